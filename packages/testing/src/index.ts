@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+
+export interface TestDatabase extends AsyncDisposable {
+  /** Superuser URL of a database that only this caller uses. */
+  readonly url: string
+}
+
+/** A new database on the run's Postgres, a copy of `template` if given; dropped at the end of an `await using` scope. */
+export async function testDatabase(template?: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await onServer(`create database ${name} ${template ? `template ${template}` : ''}`)
+  const url = new URL(inject('postgresUrl'))
+  url.pathname = `/${name}`
+  return {
+    url: url.href,
+    [Symbol.asyncDispose]: () => onServer(`drop database if exists ${name} with (force)`),
+  }
+}
+
+/** URL of the run's Redis, on a database number of its own choosing; undefined where there is no redis-server. */
+export function testRedisUrl(): string | undefined {
+  return inject('redisUrl')
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

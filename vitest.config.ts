@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: source } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/**/*.test.ts', 'tools/**/*.test.ts'],
+    reporters: ['default', './tools/closing-line.ts'],
     globalSetup: ['packages/testing/src/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,0 +1,34 @@
+/** The whole gate, one line a check: format, lint, types, arrows, dead code. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+  ['format', 'biome', 'ci', '--error-on-warnings', '.'],
+  ['lint', 'oxlint', '--type-aware', '.'],
+  ...projects().map((project) => [`types ${project}`, 'tsc', '-p', project] as const),
+  ['arrows', 'depcruise', 'packages', 'apps'],
+  ['dead code', 'knip'],
+]
+
+const failed = checks.filter(([name, command, ...args]) => !passes(name, command, args))
+process.exitCode = failed.length === 0 ? 0 : 1
+
+function projects(): string[] {
+  const all = [
+    'packages/runtime',
+    'packages/workbench',
+    'packages/testing',
+    'apps/invoicing',
+    'apps/invoicing/web',
+    'tools',
+    'bench',
+  ]
+  return all.filter((folder) => existsSync(`${folder}/tsconfig.json`))
+}
+
+function passes(name: string, command: string, args: readonly string[]): boolean {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${name}`)
+  if (status !== 0) console.log(`${stdout}${stderr}`)
+  return status === 0
+}

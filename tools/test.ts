@@ -1,0 +1,98 @@
+/**
+ * `npm test`: the servers and the browser that the tests need, the quality gate, then every test.
+ * With arguments (`npm test -- packages/runtime`) only the tests they name.
+ */
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+interface SystemPackage {
+  readonly binary: string
+  readonly debian: string
+  readonly brew: string
+  readonly skipped: string
+}
+
+const systemPackages: readonly SystemPackage[] = [
+  {
+    binary: 'redis-server',
+    debian: 'redis-server',
+    brew: 'redis',
+    skipped: 'tests of the Redis stores and the cache rung',
+  },
+  {
+    binary: 'chromium',
+    debian: 'chromium',
+    brew: '--cask chromium',
+    skipped: 'the end-to-end tests in a browser',
+  },
+  {
+    binary: 'pdftotext',
+    debian: 'poppler-utils',
+    brew: 'poppler',
+    skipped: 'reading the invoice PDF back',
+  },
+]
+
+function main(filters: readonly string[]): number {
+  provideSystemPackages()
+  const gate = filters.length > 0 ? 0 : run('node', ['tools/check.ts'])
+  if (gate !== 0) return gate
+  return run('vitest', ['run', ...filters])
+}
+
+function provideSystemPackages(): void {
+  if (missing().length > 0 && mayInstall()) install(missing())
+  for (const { binary, debian, brew, skipped } of missing()) {
+    console.log(
+      `Skipping ${skipped}: no ${binary} on PATH. Install it with: ${isDebian() ? `apt-get install ${debian}` : `brew install ${brew}`}`,
+    )
+  }
+}
+
+function missing(): SystemPackage[] {
+  return systemPackages.filter(({ binary }) => !isOnPath(binary))
+}
+
+function isOnPath(binary: string): boolean {
+  return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => {
+    try {
+      accessSync(path.join(folder, binary), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+function mayInstall(): boolean {
+  return process.getuid?.() === 0 && isDebian()
+}
+
+/** True on Debian and on what is made from it, such as Ubuntu. */
+function isDebian(): boolean {
+  try {
+    return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+function install(packages: readonly SystemPackage[]): void {
+  const names = packages.map(({ debian }) => debian)
+  console.log(`Installing ${names.join(', ')} by apt`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...names],
+  ]) {
+    const { status, stdout, stderr } = spawnSync('apt-get', args, { env, encoding: 'utf8' })
+    if (status !== 0) console.log(`apt-get ${args[0]} failed:\n${stdout}${stderr}`)
+  }
+}
+
+function run(command: string, args: readonly string[]): number {
+  return spawnSync(command, args, { stdio: 'inherit' }).status ?? 1
+}
+
+process.exitCode = main(process.argv.slice(2))

@@ -1,8 +1,24 @@
-/**
- * A mistake of whoever runs the command: a wrong flag, an unreachable database.
- * The command prints its message without a stack trace and exits with 2.
- * The message says what was wrong, where, and what to do; never a password.
- */
-export class UserError extends Error {
-  override readonly name = 'UserError'
+export interface ErrorFacts {
+  /** What the user can do about it, as an instruction. */
+  readonly hint?: string
+  readonly cause?: unknown
+  /** 2 for a user's mistake (the default), 1 for a fault. */
+  readonly exitCode?: 1 | 2
+}
+
+/** Every failure the command raises on purpose; its message is all that a user sees of it. */
+export class TenfoldError extends Error {
+  override readonly name = 'TenfoldError'
+  readonly code: `${string}/${string}`
+  readonly exitCode: 1 | 2
+
+  constructor(code: `${string}/${string}`, message: string, facts: ErrorFacts = {}) {
+    super(facts.hint ? `${message}\n${facts.hint}` : message, { cause: facts.cause })
+    this.code = code
+    this.exitCode = facts.exitCode ?? 2
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

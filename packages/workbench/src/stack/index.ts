@@ -1,1 +1,2 @@
-export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.ts'
+export { freePort } from './ports.ts'
+export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres/index.ts'

@@ -1,0 +1,36 @@
+import { TenfoldError } from '@tenfold/runtime/kernel'
+
+export function foreignDatabase(name: string, tables: readonly string[]): TenfoldError {
+  const some = tables.slice(0, 3).join(', ')
+  return new TenfoldError(
+    'invoicing/foreign-database',
+    `Database "${name}" holds ${tables.length} tables that aren't this app's (${some}${tables.length > 3 ? ', ...' : ''})`,
+    { hint: 'Give an empty database, or one that this app prepared before' },
+  )
+}
+
+export function migrationFailed(name: string, cause: unknown): TenfoldError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new TenfoldError('invoicing/migration-failed', `Migration ${name} failed: ${why}`, {
+    hint: 'The migrations before it stay applied; mend this one and start again',
+    cause,
+  })
+}
+
+export function databaseNotEmpty(table: string): TenfoldError {
+  return new TenfoldError('invoicing/not-empty', `Table "${table}" already holds rows`, {
+    hint: 'Demo data goes into an empty database only',
+  })
+}
+
+export function seedCancelled(): TenfoldError {
+  return new TenfoldError('invoicing/seed-cancelled', 'The seed was cancelled; nothing was kept')
+}
+
+export function roleTooStrong(role: string): TenfoldError {
+  return new TenfoldError(
+    'invoicing/role-too-strong',
+    `Role "${role}" is a superuser or bypasses row-level security, so tenants would not be apart`,
+    { hint: `Run: alter role ${role} nosuperuser nobypassrls` },
+  )
+}

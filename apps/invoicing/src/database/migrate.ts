@@ -1,0 +1,75 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Kysely, sql } from 'kysely'
+import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
+import { migrations as runtimeMigrations } from '../../../../packages/runtime/src/migrations.ts'
+import { migrationFailed } from './errors.ts'
+
+/** Name of the table that says which migrations ran; also how this app knows its databases. */
+export const historyTable = 'invoicing_migrations'
+const folder = path.join(import.meta.dirname, '../../migrations')
+
+/** Brings the schema up to date, one migration at a time under Kysely's lock. */
+// biome-ignore lint/suspicious/noExplicitAny: migrations see a schema that no type describes.
+export async function migrate(db: Kysely<any>): Promise<void> {
+  const scripts = await readScripts()
+  const provider = providerOf(scripts)
+  for (;;) {
+    const all = await migrator(db, provider, false).getMigrations()
+    const next = all.find((migration) => !migration.executedAt)
+    if (!next) return
+    const alone = isOutsideTransaction(scripts[next.name] ?? '')
+    const { error } = await migrator(db, provider, alone).migrateUp()
+    if (error) throw migrationFailed(next.name, error)
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+function migrator(db: Kysely<any>, provider: MigrationProvider, alone: boolean): Migrator {
+  return new Migrator({
+    db,
+    provider,
+    migrationTableName: historyTable,
+    migrationLockTableName: `${historyTable}_lock`,
+    disableTransactions: alone,
+    // The runtime's migrations sort first, and a later release may bring one that is new here.
+    allowUnorderedMigrations: true,
+  })
+}
+
+/** Name and SQL of every migration, the runtime's first. */
+async function readScripts(): Promise<Record<string, string>> {
+  const scripts: Record<string, string> = {}
+  for (const [name, text] of Object.entries(runtimeMigrations)) scripts[`0000-${name}`] = text
+  for (const file of await readdir(folder))
+    if (file.endsWith('.sql'))
+      scripts[file.slice(0, -4)] = await readFile(path.join(folder, file), 'utf8')
+  return scripts
+}
+
+function providerOf(scripts: Record<string, string>): MigrationProvider {
+  const entries = Object.entries(scripts).map(([name, text]) => [name, migrationOf(text)] as const)
+  return { getMigrations: async () => Object.fromEntries(entries) }
+}
+
+function migrationOf(text: string): Migration {
+  const statements = isOutsideTransaction(text) ? statementsOf(text) : [text]
+  return {
+    async up(db) {
+      for (const statement of statements) await sql.raw(statement).execute(db)
+    },
+  }
+}
+
+/** `create index concurrently` and friends can't run in a transaction: such a file says so in its first line. */
+export function isOutsideTransaction(text: string): boolean {
+  return /^--\s*no transaction\b/i.test(text.trimStart())
+}
+
+/** The statements of a file: each ends with a semicolon at the end of a line. */
+export function statementsOf(text: string): string[] {
+  return text
+    .split(/;[ \t]*(?:\r?\n|$)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement.replaceAll(/^\s*--.*$/gm, '').trim() !== '')
+}

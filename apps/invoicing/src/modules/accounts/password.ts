@@ -1,0 +1,26 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+
+// better-auth's own cost, but on libuv's threads: in JavaScript it would hold up every other request.
+const cost = { N: 16_384, r: 16, p: 1, maxmem: 64 * 1024 * 1024 }
+const keyLength = 64
+
+/** Hashes a password for storage as `salt:key`; the salt is random unless given. */
+export async function hashPassword(password: string, salt?: string): Promise<string> {
+  const ownSalt = salt ?? randomBytes(16).toString('hex')
+  return `${ownSalt}:${(await deriveKey(password, ownSalt)).toString('hex')}`
+}
+
+export async function verifyPassword(hash: string, password: string): Promise<boolean> {
+  const [salt = '', key = ''] = hash.split(':')
+  const expected = Buffer.from(key, 'hex')
+  if (expected.length !== keyLength) return false
+  return timingSafeEqual(await deriveKey(password, salt), expected)
+}
+
+function deriveKey(password: string, salt: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, keyLength, cost, (error, key) =>
+      error ? reject(error) : resolve(key),
+    )
+  })
+}

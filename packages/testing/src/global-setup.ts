@@ -8,15 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startPostgres } from 'tenfold/stack'
 import type { TestProject } from 'vitest/node'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Superuser URL of the test server's `postgres` database. */
-    postgresUrl: string
-    /** Undefined where no redis-server is on PATH: tests that need it skip and say so. */
-    redisUrl: string | undefined
-  }
-}
-
 /** One real Postgres and one real Redis for the whole run; every test file takes a database of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-test-'))

@@ -2,6 +2,15 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Superuser URL of the test server's `postgres` database. */
+    postgresUrl: string
+    /** Undefined where no redis-server is on PATH: tests that need it skip and say so. */
+    redisUrl: string | undefined
+  }
+}
+
 export interface TestDatabase extends AsyncDisposable {
   /** Superuser URL of a database that only this caller uses. */
   readonly url: string

@@ -1,0 +1,72 @@
+import { TenfoldError } from '../kernel/index.ts'
+
+export function poolExhausted(size: number, waitedMs: number): TenfoldError {
+  return new TenfoldError(
+    'db/pool-exhausted',
+    `All ${size} database connections stayed busy for ${waitedMs} ms`,
+    {
+      hint: 'Try again; if it lasts, shorten transactions or raise TENFOLD_POOL_SIZE',
+      retryable: true,
+      details: { size, waitedMs },
+    },
+  )
+}
+
+export function unreachable(cause: unknown): TenfoldError {
+  return new TenfoldError('db/unreachable', 'No connection to the database could be opened', {
+    hint: 'Check that the server runs and that DATABASE_URL names it',
+    retryable: true,
+    cause,
+  })
+}
+
+export function connectionLost(cause?: unknown): TenfoldError {
+  return new TenfoldError('db/connection-lost', 'The database connection broke', {
+    hint: 'A read may be tried again; of a single writing statement it is unknown whether it took effect',
+    retryable: true,
+    cause,
+  })
+}
+
+export function closed(): TenfoldError {
+  return new TenfoldError('db/closed', 'The database was closed', {
+    hint: 'Finish the work before you call close()',
+  })
+}
+
+export function nestedCall(): TenfoldError {
+  return new TenfoldError(
+    'db/nested-call',
+    'A transaction is open here, and this call would take a second connection',
+    { hint: 'Use the tx that db.transaction() gave you' },
+  )
+}
+
+export function transactionEnded(): TenfoldError {
+  return new TenfoldError('db/transaction-ended', 'The transaction has ended', {
+    hint: 'Await every statement inside the function that you pass to db.transaction()',
+  })
+}
+
+export function transactionAborted(): TenfoldError {
+  return new TenfoldError(
+    'db/transaction-aborted',
+    'Nothing was committed: a statement of this transaction had failed, and its error was swallowed',
+    { hint: 'Let the error through, or put the statement behind a SAVEPOINT' },
+  )
+}
+
+export function commitUnknown(cause: unknown): TenfoldError {
+  return new TenfoldError(
+    'db/commit-unknown',
+    'The connection broke during COMMIT: it is unknown whether the transaction took effect',
+    { hint: 'Look before you try again', cause },
+  )
+}
+
+export function statementRefused(command: string): TenfoldError {
+  return new TenfoldError('db/statement-refused', `${command} can't be sent as a statement`, {
+    hint: 'Connections are shared: use db.transaction() for transactions, and set_config(name, value, true) inside one for settings',
+    details: { command },
+  })
+}

@@ -1,0 +1,25 @@
+import { statementRefused } from './errors.ts'
+
+const start = String.raw`^(?:\s|--[^\n]*\n|/\*.*?\*/)*`
+const changesConnection = new RegExp(
+  `${start}(begin|start|commit|end|rollback|abort|savepoint|release|prepare|set|reset|discard|listen|unlisten)\\b`,
+  'is',
+)
+const staysInTransaction = new RegExp(
+  `${start}(savepoint|release|rollback\\s+(work\\s+|transaction\\s+)?to|set\\s+(local|constraints|transaction))\\b`,
+  'is',
+)
+
+/**
+ * Refuses what would change the connection beyond the statement, for whoever gets it next.
+ * A courtesy that names the fix; what slips through is caught by the connection's status.
+ */
+export function refuseOutsideTransaction(text: string): void {
+  const command = changesConnection.exec(text)?.[1]
+  if (command) throw statementRefused(command.toUpperCase())
+}
+
+/** The same inside a transaction, where savepoints and local settings are fine. */
+export function refuseInTransaction(text: string): void {
+  if (!staysInTransaction.test(text)) refuseOutsideTransaction(text)
+}

@@ -1,0 +1,52 @@
+/** An answer of the database. */
+export interface QueryResult<Row> {
+  readonly rows: Row[]
+  /** Rows returned or changed. */
+  readonly rowCount: number
+}
+
+/** What takes a statement: the database, or a transaction on it. */
+export interface Queryable {
+  query<Row = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>>
+}
+
+/**
+ * Work done just before COMMIT. Throwing rolls the transaction back. What it returns runs as soon
+ * as the outcome is there, also after a COMMIT that failed, and before any `afterCommit` work.
+ */
+export type BeforeCommit = () => Promise<(() => Promise<void>) | void>
+
+/** One transaction under the session's tenant. Statements are sent one after another, in call order. */
+export interface Tx extends Queryable {
+  beforeCommit(work: BeforeCommit): void
+  /** Work done once the commit is certain, before the caller of `transaction` goes on. */
+  afterCommit(work: () => Promise<void>): void
+}
+
+/**
+ * The app's database. Every statement runs under the tenant of the session that it is called in,
+ * set for that statement or transaction alone; without a tenant, row-level security shows nothing.
+ */
+export interface Db extends Queryable {
+  /**
+   * Runs `work` in a transaction: commits when it returns, rolls back when it throws.
+   * Inside `work` use the `tx`: `db.query` and `db.transaction` would need a second connection
+   * while holding the first, which locks up a busy pool, so they are refused there.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Listens on a connection of its own until `signal` aborts; rejects when that connection breaks. */
+  listen(listening: Listening): Promise<void>
+  /** Lets what runs finish, refuses what comes. May be called twice. */
+  close(): Promise<void>
+}
+
+export interface Listening {
+  readonly channel: string
+  /** Called once NOTIFYs arrive from now on. */
+  readonly onReady: () => void
+  readonly onNotify: () => void
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,2 @@
+export { sessionPerRequest } from './session-per-request.ts'
+export { statusOf } from './status-of.ts'

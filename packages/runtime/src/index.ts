@@ -1,0 +1,52 @@
+import { type Cache, noCache } from './cache/index.ts'
+import type { TenfoldConfig } from './config.ts'
+import { createDb, type Db } from './db/index.ts'
+import { createJobs, type Job, type Jobs } from './jobs/index.ts'
+import { type Clock, systemClock } from './kernel/index.ts'
+
+export type { Cache, CacheOptions } from './cache/index.ts'
+export { readConfig, type TenfoldConfig } from './config.ts'
+export type { Db, Queryable, QueryResult, Tx } from './db/index.ts'
+export { defineJob, type Job, type JobRun, type JobStatus, type Jobs } from './jobs/index.ts'
+export { currentSession, runInSession, TenfoldError } from './kernel/index.ts'
+export { migrations } from './migrations.ts'
+
+export interface Tenfold {
+  readonly config: TenfoldConfig
+  readonly db: Db
+  readonly cache: Cache
+  readonly jobs: Jobs
+  /** Ends background work first, connections last. May be called twice. */
+  close(): Promise<void>
+}
+
+export interface TenfoldOptions {
+  /** The jobs that this process can run. */
+  readonly jobs?: readonly Job[]
+  readonly clock?: Clock
+}
+
+/** The parts of the runtime, wired as `config` says. Nothing connects or starts before its first use. */
+export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {}): Tenfold {
+  const clock = options.clock ?? systemClock
+  const db = createDb(config.database)
+  const cache = noCache
+  const jobs = createJobs({
+    db,
+    kind: config.jobs.kind,
+    concurrency: config.jobs.workerConcurrency,
+    jobs: options.jobs ?? [],
+    clock,
+  })
+  return {
+    config,
+    db,
+    cache,
+    jobs,
+    async close() {
+      await jobs.close()
+      await cache.close()
+      await db.close()
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import type { Db } from '../db/index.ts'
+import { type Clock, channels, type Events, runInSession, TenfoldError } from '../kernel/index.ts'
+import { backoffMs } from './backoff.ts'
+import type { Job } from './define.ts'
+import { handle } from './run.ts'
+import { type Attempt, giveBack, markError } from './table.ts'
+import { watch } from './watch.ts'
+
+export interface AttemptOptions {
+  readonly db: Db
+  readonly clock: Clock
+  readonly random: () => number
+  /** How long an attempt counts as alive without a word from its process. */
+  readonly leaseMs: number
+}
+
+type Outcome = Events['jobs:run']['outcome']
+
+/**
+ * Makes one attempt at a job, in a session with the job's tenant, and writes down how it ended.
+ * Never rejects: what can't be written down is settled by the lease. `stop` gives the job back.
+ */
+export async function runAttempt(
+  options: AttemptOptions,
+  job: Job,
+  attempt: Attempt,
+  stop: AbortSignal,
+): Promise<void> {
+  const startedAt = options.clock.now()
+  const { outcome, error } = await tryAttempt(options, job, attempt, stop)
+  channels['jobs:run'].publish({
+    id: attempt.id,
+    name: attempt.name,
+    attempt: attempt.attempt,
+    outcome,
+    durationMs: options.clock.now() - startedAt,
+    error,
+  })
+}
+
+async function tryAttempt(
+  options: AttemptOptions,
+  job: Job,
+  attempt: Attempt,
+  stop: AbortSignal,
+): Promise<{ outcome: Outcome; error?: unknown }> {
+  const ended = new AbortController()
+  const lost = watch(attempt, { ...options, timeoutMs: job.timeoutMs }, ended.signal)
+  const signal = AbortSignal.any([stop, lost])
+  try {
+    const session = attempt.tenant === null ? {} : { tenant: attempt.tenant }
+    await runInSession(session, () =>
+      unlessAborted(handle(options.db, job, attempt, signal), signal),
+    )
+    return { outcome: 'done' }
+  } catch (error) {
+    return { outcome: await record(options, attempt, error, stop), error }
+  } finally {
+    ended.abort()
+  }
+}
+
+/** A handler may ignore its signal: it is left behind, and the guard keeps it from completing. */
+function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject)
+  })
+}
+
+async function record(
+  { db, random }: AttemptOptions,
+  attempt: Attempt,
+  error: unknown,
+  stop: AbortSignal,
+): Promise<Outcome> {
+  try {
+    if (stop.aborted) return (await giveBack(db, attempt)) ? 'given back' : 'superseded'
+    const retryInMs = isFinal(error) ? 'never' : backoffMs(attempt.attempt, random)
+    const state = await markError(db, attempt, { error: describe(error), retryInMs })
+    return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
+  } catch (fault) {
+    channels['runtime:fault'].publish({ where: 'jobs/record', error: fault })
+    return 'retry'
+  }
+}
+
+/** No later attempt can read a payload that this one can't. */
+function isFinal(error: unknown): boolean {
+  return error instanceof TenfoldError && error.code === 'jobs/payload-invalid'
+}
+
+const longestError = 2_000
+
+function describe(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.replaceAll('\0', '').slice(0, longestError)
+}

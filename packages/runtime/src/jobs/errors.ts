@@ -1,0 +1,51 @@
+import { TenfoldError } from '../kernel/index.ts'
+import type { Attempt } from './table.ts'
+
+export function payloadInvalid(name: string, faults: string, cause?: unknown): TenfoldError {
+  return new TenfoldError(
+    'jobs/payload-invalid',
+    `The payload of job "${name}" is wrong: ${faults}`,
+    {
+      hint: 'Pass what the schema of defineJob() asks for',
+      details: { name },
+      cause,
+    },
+  )
+}
+
+export function attemptSuperseded({ name, id, attempt }: Attempt): TenfoldError {
+  return new TenfoldError(
+    'jobs/attempt-superseded',
+    `Attempt ${attempt} of job "${name}" ${id} was declared dead, so none of its effects were committed`,
+    {
+      hint: 'Nothing to do: another attempt has the job. If it recurs, the worker stops for longer than its lease',
+      details: { name, id, attempt },
+    },
+  )
+}
+
+export function attemptTimedOut({ name, id }: Attempt, timeoutMs: number): TenfoldError {
+  return new TenfoldError(
+    'jobs/attempt-timed-out',
+    `Job "${name}" ${id} took more than ${timeoutMs} ms`,
+    {
+      hint: 'Raise timeoutMs in defineJob(), or split the job',
+      retryable: true,
+      details: { name, id, timeoutMs },
+    },
+  )
+}
+
+export function alreadyCompleted({ name, id }: Attempt): TenfoldError {
+  return new TenfoldError('jobs/already-completed', `Job "${name}" ${id} was completed before`, {
+    hint: 'Call complete() once, with all effects',
+    details: { name, id },
+  })
+}
+
+export function duplicateName(name: string): TenfoldError {
+  return new TenfoldError('jobs/duplicate-name', `Two jobs are named "${name}"`, {
+    hint: 'Rename one in defineJob(): the name decides which handler runs',
+    details: { name },
+  })
+}

@@ -1,0 +1,31 @@
+import type { Queryable } from '../db/index.ts'
+
+export interface JobStatus {
+  readonly id: string
+  readonly name: string
+  readonly state: 'queued' | 'running' | 'done' | 'failed'
+  readonly attempt: number
+  readonly createdAt: Date
+  readonly startedAt: Date | null
+  readonly finishedAt: Date | null
+  /** Message of the last attempt that went wrong. */
+  readonly error: string | null
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** The job, if it is this tenant's; any text may be asked for. */
+export async function find(
+  db: Queryable,
+  id: string,
+  tenant: string | undefined,
+): Promise<JobStatus | undefined> {
+  if (!uuid.test(id)) return undefined
+  const { rows } = await db.query<JobStatus>(
+    `select id, name, state, attempt, created_at as "createdAt", started_at as "startedAt",
+       finished_at as "finishedAt", error
+     from tenfold_jobs where id = $1 and tenant is not distinct from $2`,
+    [id, tenant ?? null],
+  )
+  return rows[0]
+}

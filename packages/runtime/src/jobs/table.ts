@@ -1,0 +1,116 @@
+import type { Queryable, Tx } from '../db/index.ts'
+
+/** One attempt at a job: the guard of everything that is written about it. */
+export interface Attempt {
+  readonly id: string
+  readonly name: string
+  readonly tenant: string | null
+  readonly payload: unknown
+  readonly attempt: number
+}
+
+export interface NewJob {
+  readonly id: string
+  readonly name: string
+  readonly tenant: string | null
+  readonly payload: unknown
+  readonly maxAttempts: number
+}
+
+/*
+ * Leases and due times are judged by one clock, the database's. `clock_timestamp()` where a
+ * transaction may have been open for long, `now()` where an index must be able to use it.
+ */
+const later = (parameter: string) => `clock_timestamp() + ${parameter} * interval '1 millisecond'`
+const isStillOurs = `id = $1 and attempt = $2 and state = 'running'`
+
+const insertQueued = `
+  insert into tenfold_jobs (id, name, tenant, payload, max_attempts, created_at, run_at)
+  values ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp())`
+
+export async function addQueued(tx: Tx, job: NewJob): Promise<void> {
+  await tx.query(insertQueued, valuesOf(job))
+}
+
+/** The same, and NOTIFY with it: Postgres delivers it if and when the transaction commits. */
+export async function addQueuedAndNotify(tx: Tx, job: NewJob, channel: string): Promise<void> {
+  const text = `with job as (${insertQueued} returning id) select pg_notify($6, '') from job`
+  await tx.query(text, [...valuesOf(job), channel])
+}
+
+/** Writes the job as one whose first attempt the caller makes, right after the commit. */
+export async function addRunning(tx: Tx, job: NewJob, leaseMs: number): Promise<Attempt> {
+  await tx.query(
+    `insert into tenfold_jobs
+       (id, name, tenant, payload, max_attempts, created_at, run_at, started_at, state, attempt, locked_until)
+     select $1, $2, $3, $4, $5, at, at, at, 'running', 1, ${later('$6::float8')}
+     from clock_timestamp() as at`,
+    [...valuesOf(job), leaseMs],
+  )
+  return { ...job, attempt: 1 }
+}
+
+/** Takes up to `limit` due jobs. A row that another worker is taking is skipped, never waited for. */
+export async function claim(
+  db: Queryable,
+  options: { readonly names: readonly string[]; readonly limit: number; readonly leaseMs: number },
+): Promise<Attempt[]> {
+  const { rows } = await db.query<Attempt>(
+    `with due as materialized (
+       select id from tenfold_jobs
+       where state = 'queued' and run_at <= now() and name = any($1)
+       order by run_at limit $2 for update skip locked)
+     update tenfold_jobs job
+     set state = 'running', attempt = job.attempt + 1,
+         started_at = clock_timestamp(), locked_until = ${later('$3::float8')}
+     from due where job.id = due.id
+     returning job.id, job.name, job.tenant, job.payload, job.attempt`,
+    [options.names, options.limit, options.leaseMs],
+  )
+  return rows
+}
+
+/** False when the attempt was declared dead meanwhile. */
+export async function renew(db: Queryable, job: Attempt, leaseMs: number): Promise<boolean> {
+  const set = `locked_until = ${later('$3::float8')}`
+  return update(db, set, [job.id, job.attempt, leaseMs])
+}
+
+/** Inside the transaction of the effects: both commit, or neither. */
+export async function markDone(db: Queryable, job: Attempt): Promise<boolean> {
+  const set = `state = 'done', finished_at = clock_timestamp(), locked_until = null, error = null`
+  return update(db, set, [job.id, job.attempt])
+}
+
+/** Back to the queue for a later attempt; for good when it was the last. Undefined when declared dead meanwhile. */
+export async function markError(
+  db: Queryable,
+  job: Attempt,
+  fault: { readonly error: string; readonly retryInMs: number | 'never' },
+): Promise<'queued' | 'failed' | undefined> {
+  const isLast = fault.retryInMs === 'never'
+  const { rows } = await db.query<{ state: 'queued' | 'failed' }>(
+    `update tenfold_jobs
+     set state = case when $3 or attempt >= max_attempts then 'failed' else 'queued' end,
+         finished_at = case when $3 or attempt >= max_attempts then clock_timestamp() end,
+         run_at = ${later('$4::float8')}, locked_until = null, error = $5
+     where ${isStillOurs} returning state`,
+    [job.id, job.attempt, isLast, isLast ? 0 : fault.retryInMs, fault.error],
+  )
+  return rows[0]?.state
+}
+
+/** Back to the queue without counting against the job. The attempt's number is never used again: it is the guard. */
+export async function giveBack(db: Queryable, job: Attempt): Promise<boolean> {
+  const set = `state = 'queued', run_at = clock_timestamp(), locked_until = null, max_attempts = max_attempts + 1`
+  return update(db, set, [job.id, job.attempt])
+}
+
+async function update(db: Queryable, set: string, values: readonly unknown[]): Promise<boolean> {
+  const text = `update tenfold_jobs set ${set} where ${isStillOurs}`
+  return (await db.query(text, values)).rowCount === 1
+}
+
+function valuesOf(job: NewJob): unknown[] {
+  return [job.id, job.name, job.tenant, JSON.stringify(job.payload), job.maxAttempts]
+}

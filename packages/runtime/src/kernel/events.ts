@@ -1,0 +1,43 @@
+import { type Channel, channel } from 'node:diagnostics_channel'
+
+/** What the runtime tells whoever subscribes; it formats no log line itself. */
+export interface Events {
+  'cache:get': {
+    readonly key: string
+    readonly outcome: 'hit' | 'miss' | 'bypass' | 'unreachable'
+  }
+  'jobs:run': {
+    readonly id: string
+    readonly name: string
+    readonly attempt: number
+    readonly outcome: 'done' | 'retry' | 'failed' | 'given back' | 'superseded'
+    readonly durationMs: number
+    readonly error?: unknown
+  }
+  /** Something in the background failed and will be tried again. */
+  'runtime:fault': { readonly where: string; readonly error: unknown }
+}
+
+/** A `diagnostics_channel` named `tenfold:` and the event, which knows the type of its messages. */
+export interface EventChannel<Message> {
+  publish(message: Message): void
+  subscribe(listen: (message: Message) => void): () => void
+}
+
+export const channels: { readonly [Name in keyof Events]: EventChannel<Events[Name]> } = {
+  'cache:get': typed('cache:get'),
+  'jobs:run': typed('jobs:run'),
+  'runtime:fault': typed('runtime:fault'),
+}
+
+function typed<Name extends keyof Events>(name: Name): EventChannel<Events[Name]> {
+  const raw: Channel = channel(`tenfold:${name}`)
+  return {
+    publish: (message) => raw.publish(message),
+    subscribe(listen) {
+      const listener = (message: unknown) => listen(message as Events[Name])
+      raw.subscribe(listener)
+      return () => raw.unsubscribe(listener)
+    },
+  }
+}

@@ -1,0 +1,12 @@
+export { type Clock, systemClock } from './clock.ts'
+export { type ErrorFacts, TenfoldError } from './error.ts'
+export { channels, type EventChannel, type Events } from './events.ts'
+export { Secret } from './secret.ts'
+export { Service, startAll, stopAll } from './service.ts'
+export {
+  currentSession,
+  findSession,
+  runInSession,
+  Session,
+  type SessionOptions,
+} from './session.ts'

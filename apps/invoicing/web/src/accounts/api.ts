@@ -1,0 +1,106 @@
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { call, ProblemError } from '../api/client.ts'
+import { ME_KEY } from '../api/query-client.ts'
+
+export interface Organization {
+  readonly id: string
+  readonly name: string
+}
+
+export interface Membership extends Organization {
+  readonly role: 'owner' | 'admin' | 'member'
+}
+
+export interface Me {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string }
+  readonly organization: Organization | null
+  readonly organizations: readonly Membership[]
+}
+
+export interface AppConfig {
+  readonly appName: string
+  readonly demoLogin: { readonly email: string; readonly password: string } | null
+}
+
+/** Who is logged in; null is nobody, which is an answer and no fault. */
+export const meQuery = queryOptions({
+  queryKey: ME_KEY,
+  staleTime: 60_000,
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    try {
+      return await call<Me>('/api/v1/me', { signal })
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 401) return null
+      throw error
+    }
+  },
+})
+
+export const configQuery = queryOptions({
+  queryKey: ['config'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => call<AppConfig>('/api/v1/config', { signal }),
+})
+
+/** Who is logged in, for pages that only a logged-in member of an organisation gets to see. */
+export function useMember(): Me & { organization: Organization } {
+  const { data: me } = useSuspenseQuery(meQuery)
+  if (!me?.organization) throw new Error('A page for members was shown to somebody else.')
+  return { ...me, organization: me.organization }
+}
+
+export interface Credentials {
+  readonly email: string
+  readonly password: string
+}
+
+/** Logs in, and forgets whatever was cached for somebody else. */
+export function useLogIn() {
+  return useFreshStart((credentials: Credentials) =>
+    call('/api/auth/sign-in/email', { method: 'POST', body: credentials }),
+  )
+}
+
+export function useSignUp() {
+  return useFreshStart((account: Credentials & { name: string }) =>
+    call('/api/auth/sign-up/email', { method: 'POST', body: account }),
+  )
+}
+
+export function useLogOut() {
+  return useFreshStart(() => call('/api/auth/sign-out', { method: 'POST', body: {} }))
+}
+
+export function useCreateOrganization() {
+  return useFreshStart((body: { name: string }) =>
+    call<Organization>('/api/v1/organizations', { method: 'POST', body }),
+  )
+}
+
+export function useActivateOrganization() {
+  return useFreshStart((id: string) =>
+    call(`/api/v1/organizations/${id}/activate`, { method: 'POST', body: {} }),
+  )
+}
+
+export function useRename() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { name: string }) => call('/api/v1/me', { method: 'PATCH', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ME_KEY }),
+  })
+}
+
+/** After `change` the user is somebody else, or looks at another organisation: nothing cached may be shown again. */
+function useFreshStart<Variables = void>(change: (variables: Variables) => Promise<unknown>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: async () => {
+      client.removeQueries({ predicate: ({ queryKey }) => !KEPT.has(queryKey[0]) })
+      await client.fetchQuery({ ...meQuery, staleTime: 0 })
+    },
+  })
+}
+
+const KEPT = new Set<unknown>(['config', ...ME_KEY])

@@ -1,0 +1,6 @@
+export { type Me, meQuery, useLogOut, useMember } from './api.ts'
+export { LogInPage } from './log-in-page.tsx'
+export { NewOrganizationPage } from './new-organization-page.tsx'
+export { OrganizationSwitch } from './organization-switch.tsx'
+export { ProfilePage } from './profile-page.tsx'
+export { SignUpPage } from './sign-up-page.tsx'

@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { ProblemError } from '../api/client.ts'
+import { Field } from '../ui/field.tsx'
+import { Form, Submit } from '../ui/form.tsx'
+import { useSignUp } from './api.ts'
+import { checkAccount, MIN_PASSWORD_LENGTH } from './check-account.ts'
+import { Entrance } from './entrance.tsx'
+
+const EMPTY = { name: '', email: '', password: '' }
+
+export function SignUpPage() {
+  const [account, setAccount] = useState(EMPTY)
+  const [complaints, setComplaints] = useState<Record<string, string>>({})
+  const signUp = useSignUp()
+  const submit = () => {
+    const found = checkAccount(account)
+    setComplaints(found)
+    if (Object.keys(found).length === 0) signUp.mutate(account)
+  }
+  const bind = (field: keyof typeof EMPTY) => ({
+    value: account[field],
+    onChange: (event: { target: { value: string } }) =>
+      setAccount({ ...account, [field]: event.target.value }),
+  })
+  return (
+    <Entrance title="Create an account" lead="Your first invoice is about two minutes away.">
+      <Form onSubmit={submit} errors={complaints} error={explain(signUp.error)}>
+        <Field label="Your name" error={complaints['name']}>
+          {(control) => <input {...control} {...bind('name')} autoComplete="name" />}
+        </Field>
+        <Field label="E-mail" error={complaints['email']}>
+          {(control) => (
+            <input {...control} {...bind('email')} type="email" autoComplete="username" />
+          )}
+        </Field>
+        <Field
+          label="Password"
+          error={complaints['password']}
+          hint={`At least ${MIN_PASSWORD_LENGTH} characters.`}
+        >
+          {(control) => (
+            <input {...control} {...bind('password')} type="password" autoComplete="new-password" />
+          )}
+        </Field>
+        <Submit isBusy={signUp.isPending}>Create account</Submit>
+      </Form>
+      <p className="entrance-foot">
+        Have an account? <Link href="/">Log in</Link>
+      </p>
+    </Entrance>
+  )
+}
+
+function explain(error: Error | null): Error | null {
+  if (error instanceof ProblemError && error.code.startsWith('USER_ALREADY_EXISTS'))
+    return new Error('There is an account with this e-mail already. Log in instead.')
+  return error
+}

@@ -1,0 +1,70 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { formatAgo, formatInstant } from '../ui/dates.ts'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { rowsOf } from '../ui/keyset.ts'
+import { Load } from '../ui/load.tsx'
+import { LoadMore } from '../ui/load-more.tsx'
+import { Page } from '../ui/page.tsx'
+import { Empty } from '../ui/states.tsx'
+import { type ActivityEntry, activityQuery } from './api.ts'
+import { pathOfSubject, verbOf } from './sentence.ts'
+
+export function ActivityPage() {
+  const query = useInfiniteQuery(activityQuery)
+  return (
+    <Page title="Activity">
+      <Load query={query} what="activity">
+        {(data) => {
+          const entries = rowsOf(data)
+          if (entries.length === 0)
+            return (
+              <Empty icon="activity" title="Nothing has happened yet">
+                What you and your colleagues do with customers and invoices appears here.
+              </Empty>
+            )
+          return (
+            <>
+              <ol className="feed card">
+                {entries.map((entry) => (
+                  <Entry key={entry.id} entry={entry} />
+                ))}
+              </ol>
+              <LoadMore query={query} shown={entries.length} what="entries" />
+            </>
+          )
+        }}
+      </Load>
+    </Page>
+  )
+}
+
+function Entry({ entry }: { entry: ActivityEntry }) {
+  const { actorName, action, subjectId, subjectLabel, createdAt } = entry
+  const path = pathOfSubject(action, subjectId)
+  return (
+    <li>
+      <span className={`feed-icon ${action.split('.').at(-1) ?? ''}`}>
+        <Icon name={iconOf(action)} />
+      </span>
+      <p>
+        <strong>{actorName}</strong> {verbOf(action)}{' '}
+        {path ? <Link href={path}>{subjectLabel}</Link> : subjectLabel}
+      </p>
+      <time dateTime={createdAt} title={formatInstant(createdAt)} className="soft">
+        {formatAgo(createdAt)}
+      </time>
+    </li>
+  )
+}
+
+const ICONS: Readonly<Record<string, IconName>> = {
+  'invoice.pdf-rendered': 'download',
+  'invoice.sent': 'send',
+  'invoice.paid': 'check',
+  'invoice.voided': 'close',
+}
+
+function iconOf(action: string): IconName {
+  return ICONS[action] ?? (action.startsWith('customer.') ? 'customers' : 'invoices')
+}

@@ -1,0 +1,21 @@
+const VERBS: Readonly<Record<string, string>> = {
+  'customer.created': 'added customer',
+  'customer.updated': 'changed customer',
+  'invoice.created': 'wrote',
+  'invoice.pdf-rendered': 'made a PDF of',
+  'invoice.sent': 'sent',
+  'invoice.paid': 'marked as paid',
+  'invoice.voided': 'voided',
+}
+
+/** `invoice.sent` in words; an action this page doesn't know yet still reads as one. */
+export function verbOf(action: string): string {
+  return VERBS[action] ?? action.replaceAll(/[.-]/g, ' ')
+}
+
+/** Where the thing that an action was done to can be seen. */
+export function pathOfSubject(action: string, id: string): string | undefined {
+  if (action.startsWith('invoice.')) return `/invoices/${id}`
+  if (action.startsWith('customer.')) return `/customers/${id}`
+  return undefined
+}

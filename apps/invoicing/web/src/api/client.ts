@@ -1,0 +1,89 @@
+/** What the server said instead of a result. `fields` maps a field's name to the complaint about it. */
+export class ProblemError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly fields: Readonly<Record<string, string>>
+
+  constructor(status: number, code: string, message: string, fields: Record<string, string> = {}) {
+    super(message)
+    this.name = 'ProblemError'
+    this.status = status
+    this.code = code
+    this.fields = fields
+  }
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly nextCursor: string | null
+}
+
+interface CallOptions {
+  readonly method?: 'GET' | 'POST' | 'PATCH'
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/** One request to the app's API; resolves to the parsed answer, or throws a `ProblemError`. */
+export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
+  const { method = 'GET', body, signal } = options
+  const response = await fetch(path, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body), headers: JSON_HEADERS }),
+    ...(signal && { signal }),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause
+    throw new ProblemError(0, 'offline', 'The server can’t be reached. Check your connection.')
+  })
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) throw problemOf(response.status, answer)
+  return answer as Answer
+}
+
+/** `path` with those of `params` that have a value. */
+export function withQuery(path: string, params: Record<string, string | null | undefined>): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(params)) if (value) query.set(name, value)
+  return query.size > 0 ? `${path}?${query}` : path
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
+/** Understands problem+json and better-auth's `{ code, message }`. */
+export function problemOf(status: number, answer: unknown): ProblemError {
+  const problem = isRecord(answer) ? answer : {}
+  const message =
+    textOf(problem['detail']) ??
+    textOf(problem['message']) ??
+    textOf(problem['title']) ??
+    `The server answered with status ${status}. Try again in a moment.`
+  const code = textOf(problem['code']) ?? textOf(problem['type']) ?? String(status)
+  return new ProblemError(status, code, message, fieldsOf(problem['errors']))
+}
+
+function fieldsOf(errors: unknown): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const error of Array.isArray(errors) ? errors : []) {
+    if (!isRecord(error)) continue
+    const name = textOf(error['field']) ?? textOf(error['path']) ?? textOf(error['pointer'])
+    const message = textOf(error['message']) ?? textOf(error['detail'])
+    if (name !== undefined && message) fields[fieldName(name)] = message
+  }
+  return fields
+}
+
+/** `/lines/0/description`, `#/lines/0/description` and `lines[0].description` all name one field: `lines.0.description`. */
+function fieldName(pointer: string): string {
+  return pointer
+    .replace(/^#?\//, '')
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+    .replaceAll('/', '.')
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

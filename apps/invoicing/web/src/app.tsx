@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Redirect, Route, Switch } from 'wouter'
+import {
+  LogInPage,
+  type Me,
+  meQuery,
+  NewOrganizationPage,
+  ProfilePage,
+  SignUpPage,
+} from './accounts/index.ts'
+import { ActivityPage } from './activity/index.ts'
+import { CustomerPage, CustomersPage } from './customers/index.ts'
+import { DashboardPage } from './dashboard/index.ts'
+import { InvoiceList, InvoicePage, InvoicesPage, NewInvoicePage } from './invoices/index.ts'
+import { SearchPage } from './search/index.ts'
+import { SettingsPage } from './settings/index.ts'
+import { Shell } from './shell/index.ts'
+import { SubscriptionPage } from './subscriptions/index.ts'
+import { Page } from './ui/page.tsx'
+import { Empty, Failure, Loading } from './ui/states.tsx'
+
+/** Decides by who is logged in what there is to see: the entrance, the first organisation, or the app. */
+export function App() {
+  const { data: me, error, refetch } = useQuery(meQuery)
+  if (me !== undefined) return <Pages me={me} />
+  return (
+    <main className="entrance" id="main">
+      <div className="entrance-card">
+        {error ? <Failure error={error} onRetry={refetch} /> : <Loading what="page" />}
+      </div>
+    </main>
+  )
+}
+
+function Pages({ me }: { me: Me | null }) {
+  if (!me) return <EntrancePages />
+  if (!me.organization) return <NewOrganizationPage isFirst={me.organizations.length === 0} />
+  return (
+    <Switch>
+      <Route path="/organizations/new">
+        <NewOrganizationPage isFirst={false} />
+      </Route>
+      <Route>
+        {/* Another organisation is another app: nothing on the screen survives the switch. */}
+        <Shell key={me.organization.id}>
+          <MemberPages />
+        </Shell>
+      </Route>
+    </Switch>
+  )
+}
+
+function EntrancePages() {
+  return (
+    <Switch>
+      <Route path="/sign-up" component={SignUpPage} />
+      {/* Every other address asks for the log-in and stays, so that a link opens what it names afterwards. */}
+      <Route component={LogInPage} />
+    </Switch>
+  )
+}
+
+function MemberPages() {
+  return (
+    <Switch>
+      <Route path="/" component={DashboardPage} />
+      <Route path="/sign-up">
+        <Redirect to="/" replace />
+      </Route>
+      <Route path="/invoices" component={InvoicesPage} />
+      <Route path="/invoices/new" component={NewInvoicePage} />
+      <Route path="/invoices/:id">{({ id }) => <InvoicePage key={id} id={id} />}</Route>
+      <Route path="/customers" component={CustomersPage} />
+      <Route path="/customers/:id">
+        {({ id }) => <CustomerPage key={id} id={id} invoices={<InvoicesOf customerId={id} />} />}
+      </Route>
+      <Route path="/search" component={SearchPage} />
+      <Route path="/activity" component={ActivityPage} />
+      <Route path="/subscription" component={SubscriptionPage} />
+      <Route path="/settings" component={SettingsPage} />
+      <Route path="/profile" component={ProfilePage} />
+      <Route component={NotFound} />
+    </Switch>
+  )
+}
+
+function InvoicesOf({ customerId }: { customerId: string }) {
+  return (
+    <InvoiceList
+      filter={{ customerId }}
+      empty={
+        <Empty icon="invoices" title="No invoices yet">
+          This customer owes you nothing.
+        </Empty>
+      }
+    />
+  )
+}
+
+function NotFound() {
+  return (
+    <Page title="Page not found">
+      <Empty icon="search" title="There is no page at this address">
+        It may have moved. <Link href="/">Go to the dashboard</Link>
+      </Empty>
+    </Page>
+  )
+}

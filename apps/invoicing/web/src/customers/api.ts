@@ -1,0 +1,64 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { call, type Page, withQuery } from '../api/client.ts'
+import { KEYSET } from '../ui/keyset.ts'
+
+export interface Customer {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly address: string
+}
+
+export interface CustomerDraft {
+  readonly name: string
+  readonly email: string
+  readonly address: string
+}
+
+export function customersQuery(search: string) {
+  return infiniteQueryOptions({
+    ...KEYSET,
+    queryKey: ['customers', 'list', search],
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam: cursor, signal }) =>
+      call<Page<Customer>>(withQuery('/api/v1/customers', { q: search, cursor }), { signal }),
+  })
+}
+
+/** The few customers that a picker offers. */
+export function customerChoicesQuery(search: string) {
+  return queryOptions({
+    queryKey: ['customers', 'choices', search],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      call<Page<Customer>>(withQuery('/api/v1/customers', { q: search, limit: '8' }), { signal }),
+  })
+}
+
+export function customerQuery(id: string) {
+  return queryOptions({
+    queryKey: ['customers', 'one', id],
+    queryFn: ({ signal }) =>
+      call<Customer>(`/api/v1/customers/${encodeURIComponent(id)}`, { signal }),
+  })
+}
+
+/** Creates a customer, or changes the one with `id`. */
+export function useSaveCustomer(id?: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: CustomerDraft) =>
+      id === undefined
+        ? call<Customer>('/api/v1/customers', { method: 'POST', body })
+        : call<Customer>(`/api/v1/customers/${id}`, { method: 'PATCH', body }),
+    // Names stand in invoices, search and the dashboard too.
+    onSuccess: () =>
+      client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' }),
+  })
+}

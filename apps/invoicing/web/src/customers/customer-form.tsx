@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import { Field } from '../ui/field.tsx'
+import { Form, fieldErrors, Submit } from '../ui/form.tsx'
+import { type Customer, type CustomerDraft, useSaveCustomer } from './api.ts'
+
+interface CustomerFormProps {
+  /** The customer to change; without one the form makes a new one. */
+  readonly customer?: Customer
+  readonly initialName?: string
+  readonly onSaved: (customer: Customer) => void
+}
+
+export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFormProps) {
+  const [draft, setDraft] = useState<CustomerDraft>({
+    name: customer?.name ?? initialName,
+    email: customer?.email ?? '',
+    address: customer?.address ?? '',
+  })
+  const [complaints, setComplaints] = useState<Record<string, string>>({})
+  const save = useSaveCustomer(customer?.id)
+  const submit = () => {
+    const found = checkCustomer(draft)
+    setComplaints(found)
+    if (Object.keys(found).length === 0) save.mutate(draft, { onSuccess: onSaved })
+  }
+  const errors = { ...fieldErrors(save), ...complaints }
+  const bind = (field: keyof CustomerDraft) => ({
+    value: draft[field],
+    onChange: (event: { target: { value: string } }) =>
+      setDraft({ ...draft, [field]: event.target.value }),
+  })
+  return (
+    <Form onSubmit={submit} errors={errors} error={save.error}>
+      <Field label="Name" error={errors['name']}>
+        {(control) => <input {...control} {...bind('name')} autoComplete="off" />}
+      </Field>
+      <Field label="E-mail" error={errors['email']} hint="Where their invoices go.">
+        {(control) => <input {...control} {...bind('email')} type="email" autoComplete="off" />}
+      </Field>
+      <Field label="Address (optional)" error={errors['address']}>
+        {(control) => <textarea {...control} {...bind('address')} rows={3} autoComplete="off" />}
+      </Field>
+      <Submit isBusy={save.isPending}>{customer ? 'Save changes' : 'Add customer'}</Submit>
+    </Form>
+  )
+}
+
+function checkCustomer({ name, email }: CustomerDraft): Record<string, string> {
+  return {
+    ...(!name.trim() && { name: 'Enter a name.' }),
+    ...(!/^\S+@\S+$/.test(email.trim()) && {
+      email: 'Enter an e-mail address, like ada@example.com.',
+    }),
+  }
+}

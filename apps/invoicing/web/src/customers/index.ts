@@ -1,0 +1,5 @@
+export { type Customer, customerQuery } from './api.ts'
+export { CustomerForm } from './customer-form.tsx'
+export { CustomerPage } from './customer-page.tsx'
+export { CustomerPicker } from './customer-picker.tsx'
+export { CustomersPage } from './customers-page.tsx'

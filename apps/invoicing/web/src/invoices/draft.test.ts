@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { nextLine, readInvoice, type TypedInvoice, totalsOf } from './draft.ts'
+
+const LINE = { key: 1, description: 'Design', quantity: '3', unitPrice: '80,50', taxRate: '19' }
+const INVOICE: TypedInvoice = {
+  customerId: '7',
+  issuedOn: '2026-03-01',
+  dueOn: '2026-03-15',
+  lines: [LINE],
+}
+
+describe('readInvoice', () => {
+  it('turns what was typed into integers', () => {
+    expect(readInvoice(INVOICE, 'EUR')).toEqual({
+      draft: {
+        customerId: '7',
+        issuedOn: '2026-03-01',
+        dueOn: '2026-03-15',
+        lines: [{ description: 'Design', quantity: 3, unitPriceMinor: 8_050, taxRateBp: 1_900 }],
+      },
+    })
+  })
+
+  it('names every field that is wrong, each as the server would', () => {
+    const wrong = { key: 2, description: ' ', quantity: '0', unitPrice: 'x', taxRate: '101' }
+    const read = readInvoice(
+      { ...INVOICE, customerId: undefined, dueOn: '2026-02-01', lines: [LINE, wrong] },
+      'EUR',
+    )
+    expect(Object.keys('errors' in read ? read.errors : {})).toEqual([
+      'customerId',
+      'dueOn',
+      'lines.1.description',
+      'lines.1.quantity',
+      'lines.1.unitPriceMinor',
+      'lines.1.taxRateBp',
+    ])
+  })
+})
+
+it('totals what can be read while the user still types', () => {
+  const unfinished = { ...LINE, key: 2, unitPrice: '' }
+  expect(totalsOf([LINE, unfinished], 'EUR')).toEqual({
+    netMinor: 24_150,
+    taxMinor: 4_589,
+    totalMinor: 28_739,
+  })
+})
+
+it('starts a further line with the tax rate of the one before', () => {
+  expect(nextLine([{ ...LINE, taxRate: '7' }])).toMatchObject({ key: 2, taxRate: '7' })
+})

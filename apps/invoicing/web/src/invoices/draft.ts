@@ -1,0 +1,94 @@
+// The server's own arithmetic and bounds: what the form shows is what will be stored.
+import {
+  type Amounts,
+  limits,
+  lineAmounts,
+  totalAmounts,
+} from '../../../src/modules/invoices/amounts.ts'
+import { formatMoney, parseMoney, parsePercent, parseScaled } from '../ui/money.ts'
+import type { InvoiceDraft, InvoiceLine } from './api.ts'
+
+/** A line as it stands in the form: what was typed, not what it means. */
+export interface TypedLine {
+  readonly key: number
+  readonly description: string
+  readonly quantity: string
+  readonly unitPrice: string
+  readonly taxRate: string
+}
+
+export interface TypedInvoice {
+  readonly customerId: string | undefined
+  readonly issuedOn: string
+  readonly dueOn: string
+  readonly lines: readonly TypedLine[]
+}
+
+/** A further line starts with the tax rate of the one before: most invoices have one rate. */
+export function nextLine(lines: readonly TypedLine[]): TypedLine {
+  const last = lines.at(-1)
+  const key = (last?.key ?? 0) + 1
+  return { key, description: '', quantity: '1', unitPrice: '', taxRate: last?.taxRate ?? '19' }
+}
+
+/** The line's amounts; a field that can't be read counts as nothing until it can. */
+export function amountsOf(line: TypedLine, currency: string): Amounts {
+  return lineAmounts(readLine(line, currency))
+}
+
+export function totalsOf(lines: readonly TypedLine[], currency: string) {
+  return totalAmounts(lines.map((line) => amountsOf(line, currency)))
+}
+
+/** What is to be sent to the server, or complaints by field as the server would name them. */
+export function readInvoice(
+  typed: TypedInvoice,
+  currency: string,
+): { draft: InvoiceDraft } | { errors: Record<string, string> } {
+  const errors = checkInvoice(typed, currency)
+  const { customerId, issuedOn, dueOn } = typed
+  if (customerId === undefined || Object.keys(errors).length > 0) return { errors }
+  const lines = typed.lines.map((line) => readLine(line, currency))
+  return { draft: { customerId, issuedOn, dueOn, lines } }
+}
+
+function readLine(line: TypedLine, currency: string): InvoiceLine {
+  return {
+    description: line.description.trim(),
+    quantity: parseScaled(line.quantity, 0) ?? 0,
+    unitPriceMinor: parseMoney(line.unitPrice, currency) ?? 0,
+    taxRateBp: parsePercent(line.taxRate) ?? 0,
+  }
+}
+
+function checkInvoice(typed: TypedInvoice, currency: string): Record<string, string> {
+  const { customerId, issuedOn, dueOn, lines } = typed
+  return {
+    ...(customerId === undefined && { customerId: 'Choose a customer.' }),
+    ...(!issuedOn && { issuedOn: 'Enter a date.' }),
+    ...(!dueOn && { dueOn: 'Enter a date.' }),
+    ...(dueOn && dueOn < issuedOn && { dueOn: 'An invoice can’t be due before it is issued.' }),
+    ...Object.assign({}, ...lines.map((line, index) => checkLine(line, index, currency))),
+  }
+}
+
+function checkLine(line: TypedLine, index: number, currency: string): Record<string, string> {
+  const at = (field: string) => `lines.${index}.${field}`
+  const most = formatMoney(limits.unitPriceMinor, currency)
+  return {
+    ...(!line.description.trim() && { [at('description')]: 'Say what this is for.' }),
+    ...(!isWithin(parseScaled(line.quantity, 0), 1, limits.quantity) && {
+      [at('quantity')]: `A whole number from 1 to ${limits.quantity}.`,
+    }),
+    ...(!isWithin(parseMoney(line.unitPrice, currency), 0, limits.unitPriceMinor) && {
+      [at('unitPriceMinor')]: `An amount like 79.50, up to ${most}.`,
+    }),
+    ...(!isWithin(parsePercent(line.taxRate), 0, limits.taxRateBp) && {
+      [at('taxRateBp')]: 'A rate from 0 to 100.',
+    }),
+  }
+}
+
+function isWithin(value: number | undefined, low: number, high: number): boolean {
+  return value !== undefined && value >= low && value <= high
+}

@@ -1,0 +1,5 @@
+export { type InvoiceSummary } from './api.ts'
+export { InvoiceList, InvoiceTable } from './invoice-list.tsx'
+export { InvoicePage } from './invoice-page.tsx'
+export { InvoicesPage } from './invoices-page.tsx'
+export { NewInvoicePage } from './new-invoice-page.tsx'

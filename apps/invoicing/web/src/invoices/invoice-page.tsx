@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { invoiceLabel } from '../../../src/modules/invoices/label.ts'
+import { Load } from '../ui/load.tsx'
+import { Page } from '../ui/page.tsx'
+import { type Invoice, invoiceQuery } from './api.ts'
+import { InvoiceSheet } from './invoice-sheet.tsx'
+import { PdfDownload } from './pdf.tsx'
+import { StatusBadge } from './status.tsx'
+import { StatusActions } from './status-actions.tsx'
+
+export function InvoicePage({ id }: { id: string }) {
+  const query = useQuery(invoiceQuery(id))
+  const invoice = query.data
+  return (
+    <Page
+      title={invoice ? invoiceLabel(invoice.number) : 'Invoice'}
+      eyebrow={<Link href="/invoices">Invoices</Link>}
+      badge={invoice && <StatusBadge invoice={invoice} />}
+      actions={invoice && <InvoiceActions invoice={invoice} />}
+    >
+      <Load query={query} what="invoice">
+        {(found) => <InvoiceSheet invoice={found} />}
+      </Load>
+    </Page>
+  )
+}
+
+function InvoiceActions({ invoice }: { invoice: Invoice }) {
+  return (
+    <>
+      <PdfDownload
+        key={`${invoice.id} ${invoice.status}`}
+        invoiceId={invoice.id}
+        fileName={`invoice-${invoice.number}.pdf`}
+      />
+      <StatusActions invoice={invoice} />
+    </>
+  )
+}

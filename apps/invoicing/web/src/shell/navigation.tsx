@@ -1,0 +1,69 @@
+import { Link, useLocation } from 'wouter'
+import { OrganizationSwitch, useLogOut, useMember } from '../accounts/index.ts'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { Monogram } from '../ui/monogram.tsx'
+
+const PLACES: readonly (readonly [path: string, label: string, icon: IconName])[] = [
+  ['/', 'Dashboard', 'dashboard'],
+  ['/invoices', 'Invoices', 'invoices'],
+  ['/customers', 'Customers', 'customers'],
+  ['/activity', 'Activity', 'activity'],
+  ['/subscription', 'Subscription', 'subscription'],
+  ['/settings', 'Settings', 'settings'],
+]
+
+export function Navigation({ color }: { color: string | undefined }) {
+  const [location] = useLocation()
+  return (
+    <div className="navigation">
+      <OrganizationSwitch color={color} />
+      <nav aria-label="Main">
+        <ul>
+          {PLACES.map(([path, label, icon]) => (
+            <li key={path}>
+              <Link href={path} aria-current={isWithin(location, path) ? 'page' : undefined}>
+                <Icon name={icon} />
+                {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <UserMenu />
+    </div>
+  )
+}
+
+function UserMenu() {
+  const { user } = useMember()
+  const logOut = useLogOut()
+  const [, navigate] = useLocation()
+  return (
+    <Menu
+      className="user-menu"
+      label={
+        <>
+          <Monogram text={user.name} />
+          <span className="truncate">
+            <span className="visually-hidden">Account: </span>
+            {user.name}
+          </span>
+          <Icon name="chevrons" />
+        </>
+      }
+    >
+      <Link href="/profile">Profile</Link>
+      <button
+        type="button"
+        onClick={() => logOut.mutate(undefined, { onSuccess: () => navigate('/') })}
+      >
+        Log out
+      </button>
+    </Menu>
+  )
+}
+
+function isWithin(location: string, path: string): boolean {
+  return location === path || (path !== '/' && location.startsWith(`${path}/`))
+}

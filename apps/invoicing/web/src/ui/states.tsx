@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import { ProblemError } from '../api/client.ts'
+import { Icon, type IconName } from './icon.tsx'
+
+/** Grey bars in the place of what is on its way. */
+export function Loading({ rows = 6, what }: { rows?: number; what: string }) {
+  return (
+    <div className="skeleton" role="status">
+      <span className="visually-hidden">Loading {what} …</span>
+      {Array.from({ length: rows }, (_, row) => (
+        <span key={row} className="skeleton-row" />
+      ))}
+    </div>
+  )
+}
+
+interface EmptyProps {
+  readonly icon: IconName
+  readonly title: string
+  readonly children?: ReactNode
+  readonly action?: ReactNode
+}
+
+/** A list without rows: says so, and what to do about it. */
+export function Empty({ icon, title, children, action }: EmptyProps) {
+  return (
+    <div className="empty">
+      <span className="empty-icon">
+        <Icon name={icon} />
+      </span>
+      <h2>{title}</h2>
+      {children && <p>{children}</p>}
+      {action}
+    </div>
+  )
+}
+
+/** What went wrong, in the server's words, and a way to try again. */
+export function Failure({ error, onRetry }: { error: Error; onRetry?: () => unknown }) {
+  const isMissing = error instanceof ProblemError && error.status === 404
+  return (
+    <div className="failure" role="alert">
+      <Icon name="alert" />
+      <div>
+        <h2>{isMissing ? 'There is nothing here' : 'This could not be loaded'}</h2>
+        <p>{error.message}</p>
+        {onRetry && !isMissing && (
+          <button type="button" className="button" onClick={() => onRetry()}>
+            Try again
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** A form's or an action's failure, beside the button that caused it. Announced when it appears. */
+export function Complaint({ error }: { error: Error | null }) {
+  return (
+    <div className="complaint" role="alert">
+      {error && (
+        <>
+          <Icon name="alert" />
+          <span>{error.message}</span>
+        </>
+      )}
+    </div>
+  )
+}

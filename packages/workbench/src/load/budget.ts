@@ -1,0 +1,37 @@
+/** How long a search for capacity may take, and how it spends its time. */
+export interface Budget {
+  readonly warmUpMs: number
+  /** Measured time of a step that looks for the capacity. */
+  readonly stepMs: number
+  /** Measured time of a step that confirms it. */
+  readonly finalMs: number
+  /** No step is begun that would end later than this. */
+  readonly totalMs: number
+  readonly maxSteps: number
+  /** The search is content once low and high are this close: 0.05 is 5 %. */
+  readonly tolerance: number
+}
+
+export const budgets = {
+  /** About 40 s: enough to see what a rung gains. */
+  quick: {
+    warmUpMs: 1500,
+    stepMs: 2500,
+    finalMs: 6000,
+    totalMs: 40_000,
+    maxSteps: 20,
+    tolerance: 0.08,
+  },
+  thorough: {
+    warmUpMs: 3000,
+    stepMs: 8000,
+    finalMs: 30_000,
+    totalMs: 300_000,
+    maxSteps: 40,
+    tolerance: 0.03,
+  },
+} as const satisfies Record<string, Budget>
+
+export function stepCostMs({ warmUpMs, stepMs, finalMs }: Budget, final: boolean): number {
+  return warmUpMs + (final ? finalMs : stepMs)
+}

@@ -1,0 +1,55 @@
+import type { Journey, LoadAnswer, LoadRequest, Visitor } from '../app.ts'
+import { TenfoldError } from '../error.ts'
+import { endlessDeck } from './arrivals.ts'
+import { type JourneyLengths, journeyLengths } from './journey-lengths.ts'
+import { seededRandom } from './random.ts'
+
+/** Who comes and what they do; lasts over all steps of one generator. */
+export interface Crowd {
+  readonly journeys: readonly Journey[]
+  readonly lengths: JourneyLengths
+  readonly random: () => number
+  /** Somebody who arrives with a journey of this kind before them. */
+  visit(kind: number, startedMs: number): Visit
+}
+
+export interface Visit {
+  readonly kind: number
+  readonly journey: string
+  readonly startedMs: number
+  readonly cookie: string
+  readonly script: Generator<LoadRequest, void, LoadAnswer>
+  requests: number
+}
+
+export function gatherCrowd(options: {
+  readonly journeys: readonly Journey[]
+  readonly visitors: readonly Visitor[]
+  readonly seed: number
+}): Crowd {
+  const { journeys: all, visitors, seed } = options
+  const journeys = all.filter(({ weight }) => weight > 0)
+  const [anyone] = visitors
+  if (journeys.length === 0) throw nothingToSend('no journey with a weight above 0', 'journeys')
+  if (anyone === undefined) throw nothingToSend('no visitors', 'sampleVisitors')
+  const random = seededRandom(seed)
+  const nextVisitor = endlessDeck(visitors, random)
+  return {
+    journeys,
+    lengths: journeyLengths(journeys, anyone, seededRandom(seed)),
+    random,
+    visit(kind, startedMs) {
+      const visitor = nextVisitor()
+      const journey = journeys[kind] as Journey
+      const script = journey.visit(visitor, random)
+      const { cookie } = visitor
+      return { kind, journey: journey.name, startedMs, cookie, script, requests: 0 }
+    },
+  }
+}
+
+function nothingToSend(what: string, where: string): TenfoldError {
+  return new TenfoldError('load/nothing-to-send', `The app gives ${what}, so there is no load.`, {
+    hint: `See ${where} in its tenfold.config.ts.`,
+  })
+}

@@ -1,0 +1,60 @@
+// Main file of the generator's process: it takes orders over IPC, one step at a time.
+import { pathToFileURL } from 'node:url'
+import type { AppDescription } from '../app.ts'
+import { messageOf } from '../error.ts'
+import { type Crowd, gatherCrowd } from './crowd.ts'
+import type { Order, Report, Setup } from './messages.ts'
+import { Step, type StepPlan, type StepSettings } from './step.ts'
+
+interface Ready {
+  readonly crowd: Crowd
+  readonly settings: StepSettings
+}
+
+let ready: Ready | undefined
+let cancelling = new AbortController()
+
+process.on('message', (order: Order) => {
+  handle(order).catch((error: unknown) => {
+    report({ type: 'failed', message: messageOf(error) })
+  })
+})
+// Ctrl-C reaches the whole process group; the workbench decides when this process ends.
+process.on('SIGINT', () => {})
+process.on('disconnect', () => process.exit(0))
+
+async function handle(order: Order): Promise<void> {
+  if (order.type === 'load') {
+    ready = await load(order.setup)
+    report({ type: 'ready' })
+  } else if (order.type === 'run') {
+    if (!ready) throw new Error('A step was ordered before the journeys were loaded.')
+    await run(order.plan, ready)
+  } else cancelling.abort()
+}
+
+async function load({ configPath, visitors, seed, settings }: Setup): Promise<Ready> {
+  const module = (await import(pathToFileURL(configPath).href)) as { default?: AppDescription }
+  const journeys = module.default?.journeys
+  if (!Array.isArray(journeys)) {
+    throw new Error(`${configPath} has no default export with "journeys".`)
+  }
+  return { crowd: gatherCrowd({ journeys, visitors, seed }), settings }
+}
+
+async function run(plan: StepPlan, { crowd, settings }: Ready): Promise<void> {
+  cancelling = new AbortController()
+  const { signal } = cancelling
+  try {
+    const step = new Step(plan, crowd, settings)
+    const result = await step.run((moment) => report({ type: 'moment', moment }), signal)
+    report({ type: 'done', result })
+  } catch (error) {
+    if (!signal.aborted) throw error
+    report({ type: 'cancelled' })
+  }
+}
+
+function report(message: Report): void {
+  process.send?.(message)
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { extname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Visitor } from '../app.ts'
+import { TenfoldError } from '../error.ts'
+import type { Order, Report } from './messages.ts'
+import type { Moment, StepPlan, StepSettings } from './step.ts'
+import type { StepResult } from './step-result.ts'
+import { requireOwnTarget } from './target.ts'
+
+export interface GeneratorOptions {
+  /** The app's tenfold.config.ts, whose journeys are made. */
+  readonly configPath: string
+  readonly baseUrl: string
+  readonly visitors: readonly Visitor[]
+  /** The same seed plans the same arrivals. */
+  readonly seed?: number
+  /** The target isn't this machine, and may break. */
+  readonly iOwnThis?: boolean
+  /** Mean of the pause before a visitor's next request. Short, so that a step is soon in its steady state. */
+  readonly thinkMs?: number
+  readonly timeoutMs?: number
+  readonly maxInFlight?: number
+  readonly drainMs?: number
+}
+
+export interface RunOptions extends StepPlan {
+  readonly onMoment?: ((moment: Moment) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Sends load from a process of its own, so that the workbench's work doesn't delay it. */
+export interface LoadGenerator {
+  /** Runs one step; rejects with the signal's reason when it is aborted. */
+  run(options: RunOptions): Promise<StepResult>
+  stop(): Promise<void>
+}
+
+export async function startGenerator(options: GeneratorOptions): Promise<LoadGenerator> {
+  const { configPath, visitors, seed = 1 } = options
+  await requireOwnTarget(options.baseUrl, options)
+  const child = new GeneratorProcess()
+  try {
+    const setup = { configPath: resolve(configPath), visitors, seed, settings: settingsOf(options) }
+    child.send({ type: 'load', setup })
+    await child.next((report) => report.type === 'ready')
+  } catch (error) {
+    await child.stop()
+    throw error
+  }
+  return { run: (plan) => runStep(child, plan), stop: () => child.stop() }
+}
+
+function settingsOf(options: GeneratorOptions): StepSettings {
+  const { baseUrl, thinkMs = 300, timeoutMs = 10_000 } = options
+  const { maxInFlight = 1000, drainMs = 5000 } = options
+  return { baseUrl, thinkMs, patienceMs: 300, timeoutMs, maxInFlight, drainMs }
+}
+
+async function runStep(child: GeneratorProcess, options: RunOptions): Promise<StepResult> {
+  const { onMoment, signal, ...plan } = options
+  signal?.throwIfAborted()
+  const cancel = () => child.send({ type: 'cancel' })
+  signal?.addEventListener('abort', cancel)
+  try {
+    child.send({ type: 'run', plan })
+    const last = await child.next((report) => {
+      if (report.type === 'moment') onMoment?.(report.moment)
+      return report.type === 'done' || report.type === 'cancelled'
+    })
+    signal?.throwIfAborted()
+    if (last.type === 'done') return last.result
+    throw new TenfoldError('load/cancelled', 'The load was cancelled.', { exitCode: 1 })
+  } finally {
+    signal?.removeEventListener('abort', cancel)
+  }
+}
+
+const stopLimitMs = 5000
+
+class GeneratorProcess {
+  readonly #child: ChildProcess
+  readonly #exited: Promise<unknown>
+  #complaints = ''
+
+  constructor() {
+    const self = fileURLToPath(import.meta.url)
+    const isSource = extname(self) === '.ts'
+    const main = new URL(`./generator-process${extname(self)}`, import.meta.url)
+    this.#child = fork(main, [], {
+      // Sources meet each other through the source condition; what is published needs none.
+      execArgv: isSource ? ['--conditions=@tenfold/source'] : [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    this.#exited = once(this.#child, 'exit')
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#complaints = (this.#complaints + chunk.toString()).slice(-2000)
+    })
+  }
+
+  send(order: Order): void {
+    if (this.#child.connected) this.#child.send(order)
+  }
+
+  /** The first report that `isLast` accepts; reports of failure, and the process's end, reject. */
+  next(isLast: (report: Report) => boolean): Promise<Report> {
+    let off = () => {}
+    const reports = new Promise<Report>((settle, reject) => {
+      const onReport = (report: Report) => {
+        if (report.type === 'failed') reject(generatorFailed(report.message))
+        else if (isLast(report)) settle(report)
+      }
+      const onExit = () => reject(generatorFailed(`its process ended. ${this.#complaints}`))
+      this.#child.on('message', onReport).once('exit', onExit)
+      off = () => this.#child.off('message', onReport).off('exit', onExit)
+      if (!this.#child.connected) onExit()
+    })
+    return reports.finally(() => off())
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    if (this.#child.connected) this.#child.disconnect()
+    const limit = AbortSignal.timeout(stopLimitMs)
+    limit.addEventListener('abort', () => this.#child.kill('SIGKILL'))
+    await this.#exited
+  }
+}
+
+function generatorFailed(why: string): TenfoldError {
+  return new TenfoldError('load/generator-failed', `The load generator failed: ${why.trim()}`, {
+    exitCode: 1,
+  })
+}

@@ -1,0 +1,21 @@
+export { type Budget, budgets } from './budget.ts'
+export { type Capacity, type CapacityStep, searchCapacity } from './capacity-search.ts'
+export {
+  type GeneratorOptions,
+  type LoadGenerator,
+  type RunOptions,
+  startGenerator,
+} from './generator.ts'
+export {
+  type BrokenObjective,
+  type JobsEvidence,
+  judge,
+  type Objective,
+  type Verdict,
+} from './judge.ts'
+export { type JobsReading, type MeasuredStep, measureWith } from './measure.ts'
+export { type Profile, type ProfileName, profiles, rateFor, usersAt } from './population.ts'
+export { describeSlo, type Slo, slo } from './slo.ts'
+export type { Moment } from './step.ts'
+export type { ErrorKind, GeneratorHealth, Latency, RouteResult, StepResult } from './step-result.ts'
+export { requireOwnTarget } from './target.ts'

@@ -1,0 +1,25 @@
+import type { Visitor } from '../app.ts'
+import type { Moment, StepPlan, StepSettings } from './step.ts'
+import type { StepResult } from './step-result.ts'
+
+/** What the workbench tells the generator's process. */
+export type Order =
+  | { readonly type: 'load'; readonly setup: Setup }
+  | { readonly type: 'run'; readonly plan: StepPlan }
+  | { readonly type: 'cancel' }
+
+export interface Setup {
+  /** The app's tenfold.config.ts: journeys are functions, so they are loaded over there. */
+  readonly configPath: string
+  readonly visitors: readonly Visitor[]
+  readonly seed: number
+  readonly settings: StepSettings
+}
+
+/** What the generator's process answers. */
+export type Report =
+  | { readonly type: 'ready' }
+  | { readonly type: 'moment'; readonly moment: Moment }
+  | { readonly type: 'done'; readonly result: StepResult }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'failed'; readonly message: string }

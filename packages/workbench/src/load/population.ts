@@ -1,0 +1,44 @@
+/** Who the users are: how many requests a population sends at the peak that one designs for. */
+export interface Profile {
+  readonly name: string
+  /** Requests/s of 100,000 monthly users at the design peak. */
+  readonly requestsPerSecond: number
+  readonly note: string
+}
+
+export const profiles = {
+  typical: {
+    name: 'typical',
+    requestsPerSecond: 106,
+    note: 'a business tool that a user opens on some days a month',
+  },
+  busy: {
+    name: 'busy',
+    requestsPerSecond: 640,
+    note: 'a tool that its users work in every day',
+  },
+  gitlab: {
+    name: 'gitlab',
+    requestsPerSecond: 2200,
+    note: 'users with scripts and integrations, after GitLab’s reference architectures',
+  },
+  concurrent: {
+    name: 'concurrent',
+    requestsPerSecond: 3333,
+    note: 'everyone online at once, one request each 30 s',
+  },
+} as const satisfies Record<string, Profile>
+
+export type ProfileName = keyof typeof profiles
+
+const populationOfProfiles = 100_000
+
+/** Monthly users whose peak is this rate. */
+export function usersAt(profile: Profile, ratePerSecond: number): number {
+  return Math.floor((ratePerSecond / profile.requestsPerSecond) * populationOfProfiles)
+}
+
+/** Requests/s that so many monthly users send at their peak. */
+export function rateFor(profile: Profile, users: number): number {
+  return (users / populationOfProfiles) * profile.requestsPerSecond
+}

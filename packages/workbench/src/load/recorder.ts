@@ -1,0 +1,99 @@
+import { build, type Histogram } from 'hdr-histogram-js'
+import type { LoadRequest } from '../app.ts'
+import type { ErrorKind, ErrorSummary, Latency, RouteResult } from './step-result.ts'
+import type { Failure } from './transport.ts'
+
+type Kind = LoadRequest['kind']
+
+interface RouteRecord {
+  readonly route: string
+  readonly kind: Kind
+  readonly histogram: Histogram
+  errors: number
+}
+
+/** Histogram of milliseconds, to a thousandth of each value. */
+export function latencyHistogram(): Histogram {
+  return build({ bitBucketSize: 32, numberOfSignificantValueDigits: 3, useWebAssembly: false })
+}
+
+export function recordMs(histogram: Histogram, ms: number): void {
+  histogram.recordValue(Math.max(0, Math.round(ms * 1000)))
+}
+
+export function percentileMs(histogram: Histogram, percentile: number): number {
+  return histogram.totalCount === 0 ? 0 : histogram.getValueAtPercentile(percentile) / 1000
+}
+
+/** Keeps the times and failures of the measured requests, by route. */
+export class Recorder {
+  readonly #routes = new Map<string, RouteRecord>()
+  readonly #errors = new Map<string, { -readonly [K in keyof ErrorKind]: ErrorKind[K] }>()
+  #errorCount = 0
+
+  /** Failed requests count with their time, so that a server can't look fast by hanging up. */
+  record(request: Pick<LoadRequest, 'route' | 'kind'>, ms: number, failure?: Failure): void {
+    const record = this.#routeOf(request)
+    recordMs(record.histogram, ms)
+    if (failure === undefined) return
+    record.errors++
+    this.fail(request.route, failure)
+  }
+
+  /** Counts a failure that isn't an answer's. */
+  fail(route: string, { reason, sample }: Failure): void {
+    this.#errorCount++
+    const key = `${route}\n${reason}`
+    const known = this.#errors.get(key)
+    if (known) known.count++
+    else this.#errors.set(key, { route, reason, count: 1, sample })
+  }
+
+  get errorCount(): number {
+    return this.#errorCount
+  }
+
+  latency(kind: Kind): Latency {
+    const all = latencyHistogram()
+    for (const { kind: its, histogram } of this.#routes.values()) {
+      if (its === kind) all.add(histogram)
+    }
+    return summarise(all)
+  }
+
+  routes(): RouteResult[] {
+    const routes = [...this.#routes.values()].map(({ route, kind, histogram, errors }) => ({
+      route,
+      kind,
+      ...summarise(histogram),
+      errors,
+    }))
+    return routes.toSorted((a, b) => b.count - a.count)
+  }
+
+  errors(): ErrorSummary {
+    const count = this.#errorCount
+    const requests = this.routes().reduce((sum, route) => sum + route.count, 0)
+    const kinds = [...this.#errors.values()].toSorted((a, b) => b.count - a.count)
+    return { count, share: count === 0 ? 0 : count / Math.max(requests, count), kinds }
+  }
+
+  #routeOf({ route, kind }: Pick<LoadRequest, 'route' | 'kind'>): RouteRecord {
+    const key = `${kind} ${route}`
+    const known = this.#routes.get(key)
+    if (known) return known
+    const record = { route, kind, histogram: latencyHistogram(), errors: 0 }
+    this.#routes.set(key, record)
+    return record
+  }
+}
+
+function summarise(histogram: Histogram): Latency {
+  return {
+    count: histogram.totalCount,
+    p50Ms: percentileMs(histogram, 50),
+    p95Ms: percentileMs(histogram, 95),
+    p99Ms: percentileMs(histogram, 99),
+    maxMs: histogram.totalCount === 0 ? 0 : histogram.maxValue / 1000,
+  }
+}

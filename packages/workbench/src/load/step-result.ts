@@ -1,0 +1,66 @@
+/** What one step of constant load showed. Plain JSON: it crosses from the generator's process. */
+export interface StepResult {
+  readonly plannedPerSecond: number
+  /** Requests/s that were due in the measured time, sent or not. */
+  readonly offeredPerSecond: number
+  /** Successful answers/s that arrived during the measured time. */
+  readonly completedPerSecond: number
+  readonly measuredMs: number
+  /** `hopeless`: given up early, since the objectives could no longer be met. */
+  readonly ended: 'complete' | 'hopeless'
+  /** False when answers were still missing at the end and their connections had to be cut. */
+  readonly drained: boolean
+  readonly reads: Latency
+  readonly writes: Latency
+  readonly routes: readonly RouteResult[]
+  readonly errors: ErrorSummary
+  /** Requests in flight, averaged over a fifth of the time around the middle and at the end. */
+  readonly backlog: { readonly middle: number; readonly end: number }
+  readonly journeys: {
+    readonly started: number
+    readonly finished: number
+    readonly meanRequests: number
+  }
+  readonly generator: GeneratorHealth
+}
+
+/** Times from the moment a user meant to send until the whole answer was there. */
+export interface Latency {
+  readonly count: number
+  readonly p50Ms: number
+  readonly p95Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+}
+
+export interface RouteResult extends Latency {
+  readonly route: string
+  readonly kind: 'read' | 'write'
+  readonly errors: number
+}
+
+export interface ErrorSummary {
+  readonly count: number
+  readonly share: number
+  readonly kinds: readonly ErrorKind[]
+}
+
+export interface ErrorKind {
+  readonly route: string
+  /** A status (`status 503`) or what kept the answer from coming (`timeout`, `saturated`, `ECONNREFUSED`). */
+  readonly reason: string
+  readonly count: number
+  /** What the first of them said. */
+  readonly sample: string
+}
+
+export interface GeneratorHealth {
+  /** How late the generator's own timers fired. */
+  readonly lagP95Ms: number
+  readonly lagP99Ms: number
+  /** Share of one core. */
+  readonly cpuShare: number
+  readonly cpuSeconds: number
+  /** Its lag is large enough to spoil the latencies. */
+  readonly bound: boolean
+}

@@ -1,0 +1,56 @@
+import { lookup } from 'node:dns/promises'
+import { BlockList, isIP } from 'node:net'
+import { messageOf, TenfoldError } from '../error.ts'
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/**
+ * Load can bring a server down, so it goes to this machine only, unless the
+ * user says that the target is theirs.
+ */
+export async function requireOwnTarget(
+  url: string,
+  { iOwnThis = false }: { readonly iOwnThis?: boolean } = {},
+): Promise<void> {
+  const { hostname } = parseTarget(url)
+  if (iOwnThis) return
+  const foreign = (await addressesOf(hostname)).find((address) => !isLoopback(address))
+  if (foreign === undefined) return
+  throw new TenfoldError(
+    'load/foreign-target',
+    `"${hostname}" is not this machine (it resolves to ${foreign}): load could bring it down.`,
+    { hint: 'If the server is yours and may break, say so with --i-own-this.' },
+  )
+}
+
+function parseTarget(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return parsed
+  throw new TenfoldError('load/bad-url', `"${url}" is not an http:// or https:// URL.`, {
+    hint: 'Give the address of the running app, for example http://127.0.0.1:3000.',
+  })
+}
+
+async function addressesOf(hostname: string): Promise<string[]> {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(host)) return [host]
+  try {
+    const found = await lookup(host, { all: true })
+    return found.map(({ address }) => address)
+  } catch (cause) {
+    throw new TenfoldError(
+      'load/unknown-host',
+      `"${host}" can't be resolved: ${messageOf(cause)}.`,
+      {
+        hint: 'Check the URL for a slip.',
+        cause,
+      },
+    )
+  }
+}
+
+function isLoopback(address: string): boolean {
+  return loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}

@@ -1,0 +1,140 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { clearTimeout, setTimeout } from 'node:timers'
+import { type Dispatcher, Pool } from 'undici'
+import type { LoadAnswer, LoadRequest } from '../app.ts'
+
+/** How a request ended: with an answer, or with the reason why there is none. */
+export interface Outcome {
+  readonly answer: LoadAnswer
+  readonly failure: Failure | undefined
+}
+
+export interface Failure {
+  readonly reason: string
+  readonly sample: string
+}
+
+export interface TransportOptions {
+  readonly baseUrl: string
+  /** A request without its whole answer by then has failed. */
+  readonly timeoutMs: number
+  /** Connections, each with one request at a time, as browsers do it. */
+  readonly maxInFlight: number
+}
+
+/** Sends requests over keep-alive connections to one server. */
+export class Transport {
+  readonly #pool: Pool
+  readonly #origin: string
+  readonly #timeoutMs: number
+
+  constructor({ baseUrl, timeoutMs, maxInFlight }: TransportOptions) {
+    this.#origin = new URL(baseUrl).origin
+    this.#timeoutMs = timeoutMs
+    // The pool's own limits are coarse; one timer a request replaces them.
+    this.#pool = new Pool(this.#origin, {
+      connections: maxInFlight,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connectTimeout: timeoutMs,
+    })
+  }
+
+  /** `onEnd` is called exactly once. */
+  send(request: LoadRequest, cookie: string, onEnd: (outcome: Outcome) => void): void {
+    const exchange = new Exchange(request, onEnd, this.#timeoutMs)
+    this.#pool.dispatch(this.#dispatchOptions(request, cookie), exchange)
+  }
+
+  /** Cuts whatever is still under way. */
+  async close(): Promise<void> {
+    await this.#pool.destroy()
+  }
+
+  #dispatchOptions(request: LoadRequest, cookie: string): Dispatcher.DispatchOptions {
+    const { method, path, body, anonymous } = request
+    const headers: Record<string, string> = { accept: 'application/json, */*' }
+    if (!anonymous && cookie !== '') headers['cookie'] = cookie
+    // Browsers name their origin when they write, and apps check it.
+    if (method !== 'GET') headers['origin'] = this.#origin
+    if (body === undefined) return { method, path, headers }
+    headers['content-type'] = 'application/json'
+    return { method, path, headers, body: JSON.stringify(body) }
+  }
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: LoadRequest
+  readonly #onEnd: (outcome: Outcome) => void
+  readonly #timer: NodeJS.Timeout
+  readonly #chunks: Buffer[] = []
+  #controller: Dispatcher.DispatchController | undefined
+  #status = 0
+  #isJson = false
+  #ended = false
+
+  constructor(request: LoadRequest, onEnd: (outcome: Outcome) => void, timeoutMs: number) {
+    this.#request = request
+    this.#onEnd = onEnd
+    this.#timer = setTimeout(() => this.#timeOut(timeoutMs), timeoutMs)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#ended) controller.abort(new Error('too late'))
+  }
+
+  onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status
+    this.#isJson = headers['content-type']?.includes('json') ?? false
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    const text = () => Buffer.concat(this.#chunks).toString()
+    const status = this.#status
+    const failure = this.#accepts(status)
+      ? undefined
+      : { reason: `status ${status}`, sample: text().slice(0, 300) }
+    this.#end({ answer: lazyAnswer(status, this.#isJson ? text : undefined), failure })
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    const code = (error as NodeJS.ErrnoException).code ?? error.name
+    this.#end(withoutAnswer({ reason: code, sample: error.message || code }))
+  }
+
+  #accepts(status: number): boolean {
+    return this.#request.accept?.includes(status) ?? (status >= 200 && status < 300)
+  }
+
+  #timeOut(timeoutMs: number): void {
+    this.#end(withoutAnswer({ reason: 'timeout', sample: `no answer within ${timeoutMs} ms` }))
+    this.#controller?.abort(new Error('timeout'))
+  }
+
+  #end(outcome: Outcome): void {
+    if (this.#ended) return
+    this.#ended = true
+    clearTimeout(this.#timer)
+    this.#onEnd(outcome)
+  }
+}
+
+export function withoutAnswer(failure: Failure): Outcome {
+  return { answer: { status: 0, body: undefined }, failure }
+}
+
+/** Most journeys look at few answers, so an answer is parsed when its body is asked for. */
+function lazyAnswer(status: number, text: (() => string) | undefined): LoadAnswer {
+  return {
+    status,
+    get body(): unknown {
+      return text === undefined ? undefined : (JSON.parse(text()) as unknown)
+    },
+  }
+}

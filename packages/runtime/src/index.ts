@@ -1,5 +1,5 @@
-import { type Cache, noCache } from './cache/index.ts'
-import type { TenfoldConfig } from './config.ts'
+import { type Cache, createCache, memoryStore, noCache, redisStore } from './cache/index.ts'
+import type { CacheConfig, TenfoldConfig } from './config.ts'
 import { createDb, type Db } from './db/index.ts'
 import { createJobs, type Job, type Jobs } from './jobs/index.ts'
 import { type Clock, systemClock } from './kernel/index.ts'
@@ -30,7 +30,7 @@ export interface TenfoldOptions {
 export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {}): Tenfold {
   const clock = options.clock ?? systemClock
   const db = createDb(config.database)
-  const cache = noCache
+  const cache = cacheFor(config.cache, clock)
   const jobs = createJobs({
     db,
     kind: config.jobs.kind,
@@ -48,5 +48,16 @@ export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {
       await cache.close()
       await db.close()
     },
+  }
+}
+
+function cacheFor(config: CacheConfig, clock: Clock): Cache {
+  switch (config.kind) {
+    case 'off':
+      return noCache
+    case 'memory':
+      return createCache({ store: memoryStore({ clock }), clock })
+    case 'redis':
+      return createCache({ store: redisStore({ url: config.url, clock }), clock })
   }
 }

@@ -1,4 +1,15 @@
-import type { Tx } from '../db/index.ts'
+import { isInTransaction, type Tx } from '../db/index.ts'
+import { type Clock, channels, type Events } from '../kernel/index.ts'
+import { formatEntry } from './entry.ts'
+import { notJson, ttlInvalid } from './errors.ts'
+import { Flights } from './flights.ts'
+import { Invalidations } from './invalidate.ts'
+import { keyOfEntry, keyOfTag } from './keys.ts'
+import { longestTtlMs } from './limits.ts'
+import { lookUp } from './look-up.ts'
+import type { CacheStore } from './store.ts'
+
+type Outcome = Events['cache:get']['outcome']
 
 export interface CacheOptions {
   /** Names under which `invalidate` drops the value, e.g. `['invoices', 'customer:7']`. */
@@ -7,20 +18,83 @@ export interface CacheOptions {
   readonly ttl: number
 }
 
-/** Copies of what was read from the database. Keys and tags belong to the session's tenant. */
+/**
+ * Copies of what was read from the database. Keys and tags belong to the session's tenant.
+ *
+ * After a transaction that called `invalidate` is acknowledged, nobody gets a value from before it,
+ * whatever fails. Writes that bypass `invalidate` show when the ttl ends.
+ */
 export interface Cache {
   /**
    * The value under `key`, loaded when there is no valid copy. Values are JSON: what comes back is
-   * what `JSON.parse(JSON.stringify(value))` gives.
+   * what `JSON.parse(JSON.stringify(value))` gives, from a copy and from a load alike. Inside a
+   * transaction it always loads, and keeps nothing: what it reads there may never be committed.
    */
   get<T>(key: string, options: CacheOptions, load: () => Promise<T>): Promise<T>
-  /** Drops all copies with one of these tags when `tx` commits, before its caller goes on. */
+  /**
+   * Drops all copies with one of these tags when `tx` commits, before its caller goes on. When the
+   * store can't be reached, the transaction fails instead of committing.
+   */
   invalidate(tx: Tx, tags: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
+/** No copies at all: every `get` loads. */
 export const noCache: Cache = {
-  get: (_key, _options, load) => load(),
+  get: (key, _options, load) => direct(key, load, 'bypass'),
   invalidate: async () => undefined,
   close: async () => undefined,
+}
+
+export function createCache({ store, clock }: { store: CacheStore; clock: Clock }): Cache {
+  const invalidations = new Invalidations(store, clock)
+  const flights = new Flights<string>()
+  return {
+    async get<T>(key: string, { tags, ttl }: CacheOptions, load: () => Promise<T>): Promise<T> {
+      if (!(ttl >= 1 && ttl <= longestTtlMs)) throw ttlInvalid(key, ttl)
+      if (isInTransaction()) return direct(key, load, 'bypass')
+      const entry = keyOfEntry(key)
+      const found = await lookUp(store, entry, tags.map(keyOfTag))
+      if (found.outcome === 'hit') return answer(key, found.json, 'hit') as T
+      if (found.outcome === 'unreachable') return direct(key, load, 'unreachable')
+      // Only a load that started under the same generations may be joined: another may be too old.
+      const head = formatEntry(found.generations, '')
+      const json = await flights.join(`${entry}\n${head}`, async () => {
+        const loaded = toJson(key, await load())
+        await keep(store, entry, head + loaded, ttl)
+        return loaded
+      })
+      return answer(key, json, 'miss') as T
+    },
+    async invalidate(tx, tags) {
+      invalidations.add(tx, tags)
+    },
+    close: () => store.close(),
+  }
+}
+
+async function direct<T>(key: string, load: () => Promise<T>, outcome: Outcome): Promise<T> {
+  return answer(key, toJson(key, await load()), outcome) as T
+}
+
+/** Every caller gets a value of its own, which it may change. */
+function answer(key: string, json: string, outcome: Outcome): unknown {
+  channels['cache:get'].publish({ key, outcome })
+  return JSON.parse(json)
+}
+
+async function keep(store: CacheStore, entry: string, copy: string, ttl: number): Promise<void> {
+  await store
+    .write(new Map([[entry, copy]]), ttl)
+    .catch((error: unknown) => channels['runtime:fault'].publish({ where: 'cache/keep', error }))
+}
+
+function toJson(key: string, value: unknown): string {
+  try {
+    const json: string | undefined = JSON.stringify(value)
+    if (json !== undefined) return json
+  } catch (error) {
+    throw notJson(key, error)
+  }
+  throw notJson(key)
 }

@@ -26,11 +26,14 @@ export class Session {
 
   /** Sets the tenant, once. A session never changes sides: what it has read of one tenant stays there. */
   enter(tenant: string): void {
-    if (tenant === '' || tenant.includes('\0')) throw invalidTenant(tenant)
+    if (tenant === '' || unusable.test(tenant)) throw invalidTenant(tenant)
     if (this.#tenant !== undefined && this.#tenant !== tenant) throw tenantAlreadySet()
     this.#tenant = tenant
   }
 }
+
+/** Text that Postgres and Redis can't tell apart from another, or can't hold. */
+const unusable = /\0|\p{Surrogate}/u
 
 const sessions = new AsyncLocalStorage<Session>()
 

@@ -1,0 +1,40 @@
+import { TenfoldError } from '../kernel/index.ts'
+
+export function storeUnreachable(cause?: unknown): TenfoldError {
+  return new TenfoldError('cache/store-unreachable', "The cache's store can't be reached", {
+    hint: 'Reads go to the database meanwhile. Check that the server named by TENFOLD_CACHE runs',
+    retryable: true,
+    cause,
+  })
+}
+
+export function writeRefused(tags: readonly string[], cause: unknown): TenfoldError {
+  return new TenfoldError(
+    'cache/write-refused',
+    "Nothing was committed: the cache's store can't be reached, and it may hold copies of what would have changed",
+    { hint: 'Try again once the store is back', retryable: true, details: { tags }, cause },
+  )
+}
+
+export function writeUnconfirmed(tags: readonly string[], cause: unknown): TenfoldError {
+  return new TenfoldError(
+    'cache/write-unconfirmed',
+    "The transaction was committed, but the cache's store was lost just then: readers may see old copies until their ttl ends",
+    { hint: "Don't repeat the write", details: { tags }, cause },
+  )
+}
+
+export function notJson(key: string, cause?: unknown): TenfoldError {
+  return new TenfoldError('cache/not-json', `The value loaded for "${key}" can't be kept as JSON`, {
+    hint: 'Return plain data; null for "there is none"',
+    details: { key },
+    cause,
+  })
+}
+
+export function ttlInvalid(key: string, ttl: number): TenfoldError {
+  return new TenfoldError('cache/ttl-invalid', `The ttl of "${key}" is ${ttl}`, {
+    hint: 'Give whole milliseconds, from 1 to 2,592,000,000 (30 days)',
+    details: { key, ttl },
+  })
+}

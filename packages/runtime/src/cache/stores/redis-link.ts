@@ -1,0 +1,83 @@
+import type { Redis } from 'ioredis'
+import { type Clock, channels, type Secret } from '../../kernel/index.ts'
+import { storeUnreachable } from '../errors.ts'
+
+const connectTimeoutMs = 1_000
+/** A look-up that takes longer than this is better answered by the database. */
+const commandTimeoutMs = 250
+const longestPauseMs = 1_000
+
+export interface OpenLink {
+  readonly redis: Redis
+  /** Prefix of all keys, different for every life of the server. */
+  readonly epoch: string
+}
+
+/**
+ * A connection that is opened at its first use and then kept open.
+ *
+ * Keys carry the server's run id: one that restarted from an old dump, or a replica that took over,
+ * may have lost invalidations, so nothing that it brings along is used. While disconnected, commands
+ * fail at once. None is kept for later or sent twice: a late one could bring an old generation back.
+ */
+export class RedisLink {
+  readonly #url: Secret
+  readonly #clock: Clock
+  #redis: Redis | undefined
+  #epoch: string | undefined
+  #opening: Promise<void> | undefined
+  #learning: Promise<void> | undefined
+  #isClosed = false
+
+  constructor({ url, clock }: { readonly url: Secret; readonly clock: Clock }) {
+    this.#url = url
+    this.#clock = clock
+  }
+
+  async open(): Promise<OpenLink> {
+    if (this.#isClosed) throw storeUnreachable()
+    await (this.#opening ??= this.#connect())
+    if (!this.#redis || this.#epoch === undefined) throw storeUnreachable()
+    return { redis: this.#redis, epoch: this.#epoch }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#redis?.disconnect()
+  }
+
+  /** Waits for the first connection for a bounded time; further tries go on in the background. */
+  async #connect(): Promise<void> {
+    const ioredis = await import('ioredis')
+    const redis = new ioredis.Redis(this.#url.reveal(), {
+      lazyConnect: true,
+      connectTimeout: connectTimeoutMs,
+      commandTimeout: commandTimeoutMs,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: (tries) => Math.min(50 * 2 ** tries, longestPauseMs),
+    })
+    redis.on('error', (error) => channels['runtime:fault'].publish({ where: 'cache/redis', error }))
+    redis.on('close', () => {
+      this.#epoch = undefined
+    })
+    redis.on('ready', () => {
+      this.#learning = this.#learnEpoch(redis)
+    })
+    this.#redis = redis
+    const first = redis.connect().then(() => this.#learning)
+    await Promise.race([first.catch(() => undefined), this.#clock.sleep(connectTimeoutMs)])
+  }
+
+  async #learnEpoch(redis: Redis): Promise<void> {
+    try {
+      const server = await redis.info('server')
+      this.#epoch = `tenfold:${/run_id:(\w+)/.exec(server)?.[1] ?? ''}:`
+    } catch (error) {
+      channels['runtime:fault'].publish({ where: 'cache/redis', error })
+      // Without it nothing can be used: a new connection asks again.
+      redis.disconnect(true)
+    }
+  }
+}

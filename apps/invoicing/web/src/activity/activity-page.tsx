@@ -41,6 +41,7 @@ export function ActivityPage() {
 
 function Entry({ entry }: { entry: ActivityEntry }) {
   const { actorName, action, subjectId, subjectLabel, createdAt } = entry
+  const [before, after = ''] = verbOf(action)
   const path = pathOfSubject(action, subjectId)
   return (
     <li>
@@ -48,8 +49,8 @@ function Entry({ entry }: { entry: ActivityEntry }) {
         <Icon name={iconOf(action)} />
       </span>
       <p>
-        <strong>{actorName}</strong> {verbOf(action)}{' '}
-        {path ? <Link href={path}>{subjectLabel}</Link> : subjectLabel}
+        <strong>{actorName}</strong> {before}{' '}
+        {path ? <Link href={path}>{subjectLabel}</Link> : subjectLabel} {after}
       </p>
       <time dateTime={createdAt} title={formatInstant(createdAt)} className="soft">
         {formatAgo(createdAt)}

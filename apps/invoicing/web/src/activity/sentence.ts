@@ -1,16 +1,19 @@
-const VERBS: Readonly<Record<string, string>> = {
-  'customer.created': 'added customer',
-  'customer.updated': 'changed customer',
-  'invoice.created': 'wrote',
-  'invoice.pdf-rendered': 'made a PDF of',
-  'invoice.sent': 'sent',
-  'invoice.paid': 'marked as paid',
-  'invoice.voided': 'voided',
+/** What stands before and after the name of the thing. */
+type Verb = readonly [before: string, after?: string]
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  'customer.created': ['added'],
+  'customer.updated': ['changed'],
+  'invoice.created': ['wrote'],
+  'invoice.pdf-rendered': ['made a PDF of'],
+  'invoice.sent': ['sent'],
+  'invoice.paid': ['marked', 'as paid'],
+  'invoice.voided': ['voided'],
 }
 
 /** `invoice.sent` in words; an action this page doesn't know yet still reads as one. */
-export function verbOf(action: string): string {
-  return VERBS[action] ?? action.replaceAll(/[.-]/g, ' ')
+export function verbOf(action: string): Verb {
+  return VERBS[action] ?? [`${action.replaceAll(/[.-]/g, ' ')}:`]
 }
 
 /** Where the thing that an action was done to can be seen. */

@@ -6,6 +6,7 @@ import { type Customer, customerChoicesQuery } from './api.ts'
 
 interface CustomerPickerProps {
   readonly control: ControlProps
+  readonly placeholder?: string
   readonly value: Customer | undefined
   readonly onPick: (customer: Customer | undefined) => void
   /** The user wants a customer that isn't there yet; without it only existing ones are offered. */
@@ -13,7 +14,13 @@ interface CustomerPickerProps {
 }
 
 /** A combobox over all customers, found by typing; its last option makes a new one. */
-export function CustomerPicker({ control, value, onPick, onNew }: CustomerPickerProps) {
+export function CustomerPicker({
+  control,
+  placeholder = 'Find by name or e-mail',
+  value,
+  onPick,
+  onNew,
+}: CustomerPickerProps) {
   const [typed, setTyped] = useState('')
   const [isOpen, setOpen] = useState(false)
   const [active, setActive] = useState(0)
@@ -48,7 +55,7 @@ export function CustomerPicker({ control, value, onPick, onNew }: CustomerPicker
         aria-autocomplete="list"
         aria-activedescendant={isOpen ? `${listId}-${active}` : undefined}
         autoComplete="off"
-        placeholder="Find by name or e-mail"
+        placeholder={placeholder}
         value={isOpen ? typed : (value?.name ?? typed)}
         onFocus={(event) => event.target.select()}
         onClick={() => setOpen(true)}

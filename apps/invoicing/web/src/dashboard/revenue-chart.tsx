@@ -2,6 +2,7 @@ import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxi
 import { formatMonth } from '../ui/dates.ts'
 import { formatMoney, formatMoneyCompact } from '../ui/money.ts'
 import type { MonthRevenue } from './api.ts'
+import { ticksUpTo } from './ticks.ts'
 
 interface RevenueChartProps {
   readonly months: readonly MonthRevenue[]
@@ -15,22 +16,25 @@ export function RevenueChart({ months, currency }: RevenueChartProps) {
       <div className="chart" aria-hidden="true">
         <Bars months={months} currency={currency} />
       </div>
-      <table className="visually-hidden">
-        <caption>Revenue by month</caption>
-        <tbody>
-          {months.map(({ month, totalMinor }) => (
-            <tr key={month}>
-              <th scope="row">{formatMonth(month, 'long')}</th>
-              <td>{formatMoney(totalMinor, currency)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="visually-hidden">
+        <table>
+          <caption>Revenue by month</caption>
+          <tbody>
+            {months.map(({ month, totalMinor }) => (
+              <tr key={month}>
+                <th scope="row">{formatMonth(month, 'long')}</th>
+                <td>{formatMoney(totalMinor, currency)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   )
 }
 
 function Bars({ months, currency }: RevenueChartProps) {
+  const ticks = ticksUpTo(Math.max(...months.map(({ totalMinor }) => totalMinor)))
   return (
     <ResponsiveContainer>
       <BarChart data={[...months]} accessibilityLayer={false} margin={MARGIN}>
@@ -44,7 +48,8 @@ function Bars({ months, currency }: RevenueChartProps) {
         />
         <YAxis
           width={64}
-          tickCount={5}
+          ticks={ticks}
+          domain={[0, ticks.at(-1) ?? 0]}
           tickFormatter={(minor: number) => formatMoneyCompact(minor, currency)}
           tickLine={false}
           axisLine={false}

@@ -31,6 +31,7 @@ function FilterPicker({ onPick }: { onPick: (id: string) => void }) {
   return (
     <CustomerPicker
       control={CONTROL}
+      placeholder="Filter by customer"
       value={undefined}
       onPick={(customer) => customer && onPick(customer.id)}
     />

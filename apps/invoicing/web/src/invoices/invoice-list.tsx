@@ -48,7 +48,9 @@ export function InvoiceTable({ invoices }: { invoices: readonly InvoiceSummary[]
             <th scope="col" className="wide-only">
               Due
             </th>
-            <th scope="col">Status</th>
+            <th scope="col" className="wide-only">
+              Status
+            </th>
             <th scope="col" className="number">
               Total
             </th>
@@ -72,10 +74,15 @@ function InvoiceRow({ invoice }: { invoice: InvoiceSummary }) {
           {invoice.number}
         </Link>
       </td>
-      <td className="name">{invoice.customer.name}</td>
+      <td className="name">
+        {invoice.customer.name}
+        <span className="narrow-only sub-line">
+          <StatusBadge invoice={invoice} /> {formatDay(invoice.issuedOn)}
+        </span>
+      </td>
       <td className="wide-only soft">{formatDay(invoice.issuedOn)}</td>
       <td className="wide-only soft">{formatDay(invoice.dueOn)}</td>
-      <td>
+      <td className="wide-only">
         <StatusBadge invoice={invoice} />
       </td>
       <td className="number">{formatMoney(invoice.totalMinor, invoice.currency)}</td>

@@ -59,10 +59,10 @@ function SheetLines({ invoice: { lines, currency } }: { invoice: Invoice }) {
       <thead>
         <tr>
           <th scope="col">Description</th>
-          <th scope="col" className="number">
+          <th scope="col" className="number wide-only">
             Quantity
           </th>
-          <th scope="col" className="number">
+          <th scope="col" className="number wide-only">
             Unit price
           </th>
           <th scope="col" className="number wide-only">
@@ -76,9 +76,15 @@ function SheetLines({ invoice: { lines, currency } }: { invoice: Invoice }) {
       <tbody>
         {lines.map((line, position) => (
           <tr key={position}>
-            <td>{line.description}</td>
-            <td className="number">{line.quantity}</td>
-            <td className="number">{formatMoney(line.unitPriceMinor, currency)}</td>
+            <td>
+              {line.description}
+              <span className="narrow-only sub-line">
+                {line.quantity} × {formatMoney(line.unitPriceMinor, currency)},{' '}
+                {formatPercent(line.taxRateBp)} tax
+              </span>
+            </td>
+            <td className="number wide-only">{line.quantity}</td>
+            <td className="number wide-only">{formatMoney(line.unitPriceMinor, currency)}</td>
             <td className="number wide-only">{formatPercent(line.taxRateBp)}</td>
             <td className="number">{formatMoney(line.netMinor, currency)}</td>
           </tr>

@@ -76,7 +76,7 @@ function LineFields({ line, index, currency, errors, onChange, onRemove }: LineF
       <Cell {...cell('taxRate', 'Tax %', 'taxRateBp')} inputMode="decimal" />
       <div className="line-amount">
         <span className="cell-label">Net</span>
-        <output>{formatMoney(netMinor, currency)}</output>
+        <span className="amount">{formatMoney(netMinor, currency)}</span>
       </div>
       {onRemove && (
         <button type="button" className="button ghost icon-only" onClick={onRemove}>

@@ -90,7 +90,7 @@ function InvoiceForm({ currency, customer: given }: InvoiceFormProps) {
             onChange={(lines) => setTyped({ ...typed, lines })}
           />
         </div>
-        <div className="invoice-foot" aria-live="polite">
+        <div className="invoice-foot">
           <Totals {...totals} currency={currency} />
         </div>
         <div className="form-foot end">

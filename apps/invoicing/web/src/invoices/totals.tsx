@@ -21,7 +21,7 @@ export function Totals({ netMinor, taxMinor, totalMinor, currency }: TotalsProps
       </div>
       <div className="total">
         <dt>Total</dt>
-        <dd>{formatMoney(totalMinor, currency)}</dd>
+        <dd aria-live="polite">{formatMoney(totalMinor, currency)}</dd>
       </div>
     </dl>
   )

@@ -1,0 +1,158 @@
+/** The parts of Postgres' catalogue that the rules decide from; read once, see `read-catalogue.ts`. */
+export interface Catalogue {
+  readonly server: Server
+  readonly tables: readonly Table[]
+  readonly views: readonly View[]
+  readonly indexes: readonly Index[]
+  readonly foreignKeys: readonly ForeignKey[]
+  readonly policies: readonly Policy[]
+  readonly roles: ReadonlyMap<string, RoleFacts>
+  /** Names of which every function is immutable, so that it may stand in an index. */
+  readonly immutableFunctions: ReadonlySet<string>
+  /** Operators, as `<> text`, that may look at rows before row-level security has hidden them. */
+  readonly leakproofOperators: ReadonlySet<string>
+}
+
+export interface Server {
+  readonly version: number
+  readonly inRecovery: boolean
+  readonly user: string
+  readonly readsAllStatistics: boolean
+  readonly extensions: ReadonlySet<string>
+  readonly availableExtensions: ReadonlySet<string>
+  readonly searchPath: readonly string[]
+  readonly statisticsSince: Date | undefined
+  readonly costs: CostSettings
+}
+
+/** The planner's constants, in its own unit: 1 is a block read in sequence. */
+export interface CostSettings {
+  readonly seqPage: number
+  readonly randomPage: number
+  readonly cpuTuple: number
+  readonly cpuIndexTuple: number
+  readonly cpuOperator: number
+  readonly cacheBlocks: number
+}
+
+export interface Table {
+  readonly oid: number
+  readonly schema: string
+  readonly name: string
+  readonly owner: string
+  readonly partitioned: boolean
+  readonly partitionOf: number | undefined
+  /** -1 when the table was never analysed. */
+  readonly rows: number
+  readonly pages: number
+  readonly rowSecurity: 'off' | 'on' | 'forced'
+  readonly hasPrimaryKey: boolean
+  readonly writes: { readonly inserted: number; readonly updated: number; readonly deleted: number }
+  readonly sequentialScans: number
+  readonly columns: readonly Column[]
+}
+
+export interface Column {
+  readonly name: string
+  readonly type: string
+  /** pg_type.typcategory: S string, N number, D date and time, B boolean, A array, U other. */
+  readonly category: string
+  readonly notNull: boolean
+}
+
+export interface View {
+  readonly schema: string
+  readonly name: string
+  readonly definition: string
+}
+
+export interface Index {
+  readonly oid: number
+  readonly table: number
+  readonly name: string
+  readonly method: string
+  readonly unique: boolean
+  readonly ofConstraint: boolean
+  readonly valid: boolean
+  readonly keys: readonly IndexKey[]
+  readonly included: readonly string[]
+  readonly predicate: string | undefined
+  readonly pages: number
+  readonly rows: number
+  readonly scans: number
+  readonly definition: string
+}
+
+export interface IndexKey {
+  /** As Postgres writes it: a column's name (quoted when it must be) or an expression. */
+  readonly sql: string
+  readonly column: string | undefined
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+  readonly operatorClass: string
+}
+
+export interface ForeignKey {
+  readonly name: string
+  readonly table: number
+  readonly columns: readonly string[]
+  readonly referenced: number
+}
+
+export interface Policy {
+  readonly table: number
+  readonly name: string
+  readonly permissive: boolean
+  /** `*` for all commands. */
+  readonly command: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'ALL'
+  /** Empty means every role. */
+  readonly roles: readonly string[]
+  readonly using: string | undefined
+}
+
+export interface RoleFacts {
+  readonly bypassesRowSecurity: boolean
+}
+
+/** What the planner knows of a column's values; from pg_stats, for the tables that statements use. */
+export interface ColumnStatistics {
+  readonly distinct: number
+  readonly nullShare: number
+  readonly widthBytes: number
+  readonly correlation: number
+  /** Most frequent first. */
+  readonly common: readonly { readonly value: string; readonly share: number }[]
+  readonly histogram: readonly string[]
+}
+
+/** Schema and name, quoted where Postgres needs it. */
+export function qualifiedName(table: { schema: string; name: string }): string {
+  return `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
+}
+
+/** As written for a reader: without the schema when that is `public`. */
+export function shortName(table: { schema: string; name: string }): string {
+  return table.schema === 'public' ? quoteIdentifier(table.name) : qualifiedName(table)
+}
+
+/** Quotes what Postgres would otherwise fold or take for a keyword. */
+export function quoteIdentifier(name: string): string {
+  const plain = /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name)
+  return plain ? name : `"${name.replaceAll('"', '""')}"`
+}
+
+// Reserved, or reserved as a column name: pg_get_keywords(), catcode R, T and C.
+const reserved = new Set(
+  `all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast
+  char character check coalesce collate collation column concurrently constraint create cross current_catalog
+  current_date current_role current_schema current_time current_timestamp current_user dec decimal default deferrable
+  desc distinct do else end except exists extract false fetch float for foreign freeze from full grant greatest group
+  grouping having ilike in initially inner inout int integer intersect interval into is isnull join json json_array
+  json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize json_table json_value
+  lateral leading least left like limit localtime localtimestamp merge_action national natural nchar none normalize
+  not notnull null nullif numeric offset on only or order out outer overlaps overlay placing position precision primary
+  real references returning right row select session_user setof similar smallint some substring symmetric system_user
+  table tablesample then time timestamp to trailing treat trim true union unique user using values varchar variadic
+  verbose when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi
+  xmlroot xmlserialize xmltable`.split(/\s+/),
+)

@@ -1,0 +1,132 @@
+import pg from 'pg'
+import { UserError } from '../error.ts'
+
+/** What a reading transaction may cost the server. */
+const statementTimeoutMs = 5_000
+const lockTimeoutMs = 500
+const connectTimeoutMs = 8_000
+
+/** A connection that can only read: every question is asked in a READ ONLY transaction with time-outs. */
+export interface Reader extends AsyncDisposable {
+  /**
+   * Runs `work` in a transaction of its own that is always rolled back. Settings are local to it,
+   * because a pooler hands the connection to somebody else afterwards.
+   */
+  read<T>(work: (client: pg.ClientBase) => Promise<T>, local?: LocalSettings): Promise<T>
+}
+
+export interface LocalSettings {
+  readonly role?: string | undefined
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** Connects to the database of `url`; what goes wrong is the user's to correct, and says how. */
+export async function connectReader(url: string): Promise<Reader> {
+  const client = await connect(url)
+  const end = () => client.end().catch(() => undefined)
+  return {
+    read: (work, local = {}) => readOnly(client, work, local),
+    [Symbol.asyncDispose]: async () => void (await end()),
+  }
+}
+
+/** Connects with a named limit; throws a `UserError` that never holds the password. */
+export async function connect(url: string): Promise<pg.Client> {
+  const target = parseUrl(url)
+  try {
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: connectTimeoutMs,
+      application_name: 'tenfold audit',
+      keepAlive: true,
+    })
+    // A connection lost while idle rejects the next query too; unheard, it would end the process.
+    client.on('error', () => undefined)
+    await client.connect()
+    return client
+  } catch (cause) {
+    throw new UserError(explainFailure(cause, target), { cause })
+  }
+}
+
+interface Target {
+  readonly place: string
+  readonly database: string
+  readonly user: string
+}
+
+const example = 'for example postgres://user:password@host:5432/database'
+
+function parseUrl(url: string): Target {
+  const parsed = URL.parse(url)
+  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol))
+    throw new UserError(
+      `The database URL is not one of Postgres. Give it as postgres://..., ${example}.`,
+    )
+  const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost'
+  return {
+    place: `${host}:${parsed.port || 5432}`,
+    database: decodeURIComponent(parsed.pathname.slice(1)) || 'the default database',
+    user: decodeURIComponent(parsed.username) || 'the default user',
+  }
+}
+
+/** What went wrong, to what, and what to do: by SQLSTATE, or by the operating system's code. */
+function explainFailure(cause: unknown, { place, database, user }: Target): string {
+  const error = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  const known: Record<string, string> = {
+    ECONNREFUSED: `Nothing listens at ${place}. Start the server, or correct host and port.`,
+    ECONNRESET: `${place} closed the connection at once: it may not be Postgres, or requires TLS (add ?sslmode=require).`,
+    ENOTFOUND: `The host of ${place} is unknown. Correct the host name.`,
+    EAI_AGAIN: `The host of ${place} can't be resolved now. Check the name and the network.`,
+    ETIMEDOUT: `${place} doesn't answer. Check host, port and firewall.`,
+    EHOSTUNREACH: `${place} can't be reached. Check the network.`,
+    '28P01': `The password for "${user}" at ${place} is wrong. Correct the password or the user in the URL.`,
+    '28000': `${place} refuses "${user}": ${message}. Correct user, database or TLS (?sslmode=require) in the URL.`,
+    '3D000': `There is no database "${database}" at ${place}. Correct the end of the URL.`,
+    '53300': `${place} has no connection left. Try again later, or use a pooler's address.`,
+    '57P03': `${place} is starting up or shutting down. Try again in a moment.`,
+  }
+  return known[code] ?? explainMessage(message, place)
+}
+
+function explainMessage(message: string, place: string): string {
+  if (/certificate/i.test(message))
+    return `${place} has a TLS certificate that this machine doesn't trust (${message}). Give its authority by ?sslrootcert=FILE, or add ?sslmode=no-verify.`
+  if (/does not support SSL/i.test(message))
+    return `${place} doesn't speak TLS. Remove sslmode from the URL.`
+  if (/SASL|password must be a string/i.test(message))
+    return `${place} asks for a password, and the URL has none. Give it as postgres://user:password@...`
+  if (/timeout/i.test(message))
+    return `${place} didn't answer as Postgres within ${connectTimeoutMs / 1000} s. Check host, port and firewall.`
+  return `${place} doesn't answer as a Postgres server (${message}). Check host and port; ${example}.`
+}
+
+async function readOnly<T>(
+  client: pg.Client,
+  work: (client: pg.ClientBase) => Promise<T>,
+  local: LocalSettings,
+): Promise<T> {
+  try {
+    await client.query(opening(local))
+    return await work(client)
+  } finally {
+    await client.query('rollback').catch(() => undefined)
+  }
+}
+
+/** All in one round trip. */
+function opening({ role, settings = {} }: LocalSettings): string {
+  const lines = [
+    'begin read only',
+    `set local statement_timeout = ${statementTimeoutMs}`,
+    `set local lock_timeout = ${lockTimeoutMs}`,
+    ...Object.entries(settings).map(
+      ([name, value]) =>
+        `select set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
+    ),
+    ...(role === undefined ? [] : [`set local role ${pg.escapeIdentifier(role)}`]),
+  ]
+  return lines.join('; ')
+}

@@ -1,0 +1,76 @@
+import { findStatements, type StatementUse } from '../../evidence/statements.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { connectReader, type Reader } from '../connect.ts'
+import { existingShapes } from '../model/index-shape.ts'
+import { readCatalogue } from '../read-catalogue.ts'
+import { loadParser } from '../statement/parser.ts'
+import { type AdvisedIndex, describe } from './advised-index.ts'
+import { candidatesFor } from './candidates.ts'
+import { chooseIndexes } from './choose.ts'
+import type { Model } from './subject.ts'
+import { planWorkload, type Skipped, understand } from './workload.ts'
+
+export interface AdviceOptions {
+  readonly url: string
+  /** Default: what pg_stat_statements has counted. */
+  readonly statements?: readonly StatementUse[]
+  /** Least share of the workload's database time that an index must save; default 0.5 %. */
+  readonly minShare?: number
+  /** How many statements are looked at, most expensive first; default 200. */
+  readonly top?: number
+  /** Time for asking the planner; default 15 s. */
+  readonly deadlineMs?: number
+}
+
+export interface IndexAdvice {
+  readonly workloadMs: number
+  readonly indexes: readonly AdvisedIndex[]
+  /** Statements that the planner wouldn't or couldn't plan. */
+  readonly skipped: readonly Skipped[]
+}
+
+const maxIndexes = 30
+
+/** Which indexes would save the database time, by the planner's word. Only reads. */
+export async function adviseIndexes(options: AdviceOptions): Promise<IndexAdvice> {
+  await using reader = await connectReader(options.url)
+  const catalogue = await reader.read(readCatalogue)
+  const statements = options.statements ?? (await reader.read(findStatements))?.statements ?? []
+  return adviseFor(reader, catalogue, statements, options)
+}
+
+/** The same on what was read already. */
+export async function adviseFor(
+  reader: Reader,
+  catalogue: Catalogue,
+  statements: readonly StatementUse[],
+  { minShare = 0.005, top = 200, deadlineMs = 15_000 }: Omit<AdviceOptions, 'url' | 'statements'>,
+): Promise<IndexAdvice> {
+  await loadParser()
+  const workloadMs = totalMs(statements)
+  const understood = understand(
+    statements.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, top),
+    catalogue,
+  )
+  const planning = await planWorkload(reader, understood, catalogue, Date.now() + deadlineMs)
+  const model: Model = {
+    catalogue,
+    statistics: planning.statistics,
+    existing: Map.groupBy(existingShapes(catalogue), ({ table }) => table),
+  }
+  const candidates = candidatesFor(
+    planning.subjects.map(({ accesses }) => accesses),
+    catalogue,
+  )
+  const choices = chooseIndexes(candidates, planning.subjects, model, {
+    minSavedMs: workloadMs * minShare,
+    maxIndexes,
+  })
+  const indexes = describe(choices, planning.subjects, model, workloadMs)
+  return { workloadMs, indexes, skipped: planning.skipped }
+}
+
+/** Nested statements' time is part of the time of those that called them. */
+function totalMs(statements: readonly StatementUse[]): number {
+  return statements.reduce((sum, each) => sum + (each.nested ? 0 : each.totalMs), 0)
+}

@@ -1,0 +1,120 @@
+import { shortName } from '../catalogue.ts'
+import { blockBytes, type IndexShape } from '../model/index-shape.ts'
+import { keysText } from './candidate.ts'
+import type { Choice } from './choose.ts'
+import { createStatement, dropStatement, prerequisite } from './ddl.ts'
+import { estimate, type Model, type Subject } from './subject.ts'
+
+/** An index worth making, with the reason. */
+export interface AdvisedIndex {
+  readonly name: string
+  readonly schema: string
+  readonly table: string
+  /** What must run before, e.g. `create extension`. */
+  readonly prerequisite: string | undefined
+  readonly ddl: string
+  readonly dropDdl: string
+  readonly sizeBytes: number
+  /** Time that keeping the index costs the workload's writes. */
+  readonly writeMs: number
+  /** Share of the workload's database time that it saves, 0 to 1, write cost taken off. */
+  readonly share: number
+  readonly confidence: Confidence
+  readonly why: string
+  readonly statements: readonly ServedStatement[]
+}
+
+export type Confidence = 'high' | 'medium' | 'low'
+
+export interface ServedStatement {
+  readonly fingerprint: string
+  readonly text: string
+  readonly calls: number
+  readonly totalMs: number
+  /** Share of the workload's database time. */
+  readonly share: number
+  /** In the planner's unit. */
+  readonly costBefore: number
+  readonly costAfter: number
+}
+
+/** Puts the choices into words and figures. */
+export function describe(
+  choices: readonly Choice[],
+  subjects: readonly Subject[],
+  model: Model,
+  workloadMs: number,
+): readonly AdvisedIndex[] {
+  const shapes = choices.map(({ shape }) => shape)
+  return choices
+    .map((choice) => describeOne(choice, shapes, subjects, model, workloadMs))
+    .filter((advised) => advised.statements.length > 0)
+    .toSorted((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1))
+}
+
+function describeOne(
+  choice: Choice,
+  all: readonly IndexShape[],
+  subjects: readonly Subject[],
+  model: Model,
+  workloadMs: number,
+): AdvisedIndex {
+  const { candidate, shape } = choice
+  const served = subjects.filter(({ accesses }) =>
+    accesses.uses.some(({ table }) => table === candidate.table),
+  )
+  const statements = served.flatMap((subject): readonly ServedStatement[] => {
+    const before = estimate(subject, model, [])
+    const after = estimate(subject, model, all)
+    if (!after.indexes.has(shape.name) || after.cost >= before.cost) return []
+    const { fingerprint, text, calls, totalMs } = subject.statement
+    const share = workloadMs > 0 ? totalMs / workloadMs : 0
+    return [
+      { fingerprint, text, calls, totalMs, share, costBefore: before.cost, costAfter: after.cost },
+    ]
+  })
+  const share = workloadMs > 0 ? Math.max(0, (choice.savedMs - choice.writeMs) / workloadMs) : 0
+  return {
+    name: shape.name,
+    schema: candidate.table.schema,
+    table: candidate.table.name,
+    prerequisite: prerequisite(candidate, model.catalogue.server.extensions),
+    ddl: createStatement(candidate),
+    dropDdl: dropStatement(candidate.table.schema, shape.name),
+    sizeBytes: shape.pages * blockBytes,
+    writeMs: choice.writeMs,
+    share,
+    confidence: confidenceOf(choice, served, model),
+    why: whyOf(choice, statements),
+    statements: statements.toSorted((a, b) => b.share - a.share),
+  }
+}
+
+/** High when the planner's figures rest on real values, real statistics and the real role. */
+function confidenceOf({ candidate }: Choice, served: readonly Subject[], model: Model): Confidence {
+  const { schema, name } = candidate.table
+  const known = candidate.keys.every((key) =>
+    key.columns.every((column) => model.statistics.has(`${schema}.${name}.${column}`)),
+  )
+  if (!known || candidate.table.rows < 0) return 'low'
+  const isExact =
+    candidate.method === 'btree' && served.every(({ asRole, generic }) => asRole && !generic)
+  return isExact ? 'high' : 'medium'
+}
+
+function whyOf({ candidate }: Choice, statements: readonly ServedStatement[]): string {
+  const [first] = statements.toSorted((a, b) => b.share - a.share)
+  if (!first) return `${keysText(candidate)} of ${shortName(candidate.table)} is looked up`
+  const share = statements.reduce((sum, each) => sum + each.share, 0)
+  const which = statements.length === 1 ? 'One statement' : `${statements.length} statements`
+  const { costBefore, costAfter } = first
+  return `${which} (${percent(share)} of the database time) ${statements.length === 1 ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysText(candidate)}; the planner's cost of the first falls from ${figure(costBefore)} to ${figure(costAfter)}.`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
+}
+
+function figure(cost: number): string {
+  return cost < 10 ? cost.toFixed(1) : Math.round(cost).toLocaleString('en-US')
+}

@@ -1,0 +1,196 @@
+import type { Catalogue, Table } from '../catalogue.ts'
+import type { ShapeKey } from '../model/index-shape.ts'
+import type {
+  Accesses,
+  Condition,
+  Equality,
+  Join,
+  Key,
+  Order,
+  Predicate,
+  Range,
+  TableUse,
+} from '../statement/access.ts'
+import { type Candidate, identityOf } from './candidate.ts'
+
+const maxKeys = 4
+const maxEqualities = 3
+
+/** Every index that could serve one of the statements; most are dropped once their worth is known. */
+export function candidatesFor(
+  all: readonly Accesses[],
+  catalogue: Catalogue,
+): readonly Candidate[] {
+  const popularity = popularityOf(all)
+  const found = new Map<string, Candidate>()
+  for (const accesses of all)
+    for (const use of accesses.uses)
+      for (const candidate of candidatesOf(use, accesses, catalogue, popularity))
+        found.set(identityOf(candidate), candidate)
+  return [...found.values()]
+}
+
+type Popularity = ReadonlyMap<string, number>
+
+/** In how many statements a column is compared for equality: shared columns first gives shared prefixes. */
+function popularityOf(all: readonly Accesses[]): Popularity {
+  const counts = new Map<string, number>()
+  for (const { predicates } of all)
+    for (const each of predicates)
+      if (each.kind === 'equality' || each.kind === 'join') {
+        const weight = each.policy ? 1_000 : 1
+        const name = nameOf(each.use.table, each.key)
+        counts.set(name, (counts.get(name) ?? 0) + weight)
+      }
+  return counts
+}
+
+function nameOf(table: Table, key: Key): string {
+  return `${table.oid} ${key.sql}`
+}
+
+function candidatesOf(
+  use: TableUse,
+  accesses: Accesses,
+  catalogue: Catalogue,
+  popularity: Popularity,
+): readonly Candidate[] {
+  const own = accesses.predicates.filter((each) => each.use === use)
+  const order = accesses.orders.find((each) => each.use === use)
+  const lists = keyLists(
+    own.filter((each) => canIndex(each, catalogue)),
+    order,
+    popularity,
+    use.table,
+  )
+  const full = lists.map((keys) => ({
+    table: use.table,
+    method: 'btree' as const,
+    keys,
+    conditions: [],
+  }))
+  const partial = full.flatMap((candidate) => partialOf(candidate, own))
+  return [...full, ...partial, ...ginCandidates(use, own, catalogue)]
+}
+
+/** Only what is written out in full, immutable, and of a type that sorts. */
+function canIndex(predicate: Predicate, catalogue: Catalogue): boolean {
+  return 'key' in predicate && isIndexable(predicate.key, predicate.use.table, catalogue)
+}
+
+function isIndexable(key: Key, table: Table, catalogue: Catalogue): boolean {
+  if (!key.complete || !key.functions.every((name) => catalogue.immutableFunctions.has(name)))
+    return false
+  const type = table.columns.find(({ name }) => name === key.column)?.type ?? ''
+  return !/^(json|xml|point|box|polygon|circle|line|path|lseg|tsvector|vector)\b/.test(type)
+}
+
+/** Equality columns, then the sort's, or one range. */
+function keyLists(
+  own: readonly Predicate[],
+  order: Order | undefined,
+  popularity: Popularity,
+  table: Table,
+): readonly (readonly ShapeKey[])[] {
+  const equalities = unique(own.filter((each) => each.kind === 'equality')).toSorted(
+    byPlace(popularity),
+  )
+  const joins = unique(own.filter((each) => each.kind === 'join'))
+  const rangeKeys = unique(own.filter((each) => each.kind === 'range')).map((each) =>
+    ascending(each.key),
+  )
+  const sort = order && order.keys.length <= maxKeys ? order.keys.map(sortKey) : []
+  const tails = [[], ...(sort.length > 0 ? [sort] : []), ...rangeKeys.map((key) => [key])]
+  const heads = [...headsOf(equalities), ...joins.flatMap((each) => joinHeads(each, equalities))]
+  const lists = heads.flatMap((head) => tails.map((tail) => withoutRepeats([...head, ...tail])))
+  return lists.filter((keys) => keys.length > 0 && keys.length <= maxKeys && isKnown(keys, table))
+}
+
+function isKnown(keys: readonly ShapeKey[], table: Table): boolean {
+  return keys.every((key) =>
+    key.columns.every((name) => table.columns.some((column) => column.name === name)),
+  )
+}
+
+/** None, each alone, the first two, and all of them (bounded). */
+function headsOf(equalities: readonly Equality[]): readonly (readonly ShapeKey[])[] {
+  const keys = equalities.map((each) => ascending(each.key))
+  const [first] = keys
+  const singles = keys.map((key) => [key])
+  const pairs = first ? keys.slice(1).map((key) => [first, key]) : []
+  return [[], ...singles, ...pairs, keys.slice(0, maxEqualities)]
+}
+
+function joinHeads(
+  { key }: Join,
+  equalities: readonly Equality[],
+): readonly (readonly ShapeKey[])[] {
+  const [first] = equalities
+  const own = ascending(key)
+  return first ? [[own], [ascending(first.key), own]] : [[own]]
+}
+
+/** A list breaks the order of what follows, so it comes last; then the column most statements share. */
+function byPlace(popularity: Popularity): (a: Equality, b: Equality) => number {
+  const rank = (each: Equality) =>
+    (each.list ? 1e9 : 0) - (popularity.get(nameOf(each.use.table, each.key)) ?? 0)
+  return (a, b) => rank(a) - rank(b) || (a.key.sql < b.key.sql ? -1 : 1)
+}
+
+function unique<P extends Equality | Join | Range>(predicates: readonly P[]): readonly P[] {
+  return [...new Map(predicates.map((each) => [each.key.sql, each])).values()]
+}
+
+function ascending(key: Key): ShapeKey {
+  return { sql: key.sql, columns: key.columns, descending: false, nullsFirst: false }
+}
+
+function sortKey({ key, descending, nullsFirst }: Order['keys'][number]): ShapeKey {
+  return { sql: key.sql, columns: key.columns, descending, nullsFirst }
+}
+
+function withoutRepeats(keys: readonly ShapeKey[]): readonly ShapeKey[] {
+  return keys.filter((key, i) => keys.findIndex((other) => other.sql === key.sql) === i)
+}
+
+/** The same index over only those rows that the statement can want; keys that the condition fixes fall away. */
+function partialOf(candidate: Candidate, own: readonly Predicate[]): readonly Candidate[] {
+  const conditions = own.filter((each): each is Condition => each.kind === 'condition')
+  return conditions.flatMap((condition) => {
+    const keys = candidate.keys.filter((key) => !fixes(condition, key))
+    return keys.length > 0 ? [{ ...candidate, keys, conditions: [condition.sql] }] : []
+  })
+}
+
+function fixes({ sql, columns }: Condition, key: ShapeKey): boolean {
+  return columns.length === 1 && columns[0] === key.columns[0] && !sql.endsWith('NOT NULL')
+}
+
+function ginCandidates(
+  use: TableUse,
+  own: readonly Predicate[],
+  catalogue: Catalogue,
+): readonly Candidate[] {
+  return own.flatMap((each): readonly Candidate[] => {
+    const keys = ginKeys(each, use.table, catalogue)
+    return keys.length > 0 ? [{ table: use.table, method: 'gin', keys, conditions: [] }] : []
+  })
+}
+
+function ginKeys(predicate: Predicate, table: Table, { server }: Catalogue): readonly ShapeKey[] {
+  if (predicate.kind === 'pattern') {
+    const available = server.extensions.has('pg_trgm') || server.availableExtensions.has('pg_trgm')
+    const complete = predicate.keys.every((key) => key.complete)
+    return available && complete
+      ? predicate.keys.map((key) => ({ ...ascending(key), operatorClass: 'gin_trgm_ops' }))
+      : []
+  }
+  if (predicate.kind !== 'containment' || predicate.key.column === undefined) return []
+  const type = table.columns.find(({ name }) => name === predicate.key.column)?.type ?? ''
+  if (type === 'jsonb') {
+    const operatorClass = predicate.operator === '@>' ? 'jsonb_path_ops' : undefined
+    return [{ ...ascending(predicate.key), operatorClass }]
+  }
+  const isArray = type.endsWith('[]') && ['@>', '<@', '&&'].includes(predicate.operator)
+  return isArray || type === 'tsvector' ? [ascending(predicate.key)] : []
+}

@@ -1,0 +1,181 @@
+import { btreePages, ginPages, type IndexShape } from '../model/index-shape.ts'
+import { selectivity } from '../model/selectivity.ts'
+import { columnStatistics } from '../planning/binding.ts'
+import { type Candidate, covers } from './candidate.ts'
+import { indexName } from './ddl.ts'
+import { estimate, type Model, type Subject } from './subject.ts'
+
+/** A candidate that earns its place, with what it saves and costs per the workload's time. */
+export interface Choice {
+  readonly candidate: Candidate
+  readonly shape: IndexShape
+  readonly savedMs: number
+  readonly writeMs: number
+}
+
+export interface ChoiceLimits {
+  /** Least net saving, in ms of the workload's time. */
+  readonly minSavedMs: number
+  readonly maxIndexes: number
+}
+
+/**
+ * Greedy: takes the index with the greatest net saving, counts again what the others would still
+ * save beside it, and so on. In the end drops picks that later ones made superfluous.
+ */
+export function chooseIndexes(
+  candidates: readonly Candidate[],
+  subjects: readonly Subject[],
+  model: Model,
+  limits: ChoiceLimits,
+): readonly Choice[] {
+  const bench = new Bench(subjects, model)
+  const open = candidates.map((candidate) => ({ candidate, shape: shapeFor(candidate, model) }))
+  const chosen: Option[] = []
+  while (chosen.length < limits.maxIndexes) {
+    const shapes = chosen.map(({ shape }) => shape)
+    const pick = bestOf(
+      open.filter((each) => !chosen.includes(each)),
+      (each) => bench.worth(each, shapes),
+    )
+    if (!pick || pick.netMs < limits.minSavedMs) break
+    chosen.push(pick.option)
+  }
+  return prune(chosen, bench, limits.minSavedMs).map((option, _, kept) => {
+    const others = kept.filter((each) => each !== option).map(({ shape }) => shape)
+    const writeMs = bench.writeMs(option)
+    return { ...option, savedMs: bench.worth(option, others) + writeMs, writeMs }
+  })
+}
+
+interface Option {
+  readonly candidate: Candidate
+  readonly shape: IndexShape
+}
+
+interface Pick {
+  readonly option: Option
+  readonly netMs: number
+}
+
+/** Nearly equal savings (2 %) go to the smaller index. */
+function bestOf(options: readonly Option[], worth: (option: Option) => number): Pick | undefined {
+  const all = options
+    .map((option) => ({ option, netMs: worth(option) }))
+    .filter(({ netMs }) => netMs > 0)
+  const top = Math.max(0, ...all.map(({ netMs }) => netMs))
+  return all
+    .filter(({ netMs }) => netMs >= top * 0.98)
+    .toSorted((a, b) => a.option.shape.pages - b.option.shape.pages || b.netMs - a.netMs)[0]
+}
+
+function prune(chosen: readonly Option[], bench: Bench, minSavedMs: number): readonly Option[] {
+  return chosen.reduce<readonly Option[]>((kept, option) => {
+    const others = kept.filter((each) => each !== option)
+    const isCovered = others.some(
+      ({ candidate }) =>
+        candidate.table === option.candidate.table && covers(candidate, option.candidate),
+    )
+    const isIdle =
+      bench.worth(
+        option,
+        others.map(({ shape }) => shape),
+      ) < minSavedMs
+    return isCovered || isIdle ? others : kept
+  }, chosen)
+}
+
+/** Saving below this share of a statement's cost is within the model's error. */
+const leastGain = 0.15
+
+/** Weighs indexes against the workload; remembers estimates, since each is asked for many times. */
+class Bench {
+  readonly #subjects: readonly Subject[]
+  readonly #model: Model
+  readonly #known = new Map<string, number>()
+
+  constructor(subjects: readonly Subject[], model: Model) {
+    this.#subjects = subjects
+    this.#model = model
+  }
+
+  /** Net ms that an option saves beside the indexes already chosen. */
+  worth(option: Option, chosen: readonly IndexShape[]): number {
+    const table = option.shape.table
+    const saved = this.#subjects.map((subject, i) => {
+      if (!subject.accesses.uses.some((use) => use.table.oid === table)) return 0
+      const without = this.#cost(subject, i, chosen)
+      const cost = this.#cost(subject, i, [...chosen, option.shape])
+      const bare = this.#cost(subject, i, [])
+      return without - cost > leastGain * without
+        ? (subject.statement.totalMs * (without - cost)) / bare
+        : 0
+    })
+    return saved.reduce((sum, each) => sum + each, 0) - this.writeMs(option)
+  }
+
+  /** What keeping the index costs the statements that write to its table. */
+  writeMs({ candidate }: Option): number {
+    const perEntryMs = candidate.method === 'gin' ? 0.05 : 0.004
+    const columns = new Set(candidate.keys.flatMap((key) => key.columns))
+    const entries = this.#subjects.reduce((sum, { accesses: { write }, statement }) => {
+      if (write?.table.oid !== candidate.table.oid || write.kind === 'delete') return sum
+      const touches = write.kind !== 'update' || write.columns.some((name) => columns.has(name))
+      // An update of an indexed column can't be heap-only: every index of the table gets an entry.
+      return touches ? sum + statement.rows * (write.kind === 'update' ? 2 : 1) : sum
+    }, 0)
+    return entries * perEntryMs
+  }
+
+  #cost(subject: Subject, number: number, added: readonly IndexShape[]): number {
+    const tables = new Set(subject.accesses.uses.map((use) => use.table.oid))
+    const relevant = added.filter(({ table }) => tables.has(table))
+    const key = `${number}: ${relevant
+      .map(({ name }) => name)
+      .toSorted()
+      .join(' ')}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const { cost } = estimate(subject, this.#model, relevant)
+    this.#known.set(key, cost)
+    return cost
+  }
+}
+
+function shapeFor(candidate: Candidate, model: Model): IndexShape {
+  const { table, keys, method, conditions } = candidate
+  const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
+  const share = conditions.reduce(
+    (product, sql) => product * conditionShare(sql, candidate, model),
+    1,
+  )
+  const rows = Math.max(1, table.rows * share)
+  const pages =
+    method === 'gin'
+      ? ginPages(keys, rows, statisticsOf)
+      : btreePages(keys, rows, table, statisticsOf)
+  return {
+    name: indexName(candidate),
+    table: table.oid,
+    method,
+    keys,
+    conditions,
+    unique: false,
+    pages,
+    rows,
+    exists: false,
+  }
+}
+
+function conditionShare(sql: string, { table }: Candidate, model: Model): number {
+  const columns = table.columns.filter(({ name }) => sql.includes(name)).map(({ name }) => name)
+  const use = { id: 0, alias: table.name, table }
+  const binding = { rank: 'middle' as const, parameters: new Map<number, string>(), settings: {} }
+  const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
+  return selectivity(
+    { kind: 'condition', use, sql, columns, policy: false },
+    table,
+    statisticsOf,
+    binding,
+  )
+}

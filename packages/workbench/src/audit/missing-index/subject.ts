@@ -1,0 +1,113 @@
+import type { StatementUse } from '../../evidence/statements.ts'
+import type { Catalogue, Table } from '../catalogue.ts'
+import { type Path, pathsThrough } from '../model/access-path.ts'
+import type { IndexShape } from '../model/index-shape.ts'
+import { replan } from '../model/replan.ts'
+import { columnStatistics } from '../planning/binding.ts'
+import type { PlanNode, Planned } from '../planning/plan.ts'
+import type { Statistics } from '../read-catalogue.ts'
+import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
+
+/** A statement whose plan was asked for, with all that is needed to re-estimate it. */
+export interface Subject {
+  readonly statement: StatementUse
+  readonly accesses: Accesses
+  readonly planned: readonly Planned[]
+  /** Planned as the statement's own role, with its row-level security, and with sampled values. */
+  readonly asRole: boolean
+  readonly generic: boolean
+}
+
+export interface Model {
+  readonly catalogue: Catalogue
+  readonly statistics: Statistics
+  /** Existing indexes, by table. */
+  readonly existing: ReadonlyMap<number, readonly IndexShape[]>
+}
+
+/** Mean cost over the sampled values, and the indexes that the cheapest plans read. */
+export interface Estimate {
+  readonly cost: number
+  readonly indexes: ReadonlySet<string>
+}
+
+/** What a statement would cost if `added` existed beside the indexes there are. */
+export function estimate(subject: Subject, model: Model, added: readonly IndexShape[]): Estimate {
+  const paths = subject.planned.map((planned) => replanOne(subject, model, added, planned))
+  const cost = paths.reduce((sum, path) => sum + path.total, 0) / Math.max(1, paths.length)
+  return { cost, indexes: new Set(paths.flatMap((path) => path.indexes)) }
+}
+
+function replanOne(
+  subject: Subject,
+  model: Model,
+  added: readonly IndexShape[],
+  planned: Planned,
+): Path {
+  const { accesses } = subject
+  return replan(planned.plan, {
+    orders: accesses.orders,
+    access: ({ node, known, loops }) => {
+      const use = useOf(node, accesses)
+      if (!use) return []
+      const knownUses = accesses.uses.filter((other) => other !== use && hasAlias(other, known))
+      const predicates = usable(accesses, use, new Set(knownUses))
+      const joins = predicates.some((each) => each.kind === 'join')
+      const question = {
+        use,
+        predicates,
+        order: accesses.orders.find((order) => order.use === use),
+        binding: planned.binding,
+        statisticsOf: (column: string) => columnStatistics(model.statistics, use.table, column),
+        costs: model.catalogue.server.costs,
+        loops,
+        plannedRows: joins ? undefined : node['Plan Rows'],
+      }
+      const shapes = [
+        ...(model.existing.get(use.table.oid) ?? []),
+        ...added.filter(({ table }) => table === use.table.oid),
+      ]
+      return shapes.flatMap((shape) => pathsThrough(shape, question))
+    },
+  })
+}
+
+/** Postgres tells repeated aliases apart by a suffix: `c`, `c_1`. */
+function hasAlias(use: TableUse, aliases: ReadonlySet<string>): boolean {
+  return [...aliases].some((alias) => isAliasOf(alias, use.alias))
+}
+
+function isAliasOf(alias: string, wanted: string): boolean {
+  return (
+    alias === wanted ||
+    (alias.startsWith(`${wanted}_`) && /^_\d+$/.test(alias.slice(wanted.length)))
+  )
+}
+
+function useOf(node: PlanNode, { uses }: Accesses): TableUse | undefined {
+  const alias = node.Alias ?? ''
+  const candidates = uses.filter(
+    (use) => isRelation(node, use.table) && isAliasOf(alias, use.alias),
+  )
+  const suffix = Number(/_(\d+)$/.exec(alias)?.[1] ?? 0)
+  return candidates.find((use) => use.alias === alias) && suffix === 0
+    ? candidates[0]
+    : (candidates[suffix] ?? candidates[0])
+}
+
+function isRelation(node: PlanNode, table: Table): boolean {
+  return (
+    node['Relation Name'] === table.name &&
+    (node.Schema === undefined || node.Schema === table.schema)
+  )
+}
+
+function usable(
+  accesses: Accesses,
+  use: TableUse,
+  known: ReadonlySet<TableUse>,
+): readonly Predicate[] {
+  return accesses.predicates.filter(
+    (each) => each.use === use && (each.kind !== 'join' || known.has(each.other.use)),
+  )
+}

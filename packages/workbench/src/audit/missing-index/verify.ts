@@ -1,0 +1,128 @@
+import type pg from 'pg'
+import type { StatementUse } from '../../evidence/statements.ts'
+import { qualifiedName } from '../catalogue.ts'
+import { connect, connectReader } from '../connect.ts'
+import { indexesOf } from '../planning/plan.ts'
+import { readCatalogue } from '../read-catalogue.ts'
+import { loadParser } from '../statement/parser.ts'
+import type { AdvisedIndex } from './advised-index.ts'
+import type { Subject } from './subject.ts'
+import { planWorkload, understand } from './workload.ts'
+
+export interface VerifyOptions {
+  /** Must be a database of our own: indexes are made and dropped in it. */
+  readonly adminUrl: string
+  readonly indexes: readonly AdvisedIndex[]
+  readonly statements: readonly StatementUse[]
+  readonly signal?: AbortSignal
+}
+
+export interface Verification {
+  /** Made, and used by at least one statement. */
+  readonly created: readonly AdvisedIndex[]
+  readonly dropped: readonly { readonly index: AdvisedIndex; readonly reason: string }[]
+  /** The planner's cost of each statement, before and with the indexes that stay. */
+  readonly statements: readonly VerifiedStatement[]
+}
+
+export interface VerifiedStatement {
+  readonly fingerprint: string
+  readonly costBefore: number
+  readonly costAfter: number
+}
+
+const planningMs = 30_000
+
+/** Makes the indexes for real, asks the planner again with the same values, and drops what it uses for nothing. */
+export async function verifyIndexes(options: VerifyOptions): Promise<Verification> {
+  const { adminUrl, indexes, statements, signal } = options
+  await loadParser()
+  const before = await planAll(adminUrl, statements)
+  await createIndexes(adminUrl, indexes, signal)
+  const after = await planAll(adminUrl, statements)
+  const used = new Set(
+    after.flatMap(({ planned }) => planned.flatMap(({ plan }) => indexesOf(plan))),
+  )
+  const created = indexes.filter(({ name }) => used.has(name))
+  const unused = indexes.filter(({ name }) => !used.has(name))
+  await dropIndexes({ adminUrl, indexes: unused })
+  const reason = 'the planner uses it for no statement'
+  return {
+    created,
+    dropped: unused.map((index) => ({ index, reason })),
+    statements: compare(before, after),
+  }
+}
+
+async function planAll(
+  url: string,
+  statements: readonly StatementUse[],
+): Promise<readonly Subject[]> {
+  await using reader = await connectReader(url)
+  const catalogue = await reader.read(readCatalogue)
+  const understood = understand(statements, catalogue)
+  return (await planWorkload(reader, understood, catalogue, Date.now() + planningMs)).subjects
+}
+
+function compare(
+  before: readonly Subject[],
+  after: readonly Subject[],
+): readonly VerifiedStatement[] {
+  const costs = new Map(after.map((subject) => [subject.statement, meanCost(subject)]))
+  return before.flatMap((subject) => {
+    const costAfter = costs.get(subject.statement)
+    if (costAfter === undefined || subject.planned.length === 0) return []
+    const { fingerprint } = subject.statement
+    return [{ fingerprint, costBefore: meanCost(subject), costAfter }]
+  })
+}
+
+function meanCost({ planned }: Subject): number {
+  return (
+    planned.reduce((sum, { plan }) => sum + plan['Total Cost'], 0) / Math.max(1, planned.length)
+  )
+}
+
+/** All or none: when one fails, those already made are dropped again. */
+async function createIndexes(
+  adminUrl: string,
+  indexes: readonly AdvisedIndex[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const client = await connect(adminUrl)
+  try {
+    for (const index of indexes) {
+      signal?.throwIfAborted()
+      if (index.prerequisite !== undefined) await client.query(index.prerequisite)
+      await client.query(index.ddl)
+    }
+    // An index on an expression has statistics of its own, and GIN a list of what is pending.
+    const tables = new Set(
+      indexes.map(({ schema, table }) => qualifiedName({ schema, name: table })),
+    )
+    for (const table of tables) await client.query(`analyze ${table}`)
+  } catch (error) {
+    await dropAll(client, indexes)
+    throw error
+  } finally {
+    await client.end()
+  }
+}
+
+/** Undoes `verifyIndexes`. Indexes that aren't there are no mistake. */
+export async function dropIndexes(options: {
+  readonly adminUrl: string
+  readonly indexes: readonly AdvisedIndex[]
+}): Promise<void> {
+  if (options.indexes.length === 0) return
+  const client = await connect(options.adminUrl)
+  try {
+    await dropAll(client, options.indexes)
+  } finally {
+    await client.end()
+  }
+}
+
+async function dropAll(client: pg.ClientBase, indexes: readonly AdvisedIndex[]): Promise<void> {
+  for (const { dropDdl } of indexes) await client.query(dropDdl)
+}

@@ -1,0 +1,101 @@
+import type { StatementUse } from '../../evidence/statements.ts'
+import type { Catalogue, Table } from '../catalogue.ts'
+import type { Reader } from '../connect.ts'
+import { bindingsOf } from '../planning/binding.ts'
+import { explain } from '../planning/explain.ts'
+import { readStatistics, type Statistics } from '../read-catalogue.ts'
+import type { Accesses } from '../statement/access.ts'
+import { withoutLeaks } from '../statement/leakproof.ts'
+import { parseStatement, repairText } from '../statement/parser.ts'
+import { readStatement } from '../statement/read-statement.ts'
+import { policiesFor, relationsOf } from '../statement/relations.ts'
+import type { Subject } from './subject.ts'
+
+/** A statement that was understood: it reads or writes tables of this database. */
+export interface Understood {
+  readonly statement: StatementUse
+  readonly accesses: Accesses
+}
+
+/** Parses the statements; those on system catalogues, utility commands and broken ones fall away. */
+export function understand(
+  statements: readonly StatementUse[],
+  catalogue: Catalogue,
+): readonly Understood[] {
+  const relations = relationsOf(catalogue)
+  return statements.flatMap((statement) => {
+    const parsed = parseStatement(repairText(statement.text))
+    const accesses =
+      parsed && readStatement(parsed, relations, policiesFor(statement.role, catalogue))
+    const touches = accesses && (accesses.uses.length > 0 || accesses.write)
+    return touches ? [{ statement, accesses: withoutLeaks(accesses, catalogue) }] : []
+  })
+}
+
+export interface Skipped {
+  readonly text: string
+  readonly reason: string
+}
+
+export interface Planning {
+  readonly subjects: readonly Subject[]
+  readonly statistics: Statistics
+  readonly skipped: readonly Skipped[]
+}
+
+/** Asks the planner for each statement's plans, most expensive first, until `deadline`. */
+export async function planWorkload(
+  reader: Reader,
+  understood: readonly Understood[],
+  catalogue: Catalogue,
+  deadline: number,
+): Promise<Planning> {
+  const tables = new Set(
+    understood.flatMap(({ accesses }) => accesses.uses.map(({ table }) => table)),
+  )
+  const statistics = await reader.read((client) => readStatistics(client, [...tables]))
+  const subjects: Subject[] = []
+  const skipped: Skipped[] = []
+  for (const each of understood) {
+    const { text } = each.statement
+    if (each.accesses.uses.length === 0) {
+      subjects.push({ ...each, planned: [], asRole: true, generic: false })
+    } else if (Date.now() > deadline) {
+      skipped.push({ text, reason: 'the time for planning was up' })
+    } else {
+      const answer = await explain(reader, questionOf(each, statistics, catalogue))
+      if ('refused' in answer) skipped.push({ text, reason: answer.refused })
+      else subjects.push({ ...each, ...answer })
+    }
+  }
+  return { subjects, statistics, skipped }
+}
+
+function questionOf(
+  { statement, accesses }: Understood,
+  statistics: Statistics,
+  catalogue: Catalogue,
+) {
+  const used = new Set(accesses.uses.map(({ table }) => table.oid))
+  const indexes = catalogue.indexes.filter(({ table }) => used.has(table))
+  return {
+    text: statement.text,
+    role:
+      statement.role === catalogue.server.user || statement.role === ''
+        ? undefined
+        : statement.role,
+    searchPath: searchPathFor(
+      accesses.uses.map(({ table }) => table),
+      catalogue.server.searchPath,
+    ),
+    bindings: bindingsOf(accesses, statistics, indexes),
+  }
+}
+
+function searchPathFor(tables: readonly Table[], current: readonly string[]): string | undefined {
+  const missing = new Set(
+    tables.map(({ schema }) => schema).filter((schema) => !current.includes(schema)),
+  )
+  if (missing.size === 0) return undefined
+  return [...current, ...missing].map((schema) => `"${schema.replaceAll('"', '""')}"`).join(', ')
+}

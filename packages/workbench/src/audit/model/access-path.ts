@@ -1,0 +1,187 @@
+import type { CostSettings } from '../catalogue.ts'
+import type { Binding } from '../planning/plan.ts'
+import type { Order, Predicate, SortKey, TableUse } from '../statement/access.ts'
+import { bitmapScanCost, btreeScanCost, type Cost, ginScanCost, type IndexScan } from './cost.ts'
+import type { IndexShape, ShapeKey } from './index-shape.ts'
+import { type StatisticsOf, selectivity } from './selectivity.ts'
+
+/** A way to read one table. */
+export interface Path extends Cost {
+  readonly rows: number
+  /** Rows come as the statement's ORDER BY wants them. */
+  readonly ordered: boolean
+  readonly indexes: readonly string[]
+}
+
+export interface AccessQuestion {
+  readonly use: TableUse
+  /** Those that this scan can check: joins only when the other side is known already. */
+  readonly predicates: readonly Predicate[]
+  readonly order: Order | undefined
+  readonly binding: Binding
+  readonly statisticsOf: StatisticsOf
+  readonly costs: CostSettings
+  readonly loops: number
+  /** The planner's own estimate of the rows that pass all conditions, when the scan is not repeated. */
+  readonly plannedRows: number | undefined
+}
+
+/** What an index does for a question: which keys find rows, and whether they keep the order. */
+interface Match {
+  readonly found: readonly Predicate[]
+  /** Checked in the index, though they don't narrow the walk. */
+  readonly checked: readonly Predicate[]
+  readonly ordered: boolean
+}
+
+/** The ways in which one index could serve the question: plain and through a bitmap. */
+export function pathsThrough(index: IndexShape, question: AccessQuestion): readonly Path[] {
+  if (!isImplied(index, question.predicates)) return []
+  const match = index.method === 'gin' ? matchGin(index, question) : matchBtree(index, question)
+  if (match.found.length === 0 && !match.ordered) return []
+  return index.method === 'gin'
+    ? [ginPath(index, match, question)]
+    : btreePaths(index, match, question)
+}
+
+function isImplied(index: IndexShape, predicates: readonly Predicate[]): boolean {
+  return index.conditions.every((condition) =>
+    predicates.some((each) => each.kind === 'condition' && each.sql === condition),
+  )
+}
+
+function matchBtree(index: IndexShape, { predicates, order }: AccessQuestion): Match {
+  const found: Predicate[] = []
+  const checked: Predicate[] = []
+  let isPrefix = true
+  let prefix = 0
+  let keepsOrder = true
+  for (const key of index.keys) {
+    const equal = predicates.find((each) => isEqual(each) && each.key.sql === key.sql)
+    if (equal && isPrefix) {
+      found.push(equal)
+      keepsOrder &&= !(equal.kind === 'equality' && equal.list)
+      prefix++
+      continue
+    }
+    const others = predicates.filter((each) => isOn(each, key))
+    if (isPrefix) found.push(...others.filter((each) => each.kind === 'range'))
+    else checked.push(...others)
+    isPrefix = false
+  }
+  const rest = index.keys.slice(prefix)
+  const fixed = new Set(index.keys.slice(0, prefix).map((key) => key.sql))
+  const ordered = keepsOrder && order !== undefined && keeps(rest, order.keys, fixed)
+  return { found, checked, ordered }
+}
+
+function isEqual(each: Predicate): each is Extract<Predicate, { kind: 'equality' | 'join' }> {
+  return each.kind === 'equality' || each.kind === 'join'
+}
+
+function isOn(each: Predicate, key: ShapeKey): boolean {
+  return (isEqual(each) || each.kind === 'range') && each.key.sql === key.sql
+}
+
+/** Do these index keys, read forward or backward, give the order? Columns fixed by an equality don't matter. */
+export function keeps(
+  keys: readonly ShapeKey[],
+  wanted: readonly SortKey[],
+  fixed: ReadonlySet<string>,
+): boolean {
+  const open = wanted.filter(({ key }) => !fixed.has(key.sql))
+  if (open.length === 0 || open.length > keys.length) return false
+  const directions = open.map((want, i) => directionOf(keys[i], want))
+  return directions.every((each) => each !== undefined && each === directions[0])
+}
+
+function directionOf(key: ShapeKey | undefined, want: SortKey): 'forward' | 'backward' | undefined {
+  if (!key || key.sql !== want.key.sql) return undefined
+  if (key.descending === want.descending && key.nullsFirst === want.nullsFirst) return 'forward'
+  if (key.descending !== want.descending && key.nullsFirst !== want.nullsFirst) return 'backward'
+  return undefined
+}
+
+function shareOf(predicates: readonly Predicate[], question: AccessQuestion): number {
+  const { use, statisticsOf, binding } = question
+  return predicates.reduce(
+    (product, each) => product * selectivity(each, use.table, statisticsOf, binding),
+    1,
+  )
+}
+
+/** A unique index finds at most one row when all its keys are given. */
+function isUniqueMatch(index: IndexShape, match: Match): boolean {
+  const keys = new Set(match.found.filter(isEqual).map((each) => each.key.sql))
+  return index.unique && index.keys.every((key) => keys.has(key.sql))
+}
+
+function scanOf(index: IndexShape, match: Match, question: AccessQuestion): IndexScan {
+  const share = isUniqueMatch(index, match)
+    ? 1 / Math.max(1, index.rows)
+    : shareOf(match.found, question)
+  const entries = Math.max(1, Math.round(index.rows * share))
+  const fetched = Math.max(1, Math.round(entries * shareOf(match.checked, question)))
+  const served = new Set<Predicate>([...match.found, ...match.checked])
+  const open = question.predicates.filter((each) => !served.has(each) && each.kind !== 'condition')
+  const first = index.keys[0]?.columns[0]
+  const correlation = (first === undefined ? 0 : question.statisticsOf(first)?.correlation) ?? 0
+  return {
+    indexPages: index.pages,
+    indexRows: index.rows,
+    entries,
+    boundaryConditions: match.found.length,
+    fetched,
+    tablePages: question.use.table.pages,
+    correlation: index.keys.length > 1 ? correlation * 0.75 : correlation,
+    filters: open.length,
+    loops: question.loops,
+  }
+}
+
+function btreePaths(index: IndexShape, match: Match, question: AccessQuestion): readonly Path[] {
+  const scan = scanOf(index, match, question)
+  const rows = Math.max(1, question.plannedRows ?? scan.fetched)
+  const indexes = [index.name]
+  const plain = { ...btreeScanCost(scan, question.costs), rows, ordered: match.ordered, indexes }
+  if (match.found.length === 0) return [plain]
+  return [plain, { ...bitmapScanCost(scan, question.costs), rows, ordered: false, indexes }]
+}
+
+function matchGin(index: IndexShape, { predicates }: AccessQuestion): Match {
+  const keys = new Map(index.keys.map((key) => [key.sql, key.operatorClass]))
+  const found = predicates.filter((each) => {
+    if (each.kind === 'pattern')
+      return each.keys.every((key) => keys.get(key.sql) === 'gin_trgm_ops')
+    return (
+      each.kind === 'containment' &&
+      keys.has(each.key.sql) &&
+      keys.get(each.key.sql) !== 'gin_trgm_ops'
+    )
+  })
+  return { found, checked: [], ordered: false }
+}
+
+/** How often trigrams or hashed members match though the row doesn't. */
+const falseMatches = 2
+
+function ginPath(index: IndexShape, match: Match, question: AccessQuestion): Path {
+  const { predicates, plannedRows, use } = question
+  const found = new Set<Predicate>(match.found)
+  const others = shareOf(
+    predicates.filter((each) => !found.has(each)),
+    question,
+  )
+  const byPlanner = plannedRows === undefined ? undefined : plannedRows / Math.max(others, 1e-9)
+  const matching = Math.min(
+    use.table.rows,
+    byPlanner ?? index.rows * shareOf(match.found, question),
+  )
+  const scan = {
+    ...scanOf(index, match, question),
+    fetched: Math.max(1, matching),
+    entries: matching * falseMatches * 3,
+  }
+  const rows = Math.max(1, plannedRows ?? matching)
+  return { ...ginScanCost(scan, question.costs), rows, ordered: false, indexes: [index.name] }
+}

@@ -1,0 +1,124 @@
+import type { Catalogue, ColumnStatistics, Index, Table } from '../catalogue.ts'
+import { keyOf } from '../statement/expression.ts'
+import { parseCondition, parseExpression } from '../statement/parser.ts'
+import { predicatesOf } from '../statement/predicates.ts'
+import { Scope } from '../statement/scope.ts'
+import { distinctCount, type StatisticsOf } from './selectivity.ts'
+
+/** An index as the model sees it, whether it exists or is only proposed. */
+export interface IndexShape {
+  readonly name: string
+  readonly table: number
+  readonly method: 'btree' | 'gin'
+  readonly keys: readonly ShapeKey[]
+  /** Conditions that all indexed rows satisfy; none for a full index. */
+  readonly conditions: readonly string[]
+  readonly unique: boolean
+  readonly pages: number
+  readonly rows: number
+  readonly exists: boolean
+}
+
+export interface ShapeKey {
+  /** Column or expression, written as `keyOf` writes it. */
+  readonly sql: string
+  readonly columns: readonly string[]
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+  /** Needed where the default class doesn't serve, e.g. gin_trgm_ops. */
+  readonly operatorClass?: string | undefined
+}
+
+/** The existing indexes that statements can use and that the model understands. */
+export function existingShapes(catalogue: Catalogue): readonly IndexShape[] {
+  const tables = new Map(catalogue.tables.map((table) => [table.oid, table]))
+  return catalogue.indexes.flatMap((index) => {
+    const table = tables.get(index.table)
+    const shape = table && index.valid ? shapeOf(index, table) : undefined
+    return shape ?? []
+  })
+}
+
+/** Undefined for methods and conditions that the model doesn't understand. */
+export function shapeOf(index: Index, table: Table): IndexShape | undefined {
+  if (index.method !== 'btree' && index.method !== 'gin') return undefined
+  const conditions = conditionsOf(index.predicate, table)
+  if (!conditions) return undefined
+  return {
+    name: index.name,
+    table: index.table,
+    method: index.method,
+    keys: index.keys.map((key) => ({ ...key, ...canonical(key.sql, table) })),
+    conditions,
+    unique: index.unique,
+    pages: Math.max(1, index.pages),
+    rows: Math.max(1, index.rows),
+    exists: true,
+  }
+}
+
+function scopeOver(table: Table): Scope {
+  const scope = new Scope()
+  const use = { id: 0, alias: table.name, table }
+  scope.items.push({ alias: table.name, source: { kind: 'table', use } })
+  return scope
+}
+
+function canonical(sql: string, table: Table): { sql: string; columns: readonly string[] } {
+  const node = parseExpression(sql)
+  const scope = scopeOver(table)
+  const key = node && keyOf(node, (names) => scope.resolve(names))
+  return key ? { sql: key.sql, columns: key.columns } : { sql, columns: [] }
+}
+
+function conditionsOf(predicate: string | undefined, table: Table): readonly string[] | undefined {
+  if (predicate === undefined) return []
+  const found = predicatesOf(parseCondition(predicate), scopeOver(table))
+  const conditions = found.flatMap((each) => (each.kind === 'condition' ? [each.sql] : []))
+  return conditions.length > 0 ? conditions : undefined
+}
+
+export const blockBytes = 8192
+const fillFactor = 0.9
+
+/**
+ * Blocks that a btree over these keys would take. Since Postgres 13 equal keys are stored once
+ * with a list of 6-byte row addresses.
+ */
+export function btreePages(
+  keys: readonly ShapeKey[],
+  rows: number,
+  table: Table,
+  statisticsOf: StatisticsOf,
+): number {
+  const known = keys.map((key) => keyStatistics(key, statisticsOf))
+  const width = known.reduce((sum, each) => sum + align(each?.widthBytes ?? 16), 0)
+  const distinct = Math.min(
+    Math.max(1, rows),
+    known.reduce((product, each) => product * distinctCount(each, table), 1),
+  )
+  const entry = 8 + 4 + align(width)
+  const stored = rows / distinct > 2 ? distinct * entry + rows * 6.5 : rows * entry
+  return Math.max(2, Math.ceil(stored / (blockBytes * fillFactor)) + 1)
+}
+
+function keyStatistics(key: ShapeKey, statisticsOf: StatisticsOf): ColumnStatistics | undefined {
+  return key.columns[0] === undefined ? undefined : statisticsOf(key.columns[0])
+}
+
+function align(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8
+}
+
+/** A GIN index repeats each row's address for every trigram or member: about the text's own length. */
+export function ginPages(
+  keys: readonly ShapeKey[],
+  rows: number,
+  statisticsOf: StatisticsOf,
+): number {
+  const bytes = keys.reduce(
+    (sum, key) => sum + (keyStatistics(key, statisticsOf)?.widthBytes ?? 32),
+    0,
+  )
+  return Math.max(4, Math.ceil((rows * bytes * 1.5) / blockBytes))
+}

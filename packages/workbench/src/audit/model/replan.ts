@@ -1,0 +1,293 @@
+import { nodesOf, type PlanNode } from '../planning/plan.ts'
+import type { Order } from '../statement/access.ts'
+import type { Path } from './access-path.ts'
+
+/** Answers what reading one table of the plan could cost, given what the outer side of a join knows. */
+export type Access = (question: {
+  readonly node: PlanNode
+  /** Aliases of tables whose values are at hand. */
+  readonly known: ReadonlySet<string>
+  readonly loops: number
+}) => readonly Path[]
+
+export interface Replanning {
+  readonly access: Access
+  readonly orders: readonly Order[]
+}
+
+interface Context {
+  readonly known: ReadonlySet<string>
+  readonly loops: number
+}
+
+/**
+ * What the planner's plan would cost if each table were read in the cheapest way that `access`
+ * knows. Works on the plan from its leaves to its root: a cheaper leaf makes its parents cheaper,
+ * an ordered leaf spares a sort and lets a limit stop early, and a leaf that can be looked up
+ * turns a hash or merge join into a nested loop. Never costs more than the plan itself.
+ */
+export function replan(plan: PlanNode, replanning: Replanning): Path {
+  return cheapest(paths(plan, { known: new Set(), loops: 1 }, replanning))
+}
+
+function cheapest(all: readonly Path[]): Path {
+  return all.reduce((best, each) => (each.total < best.total ? each : best))
+}
+
+/** At most two are worth keeping: the cheapest, and the cheapest in order. */
+function best(all: readonly Path[]): readonly Path[] {
+  const ordered = all.filter((each) => each.ordered)
+  const first = cheapest(all)
+  return first.ordered || ordered.length === 0 ? [first] : [first, cheapest(ordered)]
+}
+
+function asPlanned(node: PlanNode): Path {
+  return {
+    startup: node['Startup Cost'],
+    total: node['Total Cost'],
+    rows: Math.max(1, node['Plan Rows']),
+    ordered: false,
+    indexes: node['Index Name'] === undefined ? [] : [node['Index Name']],
+  }
+}
+
+function paths(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
+  const saved = once(node, replanning)
+  const main = mainPaths(node, context, replanning)
+  return best(main.map((path) => cheaper(path, saved.amount, saved.indexes)))
+}
+
+function cheaper(path: Path, amount: number, indexes: readonly string[]): Path {
+  const total = Math.max(0, path.total - amount)
+  const all = [...new Set([...path.indexes, ...indexes])]
+  return { ...path, total, startup: Math.min(path.startup, total), indexes: all }
+}
+
+/** Saved in subplans, which run once (InitPlan) or for each row (SubPlan). */
+function once(node: PlanNode, replanning: Replanning): { amount: number; indexes: string[] } {
+  const indexes: string[] = []
+  let amount = 0
+  for (const child of node.Plans ?? []) {
+    const relation = child['Parent Relationship']
+    if (relation !== 'InitPlan' && relation !== 'SubPlan') continue
+    const loops = relation === 'SubPlan' ? Math.max(1, node['Plan Rows']) : 1
+    const known = relation === 'SubPlan' ? aliasesOf(node) : new Set<string>()
+    const path = cheapest(paths(child, { known, loops }, replanning))
+    amount += loops * Math.max(0, child['Total Cost'] - path.total)
+    indexes.push(...path.indexes)
+  }
+  return { amount, indexes }
+}
+
+function inputsOf(node: PlanNode): readonly PlanNode[] {
+  return (node.Plans ?? []).filter(
+    ({ 'Parent Relationship': relation }) => relation !== 'InitPlan' && relation !== 'SubPlan',
+  )
+}
+
+function mainPaths(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
+  const [first, second] = inputsOf(node)
+  const type = node['Node Type']
+  if (isScan(node)) return [asPlanned(node), ...replanning.access({ node, ...context })]
+  if (!first) return [asPlanned(node)]
+  if (second && type === 'Nested Loop') return nestedLoop(node, first, second, context, replanning)
+  if (second && /^(Hash|Merge) Join|^(Hash|Merge)$/.test(type))
+    return otherJoin(node, first, second, context, replanning)
+  const inputs = inputsOf(node).map((child) => paths(child, context, replanning))
+  if (inputs.length > 1)
+    return [
+      reduced(
+        node,
+        inputs.map((each) => cheapest(each)),
+      ),
+    ]
+  return single(node, first, inputs[0] ?? [], replanning)
+}
+
+function isScan(node: PlanNode): boolean {
+  return node['Relation Name'] !== undefined && / Scan$/.test(node['Node Type'])
+}
+
+/** The node as planned, less what its inputs save. */
+function reduced(node: PlanNode, inputs: readonly Path[]): Path {
+  const planned = inputsOf(node)
+  const saved = inputs.reduce(
+    (sum, path, i) => sum + Math.max(0, (planned[i]?.['Total Cost'] ?? 0) - path.total),
+    0,
+  )
+  const indexes = inputs.flatMap((path) => path.indexes)
+  return cheaper(asPlanned(node), saved, indexes)
+}
+
+const streams = new Set([
+  'LockRows',
+  'Subquery Scan',
+  'Result',
+  'ProjectSet',
+  'Gather',
+  'Gather Merge',
+  'Unique',
+  'WindowAgg',
+  'Memoize',
+])
+
+function single(
+  node: PlanNode,
+  child: PlanNode,
+  inputs: readonly Path[],
+  replanning: Replanning,
+): readonly Path[] {
+  const type = node['Node Type']
+  if (type === 'Limit') return inputs.map((input) => limited(node, child, input))
+  if (/Sort$/.test(type)) return sorted(node, child, inputs, replanning)
+  if (type === 'Aggregate') return aggregated(node, inputs, replanning)
+  const planned = inputs.map((input) => {
+    const path = reduced(node, [input])
+    if (!streams.has(type)) return path
+    return { ...path, startup: Math.min(input.startup, path.total), ordered: input.ordered }
+  })
+  return planned.length > 0 ? planned : [asPlanned(node)]
+}
+
+/** A limit pays for the start and for its share of the rest. */
+function limited(node: PlanNode, child: PlanNode, input: Path): Path {
+  const rows = Math.max(1, node['Plan Rows'])
+  const share = Math.min(1, rows / Math.max(1, child['Plan Rows']))
+  return { ...input, rows, total: input.startup + (input.total - input.startup) * share }
+}
+
+function sorted(
+  node: PlanNode,
+  child: PlanNode,
+  inputs: readonly Path[],
+  { orders }: Replanning,
+): readonly Path[] {
+  const effort = node['Total Cost'] - child['Total Cost']
+  return inputs.map((input) => {
+    if (input.ordered && isOrder(node, orders)) return input
+    const total = input.total + Math.max(0, effort)
+    return { ...input, startup: total, total, ordered: false }
+  })
+}
+
+/** Is it the statement's ORDER BY that this node sorts for, and not a merge join? */
+function isOrder(node: PlanNode, orders: readonly Order[]): boolean {
+  const keys = node['Sort Key'] ?? []
+  return orders.some(({ keys: wanted }) => {
+    const last = wanted.at(-1)?.key.columns[0]
+    return last !== undefined && keys.some((key) => key.includes(last))
+  })
+}
+
+/** min() and max() need the first row only. */
+function aggregated(
+  node: PlanNode,
+  inputs: readonly Path[],
+  { orders }: Replanning,
+): readonly Path[] {
+  const plain = inputs.map((input) => reduced(node, [input]))
+  if (!orders.some(({ kind }) => kind === 'extreme') || node.Strategy !== 'Plain') return plain
+  const ends = inputs
+    .filter((input) => input.ordered)
+    .map((input) => ({
+      ...input,
+      ordered: false,
+      rows: 1,
+      total: input.startup + (input.total - input.startup) / input.rows,
+    }))
+  return [...plain, ...ends]
+}
+
+function nestedLoop(
+  node: PlanNode,
+  outer: PlanNode,
+  inner: PlanNode,
+  context: Context,
+  replanning: Replanning,
+): readonly Path[] {
+  const rows = Math.max(1, outer['Plan Rows'])
+  const inside = {
+    known: new Set([...context.known, ...aliasesOf(outer)]),
+    loops: rows * context.loops,
+  }
+  const outers = paths(outer, context, replanning)
+  const innerPath = cheapest(paths(inner, inside, replanning))
+  // What the planner counted for repeating the inner side and joining, whatever was cached.
+  const repeated = Math.max(0, node['Total Cost'] - outer['Total Cost'])
+  const ratio = inner['Total Cost'] > 0 ? innerPath.total / inner['Total Cost'] : 1
+  const lookUp = lookUpPath(inner, inside, replanning)
+  const again = Math.min(
+    repeated * Math.min(1, ratio),
+    lookUp === undefined ? Infinity : rows * lookUp.total,
+  )
+  return outers.map((each) => joined(node, each, [...innerPath.indexes], again))
+}
+
+function joined(node: PlanNode, outer: Path, indexes: readonly string[], inner: number): Path {
+  return {
+    startup: outer.startup,
+    total: outer.total + inner,
+    rows: Math.max(1, node['Plan Rows']),
+    ordered: outer.ordered,
+    indexes: [...outer.indexes, ...indexes],
+  }
+}
+
+/** The scan under nodes that only prepare rows for a join. */
+function scanUnder(node: PlanNode): PlanNode | undefined {
+  if (isScan(node)) return node
+  const [only, second] = inputsOf(node)
+  return only && !second && /^(Hash|Sort|Materialize|Memoize)$/.test(node['Node Type'])
+    ? scanUnder(only)
+    : undefined
+}
+
+function lookUpPath(side: PlanNode, context: Context, replanning: Replanning): Path | undefined {
+  const scan = scanUnder(side)
+  const found = scan ? replanning.access({ node: scan, ...context }) : []
+  return found.length > 0 ? cheapest(found) : undefined
+}
+
+/** Hash and merge joins: as they are with cheaper inputs, or as nested loops that look one side up. */
+function otherJoin(
+  node: PlanNode,
+  outer: PlanNode,
+  inner: PlanNode,
+  context: Context,
+  replanning: Replanning,
+): readonly Path[] {
+  const outers = paths(outer, context, replanning)
+  const inners = paths(inner, context, replanning)
+  const same = reduced(node, [cheapest(outers), cheapest(inners)])
+  const looped = loop(node, outers, outer, inner, context, replanning)
+  const isInner = node['Join Type'] === 'Inner' || node['Join Type'] === undefined
+  const driver = node['Node Type'] === 'Hash Join' ? (inputsOf(inner)[0] ?? inner) : inner
+  const drivers = driver === inner ? inners : paths(driver, context, replanning)
+  const flipped = isInner ? loop(node, drivers, driver, outer, context, replanning) : []
+  return [same, ...looped, ...flipped]
+}
+
+const cpuTuple = 0.01
+
+function loop(
+  node: PlanNode,
+  drivers: readonly Path[],
+  driver: PlanNode,
+  side: PlanNode,
+  context: Context,
+  replanning: Replanning,
+): readonly Path[] {
+  const rows = Math.max(1, driver['Plan Rows'])
+  const inside = {
+    known: new Set([...context.known, ...aliasesOf(driver)]),
+    loops: rows * context.loops,
+  }
+  const lookUp = lookUpPath(side, inside, replanning)
+  if (!lookUp) return []
+  const emit = node['Plan Rows'] * cpuTuple
+  return drivers.map((each) => joined(node, each, lookUp.indexes, rows * lookUp.total + emit))
+}
+
+function aliasesOf(node: PlanNode): Set<string> {
+  return new Set([...nodesOf(node)].flatMap((each) => each.Alias ?? []))
+}

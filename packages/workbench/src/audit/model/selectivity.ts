@@ -1,0 +1,113 @@
+import type { ColumnStatistics, Table } from '../catalogue.ts'
+import type { Binding } from '../planning/plan.ts'
+import type { Predicate, Value } from '../statement/access.ts'
+
+/** Postgres' defaults for what it knows nothing about (selfuncs.h). */
+const defaults = { equality: 0.005, range: 1 / 3, pattern: 0.005, containment: 0.01 }
+
+export type StatisticsOf = (column: string) => ColumnStatistics | undefined
+
+/** The share of a table's rows that a predicate lets through, as Postgres estimates it. */
+export function selectivity(
+  predicate: Predicate,
+  table: Table,
+  statisticsOf: StatisticsOf,
+  binding: Binding,
+): number {
+  switch (predicate.kind) {
+    case 'equality': {
+      const one = equalityShare(
+        statisticsOf(predicate.key.columns[0] ?? ''),
+        table,
+        textOf(predicate.value, binding),
+      )
+      return one
+    }
+    case 'join':
+      return averageShare(statisticsOf(predicate.key.columns[0] ?? ''), table)
+    case 'range':
+      return rangeShare(
+        predicate.key.column === undefined ? undefined : statisticsOf(predicate.key.column),
+        predicate.operator,
+        textOf(predicate.value, binding),
+      )
+    case 'pattern':
+      return defaults.pattern
+    case 'containment':
+      return defaults.containment
+    case 'condition':
+      return conditionShare(predicate.sql, statisticsOf(predicate.columns[0] ?? ''))
+  }
+}
+
+function textOf(value: Value, binding: Binding): string | undefined {
+  if (value.from === 'parameter') return binding.parameters.get(value.number)
+  if (value.from === 'setting') return binding.settings[value.name]
+  return value.from === 'literal' ? value.text : undefined
+}
+
+/** Distinct values of a column: pg_stats gives a number, or minus the share of the rows. */
+export function distinctCount(known: ColumnStatistics | undefined, table: Table): number {
+  const rows = Math.max(1, table.rows)
+  if (!known || known.distinct === 0) return Math.min(200, rows)
+  return Math.max(1, known.distinct > 0 ? known.distinct : -known.distinct * rows)
+}
+
+/** eqsel: a common value's own share, else an even part of what the common values leave. */
+export function equalityShare(
+  known: ColumnStatistics | undefined,
+  table: Table,
+  text: string | undefined,
+): number {
+  if (!known) return defaults.equality
+  if (text === undefined) return averageShare(known, table)
+  const wanted = text.startsWith('{"') ? text.slice(2, -2) : text
+  const common = known.common.find(({ value }) => isSame(value, wanted))
+  if (common) return common.share
+  const left = 1 - known.nullShare - known.common.reduce((sum, { share }) => sum + share, 0)
+  const others = Math.max(1, distinctCount(known, table) - known.common.length)
+  const least = known.common.at(-1)?.share ?? 1
+  return Math.min(Math.max(0, left) / others, least)
+}
+
+/** pg_stats writes booleans as `t` and `f`. */
+function isSame(value: string, wanted: string): boolean {
+  return (
+    value === wanted ||
+    (value === 't' && wanted === 'true') ||
+    (value === 'f' && wanted === 'false')
+  )
+}
+
+function averageShare(known: ColumnStatistics | undefined, table: Table): number {
+  return (1 - (known?.nullShare ?? 0)) / distinctCount(known, table)
+}
+
+/** scalarineqsel: where the value stands among the histogram's bounds. */
+function rangeShare(
+  known: ColumnStatistics | undefined,
+  operator: string,
+  text: string | undefined,
+): number {
+  if (!known || text === undefined) return defaults.range
+  const values =
+    known.histogram.length > 0 ? known.histogram : known.common.map(({ value }) => value)
+  if (values.length === 0) return defaults.range
+  const below = values.filter((value) => compare(value, text) < 0).length / values.length
+  const share = operator.startsWith('<') ? below : 1 - below
+  return Math.min(1, Math.max(share, 1 / (values.length * 10))) * (1 - known.nullShare)
+}
+
+function compare(a: string, b: string): number {
+  const [x, y] = [Number(a), Number(b)]
+  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function conditionShare(sql: string, known: ColumnStatistics | undefined): number {
+  if (sql.endsWith(' IS NULL')) return Math.max(known?.nullShare ?? defaults.equality, 1e-5)
+  if (sql.endsWith(' IS NOT NULL'))
+    return Math.max(1 - (known?.nullShare ?? defaults.equality), 1e-5)
+  const literal = / = '?(.*?)'?$/.exec(sql)?.[1] ?? (sql.startsWith('NOT ') ? 'false' : 'true')
+  return known?.common.find(({ value }) => isSame(value, literal))?.share ?? defaults.equality
+}

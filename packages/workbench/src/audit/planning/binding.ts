@@ -1,0 +1,136 @@
+import type { ColumnStatistics, Index, Table } from '../catalogue.ts'
+import { type Statistics, statisticsKey } from '../read-catalogue.ts'
+import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
+import { constantValue } from '../statement/expression.ts'
+import { descendants, namesOf, parseCondition } from '../statement/parser.ts'
+import { type Binding, type Rank, ranks } from './plan.ts'
+
+/**
+ * Values as real executions would have them, from the planner's statistics: once the most common
+ * of each column, once one from the middle, once a rare one.
+ */
+export function bindingsOf(
+  accesses: Accesses,
+  statistics: Statistics,
+  indexes: readonly Index[],
+): readonly Binding[] {
+  const hints = partialValues(indexes)
+  return ranks.map((rank) =>
+    bind(accesses, rank, (predicate, key) => {
+      const { table } = predicate.use
+      const known =
+        key.columns[0] === undefined
+          ? undefined
+          : columnStatistics(statistics, table, key.columns[0])
+      const hinted = hints.get(`${table.oid} ${key.column}`)
+      if (hinted !== undefined && predicate.kind === 'equality') return hinted
+      return known ? sample(predicate, known, rank) : undefined
+    }),
+  )
+}
+
+export function columnStatistics(
+  statistics: Statistics,
+  table: Table,
+  column: string,
+): ColumnStatistics | undefined {
+  return statistics.get(statisticsKey(table.schema, table.name, column))
+}
+
+type Sample = (predicate: Predicate, key: Key) => string | undefined
+
+function bind(accesses: Accesses, rank: Rank, sampleFor: Sample): Binding {
+  const parameters = new Map<number, string>()
+  const settings: Record<string, string> = {}
+  const put = (value: Value, text: string | undefined) => {
+    if (text === undefined) return
+    if (value.from === 'parameter' && !parameters.has(value.number))
+      parameters.set(value.number, text)
+    if (value.from === 'setting') settings[value.name] ??= text
+  }
+  for (const predicate of accesses.predicates) {
+    const key = predicate.kind === 'pattern' ? predicate.keys[0] : keyOfPredicate(predicate)
+    if (key && 'value' in predicate) put(predicate.value, sampleFor(predicate, key))
+  }
+  for (const limit of accesses.limits) put(limit, '20')
+  for (const offset of accesses.offsets) put(offset, '0')
+  return { rank, parameters, settings }
+}
+
+function keyOfPredicate(predicate: Predicate): Key | undefined {
+  return 'key' in predicate ? predicate.key : undefined
+}
+
+function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): string | undefined {
+  switch (predicate.kind) {
+    case 'equality':
+      return predicate.list ? arrayOf(equalTo(known, rank)) : equalTo(known, rank)
+    case 'range':
+      return bound(known, predicate.operator.startsWith('<') ? 0.95 : 0.85)
+    case 'pattern':
+      return patternOf(equalTo(known, rank), predicate.regular)
+    case 'containment':
+      return containmentOf(equalTo(known, rank))
+    case 'join':
+    case 'condition':
+      return undefined
+  }
+}
+
+function equalTo({ common, histogram }: ColumnStatistics, rank: Rank): string | undefined {
+  const middle = common[Math.floor(common.length / 2)]?.value
+  const rare = histogram[Math.floor(histogram.length / 2)] ?? common.at(-1)?.value
+  if (rank === 'heavy') return common[0]?.value ?? rare
+  return rank === 'middle' ? (middle ?? histogram[Math.floor(histogram.length / 3)]) : rare
+}
+
+function bound({ common, histogram }: ColumnStatistics, share: number): string | undefined {
+  if (histogram.length > 0) return histogram[Math.floor((histogram.length - 1) * share)]
+  const values = common.map((each) => each.value).toSorted()
+  return values[Math.floor((values.length - 1) * share)]
+}
+
+function arrayOf(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : `{"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"}`
+}
+
+/** A part out of the middle, as somebody who searches would type it. */
+function patternOf(value: string | undefined, regular: boolean): string | undefined {
+  if (value === undefined) return undefined
+  const part = value.slice(Math.floor(value.length / 3), Math.floor(value.length / 3) + 6)
+  const plain = part.replaceAll(/[^\p{L}\p{N} ]/gu, '')
+  return regular ? plain : `%${plain}%`
+}
+
+/** One member of the document or array. */
+function containmentOf(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined
+  if (value.startsWith('{') && !value.includes(':')) return `{${value.slice(1, -1).split(',')[0]}}`
+  try {
+    const document: unknown = JSON.parse(value)
+    if (typeof document !== 'object' || document === null || Array.isArray(document)) return value
+    const [first] = Object.entries(document)
+    return first ? JSON.stringify(Object.fromEntries([first])) : value
+  } catch {
+    return value
+  }
+}
+
+/**
+ * A partial index's condition names the value that matters: `where status = 'queued'` is there
+ * for statements that ask for 'queued', though the statistics know it as the rarest.
+ */
+function partialValues(indexes: readonly Index[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>()
+  for (const index of indexes) {
+    const condition = index.predicate === undefined ? undefined : parseCondition(index.predicate)
+    for (const { name, lexpr, rexpr } of descendants({ condition }, 'A_Expr')) {
+      const constant = [...descendants({ rexpr }, 'A_Const')][0]
+      const column = [...descendants({ lexpr }, 'ColumnRef')][0]
+      const value = constant && constantValue(constant)
+      if (namesOf(name).at(-1) === '=' && column && value !== undefined)
+        values.set(`${index.table} ${namesOf(column.fields).at(-1)}`, value)
+    }
+  }
+  return values
+}

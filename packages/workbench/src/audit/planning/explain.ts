@@ -1,0 +1,146 @@
+import pg, { type ClientBase } from 'pg'
+import type { Reader } from '../connect.ts'
+import { repairText } from '../statement/parser.ts'
+import type { Binding, PlanNode, Planned } from './plan.ts'
+
+export interface Question {
+  readonly text: string
+  /** Row-level security and privileges are planned as this role's, where this login may take it on. */
+  readonly role: string | undefined
+  /** Set when the statement's own search path is unknown and its tables aren't on ours. */
+  readonly searchPath: string | undefined
+  readonly bindings: readonly Binding[]
+}
+
+export type Answer =
+  | { readonly planned: readonly Planned[]; readonly asRole: boolean; readonly generic: boolean }
+  | { readonly refused: string }
+
+/** Asks the planner for one statement's plans, without running it. */
+export async function explain(reader: Reader, question: Question): Promise<Answer> {
+  const attempt = (role: string | undefined) => explainAs(reader, question, role)
+  try {
+    return await attempt(question.role)
+  } catch (error) {
+    if (!mayRetry(error)) return { refused: messageOf(error) }
+  }
+  try {
+    return { ...(await attempt(undefined)), asRole: question.role === undefined }
+  } catch (error) {
+    return { refused: messageOf(error) }
+  }
+}
+
+/** The role can't be taken on (42501), or exists no more (22023). */
+function mayRetry(error: unknown): boolean {
+  return ['42501', '22023'].includes((error as { code?: string }).code ?? '')
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+async function explainAs(
+  reader: Reader,
+  question: Question,
+  role: string | undefined,
+): Promise<Exclude<Answer, { refused: string }>> {
+  const settings = { ...planSettings, ...searchPathOf(question) }
+  const plan = async (client: ClientBase) => {
+    await client.query(`prepare ${name} as ${repairText(question.text)}`)
+    try {
+      return await planAll(client, question.bindings)
+    } finally {
+      // A prepared statement is the connection's, and outlives the transaction.
+      await client.query(`rollback to savepoint planning; deallocate ${name}`)
+    }
+  }
+  return reader.read(plan, { role, settings })
+}
+
+// One process' work is compared with one process' work.
+const planSettings = { max_parallel_workers_per_gather: '0', jit: 'off' }
+
+function searchPathOf({ searchPath }: Question): Record<string, string> {
+  return searchPath === undefined ? {} : { search_path: searchPath }
+}
+
+const name = 'tenfold_audit'
+
+async function planAll(
+  client: ClientBase,
+  bindings: readonly Binding[],
+): Promise<Exclude<Answer, { refused: string }>> {
+  await client.query('savepoint planning')
+  const types = await parameterTypes(client)
+  const planned: Planned[] = []
+  for (const binding of distinct(bindings)) {
+    try {
+      planned.push({ binding, plan: await planOf(client, types, binding) })
+    } catch {
+      // A value that doesn't fit its parameter: the plan for any value says less, but says it.
+      await client.query('rollback to savepoint planning')
+      const plan = await planOf(client, types, undefined)
+      return { planned: [...planned, { binding, plan }], asRole: true, generic: true }
+    }
+  }
+  return { planned, asRole: true, generic: false }
+}
+
+function distinct(bindings: readonly Binding[]): readonly Binding[] {
+  const seen = new Map(
+    bindings.map((each) => [JSON.stringify([...each.parameters, each.settings]), each]),
+  )
+  return [...seen.values()]
+}
+
+type ExplainResult = pg.QueryResult<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>
+
+/** The prepared statement's plan for these values, or for any values; in one round trip. */
+async function planOf(
+  client: ClientBase,
+  types: readonly string[],
+  binding: Binding | undefined,
+): Promise<PlanNode> {
+  const values = types.map(
+    (type, i) => binding?.parameters.get(i + 1) ?? placeholder(type, binding),
+  )
+  const args = values.map((value) => (value === undefined ? 'null' : pg.escapeLiteral(value)))
+  const call = args.length > 0 ? `${name}(${args.join(', ')})` : name
+  const lines = [
+    `set local plan_cache_mode = ${binding ? 'force_custom_plan' : 'force_generic_plan'}`,
+    ...Object.entries(binding?.settings ?? {}).map(
+      ([key, value]) =>
+        `select set_config(${pg.escapeLiteral(key)}, ${pg.escapeLiteral(value)}, true)`,
+    ),
+    `explain (format json, verbose) execute ${call}`,
+  ]
+  const results = (await client.query(lines.join('; '))) as unknown as readonly ExplainResult[]
+  const plan = results.at(-1)?.rows[0]?.['QUERY PLAN'][0].Plan
+  if (!plan) throw new Error('The planner gave no plan.')
+  return plan
+}
+
+async function parameterTypes(client: ClientBase): Promise<readonly string[]> {
+  const { rows } = await client.query<{ types: string[] }>(
+    `select parameter_types::text[] as types from pg_prepared_statements where name = '${name}'`,
+  )
+  return rows[0]?.types ?? []
+}
+
+/** A value of the type, for a parameter that no statistics speak of. */
+function placeholder(type: string, binding: Binding | undefined): string | undefined {
+  if (!binding) return undefined
+  if (type.endsWith('[]')) return '{}'
+  if (/^(bigint|integer|smallint|numeric|real|double precision|oid|money)/.test(type)) return '1'
+  if (/^(date|timestamp)/.test(type)) return 'now'
+  if (/^(text|character|citext|name)/.test(type)) return 'a'
+  const known: Record<string, string> = {
+    boolean: 'true',
+    interval: '30 days',
+    json: '{}',
+    jsonb: '{}',
+    uuid: '00000000-0000-0000-0000-000000000000',
+  }
+  return known[type.replace(/\(.*/, '')]
+}

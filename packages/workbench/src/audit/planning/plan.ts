@@ -1,0 +1,44 @@
+/** A node of `explain (format json)`, with the members that are read here. */
+export interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly Schema?: string
+  readonly Alias?: string
+  readonly 'Index Name'?: string
+  readonly 'Startup Cost': number
+  readonly 'Total Cost': number
+  readonly 'Plan Rows': number
+  readonly 'Join Type'?: string
+  readonly Strategy?: string
+  readonly 'Sort Key'?: readonly string[]
+  readonly 'Parent Relationship'?: string
+  readonly Plans?: readonly PlanNode[]
+}
+
+/** One execution that the planner was asked about: which values, what plan. */
+export interface Planned {
+  readonly binding: Binding
+  readonly plan: PlanNode
+}
+
+/** Values for a statement's parameters and for the settings that its policies read. */
+export interface Binding {
+  /** How frequent the values are in their columns: a plan for the biggest tenant differs from one for the rarest. */
+  readonly rank: Rank
+  readonly parameters: ReadonlyMap<number, string>
+  readonly settings: Readonly<Record<string, string>>
+}
+
+export const ranks = ['heavy', 'middle', 'rare'] as const
+export type Rank = (typeof ranks)[number]
+
+/** Every node of a plan. */
+export function* nodesOf(plan: PlanNode): Generator<PlanNode> {
+  yield plan
+  for (const child of plan.Plans ?? []) yield* nodesOf(child)
+}
+
+/** Names of the indexes that a plan reads. */
+export function indexesOf(plan: PlanNode): readonly string[] {
+  return [...nodesOf(plan)].flatMap((node) => node['Index Name'] ?? [])
+}

@@ -1,0 +1,111 @@
+import type { Table } from '../catalogue.ts'
+
+/** What one statement asks of the tables it touches: all that an index could serve. */
+export interface Accesses {
+  readonly uses: readonly TableUse[]
+  readonly predicates: readonly Predicate[]
+  readonly orders: readonly Order[]
+  readonly write: Write | undefined
+  /** The parameter that limits the rows, for binding. */
+  readonly limits: readonly Value[]
+  readonly offsets: readonly Value[]
+}
+
+/** One appearance of a table in a statement. */
+export interface TableUse {
+  readonly id: number
+  readonly alias: string
+  readonly table: Table
+}
+
+/** A column, or an expression over one table's columns: what an index key can be. */
+export interface Key {
+  /** As in `create index (...)`, without the parentheses that an expression needs there. */
+  readonly sql: string
+  readonly column: string | undefined
+  readonly columns: readonly string[]
+  readonly functions: readonly string[]
+  /** False when a constant inside was replaced by `$n`, so that no index can be written down. */
+  readonly complete: boolean
+}
+
+/** Where the other side of a comparison comes from. */
+export type Value =
+  | { readonly from: 'parameter'; readonly number: number }
+  | { readonly from: 'literal'; readonly text: string }
+  | { readonly from: 'setting'; readonly name: string }
+  | { readonly from: 'unknown' }
+
+interface Common {
+  readonly use: TableUse
+  /** Comes from a row-level security policy. */
+  readonly policy: boolean
+}
+
+export interface Equality extends Common {
+  readonly kind: 'equality'
+  readonly key: Key
+  readonly value: Value
+  /** `in (...)` or `= any (...)`: finds rows like an equality, but keeps no order. */
+  readonly list: boolean
+}
+
+export interface Join extends Common {
+  readonly kind: 'join'
+  readonly key: Key
+  readonly other: { readonly use: TableUse; readonly key: Key }
+}
+
+export interface Range extends Common {
+  readonly kind: 'range'
+  readonly key: Key
+  readonly operator: '<' | '<=' | '>' | '>='
+  readonly value: Value
+}
+
+/** LIKE, ILIKE and regular expressions; several keys when one value is searched in any of them. */
+export interface Pattern extends Common {
+  readonly kind: 'pattern'
+  readonly keys: readonly Key[]
+  readonly value: Value
+  readonly regular: boolean
+}
+
+/** Operators that a GIN index answers: jsonb and array containment, text search. */
+export interface Containment extends Common {
+  readonly kind: 'containment'
+  readonly key: Key
+  readonly operator: string
+  readonly value: Value
+}
+
+/** A condition without parameters: a partial index may be limited to it. */
+export interface Condition extends Common {
+  readonly kind: 'condition'
+  readonly sql: string
+  readonly columns: readonly string[]
+}
+
+export type Predicate = Equality | Join | Range | Pattern | Containment | Condition
+
+export interface Order {
+  readonly use: TableUse
+  readonly keys: readonly SortKey[]
+  /** `extreme`: min() or max(), which need only the first row of the order. */
+  readonly kind: 'sort' | 'extreme'
+  readonly limited: boolean
+}
+
+export interface SortKey {
+  readonly key: Key
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+}
+
+export interface Write {
+  readonly use: TableUse | undefined
+  readonly table: Table
+  readonly kind: 'insert' | 'update' | 'delete' | 'merge'
+  /** Columns that an update sets. */
+  readonly columns: readonly string[]
+}

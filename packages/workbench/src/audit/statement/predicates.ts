@@ -1,0 +1,220 @@
+import type { Node } from 'libpg-query'
+import type { Key, Predicate, TableUse, Value } from './access.ts'
+import { constantText, keyOf } from './expression.ts'
+import { descendants, type NodeOf, namesOf, selectOf } from './parser.ts'
+import type { Scope } from './scope.ts'
+import { valueOf } from './value.ts'
+
+/** The conditions that all hold at once in `node`, as far as an index could serve them. */
+export function predicatesOf(node: Node | undefined, scope: Scope): readonly Predicate[] {
+  if (!node) return []
+  if ('BoolExpr' in node) {
+    const args = node.BoolExpr.args ?? []
+    if (node.BoolExpr.boolop === 'AND_EXPR') return args.flatMap((arg) => predicatesOf(arg, scope))
+    if (node.BoolExpr.boolop === 'OR_EXPR') return anyOf(args, scope)
+    return args[0] ? flag(args[0], false, scope) : []
+  }
+  if ('A_Expr' in node) return comparison(node.A_Expr, scope)
+  if ('NullTest' in node) return nullTest(node.NullTest, scope)
+  if ('ColumnRef' in node) return flag(node, true, scope)
+  if ('BooleanTest' in node) return booleanTest(node.BooleanTest, scope)
+  return []
+}
+
+const policy = false
+const ranges = new Set(['<', '<=', '>', '>='])
+const flipped: Record<string, '<' | '<=' | '>' | '>='> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+}
+const patterns = new Set(['~~', '~~*', '~', '~*'])
+const containments = new Set(['@>', '<@', '&&', '?', '?|', '?&', '@@'])
+
+function comparison(expr: NodeOf<'A_Expr'>, scope: Scope): readonly Predicate[] {
+  const { lexpr, rexpr, kind } = expr
+  const operator = namesOf(expr.name).at(-1) ?? ''
+  if (!lexpr || !rexpr) return []
+  if (kind === 'AEXPR_IN') return operator === '=' ? inList(lexpr, rexpr, scope) : []
+  if (kind === 'AEXPR_OP_ANY') return operator === '=' ? equality(lexpr, rexpr, true, scope) : []
+  if (kind === 'AEXPR_BETWEEN') return between(lexpr, rexpr, scope)
+  if (kind === 'AEXPR_NOT_DISTINCT') return []
+  if (operator === '=') return equals(lexpr, rexpr, scope)
+  if (ranges.has(operator)) return range(lexpr, rexpr, operator as '<', scope)
+  if (patterns.has(operator)) return pattern(lexpr, rexpr, operator, scope)
+  if (containments.has(operator)) return containment(lexpr, rexpr, operator, scope)
+  return []
+}
+
+function equals(left: Node, right: Node, scope: Scope): readonly Predicate[] {
+  if ('RowExpr' in left && 'RowExpr' in right) {
+    const others = right.RowExpr.args ?? []
+    return (left.RowExpr.args ?? []).flatMap((each, i) => {
+      const other = others[i]
+      return other ? equals(each, other, scope) : []
+    })
+  }
+  const joined = join(left, right, scope)
+  if (joined.length > 0) return joined
+  // `$1 = any (tags)` is containment, which no btree serves; `5 = column` reads both ways.
+  return [...equality(left, right, false, scope), ...equality(right, left, false, scope)]
+}
+
+function equality(column: Node, other: Node, list: boolean, scope: Scope): readonly Predicate[] {
+  const key = keyIn(column, scope)
+  const value = key && constantSide(other, scope)
+  if (!key || !value) return []
+  const found: Predicate = { kind: 'equality', ...key, value, list, policy }
+  if (list || value.from !== 'literal' || !('A_Const' in stripCast(other))) return [found]
+  const constant = stripCast(other)
+  const text = 'A_Const' in constant ? constantText(constant.A_Const) : 'NULL'
+  return [found, condition(key, `${key.key.sql} = ${text}`)]
+}
+
+function stripCast(node: Node): Node {
+  return 'TypeCast' in node && node.TypeCast.arg ? stripCast(node.TypeCast.arg) : node
+}
+
+function condition({ use, key }: KeyIn, sql: string): Predicate {
+  return { kind: 'condition', use, sql, columns: key.columns, policy }
+}
+
+/** Each side of a join can be looked up by the other. */
+export function join(left: Node, right: Node, scope: Scope): readonly Predicate[] {
+  const a = keyIn(left, scope)
+  const b = keyIn(right, scope)
+  if (!a || !b || a.use === b.use) return []
+  return [
+    { kind: 'join', ...a, other: b, policy },
+    { kind: 'join', ...b, other: a, policy },
+  ]
+}
+
+interface KeyIn {
+  readonly use: TableUse
+  readonly key: Key
+}
+
+function keyIn(node: Node, scope: Scope): KeyIn | undefined {
+  const resolve = (names: readonly string[]) => scope.resolve(names)
+  const key = keyOf(node, resolve)
+  if (!key) return undefined
+  for (const reference of descendants({ node }, 'ColumnRef')) {
+    const use = scope.resolve(namesOf(reference.fields))?.use
+    if (use) return { use, key }
+  }
+  return undefined
+}
+
+function constantSide(node: Node, scope: Scope): Value | undefined {
+  if (!('SubLink' in node) || node.SubLink.subLinkType !== 'EXPR_SUBLINK') return valueOf(node)
+  if (!selectOf(node.SubLink.subselect)?.fromClause) return valueOf(node)
+  for (const reference of descendants(node, 'ColumnRef'))
+    if (scope.owns(namesOf(reference.fields))) return undefined
+  return { from: 'unknown' }
+}
+
+function inList(column: Node, list: Node, scope: Scope): readonly Predicate[] {
+  const items = 'List' in list ? (list.List.items ?? []) : []
+  const first = items[0]
+  if (!first || !items.every((item) => valueOf(item) !== undefined)) return []
+  return equality(column, first, items.length > 1, scope)
+}
+
+function between(column: Node, bounds: Node, scope: Scope): readonly Predicate[] {
+  const [low, high] = 'List' in bounds ? (bounds.List.items ?? []) : []
+  return low && high
+    ? [...range(column, low, '>=', scope), ...range(column, high, '<=', scope)]
+    : []
+}
+
+/** `(a, b) < ($1, $2)` is served through its first column. */
+function range(
+  left: Node,
+  right: Node,
+  operator: '<' | '<=' | '>' | '>=',
+  scope: Scope,
+): readonly Predicate[] {
+  const [a, b] = [firstOfRow(left), firstOfRow(right)]
+  const widened = a === left ? operator : operator.startsWith('<') ? '<=' : '>='
+  const forward = rangeOn(a, b, widened, scope)
+  return forward.length > 0 ? forward : rangeOn(b, a, flipped[widened] ?? widened, scope)
+}
+
+function rangeOn(
+  column: Node,
+  other: Node,
+  operator: '<' | '<=' | '>' | '>=',
+  scope: Scope,
+): readonly Predicate[] {
+  const key = keyIn(column, scope)
+  const value = key && constantSide(other, scope)
+  return key && value ? [{ kind: 'range', ...key, operator, value, policy }] : []
+}
+
+function firstOfRow(node: Node): Node {
+  return 'RowExpr' in node ? (node.RowExpr.args?.[0] ?? node) : node
+}
+
+function pattern(left: Node, right: Node, operator: string, scope: Scope): readonly Predicate[] {
+  const key = keyIn(left, scope)
+  const value = key && constantSide(right, scope)
+  if (!key || !value) return []
+  return [
+    {
+      kind: 'pattern',
+      use: key.use,
+      keys: [key.key],
+      value,
+      regular: !operator.startsWith('~~'),
+      policy,
+    },
+  ]
+}
+
+function containment(
+  left: Node,
+  right: Node,
+  operator: string,
+  scope: Scope,
+): readonly Predicate[] {
+  const key = keyIn(left, scope)
+  const value = key && constantSide(right, scope)
+  return key && value ? [{ kind: 'containment', ...key, operator, value, policy }] : []
+}
+
+/** A search in several columns of one table can be served by one GIN index over all of them. */
+function anyOf(args: readonly Node[], scope: Scope): readonly Predicate[] {
+  const arms = args.map((arg) => predicatesOf(arg, scope))
+  const all = arms.flatMap((arm) =>
+    arm.length === 1 && arm[0]?.kind === 'pattern' ? [arm[0]] : [],
+  )
+  const first = all[0]
+  if (!first || all.length !== args.length || all.some((each) => each.use !== first.use)) return []
+  return [{ ...first, keys: all.flatMap((each) => each.keys) }]
+}
+
+function nullTest(test: NodeOf<'NullTest'>, scope: Scope): readonly Predicate[] {
+  const key = test.arg && keyIn(test.arg, scope)
+  if (!key) return []
+  const isNull = test.nulltesttype === 'IS_NULL'
+  return [condition(key, `${key.key.sql} IS ${isNull ? 'NULL' : 'NOT NULL'}`)]
+}
+
+/** A boolean column used as a condition, or its negation. */
+function flag(node: Node, wanted: boolean, scope: Scope): readonly Predicate[] {
+  const key = 'ColumnRef' in node ? keyIn(node, scope) : undefined
+  if (!key) return []
+  const value: Value = { from: 'literal', text: String(wanted) }
+  return [
+    { kind: 'equality', ...key, value, list: false, policy },
+    condition(key, wanted ? key.key.sql : `NOT ${key.key.sql}`),
+  ]
+}
+
+function booleanTest(test: NodeOf<'BooleanTest'>, scope: Scope): readonly Predicate[] {
+  if (!test.arg) return []
+  if (test.booltesttype === 'IS_TRUE') return flag(test.arg, true, scope)
+  return []
+}

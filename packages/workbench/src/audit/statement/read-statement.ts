@@ -1,0 +1,362 @@
+import type { Node, SelectStmt } from 'libpg-query'
+import type { Table } from '../catalogue.ts'
+import type { Accesses, Order, Predicate, SortKey, TableUse, Value, Write } from './access.ts'
+import { keyOf } from './expression.ts'
+import { descendants, type NodeOf, namesOf, parseCondition, selectOf } from './parser.ts'
+import { join, predicatesOf } from './predicates.ts'
+import { type Relations, Scope, type Source, type Target } from './scope.ts'
+import { valueOf } from './value.ts'
+
+/** The condition that row-level security adds to every use of a table, if any. */
+export type PolicyOf = (table: Table, command: 'SELECT' | 'UPDATE' | 'DELETE') => string | undefined
+
+/** Reads a parsed statement; undefined when it is none that an index could serve. */
+export function readStatement(
+  statement: Node,
+  relations: Relations,
+  policyOf: PolicyOf,
+): Accesses | undefined {
+  const reader = new StatementReader(relations, policyOf)
+  return reader.read(statement) ? reader.accesses() : undefined
+}
+
+const nothing: Source = { kind: 'derived', columns: new Map() }
+
+class StatementReader {
+  readonly #relations: Relations
+  readonly #policyOf: PolicyOf
+  readonly #uses: TableUse[] = []
+  readonly #predicates: Predicate[] = []
+  readonly #orders: Order[] = []
+  readonly #limits: Value[] = []
+  readonly #offsets: Value[] = []
+  #write: Write | undefined
+
+  constructor(relations: Relations, policyOf: PolicyOf) {
+    this.#relations = relations
+    this.#policyOf = policyOf
+  }
+
+  accesses(): Accesses {
+    return {
+      uses: this.#uses,
+      predicates: this.#predicates,
+      orders: this.#orders,
+      write: this.#write,
+      limits: this.#limits,
+      offsets: this.#offsets,
+    }
+  }
+
+  read(statement: Node, outer?: Scope): boolean {
+    if ('SelectStmt' in statement) this.#select(statement.SelectStmt, outer)
+    else if ('UpdateStmt' in statement) this.#update(statement.UpdateStmt, outer)
+    else if ('DeleteStmt' in statement) this.#delete(statement.DeleteStmt, outer)
+    else if ('InsertStmt' in statement) this.#insert(statement.InsertStmt, outer)
+    else if ('MergeStmt' in statement) this.#merge(statement.MergeStmt, outer)
+    else return false
+    return true
+  }
+
+  #select(select: SelectStmt, outer?: Scope): Source {
+    const scope = new Scope(outer)
+    this.#with(select.withClause, scope)
+    if (select.larg && select.rarg) {
+      this.#select(select.larg, scope)
+      this.#select(select.rarg, scope)
+      return nothing
+    }
+    for (const item of select.fromClause ?? []) this.#from(item, scope)
+    this.#where(select.whereClause, scope)
+    for (const part of [
+      select.targetList,
+      select.havingClause,
+      select.groupClause,
+      select.sortClause,
+    ])
+      this.#subselects(part, scope)
+    this.#rowLimit(select)
+    this.#order(select, scope)
+    return this.#output(select, scope)
+  }
+
+  #with(clause: SelectStmt['withClause'], scope: Scope): void {
+    for (const node of clause?.ctes ?? []) {
+      if (!('CommonTableExpr' in node)) continue
+      const { ctename = '', ctequery, ctematerialized } = node.CommonTableExpr
+      const select = selectOf(ctequery)
+      // A name that its own query mentions is a recursion; it has no columns to look through.
+      if (clause?.recursive) scope.withQueries.set(ctename, () => nothing)
+      const source = select ? this.#select(select, scope) : this.#nested(ctequery, scope)
+      scope.withQueries.set(
+        ctename,
+        once(ctematerialized === 'CTEMaterializeAlways' ? nothing : source),
+      )
+    }
+  }
+
+  #nested(statement: Node | undefined, scope: Scope): Source {
+    const write = this.#write
+    if (statement) this.read(statement, scope)
+    this.#write ??= write
+    return nothing
+  }
+
+  #from(item: Node, scope: Scope): void {
+    if ('RangeVar' in item) this.#relation(item.RangeVar, scope)
+    else if ('JoinExpr' in item) this.#join(item.JoinExpr, scope)
+    else if ('RangeSubselect' in item) {
+      const select = selectOf(item.RangeSubselect.subquery)
+      const source = select ? this.#select(select, scope) : nothing
+      scope.items.push({ alias: item.RangeSubselect.alias?.aliasname ?? '', source })
+    } else this.#subselects(item, scope)
+  }
+
+  #relation(
+    range: NodeOf<'RangeVar'>,
+    scope: Scope,
+    command: 'SELECT' | 'UPDATE' | 'DELETE' = 'SELECT',
+  ): TableUse | undefined {
+    const { schemaname, relname = '' } = range
+    const alias = range.alias?.aliasname ?? relname
+    const withQuery = schemaname === undefined ? scope.withQuery(relname) : undefined
+    if (withQuery) {
+      scope.items.push({ alias, source: withQuery() })
+      return undefined
+    }
+    const view = selectOf(this.#relations.view(schemaname, relname))
+    if (view) {
+      scope.items.push({ alias, source: this.#select(view) })
+      return undefined
+    }
+    const table = this.#relations.table(schemaname, relname)
+    if (!table) return undefined
+    const use: TableUse = { id: this.#uses.length, alias, table }
+    this.#uses.push(use)
+    scope.items.push({ alias, source: { kind: 'table', use } })
+    this.#policy(use, command)
+    return use
+  }
+
+  #policy(use: TableUse, command: 'SELECT' | 'UPDATE' | 'DELETE'): void {
+    const condition = this.#policyOf(use.table, command)
+    const parsed = condition === undefined ? undefined : parseCondition(condition)
+    if (!parsed) return
+    const scope = new Scope()
+    scope.items.push({ alias: use.table.name, source: { kind: 'table', use } })
+    this.#predicates.push(...predicatesOf(parsed, scope).map((each) => ({ ...each, policy: true })))
+    this.#subselects(parsed, scope)
+  }
+
+  #join(expr: NodeOf<'JoinExpr'>, scope: Scope): void {
+    const first = this.#uses.length
+    if (expr.larg) this.#from(expr.larg, scope)
+    const middle = this.#uses.length
+    if (expr.rarg) this.#from(expr.rarg, scope)
+    const found = [...predicatesOf(expr.quals, scope), ...this.#using(expr, scope)]
+    this.#subselects(expr.quals, scope)
+    // ON limits only the side that an outer join may leave empty.
+    const limits = ({ use }: Predicate): boolean => {
+      if (expr.jointype === 'JOIN_LEFT') return use.id >= middle
+      if (expr.jointype === 'JOIN_RIGHT') return use.id >= first && use.id < middle
+      return expr.jointype !== 'JOIN_FULL'
+    }
+    this.#predicates.push(...found.filter(limits))
+  }
+
+  #using(expr: NodeOf<'JoinExpr'>, scope: Scope): readonly Predicate[] {
+    const aliases = [expr.larg, expr.rarg].map(aliasOf)
+    const [left, right] = aliases
+    if (!left || !right) return []
+    return namesOf(expr.usingClause).flatMap((column) =>
+      join(reference(left, column), reference(right, column), scope),
+    )
+  }
+
+  #where(condition: Node | undefined, scope: Scope): void {
+    this.#predicates.push(...predicatesOf(condition, scope))
+    this.#subselects(condition, scope)
+  }
+
+  /** Reads each subselect in an expression; `a in (select b ...)` also joins a with b. */
+  #subselects(expression: unknown, scope: Scope): void {
+    for (const link of descendants({ expression }, 'SubLink', (kind) => kind !== 'SubLink')) {
+      const select = selectOf(link.subselect)
+      if (!select) continue
+      const source = this.#select(select, scope)
+      if (link.subLinkType === 'ANY_SUBLINK' && link.testexpr)
+        this.#predicates.push(...memberJoin(link.testexpr, source, scope))
+      this.#subselects(link.testexpr, scope)
+    }
+  }
+
+  #rowLimit(select: SelectStmt): void {
+    const limit = select.limitCount && valueOf(select.limitCount)
+    const offset = select.limitOffset && valueOf(select.limitOffset)
+    if (limit) this.#limits.push(limit)
+    if (offset) this.#offsets.push(offset)
+  }
+
+  #order(select: SelectStmt, scope: Scope): void {
+    const limited = select.limitCount !== undefined
+    const keys = (select.sortClause ?? []).map((node) => sortKey(node, select, scope))
+    const use = keys[0]?.use
+    const known = keys.filter((each) => each !== undefined && each.use === use)
+    if (use && known.length === keys.length && !select.groupClause) {
+      const all = known.flatMap((each) => (each ? [each.key] : []))
+      this.#orders.push({ use, keys: all, kind: 'sort', limited })
+    }
+    const extreme = extremeOf(select, scope)
+    if (extreme) this.#orders.push(extreme)
+  }
+
+  /** The columns that conditions from outside reach through; none where they would change the rows. */
+  #output(select: SelectStmt, scope: Scope): Source {
+    const { limitCount, distinctClause, groupClause, targetList = [] } = select
+    if (limitCount || distinctClause || groupClause) return nothing
+    for (const _ of descendants(targetList, 'WindowDef')) return nothing
+    return {
+      kind: 'derived',
+      columns: new Map(targetList.flatMap((node) => outputOf(node, scope))),
+    }
+  }
+
+  #update(update: NodeOf<'UpdateStmt'>, outer?: Scope): void {
+    const scope = new Scope(outer)
+    this.#with(update.withClause, scope)
+    const use = update.relation && this.#relation(update.relation, scope, 'UPDATE')
+    for (const item of update.fromClause ?? []) this.#from(item, scope)
+    this.#where(update.whereClause, scope)
+    this.#subselects(update.targetList, scope)
+    const columns = (update.targetList ?? []).flatMap((node) =>
+      'ResTarget' in node && node.ResTarget.name ? [node.ResTarget.name] : [],
+    )
+    if (use) this.#write = { use, table: use.table, kind: 'update', columns }
+  }
+
+  #delete(statement: NodeOf<'DeleteStmt'>, outer?: Scope): void {
+    const scope = new Scope(outer)
+    this.#with(statement.withClause, scope)
+    const use = statement.relation && this.#relation(statement.relation, scope, 'DELETE')
+    for (const item of statement.usingClause ?? []) this.#from(item, scope)
+    this.#where(statement.whereClause, scope)
+    if (use) this.#write = { use, table: use.table, kind: 'delete', columns: [] }
+  }
+
+  #insert(insert: NodeOf<'InsertStmt'>, outer?: Scope): void {
+    const scope = new Scope(outer)
+    this.#with(insert.withClause, scope)
+    const select = selectOf(insert.selectStmt)
+    if (select) this.#select(select, scope)
+    const table = this.#relations.table(insert.relation?.schemaname, insert.relation?.relname ?? '')
+    if (table) this.#write = { use: undefined, table, kind: 'insert', columns: [] }
+  }
+
+  #merge(merge: NodeOf<'MergeStmt'>, outer?: Scope): void {
+    const scope = new Scope(outer)
+    this.#with(merge.withClause, scope)
+    const use = merge.relation && this.#relation(merge.relation, scope, 'UPDATE')
+    if (merge.sourceRelation) this.#from(merge.sourceRelation, scope)
+    this.#where(merge.joinCondition, scope)
+    if (use)
+      this.#write = {
+        use,
+        table: use.table,
+        kind: 'merge',
+        columns: use.table.columns.map((c) => c.name),
+      }
+  }
+}
+
+/** A CTE that is read twice is computed apart, out of reach of its readers' conditions. */
+function once(source: Source): () => Source {
+  let reads = 0
+  return () => (reads++ === 0 ? source : nothing)
+}
+
+function aliasOf(item: Node | undefined): string | undefined {
+  if (!item) return undefined
+  if ('RangeVar' in item) return item.RangeVar.alias?.aliasname ?? item.RangeVar.relname
+  if ('RangeSubselect' in item) return item.RangeSubselect.alias?.aliasname
+  return undefined
+}
+
+function reference(alias: string, column: string): Node {
+  const fields = [alias, column].map((sval) => ({ String: { sval } }))
+  return { ColumnRef: { fields } }
+}
+
+function memberJoin(test: Node, source: Source, scope: Scope): readonly Predicate[] {
+  const inner = source.kind === 'derived' ? [...source.columns.values()][0] : undefined
+  if (!inner) return []
+  const local = new Scope(scope)
+  local.items.push({
+    alias: ' member',
+    source: { kind: 'derived', columns: new Map([['it', inner]]) },
+  })
+  return join(test, reference(' member', 'it'), local)
+}
+
+function sortKey(
+  node: Node,
+  select: SelectStmt,
+  scope: Scope,
+): { use: TableUse; key: SortKey } | undefined {
+  if (!('SortBy' in node) || !node.SortBy.node) return undefined
+  const { sortby_dir, sortby_nulls } = node.SortBy
+  const expression = outputNamed(node.SortBy.node, select) ?? node.SortBy.node
+  const key = keyOf(expression, (names) => scope.resolve(names))
+  const use = key && firstUseOf(expression, scope)
+  if (!key || !use) return undefined
+  const descending = sortby_dir === 'SORTBY_DESC'
+  const nullsFirst =
+    sortby_nulls === 'SORTBY_NULLS_FIRST' || (sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
+  return { use, key: { key, descending, nullsFirst } }
+}
+
+function firstUseOf(node: Node, scope: Scope): TableUse | undefined {
+  for (const column of descendants({ node }, 'ColumnRef')) {
+    const use = scope.resolve(namesOf(column.fields))?.use
+    if (use) return use
+  }
+  return undefined
+}
+
+/** ORDER BY may name an output column, by its name or its number. */
+function outputNamed(node: Node, select: SelectStmt): Node | undefined {
+  const targets = (select.targetList ?? []).flatMap((each) =>
+    'ResTarget' in each ? [each.ResTarget] : [],
+  )
+  if ('A_Const' in node && node.A_Const.ival) return targets[(node.A_Const.ival.ival ?? 0) - 1]?.val
+  const names = 'ColumnRef' in node ? namesOf(node.ColumnRef.fields) : []
+  return names.length === 1 ? targets.find((target) => target.name === names[0])?.val : undefined
+}
+
+/** `select max(x) from one_table`: the end of an order is enough. */
+function extremeOf(select: SelectStmt, scope: Scope): Order | undefined {
+  const target = select.targetList?.length === 1 ? select.targetList[0] : undefined
+  const call = target && 'ResTarget' in target ? target.ResTarget.val : undefined
+  if (!call || !('FuncCall' in call) || select.groupClause) return undefined
+  const name = namesOf(call.FuncCall.funcname).at(-1)
+  const argument = call.FuncCall.args?.[0]
+  if ((name !== 'min' && name !== 'max') || !argument) return undefined
+  const key = keyOf(argument, (names) => scope.resolve(names))
+  const use = key && firstUseOf(argument, scope)
+  if (!key || !use) return undefined
+  const descending = name === 'max'
+  return {
+    use,
+    keys: [{ key, descending, nullsFirst: descending }],
+    kind: 'extreme',
+    limited: true,
+  }
+}
+
+function outputOf(node: Node, scope: Scope): readonly (readonly [string, Target])[] {
+  if (!('ResTarget' in node) || !node.ResTarget.val || !('ColumnRef' in node.ResTarget.val))
+    return []
+  const names = namesOf(node.ResTarget.val.ColumnRef.fields)
+  if (names.at(-1) === '*') return scope.star(names.at(-2))
+  const target = scope.resolve(names)
+  return target ? [[node.ResTarget.name ?? names.at(-1) ?? '', target]] : []
+}

@@ -12,10 +12,10 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': apiOf(loadEnv(mode, import.meta.dirname, 'API_')['API_URL']) } },
+  // Origin and Host stay equal on the way through, as the log-in demands.
+  server: {
+    proxy: {
+      '/api': loadEnv(mode, import.meta.dirname, 'API_')['API_URL'] ?? 'http://127.0.0.1:3000',
+    },
+  },
 }))
-
-/** The app's server refuses log-ins from foreign origins, so the proxy speaks as its own. */
-function apiOf(target = 'http://127.0.0.1:3000') {
-  return { target, changeOrigin: true, headers: { origin: target } }
-}

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { ProblemError } from '../api/client.ts'
 import { Field } from '../ui/field.tsx'
-import { Form, fieldErrors, Submit } from '../ui/form.tsx'
+import { Form, Submit, useChecked } from '../ui/form.tsx'
 import { type AppConfig, type Credentials, configQuery, useLogIn } from './api.ts'
 import { checkCredentials } from './check-account.ts'
 import { Entrance } from './entrance.tsx'
@@ -26,16 +26,12 @@ export function LogInPage() {
 
 function LogInForm({ logIn }: { logIn: ReturnType<typeof useLogIn> }) {
   const [login, setLogin] = useState<Credentials>({ email: '', password: '' })
-  const [complaints, setComplaints] = useState<Record<string, string>>({})
-  const errors = { ...fieldErrors(logIn), ...complaints }
-  const submit = () => {
-    const found = checkCredentials(login)
-    setComplaints(found)
-    if (Object.keys(found).length === 0) logIn.mutate(login)
-  }
+  const { attempt, submit, complaints } = useChecked(checkCredentials(login), () =>
+    logIn.mutate(login),
+  )
   return (
-    <Form onSubmit={submit} errors={complaints} error={explain(logIn.error)}>
-      <Field label="E-mail" error={errors['email']}>
+    <Form onSubmit={submit} attempt={attempt} error={explain(logIn.error)}>
+      <Field label="E-mail" error={complaints['email']}>
         {(control) => (
           <input
             {...control}
@@ -46,7 +42,7 @@ function LogInForm({ logIn }: { logIn: ReturnType<typeof useLogIn> }) {
           />
         )}
       </Field>
-      <Field label="Password" error={errors['password']}>
+      <Field label="Password" error={complaints['password']}>
         {(control) => (
           <input
             {...control}

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { Field } from '../ui/field.tsx'
-import { Form, fieldErrors, Submit } from '../ui/form.tsx'
+import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { useCreateOrganization, useLogOut } from './api.ts'
 import { Entrance } from './entrance.tsx'
 
@@ -22,18 +22,17 @@ export function NewOrganizationPage({ isFirst }: { isFirst: boolean }) {
 
 function NewOrganizationForm() {
   const [name, setName] = useState('')
-  const [complaints, setComplaints] = useState<Record<string, string>>({})
   const [, navigate] = useLocation()
   const create = useCreateOrganization()
-  const submit = () => {
-    setComplaints(name.trim() ? {} : { name: 'Enter a name.' })
-    if (name.trim()) create.mutate({ name: name.trim() }, { onSuccess: () => navigate('/') })
-  }
+  const { attempt, submit, complaints } = useChecked(
+    name.trim() ? {} : { name: 'Enter a name.' },
+    () => create.mutate({ name: name.trim() }, { onSuccess: () => navigate('/') }),
+  )
   return (
-    <Form onSubmit={submit} errors={complaints} error={create.error}>
+    <Form onSubmit={submit} attempt={attempt} error={create.error}>
       <Field
         label="Organisation"
-        error={complaints['name'] ?? fieldErrors(create)['name']}
+        error={complaints['name'] ?? fieldErrors(create.error)['name']}
         hint="As it should stand on your invoices."
       >
         {(control) => (

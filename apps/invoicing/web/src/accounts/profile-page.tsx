@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Field } from '../ui/field.tsx'
-import { Form, fieldErrors, Submit } from '../ui/form.tsx'
+import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { Page } from '../ui/page.tsx'
 import { useMember, useRename } from './api.ts'
 
@@ -32,14 +32,13 @@ export function ProfilePage() {
 function NameForm({ name: current, email }: { name: string; email: string }) {
   const [name, setName] = useState(current)
   const rename = useRename()
-  const complaints = fieldErrors(rename)
+  const { attempt, submit, complaints } = useChecked(
+    name.trim() ? {} : { name: 'Enter your name.' },
+    () => rename.mutate({ name: name.trim() }),
+  )
   return (
-    <Form
-      onSubmit={() => rename.mutate({ name: name.trim() })}
-      errors={complaints}
-      error={rename.error}
-    >
-      <Field label="Name" error={complaints['name']}>
+    <Form onSubmit={submit} attempt={attempt} error={rename.error}>
+      <Field label="Name" error={complaints['name'] ?? fieldErrors(rename.error)['name']}>
         {(control) => (
           <input
             {...control}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { ProblemError } from '../api/client.ts'
 import { Field } from '../ui/field.tsx'
-import { Form, Submit } from '../ui/form.tsx'
+import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { useSignUp } from './api.ts'
 import { checkAccount, MIN_PASSWORD_LENGTH } from './check-account.ts'
 import { Entrance } from './entrance.tsx'
@@ -11,13 +11,11 @@ const EMPTY = { name: '', email: '', password: '' }
 
 export function SignUpPage() {
   const [account, setAccount] = useState(EMPTY)
-  const [complaints, setComplaints] = useState<Record<string, string>>({})
   const signUp = useSignUp()
-  const submit = () => {
-    const found = checkAccount(account)
-    setComplaints(found)
-    if (Object.keys(found).length === 0) signUp.mutate(account)
-  }
+  const { attempt, submit, complaints } = useChecked(checkAccount(account), () =>
+    signUp.mutate(account),
+  )
+  const errors = { ...fieldErrors(signUp.error), ...complaints }
   const bind = (field: keyof typeof EMPTY) => ({
     value: account[field],
     onChange: (event: { target: { value: string } }) =>
@@ -25,18 +23,18 @@ export function SignUpPage() {
   })
   return (
     <Entrance title="Create an account" lead="Your first invoice is about two minutes away.">
-      <Form onSubmit={submit} errors={complaints} error={explain(signUp.error)}>
-        <Field label="Your name" error={complaints['name']}>
+      <Form onSubmit={submit} attempt={attempt} error={explain(signUp.error)}>
+        <Field label="Your name" error={errors['name']}>
           {(control) => <input {...control} {...bind('name')} autoComplete="name" />}
         </Field>
-        <Field label="E-mail" error={complaints['email']}>
+        <Field label="E-mail" error={errors['email']}>
           {(control) => (
             <input {...control} {...bind('email')} type="email" autoComplete="username" />
           )}
         </Field>
         <Field
           label="Password"
-          error={complaints['password']}
+          error={errors['password']}
           hint={`At least ${MIN_PASSWORD_LENGTH} characters.`}
         >
           {(control) => (
@@ -53,7 +51,7 @@ export function SignUpPage() {
 }
 
 function explain(error: Error | null): Error | null {
-  if (error instanceof ProblemError && error.code.startsWith('USER_ALREADY_EXISTS'))
+  if (error instanceof ProblemError && /already exists/i.test(error.message))
     return new Error('There is an account with this e-mail already. Log in instead.')
   return error
 }

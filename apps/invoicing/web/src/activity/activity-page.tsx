@@ -40,9 +40,9 @@ export function ActivityPage() {
 }
 
 function Entry({ entry }: { entry: ActivityEntry }) {
-  const { actorName, action, subjectId, subjectLabel, createdAt } = entry
+  const { actorName, action, subject, createdAt } = entry
   const [before, after = ''] = verbOf(action)
-  const path = pathOfSubject(action, subjectId)
+  const path = pathOfSubject(action, subject.id)
   return (
     <li>
       <span className={`feed-icon ${action.split('.').at(-1) ?? ''}`}>
@@ -50,7 +50,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
       </span>
       <p>
         <strong>{actorName}</strong> {before}{' '}
-        {path ? <Link href={path}>{subjectLabel}</Link> : subjectLabel} {after}
+        {path ? <Link href={path}>{subject.label}</Link> : subject.label} {after}
       </p>
       <time dateTime={createdAt} title={formatInstant(createdAt)} className="soft">
         {formatAgo(createdAt)}
@@ -64,6 +64,8 @@ const ICONS: Readonly<Record<string, IconName>> = {
   'invoice.sent': 'send',
   'invoice.paid': 'check',
   'invoice.voided': 'close',
+  'settings.updated': 'settings',
+  'organization.created': 'dashboard',
 }
 
 function iconOf(action: string): IconName {

@@ -6,8 +6,7 @@ export interface ActivityEntry {
   readonly id: string
   readonly actorName: string
   readonly action: string
-  readonly subjectId: string
-  readonly subjectLabel: string
+  readonly subject: { readonly id: string; readonly label: string }
   readonly createdAt: string
 }
 

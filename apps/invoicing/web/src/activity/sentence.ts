@@ -9,6 +9,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'invoice.sent': ['sent'],
   'invoice.paid': ['marked', 'as paid'],
   'invoice.voided': ['voided'],
+  'settings.updated': ['changed the settings:'],
+  'organization.created': ['founded'],
 }
 
 /** `invoice.sent` in words; an action this page doesn't know yet still reads as one. */
@@ -20,5 +22,5 @@ export function verbOf(action: string): Verb {
 export function pathOfSubject(action: string, id: string): string | undefined {
   if (action.startsWith('invoice.')) return `/invoices/${id}`
   if (action.startsWith('customer.')) return `/customers/${id}`
-  return undefined
+  return action.startsWith('settings.') ? '/settings' : undefined
 }

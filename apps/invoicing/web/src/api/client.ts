@@ -1,14 +1,16 @@
+import { inPlainWords } from './complaint.ts'
+
 /** What the server said instead of a result. `fields` maps a field's name to the complaint about it. */
 export class ProblemError extends Error {
   readonly status: number
-  readonly code: string
+  readonly title: string
   readonly fields: Readonly<Record<string, string>>
 
-  constructor(status: number, code: string, message: string, fields: Record<string, string> = {}) {
+  constructor(status: number, title: string, message: string, fields: Record<string, string> = {}) {
     super(message)
     this.name = 'ProblemError'
     this.status = status
-    this.code = code
+    this.title = title
     this.fields = fields
   }
 }
@@ -33,7 +35,7 @@ export async function call<Answer>(path: string, options: CallOptions = {}): Pro
     ...(signal && { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause
-    throw new ProblemError(0, 'offline', 'The server can’t be reached. Check your connection.')
+    throw new ProblemError(0, 'Offline', 'The server can’t be reached. Check your connection.')
   })
   const answer: unknown = await response.json().catch(() => undefined)
   if (!response.ok) throw problemOf(response.status, answer)
@@ -49,35 +51,28 @@ export function withQuery(path: string, params: Record<string, string | null | u
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
-/** Understands problem+json and better-auth's `{ code, message }`. */
+/** Reads a problem+json; an answer that isn't one (a proxy's, say) still gets words. */
 export function problemOf(status: number, answer: unknown): ProblemError {
   const problem = isRecord(answer) ? answer : {}
-  const message =
-    textOf(problem['detail']) ??
-    textOf(problem['message']) ??
-    textOf(problem['title']) ??
-    `The server answered with status ${status}. Try again in a moment.`
-  const code = textOf(problem['code']) ?? textOf(problem['type']) ?? String(status)
-  return new ProblemError(status, code, message, fieldsOf(problem['errors']))
+  const title = textOf(problem['title']) ?? `Status ${status}`
+  const fields = fieldsOf(problem['errors'])
+  const words = textOf(problem['detail']) ?? textOf(problem['title'])
+  const message = words ?? `The server answered with status ${status}. Try again in a moment.`
+  const isAboutFields = Object.keys(fields).length > 0
+  return new ProblemError(status, title, isAboutFields ? ABOUT_FIELDS : message, fields)
 }
+
+const ABOUT_FIELDS = 'Some fields need another look.'
 
 function fieldsOf(errors: unknown): Record<string, string> {
   const fields: Record<string, string> = {}
   for (const error of Array.isArray(errors) ? errors : []) {
     if (!isRecord(error)) continue
-    const name = textOf(error['field']) ?? textOf(error['path']) ?? textOf(error['pointer'])
-    const message = textOf(error['message']) ?? textOf(error['detail'])
-    if (name !== undefined && message) fields[fieldName(name)] = message
+    const path = textOf(error['path'])?.replace(/^body\./, '')
+    const message = textOf(error['message'])
+    if (path && message) fields[path] = inPlainWords(message)
   }
   return fields
-}
-
-/** `/lines/0/description`, `#/lines/0/description` and `lines[0].description` all name one field: `lines.0.description`. */
-function fieldName(pointer: string): string {
-  return pointer
-    .replace(/^#?\//, '')
-    .replaceAll(/\[(\d+)\]/g, '.$1')
-    .replaceAll('/', '.')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

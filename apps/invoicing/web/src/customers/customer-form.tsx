@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Field } from '../ui/field.tsx'
-import { Form, fieldErrors, Submit } from '../ui/form.tsx'
+import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { type Customer, type CustomerDraft, useSaveCustomer } from './api.ts'
 
 interface CustomerFormProps {
@@ -16,21 +16,18 @@ export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFo
     email: customer?.email ?? '',
     address: customer?.address ?? '',
   })
-  const [complaints, setComplaints] = useState<Record<string, string>>({})
   const save = useSaveCustomer(customer?.id)
-  const submit = () => {
-    const found = checkCustomer(draft)
-    setComplaints(found)
-    if (Object.keys(found).length === 0) save.mutate(draft, { onSuccess: onSaved })
-  }
-  const errors = { ...fieldErrors(save), ...complaints }
+  const { attempt, submit, complaints } = useChecked(checkCustomer(draft), () =>
+    save.mutate(draft, { onSuccess: onSaved }),
+  )
+  const errors = { ...fieldErrors(save.error), ...complaints }
   const bind = (field: keyof CustomerDraft) => ({
     value: draft[field],
     onChange: (event: { target: { value: string } }) =>
       setDraft({ ...draft, [field]: event.target.value }),
   })
   return (
-    <Form onSubmit={submit} errors={errors} error={save.error}>
+    <Form onSubmit={submit} attempt={attempt} error={save.error}>
       <Field label="Name" error={errors['name']}>
         {(control) => <input {...control} {...bind('name')} autoComplete="off" />}
       </Field>

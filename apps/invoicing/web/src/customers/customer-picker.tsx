@@ -50,6 +50,7 @@ export function CustomerPicker({
       <input
         {...control}
         role="combobox"
+        maxLength={100}
         aria-expanded={isOpen}
         aria-controls={listId}
         aria-autocomplete="list"

@@ -27,6 +27,7 @@ export function CustomersPage() {
       <div className="filters">
         <input
           type="search"
+          maxLength={100}
           aria-label="Search customers"
           placeholder="Search by name or e-mail"
           value={typed}

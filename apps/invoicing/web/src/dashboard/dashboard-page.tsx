@@ -37,7 +37,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
           currency={currency}
         />
         <Tile name="Outstanding" minor={outstandingMinor} currency={currency}>
-          <Link href="/invoices?status=sent">Sent, not yet paid</Link>
+          Sent and not yet paid
         </Tile>
         <Tile name="Overdue" minor={overdueMinor} currency={currency} isAlarming={overdueCount > 0}>
           {overdueCount > 0 ? (

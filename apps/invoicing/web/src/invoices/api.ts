@@ -8,7 +8,7 @@ import {
 import { call, type Page, withQuery } from '../api/client.ts'
 import { KEYSET } from '../ui/keyset.ts'
 
-export type InvoiceStatus = 'draft' | 'sent' | 'paid' | 'void'
+export type InvoiceStatus = 'draft' | 'sent' | 'overdue' | 'paid' | 'void'
 
 export interface InvoiceSummary {
   readonly id: string
@@ -86,7 +86,7 @@ export function useCreateInvoice() {
 export function useSetStatus(id: string) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (status: InvoiceStatus) =>
+    mutationFn: (status: 'sent' | 'paid' | 'void') =>
       call<unknown>(`${pathOf(id)}/status`, { method: 'POST', body: { status } }),
     onSuccess: refresh,
   })

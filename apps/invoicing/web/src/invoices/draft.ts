@@ -40,16 +40,16 @@ export function totalsOf(lines: readonly TypedLine[], currency: string) {
   return totalAmounts(lines.map((line) => amountsOf(line, currency)))
 }
 
-/** What is to be sent to the server, or complaints by field as the server would name them. */
+/** What is to be sent to the server, or else complaints by field as the server would name them. */
 export function readInvoice(
   typed: TypedInvoice,
   currency: string,
-): { draft: InvoiceDraft } | { errors: Record<string, string> } {
+): { draft?: InvoiceDraft; errors: Record<string, string> } {
   const errors = checkInvoice(typed, currency)
   const { customerId, issuedOn, dueOn } = typed
   if (customerId === undefined || Object.keys(errors).length > 0) return { errors }
   const lines = typed.lines.map((line) => readLine(line, currency))
-  return { draft: { customerId, issuedOn, dueOn, lines } }
+  return { draft: { customerId, issuedOn, dueOn, lines }, errors }
 }
 
 function readLine(line: TypedLine, currency: string): InvoiceLine {

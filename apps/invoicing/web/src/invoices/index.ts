@@ -1,5 +1,6 @@
-export { type InvoiceSummary } from './api.ts'
-export { InvoiceList, InvoiceTable } from './invoice-list.tsx'
+export type { InvoiceSummary } from './api.ts'
+export { InvoiceList } from './invoice-list.tsx'
 export { InvoicePage } from './invoice-page.tsx'
 export { InvoicesPage } from './invoices-page.tsx'
 export { NewInvoicePage } from './new-invoice-page.tsx'
+export { StatusBadge } from './status.tsx'

@@ -77,13 +77,13 @@ function InvoiceRow({ invoice }: { invoice: InvoiceSummary }) {
       <td className="name">
         {invoice.customer.name}
         <span className="narrow-only sub-line">
-          <StatusBadge invoice={invoice} /> {formatDay(invoice.issuedOn)}
+          <StatusBadge status={invoice.status} /> {formatDay(invoice.issuedOn)}
         </span>
       </td>
       <td className="wide-only soft">{formatDay(invoice.issuedOn)}</td>
       <td className="wide-only soft">{formatDay(invoice.dueOn)}</td>
       <td className="wide-only">
-        <StatusBadge invoice={invoice} />
+        <StatusBadge status={invoice.status} />
       </td>
       <td className="number">{formatMoney(invoice.totalMinor, invoice.currency)}</td>
     </tr>

@@ -16,7 +16,7 @@ export function InvoicePage({ id }: { id: string }) {
     <Page
       title={invoice ? invoiceLabel(invoice.number) : 'Invoice'}
       eyebrow={<Link href="/invoices">Invoices</Link>}
-      badge={invoice && <StatusBadge invoice={invoice} />}
+      badge={invoice && <StatusBadge status={invoice.status} />}
       actions={invoice && <InvoiceActions invoice={invoice} />}
     >
       <Load query={query} what="invoice">

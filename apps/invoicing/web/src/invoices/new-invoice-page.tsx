@@ -6,7 +6,7 @@ import { settingsQuery } from '../settings/index.ts'
 import { today } from '../ui/dates.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
-import { Form, fieldErrors, Submit } from '../ui/form.tsx'
+import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
 import { useCreateInvoice } from './api.ts'
@@ -44,20 +44,18 @@ function InvoiceForm({ currency, customer: given }: InvoiceFormProps) {
   const [typed, setTyped] = useState<TypedInvoice>(() => blankInvoice())
   const [customer, setCustomer] = useState(given)
   const [newName, setNewName] = useState<string>()
-  const [complaints, setComplaints] = useState<Readonly<Record<string, string>>>({})
   const [, navigate] = useLocation()
   const create = useCreateInvoice()
-  const errors = { ...fieldErrors(create), ...complaints }
-  const submit = () => {
-    const read = readInvoice({ ...typed, customerId: customer?.id }, currency)
-    setComplaints('errors' in read ? read.errors : {})
-    if ('draft' in read)
+  const read = readInvoice({ ...typed, customerId: customer?.id }, currency)
+  const { attempt, submit, complaints } = useChecked(read.errors, () => {
+    if (read.draft)
       create.mutate(read.draft, { onSuccess: ({ id }) => navigate(`/invoices/${id}`) })
-  }
+  })
+  const errors = { ...fieldErrors(create.error), ...complaints }
   const totals = totalsOf(typed.lines, currency)
   return (
     <>
-      <Form onSubmit={submit} errors={complaints} error={create.error} className="invoice-form">
+      <Form onSubmit={submit} attempt={attempt} error={create.error} className="invoice-form">
         <div className="card invoice-head">
           <Field label="Customer" error={errors['customerId']}>
             {(control) => (

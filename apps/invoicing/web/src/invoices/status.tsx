@@ -1,9 +1,6 @@
-import { today } from '../ui/dates.ts'
-import type { InvoiceStatus, InvoiceSummary } from './api.ts'
+import type { InvoiceStatus } from './api.ts'
 
-type ShownStatus = InvoiceStatus | 'overdue'
-
-const LABELS: Record<ShownStatus, string> = {
+const LABELS: Record<InvoiceStatus, string> = {
   draft: 'Draft',
   sent: 'Sent',
   overdue: 'Overdue',
@@ -11,15 +8,6 @@ const LABELS: Record<ShownStatus, string> = {
   void: 'Void',
 }
 
-/** Overdue isn't stored: it is a sent invoice whose day has passed. */
-export function shownStatus({
-  status,
-  dueOn,
-}: Pick<InvoiceSummary, 'status' | 'dueOn'>): ShownStatus {
-  return status === 'sent' && dueOn < today() ? 'overdue' : status
-}
-
-export function StatusBadge({ invoice }: { invoice: Pick<InvoiceSummary, 'status' | 'dueOn'> }) {
-  const status = shownStatus(invoice)
+export function StatusBadge({ status }: { status: InvoiceStatus }) {
   return <span className={`badge ${status}`}>{LABELS[status]}</span>
 }

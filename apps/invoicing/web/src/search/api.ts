@@ -3,9 +3,14 @@ import { call, withQuery } from '../api/client.ts'
 import type { Customer } from '../customers/index.ts'
 import type { InvoiceSummary } from '../invoices/index.ts'
 
+export type FoundInvoice = Pick<
+  InvoiceSummary,
+  'id' | 'number' | 'status' | 'totalMinor' | 'currency' | 'customer'
+>
+
 export interface Found {
-  readonly customers: readonly Customer[]
-  readonly invoices: readonly InvoiceSummary[]
+  readonly customers: readonly Pick<Customer, 'id' | 'name' | 'email'>[]
+  readonly invoices: readonly FoundInvoice[]
 }
 
 export function searchQuery(q: string) {

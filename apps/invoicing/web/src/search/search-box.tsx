@@ -24,6 +24,7 @@ export function SearchBox() {
         <input
           ref={input}
           type="search"
+          maxLength={100}
           aria-label="Search customers and invoices"
           aria-keyshortcuts="/"
           placeholder="Search"

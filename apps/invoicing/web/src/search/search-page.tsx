@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useId } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { InvoiceTable } from '../invoices/index.ts'
+import { invoiceLabel } from '../../../src/modules/invoices/label.ts'
+import { StatusBadge } from '../invoices/index.ts'
 import { Load } from '../ui/load.tsx'
+import { formatMoney } from '../ui/money.ts'
 import { Page } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useDebounced } from '../ui/use-debounced.ts'
-import { type Found, searchQuery } from './api.ts'
+import { type Found, type FoundInvoice, searchQuery } from './api.ts'
 
 export function SearchPage() {
   const [params] = useSearchParams()
@@ -39,27 +42,46 @@ function Results({ q, found: { customers, invoices } }: { q: string; found: Foun
         </Empty>
       )}
       {customers.length > 0 && (
-        <section aria-labelledby="found-customers">
-          <h2 id="found-customers" className="section-title">
-            Customers
-          </h2>
-          <ul className="link-list card">
-            {customers.map(({ id, name, email }) => (
-              <li key={id}>
-                <Link href={`/customers/${id}`}>{name}</Link> <span className="soft">{email}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
+        <Group title="Customers">
+          {customers.map(({ id, name, email }) => (
+            <li key={id}>
+              <Link href={`/customers/${id}`}>{name}</Link> <span className="soft">{email}</span>
+            </li>
+          ))}
+        </Group>
       )}
       {invoices.length > 0 && (
-        <section aria-labelledby="found-invoices">
-          <h2 id="found-invoices" className="section-title">
-            Invoices
-          </h2>
-          <InvoiceTable invoices={invoices} />
-        </section>
+        <Group title="Invoices">
+          {invoices.map((invoice) => (
+            <FoundInvoiceRow key={invoice.id} invoice={invoice} />
+          ))}
+        </Group>
       )}
     </>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id} className="section-title">
+        {title}
+      </h2>
+      <ul className="link-list card">{children}</ul>
+    </section>
+  )
+}
+
+function FoundInvoiceRow({ invoice }: { invoice: FoundInvoice }) {
+  const { id, number, status, totalMinor, currency, customer } = invoice
+  return (
+    <li>
+      <span>
+        <Link href={`/invoices/${id}`}>{invoiceLabel(number)}</Link>{' '}
+        <span className="soft">{customer.name}</span> <StatusBadge status={status} />
+      </span>
+      <span className="number">{formatMoney(totalMinor, currency)}</span>
+    </li>
   )
 }

@@ -1,102 +1,46 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useMember } from '../accounts/index.ts'
-import { isHexColor } from '../ui/color.ts'
-import { Field } from '../ui/field.tsx'
-import { Form, fieldErrors, Submit } from '../ui/form.tsx'
 import { Load } from '../ui/load.tsx'
-import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
-import { type Settings, settingsQuery, useSaveSettings } from './api.ts'
-
-const CURRENCIES = ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'JPY']
-const currencyNames = new Intl.DisplayNames('en', { type: 'currency' })
+import { type Settings, settingsQuery } from './api.ts'
+import { SettingsForm } from './settings-form.tsx'
 
 export function SettingsPage() {
   const query = useQuery(settingsQuery)
+  const { organization, organizations } = useMember()
+  const role = organizations.find(({ id }) => id === organization.id)?.role
   return (
     <Page title="Settings">
       <section className="card narrow" aria-labelledby="branding">
         <h2 id="branding">How your invoices look</h2>
         <Load query={query} what="settings" rows={3}>
-          {(settings) => <SettingsForm settings={settings} />}
+          {(settings) =>
+            role === 'member' ? (
+              <ReadOnly settings={settings} />
+            ) : (
+              <SettingsForm settings={settings} />
+            )
+          }
         </Load>
       </section>
     </Page>
   )
 }
 
-function SettingsForm({ settings }: { settings: Settings }) {
-  const { organization } = useMember()
-  const [color, setColor] = useState(settings.branding.color)
-  const [logoText, setLogoText] = useState(settings.branding.logoText)
-  const [currency, setCurrency] = useState(settings.currency)
-  const save = useSaveSettings()
-  const errors = fieldErrors(save)
+function ReadOnly({ settings: { branding, currency } }: { settings: Settings }) {
   return (
-    <Form
-      onSubmit={() => save.mutate({ branding: { color: color.toLowerCase(), logoText }, currency })}
-      errors={errors}
-      error={save.error}
-    >
-      <Field
-        label="Name on invoices"
-        error={errors['branding.logoText'] ?? errors['logoText']}
-        hint={`Left empty, invoices carry the organisation’s name, ${organization.name}.`}
-      >
-        {(control) => (
-          <input
-            {...control}
-            value={logoText}
-            onChange={(event) => setLogoText(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Colour" error={errors['branding.color'] ?? errors['color']}>
-        {(control) => (
-          <div className="color-field">
-            <input
-              {...control}
-              type="color"
-              value={color}
-              onChange={(event) => setColor(event.target.value)}
-            />
-            <Preview text={logoText || organization.name} color={color} />
-          </div>
-        )}
-      </Field>
-      <Field
-        label="Currency"
-        error={errors['currency']}
-        hint="For new invoices. Those already written keep theirs."
-      >
-        {(control) => (
-          <select
-            {...control}
-            value={currency}
-            onChange={(event) => setCurrency(event.target.value)}
-          >
-            {[...new Set([settings.currency, ...CURRENCIES])].map((code) => (
-              <option key={code} value={code}>
-                {code} · {currencyNames.of(code)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <div className="form-foot">
-        <Submit isBusy={save.isPending}>Save</Submit>
-        <span role="status">{save.isSuccess && 'Saved.'}</span>
-      </div>
-    </Form>
-  )
-}
-
-function Preview({ text, color }: { text: string; color: string }) {
-  return (
-    <span className="brand-preview">
-      <Monogram text={text} color={isHexColor(color) ? color : undefined} />
-      <span className="truncate">{text}</span>
-    </span>
+    <>
+      <dl className="facts">
+        <div>
+          <dt>Name on invoices</dt>
+          <dd>{branding.logoText || 'The organisation’s'}</dd>
+        </div>
+        <div>
+          <dt>Currency</dt>
+          <dd>{currency}</dd>
+        </div>
+      </dl>
+      <p className="hint">Owners and admins of the organisation may change this.</p>
+    </>
   )
 }

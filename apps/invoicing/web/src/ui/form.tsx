@@ -1,24 +1,45 @@
-import type { UseMutationResult } from '@tanstack/react-query'
-import { type ReactNode, type SubmitEvent, useEffect, useRef } from 'react'
+import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react'
 import { ProblemError } from '../api/client.ts'
 import { Complaint } from './states.tsx'
 
+/** What is wrong with a form, by field. */
+export type Complaints = Readonly<Record<string, string>>
+
+const NONE: Complaints = {}
+
+/**
+ * Sends a form only when nothing is wrong with it. Complaints stay silent until the first
+ * attempt; from then on they follow the typing, so that a mended field is quiet at once.
+ */
+export function useChecked(found: Complaints, send: () => void) {
+  const [attempt, setAttempt] = useState(0)
+  const submit = () => {
+    setAttempt(attempt + 1)
+    if (Object.keys(found).length === 0) send()
+  }
+  return { attempt, submit, complaints: attempt > 0 ? found : NONE }
+}
+
+/** The server's complaints by field. */
+export function fieldErrors(error: Error | null): Complaints {
+  return error instanceof ProblemError ? error.fields : NONE
+}
+
 interface FormProps {
   readonly onSubmit: () => void
-  /** Complaints by field; the first such field is focused when they change. */
-  readonly errors?: Readonly<Record<string, string>>
+  /** Counts the submissions: a refused one takes the focus to the first wrong field. */
+  readonly attempt?: number
   readonly error: Error | null
   readonly className?: string
   readonly children: ReactNode
 }
 
 /** A form that says what is wrong with itself and takes the user to the first wrong field. */
-export function Form({ onSubmit, errors = NONE, error, className = 'form', children }: FormProps) {
+export function Form({ onSubmit, attempt, error, className = 'form', children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
-    if (Object.keys(errors).length === 0) return
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [errors])
+    if (attempt || error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [attempt, error])
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     onSubmit()
@@ -29,15 +50,6 @@ export function Form({ onSubmit, errors = NONE, error, className = 'form', child
       <Complaint error={error} />
     </form>
   )
-}
-
-const NONE: Readonly<Record<string, string>> = {}
-
-/** The server's complaints by field, from a failed mutation. */
-export function fieldErrors(
-  mutation: Pick<UseMutationResult<unknown, Error, never>, 'error'>,
-): Readonly<Record<string, string>> {
-  return mutation.error instanceof ProblemError ? mutation.error.fields : NONE
 }
 
 interface SubmitProps {

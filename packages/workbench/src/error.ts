@@ -22,3 +22,12 @@ export class TenfoldError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/**
+ * A mistake of whoever runs the command: a wrong flag, an unreachable database.
+ * The message says what was wrong, where, and what to do; never a password.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+  readonly exitCode = 2
+}

@@ -70,5 +70,8 @@ function familyOf(pid: number, rows: readonly Usage[]): Usage[] {
 }
 
 function secondsOf(family: readonly Usage[]): number {
-  return family.reduce((sum, { ownSeconds, endedChildrenSeconds }) => sum + ownSeconds + endedChildrenSeconds, 0)
+  return family.reduce(
+    (sum, { ownSeconds, endedChildrenSeconds }) => sum + ownSeconds + endedChildrenSeconds,
+    0,
+  )
 }

@@ -1,2 +1,20 @@
+export type { SeedWish } from './data.ts'
+export { discardStack, endLeftovers } from './discard.ts'
+export type { CpuSeconds } from './parts.ts'
 export { freePort } from './ports.ts'
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres/index.ts'
+export {
+  type RedisOptions,
+  type RunningRedis,
+  redisInstallCommand,
+  startRedis,
+} from './redis.ts'
+export type { Role } from './roles.ts'
+export {
+  type AppChange,
+  type Stack,
+  type StackOptions,
+  startStack,
+  type Topology,
+} from './stack.ts'
+export { type ProcessRecord, readState, type StackState } from './state.ts'

@@ -5,33 +5,28 @@ const HOST = '127.0.0.1'
 
 /** `wanted` if nothing listens there, else the next free port after it; for 0 any free port. */
 export async function freePort(wanted = 0): Promise<number> {
-  for (let port = wanted; port <= 65_535; port++) {
-    const free = await tryPort(port)
-    if (free !== undefined) return free
-    if (port === 0) break
-  }
+  if (wanted === 0) return (await bind(0, HOST)).port
+  for (let port = wanted; port <= 65_535; port++) if (await isFree(port)) return port
   return freePort(0)
 }
 
-async function tryPort(port: number): Promise<number | undefined> {
-  // Something that listens on all addresses leaves 127.0.0.1 bindable on some systems, so ask for both.
-  for (const host of port === 0 ? [HOST] : ['0.0.0.0', HOST]) {
-    const bound = await tryAddress(port, host)
-    if (bound === undefined || host === HOST) return bound
-  }
-  return undefined
+/** Some systems let 127.0.0.1 be bound while another program listens on all addresses, so those are asked as well. */
+async function isFree(port: number): Promise<boolean> {
+  for (const host of ['::', '0.0.0.0'])
+    if ((await bind(port, host)).error === 'EADDRINUSE') return false
+  return (await bind(port, HOST)).error === undefined
 }
 
-async function tryAddress(port: number, host: string): Promise<number | undefined> {
+async function bind(port: number, host: string): Promise<{ port: number; error?: string }> {
   const server = createServer().listen({ port, host, exclusive: true })
   try {
     await once(server, 'listening')
-  } catch {
-    return undefined
+  } catch (error) {
+    return { port, error: String((error as NodeJS.ErrnoException).code) }
   }
   const address = server.address()
   const closed = once(server, 'close')
   server.close()
   await closed
-  return typeof address === 'object' && address ? address.port : undefined
+  return { port: typeof address === 'object' && address ? address.port : port }
 }

@@ -1,5 +1,15 @@
 import { existsSync } from 'node:fs'
-import { chmod, cp, lchown, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  cp,
+  lchown,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { TenfoldError } from '../../error.ts'
@@ -23,10 +33,14 @@ function packageFolder(): string {
   try {
     return path.join(path.dirname(createRequire(import.meta.url).resolve(name)), '..')
   } catch (cause) {
-    throw new TenfoldError('stack/no-postgres', `The package ${name} with Postgres isn't installed.`, {
-      hint: 'Run `npm ci` without --omit=optional. Or use a server of your own: --database postgres://...',
-      cause,
-    })
+    throw new TenfoldError(
+      'stack/no-postgres',
+      `The package ${name} with Postgres isn't installed.`,
+      {
+        hint: 'Run `npm ci` without --omit=optional. Or use a server of your own: --database postgres://...',
+        cause,
+      },
+    )
   }
 }
 

@@ -35,13 +35,16 @@ interface InitOptions {
 
 async function initialise(data: string, options: InitOptions): Promise<void> {
   const { place, binaries, passwordFile, signal } = options
-  const args = [
-    ...['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
-    ...['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-sync'],
-  ]
-  const settings = { cwd: place.dir, env: cleanEnv(), ...identity(place.account), ...(signal && { signal }) }
+  const cluster = ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
+  const text = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-sync']
+  const settings = {
+    cwd: place.dir,
+    env: cleanEnv(),
+    ...identity(place.account),
+    ...(signal && { signal }),
+  }
   try {
-    await promisify(execFile)(path.join(binaries, 'initdb'), args, settings)
+    await promisify(execFile)(path.join(binaries, 'initdb'), [...cluster, ...text], settings)
   } catch (cause) {
     signal?.throwIfAborted()
     throw initFailed(data, cause)

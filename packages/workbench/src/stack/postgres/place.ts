@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { isOpenToAll, type Account, accountFor } from './account.ts'
+import { type Account, accountFor, isOpenToAll } from './account.ts'
 
 /** Where a server's data lies and who runs it. */
 export interface Place {
@@ -22,17 +22,26 @@ export async function placeFor(dir: string): Promise<Place> {
   return open(await farPlace(dir))
 }
 
+/** The place that a start on `dir` made, if one did. */
+export async function existingPlace(dir: string): Promise<string | undefined> {
+  const recorded = (await readFile(recordOf(dir), 'utf8').catch(() => '')).trim()
+  return [recorded, path.join(dir, 'postgres')].find((place) => place && existsSync(place))
+}
+
 async function farPlace(dir: string): Promise<string> {
   const id = createHash('sha256').update(path.resolve(dir)).digest('hex').slice(0, 12)
   const place = path.join(SYSTEM_FOLDER, id)
-  const record = path.join(dir, 'postgres-place')
   // A project folder that was thrown away takes its data with it, even if a new one has its path.
-  const isRecorded = (await readFile(record, 'utf8').catch(() => '')).trim() === place
-  if (!isRecorded) await rm(place, { recursive: true, force: true })
+  const isOurs = (await existingPlace(dir)) === place
+  if (!isOurs) await rm(place, { recursive: true, force: true })
   await mkdir(SYSTEM_FOLDER, { recursive: true })
   await chmod(SYSTEM_FOLDER, 0o755)
-  await writeFile(record, `${place}\n`)
+  await writeFile(recordOf(dir), `${place}\n`)
   return place
+}
+
+function recordOf(dir: string): string {
+  return path.join(dir, 'postgres-place')
 }
 
 async function open(dir: string): Promise<Place> {

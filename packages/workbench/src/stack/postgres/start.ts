@@ -74,6 +74,7 @@ async function launch(options: Launch): Promise<RunningPostgres> {
     stdio: ['ignore', log.fd, log.fd],
     ...identity(options.place.account),
   })
+  // Where that fails, `untilReady` finds a child that never was.
   child.on('error', () => undefined)
   await log.close()
   const stop = () =>
@@ -84,7 +85,11 @@ async function launch(options: Launch): Promise<RunningPostgres> {
     await stop()
     throw error
   }
-  return { pid: child.pid ?? 0, url: urlOf(options), stop: watch(child, stop, options.onCrash, logFile) }
+  return {
+    pid: child.pid ?? 0,
+    url: urlOf(options),
+    stop: watch(child, stop, options.onCrash, logFile),
+  }
 }
 
 async function argsFor({ place, port, settings }: Launch): Promise<string[]> {

@@ -1,0 +1,69 @@
+import pg from 'pg'
+import { messageOf, TenfoldError } from '../error.ts'
+
+const CONNECT_LIMIT_MS = 10_000
+
+/** The database of that name on the embedded server, made when missing; with statement statistics. */
+export async function ensureDatabase(serverUrl: string, name: string): Promise<string> {
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  await onDatabase(serverUrl, async (client) => {
+    const found = await client.query('select from pg_database where datname = $1', [name])
+    if (!found.rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`)
+  })
+  await onDatabase(url.href, (client) =>
+    client.query('create extension if not exists pg_stat_statements'),
+  )
+  return url.href
+}
+
+export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  await onDatabase(serverUrl, (client) =>
+    client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`),
+  )
+}
+
+/** Refuses a URL that names no database, or one that can't be reached. */
+export async function checkDatabase(url: string): Promise<void> {
+  const { host, database } = parseDatabaseUrl(url)
+  try {
+    await onDatabase(url, (client) => client.query('select 1'))
+  } catch (cause) {
+    throw new TenfoldError(
+      'stack/database-unreachable',
+      `Can't connect to the database "${database}" on ${host}: ${messageOf(cause) || 'no answer'}.`,
+      {
+        hint: 'Check that the server runs and that host, port, user and password are right.',
+        cause,
+      },
+    )
+  }
+}
+
+/** Host and name, which are fit to be printed, of a database's URL. */
+export function parseDatabaseUrl(url: string): {
+  readonly host: string
+  readonly database: string
+} {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const isPostgres = parsed && /^postgres(ql)?:$/.test(parsed.protocol)
+  if (!isPostgres || !parsed.hostname || parsed.pathname.length < 2)
+    throw new TenfoldError('stack/bad-database-url', 'That is no URL of a Postgres database.', {
+      hint: 'It should look like postgres://user:password@host:5432/name',
+    })
+  return { host: parsed.host, database: decodeURIComponent(parsed.pathname.slice(1)) }
+}
+
+async function onDatabase(
+  url: string,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}

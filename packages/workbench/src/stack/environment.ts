@@ -1,0 +1,8 @@
+/** What a process of the app needs of the machine; nothing else of the caller's environment reaches it. */
+const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR']
+
+/** The few variables of `source` that every process needs. */
+export function inheritedEnv(source: NodeJS.ProcessEnv): Record<string, string> {
+  const pairs = INHERITED.map((name) => [name, source[name]] as const)
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))
+}

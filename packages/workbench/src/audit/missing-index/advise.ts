@@ -36,7 +36,7 @@ export async function adviseIndexes(options: AdviceOptions): Promise<IndexAdvice
   await using reader = await connectReader(options.url)
   const catalogue = await reader.read(readCatalogue)
   const statements = options.statements ?? (await reader.read(findStatements))?.statements ?? []
-  return adviseFor(reader, catalogue, statements, options)
+  return await adviseFor(reader, catalogue, statements, options)
 }
 
 /** The same on what was read already. */

@@ -41,10 +41,11 @@ export function chooseIndexes(
     if (!pick || pick.netMs < limits.minSavedMs) break
     chosen.push(pick.option)
   }
-  return prune(chosen, bench, limits.minSavedMs).map((option, _, kept) => {
-    const others = kept.filter((each) => each !== option).map(({ shape }) => shape)
+  return prune(chosen, bench, limits.minSavedMs).map((option, i, kept) => {
+    // Each counts beside those picked before it, so that the savings add up.
+    const earlier = kept.slice(0, i).map(({ shape }) => shape)
     const writeMs = bench.writeMs(option)
-    return { ...option, savedMs: bench.worth(option, others) + writeMs, writeMs }
+    return { ...option, savedMs: bench.worth(option, earlier) + writeMs, writeMs }
   })
 }
 
@@ -142,7 +143,7 @@ class Bench {
   }
 }
 
-function shapeFor(candidate: Candidate, model: Model): IndexShape {
+export function shapeFor(candidate: Candidate, model: Model): IndexShape {
   const { table, keys, method, conditions } = candidate
   const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
   const share = conditions.reduce(

@@ -94,11 +94,14 @@ function arrayOf(value: string | undefined): string | undefined {
   return value === undefined ? undefined : `{"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"}`
 }
 
-/** A part out of the middle, as somebody who searches would type it. */
+/**
+ * Letters as the column has them, but in an order it hasn't: the planner tries a pattern on its
+ * histogram, of which a true part would match one value in a hundred, unlike what people search for.
+ */
 function patternOf(value: string | undefined, regular: boolean): string | undefined {
   if (value === undefined) return undefined
   const part = value.slice(Math.floor(value.length / 3), Math.floor(value.length / 3) + 6)
-  const plain = part.replaceAll(/[^\p{L}\p{N} ]/gu, '')
+  const plain = [...part.replaceAll(/[^\p{L}\p{N}]/gu, '')].toReversed().join('')
   return regular ? plain : `%${plain}%`
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Redirect, Route, Switch } from 'wouter'
 import {
+  ChooseOrganizationPage,
   LogInPage,
   type Me,
   meQuery,
@@ -34,15 +35,20 @@ export function App() {
 
 function Pages({ me }: { me: Me | null }) {
   if (!me) return <EntrancePages />
-  if (!me.organization) return <NewOrganizationPage isFirst={me.organizations.length === 0} />
+  if (me.organizations.length === 0) return <NewOrganizationPage isFirst />
   return (
     <Switch>
       <Route path="/organizations/new">
         <NewOrganizationPage isFirst={false} />
       </Route>
+      {!me.organization && (
+        <Route>
+          <ChooseOrganizationPage organizations={me.organizations} />
+        </Route>
+      )}
       <Route>
         {/* Another organisation is another app: nothing on the screen survives the switch. */}
-        <Shell key={me.organization.id}>
+        <Shell key={me.organization?.id}>
           <MemberPages />
         </Shell>
       </Route>

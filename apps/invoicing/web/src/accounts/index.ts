@@ -1,4 +1,5 @@
 export { type Me, meQuery, useLogOut, useMember } from './api.ts'
+export { ChooseOrganizationPage } from './choose-organization-page.tsx'
 export { LogInPage } from './log-in-page.tsx'
 export { NewOrganizationPage } from './new-organization-page.tsx'
 export { OrganizationSwitch } from './organization-switch.tsx'

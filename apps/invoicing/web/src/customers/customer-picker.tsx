@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useId, useState } from 'react'
 import type { ControlProps } from '../ui/field.tsx'
-import { useDebounced } from '../ui/use-debounced.ts'
-import { type Customer, customerChoicesQuery } from './api.ts'
+import type { Customer } from './api.ts'
+import { useChoices } from './use-choices.ts'
 
 interface CustomerPickerProps {
   readonly control: ControlProps
@@ -14,20 +13,13 @@ interface CustomerPickerProps {
 }
 
 /** A combobox over all customers, found by typing; its last option makes a new one. */
-export function CustomerPicker({
-  control,
-  placeholder = 'Find by name or e-mail',
-  value,
-  onPick,
-  onNew,
-}: CustomerPickerProps) {
+export function CustomerPicker(props: CustomerPickerProps) {
+  const { control, placeholder = 'Find by name or e-mail', value, onPick, onNew } = props
   const [typed, setTyped] = useState('')
   const [isOpen, setOpen] = useState(false)
   const [active, setActive] = useState(0)
   const listId = useId()
-  const search = useDebounced(typed.trim(), 150)
-  const { data } = useQuery({ ...customerChoicesQuery(search), enabled: isOpen })
-  const found = data?.items ?? []
+  const { found, isSettling } = useChoices(typed, isOpen)
   const options = onNew ? [...found, undefined] : found
   const choose = (index: number) => {
     const customer = found[index]
@@ -37,13 +29,13 @@ export function CustomerPicker({
     else onNew?.(typed.trim())
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (event.key === 'Escape') setOpen(false)
-    else if (event.key === 'Enter' && isOpen) choose(active)
-    else if (step && isOpen) setActive((active + step + options.length) % options.length)
-    else if (step) setOpen(true)
-    else return
+    const action = actionOf(event.key, isOpen)
+    if (!action) return
     event.preventDefault()
+    if (action === 'open') setOpen(true)
+    else if (action === 'close') setOpen(false)
+    else if (action !== 'choose') setActive(stepped(active, action, options.length))
+    else if (found.length > 0 || !isSettling) choose(active)
   }
   return (
     <div className="picker">
@@ -74,7 +66,7 @@ export function CustomerPicker({
         id={listId}
         role="listbox"
         aria-label="Customers"
-        hidden={!isOpen}
+        hidden={!isOpen || options.length === 0}
         onPointerDown={(event) => event.preventDefault()}
       >
         {options.map((customer, index) => (
@@ -85,16 +77,36 @@ export function CustomerPicker({
             aria-selected={index === active}
             onClick={() => choose(index)}
           >
-            {customer ? (
-              <>
-                {customer.name} <span className="soft">{customer.email}</span>
-              </>
-            ) : (
-              <strong>{typed.trim() ? `New customer “${typed.trim()}”` : 'New customer'}</strong>
-            )}
+            {customer ? <Choice customer={customer} /> : <NewChoice name={typed.trim()} />}
           </li>
         ))}
       </ul>
     </div>
   )
+}
+
+function Choice({ customer }: { customer: Customer }) {
+  return (
+    <>
+      {customer.name} <span className="soft">{customer.email}</span>
+    </>
+  )
+}
+
+function NewChoice({ name }: { name: string }) {
+  return <strong>{name ? `New customer “${name}”` : 'New customer'}</strong>
+}
+
+type Action = 'open' | 'close' | 'choose' | 1 | -1
+
+function actionOf(key: string, isOpen: boolean): Action | undefined {
+  if (key === 'ArrowDown') return isOpen ? 1 : 'open'
+  if (key === 'ArrowUp') return isOpen ? -1 : 'open'
+  if (key === 'Enter' && isOpen) return 'choose'
+  if (key === 'Escape' && isOpen) return 'close'
+  return undefined
+}
+
+function stepped(active: number, step: 1 | -1, count: number): number {
+  return count === 0 ? 0 : (active + step + count) % count
 }

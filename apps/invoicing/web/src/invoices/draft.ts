@@ -74,15 +74,16 @@ function checkInvoice(typed: TypedInvoice, currency: string): Record<string, str
 
 function checkLine(line: TypedLine, index: number, currency: string): Record<string, string> {
   const at = (field: string) => `lines.${index}.${field}`
+  const price = parseMoney(line.unitPrice, currency)
   const most = formatMoney(limits.unitPriceMinor, currency)
   return {
     ...(!line.description.trim() && { [at('description')]: 'Say what this is for.' }),
     ...(!isWithin(parseScaled(line.quantity, 0), 1, limits.quantity) && {
       [at('quantity')]: `A whole number from 1 to ${limits.quantity}.`,
     }),
-    ...(!isWithin(parseMoney(line.unitPrice, currency), 0, limits.unitPriceMinor) && {
-      [at('unitPriceMinor')]: `An amount like 79.50, up to ${most}.`,
-    }),
+    ...(price === undefined && { [at('unitPriceMinor')]: 'An amount, like 79.50.' }),
+    ...(price !== undefined &&
+      price > limits.unitPriceMinor && { [at('unitPriceMinor')]: `At most ${most}.` }),
     ...(!isWithin(parsePercent(line.taxRate), 0, limits.taxRateBp) && {
       [at('taxRateBp')]: 'A rate from 0 to 100.',
     }),

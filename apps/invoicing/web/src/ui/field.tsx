@@ -14,15 +14,15 @@ export interface ControlProps {
   readonly 'aria-invalid': boolean
 }
 
-/** A labelled control with room for a hint and a complaint. */
+/** A labelled control with a hint, or the complaint that takes its place. */
 export function Field({ label, error, hint, children }: FieldProps) {
   const id = useId()
-  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
+  const describedBy = error ? `${id}-error` : hint && `${id}-hint`
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       {children({ id, 'aria-describedby': describedBy || undefined, 'aria-invalid': !!error })}
-      {hint && (
+      {hint && !error && (
         <p className="hint" id={`${id}-hint`}>
           {hint}
         </p>

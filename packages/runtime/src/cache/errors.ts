@@ -1,7 +1,7 @@
 import { TenfoldError } from '../kernel/index.ts'
 
 export function storeUnreachable(cause?: unknown): TenfoldError {
-  return new TenfoldError('cache/store-unreachable', "The cache's store can't be reached", {
+  return new TenfoldError('cache/store-unreachable', "The cache's store doesn't answer", {
     hint: 'Reads go to the database meanwhile. Check that the server named by TENFOLD_CACHE runs',
     retryable: true,
     cause,

@@ -1,13 +1,13 @@
 import { statementRefused } from './errors.ts'
 
-const start = String.raw`^(?:\s|--[^\n]*\n|/\*.*?\*/)*`
+const start = String.raw`^(?:\s|--[^\r\n]*[\r\n]|/\*(?:[^*]|\*(?!/))*\*/)*`
 const changesConnection = new RegExp(
   `${start}(begin|start|commit|end|rollback|abort|savepoint|release|prepare|set|reset|discard|listen|unlisten)\\b`,
-  'is',
+  'i',
 )
 const staysInTransaction = new RegExp(
   `${start}(savepoint|release|rollback\\s+(work\\s+|transaction\\s+)?to|set\\s+(local|constraints|transaction))\\b`,
-  'is',
+  'i',
 )
 
 /**

@@ -7,12 +7,6 @@ const connectTimeoutMs = 1_000
 const commandTimeoutMs = 250
 const longestPauseMs = 1_000
 
-export interface OpenLink {
-  readonly redis: Redis
-  /** Prefix of all keys, different for every life of the server. */
-  readonly epoch: string
-}
-
 /**
  * A connection that is opened at its first use and then kept open.
  *
@@ -24,6 +18,7 @@ export class RedisLink {
   readonly #url: Secret
   readonly #clock: Clock
   #redis: Redis | undefined
+  /** Prefix of all keys, different for every life of the server. */
   #epoch: string | undefined
   #opening: Promise<void> | undefined
   #learning: Promise<void> | undefined
@@ -34,11 +29,13 @@ export class RedisLink {
     this.#clock = clock
   }
 
-  async open(): Promise<OpenLink> {
+  async use<T>(work: (redis: Redis, epoch: string) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw storeUnreachable()
     await (this.#opening ??= this.#connect())
     if (!this.#redis || this.#epoch === undefined) throw storeUnreachable()
-    return { redis: this.#redis, epoch: this.#epoch }
+    return work(this.#redis, this.#epoch).catch((error: unknown) => {
+      throw storeUnreachable(error)
+    })
   }
 
   async close(): Promise<void> {

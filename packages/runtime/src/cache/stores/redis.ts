@@ -9,24 +9,21 @@ import { RedisLink } from './redis-link.ts'
  */
 export function redisStore(options: { readonly url: Secret; readonly clock: Clock }): CacheStore {
   const link = new RedisLink(options)
-  return {
-    async read(keys) {
-      const { redis, epoch } = await link.open()
-      const values = await redis.mget(keys.map((key) => epoch + key))
-      return values.map((value) => value ?? undefined)
-    },
-    async write(entries, ttlMs) {
-      const { redis, epoch } = await link.open()
-      const writes = [...entries].map(([key, value]) => redis.set(epoch + key, value, 'PX', ttlMs))
-      await Promise.all(writes)
-    },
-    async add(entries, ttlMs) {
-      const { redis, epoch } = await link.open()
+  const write = (entries: ReadonlyMap<string, string>, ttlMs: number, ...when: [] | ['NX']) =>
+    link.use(async (redis, epoch) => {
       const writes = [...entries].map(([key, value]) =>
-        redis.set(epoch + key, value, 'PX', ttlMs, 'NX'),
+        redis.call('set', epoch + key, value, 'PX', ttlMs, ...when),
       )
       await Promise.all(writes)
-    },
+    })
+  return {
+    read: (keys) =>
+      link.use(async (redis, epoch) => {
+        const values = await redis.mget(keys.map((key) => epoch + key))
+        return values.map((value) => value ?? undefined)
+      }),
+    write: (entries, ttlMs) => write(entries, ttlMs),
+    add: (entries, ttlMs) => write(entries, ttlMs, 'NX'),
     close: () => link.close(),
   }
 }

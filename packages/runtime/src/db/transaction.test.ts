@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TenantDatabase, tenantDatabase } from '../fixtures/tenant-database.ts'
+import { runInSession } from '../kernel/index.ts'
+import { type Db, isInTransaction, type Tx } from './index.ts'
+
+let database: TenantDatabase
+let db: Db
+beforeAll(async () => {
+  database = await tenantDatabase()
+  await database.admin(
+    `alter table notes add constraint one_body unique (org_id, body) deferrable initially deferred`,
+  )
+  db = database.open({ poolSize: 1, acquireTimeoutMs: 2_000 })
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const asTenant = <T>(work: () => Promise<T>): Promise<T> => runInSession({ tenant: 'a' }, work)
+const add = (tx: Tx, body: string) =>
+  tx.query(`insert into notes (org_id, body) values ('a', $1)`, [body])
+const bodies = async (): Promise<string[]> => {
+  const rows = await database.admin<{ body: string }>('select body from notes order by id')
+  return rows.map((row) => row.body)
+}
+
+describe('a transaction', () => {
+  it('commits what it wrote when the function returns, and hands on its value', async () => {
+    const value = await asTenant(() =>
+      db.transaction(async (tx) => {
+        await add(tx, 'kept')
+        return 7
+      }),
+    )
+    expect(value).toBe(7)
+    expect(await bodies()).toContain('kept')
+  })
+
+  it('rolls back when the function throws', async () => {
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        await add(tx, 'dropped')
+        throw new Error('no')
+      }),
+    )
+    await expect(work).rejects.toThrow('no')
+    expect(await bodies()).not.toContain('dropped')
+  })
+
+  it('is an error when a statement failed and its error was swallowed', async () => {
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        await add(tx, 'lost')
+        await tx.query('select 1/0').catch(() => undefined)
+      }),
+    )
+    await expect(work).rejects.toMatchObject({ code: 'db/transaction-aborted' })
+    expect(await bodies()).not.toContain('lost')
+  })
+
+  it('is an error when the first statement failed and its error was swallowed', async () => {
+    const work = db.transaction((tx) => tx.query('select 1/0').catch(() => undefined))
+    await expect(work).rejects.toMatchObject({ code: 'db/transaction-aborted' })
+  })
+
+  it('reports what COMMIT itself refuses', async () => {
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        await add(tx, 'twin')
+        await add(tx, 'twin')
+      }),
+    )
+    await expect(work).rejects.toMatchObject({ code: '23505' })
+    expect(await bodies()).not.toContain('twin')
+  })
+
+  it('sends statements in call order, also when they are not awaited one by one', async () => {
+    const numbers = await db.transaction((tx) =>
+      Promise.all([1, 2, 3].map((n) => tx.query<{ n: number }>('select $1::int as n', [n]))),
+    )
+    expect(numbers.map(({ rows }) => rows[0]?.n)).toEqual([1, 2, 3])
+  })
+
+  it('includes a statement that was sent but not awaited', async () => {
+    await asTenant(() =>
+      db.transaction(async (tx) => {
+        void add(tx, 'unawaited')
+      }),
+    )
+    expect(await bodies()).toContain('unawaited')
+  })
+
+  it('refuses statements once it has ended', async () => {
+    const tx = await db.transaction(async (given) => given)
+    await expect(tx.query('select 1')).rejects.toMatchObject({ code: 'db/transaction-ended' })
+    expect(() => tx.afterCommit(async () => undefined)).toThrow('has ended')
+  })
+
+  it.each(['commit', ' rollback', '-- so\ncommit', '/* so */ COMMIT', 'begin', 'set x = 1'])(
+    'refuses %j as a statement',
+    async (text) => {
+      const work = db.transaction((tx) => tx.query(text))
+      await expect(work).rejects.toMatchObject({ code: 'db/statement-refused' })
+    },
+  )
+
+  it('notices a COMMIT that slipped through, and lets nothing run outside of it', async () => {
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        await tx.query('select 1')
+        await tx.query('/* /* nested */ */ commit')
+        await add(tx, 'outside')
+      }),
+    )
+    await expect(work).rejects.toMatchObject({ code: 'db/transaction-ended' })
+    expect(await bodies()).not.toContain('outside')
+  })
+
+  it('refuses the database itself inside, which would need a second connection', async () => {
+    const nested = db.transaction(() => db.transaction(async () => undefined))
+    await expect(nested).rejects.toMatchObject({ code: 'db/nested-call' })
+    const query = db.transaction(() => db.query('select 1'))
+    await expect(query).rejects.toMatchObject({ code: 'db/nested-call' })
+  })
+
+  it('lets work that outlives it use the database', async () => {
+    let later: Promise<unknown> = Promise.resolve()
+    const gate = Promise.withResolvers<void>()
+    await db.transaction(async () => {
+      later = gate.promise.then(() => db.query('select 1'))
+    })
+    gate.resolve()
+    await expect(later).resolves.toMatchObject({ rowCount: 1 })
+  })
+})
+
+describe('work tied to a commit', () => {
+  it('runs before COMMIT, settles right after, then comes what waits for the commit', async () => {
+    const log: string[] = []
+    await db.transaction(async (tx) => {
+      tx.afterCommit(async () => void log.push('after'))
+      tx.beforeCommit(async () => {
+        log.push('before')
+        return async () => void log.push('settled')
+      })
+      log.push('work')
+    })
+    expect(log).toEqual(['work', 'before', 'settled', 'after'])
+  })
+
+  it('may fail the transaction before COMMIT', async () => {
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        await add(tx, 'vetoed')
+        tx.beforeCommit(() => Promise.reject(new Error('veto')))
+      }),
+    )
+    await expect(work).rejects.toThrow('veto')
+    expect(await bodies()).not.toContain('vetoed')
+  })
+
+  it('is settled after a COMMIT that failed, and is not followed by what waits for the commit', async () => {
+    const log: string[] = []
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        await add(tx, 'twin')
+        await add(tx, 'twin')
+        tx.beforeCommit(async () => async () => void log.push('settled'))
+        tx.afterCommit(async () => void log.push('after'))
+      }),
+    )
+    await expect(work).rejects.toMatchObject({ code: '23505' })
+    expect(log).toEqual(['settled'])
+  })
+
+  it('does not run when the function throws', async () => {
+    const log: string[] = []
+    const work = db.transaction(async (tx) => {
+      tx.beforeCommit(async () => void log.push('before'))
+      tx.afterCommit(async () => void log.push('after'))
+      throw new Error('no')
+    })
+    await expect(work).rejects.toThrow('no')
+    expect(log).toEqual([])
+  })
+
+  it('holds no connection and no transaction after the commit', async () => {
+    await db.transaction(async (tx) => {
+      tx.afterCommit(async () => {
+        expect(isInTransaction()).toBe(false)
+        await db.query('select 1')
+      })
+    })
+  })
+
+  it('all runs, even when one piece fails; the first failure is reported', async () => {
+    const log: string[] = []
+    const work = db.transaction(async (tx) => {
+      tx.afterCommit(() => Promise.reject(new Error('first')))
+      tx.afterCommit(async () => void log.push('second'))
+    })
+    await expect(work).rejects.toThrow('first')
+    expect(log).toEqual(['second'])
+  })
+})

@@ -2,57 +2,75 @@
 export interface Vote {
   readonly ratePerSecond: number
   readonly holds: boolean
+  /** A long step. */
   readonly final: boolean
+  /** How far beyond the capacity a step as short as this one still looks fine: 0.05 is 5 %. */
+  readonly blindness: number
 }
 
-/** `low` is a rate that was measured (0: none holds), `high` too (Infinity: none fails). */
-export interface Range {
+/** What the votes say about the capacity, as a distribution. */
+export interface Belief {
+  /** The capacity that is as likely too high as too low. */
+  readonly median: number
+  /** Nine times in ten the capacity lies within. */
   readonly low: number
   readonly high: number
 }
 
-export interface Belief {
-  /** Capacities that contradict the fewest votes. */
-  readonly best: Range
-  /** Capacities that contradict at most one long step more than that. */
-  readonly sure: Range
-}
-
-const finalWeight = 1
-const shortWeight = 0.5
+// All in units of ln(rate), where equal differences are equal ratios.
+const gridStep = 0.01
+const gridReach = Math.log(2000)
+/** How far from the hint one looks first; beyond it the belief thins out slowly, so far jumps stay possible. */
+const hintSpread = 0.8
+/** How sharply a system breaks, and how likely that is: at once, or sooner on one try than on the next. */
+const sharpness = [
+  { width: 0.01, prior: 4 },
+  { width: 0.03, prior: 3 },
+  { width: 0.08, prior: 2 },
+  { width: 0.2, prior: 1 },
+]
+/** How often a vote is plain wrong, for example since something else used the machine. */
+const lapse = 0.02
 
 /**
- * Where the capacity lies, when any vote may be wrong: near the limit a rate
- * holds on one try and fails on the next. A capacity contradicts the votes that
- * fail below it and those that hold above it.
+ * Bayes' rule over every capacity and every sharpness: near the limit a rate
+ * holds on one try and fails on the next, so no vote is taken for the truth.
  */
-export function believe(votes: readonly Vote[]): Belief {
-  const edges = [0, ...new Set(votes.map((vote) => vote.ratePerSecond)), Number.POSITIVE_INFINITY]
-  edges.sort((a, b) => a - b)
-  const gaps = edges.slice(1).map((high, index) => {
-    const low = edges[index] ?? 0
-    return { low, high, cost: contradicted(votes, low, high) }
-  })
-  const least = Math.min(...gaps.map((gap) => gap.cost))
-  const within = (slack: number) => hull(gaps.filter((gap) => gap.cost <= least + slack))
-  return { best: within(0), sure: within(finalWeight) }
-}
-
-function contradicted(votes: readonly Vote[], low: number, high: number): number {
-  return weigh(
-    votes.filter(({ ratePerSecond, holds }) =>
-      holds ? ratePerSecond >= high : ratePerSecond <= low,
-    ),
-  )
-}
-
-export function weigh(votes: readonly Vote[]): number {
-  return votes.reduce((sum, { final }) => sum + (final ? finalWeight : shortWeight), 0)
-}
-
-function hull(ranges: readonly Range[]): Range {
-  return {
-    low: Math.min(...ranges.map(({ low }) => low)),
-    high: Math.max(...ranges.map(({ high }) => high)),
+export function believe(votes: readonly Vote[], hintPerSecond: number): Belief {
+  const center = Math.log(hintPerSecond)
+  const weights: number[] = []
+  for (let offset = -gridReach; offset <= gridReach; offset += gridStep) {
+    const prior = (1 + Math.abs(offset) / hintSpread) ** -2
+    weights.push(prior * likelihood(votes, center + offset))
   }
+  const rateAt = (share: number) =>
+    Math.exp(center - gridReach + gridStep * quantile(weights, share))
+  return { median: rateAt(0.5), low: rateAt(0.05), high: rateAt(0.95) }
+}
+
+function likelihood(votes: readonly Vote[], capacity: number): number {
+  let sum = 0
+  for (const { width, prior } of sharpness) {
+    let product = prior
+    for (const vote of votes) product *= chanceOf(vote, capacity, width)
+    sum += product
+  }
+  return sum
+}
+
+function chanceOf({ ratePerSecond, holds, blindness }: Vote, capacity: number, width: number) {
+  const excess = Math.log(ratePerSecond / (1 + blindness)) - capacity
+  const chanceToHold = 1 / (1 + Math.exp(excess / width))
+  return lapse + (1 - 2 * lapse) * (holds ? chanceToHold : 1 - chanceToHold)
+}
+
+/** Position on the grid below which this share of the weight lies. */
+function quantile(weights: readonly number[], share: number): number {
+  const target = share * weights.reduce((sum, weight) => sum + weight, 0)
+  let reached = 0
+  for (const [index, weight] of weights.entries()) {
+    if (reached + weight >= target) return index + (target - reached) / weight - 0.5
+    reached += weight
+  }
+  return weights.length - 1
 }

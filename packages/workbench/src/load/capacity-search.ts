@@ -1,7 +1,8 @@
-import { believe, type Range, type Vote } from './belief.ts'
-import type { Budget } from './budget.ts'
+import { believe, type Vote } from './belief.ts'
+import { type Budget, stepCostMs } from './budget.ts'
 import type { Objective, Verdict } from './judge.ts'
-import { isConfirmed, planNextStep } from './next-step.ts'
+import { confirmedRate, planNextStep } from './next-step.ts'
+import { slo } from './slo.ts'
 
 export interface CapacitySearch {
   /** Puts this load on the system and judges it; `final` steps are longer. */
@@ -19,27 +20,26 @@ export interface CapacityStep {
 }
 
 export interface Capacity {
-  /** The highest rate that the steps together say is carried; 0 when none is. */
+  /** The best estimate: as likely too high as too low. 0 when no rate held at all. */
   readonly capacityPerSecond: number
-  /** The capacity lies in here, even if one long step was wrong. */
+  /** Nine times in ten the capacity lies between these. */
   readonly lowPerSecond: number
-  /** Infinity turned into null by JSON: no rate has failed. */
   readonly highPerSecond: number
-  /** What broke at the lowest rate above; `nothing` when no rate failed. */
+  /** The highest rate up to it that has held for a long step. */
+  readonly confirmedPerSecond: number
+  /** What broke first above it; `nothing` when no rate failed. */
   readonly limitedBy: Objective | 'nothing'
   /** The system may carry more: the generator was the limit, or nothing broke in the time there was. */
   readonly isLowerBound: boolean
-  /** A long step has held at the capacity. */
-  readonly confirmed: boolean
   readonly steps: readonly CapacityStep[]
 }
 
 const firstGuessPerSecond = 20
 
 /**
- * Finds the highest rate that meets the objectives: brackets it with short
- * steps, bisects, then confirms both sides with long ones. No single step is
- * trusted; the answer is what contradicts the fewest of them.
+ * Finds the highest rate that meets the objectives. Each step is put where the
+ * belief is most divided: that brackets, then bisects, then, with long steps,
+ * repeats around the limit until the interval is narrow or the time is over.
  */
 export async function searchCapacity(search: CapacitySearch): Promise<Capacity> {
   const { measure, budget, clock = performance, signal } = search
@@ -48,38 +48,41 @@ export async function searchCapacity(search: CapacitySearch): Promise<Capacity> 
   const steps: CapacityStep[] = []
   for (;;) {
     signal?.throwIfAborted()
-    const leftMs = deadlineMs - clock.now()
-    const next = planNextStep({ votes: steps.map(voteOf), hintPerSecond, budget, leftMs })
-    if (next === undefined) return conclude(steps)
+    const votes = steps.map((step) => voteOf(step, budget))
+    const belief = believe(votes, hintPerSecond)
+    const next = planNextStep({ votes, belief, budget, leftMs: deadlineMs - clock.now() })
+    if (next === undefined) return conclude(steps, hintPerSecond, budget)
     const { ratePerSecond, final } = next
     steps.push({ final, verdict: await measure(ratePerSecond, { final }) })
   }
 }
 
-function voteOf({ final, verdict: { ratePerSecond, holds } }: CapacityStep): Vote {
-  return { ratePerSecond, final, holds }
+/** An overload builds up over a step; until the wait reaches the limit, it looks fine. */
+function voteOf({ final, verdict }: CapacityStep, budget: Budget): Vote {
+  const { ratePerSecond, holds } = verdict
+  return { ratePerSecond, holds, final, blindness: slo.readP95Ms / stepCostMs(budget, final) }
 }
 
-function conclude(steps: readonly CapacityStep[]): Capacity {
-  const votes = steps.map(voteOf)
-  const { best, sure } = believe(votes)
-  const limitedBy = findLimit(best, steps)
+function conclude(steps: readonly CapacityStep[], hintPerSecond: number, budget: Budget): Capacity {
+  const votes = steps.map((step) => voteOf(step, budget))
+  const belief = believe(votes, hintPerSecond)
+  const limitedBy = findLimit(belief.median, steps)
+  const hasHeld = votes.some(({ holds }) => holds)
   return {
-    capacityPerSecond: best.low,
-    lowPerSecond: sure.low,
-    highPerSecond: sure.high,
+    capacityPerSecond: hasHeld ? belief.median : 0,
+    lowPerSecond: hasHeld ? belief.low : 0,
+    highPerSecond: belief.high,
+    confirmedPerSecond: confirmedRate(votes, belief),
     limitedBy,
     isLowerBound: limitedBy === 'generator' || limitedBy === 'nothing',
-    confirmed: best.low > 0 && isConfirmed(best, votes),
     steps,
   }
 }
 
-/** The worst broken objective of the lowest rate that is too much. */
-function findLimit({ high }: Range, steps: readonly CapacityStep[]): Objective | 'nothing' {
-  const failed = steps.filter(
-    ({ ratePerSecond, verdict }) => ratePerSecond >= high && !verdict.holds,
-  )
-  failed.sort((a, b) => a.ratePerSecond - b.ratePerSecond || Number(b.final) - Number(a.final))
-  return failed[0]?.verdict.broken[0]?.objective ?? 'nothing'
+/** The worst broken objective of the step that failed nearest to the capacity. */
+function findLimit(capacity: number, steps: readonly CapacityStep[]): Objective | 'nothing' {
+  const failed = steps.map(({ verdict }) => verdict).filter((verdict) => !verdict.holds)
+  const distance = ({ ratePerSecond }: Verdict) => Math.abs(Math.log(ratePerSecond / capacity))
+  const [nearest] = failed.toSorted((a, b) => distance(a) - distance(b))
+  return nearest?.broken[0]?.objective ?? 'nothing'
 }

@@ -1,9 +1,9 @@
 export { type Budget, budgets } from './budget.ts'
 export { type Capacity, type CapacityStep, searchCapacity } from './capacity-search.ts'
 export {
+  type Generator,
   type GeneratorOptions,
-  type LoadGenerator,
-  type RunOptions,
+  type StepOptions,
   startGenerator,
 } from './generator.ts'
 export {

@@ -1,4 +1,5 @@
-import type { Journey, LoadAnswer, Visitor } from '../app.ts'
+import type { Journey, Visitor } from '../app.ts'
+import { dryRun } from './dry-run.ts'
 
 /** How many requests a journey of each kind makes, learnt from journeys that were made. */
 export interface JourneyLengths {
@@ -6,10 +7,6 @@ export interface JourneyLengths {
   mean(): number
   learn(made: { readonly kind: number; readonly requests: number }): void
 }
-
-const dryRuns = 20
-const longestDryRun = 200
-const emptyAnswer: LoadAnswer = { status: 200, body: undefined }
 
 /** Starts from dry runs with empty answers: a guess, until the first real journeys correct it. */
 export function journeyLengths(
@@ -39,20 +36,10 @@ export function journeyLengths(
   }
 }
 
+const dryRuns = 20
+
 function guess(journey: Journey, visitor: Visitor, random: () => number): number {
   let requests = 0
-  for (let run = 0; run < dryRuns; run++) requests += dryRun(journey, visitor, random)
+  for (let run = 0; run < dryRuns; run++) requests += dryRun(journey, visitor, random).length
   return Math.max(1, requests / dryRuns)
-}
-
-function dryRun(journey: Journey, visitor: Visitor, random: () => number): number {
-  let requests = 0
-  try {
-    const visit = journey.visit(visitor, random)
-    let next = visit.next()
-    while (!next.done && ++requests < longestDryRun) next = visit.next(emptyAnswer)
-  } catch {
-    // A journey may need a real answer to go on; what it asked for until then counts.
-  }
-  return requests
 }

@@ -98,7 +98,7 @@ function judgeRequestBacklog(
   return [{ objective: 'request backlog', measured: growth, limit, text }]
 }
 
-const jobsOfChance = 5
+const jobsOfChance = 3
 const growingShare = 0.05
 
 function judgeJobs({ queued, finished, waitP95Ms }: JobsEvidence, slo: Slo): BrokenObjective[] {

@@ -1,4 +1,4 @@
-import { believe, type Range, type Vote } from './belief.ts'
+import type { Belief, Vote } from './belief.ts'
 import { type Budget, stepCostMs } from './budget.ts'
 
 export interface PlannedStep {
@@ -6,84 +6,46 @@ export interface PlannedStep {
   readonly final: boolean
 }
 
-const growth = 1.6
 /** Short steps can't tell rates apart that are closer than this. */
-const shortStepRatio = 1.3
+const shortStepRatio = 1.35
+const farthestJump = 4
 const lowestPerSecond = 0.25
-const highestPerSecond = 100_000
+const highestPerSecond = 50_000
 
 /** Which step tells most about the capacity; undefined when enough is known or no time is left. Pure. */
 export function planNextStep(options: {
   readonly votes: readonly Vote[]
-  readonly hintPerSecond: number
+  readonly belief: Belief
   readonly budget: Budget
   readonly leftMs: number
 }): PlannedStep | undefined {
-  const { votes, hintPerSecond, budget, leftMs } = options
-  if (votes.length === 0) return { ratePerSecond: hintPerSecond, final: false }
-  if (votes.length >= budget.maxSteps) return undefined
-  const { best, sure } = believe(votes)
-  const wanted = isTight(sure, budget) ? undefined : step(best, votes, budget)
-  if (wanted === undefined) return undefined
-  if (mustConfirmNow(best, votes, budget, leftMs)) return affordable(confirmLow(best), options)
-  return affordable(wanted, options)
+  const { votes, belief, budget, leftMs } = options
+  if (votes.length >= budget.maxSteps || isOutOfReach(belief)) return undefined
+  const isShown = confirmedRate(votes, belief) > 0
+  if (isShown && belief.high <= belief.low * (1 + budget.tolerance) ** 2) return undefined
+  const canWait = leftMs >= stepCostMs(budget, false) + stepCostMs(budget, true)
+  const final = belief.high <= belief.low * shortStepRatio || !canWait
+  if (stepCostMs(budget, final) > leftMs) return undefined
+  // The last of the time goes to a rate that will hold, rather than into one more doubt.
+  const ratePerSecond = final && !isShown && !canWait ? belief.low : belief.median
+  return { ratePerSecond: withinReach(ratePerSecond, votes), final }
 }
 
-function isTight({ low, high }: Range, { tolerance }: Budget): boolean {
-  return high <= low * (1 + tolerance)
+/** The highest rate up to the believed capacity that a long step has shown to hold; 0 when there is none. */
+export function confirmedRate(votes: readonly Vote[], { median }: Belief): number {
+  const shown = votes.filter((vote) => vote.final && vote.holds && vote.ratePerSecond <= median)
+  return Math.max(0, ...shown.map(({ ratePerSecond }) => ratePerSecond))
 }
 
-function step(best: Range, votes: readonly Vote[], budget: Budget): PlannedStep | undefined {
-  if (best.high === Number.POSITIVE_INFINITY) return probe(best.low * growth)
-  if (best.low === 0) return probe(best.high / growth)
-  if (isTight(best, budget)) return confirm(best, votes, budget)
-  const ratePerSecond = Math.sqrt(best.low * best.high)
-  return { ratePerSecond, final: best.high <= best.low * shortStepRatio }
+function isOutOfReach({ low, high }: Belief): boolean {
+  return high < lowestPerSecond || low > highestPerSecond
 }
 
-function probe(ratePerSecond: number): PlannedStep | undefined {
-  if (ratePerSecond < lowestPerSecond || ratePerSecond > highestPerSecond) return undefined
-  return { ratePerSecond, final: false }
-}
-
-/** The edge with less behind it. */
-function confirm(best: Range, votes: readonly Vote[], { tolerance }: Budget): PlannedStep {
-  // What is really offered misses the plan by a little, either way.
-  const low = best.low * (1 - tolerance / 2)
-  const high = best.high * (1 + tolerance / 2)
-  const holding = votes.filter(({ holds, ratePerSecond }) => holds && ratePerSecond >= low)
-  const failing = votes.filter(({ holds, ratePerSecond }) => !holds && ratePerSecond <= high)
-  const isLowWeaker = longSteps(holding) <= longSteps(failing)
-  return { ratePerSecond: isLowWeaker ? best.low : best.high, final: true }
-}
-
-function confirmLow({ low }: Range): PlannedStep {
-  return { ratePerSecond: low, final: true }
-}
-
-/** No capacity is told that no long step has shown, so the last of the time belongs to one. */
-function mustConfirmNow(
-  best: Range,
-  votes: readonly Vote[],
-  budget: Budget,
-  leftMs: number,
-): boolean {
-  if (best.low === 0 || isConfirmed(best, votes)) return false
-  return leftMs < 2 * stepCostMs(budget, true)
-}
-
-/** A long step held at this capacity or above. */
-export function isConfirmed({ low }: Range, votes: readonly Vote[]): boolean {
-  return votes.some((vote) => vote.final && vote.holds && vote.ratePerSecond >= low)
-}
-
-function affordable(
-  planned: PlannedStep,
-  { budget, leftMs }: { readonly budget: Budget; readonly leftMs: number },
-): PlannedStep | undefined {
-  return stepCostMs(budget, planned.final) <= leftMs ? planned : undefined
-}
-
-function longSteps(votes: readonly Vote[]): number {
-  return votes.filter(({ final }) => final).length
+/** A jump far beyond what was tried could bury the system. */
+function withinReach(ratePerSecond: number, votes: readonly Vote[]): number {
+  if (votes.length === 0) return ratePerSecond
+  return Math.min(
+    ratePerSecond,
+    farthestJump * Math.max(...votes.map((vote) => vote.ratePerSecond)),
+  )
 }

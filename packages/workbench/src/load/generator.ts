@@ -25,19 +25,19 @@ export interface GeneratorOptions {
   readonly drainMs?: number
 }
 
-export interface StepOptions extends StepPlan {
+export interface RunOptions extends StepPlan {
   readonly onMoment?: ((moment: Moment) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** Sends load from a process of its own, so that the workbench's work doesn't delay it. */
-export interface Generator {
+export interface LoadGenerator {
   /** Runs one step; rejects with the signal's reason when it is aborted. */
-  run(options: StepOptions): Promise<StepResult>
+  run(options: RunOptions): Promise<StepResult>
   stop(): Promise<void>
 }
 
-export async function startGenerator(options: GeneratorOptions): Promise<Generator> {
+export async function startGenerator(options: GeneratorOptions): Promise<LoadGenerator> {
   const { configPath, visitors, seed = 1 } = options
   await requireOwnTarget(options.baseUrl, options)
   const child = new GeneratorProcess()
@@ -58,7 +58,7 @@ function settingsOf(options: GeneratorOptions): StepSettings {
   return { baseUrl, thinkMs, patienceMs: 300, timeoutMs, maxInFlight, drainMs }
 }
 
-async function runStep(child: GeneratorProcess, options: StepOptions): Promise<StepResult> {
+async function runStep(child: GeneratorProcess, options: RunOptions): Promise<StepResult> {
   const { onMoment, signal, ...plan } = options
   signal?.throwIfAborted()
   const cancel = () => child.send({ type: 'cancel' })

@@ -1,9 +1,9 @@
 export { type Budget, budgets } from './budget.ts'
 export { type Capacity, type CapacityStep, searchCapacity } from './capacity-search.ts'
 export {
-  type Generator,
   type GeneratorOptions,
-  type StepOptions,
+  type LoadGenerator,
+  type RunOptions,
   startGenerator,
 } from './generator.ts'
 export {
@@ -14,6 +14,7 @@ export {
   type Verdict,
 } from './judge.ts'
 export { type JobsReading, type MeasuredStep, measureWith } from './measure.ts'
+export { describeMix } from './mix.ts'
 export { type Profile, type ProfileName, profiles, rateFor, usersAt } from './population.ts'
 export { describeSlo, type Slo, slo } from './slo.ts'
 export type { Moment } from './step.ts'

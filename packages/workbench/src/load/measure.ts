@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Budget } from './budget.ts'
-import type { Generator } from './generator.ts'
+import type { LoadGenerator } from './generator.ts'
 import { type JobsEvidence, judge, type Verdict } from './judge.ts'
 import { type Slo, slo as standardSlo } from './slo.ts'
 import type { Moment } from './step.ts'
@@ -23,7 +23,7 @@ export interface MeasuredStep {
 }
 
 export interface MeasureOptions {
-  readonly generator: Pick<Generator, 'run'>
+  readonly generator: Pick<LoadGenerator, 'run'>
   readonly budget: Budget
   readonly slo?: Slo
   readonly readJobs?: ((since: Date) => Promise<JobsReading>) | undefined

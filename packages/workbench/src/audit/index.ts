@@ -1,3 +1,6 @@
+export { type AuditOptions, type AuditReport, audit, type Source } from './audit.ts'
+export type { Finding, Rule } from './finding.ts'
+export { writeMigration } from './migration.ts'
 export { type AdviceOptions, adviseIndexes, type IndexAdvice } from './missing-index/advise.ts'
 export type { AdvisedIndex, Confidence, ServedStatement } from './missing-index/advised-index.ts'
 export {
@@ -7,3 +10,4 @@ export {
   type VerifyOptions,
   verifyIndexes,
 } from './missing-index/verify.ts'
+export { auditText } from './report.ts'

@@ -1,4 +1,5 @@
 import { shortName } from '../catalogue.ts'
+import { cost, percent } from '../figures.ts'
 import { blockBytes, type IndexShape } from '../model/index-shape.ts'
 import { keysText } from './candidate.ts'
 import type { Choice } from './choose.ts'
@@ -22,6 +23,7 @@ export interface AdvisedIndex {
   readonly confidence: Confidence
   readonly why: string
   readonly statements: readonly ServedStatement[]
+  readonly shape: IndexShape
 }
 
 export type Confidence = 'high' | 'medium' | 'low'
@@ -87,6 +89,7 @@ function describeOne(
     confidence: confidenceOf(choice, served, model),
     why: whyOf(choice, statements),
     statements: statements.toSorted((a, b) => b.share - a.share),
+    shape,
   }
 }
 
@@ -108,13 +111,5 @@ function whyOf({ candidate }: Choice, statements: readonly ServedStatement[]): s
   const share = statements.reduce((sum, each) => sum + each.share, 0)
   const which = statements.length === 1 ? 'One statement' : `${statements.length} statements`
   const { costBefore, costAfter } = first
-  return `${which} (${percent(share)} of the database time) ${statements.length === 1 ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysText(candidate)}; the planner's cost of the first falls from ${figure(costBefore)} to ${figure(costAfter)}.`
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
-}
-
-function figure(cost: number): string {
-  return cost < 10 ? cost.toFixed(1) : Math.round(cost).toLocaleString('en-US')
+  return `${which} (${percent(share)} of the database time) ${statements.length === 1 ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysText(candidate)}; the planner's cost of the first falls from ${cost(costBefore)} to ${cost(costAfter)}.`
 }

@@ -55,11 +55,20 @@ function isSame(a: ShapeKey, b: ShapeKey): boolean {
 }
 
 function turnOf(wide: ShapeKey | undefined, narrow: ShapeKey): 'same' | 'opposite' | undefined {
-  if (!wide || wide.sql !== narrow.sql) return undefined
+  if (!wide || wide.sql !== narrow.sql || !isSameClass(wide, narrow)) return undefined
   if (wide.descending === narrow.descending && wide.nullsFirst === narrow.nullsFirst) return 'same'
   return wide.descending !== narrow.descending && wide.nullsFirst !== narrow.nullsFirst
     ? 'opposite'
     : undefined
+}
+
+/** Of a candidate the class is unknown when it is the type's own. */
+function isSameClass(a: ShapeKey, b: ShapeKey): boolean {
+  return (
+    a.operatorClass === undefined ||
+    b.operatorClass === undefined ||
+    a.operatorClass === b.operatorClass
+  )
 }
 
 /** Drops each candidate that another one of the list covers; of equals, the first stays. */

@@ -1,0 +1,167 @@
+import { UserError } from '../error.ts'
+import { findStatements, type StatementUse } from '../evidence/statements.ts'
+import type { Catalogue } from './catalogue.ts'
+import { connectReader, type Reader } from './connect.ts'
+import { type Finding, ranked } from './finding.ts'
+import { adviseFor, type IndexAdvice } from './missing-index/advise.ts'
+import { existingShapes } from './model/index-shape.ts'
+import { readCatalogue } from './read-catalogue.ts'
+import { invalidIndexes } from './rules/invalid-index.ts'
+import { missingIndexes } from './rules/missing-index.ts'
+import { tablesWithoutPrimaryKey } from './rules/no-primary-key.ts'
+import { redundantIndexes } from './rules/redundant-index.ts'
+import { neverAnalysed } from './rules/stale-statistics.ts'
+import { unindexedForeignKeys } from './rules/unindexed-foreign-key.ts'
+import { unusedIndexes } from './rules/unused-index.ts'
+import { wholeTableReads } from './rules/whole-table-reads.ts'
+import { countExecutions, readSlowQueryLog } from './slow-query-log.ts'
+import { loadParser } from './statement/parser.ts'
+
+export interface AuditOptions {
+  readonly url: string
+  /** Text of a slow-query log, to be used instead of pg_stat_statements. */
+  readonly log?: string | undefined
+  /** How many statements are looked at, most expensive first. */
+  readonly top?: number | undefined
+}
+
+export interface AuditReport {
+  readonly serverVersion: number
+  readonly inRecovery: boolean
+  readonly tables: number
+  readonly source: Source
+  readonly findings: readonly Finding[]
+  /** What limited the audit, with what to do about it. */
+  readonly notes: readonly string[]
+  readonly elapsedMs: number
+}
+
+export interface Source {
+  readonly kind: 'pg_stat_statements' | 'log' | 'none'
+  readonly statements: number
+  readonly workloadMs: number
+  readonly since: Date | undefined
+}
+
+/** Planning may take so long; with what surrounds it the whole stays under 30 s. */
+const planningMs = 18_000
+
+/** Looks for what slows a database down. Only reads, whatever the login may do. */
+export async function audit(options: AuditOptions): Promise<AuditReport> {
+  const started = performance.now()
+  await loadParser()
+  await using reader = await connectReader(options.url)
+  const catalogue = await reader.read(readCatalogue)
+  const evidence = await evidenceFor(reader, options, catalogue)
+  const advice = await adviseFor(reader, catalogue, evidence.statements, {
+    deadlineMs: planningMs,
+    ...(options.top === undefined ? {} : { top: options.top }),
+  })
+  return {
+    serverVersion: catalogue.server.version,
+    inRecovery: catalogue.server.inRecovery,
+    tables: catalogue.tables.length,
+    source: { ...evidence.source, workloadMs: advice.workloadMs },
+    findings: ranked(findingsOf(catalogue, advice, evidence.source.kind)),
+    notes: [...evidence.notes, ...notesOf(catalogue, advice)],
+    elapsedMs: performance.now() - started,
+  }
+}
+
+function findingsOf(
+  catalogue: Catalogue,
+  advice: IndexAdvice,
+  source: Source['kind'],
+): readonly Finding[] {
+  const redundant = redundantIndexes(catalogue)
+  const superfluous = new Set(redundant.flatMap(({ sql }) => sql))
+  const unused = unusedIndexes(catalogue, new Date())
+  return [
+    ...missingIndexes(advice.indexes),
+    ...neverAnalysed(catalogue),
+    ...invalidIndexes(catalogue),
+    ...(source === 'none' ? wholeTableReads(catalogue) : []),
+    ...redundant,
+    ...unindexedForeignKeys(catalogue, [
+      ...existingShapes(catalogue),
+      ...advice.indexes.map(({ shape }) => shape),
+    ]),
+    ...unused.filter(({ sql }) => !sql.some((line) => superfluous.has(line))),
+    ...tablesWithoutPrimaryKey(catalogue),
+  ]
+}
+
+interface Evidence {
+  readonly source: Omit<Source, 'workloadMs'>
+  readonly statements: readonly StatementUse[]
+  readonly notes: readonly string[]
+}
+
+async function evidenceFor(
+  reader: Reader,
+  { log }: AuditOptions,
+  catalogue: Catalogue,
+): Promise<Evidence> {
+  if (log !== undefined) return evidenceFromLog(log, catalogue)
+  const none: Evidence['source'] = { kind: 'none', statements: 0, since: undefined }
+  try {
+    const snapshot = await reader.read(findStatements)
+    if (!snapshot) return { source: none, statements: [], notes: [howToEnable(catalogue)] }
+    const { statements, since, hidden } = snapshot
+    const notes = hidden > 0 ? [hiddenNote(hidden, catalogue.server.user)] : []
+    return {
+      source: { kind: 'pg_stat_statements', statements: statements.length, since },
+      statements,
+      notes,
+    }
+  } catch (error) {
+    // The extension is created, but the library isn't loaded (55000), or its view may not be read.
+    const reason = error instanceof Error ? error.message : String(error)
+    return {
+      source: none,
+      statements: [],
+      notes: [`pg_stat_statements can't be read: ${reason}. ${howToEnable(catalogue)}`],
+    }
+  }
+}
+
+function evidenceFromLog(log: string, { server }: Catalogue): Evidence {
+  const executions = readSlowQueryLog(log)
+  if (executions.length === 0)
+    throw new UserError(
+      'The log holds no durations of statements. It must be what Postgres writes to stderr with log_min_duration_statement or auto_explain (not csvlog or jsonlog).',
+    )
+  const statements = countExecutions(executions, server.user)
+  return {
+    source: { kind: 'log', statements: statements.length, since: undefined },
+    statements,
+    notes: [],
+  }
+}
+
+function howToEnable({ server }: Catalogue): string {
+  const preload = `Add pg_stat_statements to shared_preload_libraries, restart the server, and run "create extension pg_stat_statements" in this database`
+  const managed = 'on a managed server the extension alone is usually enough'
+  const only = server.inRecovery ? ' (on the primary)' : ''
+  return `Without pg_stat_statements nobody knows which statements cost time${only}. ${preload}; ${managed}. Or give a slow-query log: --log FILE.`
+}
+
+function hiddenNote(hidden: number, user: string): string {
+  return `${hidden} statements of other roles are hidden from "${user}". Run "grant pg_read_all_stats to ${user}" to have them counted.`
+}
+
+function notesOf({ server, tables }: Catalogue, { skipped }: IndexAdvice): readonly string[] {
+  const late = skipped.filter(({ reason }) => reason.startsWith('the time')).length
+  const refused = skipped.filter(({ reason }) => !reason.startsWith('the time'))
+  const first = refused[0]
+  return [
+    ...(tables.length === 0 ? ['The database has no tables that this login can see.'] : []),
+    ...(server.inRecovery
+      ? ['This is a replica: its counters know only of what ran here. Run the SQL on the primary.']
+      : []),
+    ...(late > 0 ? [`${late} of the cheaper statements were left out to stay under 30 s.`] : []),
+    ...(first
+      ? [`${refused.length} statements couldn't be planned, for example: ${first.reason}.`]
+      : []),
+  ]
+}

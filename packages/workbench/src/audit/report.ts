@@ -1,0 +1,90 @@
+import { styleText } from 'node:util'
+import type { AuditReport } from './audit.ts'
+import { bytes, cost, count, duration, percent } from './figures.ts'
+import type { Finding } from './finding.ts'
+import type { ServedStatement } from './missing-index/advised-index.ts'
+
+const width = 100
+const maxStatements = 3
+
+/** The report for a terminal: what breaks, why, what to run. */
+export function auditText(report: AuditReport): string {
+  const parts = [
+    heading(report),
+    ...report.notes.map((note) => styleText('yellow', wrap(`Note: ${note}`, 2))),
+  ]
+  if (report.findings.length === 0)
+    parts.push(styleText('green', 'Nothing found that would make it faster.'))
+  parts.push(...report.findings.map((finding, i) => block(finding, i + 1)))
+  return parts.join('\n\n')
+}
+
+function heading({ serverVersion, tables, source, findings, elapsedMs }: AuditReport): string {
+  const found = styleText(
+    'bold',
+    `${count(findings.length, 'finding')} in ${count(tables, 'table')}`,
+  )
+  return `${found}  Postgres ${serverVersion}, ${basis(source)}, read in ${duration(elapsedMs)}`
+}
+
+function basis({ kind, statements, workloadMs, since }: AuditReport['source']): string {
+  if (kind === 'none') return 'from the catalogue alone'
+  const from = since ? ` since ${since.toISOString().slice(0, 10)}` : ''
+  return `${duration(workloadMs)} of database time in ${count(statements, 'statement')} (${kind}${from})`
+}
+
+const colours = { high: 'red', medium: 'yellow', low: 'gray' } as const
+
+function block(finding: Finding, number: number): string {
+  const mark = styleText(colours[finding.severity], finding.severity.padEnd(6))
+  const lines = [
+    `${mark} ${styleText('bold', wrap(`${number}. ${finding.title}`, 10, 7))}`,
+    indent(wrap(finding.why, 10)),
+    ...(finding.index?.statements ?? []).slice(0, maxStatements).map(statementLine),
+    ...more(finding),
+    ...finding.sql.map((line) => `          ${styleText('cyan', line)}`),
+    footer(finding),
+  ]
+  return lines.filter((line) => line !== '').join('\n')
+}
+
+function statementLine({ text, share, calls, costBefore, costAfter }: ServedStatement): string {
+  const figures = `${percent(share).padStart(6)}  cost ${cost(costBefore)} -> ${cost(costAfter)}, ${count(calls, 'call')}  `
+  return styleText('dim', `          ${figures}${shorten(text, width - 12 - figures.length)}`)
+}
+
+function more({ index }: Finding): readonly string[] {
+  const left = (index?.statements.length ?? 0) - maxStatements
+  return left > 0 ? [styleText('dim', `          and ${count(left, 'more statement')}`)] : []
+}
+
+function footer({ index, confidence, apply }: Finding): string {
+  const judge = apply === 'review' ? 'judge before running' : ''
+  const figures = index
+    ? `saves ${percent(index.share)} of the database time, takes about ${bytes(index.sizeBytes)}, confidence ${confidence}`
+    : judge
+  return figures === '' ? '' : styleText('dim', `          ${figures}`)
+}
+
+function shorten(text: string, length: number): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length <= length ? line : `${line.slice(0, Math.max(10, length - 3))}...`
+}
+
+function indent(text: string): string {
+  return `          ${text}`
+}
+
+/** Breaks at spaces; lines after the first are indented. */
+function wrap(text: string, margin: number, first: number = margin): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const room = width - (lines.length === 0 ? first : margin)
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join(`\n${' '.repeat(margin)}`)
+}

@@ -1,0 +1,75 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { type Command, InvalidArgumentError } from 'commander'
+import { type AuditReport, audit, auditText, writeMigration } from '../audit/index.ts'
+import { UserError } from '../error.ts'
+
+interface AuditFlags {
+  readonly json: boolean
+  readonly migration?: string
+  readonly log?: string
+  readonly top?: number
+}
+
+export function register(program: Command): void {
+  program
+    .command('audit')
+    .argument('<url>', 'the database, as postgres://user:password@host:5432/database')
+    .description(
+      'find what slows a Postgres database down and write the indexes it lacks; only reads',
+    )
+    .option('--json', 'print the report as JSON, and nothing else on standard output', false)
+    .option('--migration <file>', 'also write the SQL into a new file')
+    .option('--log <file>', 'take statements from a slow-query log instead of pg_stat_statements')
+    .option(
+      '--top <n>',
+      'how many statements to look at, most expensive first (default: 200)',
+      positive,
+    )
+    .action(run)
+}
+
+async function run(url: string, flags: AuditFlags): Promise<void> {
+  const log = flags.log === undefined ? undefined : await readLog(flags.log)
+  const report = await audit({ url, log, top: flags.top })
+  if (flags.json) console.log(JSON.stringify(withoutShapes(report), undefined, 2))
+  else console.log(auditText(report))
+  if (flags.migration !== undefined) await save(flags.migration, report)
+}
+
+/** The model's own view of an index is nobody else's business. */
+function withoutShapes(report: AuditReport): unknown {
+  const findings = report.findings.map(({ index, ...finding }) => {
+    if (!index) return finding
+    const { shape: _, ...rest } = index
+    return { ...finding, index: rest }
+  })
+  return { ...report, findings }
+}
+
+async function readLog(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new UserError(`The log "${file}" can't be read. Give the path of a file that exists.`, {
+      cause,
+    })
+  }
+}
+
+async function save(file: string, report: AuditReport): Promise<void> {
+  try {
+    await writeFile(file, writeMigration(report.findings), { flag: 'wx' })
+  } catch (cause) {
+    throw new UserError(
+      `The migration "${file}" can't be written: it exists already, or its folder doesn't. Give the name of a new file.`,
+      { cause },
+    )
+  }
+  console.error(`Wrote ${file}.`)
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0) return value
+  throw new InvalidArgumentError('It must be a whole number above 0.')
+}

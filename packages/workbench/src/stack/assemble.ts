@@ -11,7 +11,8 @@ export async function addRedis(options: StackOptions, parts: Parts): Promise<str
   const { dir, signal, onCrash } = options
   const logFile = path.join(dir, 'logs', 'redis.log')
   const redis = await startRedis({ dir: path.join(dir, 'redis'), logFile, signal, onCrash })
-  if (redis) await parts.add('redis', redis, redis.url)
+  // Its URL holds a password, so the list of processes doesn't show it.
+  if (redis) await parts.add('redis', redis)
   return redis?.url
 }
 

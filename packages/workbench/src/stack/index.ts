@@ -1,4 +1,5 @@
 export type { SeedWish } from './data.ts'
+export { parseDatabaseUrl } from './database.ts'
 export { discardStack, endLeftovers } from './discard.ts'
 export type { CpuSeconds } from './parts.ts'
 export { freePort } from './ports.ts'
@@ -18,3 +19,4 @@ export {
   type Topology,
 } from './stack.ts'
 export { type ProcessRecord, readState, type StackState } from './state.ts'
+export { describeStack, endOwner, type StackStatus } from './status.ts'

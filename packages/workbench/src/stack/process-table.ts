@@ -39,7 +39,8 @@ export async function end(
   await isGoneWithin(id, options.limitMs)
 }
 
-async function isGoneWithin(id: ProcessId, limitMs: number): Promise<boolean> {
+/** Whether a process ends within that time. */
+export async function isGoneWithin(id: ProcessId, limitMs: number): Promise<boolean> {
   for (const until = Date.now() + limitMs; Date.now() < until; await sleep(20))
     if (!(await isAlive(id))) return true
   return false

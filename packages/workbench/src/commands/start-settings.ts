@@ -1,0 +1,83 @@
+import { TenfoldError } from '../error.ts'
+import { parseDatabaseUrl } from '../stack/index.ts'
+
+export interface StartFlags {
+  readonly app?: string
+  readonly database?: string
+  readonly seed: boolean
+  readonly users?: number
+  readonly port: number
+}
+
+/** What `tenfold start` will do, decided from its flags and the environment before anything is done. */
+export interface StartSettings {
+  readonly mode: 'development' | 'production'
+  readonly database?: string
+  /** Number of users to fill an empty database with; undefined: it stays empty. */
+  readonly seedUsers?: number
+  readonly secret?: string
+  /** Settings of the app's processes. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export const DEFAULT_USERS = 200
+const SECRET_LENGTH = 32
+
+/** Refuses flags that contradict each other, and production without what it needs, with every fault at once. */
+export function startSettings(flags: StartFlags, env: NodeJS.ProcessEnv): StartSettings {
+  if (flags.database !== undefined) parseDatabaseUrl(flags.database)
+  const faults = [...flagFaults(flags), ...productionFaults(flags, env)]
+  if (faults.length > 0)
+    throw new TenfoldError(
+      'start/bad-settings',
+      `The app was not started:\n  ${faults.join('\n  ')}`,
+    )
+  return env['NODE_ENV'] === 'production' ? production(flags, env) : development(flags)
+}
+
+function development({ database, seed, users = DEFAULT_USERS }: StartFlags): StartSettings {
+  if (database === undefined)
+    return { mode: 'development', seedUsers: users, env: { DEMO_LOGIN: 'on' } }
+  return seed
+    ? { mode: 'development', database, seedUsers: users, env: { DEMO_LOGIN: 'on' } }
+    : { mode: 'development', database, env: {} }
+}
+
+function production({ database = '' }: StartFlags, env: NodeJS.ProcessEnv): StartSettings {
+  const { AUTH_SECRET = '', PUBLIC_URL } = env
+  return {
+    mode: 'production',
+    database,
+    secret: AUTH_SECRET,
+    env: PUBLIC_URL ? { PUBLIC_URL } : {},
+  }
+}
+
+function flagFaults({ database, seed, users }: StartFlags): string[] {
+  const faults: string[] = []
+  if (seed && database === undefined)
+    faults.push('--seed is for --database <url>: the embedded database is always filled.')
+  if (users !== undefined && database !== undefined && !seed)
+    faults.push(
+      '--users says how much demo data to make, which a server of yours gets with --seed only.',
+    )
+  return faults
+}
+
+function productionFaults({ database, seed }: StartFlags, env: NodeJS.ProcessEnv): string[] {
+  if (env['NODE_ENV'] !== 'production') return []
+  const faults: string[] = []
+  if ((env['AUTH_SECRET'] ?? '').length < SECRET_LENGTH)
+    faults.push(
+      `NODE_ENV is production: set AUTH_SECRET to a random text of at least ${SECRET_LENGTH} characters (openssl rand -hex 32).`,
+    )
+  if (database === undefined)
+    faults.push(
+      'NODE_ENV is production: name your Postgres with --database <url>. The embedded one is for development.',
+    )
+  if (seed)
+    faults.push(
+      'NODE_ENV is production: --seed would make accounts whose passwords everybody knows.',
+    )
+  return faults
+}

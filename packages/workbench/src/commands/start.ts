@@ -1,0 +1,124 @@
+import path from 'node:path'
+import type { Command } from 'commander'
+import { Interrupted, untilInterrupted } from '../interrupt.ts'
+import { howToRun } from '../invocation.ts'
+import { findProject, type Project } from '../project.ts'
+import { type Stack, startStack } from '../stack/index.ts'
+import { ProgressLine } from './progress-line.ts'
+import {
+  DEFAULT_USERS,
+  type StartFlags,
+  type StartSettings,
+  startSettings,
+} from './start-settings.ts'
+import { wholeNumber } from './whole-number.ts'
+
+const DEFAULT_PORT = 3000
+
+export function register(program: Command): void {
+  program
+    .command('start')
+    .description('run an app on this machine: Postgres, demo data, the web process')
+    .option('--app <dir>', 'folder that holds tenfold.config.ts')
+    .option(
+      '--port <n>',
+      'port of the app; if taken, the next free one',
+      wholeNumber(1, 65_535),
+      DEFAULT_PORT,
+    )
+    .option(
+      '--users <n>',
+      `users in the demo data (default: ${DEFAULT_USERS})`,
+      wholeNumber(200, 100_000),
+    )
+    .option('--database <url>', 'a Postgres of yours to use instead of the embedded one')
+    .option('--seed', 'with --database: fill it with demo data', false)
+    .action(run)
+}
+
+async function run(flags: StartFlags): Promise<void> {
+  const settings = startSettings(flags, process.env)
+  const project = await findProject(flags.app)
+  using interrupt = untilInterrupted()
+  const line = new ProgressLine(process.stdout)
+  try {
+    await serve({ flags, settings, project, line, signal: interrupt.signal })
+  } catch (error) {
+    line.clear()
+    // Ctrl-C is how this command is meant to end.
+    if (!(error instanceof Interrupted)) throw error
+  }
+  line.say('Stopped.')
+}
+
+interface Serving {
+  readonly flags: StartFlags
+  readonly settings: StartSettings
+  readonly project: Project
+  readonly line: ProgressLine
+  readonly signal: AbortSignal
+}
+
+async function serve(serving: Serving): Promise<void> {
+  const { line, signal } = serving
+  const crash = Promise.withResolvers<never>()
+  crash.promise.catch(() => undefined)
+  await using stack = await start(serving, crash.reject)
+  line.clear()
+  console.log(greeting(stack, serving))
+  const interrupted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    if (signal.aborted) resolve()
+  })
+  await Promise.race([interrupted, crash.promise])
+  line.stage('Stopping')
+}
+
+function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack> {
+  const { flags, settings, project, line, signal } = serving
+  const { seedUsers, database, secret, mode, env } = settings
+  const onProgress = ({ what, share }: { what: string; share: number }) =>
+    line.progress(what, share)
+  return startStack({
+    dir: path.resolve('.tenfold'),
+    app: project.app,
+    topology: { env },
+    database,
+    port: flags.port,
+    seed: seedUsers === undefined ? undefined : { users: seedUsers, onProgress },
+    mode,
+    secret,
+    signal,
+    onCrash,
+    log: (text) => line.stage(text),
+  })
+}
+
+/** What a user must know of a stack that has just been started. */
+function greeting(stack: Stack, { flags, settings, project }: Serving): string {
+  const { email, password } = project.app.demoLogin
+  const port = Number(new URL(stack.web.url).port)
+  const hasOtherUsers = flags.users !== undefined && flags.users !== stack.users
+  return [
+    '',
+    `  ${project.app.name} runs at  ${stack.web.url}`,
+    ...(settings.env['DEMO_LOGIN']
+      ? [`  Log in with        ${email}  and password  ${password}`]
+      : []),
+    `  Data               ${stack.users.toLocaleString('en')} users in ${settings.database ? 'your database' : '.tenfold/, kept for the next start'}`,
+    ...(port === flags.port ? [] : [`  Port ${flags.port} is taken, so this is port ${port}.`]),
+    ...(hasOtherUsers
+      ? [
+          `  The data that was here is kept: --users ${flags.users} is for an empty database. ${startAfresh(settings)}`,
+        ]
+      : []),
+    '',
+    `  Next: ${howToRun('climb --quick')}   finds what breaks first, mends it and measures the gain`,
+    '  Ctrl-C stops everything.',
+    '',
+  ].join('\n')
+}
+
+function startAfresh({ database }: StartSettings): string {
+  return database ? '' : 'To begin anew, stop this and remove .tenfold/'
+}

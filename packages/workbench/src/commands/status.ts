@@ -1,0 +1,30 @@
+import path from 'node:path'
+import type { Command } from 'commander'
+import { describeStack, type StackStatus } from '../stack/index.ts'
+
+export function register(program: Command): void {
+  program
+    .command('status')
+    .description('list what runs in this folder: process, URL, CPU time')
+    .option('--dir <dir>', 'folder of its state', '.tenfold')
+    .option('--json', 'print it as JSON', false)
+    .action(run)
+}
+
+async function run({ dir, json }: { readonly dir: string; readonly json: boolean }): Promise<void> {
+  const status = await describeStack(path.resolve(dir))
+  console.log(json ? JSON.stringify(status ?? null, null, 2) : textOf(status, dir))
+}
+
+function textOf(status: StackStatus | undefined, dir: string): string {
+  if (!status) return `Nothing runs in ${dir}.`
+  const { app, phase, owner, url, processes } = status
+  const state = status.isOwnerAlive ? phase : 'left behind by a killed run'
+  return [
+    `${app}: ${state}${url ? `, ${url}` : ''}, process ${owner.pid}, since ${status.startedAt}`,
+    ...processes.map(
+      ({ role, pid, cpuSeconds }) =>
+        `  ${role.padEnd(10)}${String(pid).padStart(8)}${cpuSeconds.toFixed(2).padStart(12)} s CPU`,
+    ),
+  ].join('\n')
+}

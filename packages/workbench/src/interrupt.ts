@@ -1,0 +1,38 @@
+import { constants } from 'node:os'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Why a command ended before its work was done: the user, or the end of the process that started it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  /** As a shell reports a process that the signal ended. */
+  readonly exitCode: number
+
+  constructor(signal: NodeJS.Signals) {
+    super('Interrupted.')
+    this.exitCode = 128 + constants.signals[signal]
+  }
+}
+
+export interface Interruption extends Disposable {
+  /** Aborts, with an `Interrupted` as reason, at the first signal. Further ones change nothing. */
+  readonly signal: AbortSignal
+}
+
+/** From here to its disposal, SIGINT, SIGTERM, SIGHUP and a parent's death abort a signal instead of ending this process. */
+export function untilInterrupted(): Interruption {
+  const controller = new AbortController()
+  const onSignal = (signal: NodeJS.Signals) => controller.abort(new Interrupted(signal))
+  const onDisconnect = () => onSignal('SIGTERM')
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  process.on('disconnect', onDisconnect)
+  // Listening for the parent's death must not itself keep this process alive.
+  process.channel?.unref()
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const signal of SIGNALS) process.off(signal, onSignal)
+      process.off('disconnect', onDisconnect)
+    },
+  }
+}

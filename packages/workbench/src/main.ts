@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { messageOf } from './error.ts'
+
+/** A command's file is read only when it is asked for: the audit needs no embedded Postgres, nor waits for any other's imports. */
+const commands = {
+  start: () => import('./commands/start.ts'),
+  stop: () => import('./commands/stop.ts'),
+  status: () => import('./commands/status.ts'),
+  climb: () => import('./commands/climb.ts'),
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('tenfold')
+    .description(
+      'Measures what breaks next in a SaaS on Postgres, and fixes it with the smallest step.',
+    )
+    .exitOverride()
+    .showHelpAfterError('(add --help for the flags)')
+  const wanted = Object.entries(commands).filter(([name]) => name === args[0])
+  const files = wanted.length > 0 ? wanted : Object.entries(commands)
+  for (const [, load] of files) (await load()).register(program)
+  for (const command of program.commands) command.exitOverride().showHelpAfterError(true)
+  await program.parseAsync(args, { from: 'user' })
+}
+
+/** A user's mistake ends with 2, a fault with 1. */
+function report(error: unknown): number {
+  // Commander has printed its message itself; asking for help is no mistake.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  console.error(process.env['TENFOLD_DEBUG'] === '1' ? error : messageOf(error))
+  return exitCodeOf(error)
+}
+
+function exitCodeOf(error: unknown): number {
+  const code = error instanceof Error && 'exitCode' in error ? error.exitCode : 1
+  return typeof code === 'number' ? code : 1
+}
+
+// A reader that goes away, as in `tenfold status | head`, must not end what runs.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  process.exitCode = report(error)
+}
+// Nothing that was given up half way, such as a front end's build, may hold up the end.
+process.exit()

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { AppDescription } from './app.ts'
+import { messageOf, TenfoldError } from './error.ts'
+
+const CONFIG = 'tenfold.config.ts'
+
+/** An app as the workbench finds it. */
+export interface Project {
+  readonly dir: string
+  readonly configPath: string
+  /** As its config file describes it, with absolute paths. */
+  readonly app: AppDescription
+}
+
+/** The app in `dir`; without one that of the working directory, else the only one under apps/. */
+export async function findProject(dir?: string): Promise<Project> {
+  const folder = path.resolve(dir ?? (await guessFolder()))
+  const configPath = path.join(folder, CONFIG)
+  if (!existsSync(configPath))
+    throw new TenfoldError('project/no-config', `There is no ${CONFIG} in ${folder}.`, {
+      hint: 'Name the folder of your app: --app <dir>',
+    })
+  const app = checkDescription(await importDefault(configPath), configPath)
+  const [web, worker] = [entryFile(app.web), entryFile(app.worker)]
+  return { dir: folder, configPath, app: { ...app, web, worker } }
+
+  function entryFile(file: string): string {
+    const entry = path.resolve(folder, file)
+    if (existsSync(entry)) return entry
+    throw new TenfoldError('project/no-entry', `${configPath} names ${file}, which isn't there.`)
+  }
+}
+
+async function guessFolder(): Promise<string> {
+  if (existsSync(CONFIG)) return '.'
+  const apps = await readdir('apps').catch(() => [])
+  const found = apps
+    .map((app) => path.join('apps', app))
+    .filter((app) => existsSync(path.join(app, CONFIG)))
+  const [only, ...others] = found
+  if (only && others.length === 0) return only
+  const what = only
+    ? `Several apps have a ${CONFIG}: ${found.join(', ')}.`
+    : `There is no ${CONFIG} here.`
+  throw new TenfoldError('project/no-config', what, {
+    hint: 'Name the folder of your app: --app <dir>',
+  })
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
+    return module.default
+  } catch (cause) {
+    throw new TenfoldError('project/bad-config', `${file} can't be loaded: ${messageOf(cause)}`, {
+      cause,
+    })
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Refuses what isn't an app's description, with every fault at once. */
+export function checkDescription(value: unknown, file: string): AppDescription {
+  const faults = isFields(value) ? faultsOf(value) : ['its default export must be an object']
+  if (faults.length === 0) return value as AppDescription
+  throw new TenfoldError(
+    'project/bad-config',
+    `${file} doesn't describe an app:\n  ${faults.join('\n  ')}`,
+    {
+      hint: "Its default export must be of the type AppDescription of 'tenfold'.",
+    },
+  )
+}
+
+function faultsOf(fields: Fields): string[] {
+  const texts = ['name', 'web', 'worker'].filter((name) => !isText(fields[name]))
+  const functions = ['build', 'prepare', 'seed', 'countUsers', 'sampleVisitors'].filter(
+    (name) => typeof fields[name] !== 'function',
+  )
+  const login = fields['demoLogin']
+  const hasLogin = isFields(login) && isText(login['email']) && isText(login['password'])
+  return [
+    ...texts.map((name) => `${name} must be a text`),
+    ...functions.map((name) => `${name} must be a function`),
+    ...(hasLogin ? [] : ['demoLogin must hold email and password']),
+    ...(isJourneys(fields['journeys'])
+      ? []
+      : ['journeys must list at least one { name, weight, visit }']),
+  ]
+}
+
+function isJourneys(value: unknown): boolean {
+  const isJourney = (item: unknown) =>
+    isFields(item) &&
+    isText(item['name']) &&
+    Number(item['weight']) > 0 &&
+    typeof item['visit'] === 'function'
+  return Array.isArray(value) && value.length > 0 && value.every(isJourney)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null
+}

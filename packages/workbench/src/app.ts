@@ -62,7 +62,7 @@ export interface Visitor {
   readonly password: string
   /** Value of the Cookie header that proves the visitor's login. */
   readonly cookie: string
-  /** Of the app's own making: ids that the visitor may ask for. */
+  /** Of the app's own making: ids that the visitor may ask for. `tenant` tells whose data the visitor shares. */
   readonly facts: Readonly<Record<string, string>>
 }
 
@@ -70,7 +70,10 @@ export interface Visitor {
 export interface Journey {
   readonly name: string
   readonly weight: number
-  readonly visit: (visitor: Visitor, random: () => number) => Generator<LoadRequest, void, LoadAnswer>
+  readonly visit: (
+    visitor: Visitor,
+    random: () => number,
+  ) => Generator<LoadRequest, void, LoadAnswer>
 }
 
 export interface LoadRequest {

@@ -3,12 +3,14 @@ import { TenfoldError } from '../error.ts'
 import { endlessDeck } from './arrivals.ts'
 import { type JourneyLengths, journeyLengths } from './journey-lengths.ts'
 import { seededRandom } from './random.ts'
+import { RepeatMeter } from './repeat-meter.ts'
 
 /** Who comes and what they do; lasts over all steps of one generator. */
 export interface Crowd {
   readonly journeys: readonly Journey[]
   readonly lengths: JourneyLengths
   readonly random: () => number
+  readonly repeats: RepeatMeter
   /** Somebody who arrives with a journey of this kind before them. */
   visit(kind: number, startedMs: number): Visit
 }
@@ -18,6 +20,8 @@ export interface Visit {
   readonly journey: string
   readonly startedMs: number
   readonly cookie: string
+  /** Whose data the visitor works on. */
+  readonly owner: string
   readonly script: Generator<LoadRequest, void, LoadAnswer>
   requests: number
 }
@@ -38,12 +42,14 @@ export function gatherCrowd(options: {
     journeys,
     lengths: journeyLengths(journeys, anyone, seededRandom(seed)),
     random,
+    repeats: new RepeatMeter(),
     visit(kind, startedMs) {
       const visitor = nextVisitor()
       const journey = journeys[kind] as Journey
       const script = journey.visit(visitor, random)
-      const { cookie } = visitor
-      return { kind, journey: journey.name, startedMs, cookie, script, requests: 0 }
+      const { cookie, email, facts } = visitor
+      const owner = facts['tenant'] ?? email
+      return { kind, journey: journey.name, startedMs, cookie, owner, script, requests: 0 }
     },
   }
 }

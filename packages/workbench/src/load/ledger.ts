@@ -9,6 +9,7 @@ import type { Failure } from './transport.ts'
 /** A request on its way. */
 export interface Flight {
   readonly request: LoadRequest
+  readonly isRepeat: boolean
   /** When the visitor meant to send it. */
   readonly intendedMs: number
   readonly sentMs: number
@@ -117,7 +118,7 @@ export class Ledger {
   }
 
   #book(flight: Flight, tookMs: number, failure: Failure | undefined): void {
-    this.#recorder.record(flight.request, tookMs, failure)
+    this.#recorder.record({ ...flight.request, isRepeat: flight.isRepeat, tookMs, failure })
     if (tookMs > this.#limitMs(flight)) this.#over[flight.request.kind]++
   }
 

@@ -10,6 +10,14 @@ interface RouteRecord {
   readonly kind: Kind
   readonly histogram: Histogram
   errors: number
+  repeats: number
+}
+
+/** A request that has ended. */
+export interface Ended extends Pick<LoadRequest, 'route' | 'kind'> {
+  readonly isRepeat: boolean
+  readonly tookMs: number
+  readonly failure: Failure | undefined
 }
 
 /** Histogram of milliseconds, to a thousandth of each value. */
@@ -32,12 +40,13 @@ export class Recorder {
   #errorCount = 0
 
   /** Failed requests count with their time, so that a server can't look fast by hanging up. */
-  record(request: Pick<LoadRequest, 'route' | 'kind'>, ms: number, failure?: Failure): void {
-    const record = this.#routeOf(request)
-    recordMs(record.histogram, ms)
+  record({ route, kind, isRepeat, tookMs, failure }: Ended): void {
+    const record = this.#routeOf({ route, kind })
+    recordMs(record.histogram, tookMs)
+    if (isRepeat) record.repeats++
     if (failure === undefined) return
     record.errors++
-    this.fail(request.route, failure)
+    this.fail(route, failure)
   }
 
   /** Counts a failure that isn't an answer's. */
@@ -62,11 +71,9 @@ export class Recorder {
   }
 
   routes(): RouteResult[] {
-    const routes = [...this.#routes.values()].map(({ route, kind, histogram, errors }) => ({
-      route,
-      kind,
+    const routes = [...this.#routes.values()].map(({ histogram, ...rest }) => ({
+      ...rest,
       ...summarise(histogram),
-      errors,
     }))
     return routes.toSorted((a, b) => b.count - a.count)
   }
@@ -82,7 +89,7 @@ export class Recorder {
     const key = `${kind} ${route}`
     const known = this.#routes.get(key)
     if (known) return known
-    const record = { route, kind, histogram: latencyHistogram(), errors: 0 }
+    const record = { route, kind, histogram: latencyHistogram(), errors: 0, repeats: 0 }
     this.#routes.set(key, record)
     return record
   }

@@ -37,6 +37,8 @@ export interface RouteResult extends Latency {
   readonly route: string
   readonly kind: 'read' | 'write'
   readonly errors: number
+  /** Of `count`, how many a perfect cache would have answered. */
+  readonly repeats: number
 }
 
 export interface ErrorSummary {

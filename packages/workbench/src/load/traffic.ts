@@ -85,8 +85,9 @@ export class Traffic {
   }
 
   #send(visit: Visit, request: LoadRequest, intendedMs: number): void {
-    const { ledger, transport, maxInFlight } = this.#options
-    const flight = { request, intendedMs, sentMs: performance.now() }
+    const { crowd, ledger, transport, maxInFlight } = this.#options
+    const isRepeat = crowd.repeats.isRepeat(visit.owner, request)
+    const flight = { request, isRepeat, intendedMs, sentMs: performance.now() }
     const isFull = ledger.inFlight >= maxInFlight
     visit.requests++
     ledger.depart(flight)

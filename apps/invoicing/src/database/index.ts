@@ -1,3 +1,5 @@
 export { databaseNotEmpty, seedCancelled } from './errors.ts'
+export { on } from './kysely.ts'
+export { anywhere } from './like.ts'
 export { prepareDatabase } from './prepare.ts'
 export { deriveSecret } from './secrets.ts'

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { migrations as runtimeMigrations } from '@tenfold/runtime'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
-import { migrations as runtimeMigrations } from '../../../../packages/runtime/src/migrations.ts'
 import { migrationFailed } from './errors.ts'
 
 /** Name of the table that says which migrations ran; also how this app knows its databases. */

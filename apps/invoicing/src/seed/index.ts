@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { seedCancelled } from '../database/index.ts'
+import { demoPassword } from '../demo.ts'
 import { hashPassword } from '../modules/accounts/password.ts'
 import { activityTable } from './activity-table.ts'
 import { copyTable, type Table } from './copy.ts'
@@ -11,11 +12,6 @@ import { tenantTables } from './tenant-tables.ts'
 import { calendarFrom } from './time.ts'
 
 export { loginToken } from './identity-tables.ts'
-export { demoUser } from './population.ts'
-
-/** The password of every seeded user. */
-export const demoPassword = 'correct-horse-battery'
-
 export interface SeedOptions {
   readonly adminUrl: string
   readonly secret: string

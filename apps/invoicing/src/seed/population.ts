@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { demoUser } from '../demo.ts'
 import { type Random, randomFor, shuffled } from './random.ts'
 import { agencyName, personName, slugOf } from './words.ts'
 
@@ -92,9 +93,6 @@ export interface User {
   readonly role: 'owner' | 'admin' | 'member'
   readonly createdDay: number
 }
-
-/** The demo account's name and address; its password is everybody's in a seeded database. */
-export const demoUser = { name: 'Dana Demo', email: 'demo@tenfold.example' } as const
 
 /** Everybody, organisation by organisation; the first of each is its owner. */
 export function* usersOf({ organizations, demo }: Population): Generator<User> {

@@ -1,0 +1,95 @@
+import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
+import { Secret } from '@tenfold/runtime/kernel'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Every setting of the app; the runtime's own lie under `tenfold`. */
+export interface AppConfig {
+  readonly tenfold: TenfoldConfig
+  readonly mode: 'development' | 'production' | 'test'
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Where browsers find the app. Without it (never in production) every request's own host will do. */
+  readonly publicUrl: string | undefined
+  readonly authDatabaseUrl: Secret
+  readonly authSecret: Secret
+  readonly showsDemoLogin: boolean
+}
+
+/** Reads all settings from `env`; throws one error that lists every fault of the app and the runtime. */
+export function readAppConfig(env: Environment): AppConfig {
+  const faults: string[] = []
+  const tenfold = readRuntime(env, faults)
+  const config = { ...readServer(env, faults), ...readLogin(env, faults) }
+  if (!tenfold || faults.length > 0) throw invalidConfig(faults)
+  return Object.freeze({ tenfold, ...config })
+}
+
+function readRuntime(env: Environment, faults: string[]): TenfoldConfig | undefined {
+  try {
+    return readConfig(env)
+  } catch (error) {
+    if (!(error instanceof TenfoldError) || error.code !== 'config/invalid') throw error
+    const found = error.details['faults']
+    faults.push(...(Array.isArray(found) ? found.map(String) : [error.message]))
+    return undefined
+  }
+}
+
+function readServer(env: Environment, faults: string[]) {
+  const mode = readMode(env, faults)
+  const port = env['PORT'] ?? '0'
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    faults.push('PORT must be a whole number between 0 and 65535')
+  const publicUrl = env['PUBLIC_URL'] || undefined
+  if (mode === 'production' && !publicUrl)
+    faults.push('PUBLIC_URL is missing: set it to the address that browsers use, https://...')
+  if (publicUrl && !isPublicUrl(publicUrl))
+    faults.push('PUBLIC_URL must be an https:// URL without a path (http:// on this machine only)')
+  return { mode, host: env['HOST'] || '127.0.0.1', port: Number(port), publicUrl } as const
+}
+
+function readMode(env: Environment, faults: string[]): AppConfig['mode'] {
+  const mode = env['NODE_ENV'] || 'development'
+  if (mode === 'development' || mode === 'production' || mode === 'test') return mode
+  faults.push('NODE_ENV must be "development", "production" or "test"')
+  return 'production'
+}
+
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, pathname, search } = new URL(text)
+  if (pathname !== '/' || search !== '') return false
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return protocol === 'https:' || (protocol === 'http:' && isHere)
+}
+
+const developmentSecret = 'for development only: anybody may read this'
+
+function readLogin(env: Environment, faults: string[]) {
+  const isProduction = env['NODE_ENV'] === 'production'
+  const url = env['AUTH_DATABASE_URL'] ?? ''
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
+    faults.push('AUTH_DATABASE_URL must be a postgres:// URL of the role invoicing_auth')
+  const secret = env['AUTH_SECRET'] || (isProduction ? '' : developmentSecret)
+  if (secret.length < 32 || (isProduction && secret === developmentSecret))
+    faults.push('AUTH_SECRET must be a secret of at least 32 characters')
+  const demo = env['DEMO_LOGIN'] || 'off'
+  if (demo !== 'on' && demo !== 'off') faults.push('DEMO_LOGIN must be "on" or "off"')
+  if (isProduction && demo === 'on')
+    faults.push('DEMO_LOGIN can\'t be "on" in production: anybody could log in')
+  return {
+    authDatabaseUrl: new Secret(url),
+    authSecret: new Secret(secret),
+    showsDemoLogin: demo === 'on',
+  }
+}
+
+function invalidConfig(faults: readonly string[]): TenfoldError {
+  const list = faults.map((fault) => `\n  - ${fault}`).join('')
+  const count = `${faults.length} fault${faults.length === 1 ? '' : 's'}`
+  return new TenfoldError('config/invalid', `The configuration has ${count}:${list}`, {
+    details: { faults },
+  })
+}

@@ -1,0 +1,62 @@
+import type { Queryable } from '@tenfold/runtime'
+import {
+  CamelCasePlugin,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely'
+
+/**
+ * A typed query builder over the runtime's database or one of its transactions. Statements go where
+ * `queryable` sends them, so a builder is worth nothing beyond the transaction that it was made for.
+ */
+export function on<Tables>(queryable: Queryable): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: dialectFor(queryable), plugins: [camelCase] })
+}
+
+const camelCase = new CamelCasePlugin()
+
+function dialectFor(queryable: Queryable): Dialect {
+  return {
+    createDriver: () => driverFor(queryable),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  }
+}
+
+function driverFor(queryable: Queryable): Driver {
+  const connection = connectionTo(queryable)
+  return {
+    init: async () => undefined,
+    acquireConnection: async () => connection,
+    beginTransaction: refuseTransaction,
+    commitTransaction: refuseTransaction,
+    rollbackTransaction: refuseTransaction,
+    releaseConnection: async () => undefined,
+    destroy: async () => undefined,
+  }
+}
+
+function connectionTo(queryable: Queryable): DatabaseConnection {
+  return {
+    async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+      const { rows, rowCount } = await queryable.query<Row>(sql, parameters)
+      return { rows, numAffectedRows: BigInt(rowCount) }
+    },
+    // biome-ignore lint/correctness/useYield: it only refuses.
+    async *streamQuery() {
+      throw new Error('Streaming is not supported: page through the rows instead')
+    },
+  }
+}
+
+async function refuseTransaction(): Promise<never> {
+  throw new Error('Open transactions with db.transaction(), and use on(tx) inside')
+}

@@ -1,0 +1,21 @@
+export { frontEnd } from './front-end.ts'
+export { healthRoutes } from './health.ts'
+export { requireLogin, requireOrganization } from './login.ts'
+export { limitOf, nameCursor, type Page, pageOf, timeCursor } from './page.ts'
+export type { Login, Parts, Server } from './parts.ts'
+export { handleError, notFound, Problem, sendProblem } from './problem.ts'
+export {
+  Closed,
+  Color,
+  Currency,
+  Day,
+  Email,
+  Id,
+  IdParams,
+  OptionalText,
+  Page as PageOf,
+  type PageQuery,
+  pageFields,
+  type Static,
+  Text,
+} from './schemas.ts'

@@ -1,0 +1,23 @@
+import { createApp } from './app.ts'
+import { readAppConfig } from './config.ts'
+import { type Running, runProcess } from './process.ts'
+import { createServer } from './server.ts'
+
+await runProcess(startWeb)
+
+/** One web process: API and front end on HOST:PORT. */
+async function startWeb(): Promise<Running> {
+  const settings = readAppConfig(process.env)
+  const app = createApp(settings)
+  const server = await createServer(app)
+  const url = await server.listen({ host: settings.host, port: settings.port })
+  // With inline jobs, this runs again what a crash left behind.
+  if (settings.tenfold.jobs.kind === 'inline') await app.jobs.startWorker()
+  return {
+    announcement: { url },
+    async stop() {
+      await server.close()
+      await app.close()
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { betterAuth } from 'better-auth'
+import { organization } from 'better-auth/plugins/organization'
+import type { AppConfig } from '../../config.ts'
+import { on } from '../../database/index.ts'
+import { loginCookieName } from './cookie.ts'
+import type { Identity } from './identity.ts'
+import { hashPassword, verifyPassword } from './password.ts'
+import type { IdentityTables } from './tables.ts'
+
+/** The part of better-auth that we use: it answers the requests of sign-up, sign-in and sign-out. */
+export interface Auth {
+  handler(request: Request): Promise<Response>
+}
+
+const loginDays = 30
+
+/** better-auth for the flows, on our tables. What every request needs, the login check, is our own. */
+export function createAuth(identity: Identity, config: AppConfig): Auth {
+  const { publicUrl, authSecret, mode } = config
+  return betterAuth({
+    appName: 'Tenfold Invoicing',
+    secret: authSecret.reveal(),
+    ...(publicUrl ? { baseURL: publicUrl } : { trustedOrigins: ownOrigin }),
+    basePath: '/api/auth',
+    database: { db: on<never>(identity.db), type: 'postgres', transaction: false },
+    telemetry: { enabled: false },
+    // Limits come with the API's own, for all routes alike.
+    rateLimit: { enabled: false },
+    logger: { level: 'error', disabled: mode === 'test' },
+    user: { modelName: 'users' },
+    session: { modelName: 'logins', expiresIn: loginDays * 86_400 },
+    account: { modelName: 'accounts' },
+    verification: { modelName: 'verifications' },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      password: {
+        hash: (password) => hashPassword(password),
+        verify: ({ hash, password }) => verifyPassword(hash, password),
+      },
+    },
+    advanced: {
+      useSecureCookies: isSecure(config),
+      cookies: { session_token: { name: loginCookieName } },
+      database: { generateId: () => randomBytes(15).toString('base64url'), validateSchema: false },
+    },
+    plugins: [organization({ schema: organizationSchema })],
+    databaseHooks: {
+      session: { create: { before: (login) => enterOrganization(identity, login) } },
+    },
+  })
+}
+
+export function isSecure({ publicUrl }: Pick<AppConfig, 'publicUrl'>): boolean {
+  return publicUrl?.startsWith('https:') ?? false
+}
+
+const organizationSchema = {
+  organization: { modelName: 'organizations' },
+  member: { modelName: 'members' },
+  invitation: { modelName: 'invitations' },
+}
+
+/** In development: whatever host the browser asked is the app's own. */
+async function ownOrigin(request?: Request): Promise<string[]> {
+  return request ? [new URL(request.url).origin] : []
+}
+
+/** A new login starts in the organisation that its user joined first. */
+async function enterOrganization<Login extends { userId: string }>(
+  { db }: Identity,
+  login: Login,
+): Promise<{ data: Login & { activeOrganizationId: string | null } }> {
+  const member = await on<IdentityTables>(db)
+    .selectFrom('members')
+    .select('organizationId')
+    .where('userId', '=', login.userId)
+    .orderBy('createdAt')
+    .limit(1)
+    .executeTakeFirst()
+  return { data: { ...login, activeOrganizationId: member?.organizationId ?? null } }
+}

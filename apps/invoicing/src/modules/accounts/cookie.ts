@@ -1,0 +1,62 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+export interface LoginCookie {
+  readonly name: string
+  /** The login's token if the signature is right. */
+  read(header: string | undefined): { readonly token: string; readonly value: string } | undefined
+  /** A Cookie header that proves a login. */
+  write(token: string): string
+  /** A Set-Cookie header that makes the browser forget the login. */
+  readonly expired: string
+}
+
+/** Without better-auth's prefix, which it adds itself when cookies are secure. */
+export const loginCookieName = 'invoicing.login'
+
+/**
+ * Reads and writes the login cookie as better-auth signs it: `token.signature`, HMAC-SHA256 in base64,
+ * percent-encoded. better-auth's own check takes 720 us, of which this needs 4 (PEERS.md).
+ */
+export function loginCookie(secret: string, isSecure: boolean): LoginCookie {
+  const name = `${isSecure ? '__Secure-' : ''}${loginCookieName}`
+  const sign = (token: string) => createHmac('sha256', secret).update(token).digest()
+  return {
+    name,
+    read(header) {
+      const value = findCookie(header, name)
+      const parts = value === undefined ? undefined : split(value)
+      if (!value || !parts) return undefined
+      const expected = sign(parts.token)
+      const isGenuine =
+        parts.signature.length === expected.length && timingSafeEqual(parts.signature, expected)
+      return isGenuine ? { token: parts.token, value } : undefined
+    },
+    expired: `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${isSecure ? '; Secure' : ''}`,
+    write: (token) => `${name}=${encodeURIComponent(`${token}.${sign(token).toString('base64')}`)}`,
+  }
+}
+
+/** The raw value of one cookie in a Cookie header. */
+export function findCookie(header: string | undefined, name: string): string | undefined {
+  if (!header) return undefined
+  const start = header.startsWith(`${name}=`) ? 0 : header.indexOf(`; ${name}=`) + 2
+  if (start === 1) return undefined
+  const from = start + name.length + 1
+  const end = header.indexOf(';', from)
+  return header.slice(from, end < 0 ? undefined : end)
+}
+
+function split(value: string): { token: string; signature: Buffer } | undefined {
+  const text = decode(value)
+  const dot = text?.lastIndexOf('.') ?? -1
+  if (!text || dot < 1) return undefined
+  return { token: text.slice(0, dot), signature: Buffer.from(text.slice(dot + 1), 'base64') }
+}
+
+function decode(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,6 @@
+export { createAuth, isSecure } from './auth.ts'
+export { type AccountParts, authRoutes } from './auth-routes.ts'
+export { loginCookie } from './cookie.ts'
+export { createIdentity, type Identity } from './identity.ts'
+export { createLoginCheck, type LoginCheck } from './login-check.ts'
+export { accountRoutes } from './routes.ts'

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { type Clock, systemClock } from '@tenfold/runtime/kernel'
+import { on } from '../../database/index.ts'
+import type { Login } from '../../http/index.ts'
+import { findCookie, type LoginCookie } from './cookie.ts'
+import type { Identity } from './identity.ts'
+import type { IdentityTables } from './tables.ts'
+
+/** Cookie that changes whenever the active organisation does. A hint only: nobody trusts it. */
+export const organizationCookieName = 'invoicing.organization'
+
+/** How long a process believes what it knows of a login: a revocation is felt everywhere within it. */
+const believeMs = 5_000
+const rememberAtMost = 10_000
+const cacheMs = 60_000
+
+export interface LoginCheck {
+  /** Whom the request's cookies prove to be calling, if anybody. */
+  find(cookieHeader: string | undefined): Promise<Login | undefined>
+  /** The token that the cookies prove, if any. */
+  tokenOf(cookieHeader: string | undefined): string | undefined
+  /** Forgets, in this process, what the cookies proved. */
+  forget(cookieHeader: string | undefined): void
+}
+
+/** The tag under which copies of a login are dropped. It doesn't give the token away. */
+export function loginKey(token: string): string {
+  return `login:${createHash('sha256').update(token).digest('base64url')}`
+}
+
+export function createLoginCheck(
+  identity: Identity,
+  cookie: LoginCookie,
+  clock: Clock = systemClock,
+): LoginCheck {
+  const known = new Map<string, { readonly login: Login; readonly until: number }>()
+  // Switching organisations changes the second cookie, so the next request is looked up afresh,
+  // also by a process that hasn't heard of the switch.
+  const nameOf = (value: string, header: string | undefined) =>
+    `${value} ${findCookie(header, organizationCookieName) ?? ''}`
+
+  function remember(name: string, login: Login): void {
+    const oldest = known.size >= rememberAtMost ? known.keys().next().value : undefined
+    if (oldest !== undefined) known.delete(oldest)
+    known.set(name, { login, until: clock.now() + believeMs })
+  }
+
+  return {
+    async find(header) {
+      const proof = cookie.read(header)
+      if (!proof) return undefined
+      const name = nameOf(proof.value, header)
+      const hit = known.get(name)
+      if (hit && hit.until > clock.now() && hit.login.expiresAt > clock.now()) return hit.login
+      known.delete(name)
+      const login = await lookUp(identity, proof.token)
+      if (!login || login.expiresAt <= clock.now()) return undefined
+      remember(name, login)
+      return login
+    },
+    tokenOf: (header) => cookie.read(header)?.token,
+    forget(header) {
+      const proof = cookie.read(header)
+      if (proof) known.delete(nameOf(proof.value, header))
+    },
+  }
+}
+
+function lookUp({ db, cache }: Identity, token: string): Promise<Login | null> {
+  const key = loginKey(token)
+  return cache.get(key, { tags: [key], ttl: cacheMs }, async () => {
+    const row = await on<IdentityTables>(db)
+      .selectFrom('logins')
+      .innerJoin('users', 'users.id', 'logins.userId')
+      .leftJoin('members', (join) =>
+        join
+          .onRef('members.organizationId', '=', 'logins.activeOrganizationId')
+          .onRef('members.userId', '=', 'logins.userId'),
+      )
+      .select([
+        'users.id',
+        'users.name',
+        'logins.expiresAt',
+        'members.organizationId',
+        'members.role',
+      ])
+      .where('logins.token', '=', token)
+      .executeTakeFirst()
+    if (!row) return null
+    const { id: userId, name: userName, organizationId, role, expiresAt } = row
+    return { key, userId, userName, organizationId, role, expiresAt: expiresAt.getTime() }
+  })
+}

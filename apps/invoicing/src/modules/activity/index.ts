@@ -1,0 +1,2 @@
+export { type ActivityEntry, recordActivity } from './record.ts'
+export { activityRoutes } from './routes.ts'

@@ -1,0 +1,35 @@
+import { currentSession, type Tx } from '@tenfold/runtime'
+import { on } from '../../database/index.ts'
+import type { Parts } from '../../http/index.ts'
+import type { ActivityTables } from './tables.ts'
+
+export type Action =
+  | 'customer.created'
+  | 'customer.updated'
+  | 'invoice.created'
+  | 'invoice.sent'
+  | 'invoice.paid'
+  | 'invoice.voided'
+  | 'invoice.pdf-rendered'
+  | 'organization.created'
+  | 'settings.updated'
+
+export interface ActivityEntry {
+  readonly actorName: string
+  readonly action: Action
+  readonly subject: { readonly id: string; readonly label: string }
+}
+
+/** Writes what happened into the organisation's feed, in the transaction in which it happens. */
+export async function recordActivity(
+  tx: Tx,
+  { cache }: Pick<Parts, 'cache'>,
+  { actorName, action, subject }: ActivityEntry,
+): Promise<void> {
+  const orgId = currentSession().tenant ?? ''
+  await on<ActivityTables>(tx)
+    .insertInto('activity')
+    .values({ orgId, actorName, action, subjectId: subject.id, subjectLabel: subject.label })
+    .execute()
+  await cache.invalidate(tx, ['activity'])
+}

@@ -1,0 +1,58 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import {
+  Closed,
+  limitOf,
+  type Page,
+  PageOf,
+  type PageQuery,
+  type Parts,
+  pageFields,
+  pageOf,
+  type Server,
+  type Static,
+  timeCursor,
+} from '../../http/index.ts'
+import type { ActivityTables } from './tables.ts'
+
+const Item = Closed({
+  id: Type.String(),
+  actorName: Type.String(),
+  action: Type.String(),
+  subject: Closed({ id: Type.String(), label: Type.String() }),
+  createdAt: Type.String(),
+})
+type Item = Static<typeof Item>
+const minutesMs = 60_000
+
+/** The organisation's feed, newest first. */
+export function activityRoutes(server: Server, { db, cache }: Parts): void {
+  const schema = { querystring: Closed(pageFields), response: { 200: PageOf(Item) } }
+  server.get('/activity', { schema }, ({ query }) => {
+    const key = `activity:${limitOf(query)}:${query.cursor ?? ''}`
+    return cache.get(key, { tags: ['activity'], ttl: 5 * minutesMs }, () => findPage(db, query))
+  })
+}
+
+async function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Item>> {
+  const after = timeCursor(query)
+  const rows = await on<ActivityTables>(db)
+    .selectFrom('activity')
+    .select(['id', 'actorName', 'action', 'subjectId', 'subjectLabel', 'createdAt'])
+    .$if(after !== undefined, (builder) =>
+      builder.where(
+        sql<boolean>`(created_at, id) < (${after?.time}::timestamptz, ${after?.id}::bigint)`,
+      ),
+    )
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limitOf(query) + 1)
+    .execute()
+  const items = rows.map(({ subjectId, subjectLabel, createdAt, ...row }) => ({
+    ...row,
+    subject: { id: subjectId, label: subjectLabel },
+    createdAt: createdAt.toISOString(),
+  }))
+  return pageOf(items, limitOf(query), ({ createdAt, id }) => [createdAt, id])
+}

@@ -1,0 +1,3 @@
+export { type Customer, countCustomers, findCustomer, namesOfCustomers } from './queries.ts'
+export { customerRoutes } from './routes.ts'
+export { searchCustomers } from './search.ts'

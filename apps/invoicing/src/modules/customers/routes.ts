@@ -1,0 +1,61 @@
+import { Type } from '@fastify/type-provider-typebox'
+import {
+  Closed,
+  Email,
+  IdParams,
+  limitOf,
+  notFound,
+  OptionalText,
+  PageOf,
+  type Parts,
+  pageFields,
+  type Server,
+  Text,
+} from '../../http/index.ts'
+import { findCustomer, listCustomers } from './queries.ts'
+import { createCustomer, updateCustomer } from './writes.ts'
+
+const Customer = Closed({
+  id: Type.String(),
+  name: Type.String(),
+  email: Type.String(),
+  address: Type.String(),
+  createdAt: Type.String(),
+})
+const fields = { name: Text(200), email: Email, address: Type.Optional(OptionalText(500)) }
+const Changes = Type.Partial(Closed(fields), { additionalProperties: false, minProperties: 1 })
+const minutesMs = 60_000
+
+export function customerRoutes(server: Server, parts: Parts): void {
+  const { db, cache } = parts
+  const one = { params: IdParams, response: { 200: Customer } }
+
+  const list = {
+    querystring: Closed({ ...pageFields, q: Type.Optional(Text(100)) }),
+    response: { 200: PageOf(Customer) },
+  }
+  server.get('/customers', { schema: list }, ({ query }) => {
+    // Fragments are rarely typed twice; pages without one are what everybody opens.
+    if (query.q !== undefined) return listCustomers(db, query)
+    const key = `customers:${limitOf(query)}:${query.cursor ?? ''}`
+    const options = { tags: ['customers'], ttl: 5 * minutesMs }
+    return cache.get(key, options, () => listCustomers(db, query))
+  })
+
+  const create = { body: Closed(fields), response: { 201: Customer } }
+  server.post('/customers', { schema: create }, async ({ body, login }, reply) => {
+    const customer = await createCustomer(parts, login, body)
+    return reply.code(201).send(customer)
+  })
+
+  server.get('/customers/:id', { schema: one }, async ({ params }) => {
+    const customer = await findCustomer(db, params.id)
+    if (!customer) throw notFound('customer')
+    return customer
+  })
+
+  const update = { ...one, body: Changes }
+  server.patch('/customers/:id', { schema: update }, ({ params, body, login }) =>
+    updateCustomer(parts, login, { id: params.id, changes: body }),
+  )
+}

@@ -1,0 +1,22 @@
+import type { Generated } from 'kysely'
+
+export interface CustomerTables {
+  readonly customers: {
+    readonly id: Generated<string>
+    readonly orgId: string
+    readonly name: string
+    readonly email: string
+    readonly address: Generated<string>
+    readonly createdAt: Generated<Date>
+    readonly updatedAt: Generated<Date>
+  }
+}
+
+export interface CustomerRow {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly address: string
+  readonly createdAt: Date
+}
+export const customerColumns = ['id', 'name', 'email', 'address', 'createdAt'] as const

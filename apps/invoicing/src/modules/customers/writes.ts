@@ -1,0 +1,54 @@
+import { currentSession } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import { type Login, notFound, type Parts } from '../../http/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { type Customer, toCustomer } from './queries.ts'
+import { type CustomerTables, customerColumns } from './tables.ts'
+
+export interface CustomerInput {
+  readonly name: string
+  readonly email: string
+  readonly address?: string
+}
+
+export function createCustomer(
+  parts: Parts,
+  login: Login,
+  input: CustomerInput,
+): Promise<Customer> {
+  return parts.db.transaction(async (tx) => {
+    const row = await on<CustomerTables>(tx)
+      .insertInto('customers')
+      .values({ orgId: currentSession().tenant ?? '', ...input })
+      .returning(customerColumns)
+      .executeTakeFirstOrThrow()
+    const subject = { id: row.id, label: row.name }
+    const action = 'customer.created'
+    await recordActivity(tx, parts, { actorName: login.userName, action, subject })
+    await parts.cache.invalidate(tx, ['customers'])
+    return toCustomer(row)
+  })
+}
+
+export function updateCustomer(
+  parts: Parts,
+  login: Login,
+  { id, changes }: { id: string; changes: Partial<CustomerInput> },
+): Promise<Customer> {
+  return parts.db.transaction(async (tx) => {
+    const row = await on<CustomerTables>(tx)
+      .updateTable('customers')
+      .set({ ...changes, updatedAt: sql<Date>`now()` })
+      .where('id', '=', id)
+      .returning(customerColumns)
+      .executeTakeFirst()
+    if (!row) throw notFound('customer')
+    const subject = { id, label: row.name }
+    const action = 'customer.updated'
+    await recordActivity(tx, parts, { actorName: login.userName, action, subject })
+    // The second tag is on everything else that shows a customer's name.
+    await parts.cache.invalidate(tx, ['customers', 'customer-names'])
+    return toCustomer(row)
+  })
+}

@@ -1,0 +1,5 @@
+export { documentRoutes } from './document-routes.ts'
+export { countInvoicesOfMonth } from './queries.ts'
+export { type RenderInvoice, renderInvoiceJob } from './render-job.ts'
+export { bestCustomers, revenueByMonth, searchInvoices, sumOutstanding } from './reports.ts'
+export { invoiceRoutes } from './routes.ts'

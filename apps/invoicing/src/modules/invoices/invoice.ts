@@ -1,0 +1,52 @@
+import type { Customer } from '../customers/index.ts'
+import type { InvoiceRow, Status } from './tables.ts'
+
+/** An invoice as lists show it. */
+export interface Invoice {
+  readonly id: string
+  readonly number: number
+  readonly status: Status
+  readonly customer: { readonly id: string; readonly name: string }
+  readonly currency: string
+  readonly issuedOn: string
+  readonly dueOn: string
+  readonly paidOn: string | null
+  readonly netMinor: number
+  readonly taxMinor: number
+  readonly totalMinor: number
+  readonly createdAt: string
+}
+
+export interface InvoiceLine {
+  readonly description: string
+  readonly quantity: number
+  readonly unitPriceMinor: number
+  readonly taxRateBp: number
+  readonly netMinor: number
+  readonly taxMinor: number
+}
+
+/** An invoice with all that belongs to it. */
+export interface InvoiceDetail extends Invoice {
+  readonly customer: Omit<Customer, 'createdAt'>
+  readonly lines: InvoiceLine[]
+  readonly hasPdf: boolean
+}
+
+/** Today's date (UTC), as `2026-01-31`. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
+export function toInvoice(row: InvoiceRow, customerName: string): Invoice {
+  const { customerId, netMinor, taxMinor, totalMinor, createdAt, ...rest } = row
+  return {
+    ...rest,
+    status: row.status === 'sent' && row.dueOn < today() ? 'overdue' : row.status,
+    customer: { id: customerId, name: customerName },
+    netMinor: Number(netMinor),
+    taxMinor: Number(taxMinor),
+    totalMinor: Number(totalMinor),
+    createdAt: createdAt.toISOString(),
+  }
+}

@@ -1,0 +1,109 @@
+import PDFDocument from 'pdfkit'
+import type { Settings } from '../settings/index.ts'
+import type { InvoiceDetail, InvoiceLine } from './invoice.ts'
+import { invoiceLabel } from './label.ts'
+import { money, percent, printable } from './print.ts'
+
+type Document = InstanceType<typeof PDFDocument>
+
+const left = 56
+const right = 539
+const columns = { quantity: 300, unitPrice: 350, tax: 420, net: 469 }
+
+/** Draws an invoice as an A4 PDF. Pure work on the CPU: it needs neither database nor network. */
+export async function renderInvoice(
+  invoice: InvoiceDetail,
+  { branding }: Settings,
+): Promise<Buffer> {
+  const info = { Title: invoiceLabel(invoice.number), CreationDate: new Date(invoice.createdAt) }
+  const doc = new PDFDocument({ size: 'A4', margin: left, info })
+  const bytes = collect(doc)
+  drawHead(doc, invoice, branding)
+  drawLines(doc, invoice)
+  drawTotals(doc, invoice, branding.color)
+  doc.end()
+  return bytes
+}
+
+async function collect(doc: Document): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of doc) chunks.push(Buffer.from(chunk as Uint8Array))
+  return Buffer.concat(chunks)
+}
+
+function drawHead(doc: Document, invoice: InvoiceDetail, branding: Settings['branding']): void {
+  const { customer } = invoice
+  doc.font('Helvetica-Bold').fontSize(20).fillColor(branding.color)
+  doc.text(printable(branding.logoText), left, 56, { width: 300 })
+  doc
+    .fontSize(14)
+    .fillColor('#111827')
+    .text(invoiceLabel(invoice.number), 360, 60, {
+      width: right - 360,
+      align: 'right',
+    })
+  doc.font('Helvetica').fontSize(10)
+  const facts = [`Issued ${invoice.issuedOn}`, `Due ${invoice.dueOn}`]
+  doc.text(facts.join('\n'), 360, 82, { width: right - 360, align: 'right' })
+  const to = [customer.name, customer.address, customer.email].filter((line) => line !== '')
+  doc.text(printable(to.join('\n')), left, 130, { width: 280 })
+  doc.y = Math.max(doc.y + 30, 210)
+}
+
+function drawLines(doc: Document, { lines, currency }: InvoiceDetail): void {
+  drawTableHead(doc)
+  for (const line of lines) {
+    if (doc.y > 740) {
+      doc.addPage()
+      drawTableHead(doc)
+    }
+    drawLine(doc, line, currency)
+  }
+}
+
+function drawTableHead(doc: Document): void {
+  const { y } = doc
+  doc.font('Helvetica-Bold').fontSize(9).fillColor('#374151')
+  doc.text('Description', left, y)
+  cell(doc, 'Quantity', columns.quantity, y)
+  cell(doc, 'Unit price', columns.unitPrice, y)
+  cell(doc, 'Tax', columns.tax, y)
+  cell(doc, 'Net', columns.net, y)
+  rule(doc, y + 14)
+  doc.font('Helvetica').fillColor('#111827')
+  doc.y = y + 20
+}
+
+function drawLine(doc: Document, line: InvoiceLine, currency: string): void {
+  const { y } = doc
+  doc.text(printable(line.description), left, y, { width: columns.quantity - left - 10 })
+  const bottom = doc.y
+  cell(doc, String(line.quantity), columns.quantity, y)
+  cell(doc, money(line.unitPriceMinor, currency), columns.unitPrice, y)
+  cell(doc, percent(line.taxRateBp), columns.tax, y)
+  cell(doc, money(line.netMinor, currency), columns.net, y)
+  doc.y = bottom + 6
+}
+
+function drawTotals(doc: Document, invoice: InvoiceDetail, color: string): void {
+  const { netMinor, taxMinor, totalMinor, currency } = invoice
+  if (doc.y > 690) doc.addPage()
+  rule(doc, doc.y + 4)
+  const y = doc.y + 14
+  const rows = [`Net ${money(netMinor, currency)}`, `Tax ${money(taxMinor, currency)}`]
+  const box = { width: right - 300, align: 'right' } as const
+  doc.fontSize(10).text(rows.join('\n'), 300, y, box)
+  doc.font('Helvetica-Bold').fontSize(13).fillColor(color)
+  doc.text(`Total ${currency} ${money(totalMinor, currency)}`, 300, doc.y + 6, box)
+}
+
+/** Right-aligned up to the next column. */
+function cell(doc: Document, text: string, x: number, y: number): void {
+  const ends = [...Object.values(columns), right]
+  const end = ends.find((candidate) => candidate > x) ?? right
+  doc.text(text, x, y, { width: end - x, align: 'right', lineBreak: false })
+}
+
+function rule(doc: Document, y: number): void {
+  doc.moveTo(left, y).lineTo(right, y).lineWidth(0.5).strokeColor('#9ca3af').stroke()
+}

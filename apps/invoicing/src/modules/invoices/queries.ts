@@ -1,0 +1,96 @@
+import type { Queryable } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import { limitOf, type Page, type PageQuery, pageOf, timeCursor } from '../../http/index.ts'
+import { findCustomer, namesOfCustomers } from '../customers/index.ts'
+import { type Invoice, type InvoiceDetail, type InvoiceLine, today, toInvoice } from './invoice.ts'
+import { type InvoiceRow, type InvoiceTables, invoiceColumns, type Status } from './tables.ts'
+
+export interface InvoiceFilter extends PageQuery {
+  readonly status?: Status
+  readonly customerId?: string
+}
+
+/** The organisation's invoices, newest first. */
+export async function listInvoices(db: Queryable, filter: InvoiceFilter): Promise<Page<Invoice>> {
+  const after = timeCursor(filter)
+  const { status, customerId = '' } = filter
+  const rows = await on<InvoiceTables>(db)
+    .selectFrom('invoices')
+    .select(invoiceColumns)
+    .$if(status !== undefined, (builder) =>
+      builder.where('status', '=', status === 'overdue' ? 'sent' : (status ?? 'sent')),
+    )
+    .$if(status === 'overdue', (builder) => builder.where('dueOn', '<', today()))
+    .$if(status === 'sent', (builder) => builder.where('dueOn', '>=', today()))
+    .$if(customerId !== '', (builder) => builder.where('customerId', '=', customerId))
+    .$if(after !== undefined, (builder) =>
+      builder.where(
+        sql<boolean>`(created_at, id) < (${after?.time}::timestamptz, ${after?.id}::bigint)`,
+      ),
+    )
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limitOf(filter) + 1)
+    .execute()
+  const invoices = await withCustomerNames(db, rows)
+  return pageOf(invoices, limitOf(filter), ({ createdAt, id }) => [createdAt, id])
+}
+
+/** Customers are another module's: their names come by its word, not by a join. */
+export async function withCustomerNames(
+  db: Queryable,
+  rows: readonly InvoiceRow[],
+): Promise<Invoice[]> {
+  const names = await namesOfCustomers(
+    db,
+    rows.map(({ customerId }) => customerId),
+  )
+  return rows.map((row) => toInvoice(row, names.get(row.customerId) ?? ''))
+}
+
+export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDetail | undefined> {
+  const row = await on<InvoiceTables>(db)
+    .selectFrom('invoices')
+    .select(invoiceColumns)
+    .select(
+      sql<boolean>`exists (select from invoice_documents d where d.invoice_id = invoices.id)`.as(
+        'hasPdf',
+      ),
+    )
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const lines = await findLines(db, id)
+  const customer = await findCustomer(db, row.customerId)
+  const { id: customerId, name, email, address } = customer ?? missingCustomer(row.customerId)
+  const { hasPdf, ...summary } = row
+  const invoice = toInvoice(summary, name)
+  return { ...invoice, customer: { id: customerId, name, email, address }, lines, hasPdf }
+}
+
+const missingCustomer = (id: string) => ({ id, name: '', email: '', address: '' })
+
+async function findLines(db: Queryable, invoiceId: string): Promise<InvoiceLine[]> {
+  const rows = await on<InvoiceTables>(db)
+    .selectFrom('invoiceLines')
+    .select(['description', 'quantity', 'unitPriceMinor', 'taxRateBp', 'netMinor', 'taxMinor'])
+    .where('invoiceId', '=', invoiceId)
+    .orderBy('position')
+    .execute()
+  return rows.map((row) => ({
+    ...row,
+    unitPriceMinor: Number(row.unitPriceMinor),
+    netMinor: Number(row.netMinor),
+    taxMinor: Number(row.taxMinor),
+  }))
+}
+
+export async function countInvoicesOfMonth(db: Queryable): Promise<number> {
+  const { count } = await on<InvoiceTables>(db)
+    .selectFrom('invoices')
+    .select((select) => select.fn.countAll<string>().as('count'))
+    .where('issuedOn', '>=', `${today().slice(0, 7)}-01`)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

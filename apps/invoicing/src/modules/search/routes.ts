@@ -1,0 +1,42 @@
+import { Type } from '@fastify/type-provider-typebox'
+import type { Queryable } from '@tenfold/runtime'
+import { Closed, type Parts, type Server, type Static, Text } from '../../http/index.ts'
+import { searchCustomers } from '../customers/index.ts'
+import { searchInvoices } from '../invoices/index.ts'
+
+const text = Type.String()
+const Found = Closed({
+  customers: Type.Array(Closed({ id: text, name: text, email: text })),
+  invoices: Type.Array(
+    Closed({
+      id: text,
+      number: Type.Integer(),
+      status: text,
+      totalMinor: Type.Integer(),
+      currency: text,
+      customer: Closed({ id: text, name: text }),
+    }),
+  ),
+})
+const limit = 10
+
+const tags = ['customers', 'customer-names', 'invoices']
+const minuteMs = 60_000
+
+/** Customers by a fragment of their name, invoices by one of their number or their customer's name. */
+export function searchRoutes(server: Server, { db, cache }: Parts): void {
+  const schema = { querystring: Closed({ q: Text(100) }), response: { 200: Found } }
+  server.get('/search', { schema }, ({ query }) => {
+    const fragment = query.q.trim()
+    const day = new Date().toISOString().slice(0, 10)
+    // Kept for a minute only: few fragments are typed twice.
+    return cache.get(`search:${day}:${fragment}`, { tags, ttl: minuteMs }, () => find(db, fragment))
+  })
+}
+
+async function find(db: Queryable, fragment: string): Promise<Static<typeof Found>> {
+  const customers = await searchCustomers(db, fragment, limit)
+  const customerIds = customers.map(({ id }) => id)
+  const invoices = await searchInvoices(db, { fragment, customerIds, limit })
+  return { customers, invoices }
+}

@@ -1,0 +1,2 @@
+export { findSettings, insertSettings, type Settings } from './queries.ts'
+export { settingsRoutes } from './routes.ts'

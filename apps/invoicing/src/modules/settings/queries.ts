@@ -1,0 +1,79 @@
+import { currentSession, type Queryable } from '@tenfold/runtime'
+import { type Generated, sql } from 'kysely'
+import { on } from '../../database/index.ts'
+
+interface SettingsTables {
+  readonly organizationSettings: {
+    readonly orgId: string
+    readonly color: Generated<string>
+    readonly logoText: Generated<string>
+    readonly currency: Generated<string>
+    readonly flags: Generated<Record<string, boolean>>
+    readonly updatedAt: Generated<Date>
+  }
+}
+
+/** An organisation's application configuration. */
+export interface Settings {
+  readonly branding: { readonly color: string; readonly logoText: string }
+  readonly currency: string
+  readonly flags: Record<string, boolean>
+}
+
+export interface SettingsChanges {
+  readonly branding?: { readonly color?: string; readonly logoText?: string }
+  readonly currency?: string
+  readonly flags?: Record<string, boolean>
+}
+
+const defaults: Settings = {
+  branding: { color: '#2457d6', logoText: '' },
+  currency: 'EUR',
+  flags: {},
+}
+
+export async function findSettings(db: Queryable): Promise<Settings> {
+  const row = await on<SettingsTables>(db)
+    .selectFrom('organizationSettings')
+    .select(['color', 'logoText', 'currency', 'flags'])
+    .where('orgId', '=', currentSession().tenant ?? '')
+    .executeTakeFirst()
+  if (!row) return defaults
+  const { color, logoText, currency, flags } = row
+  return { branding: { color, logoText }, currency, flags }
+}
+
+/** Settings of a new organisation, which goes by its name at first. */
+export async function insertSettings(tx: Queryable, logoText: string): Promise<void> {
+  await on<SettingsTables>(tx)
+    .insertInto('organizationSettings')
+    .values({ orgId: currentSession().tenant ?? '', logoText })
+    .onConflict((conflict) => conflict.column('orgId').doNothing())
+    .execute()
+}
+
+/** Changes what is named and keeps the rest. */
+export async function saveSettings(tx: Queryable, changes: SettingsChanges): Promise<Settings> {
+  const { branding = {}, flags, ...rest } = changes
+  const given = { ...branding, ...rest }
+  const merged = sql<
+    Record<string, boolean>
+  >`organization_settings.flags || ${JSON.stringify(flags ?? {})}::jsonb`
+  await on<SettingsTables>(tx)
+    .insertInto('organizationSettings')
+    .values({
+      orgId: currentSession().tenant ?? '',
+      ...given,
+      ...(flags ? { flags: json(flags) } : {}),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('orgId')
+        .doUpdateSet({ ...given, flags: merged, updatedAt: sql<Date>`now()` }),
+    )
+    .execute()
+  return findSettings(tx)
+}
+
+const json = (value: Record<string, boolean>) =>
+  sql<Record<string, boolean>>`${JSON.stringify(value)}::jsonb`

@@ -1,0 +1,57 @@
+import { Type } from '@fastify/type-provider-typebox'
+import {
+  Closed,
+  Color,
+  Currency,
+  OptionalText,
+  type Parts,
+  Problem,
+  type Server,
+} from '../../http/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { findSettings, saveSettings } from './queries.ts'
+
+const Flags = Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]{0,39}$' }), Type.Boolean(), {
+  additionalProperties: false,
+  maxProperties: 20,
+})
+const Settings = Closed({
+  branding: Closed({ color: Type.String(), logoText: Type.String() }),
+  currency: Type.String(),
+  flags: Type.Record(Type.String(), Type.Boolean()),
+})
+const Changes = Type.Partial(
+  Closed({
+    branding: Type.Partial(Closed({ color: Color, logoText: OptionalText(60) }), {
+      additionalProperties: false,
+    }),
+    currency: Currency,
+    flags: Flags,
+  }),
+  { additionalProperties: false, minProperties: 1 },
+)
+const minutesMs = 60_000
+
+export function settingsRoutes(server: Server, parts: Parts): void {
+  const { db, cache } = parts
+  const response = { 200: Settings }
+
+  server.get('/settings', { schema: { response } }, () =>
+    cache.get('settings', { tags: ['settings'], ttl: 10 * minutesMs }, () => findSettings(db)),
+  )
+
+  server.patch('/settings', { schema: { body: Changes, response } }, ({ body, login }) => {
+    if (login.role === 'member')
+      throw new Problem(403, 'Not allowed', 'Only owners and admins may change the settings')
+    return db.transaction(async (tx) => {
+      const settings = await saveSettings(tx, body)
+      await recordActivity(tx, parts, {
+        actorName: login.userName,
+        action: 'settings.updated',
+        subject: { id: 'settings', label: Object.keys(body).join(', ') },
+      })
+      await cache.invalidate(tx, ['settings'])
+      return settings
+    })
+  })
+}

@@ -1,0 +1,2 @@
+export { insertSubscription } from './queries.ts'
+export { subscriptionRoutes } from './routes.ts'

@@ -1,0 +1,20 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { Closed, type Parts, type Server } from '../../http/index.ts'
+import { findSubscription } from './queries.ts'
+
+const Subscription = Closed({
+  plan: Type.Enum(['free', 'pro', 'team']),
+  status: Type.Enum(['active', 'past_due', 'canceled']),
+  seats: Type.Integer(),
+  renewsAt: Type.Union([Type.String(), Type.Null()]),
+  usage: Closed({ customers: Type.Integer(), invoicesThisMonth: Type.Integer() }),
+})
+const minutesMs = 60_000
+
+/** The organisation's plan, and how much of it is used. */
+export function subscriptionRoutes(server: Server, { db, cache }: Parts): void {
+  server.get('/subscription', { schema: { response: { 200: Subscription } } }, () => {
+    const options = { tags: ['subscription', 'customers', 'invoices'], ttl: 10 * minutesMs }
+    return cache.get('subscription', options, () => findSubscription(db))
+  })
+}

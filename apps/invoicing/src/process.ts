@@ -1,0 +1,39 @@
+import { channels } from '@tenfold/runtime/kernel'
+
+export interface Running {
+  /** Told to the parent when ready, e.g. the URL. */
+  readonly announcement: Readonly<Record<string, unknown>>
+  /** Finishes what runs, takes nothing new. */
+  stop(): Promise<void>
+}
+
+/**
+ * A process of the app: starts, tells its parent, and stops on SIGTERM, on SIGINT, or when its parent
+ * is gone. Exit code 0 after an orderly stop, 1 when starting or stopping failed.
+ */
+export async function runProcess(start: () => Promise<Running>): Promise<void> {
+  channels['runtime:fault'].subscribe(({ where, error }) => console.error(`${where}:`, error))
+  let running: Running
+  try {
+    running = await start()
+  } catch (error) {
+    console.error(error instanceof Error && error.name === 'TenfoldError' ? error.message : error)
+    process.exit(1)
+  }
+  let isStopping = false
+  const stop = () => {
+    if (isStopping) return
+    isStopping = true
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error('Stopping failed:', error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('disconnect', stop)
+  process.send?.({ type: 'ready', ...running.announcement })
+}

@@ -1,0 +1,112 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { sessionPerRequest } from '@tenfold/runtime/http'
+import Fastify from 'fastify'
+import type { App } from './app.ts'
+import { demoPassword, demoUser } from './demo.ts'
+import {
+  frontEnd,
+  handleError,
+  healthRoutes,
+  Problem,
+  requireLogin,
+  requireOrganization,
+  type Server,
+  sendProblem,
+} from './http/index.ts'
+import { accountRoutes, authRoutes } from './modules/accounts/index.ts'
+import { activityRoutes } from './modules/activity/index.ts'
+import { customerRoutes } from './modules/customers/index.ts'
+import { dashboardRoutes } from './modules/dashboard/index.ts'
+import { documentRoutes, invoiceRoutes } from './modules/invoices/index.ts'
+import { searchRoutes } from './modules/search/index.ts'
+import { settingsRoutes } from './modules/settings/index.ts'
+import { subscriptionRoutes } from './modules/subscriptions/index.ts'
+
+const bodyLimitBytes = 256 * 1024
+// Longer than a load balancer's 60 s, or it would send requests down connections that we just closed.
+const keepAliveTimeoutMs = 72_000
+
+/** The app's HTTP server: API and front end, ready to listen. */
+export async function createServer(app: App): Promise<Server> {
+  const server: Server = Fastify({
+    bodyLimit: bodyLimitBytes,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: 30_000,
+    trustProxy: app.settings.mode === 'production',
+    logger: app.settings.mode === 'test' ? false : { level: 'warn' },
+    // What a client sends is taken as it is or refused; nothing is coerced, dropped or filled in.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  server.server.headersTimeout = keepAliveTimeoutMs + 3_000
+  server.removeContentTypeParser('text/plain')
+  server.setErrorHandler(handleError)
+  server.decorateRequest('login')
+  await server.register(sessionPerRequest)
+  server.addHook('onRequest', refuseOtherSites)
+  healthRoutes(server, app)
+  await server.register(api(app), { prefix: '/api' })
+  await server.register(frontEnd)
+  return server
+}
+
+/** Cookies are SameSite=Lax and bodies are JSON only; browsers that say where a request comes from are believed too. */
+async function refuseOtherSites(request: {
+  readonly method: string
+  readonly headers: Readonly<Record<string, unknown>>
+}): Promise<void> {
+  const site = request.headers['sec-fetch-site']
+  if (request.method === 'GET' || site === undefined || site === 'same-origin' || site === 'none')
+    return
+  throw new Problem(
+    403,
+    'Not allowed',
+    'Requests that change something must come from our own pages',
+  )
+}
+
+function api(app: App) {
+  return async (server: Server): Promise<void> => {
+    server.setNotFoundHandler((_request, reply) =>
+      sendProblem(reply, new Problem(404, 'Not found', 'There is no such route')),
+    )
+    server.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    })
+    await server.register(async (open: Server) => authRoutes(open, app), { prefix: '/auth' })
+    await server.register(v1(app), { prefix: '/v1' })
+  }
+}
+
+function v1(app: App) {
+  return async (server: Server): Promise<void> => {
+    publicConfig(server, app)
+    await server.register(async (user: Server) => {
+      user.addHook('onRequest', requireLogin(app.logins))
+      accountRoutes(user, app)
+    })
+    await server.register(async (tenant: Server) => {
+      tenant.addHook('onRequest', requireLogin(app.logins))
+      tenant.addHook('onRequest', requireOrganization)
+      for (const routes of tenantRoutes) routes(tenant, app)
+    })
+  }
+}
+
+const tenantRoutes = [
+  settingsRoutes,
+  subscriptionRoutes,
+  customerRoutes,
+  invoiceRoutes,
+  documentRoutes,
+  dashboardRoutes,
+  searchRoutes,
+  activityRoutes,
+] as const
+
+/** What the front end must know before anybody has logged in. */
+function publicConfig(server: Server, { settings }: App): void {
+  const demoLogin = settings.showsDemoLogin
+    ? { email: demoUser.email, password: demoPassword }
+    : null
+  server.get('/config', () => ({ appName: 'Tenfold Invoicing', demoLogin }))
+}

@@ -1,0 +1,12 @@
+import { createApp } from './app.ts'
+import { readAppConfig } from './config.ts'
+import { type Running, runProcess } from './process.ts'
+
+await runProcess(startWorker)
+
+/** One worker process: runs the app's jobs. */
+async function startWorker(): Promise<Running> {
+  const app = createApp(readAppConfig(process.env))
+  await app.jobs.startWorker()
+  return { announcement: {}, stop: () => app.close() }
+}

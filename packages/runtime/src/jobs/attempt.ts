@@ -1,6 +1,5 @@
 import type { Db } from '../db/index.ts'
 import { type Clock, channels, type Events, runInSession, TenfoldError } from '../kernel/index.ts'
-import { backoffMs } from './backoff.ts'
 import type { Job } from './define.ts'
 import { handle } from './run.ts'
 import { type Attempt, giveBack, markError } from './table.ts'
@@ -9,7 +8,8 @@ import { watch } from './watch.ts'
 export interface AttemptOptions {
   readonly db: Db
   readonly clock: Clock
-  readonly random: () => number
+  /** How long a job waits after its nth attempt has failed. */
+  readonly backoffMs: (attempt: number) => number
   /** How long an attempt counts as alive without a word from its process. */
   readonly leaseMs: number
 }
@@ -71,14 +71,14 @@ function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> 
 }
 
 async function record(
-  { db, random }: AttemptOptions,
+  { db, backoffMs }: AttemptOptions,
   attempt: Attempt,
   error: unknown,
   stop: AbortSignal,
 ): Promise<Outcome> {
   try {
     if (stop.aborted) return (await giveBack(db, attempt)) ? 'given back' : 'superseded'
-    const retryInMs = isFinal(error) ? 'never' : backoffMs(attempt.attempt, random)
+    const retryInMs = isFinal(error) ? 'never' : backoffMs(attempt.attempt)
     const state = await markError(db, attempt, { error: describe(error), retryInMs })
     return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
   } catch (fault) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Db, Tx } from '../db/index.ts'
 import { type Clock, channels, findSession, type Service, stopAll } from '../kernel/index.ts'
+import { backoffMs } from './backoff.ts'
 import type { Job } from './define.ts'
 import { duplicateName } from './errors.ts'
 
@@ -31,7 +32,7 @@ export interface JobsOptions {
   readonly jobs: readonly Job[]
   readonly concurrency: number
   readonly clock: Clock
-  readonly random?: () => number
+  readonly backoffMs?: (attempt: number) => number
   readonly leaseMs?: number
   readonly pollMs?: number
   readonly sweepMs?: number
@@ -39,7 +40,7 @@ export interface JobsOptions {
 }
 
 export function createJobs(given: JobsOptions): Jobs {
-  const options = { random: Math.random, leaseMs: 15_000, ...given }
+  const options = { backoffMs: jitteredBackoffMs, leaseMs: 15_000, ...given }
   const timing = { pollMs: 1_000, sweepMs: 5_000, graceMs: 10_000, ...given }
   const store = given.kind === 'inline' ? inlineStore(options) : postgresStore(given.db)
   const jobs = byName(given.jobs)
@@ -70,6 +71,8 @@ export function createJobs(given: JobsOptions): Jobs {
     close: () => stopAll(workers),
   }
 }
+
+const jitteredBackoffMs = (attempt: number) => backoffMs(attempt, Math.random)
 
 function byName(jobs: readonly Job[]): ReadonlyMap<string, Job> {
   const map = new Map<string, Job>()

@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type JobDatabase, jobDatabase, textJob } from '../fixtures/job-database.ts'
+import { runInSession } from '../kernel/index.ts'
+
+const script = fileURLToPath(new URL('../fixtures/worker-process.ts', import.meta.url))
+const children = new Set<ChildProcess>()
+let database: JobDatabase
+beforeEach(async () => {
+  database = await jobDatabase()
+})
+afterEach(async () => {
+  await Promise.all([...children].map(kill))
+  await database[Symbol.asyncDispose]()
+})
+
+async function startWorkerProcess(workMs: number): Promise<ChildProcess> {
+  const args = [database.url, '400', String(workMs)]
+  const child = fork(script, args, { execArgv: ['--conditions=@tenfold/source'] })
+  children.add(child)
+  await message(child, 'ready')
+  return child
+}
+
+function message(child: ChildProcess, type: string): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    child.on('message', (given: Record<string, unknown>) => {
+      if (given['type'] === type) resolve(given)
+    })
+  })
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  children.delete(child)
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+}
+
+const mark = textJob(
+  'mark',
+  async ({ payload, complete }) => {
+    await complete((tx) => tx.query('insert into marks (mark) values ($1)', [`${payload} again`]))
+  },
+  { maxAttempts: 1_000 },
+)
+
+it('has every effect once and loses no job, however often workers are killed', async () => {
+  const jobs = database.jobs({ jobs: [] })
+  const add = (n: number) =>
+    runInSession({ tenant: `t${n % 7}` }, () =>
+      jobs.db.transaction((tx) => jobs.enqueue(tx, mark, String(n))),
+    )
+  for (let n = 0; n < 400; n += 50)
+    await Promise.all(Array.from({ length: 50 }, (_, index) => add(n + index)))
+  let kills = 0
+  const isDone = async () =>
+    (await database.admin(`select 1 from tenfold_jobs where state <> 'done'`)).length === 0
+  const steady = await startWorkerProcess(60)
+  while (!(await isDone())) {
+    const victim = await startWorkerProcess(60)
+    await sleep(Math.random() * 250)
+    await kill(victim)
+    kills++
+  }
+  await kill(steady)
+  const marks = (await database.marks()).map(Number).toSorted((a, b) => a - b)
+  expect(marks).toEqual(Array.from({ length: 400 }, (_, n) => n))
+  expect(kills).toBeGreaterThan(3)
+}, 60_000)
+
+it('refuses the completion of a worker that stood still for longer than its lease', async () => {
+  const jobs = database.jobs({ jobs: [mark] })
+  const zombie = await startWorkerProcess(100)
+  const begun = message(zombie, 'begun')
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, mark, 'x'))
+  await begun
+  zombie.kill('SIGSTOP')
+  await jobs.startWorker()
+  const state = async () =>
+    (await database.admin(`select state, attempt from tenfold_jobs where id = $1`, [id]))[0]
+  await expect.poll(state, { timeout: 10_000 }).toEqual({ state: 'done', attempt: 2 })
+  const ended = message(zombie, 'ended')
+  zombie.kill('SIGCONT')
+  expect(await ended).toMatchObject({ outcome: 'superseded' })
+  expect(await database.marks()).toEqual(['x again'])
+})

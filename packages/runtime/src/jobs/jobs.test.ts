@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type JobDatabase, jobDatabase, textJob } from '../fixtures/job-database.ts'
+import { currentSession, runInSession } from '../kernel/index.ts'
+import { defineJob } from './index.ts'
+
+let database: JobDatabase
+beforeAll(async () => {
+  database = await jobDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const stateOf = async (id: string): Promise<Record<string, unknown> | undefined> =>
+  (await database.admin('select * from tenfold_jobs where id = $1', [id]))[0]
+const expectState = (id: string, state: string) =>
+  expect.poll(async () => (await stateOf(id))?.['state'], { timeout: 10_000 }).toBe(state)
+
+describe.each(['inline', 'postgres'] as const)('a job of kind %s', (kind) => {
+  const setUp = async (...given: Parameters<typeof textJob>) => {
+    const job = textJob(`${kind}-${given[0]}`, given[1], given[2])
+    const jobs = database.jobs({ kind, jobs: [job] })
+    await jobs.startWorker()
+    const enqueue = (payload: string, tenant = 'a') =>
+      runInSession({ tenant }, () => jobs.db.transaction((tx) => jobs.enqueue(tx, job, payload)))
+    return { job, jobs, enqueue }
+  }
+
+  it('runs after the commit, in a session of its tenant', async () => {
+    const { jobs, enqueue } = await setUp('tenant', async ({ payload, complete }) => {
+      await complete(async (tx) => {
+        const { rows } = await tx.query<{ t: string }>(`select current_setting('app.tenant_id') t`)
+        const mark = [payload, currentSession().tenant, rows[0]?.t].join(' ')
+        await tx.query('insert into marks (mark) values ($1)', [mark])
+      })
+    })
+    const { id } = await enqueue('hello', 'acme')
+    await expectState(id, 'done')
+    expect(await database.marks()).toContain('hello acme acme')
+    const found = await runInSession({ tenant: 'acme' }, () => jobs.find(id))
+    expect(found).toMatchObject({ id, state: 'done', attempt: 1, error: null })
+  })
+
+  it('does not exist when the transaction is rolled back', async () => {
+    const { job, jobs } = await setUp('rolled-back', async () => undefined)
+    let id = ''
+    const work = jobs.db.transaction(async (tx) => {
+      id = (await jobs.enqueue(tx, job, 'never')).id
+      throw new Error('no')
+    })
+    await expect(work).rejects.toThrow('no')
+    expect(await stateOf(id)).toBeUndefined()
+  })
+
+  it('is done when its handler returns without effects', async () => {
+    const { enqueue } = await setUp('no-effects', async () => undefined)
+    const { id } = await enqueue('x')
+    await expectState(id, 'done')
+    expect(await stateOf(id)).toMatchObject({ attempt: 1, locked_until: null })
+  })
+
+  it('is tried again after a failure, which never fails the one who enqueued it', async () => {
+    const { enqueue } = await setUp('flaky', async ({ attempt, complete, idempotencyKey }) => {
+      await complete(async (tx) => {
+        await tx.query('insert into marks (mark) values ($1)', [`flaky ${idempotencyKey}`])
+        if (attempt < 3) throw new Error('not yet')
+      })
+    })
+    const { id } = await enqueue('x')
+    await expectState(id, 'done')
+    expect(await stateOf(id)).toMatchObject({ attempt: 3, error: null })
+    const left = (await database.marks()).filter((mark) => mark.includes(id))
+    expect(left).toEqual([`flaky ${kind}-flaky:${id}`])
+  })
+
+  it('has failed after its last attempt, and keeps the reason in short', async () => {
+    const run = () => Promise.reject(new Error('x'.repeat(5_000)))
+    const { enqueue } = await setUp('hopeless', run, { maxAttempts: 2 })
+    const { id } = await enqueue('x')
+    await expectState(id, 'failed')
+    expect(await stateOf(id)).toMatchObject({ attempt: 2, error: 'x'.repeat(2_000) })
+  })
+
+  it('is found by its own tenant alone, and by no id that is none', async () => {
+    const { jobs, enqueue } = await setUp('private', async () => undefined)
+    const { id } = await enqueue('x', 'mine')
+    expect(await runInSession({ tenant: 'other' }, () => jobs.find(id))).toBeUndefined()
+    expect(await jobs.find(id)).toBeUndefined()
+    expect(
+      await runInSession({ tenant: 'mine' }, () => jobs.find(`${id}' or true`)),
+    ).toBeUndefined()
+  })
+
+  it('that another process left behind is run by a worker', async () => {
+    const { job } = await setUp('orphan', async () => undefined)
+    const id = crypto.randomUUID()
+    await database.admin(
+      `insert into tenfold_jobs (id, name, payload, max_attempts, attempt, state, locked_until)
+       values ($1, $2, '"x"', 3, 1, 'running', now() - interval '1 s')`,
+      [id, job.name],
+    )
+    await expectState(id, 'done')
+    expect(await stateOf(id)).toMatchObject({ attempt: 2 })
+  })
+
+  it('that killed its process at every attempt has failed', async () => {
+    const { job } = await setUp('deadly', async () => undefined)
+    const id = crypto.randomUUID()
+    await database.admin(
+      `insert into tenfold_jobs (id, name, payload, max_attempts, attempt, state, locked_until)
+       values ($1, $2, '"x"', 3, 3, 'running', now() - interval '1 s')`,
+      [id, job.name],
+    )
+    await expectState(id, 'failed')
+    expect((await stateOf(id))?.['error']).toContain('Attempt 3 ended without a word')
+  })
+})
+
+describe('an inline job', () => {
+  it('has run when the transaction that enqueued it resolves', async () => {
+    const job = textJob('at-once', async () => undefined)
+    const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+    const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+    expect(await stateOf(id)).toMatchObject({ state: 'done', attempt: 1 })
+  })
+
+  it('may enqueue another one in its effects', async () => {
+    const second = textJob('second', async () => undefined)
+    let next = ''
+    const first = textJob('first', async ({ complete }) => {
+      next = await complete(async (tx) => (await jobs.enqueue(tx, second, 'y')).id)
+    })
+    const jobs = database.jobs({ kind: 'inline', jobs: [first, second] })
+    await jobs.db.transaction((tx) => jobs.enqueue(tx, first, 'x'))
+    expect(await stateOf(next)).toMatchObject({ state: 'done' })
+  })
+})
+
+describe('a payload', () => {
+  const job = defineJob({
+    name: 'typed',
+    payload: z.object({ n: z.number() }),
+    maxAttempts: 5,
+    run: async () => undefined,
+  })
+
+  it('is checked before anything is written', async () => {
+    const jobs = database.jobs({ jobs: [job] })
+    const wrong = { n: 'one' } as unknown as { n: number }
+    const work = jobs.db.transaction((tx) => jobs.enqueue(tx, job, wrong))
+    await expect(work).rejects.toMatchObject({ code: 'jobs/payload-invalid' })
+    await expect(work).rejects.toThrow('n: ')
+    expect(await database.admin(`select 1 from tenfold_jobs where name = 'typed'`)).toEqual([])
+  })
+
+  it('that no longer fits fails the job at once: another attempt would read the same', async () => {
+    const jobs = database.jobs({ jobs: [job] })
+    const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, { n: 1 }))
+    await database.admin(`update tenfold_jobs set payload = '{"old": true}' where id = $1`, [id])
+    await jobs.startWorker()
+    await expectState(id, 'failed')
+    expect(await stateOf(id)).toMatchObject({ attempt: 1 })
+  })
+})
+
+it('refuses two jobs of one name', () => {
+  const twins = [textJob('twin', async () => undefined), textJob('twin', async () => undefined)]
+  expect(() => database.jobs({ jobs: twins })).toThrow('Two jobs are named "twin"')
+})
+
+it('refuses to complete twice', async () => {
+  const job = textJob('twice', async ({ complete }) => {
+    await complete(async () => undefined)
+    await complete((tx) => tx.query(`insert into marks (mark) values ('twice')`))
+  })
+  const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  expect(await stateOf(id)).toMatchObject({ state: 'done', attempt: 1 })
+  expect(await database.marks()).not.toContain('twice')
+})

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Db } from '../db/index.ts'
+import { type JobDatabase, jobDatabase, textJob } from '../fixtures/job-database.ts'
+import type { Job, Jobs } from './index.ts'
+
+let database: JobDatabase
+beforeAll(async () => {
+  database = await jobDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const stateOf = async (id: string): Promise<Record<string, unknown> | undefined> =>
+  (await database.admin('select * from tenfold_jobs where id = $1', [id]))[0]
+const expectSoon = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 10_000 })
+const expectState = (id: string, state: string) =>
+  expectSoon(async () => (await stateOf(id))?.['state']).toBe(state)
+
+async function enqueue(
+  jobs: Jobs & { db: Db },
+  job: Job<string>,
+  payload: string,
+): Promise<string> {
+  return (await jobs.db.transaction((tx) => jobs.enqueue(tx, job, payload))).id
+}
+
+const marking = (name: string) =>
+  textJob(name, async ({ payload, complete }) => {
+    await complete((tx) => tx.query('insert into marks (mark) values ($1)', [payload]))
+  })
+
+it('shares work among workers without doing any of it twice', async () => {
+  const job = marking('shared')
+  const fleet = [
+    database.jobs({ jobs: [job] }),
+    database.jobs({ jobs: [job] }),
+    database.jobs({ jobs: [job] }),
+  ]
+  const [first] = fleet
+  if (!first) return
+  await Promise.all(fleet.map((jobs) => jobs.startWorker()))
+  await Promise.all(Array.from({ length: 300 }, (_, n) => enqueue(first, job, `shared ${n}`)))
+  const shared = async () => (await database.marks()).filter((mark) => mark.startsWith('shared'))
+  await expectSoon(async () => (await shared()).length).toBe(300)
+  expect(new Set(await shared()).size).toBe(300)
+})
+
+it('leaves a job that it does not know to a worker that does', async () => {
+  const [known, unknown] = [marking('known'), marking('unknown')]
+  const jobs = database.jobs({ jobs: [known] })
+  await jobs.startWorker()
+  const left = await enqueue(jobs, unknown, 'left')
+  await expectState(await enqueue(jobs, known, 'taken'), 'done')
+  expect(await stateOf(left)).toMatchObject({ state: 'queued', attempt: 0 })
+  await database.jobs({ jobs: [unknown] }).startWorker()
+  await expectState(left, 'done')
+})
+
+it('never runs more at a time than its concurrency', async () => {
+  let running = 0
+  let most = 0
+  const job = textJob('counted', async () => {
+    most = Math.max(most, ++running)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    running--
+  })
+  const jobs = database.jobs({ jobs: [job], concurrency: 3 })
+  const ids = await Promise.all(Array.from({ length: 30 }, () => enqueue(jobs, job, 'x')))
+  await jobs.startWorker()
+  for (const id of ids) await expectState(id, 'done')
+  expect(most).toBe(3)
+})
+
+it('is woken when a job is committed, long before its next poll', async () => {
+  const job = marking('woken')
+  const jobs = database.jobs({ jobs: [job], pollMs: 60_000 })
+  await jobs.startWorker()
+  await expectSoon(() =>
+    database.admin(
+      `select 1 from pg_stat_activity where query ilike 'listen%' and datname = current_database()`,
+    ),
+  ).not.toEqual([])
+  await expectState(await enqueue(jobs, job, 'woken'), 'done')
+  expect(await database.marks()).toContain('woken')
+})
+
+it('finds jobs by polling where nothing can be listened to', async () => {
+  const job = marking('polled')
+  const db = database.open()
+  const deaf: Db = {
+    ...db,
+    listen: () => Promise.reject(new Error('no LISTEN through this pooler')),
+  }
+  const jobs = database.jobs({ jobs: [job], db: deaf })
+  await jobs.startWorker()
+  await expectState(await enqueue(jobs, job, 'polled'), 'done')
+  expect(await database.marks()).toContain('polled')
+})
+
+it('keeps the lease of a job that takes longer than it', async () => {
+  const job = textJob('long', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  })
+  const jobs = database.jobs({ jobs: [job], leaseMs: 300 })
+  await jobs.startWorker()
+  const id = await enqueue(jobs, job, 'x')
+  await expectState(id, 'done')
+  expect(await stateOf(id)).toMatchObject({ attempt: 1 })
+})
+
+it('gives up an attempt that takes too long, and refuses what it does late', async () => {
+  const gate = Promise.withResolvers<void>()
+  let late: Promise<unknown> = Promise.resolve()
+  const job = textJob(
+    'stuck',
+    async ({ attempt, complete }) => {
+      if (attempt > 1) return
+      await gate.promise
+      late = complete((tx) => tx.query(`insert into marks (mark) values ('late')`))
+      await late
+    },
+    { timeoutMs: 100 },
+  )
+  const jobs = database.jobs({ jobs: [job] })
+  await jobs.startWorker()
+  const id = await enqueue(jobs, job, 'x')
+  await expectState(id, 'done')
+  expect(await stateOf(id)).toMatchObject({ attempt: 2 })
+  gate.resolve()
+  await new Promise((resolve) => setImmediate(resolve))
+  await expect(late).rejects.toMatchObject({ code: 'jobs/attempt-superseded' })
+  expect(await database.marks()).not.toContain('late')
+})
+
+it('finishes what it runs when it is stopped', async () => {
+  const begun = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  const job = textJob('finishing', async () => {
+    begun.resolve()
+    await gate.promise
+  })
+  const jobs = database.jobs({ jobs: [job] })
+  const worker = await jobs.startWorker()
+  const id = await enqueue(jobs, job, 'x')
+  await begun.promise
+  const stopping = worker.stop()
+  gate.resolve()
+  await stopping
+  expect(await stateOf(id)).toMatchObject({ state: 'done' })
+})
+
+it('gives back what it cannot finish, without counting the attempt', async () => {
+  const begun = Promise.withResolvers<AbortSignal>()
+  const job = textJob('endless', async ({ signal }) => {
+    begun.resolve(signal)
+    await new Promise(() => undefined)
+  })
+  const jobs = database.jobs({ jobs: [job], graceMs: 50 })
+  const worker = await jobs.startWorker()
+  const id = await enqueue(jobs, job, 'x')
+  const signal = await begun.promise
+  await worker.stop()
+  expect(signal.aborted).toBe(true)
+  expect(await stateOf(id)).toMatchObject({ state: 'queued', attempt: 1, max_attempts: 9 })
+})
+
+it('survives an outage of its database connections', async () => {
+  const job = marking('outage')
+  const jobs = database.jobs({ jobs: [job] })
+  await jobs.startWorker()
+  await database.admin(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+  )
+  await expectSoon(() => enqueue(jobs, job, 'outage').catch(() => 'refused')).not.toBe('refused')
+  await expect.poll(() => database.marks(), { timeout: 10_000 }).toContain('outage')
+})
+
+it('says at its start that the database is out of reach', async () => {
+  const db = database.open()
+  await db.close()
+  const jobs = database.jobs({ jobs: [], db })
+  await expect(jobs.startWorker()).rejects.toMatchObject({ code: 'db/closed' })
+})
+
+it('deletes finished jobs after a day, in small batches', async () => {
+  await database.admin(
+    `insert into tenfold_jobs (id, name, payload, max_attempts, state, finished_at)
+     select gen_random_uuid(), 'old', '1'::jsonb, 1, 'done', now() - interval '25 hours' from generate_series(1, 1200)
+     union all select gen_random_uuid(), 'young', '1'::jsonb, 1, 'done', now() - interval '23 hours' from generate_series(1, 5)`,
+  )
+  const count = (name: string) =>
+    database.admin(`select 1 from tenfold_jobs where name = $1`, [name]).then((rows) => rows.length)
+  await database.jobs({ jobs: [] }).startWorker()
+  await expectSoon(() => count('old')).toBe(0)
+  expect(await count('young')).toBe(5)
+})

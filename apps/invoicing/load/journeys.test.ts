@@ -6,7 +6,6 @@ const visitor = { email: 'a@b.example', password: 'x', cookie: 'c=1', facts: { t
 
 it('reads in 90 % of requests, and signs in with 0.2 %', () => {
   const requests = simulate(20_000, 'done')
-  expect(share(requests, ({ kind }) => kind === 'read')).toBeCloseTo(0.9, 1)
   expect(Math.abs(share(requests, ({ kind }) => kind === 'read') - 0.9)).toBeLessThan(0.02)
   const signIns = share(requests, ({ path }) => path.includes('sign-in'))
   expect(signIns).toBeGreaterThan(0.0015)
@@ -20,10 +19,10 @@ it('keeps that mix when documents are made by a worker and their jobs watched', 
 
 it('ends every journey however the server fails', () => {
   for (const { visit } of journeys) {
-    const walk = visit(visitor, Math.random)
-    let step = walk.next()
+    const script = visit(visitor, Math.random)
+    let step = script.next()
     let count = 0
-    for (; !step.done && count < 100; count++) step = walk.next({ status: 500, body: undefined })
+    for (; !step.done && count < 100; count++) step = script.next({ status: 500, body: undefined })
     expect(count).toBeLessThan(100)
   }
 })

@@ -1,17 +1,45 @@
 import { existsSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 const sources = path.join(import.meta.dirname, '../web')
-const built = path.join(import.meta.dirname, '../dist/web/index.html')
+const folder = path.join(import.meta.dirname, '../dist/web')
+const built = path.join(folder, 'index.html')
 
 /** Builds the front end when it's missing or older than its sources. */
 export async function buildFrontEnd({ log }: { log: (line: string) => void }): Promise<void> {
   if (existsSync(built) && (await stat(built)).mtimeMs >= (await newestChange(sources))) return
   log('Building the front end')
+  const fresh = `${folder}.${process.pid}`
+  await buildInto(fresh)
+  await replace(folder, fresh)
+}
+
+async function buildInto(outDir: string): Promise<void> {
   // Only here: what serves the app needs no build tool.
   const { build } = await import('vite')
-  await build({ root: sources, configFile: path.join(sources, 'vite.config.ts'), logLevel: 'warn' })
+  const configFile = path.join(sources, 'vite.config.ts')
+  // Vite follows NODE_ENV, and a test run's would build React for development.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await build({ root: sources, configFile, logLevel: 'warn', build: { outDir } })
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  }
+}
+
+/** Puts a finished folder in the place of an older one, so that nobody meets half a build. */
+async function replace(folder: string, fresh: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  try {
+    await rename(fresh, folder)
+  } catch (error) {
+    // Another process was faster; it built the same sources.
+    await rm(fresh, { recursive: true, force: true })
+    if (!existsSync(built)) throw error
+  }
 }
 
 async function newestChange(folder: string): Promise<number> {

@@ -26,8 +26,16 @@ const bodyLimitBytes = 256 * 1024
 // Longer than a load balancer's 60 s, or it would send requests down connections that we just closed.
 const keepAliveTimeoutMs = 72_000
 
+export interface ServerOptions {
+  /** Hears of every route as it is registered. */
+  readonly onRoute?: (route: { readonly method: string | string[]; readonly url: string }) => void
+}
+
 /** The app's HTTP server: API and front end, ready to listen. */
-export async function createServer(app: App): Promise<Server> {
+export async function createServer(
+  app: App,
+  { onRoute = () => undefined }: ServerOptions = {},
+): Promise<Server> {
   const server: Server = Fastify({
     bodyLimit: bodyLimitBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -40,6 +48,7 @@ export async function createServer(app: App): Promise<Server> {
   server.server.headersTimeout = keepAliveTimeoutMs + 3_000
   server.removeContentTypeParser('text/plain')
   server.setErrorHandler(handleError)
+  server.addHook('onRoute', onRoute)
   server.decorateRequest('login')
   await server.register(sessionPerRequest)
   server.addHook('onRequest', refuseOtherSites)

@@ -45,14 +45,15 @@ function driverFor(queryable: Queryable): Driver {
 }
 
 function connectionTo(queryable: Queryable): DatabaseConnection {
+  async function execute<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const { rows, rowCount } = await queryable.query<Row>(sql, parameters)
+    return { rows, numAffectedRows: BigInt(rowCount) }
+  }
   return {
-    async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-      const { rows, rowCount } = await queryable.query<Row>(sql, parameters)
-      return { rows, numAffectedRows: BigInt(rowCount) }
-    },
-    // biome-ignore lint/correctness/useYield: it only refuses.
-    async *streamQuery() {
-      throw new Error('Streaming is not supported: page through the rows instead')
+    executeQuery: execute,
+    // All in one piece: lists are paged by their queries, so nothing is long enough to stream.
+    async *streamQuery<Row>(query: CompiledQuery) {
+      yield await execute<Row>(query)
     },
   }
 }

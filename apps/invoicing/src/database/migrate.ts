@@ -10,8 +10,7 @@ export const historyTable = 'invoicing_migrations'
 const folder = path.join(import.meta.dirname, '../../migrations')
 
 /** Brings the schema up to date, one migration at a time under Kysely's lock. */
-// biome-ignore lint/suspicious/noExplicitAny: migrations see a schema that no type describes.
-export async function migrate(db: Kysely<any>): Promise<void> {
+export async function migrate(db: Kysely<unknown>): Promise<void> {
   const scripts = await readScripts()
   const provider = providerOf(scripts)
   for (;;) {
@@ -24,8 +23,7 @@ export async function migrate(db: Kysely<any>): Promise<void> {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above.
-function migrator(db: Kysely<any>, provider: MigrationProvider, alone: boolean): Migrator {
+function migrator(db: Kysely<unknown>, provider: MigrationProvider, alone: boolean): Migrator {
   return new Migrator({
     db,
     provider,

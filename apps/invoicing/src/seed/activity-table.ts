@@ -57,7 +57,7 @@ function eventOrder(ledger: Ledger): Float64Array {
   for (let at = 0; at < ledger.count; at++)
     for (const [kind, minute] of eventsOf(ledger, at, isFirst[at] === 1))
       if (minute <= ledger.nowMinute) keys[count++] = (minute * ledger.count + at) * kinds + kind
-  return keys.subarray(0, count).sort()
+  return keys.subarray(0, count).toSorted()
 }
 
 /** Kind and minute of what happened to one invoice. */

@@ -81,7 +81,7 @@ function invoiceOrder(organizations: readonly Organization[], nowMinute: number)
     for (let n = 0; n < one.invoices; n++)
       keys[at++] = invoiceMinute(one, random, nowMinute) * organizations.length + one.index
   }
-  return keys.sort()
+  return keys.toSorted()
 }
 
 function invoiceMinute(one: Organization, random: Random, nowMinute: number): number {

@@ -43,7 +43,7 @@ export function populate(users: number, now: Date): Population {
   const sizes = shuffled(zipfSizes(users), random)
   let firstUser = 0
   const organizations = sizes.map((size, index) => {
-    const one = organization({ index, firstUser, users: size }, random)
+    const one = organizationOf({ index, firstUser, users: size }, random)
     firstUser += size
     return one
   })
@@ -63,7 +63,7 @@ export function zipfSizes(users: number): number[] {
 
 type Seats = Pick<Organization, 'index' | 'firstUser' | 'users'>
 
-function organization(seats: Seats, random: Random): Organization {
+function organizationOf(seats: Seats, random: Random): Organization {
   const { index, users } = seats
   const name = agencyName(random)
   return {

@@ -33,5 +33,5 @@ export function randomFor(...parts: readonly number[]): Random {
 /** The same items in a repeatable, mixed order. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const keyed = items.map((item) => ({ item, key: random.next() }))
-  return keyed.sort((x, y) => x.key - y.key).map(({ item }) => item)
+  return keyed.toSorted((x, y) => x.key - y.key).map(({ item }) => item)
 }

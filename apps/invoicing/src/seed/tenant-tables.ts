@@ -74,7 +74,7 @@ function counters({ organizations }: Population): Table {
     columns: ['org_id', 'last_number'],
     count: organizations.length,
     *rows() {
-      for (const { id, invoices } of organizations) yield [id, invoices]
+      for (const one of organizations) yield [one.id, one.invoices]
     },
   }
 }

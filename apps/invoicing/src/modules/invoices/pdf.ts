@@ -1,10 +1,10 @@
-import PDFDocument from 'pdfkit'
+import PdfDocument from 'pdfkit'
 import type { Settings } from '../settings/index.ts'
 import type { InvoiceDetail, InvoiceLine } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { money, percent, printable } from './print.ts'
 
-type Document = InstanceType<typeof PDFDocument>
+type Document = InstanceType<typeof PdfDocument>
 
 const left = 56
 const right = 539
@@ -16,7 +16,7 @@ export async function renderInvoice(
   { branding }: Settings,
 ): Promise<Buffer> {
   const info = { Title: invoiceLabel(invoice.number), CreationDate: new Date(invoice.createdAt) }
-  const doc = new PDFDocument({ size: 'A4', margin: left, info })
+  const doc = new PdfDocument({ size: 'A4', margin: left, info })
   const bytes = collect(doc)
   drawHead(doc, invoice, branding)
   drawLines(doc, invoice)

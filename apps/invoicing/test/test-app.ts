@@ -1,0 +1,140 @@
+import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { type App, createApp } from '../src/app.ts'
+import { readAppConfig } from '../src/config.ts'
+import { prepareDatabase } from '../src/database/index.ts'
+import type { Server } from '../src/http/index.ts'
+import { createServer, type ServerOptions } from '../src/server.ts'
+
+export const secret = 'a secret of the tests, which is the same in all of them'
+
+export interface TestDatabase extends AsyncDisposable {
+  readonly adminUrl: string
+  /** Environment of the app's processes. */
+  readonly env: Readonly<Record<string, string>>
+  /** Runs a statement as the superuser, past every policy. */
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>
+}
+
+/** A database of its own with roles and schema, and nothing in it. */
+export async function preparedDatabase(): Promise<TestDatabase> {
+  const database = await testDatabase()
+  const { env } = await prepareDatabase({ adminUrl: database.url, secret })
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 })
+  return {
+    adminUrl: database.url,
+    env,
+    query: async (text, values = []) => (await pool.query(text, [...values])).rows,
+    async [Symbol.asyncDispose]() {
+      await pool.end()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export interface TestApp extends AsyncDisposable {
+  readonly app: App
+  readonly server: Server
+}
+
+/** The app on that database, in this process; requests go in by `client`. */
+export async function startApp(
+  database: TestDatabase,
+  env: Readonly<Record<string, string>> = {},
+  options: ServerOptions = {},
+): Promise<TestApp> {
+  const app = createApp(readAppConfig({ ...database.env, NODE_ENV: 'test', ...env }))
+  const server = await createServer(app, options)
+  return {
+    app,
+    server,
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await app.close()
+    },
+  }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  readonly json: any
+}
+
+/** A browser without a window: keeps cookies, speaks JSON. */
+export interface Client {
+  readonly cookies: Map<string, string>
+  send(method: string, path: string, body?: unknown): Promise<Answer>
+  get(path: string): Promise<Answer>
+  post(path: string, body?: unknown): Promise<Answer>
+  patch(path: string, body?: unknown): Promise<Answer>
+}
+
+export function client(server: Server, cookies = new Map<string, string>()): Client {
+  async function send(method: string, path: string, body?: unknown): Promise<Answer> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await server.inject({
+      method: method as 'GET',
+      url: path,
+      headers: {
+        origin: 'http://localhost:80',
+        host: 'localhost:80',
+        ...(cookie ? { cookie } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined
+        ? {}
+        : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    keep(cookies, answer.headers['set-cookie'])
+    const isJson = String(answer.headers['content-type']).includes('json')
+    const json: unknown = isJson ? answer.json() : undefined
+    return { status: answer.statusCode, headers: answer.headers, text: answer.body, json }
+  }
+  return {
+    cookies,
+    send,
+    get: (path) => send('GET', path),
+    post: (path, body) => send('POST', path, body),
+    patch: (path, body) => send('PATCH', path, body),
+  }
+}
+
+function keep(cookies: Map<string, string>, header: string | string[] | undefined): void {
+  for (const line of [header ?? []].flat()) {
+    const [pair = ''] = line.split(';')
+    const at = pair.indexOf('=')
+    if (/max-age=0/i.test(line)) cookies.delete(pair.slice(0, at))
+    else cookies.set(pair.slice(0, at), pair.slice(at + 1))
+  }
+}
+
+let people = 0
+
+/** A new user with an organisation of their own. */
+export async function signUp(
+  server: Server,
+  name = 'Ada',
+): Promise<Client & { readonly organizationId: string; readonly email: string }> {
+  const visitor = client(server)
+  const email = `person-${++people}@test.example`
+  const account = await visitor.post('/api/auth/sign-up/email', { name, email, password })
+  if (account.status !== 200) throw new Error(`Signing up failed: ${account.text}`)
+  const organization = await visitor.post('/api/v1/organizations', { name: `${name} & Co` })
+  return { ...visitor, email, organizationId: organization.json.id }
+}
+
+export const password = 'long enough'
+
+export async function newCustomer(who: Client, name = 'Becker Bakery'): Promise<string> {
+  const { json } = await who.post('/api/v1/customers', { name, email: 'office@becker.example' })
+  return json.id
+}
+
+export const line = { description: 'Design', quantity: 3, unitPriceMinor: 12_345, taxRateBp: 1_900 }
+
+export async function newInvoice(who: Client, customerId: string): Promise<Answer['json']> {
+  return (await who.post('/api/v1/invoices', { customerId, lines: [line] })).json
+}

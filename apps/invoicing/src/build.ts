@@ -3,16 +3,18 @@ import { readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 const sources = path.join(import.meta.dirname, '../web')
-const folder = path.join(import.meta.dirname, '../dist/web')
-const built = path.join(folder, 'index.html')
+// The form for new invoices calculates with the server's own arithmetic.
+const shared = path.join(import.meta.dirname, 'modules/invoices')
+const target = path.join(import.meta.dirname, '../dist/web')
+const built = path.join(target, 'index.html')
 
 /** Builds the front end when it's missing or older than its sources. */
 export async function buildFrontEnd({ log }: { log: (line: string) => void }): Promise<void> {
-  if (existsSync(built) && (await stat(built)).mtimeMs >= (await newestChange(sources))) return
+  if (await isFresh()) return
   log('Building the front end')
-  const fresh = `${folder}.${process.pid}`
+  const fresh = `${target}.${process.pid}`
   await buildInto(fresh)
-  await replace(folder, fresh)
+  await putInPlace(fresh)
 }
 
 async function buildInto(outDir: string): Promise<void> {
@@ -30,16 +32,22 @@ async function buildInto(outDir: string): Promise<void> {
   }
 }
 
-/** Puts a finished folder in the place of an older one, so that nobody meets half a build. */
-async function replace(folder: string, fresh: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true })
+/** Replaces the older build by a finished one, so that nobody meets half of it. */
+async function putInPlace(fresh: string): Promise<void> {
+  await rm(target, { recursive: true, force: true })
   try {
-    await rename(fresh, folder)
+    await rename(fresh, target)
   } catch (error) {
     // Another process was faster; it built the same sources.
     await rm(fresh, { recursive: true, force: true })
     if (!existsSync(built)) throw error
   }
+}
+
+async function isFresh(): Promise<boolean> {
+  if (!existsSync(built)) return false
+  const changes = await Promise.all([newestChange(sources), newestChange(shared)])
+  return (await stat(built)).mtimeMs >= Math.max(...changes)
 }
 
 async function newestChange(folder: string): Promise<number> {

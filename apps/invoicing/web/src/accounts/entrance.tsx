@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
+import { useArrival } from '../ui/use-arrival.ts'
 import { configQuery } from './api.ts'
 
 interface EntranceProps {
@@ -11,6 +12,7 @@ interface EntranceProps {
 /** The frame of the pages before the app: log-in, sign-up, first organisation. */
 export function Entrance({ title, lead, children }: EntranceProps) {
   const { data: config } = useQuery(configQuery)
+  const heading = useArrival(title)
   const appName = config?.appName ?? 'Invoicing'
   useEffect(() => {
     document.title = `${title} · ${appName}`
@@ -21,7 +23,9 @@ export function Entrance({ title, lead, children }: EntranceProps) {
         <p className="wordmark">
           <img src="/icon.svg" alt="" width="28" height="28" /> {appName}
         </p>
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         <p className="lead">{lead}</p>
         {children}
       </div>

@@ -20,7 +20,9 @@ export function CustomerPicker(props: CustomerPickerProps) {
   const [active, setActive] = useState(0)
   const listId = useId()
   const { found, isSettling } = useChoices(typed, isOpen)
-  const options = onNew ? [...found, undefined] : found
+  // A new customer is offered only once it is known that there is none of that name.
+  const isSearching = isSettling && found.length === 0
+  const options = onNew && !isSearching ? [...found, undefined] : found
   const choose = (index: number) => {
     const customer = found[index]
     setOpen(false)
@@ -35,7 +37,7 @@ export function CustomerPicker(props: CustomerPickerProps) {
     if (action === 'open') setOpen(true)
     else if (action === 'close') setOpen(false)
     else if (action !== 'choose') setActive(stepped(active, action, options.length))
-    else if (found.length > 0 || !isSettling) choose(active)
+    else if (active < options.length) choose(active)
   }
   return (
     <div className="picker">
@@ -66,9 +68,14 @@ export function CustomerPicker(props: CustomerPickerProps) {
         id={listId}
         role="listbox"
         aria-label="Customers"
-        hidden={!isOpen || options.length === 0}
+        hidden={!isOpen || (options.length === 0 && !isSearching)}
         onPointerDown={(event) => event.preventDefault()}
       >
+        {isSearching && (
+          <li role="option" aria-selected={false} aria-disabled className="soft">
+            Searching …
+          </li>
+        )}
         {options.map((customer, index) => (
           <li
             key={customer?.id ?? 'new'}

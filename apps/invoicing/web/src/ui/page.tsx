@@ -1,6 +1,6 @@
-import { type ReactNode, useEffect, useRef } from 'react'
-
-let hasNavigated = false
+import { type ReactNode, useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { useArrival } from './use-arrival.ts'
 
 interface PageProps {
   readonly title: string
@@ -11,24 +11,13 @@ interface PageProps {
   readonly children: ReactNode
 }
 
-/**
- * A page with its heading. Arriving by a link moves the focus to the heading, so that the
- * keyboard and a screen reader start where the eye does; the first load leaves it to the browser.
- */
+/** A page of the app under its heading. */
 export function Page({ title, eyebrow, badge, actions, children }: PageProps) {
-  const heading = useRef<HTMLHeadingElement>(null)
+  const [location] = useLocation()
+  const heading = useArrival(location)
   useEffect(() => {
     document.title = title
   }, [title])
-  useEffect(() => {
-    if (hasNavigated) {
-      heading.current?.focus({ preventScroll: true })
-      window.scrollTo(0, 0)
-    }
-    return () => {
-      hasNavigated = true
-    }
-  }, [])
   return (
     <>
       <header className="page-header">

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { testDatabase } from '@tenfold/testing'
+import app from '../tenfold.config.ts'
+
+export interface RunningApp extends AsyncDisposable {
+  readonly url: string
+}
+
+interface AppOptions {
+  /** `inline` draws PDFs inside the request, `postgres` in a worker of its own. */
+  readonly jobs: 'inline' | 'postgres'
+}
+
+/** The real app on a database of its own: built front end, web process and, for queued jobs, a worker. */
+export async function startApp({ jobs }: AppOptions): Promise<RunningApp> {
+  await using stack = new AsyncDisposableStack()
+  const database = stack.use(await testDatabase())
+  const secret = randomBytes(24).toString('hex')
+  await app.build({ log: () => undefined })
+  const { env } = await app.prepare({ adminUrl: database.url, secret })
+  const settings = { ...env, AUTH_SECRET: secret, NODE_ENV: 'test', PORT: '0', TENFOLD_JOBS: jobs }
+  const { url } = await startProcess(stack, app.web, settings)
+  if (!url) throw new Error('The web process was ready but named no URL.')
+  if (jobs === 'postgres') await startProcess(stack, app.worker, settings)
+  const running = stack.move()
+  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+/** Resolves once the process has said that it is ready; it ends with `stack`. */
+async function startProcess(
+  stack: AsyncDisposableStack,
+  file: string,
+  settings: Record<string, string>,
+): Promise<{ url?: string }> {
+  const child = spawn(process.execPath, ['--conditions=@tenfold/source', file], {
+    env: { PATH: process.env['PATH'], ...settings },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  stack.defer(() => end(child))
+  const complaints: Buffer[] = []
+  child.stderr?.on('data', (chunk: Buffer) => complaints.push(chunk))
+  return new Promise((resolve, reject) => {
+    child.once('message', (message: { url?: string }) => resolve(message))
+    child.once('exit', (code) =>
+      reject(new Error(`${file} ended with ${code}: ${Buffer.concat(complaints).toString()}`)),
+    )
+  })
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill()
+  await exited
+}

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import type { AxeResults } from 'axe-core'
+import { type Browser, chromium, type Download, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+const browserFile = findOnPath('chromium', 'chromium-browser', 'google-chrome')
+const pdftotextFile = findOnPath('pdftotext')
+
+/** Why these tests can't run on this machine; undefined when they can. */
+export const missingTools = describeMissing()
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: browserFile ?? '', args: FLAGS })
+}
+
+/** The text of a downloaded PDF, as pdftotext reads it. */
+export async function textOfPdf(download: Download): Promise<string> {
+  const run = promisify(execFile)
+  const { stdout } = await run(pdftotextFile ?? '', ['-layout', await download.path(), '-'])
+  return stdout
+}
+
+/** So long it takes until a change of colours is on the screen. */
+const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
+
+/** No serious or critical violation by axe-core, in light and in dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate(axe)
+    await page.evaluate(TWO_FRAMES)
+    const { violations } = await page.evaluate<AxeResults>('axe.run()')
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    const found = grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join()}`)
+    expect(found, `${page.url()} in ${colorScheme}`).toEqual([])
+  }
+}
+
+function describeMissing(): string | undefined {
+  const missing = [
+    browserFile ? [] : ['chromium'],
+    pdftotextFile ? [] : ['pdftotext (Debian: poppler-utils)'],
+  ].flat()
+  return missing.length > 0 ? `${missing.join(' and ')} not found on PATH` : undefined
+}
+
+function findOnPath(...names: readonly string[]): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
+  return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find(isRunnable)
+}
+
+function isRunnable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

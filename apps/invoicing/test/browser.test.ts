@@ -1,0 +1,229 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningApp, startApp } from './browser-app.ts'
+import { expectAccessible, launchBrowser, missingTools, textOfPdf } from './browser-tools.ts'
+import { signUp, tabTo, typeInto, visit } from './browser-visit.ts'
+
+if (missingTools && process.env['CI']) throw new Error(`Browser tests can't run: ${missingTools}.`)
+if (missingTools) console.warn(`Browser tests are skipped: ${missingTools}.`)
+
+const PASSWORD = 'a long enough password'
+const ada = { name: 'Ada Ferro', email: 'ada@example.com', password: PASSWORD }
+const ben = { name: 'Ben Okafor', email: 'ben@example.com', password: PASSWORD }
+
+// 3 x 80.50 at 19 % and 1 x 1,200.00 at 7 %: net 1,441.50, tax 45.89 + 84.00.
+const NET = '€1,441.50'
+const TOTAL = '€1,571.39'
+
+describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 90_000 }, () => {
+  let browser: Browser
+  let app: RunningApp
+  beforeAll(async () => {
+    ;[browser, app] = await Promise.all([launchBrowser(), startApp({ jobs: 'inline' })])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await app?.[Symbol.asyncDispose]()
+  })
+
+  it('leads from sign-up to a PDF with the right number and total', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+
+    await page.goto('/')
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Create an account' }).click()
+    await expectAccessible(page)
+    await signUp(page, ada, 'Ferro & Töchter')
+    await page.getByRole('heading', { name: 'Nothing to add up yet' }).waitFor()
+    await expectAccessible(page)
+
+    await page.getByRole('link', { name: 'Customers' }).click()
+    await page.getByRole('button', { name: 'New customer' }).first().click()
+    await expectAccessible(page)
+    await page.getByLabel('Name').fill('Nordlicht Studio')
+    await page.getByRole('dialog').getByLabel('E-mail').fill('billing@nordlicht.example')
+    await page.getByLabel('Address').fill('Hafenstraße 12\n20359 Hamburg')
+    await page.getByRole('button', { name: 'Add customer' }).click()
+    await page.getByRole('heading', { name: 'Nordlicht Studio', level: 1 }).waitFor()
+    await expectAccessible(page)
+
+    await page.getByRole('link', { name: 'New invoice' }).click()
+    await page.getByLabel('Description').fill('Design')
+    await page.getByLabel('Quantity').fill('3')
+    await page.getByLabel('Unit price').fill('80.50')
+    await page.getByRole('button', { name: 'Add line' }).click()
+    const second = page.getByRole('group', { name: 'Line 2' })
+    await second.getByLabel('Description').fill('Illustration')
+    await second.getByLabel('Unit price').fill('1200')
+    await second.getByLabel('Tax %').fill('7')
+    await page.getByText(TOTAL).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Create invoice' }).click()
+
+    await page.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
+    await page.getByText(NET).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Mark as sent' }).click()
+    await page.getByRole('button', { name: 'Mark as paid' }).waitFor()
+
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download PDF' }).click()
+    const download = await downloading
+    expect(download.suggestedFilename()).toBe('invoice-1.pdf')
+    const text = await textOfPdf(download)
+    expect(text).toContain('Invoice 1')
+    expect(text).toContain('Nordlicht Studio')
+    expect(text).toMatch(/1,571\.39/)
+
+    await page.getByRole('link', { name: 'Dashboard' }).click()
+    const tile = page.getByRole('term').filter({ hasText: 'Outstanding' }).locator('..')
+    await tile.getByText(TOTAL).waitFor()
+    await page.locator('.recharts-bar').waitFor()
+    await expectAccessible(page)
+    window.expectNoFaults()
+  })
+
+  it('shows pages that pass axe-core wherever the navigation leads', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    await signUp(page, { ...ada, email: 'visitor@example.com' }, 'Visitors')
+    for (const place of ['Invoices', 'Customers', 'Activity', 'Subscription', 'Settings']) {
+      await page.getByRole('link', { name: place, exact: true }).click()
+      const heading = page.getByRole('heading', { name: place, level: 1 })
+      await heading.waitFor()
+      expect(await heading.and(page.locator(':focus')).count(), `${place} has the focus`).toBe(1)
+      await page.getByText('Loading').waitFor({ state: 'detached' })
+      await expectAccessible(page)
+    }
+    for (const path of [
+      '/profile',
+      '/search?q=x',
+      '/invoices/new',
+      '/no-such-page',
+      '/invoices/1',
+    ]) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.getByText('Loading').waitFor({ state: 'detached' })
+      await expectAccessible(page)
+    }
+    await page.getByText('There is nothing here').waitFor()
+    window.expectNoFaults()
+  })
+
+  it('says clearly that e-mail and password do not belong together, and keeps what was typed', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    await page.goto('/invoices')
+    await page.getByLabel('E-mail').fill('nobody@example.com')
+    await page.getByLabel('Password').fill('not the password')
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('alert').getByText('don’t belong together').waitFor()
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('nobody@example.com')
+    await expectAccessible(page)
+  })
+
+  it('names each wrong field and takes the focus to the first', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    await page.goto('/sign-up')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByText('Enter your name.').waitFor()
+    const name = page.getByLabel('Your name')
+    expect(await name.and(page.locator(':focus')).count()).toBe(1)
+    await name.fill('Ada')
+    await page.getByText('Enter your name.').waitFor({ state: 'detached' })
+    await expectAccessible(page)
+  })
+
+  it('can be used by keyboard alone, from sign-up to PDF', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    const { keyboard } = page
+    await page.goto('/sign-up')
+    await typeInto(page, 'Your name', ben.name)
+    await typeInto(page, 'E-mail', ben.email)
+    await typeInto(page, 'Password', ben.password)
+    await keyboard.press('Enter')
+    await page.getByLabel('Organisation').waitFor()
+    await typeInto(page, 'Organisation', 'Okafor Design')
+    await keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: 'Nothing to add up yet' }).waitFor()
+    await tabTo(page, 'New invoice')
+    await keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'New invoice' }).waitFor()
+    await page.getByLabel('Description').waitFor()
+    await typeInto(page, 'Customer', 'Kite Robotics')
+    await page.getByRole('option', { name: 'New customer “Kite Robotics”' }).waitFor()
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await typeInto(page, 'E-mail', 'pay@kite.example')
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    await typeInto(page, 'Description', 'Concept')
+    await typeInto(page, 'Unit price', '100')
+    await keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
+    await page.getByText('€119.00').first().waitFor()
+
+    await tabTo(page, 'Mark as sent')
+    await keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Mark as paid' }).waitFor()
+    const downloading = page.waitForEvent('download')
+    await page.reload()
+    await tabTo(page, 'Download PDF')
+    await keyboard.press('Enter')
+    expect(await textOfPdf(await downloading)).toMatch(/119\.00/)
+    window.expectNoFaults()
+  })
+
+  it('skips to the content, and opens and closes menus, by keyboard', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    await signUp(page, { ...ben, email: 'keys@example.com' }, 'Keys')
+    await page.reload()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.locator('main:focus').waitFor()
+    await tabTo(page, 'New invoice')
+    await page.reload()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('/')
+    expect(await page.getByLabel('Search customers and invoices').evaluate(isFocused)).toBe(true)
+  })
+})
+
+describe.skipIf(missingTools !== undefined)('with a worker', { timeout: 90_000 }, () => {
+  it('shows that a PDF is on its way and saves it when the worker is done', async () => {
+    await using browser = await launchBrowser()
+    await using app = await startApp({ jobs: 'postgres' })
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    await signUp(page, ada, 'Ferro')
+    const customer = await page.request.post('/api/v1/customers', {
+      data: { name: 'Kite', email: 'pay@kite.example' },
+    })
+    const { id: customerId } = (await customer.json()) as { id: string }
+    const line = { description: 'Concept', quantity: 1, unitPriceMinor: 10_000, taxRateBp: 1_900 }
+    await page.request.post('/api/v1/invoices', { data: { customerId, lines: [line] } })
+
+    await page.getByRole('link', { name: 'Invoices' }).click()
+    await page.getByRole('link', { name: '1', exact: true }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download PDF' }).click()
+    await page.getByRole('progressbar').waitFor()
+    expect(await textOfPdf(await downloading)).toMatch(/119\.00/)
+    await page.getByRole('link', { name: 'Open invoice-1.pdf' }).waitFor()
+    window.expectNoFaults()
+  })
+})
+
+function isFocused(element: unknown): boolean {
+  return (
+    element === (globalThis as { document?: { activeElement?: unknown } }).document?.activeElement
+  )
+}

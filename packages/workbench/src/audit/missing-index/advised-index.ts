@@ -107,9 +107,14 @@ function confidenceOf({ candidate }: Choice, served: readonly Subject[], model: 
 
 function whyOf({ candidate }: Choice, statements: readonly ServedStatement[]): string {
   const [first] = statements.toSorted((a, b) => b.share - a.share)
-  if (!first) return `${keysText(candidate)} of ${shortName(candidate.table)} is looked up`
+  if (!first) return `${keysInWords(candidate)} of ${shortName(candidate.table)} is looked up`
   const share = statements.reduce((sum, each) => sum + each.share, 0)
   const which = statements.length === 1 ? 'One statement' : `${statements.length} statements`
   const { costBefore, costAfter } = first
-  return `${which} (${percent(share)} of the database time) ${statements.length === 1 ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysText(candidate)}; the planner's cost of the first falls from ${cost(costBefore)} to ${cost(costAfter)}.`
+  return `${which} (${percent(share)} of the database time) ${statements.length === 1 ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysInWords(candidate)}; the planner's cost of the first falls from ${cost(costBefore)} to ${cost(costAfter)}.`
+}
+
+/** Without what only \`create index\` needs to know. */
+function keysInWords(candidate: Choice['candidate']): string {
+  return keysText(candidate).replaceAll(/ (gin_trgm|jsonb_path)_ops/g, '')
 }

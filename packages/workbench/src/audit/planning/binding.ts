@@ -70,7 +70,7 @@ function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): stri
     case 'pattern':
       return patternOf(equalTo(known, rank), predicate.regular)
     case 'containment':
-      return containmentOf(equalTo(known, rank))
+      return containmentOf(equalTo(known, rank), rank)
     case 'join':
     case 'condition':
       return undefined
@@ -105,18 +105,23 @@ function patternOf(value: string | undefined, regular: boolean): string | undefi
   return regular ? plain : `%${plain}%`
 }
 
-/** One member of the document or array. */
-function containmentOf(value: string | undefined): string | undefined {
+/** One member of the document or array; which one apps ask for isn't known, so each rank takes another. */
+function containmentOf(value: string | undefined, rank: Rank): string | undefined {
   if (value === undefined) return undefined
-  if (value.startsWith('{') && !value.includes(':')) return `{${value.slice(1, -1).split(',')[0]}}`
+  if (value.startsWith('{') && !value.includes(':'))
+    return `{${pick(value.slice(1, -1).split(','), rank)}}`
   try {
     const document: unknown = JSON.parse(value)
     if (typeof document !== 'object' || document === null || Array.isArray(document)) return value
-    const [first] = Object.entries(document)
-    return first ? JSON.stringify(Object.fromEntries([first])) : value
+    const member = pick(Object.entries(document), rank)
+    return member ? JSON.stringify(Object.fromEntries([member])) : value
   } catch {
     return value
   }
+}
+
+function pick<T>(members: readonly T[], rank: Rank): T | undefined {
+  return members[ranks.indexOf(rank) % Math.max(1, members.length)]
 }
 
 /**

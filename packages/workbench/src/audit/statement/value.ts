@@ -16,6 +16,8 @@ export function valueOf(node: Node): Value | undefined {
   if ('TypeCast' in node && node.TypeCast.arg) return valueOf(node.TypeCast.arg)
   if ('SubLink' in node) return valueOfSubselect(node.SubLink.subselect)
   if ('FuncCall' in node) return valueOfCall(node)
+  if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_NULLIF' && node.A_Expr.lexpr)
+    return inner(node.A_Expr.lexpr)
   if ('A_ArrayExpr' in node) return valueOfArray(node.A_ArrayExpr.elements ?? [])
   return dependsOnRows(node) ? undefined : (parameterIn(node) ?? { from: 'unknown' })
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type TenantDatabase, tenantDatabase } from '../../test/tenant-database.ts'
 import type { Db } from '../db/index.ts'
-import { type TenantDatabase, tenantDatabase } from '../fixtures/tenant-database.ts'
 import { systemClock as clock, runInSession } from '../kernel/index.ts'
 import { type Cache, type CacheStore, createCache, memoryStore, noCache } from './index.ts'
 

@@ -5,7 +5,7 @@ import { notJson, ttlInvalid } from './errors.ts'
 import { Flights } from './flights.ts'
 import { Invalidations } from './invalidate.ts'
 import { keyOfEntry, keyOfTag } from './keys.ts'
-import { longestTtlMs } from './limits.ts'
+import { longestLifeMs } from './limits.ts'
 import { lookUp } from './look-up.ts'
 import type { CacheStore } from './store.ts'
 
@@ -51,7 +51,7 @@ export function createCache({ store, clock }: { store: CacheStore; clock: Clock 
   const flights = new Flights<string>()
   return {
     async get<T>(key: string, { tags, ttl }: CacheOptions, load: () => Promise<T>): Promise<T> {
-      if (!(ttl >= 1 && ttl <= longestTtlMs)) throw ttlInvalid(key, ttl)
+      if (!(ttl >= 1 && ttl <= longestLifeMs)) throw ttlInvalid(key, ttl)
       if (isInTransaction()) return direct(key, load, 'bypass')
       const entry = keyOfEntry(key)
       const found = await lookUp(store, entry, tags.map(keyOfTag))

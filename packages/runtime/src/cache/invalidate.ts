@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/index.ts'
 import { newGeneration } from './entry.ts'
 import { writeRefused, writeUnconfirmed } from './errors.ts'
 import { keyOfTag } from './keys.ts'
-import { generationTtlMs } from './limits.ts'
+import { longestLifeMs } from './limits.ts'
 import type { CacheStore } from './store.ts'
 
 /** How long a transaction may wait, holding its connection, for a store that has gone. */
@@ -52,7 +52,7 @@ export class Invalidations {
     for (;;) {
       try {
         const stamps = new Map(tags.map((tag) => [tag, newGeneration()]))
-        return await this.#store.write(stamps, generationTtlMs)
+        return await this.#store.write(stamps, longestLifeMs)
       } catch (error) {
         if (this.#clock.now() + pauseMs > until) throw error
         await this.#clock.sleep(pauseMs)

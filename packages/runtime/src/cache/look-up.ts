@@ -1,7 +1,7 @@
 import { channels } from '../kernel/index.ts'
 import { type Generation, newGeneration, readEntry } from './entry.ts'
 import { storeUnreachable } from './errors.ts'
-import { generationTtlMs } from './limits.ts'
+import { longestLifeMs } from './limits.ts'
 import type { CacheStore } from './store.ts'
 
 /** What a look-up found. A load that follows is kept under the generations seen before it. */
@@ -35,7 +35,7 @@ async function complete(
 ): Promise<readonly Generation[]> {
   const missing = tags.filter((_, index) => found[index] === undefined)
   if (missing.length > 0) {
-    await store.add(new Map(missing.map((tag) => [tag, newGeneration()])), generationTtlMs)
+    await store.add(new Map(missing.map((tag) => [tag, newGeneration()])), longestLifeMs)
     found = await store.read(tags)
   }
   return found.map((generation) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, it } from 'vitest'
-import { tenantDatabase } from '../fixtures/tenant-database.ts'
+import { tenantDatabase } from '../../test/tenant-database.ts'
 import { Secret } from '../kernel/index.ts'
 import { createDb, type Db } from './index.ts'
 

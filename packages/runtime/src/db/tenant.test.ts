@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tenantDatabase } from '../fixtures/tenant-database.ts'
+import { tenantDatabase } from '../../test/tenant-database.ts'
 import { runInSession } from '../kernel/index.ts'
 import type { Db, Queryable } from './index.ts'
 

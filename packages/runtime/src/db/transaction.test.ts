@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type TenantDatabase, tenantDatabase } from '../fixtures/tenant-database.ts'
+import { type TenantDatabase, tenantDatabase } from '../../test/tenant-database.ts'
 import { runInSession } from '../kernel/index.ts'
 import { type Db, isInTransaction, type Tx } from './index.ts'
 

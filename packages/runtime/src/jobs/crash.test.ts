@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type JobDatabase, jobDatabase, textJob } from '../fixtures/job-database.ts'
+import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import { runInSession } from '../kernel/index.ts'
 
-const script = fileURLToPath(new URL('../fixtures/worker-process.ts', import.meta.url))
+const script = fileURLToPath(new URL('../../test/worker-process.ts', import.meta.url))
 const children = new Set<ChildProcess>()
 let database: JobDatabase
 beforeEach(async () => {

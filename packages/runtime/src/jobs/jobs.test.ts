@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type JobDatabase, jobDatabase, textJob } from '../fixtures/job-database.ts'
+import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import { currentSession, runInSession } from '../kernel/index.ts'
 import { defineJob } from './index.ts'
 

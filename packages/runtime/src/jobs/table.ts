@@ -28,26 +28,24 @@ const insertQueued = `
   insert into tenfold_jobs (id, name, tenant, payload, max_attempts, created_at, run_at)
   values ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp())`
 
-export async function addQueued(tx: Tx, job: NewJob): Promise<void> {
-  await tx.query(insertQueued, valuesOf(job))
-}
-
-/** The same, and NOTIFY with it: Postgres delivers it if and when the transaction commits. */
-export async function addQueuedAndNotify(tx: Tx, job: NewJob, channel: string): Promise<void> {
+/** Writes the job for whoever claims it. Postgres delivers the NOTIFY if and when the transaction commits. */
+export async function addQueued(tx: Tx, job: NewJob, channel: string): Promise<void> {
   const text = `with job as (${insertQueued} returning id) select pg_notify($6, '') from job`
   await tx.query(text, [...valuesOf(job), channel])
 }
 
 /** Writes the job as one whose first attempt the caller makes, right after the commit. */
 export async function addRunning(tx: Tx, job: NewJob, leaseMs: number): Promise<Attempt> {
-  await tx.query(
+  const { rows } = await tx.query<Attempt>(
     `insert into tenfold_jobs
        (id, name, tenant, payload, max_attempts, created_at, run_at, started_at, state, attempt, locked_until)
      select $1, $2, $3, $4, $5, at, at, at, 'running', 1, ${later('$6::float8')}
-     from clock_timestamp() as at`,
+     from clock_timestamp() as at
+     returning id, name, tenant, payload, attempt`,
     [...valuesOf(job), leaseMs],
   )
-  return { ...job, attempt: 1 }
+  // The payload as any later attempt will read it: JSON has no dates.
+  return { ...job, attempt: 1, payload: rows[0]?.payload }
 }
 
 /** Takes up to `limit` due jobs. A row that another worker is taking is skipped, never waited for. */
@@ -112,5 +110,5 @@ async function update(db: Queryable, set: string, values: readonly unknown[]): P
 }
 
 function valuesOf(job: NewJob): unknown[] {
-  return [job.id, job.name, job.tenant, JSON.stringify(job.payload), job.maxAttempts]
+  return [job.id, job.name, job.tenant, JSON.stringify(job.payload ?? null), job.maxAttempts]
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import type { Db } from '../db/index.ts'
-import { type JobDatabase, jobDatabase, textJob } from '../fixtures/job-database.ts'
 import type { Job, Jobs } from './index.ts'
 
 let database: JobDatabase

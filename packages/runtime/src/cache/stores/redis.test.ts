@@ -1,7 +1,7 @@
 import { testRedisUrl } from '@tenfold/testing'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
-import { redisServer } from '../../fixtures/redis-server.ts'
+import { redisServer } from '../../../test/redis-server.ts'
 import { systemClock as clock, Secret } from '../../kernel/index.ts'
 import { type CacheStore, redisStore } from '../index.ts'
 

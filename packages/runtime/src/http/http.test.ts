@@ -1,0 +1,50 @@
+import fastify from 'fastify'
+import { expect, it } from 'vitest'
+import { currentSession, TenfoldError } from '../kernel/index.ts'
+import { sessionPerRequest, statusOf } from './index.ts'
+
+it('gives every request a session of its own, also after its body was read', async () => {
+  const app = fastify()
+  await app.register(sessionPerRequest)
+  app.addHook('onRequest', async (request) => {
+    currentSession().enter(String(request.headers['x-tenant']))
+  })
+  app.post('/', async () => ({ tenant: currentSession().tenant }))
+  const send = async (tenant: string) => {
+    const headers = { 'x-tenant': tenant }
+    const answer = await app.inject({ method: 'POST', url: '/', headers, payload: { a: 1 } })
+    return answer.json<{ tenant: string }>().tenant
+  }
+  const tenants = Array.from({ length: 50 }, (_, n) => `t${n}`)
+  expect(await Promise.all(tenants.map(send))).toEqual(tenants)
+  await app.close()
+})
+
+it('keeps the sessions of one connection apart, on a real socket', async () => {
+  const app = fastify()
+  await app.register(sessionPerRequest)
+  app.post('/:tenant', async (request) => {
+    const { tenant } = request.params as { tenant: string }
+    currentSession().enter(tenant)
+    return { tenant: currentSession().tenant }
+  })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  for (const tenant of ['a', 'b', 'c']) {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/${tenant}`, {
+      method: 'POST',
+      headers,
+      body: '{"big":"body"}',
+    })
+    expect(await answer.json()).toEqual({ tenant })
+  }
+  await app.close()
+})
+
+it('answers 503 for what may succeed when tried again, and leaves the rest to the app', () => {
+  expect(statusOf(new TenfoldError('db/pool-exhausted', 'x', { retryable: true }))).toBe(503)
+  expect(statusOf(new TenfoldError('db/transaction-aborted', 'x'))).toBeUndefined()
+  expect(statusOf(Object.assign(new Error('canceled'), { code: '57014' }))).toBe(503)
+  expect(statusOf(Object.assign(new Error('duplicate'), { code: '23505' }))).toBeUndefined()
+  expect(statusOf('text')).toBeUndefined()
+})

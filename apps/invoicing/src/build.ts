@@ -3,8 +3,6 @@ import { readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 const sources = path.join(import.meta.dirname, '../web')
-// The form for new invoices calculates with the server's own arithmetic.
-const shared = path.join(import.meta.dirname, 'modules/invoices')
 const target = path.join(import.meta.dirname, '../dist/web')
 const built = path.join(target, 'index.html')
 
@@ -46,8 +44,7 @@ async function putInPlace(fresh: string): Promise<void> {
 
 async function isFresh(): Promise<boolean> {
   if (!existsSync(built)) return false
-  const changes = await Promise.all([newestChange(sources), newestChange(shared)])
-  return (await stat(built)).mtimeMs >= Math.max(...changes)
+  return (await stat(built)).mtimeMs >= (await newestChange(sources))
 }
 
 async function newestChange(folder: string): Promise<number> {

@@ -7,7 +7,7 @@ export interface Organization {
   readonly name: string
 }
 
-export interface Membership extends Organization {
+interface Membership extends Organization {
   readonly role: 'owner' | 'admin' | 'member'
 }
 

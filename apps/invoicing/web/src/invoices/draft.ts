@@ -1,11 +1,5 @@
-// The server's own arithmetic and bounds: what the form shows is what will be stored.
-import {
-  type Amounts,
-  limits,
-  lineAmounts,
-  totalAmounts,
-} from '../../../src/modules/invoices/amounts.ts'
 import { formatMoney, parseMoney, parsePercent, parseScaled } from '../ui/money.ts'
+import { type Amounts, limits, lineAmounts, totalAmounts } from './amounts.ts'
 import type { InvoiceDraft, InvoiceLine } from './api.ts'
 
 /** A line as it stands in the form: what was typed, not what it means. */

@@ -34,7 +34,7 @@ export function InvoiceList({ filter, empty }: InvoiceListProps) {
   )
 }
 
-export function InvoiceTable({ invoices }: { invoices: readonly InvoiceSummary[] }) {
+function InvoiceTable({ invoices }: { invoices: readonly InvoiceSummary[] }) {
   return (
     <div className="table-card">
       <table>

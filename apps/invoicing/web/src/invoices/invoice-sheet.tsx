@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { invoiceLabel } from '../../../src/modules/invoices/label.ts'
 import { useMember } from '../accounts/index.ts'
 import { settingsQuery } from '../settings/index.ts'
 import { formatDay } from '../ui/dates.ts'
 import { formatMoney, formatPercent } from '../ui/money.ts'
 import type { Invoice } from './api.ts'
+import { invoiceLabel } from './label.ts'
 import { Totals } from './totals.tsx'
 
 /** The invoice as the customer will see it on paper. */

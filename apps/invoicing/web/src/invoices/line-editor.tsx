@@ -1,7 +1,7 @@
 import { useId, useRef } from 'react'
-import { limits } from '../../../src/modules/invoices/amounts.ts'
 import { Icon } from '../ui/icon.tsx'
 import { formatMoney } from '../ui/money.ts'
+import { limits } from './amounts.ts'
 import { amountsOf, nextLine, type TypedLine } from './draft.ts'
 
 interface LineEditorProps {

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { invoiceLabel } from '../../../src/modules/invoices/label.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Complaint } from '../ui/states.tsx'
 import { type Invoice, useSetStatus } from './api.ts'
+import { invoiceLabel } from './label.ts'
 
 /** What can be done with an invoice in its status. */
 export function StatusActions({ invoice }: { invoice: Invoice }) {

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/client.ts'
 
-export interface Branding {
+interface Branding {
   readonly color: string
   readonly logoText: string
 }

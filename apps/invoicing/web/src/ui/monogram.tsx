@@ -11,7 +11,7 @@ export function Monogram({ text, color }: { text: string; color?: string | undef
 }
 
 /** `Nordlicht Studio` to `NS`, `Ada` to `A`. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter(Boolean)
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words
   return ends.map(firstLetter).join('').toUpperCase()

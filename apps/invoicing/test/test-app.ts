@@ -20,13 +20,14 @@ export interface TestDatabase extends AsyncDisposable {
 export async function preparedDatabase(): Promise<TestDatabase> {
   const database = await testDatabase()
   const { env } = await prepareDatabase({ adminUrl: database.url, secret })
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 })
+  const admin = new pg.Client({ connectionString: database.url })
+  await admin.connect()
   return {
     adminUrl: database.url,
     env,
-    query: async (text, values = []) => (await pool.query(text, [...values])).rows,
+    query: async (text, values = []) => (await admin.query(text, [...values])).rows,
     async [Symbol.asyncDispose]() {
-      await pool.end()
+      await admin.end()
       await database[Symbol.asyncDispose]()
     },
   }

@@ -16,11 +16,12 @@ async function main(args: readonly string[]): Promise<void> {
       'Measures what breaks next in a SaaS on Postgres, and fixes it with the smallest step.',
     )
     .exitOverride()
-    .showHelpAfterError('(add --help for the flags)')
+    .showHelpAfterError('(--help lists the commands)')
   const wanted = Object.entries(commands).filter(([name]) => name === args[0])
   const files = wanted.length > 0 ? wanted : Object.entries(commands)
   for (const [, load] of files) (await load()).register(program)
-  for (const command of program.commands) command.exitOverride().showHelpAfterError(true)
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError('(--help lists the flags)')
   await program.parseAsync(args, { from: 'user' })
 }
 

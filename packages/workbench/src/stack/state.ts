@@ -82,21 +82,26 @@ async function makeFolder(dir: string): Promise<void> {
 }
 
 async function take(dir: string, state: StackState): Promise<readonly ProcessRecord[]> {
-  const file = fileOf(dir)
+  let leftovers: readonly ProcessRecord[] = []
   for (const until = Date.now() + STOPPING_LIMIT_MS; ; await sleep(50)) {
-    try {
-      await writeFile(file, format(state), { flag: 'wx', mode: 0o600 })
-      return []
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error
-    }
+    if (await isWritten(fileOf(dir), state)) return leftovers
     const found = await readSettled(dir)
     if (found && (await isAlive(found.owner))) {
       if (found.phase !== 'stopping' || Date.now() > until) throw inUse(dir, found)
     } else if (await isMovedAway(dir, found)) {
-      await writeFile(file, format(state), { flag: 'wx', mode: 0o600 })
-      return found?.processes ?? []
+      leftovers = found?.processes ?? []
     }
+  }
+}
+
+/** False when there is such a file already. */
+async function isWritten(file: string, state: StackState): Promise<boolean> {
+  try {
+    await writeFile(file, format(state), { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
   }
 }
 

@@ -37,17 +37,22 @@ async function initialise(data: string, options: InitOptions): Promise<void> {
   const { place, binaries, passwordFile, signal } = options
   const cluster = ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
   const text = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-sync']
-  const settings = {
-    cwd: place.dir,
-    env: cleanEnv(),
-    ...identity(place.account),
-    ...(signal && { signal }),
-  }
+  const settings = { cwd: place.dir, env: cleanEnv(), ...identity(place.account) }
+  const running = promisify(execFile)(
+    path.join(binaries, 'initdb'),
+    [...cluster, ...text],
+    settings,
+  )
+  // `execFile` would answer an abort at once, while initdb is still removing what it made.
+  const abort = () => void running.child.kill()
+  signal?.addEventListener('abort', abort)
   try {
-    await promisify(execFile)(path.join(binaries, 'initdb'), [...cluster, ...text], settings)
+    await running
   } catch (cause) {
     signal?.throwIfAborted()
     throw initFailed(data, cause)
+  } finally {
+    signal?.removeEventListener('abort', abort)
   }
 }
 

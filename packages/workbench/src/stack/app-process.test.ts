@@ -1,0 +1,81 @@
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type AppProcess, startAppProcess } from './app-process.ts'
+import { stateFolder } from './fixture/state-folder.ts'
+import { identify } from './process-table.ts'
+
+const FIXTURE = path.join(import.meta.dirname, 'fixture')
+
+function start(
+  dir: string,
+  env: Record<string, string> = {},
+  options: Partial<Parameters<typeof startAppProcess>[0]> = {},
+): Promise<AppProcess> {
+  return startAppProcess({
+    name: 'web',
+    entry: path.join(FIXTURE, 'web.ts'),
+    env: { HOST: '127.0.0.1', PORT: '0', ...env },
+    logFile: path.join(dir, 'logs', 'web.log'),
+    onCrash: () => undefined,
+    ...options,
+  })
+}
+
+describe('startAppProcess', () => {
+  it('gives the process the environment it is given, and nothing else', async () => {
+    await using folder = await stateFolder()
+    const web = await start(folder.dir, { GIVEN: 'yes' })
+    const env = (await (await fetch(`${web.url}/env`)).json()) as Record<string, string>
+    await web.stop()
+    const { HOST, PORT, GIVEN, ...others } = env
+    expect({ HOST, PORT, GIVEN }).toEqual({ HOST: '127.0.0.1', PORT: '0', GIVEN: 'yes' })
+    // macOS adds one of its own to every process.
+    expect(Object.keys(others).filter((name) => !name.startsWith('__CF'))).toEqual([])
+  })
+
+  it('shows the end of the log when the process ends before it is ready', async () => {
+    await using folder = await stateFolder()
+    await expect(start(folder.dir, { FIXTURE_MODE: 'fail' })).rejects.toThrow(
+      /web process ended with exit code 1 before it was ready\.\n.*web\.log:\n[^]*The fixture was told to fail/,
+    )
+  })
+
+  it('names its limit when the process does not get ready', async () => {
+    await using folder = await stateFolder()
+    const entry = path.join(FIXTURE, 'silent.ts')
+    const pending = start(folder.dir, {}, { entry, readyLimitMs: 300 })
+    await expect(pending).rejects.toThrow('web process was not ready within 0.3 s')
+  })
+
+  it('reports a process that ends by itself after it was ready', async () => {
+    await using folder = await stateFolder()
+    const crash = Promise.withResolvers<Error>()
+    const web = await start(folder.dir, {}, { onCrash: crash.resolve })
+    await fetch(`${web.url}/crash`).catch(() => undefined)
+    expect((await crash.promise).message).toContain('ended by itself with exit code 3')
+    await web.stop()
+  })
+
+  it('kills a process that does not stop when told to', async () => {
+    await using folder = await stateFolder()
+    const crashes: Error[] = []
+    const web = await start(
+      folder.dir,
+      { FIXTURE_MODE: 'deaf' },
+      { stopLimitMs: 100, onCrash: (error) => crashes.push(error) },
+    )
+    await web.stop()
+    await web.stop()
+    expect(await identify(web.pid)).toBeUndefined()
+    expect(crashes).toEqual([])
+  })
+
+  it('stops a start that is aborted', async () => {
+    await using folder = await stateFolder()
+    const abort = new AbortController()
+    const entry = path.join(FIXTURE, 'silent.ts')
+    const pending = start(folder.dir, {}, { entry, signal: abort.signal })
+    abort.abort(new Error('no longer wanted'))
+    await expect(pending).rejects.toThrow('no longer wanted')
+  })
+})

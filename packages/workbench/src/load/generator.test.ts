@@ -1,0 +1,228 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Visitor } from '../app.ts'
+import { after, oneByOne, reply, startTestServer, type TestServer } from './fixture/test-server.ts'
+import { type GeneratorOptions, type LoadGenerator, startGenerator } from './generator.ts'
+import { judge } from './judge.ts'
+import { slo } from './slo.ts'
+
+const configPath = fileURLToPath(new URL('./fixture/tenfold.config.ts', import.meta.url))
+const visitors = ['ann', 'bob'].map((name): Visitor => {
+  return { email: `${name}@a.example`, password: 'x', cookie: `login=${name}`, facts: {} }
+})
+
+describe('a step of load', () => {
+  it('offers the rate that was asked for and measures the server’s time', async () => {
+    const { generator, server } = await start(after(20))
+    // The first step learns how long journeys are.
+    await generator.run({ ratePerSecond: 100, warmUpMs: 300, measureMs: 500 })
+    const step = await generator.run({ ratePerSecond: 100, warmUpMs: 300, measureMs: 2000 })
+    expect(step).toMatchObject({ ended: 'complete', drained: true, errors: { count: 0, share: 0 } })
+    expect(step.offeredPerSecond / 100).toBeCloseTo(1, 0.7)
+    expect(step.completedPerSecond / 100).toBeCloseTo(1, 0.7)
+    expect(step.reads.p50Ms).toBeGreaterThanOrEqual(19)
+    expect(step.reads.p50Ms).toBeLessThan(40)
+    expect(step.reads.count).toBeGreaterThan(step.writes.count)
+    expect(step.routes.map(({ route }) => route).toSorted()).toEqual([
+      'GET /documents',
+      'GET /pages/:page',
+      'POST /documents/:id',
+    ])
+    expect(step.generator.cpuSeconds).toBeGreaterThan(0)
+    // Little's law: 100 requests/s of 20 ms.
+    expect(step.backlog.end).toBeGreaterThan(0.7)
+    expect(step.backlog.end).toBeLessThan(6)
+    expect(server.requests.some(({ path }) => path === '/documents/7')).toBe(true)
+    expect(new Set(server.requests.map(({ cookie }) => cookie))).toEqual(
+      new Set(['login=ann', 'login=bob']),
+    )
+  })
+
+  it('tells its start, middle and end', async () => {
+    const { generator } = await start(after(1))
+    const moments: string[] = []
+    const onMoment = (moment: string) => void moments.push(moment)
+    await generator.run({ ratePerSecond: 20, warmUpMs: 50, measureMs: 200, onMoment })
+    expect(moments).toEqual(['start', 'middle', 'end'])
+  })
+
+  it('charges a stall to everybody who would have come, which a closed loop hides', async () => {
+    const { generator, server } = await start(after(10))
+    const step = generator.run({
+      ratePerSecond: 100,
+      warmUpMs: 300,
+      measureMs: 3000,
+      onMoment: (moment) => moment === 'start' && stall(server, 1000),
+    })
+    const closed = closedLoop(`${server.url}/pages/1`, step)
+    const { reads } = await step
+    expect(reads.p99Ms).toBeGreaterThan(800)
+    expect(reads.p95Ms).toBeGreaterThan(500)
+    expect(percentile(await closed, 0.99)).toBeLessThan(100)
+  })
+
+  it('counts errors by route and reason, with what the first one said', async () => {
+    const { generator } = await start(({ method }, response) => {
+      reply(response, method === 'POST' ? 503 : 200)
+    })
+    const step = await generator.run({ ratePerSecond: 100, warmUpMs: 300, measureMs: 1000 })
+    const { count, kinds } = step.errors
+    expect(count).toBe(step.writes.count)
+    expect(kinds).toEqual([
+      {
+        route: 'POST /documents/:id',
+        reason: 'status 503',
+        count,
+        sample: '{"id":"7","status":503}',
+      },
+    ])
+    expect(step.routes.find(({ kind }) => kind === 'write')?.errors).toBe(count)
+    expect(judge(step, undefined, slo).broken[0]?.objective).toBe('errors')
+  })
+
+  it('counts a journey that can’t go on', async () => {
+    const { generator } = await start((_, response) => void response.end('no JSON'))
+    const step = await generator.run({ ratePerSecond: 100, warmUpMs: 100, measureMs: 500 })
+    expect(step.errors.kinds).toMatchObject([{ route: 'journey edit', reason: 'journey threw' }])
+  })
+
+  it('names a server that isn’t there', async () => {
+    const { generator, server } = await start(after(1))
+    await server[Symbol.asyncDispose]()
+    const step = await generator.run({ ratePerSecond: 50, warmUpMs: 0, measureMs: 300 })
+    expect(step.errors.share).toBe(1)
+    expect(step.errors.kinds[0]?.reason).toBe('ECONNREFUSED')
+  })
+})
+
+describe('a server in trouble', () => {
+  it('that hangs is timed out, and the next step starts clean', async () => {
+    const { generator, server } = await start(() => {}, { timeoutMs: 200 })
+    const hung = await generator.run({ ratePerSecond: 50, warmUpMs: 0, measureMs: 500 })
+    expect(hung.errors.share).toBe(1)
+    expect(hung.errors.kinds[0]).toMatchObject({
+      reason: 'timeout',
+      sample: 'no answer within 200 ms',
+    })
+    expect(hung.reads.p50Ms).toBeGreaterThanOrEqual(199)
+    server.answer = after(5)
+    const next = await generator.run({ ratePerSecond: 50, warmUpMs: 100, measureMs: 500 })
+    expect(next.errors.count).toBe(0)
+    expect(next.reads.p95Ms).toBeLessThan(150)
+  })
+
+  it('that is still silent at the end is cut off and charged for the time so far', async () => {
+    const { generator } = await start(() => {}, { drainMs: 200 })
+    const step = await generator.run({ ratePerSecond: 50, warmUpMs: 0, measureMs: 400 })
+    expect(step).toMatchObject({ drained: false, errors: { count: 0 } })
+    expect(step.reads.p50Ms).toBeGreaterThan(200)
+    expect(step.backlog.end).toBeGreaterThan(step.backlog.middle)
+  })
+
+  it('that is slower than the load is given up early, and the next step starts clean', async () => {
+    const { generator } = await start(oneByOne(20))
+    const began = performance.now()
+    const lost = await generator.run({
+      ratePerSecond: 150,
+      warmUpMs: 500,
+      measureMs: 10_000,
+      giveUpAt: slo,
+    })
+    expect(performance.now() - began).toBeLessThan(8000)
+    expect(lost.ended).toBe('hopeless')
+    expect(lost.completedPerSecond).toBeGreaterThan(35)
+    expect(lost.completedPerSecond).toBeLessThan(60)
+    expect(judge(lost, undefined, slo)).toMatchObject({ holds: false, ratePerSecond: 150 })
+    const next = await generator.run({ ratePerSecond: 20, warmUpMs: 100, measureMs: 1000 })
+    expect(judge(next, undefined, slo)).toMatchObject({ holds: true, broken: [] })
+  })
+
+  it('can’t fill the generator’s memory: beyond a limit nobody is let in', async () => {
+    const { generator } = await start(() => {}, { maxInFlight: 5, drainMs: 100 })
+    const step = await generator.run({ ratePerSecond: 200, warmUpMs: 0, measureMs: 300 })
+    expect(step.errors.kinds.map(({ reason }) => reason)).toContain('saturated')
+    expect(step.backlog.end).toBeLessThan(5.5)
+  })
+})
+
+describe('the generator', () => {
+  it('stops a step when it is told to, and can run the next', async () => {
+    const { generator } = await start(after(5))
+    const stop = new AbortController()
+    const onMoment = () => stop.abort(new Error('enough of this'))
+    const { signal } = stop
+    const plan = { ratePerSecond: 50, warmUpMs: 50, measureMs: 20_000 }
+    await expect(generator.run({ ...plan, onMoment, signal })).rejects.toThrow('enough of this')
+    await expect(generator.run({ ...plan, signal })).rejects.toThrow('enough of this')
+    const next = await generator.run({ ratePerSecond: 50, warmUpMs: 50, measureMs: 300 })
+    expect(next.errors.count).toBe(0)
+  })
+
+  it('says so when it is stopped in the middle of a step', async () => {
+    const { generator } = await start(after(5))
+    const step = generator.run({
+      ratePerSecond: 50,
+      warmUpMs: 0,
+      measureMs: 20_000,
+      onMoment: () => void generator.stop(),
+    })
+    await expect(step).rejects.toMatchObject({ code: 'load/generator-failed', exitCode: 1 })
+    await generator.stop()
+  })
+
+  it.each([
+    [
+      'an app without journeys',
+      { configPath: fileURLToPath(import.meta.resolve('./slo.ts')) },
+      /has no default export with "journeys"/,
+    ],
+    ['an app that isn’t there', { configPath: '/nowhere/tenfold.config.ts' }, /nowhere/],
+    ['no visitors', { visitors: [] }, /no visitors/],
+    ['a foreign target', { baseUrl: 'http://192.0.2.1' }, /--i-own-this/],
+  ] as const)('refuses %s', async (_, change, message) => {
+    const options = { configPath, baseUrl: 'http://127.0.0.1:9', visitors }
+    await expect(startGenerator({ ...options, ...change })).rejects.toThrow(message)
+  })
+})
+
+async function start(
+  answer: TestServer['answer'],
+  options: Partial<GeneratorOptions> = {},
+): Promise<{ generator: LoadGenerator; server: TestServer }> {
+  const server = await startTestServer(answer)
+  const baseUrl = server.url
+  const generator = await startGenerator({ configPath, baseUrl, visitors, thinkMs: 50, ...options })
+  onTestFinished(async () => {
+    await generator.stop()
+    await server[Symbol.asyncDispose]()
+  })
+  return { generator, server }
+}
+
+/** Nobody gets an answer for a while; then everybody does. */
+function stall(server: TestServer, ms: number): void {
+  const usual = server.answer
+  const overAtMs = performance.now() + ms
+  server.answer = (_, response) => {
+    setTimeout(() => reply(response), Math.max(10, overAtMs - performance.now()))
+  }
+  setTimeout(() => (server.answer = usual), ms)
+}
+
+/** What a client sees who asks again only once it has its answer. */
+async function closedLoop(url: string, until: Promise<unknown>): Promise<number[]> {
+  const over = new AbortController()
+  const ended = until.then(() => over.abort())
+  const times: number[] = []
+  while (!over.signal.aborted) {
+    const began = performance.now()
+    await fetch(url).then((response) => response.text())
+    times.push(performance.now() - began)
+  }
+  await ended
+  return times
+}
+
+function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? 0
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { requireOwnTarget } from './target.ts'
+
+describe('a target', () => {
+  it.each([
+    'http://127.0.0.1:3000',
+    'http://127.8.9.10',
+    'http://localhost:8080/app',
+    'http://[::1]:3000',
+    'https://127.0.0.1',
+    'http://[::ffff:127.0.0.1]:3000',
+  ])('%s is this machine', async (url) => {
+    await expect(requireOwnTarget(url)).resolves.toBeUndefined()
+  })
+
+  it.each(['http://192.0.2.7', 'http://10.0.0.1:3000', 'http://[2001:db8::1]', 'http://0.0.0.0'])(
+    '%s is refused unless the user owns it',
+    async (url) => {
+      await expect(requireOwnTarget(url)).rejects.toMatchObject({
+        code: 'load/foreign-target',
+        exitCode: 2,
+        message: expect.stringContaining('--i-own-this'),
+      })
+      await expect(requireOwnTarget(url, { iOwnThis: true })).resolves.toBeUndefined()
+    },
+  )
+
+  it.each(['', '127.0.0.1:3000', 'ftp://127.0.0.1', 'postgres://localhost/app', 'http://'])(
+    '"%s" is no address of an app, whoever owns it',
+    async (url) => {
+      const refusal = { code: 'load/bad-url', exitCode: 2 }
+      await expect(requireOwnTarget(url, { iOwnThis: true })).rejects.toMatchObject(refusal)
+    },
+  )
+
+  it('that has no address is named', async () => {
+    await expect(requireOwnTarget('http://nowhere.invalid')).rejects.toMatchObject({
+      code: 'load/unknown-host',
+      message: expect.stringContaining('nowhere.invalid'),
+    })
+  })
+})

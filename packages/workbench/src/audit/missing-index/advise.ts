@@ -14,7 +14,7 @@ export interface AdviceOptions {
   readonly url: string
   /** Default: what pg_stat_statements has counted. */
   readonly statements?: readonly StatementUse[]
-  /** Least share of the workload's database time that an index must save; default 0.5 %. */
+  /** Least share that an index must save of the database time that the others leave; default 1 %. */
   readonly minShare?: number
   /** How many statements are looked at, most expensive first; default 200. */
   readonly top?: number
@@ -44,7 +44,7 @@ export async function adviseFor(
   reader: Reader,
   catalogue: Catalogue,
   statements: readonly StatementUse[],
-  { minShare = 0.005, top = 200, deadlineMs = 15_000 }: Omit<AdviceOptions, 'url' | 'statements'>,
+  { minShare = 0.01, top = 200, deadlineMs = 15_000 }: Omit<AdviceOptions, 'url' | 'statements'>,
 ): Promise<IndexAdvice> {
   await loadParser()
   const workloadMs = totalMs(statements)
@@ -63,7 +63,8 @@ export async function adviseFor(
     catalogue,
   )
   const choices = chooseIndexes(candidates, planning.subjects, model, {
-    minSavedMs: workloadMs * minShare,
+    workloadMs,
+    minShare,
     maxIndexes,
   })
   const indexes = describe(choices, planning.subjects, model, workloadMs)

@@ -14,8 +14,10 @@ export interface Choice {
 }
 
 export interface ChoiceLimits {
-  /** Least net saving, in ms of the workload's time. */
-  readonly minSavedMs: number
+  /** The whole workload's database time. */
+  readonly workloadMs: number
+  /** Least net saving, as a share of the time that is left once the picks before have saved theirs. */
+  readonly minShare: number
   readonly maxIndexes: number
 }
 
@@ -32,16 +34,17 @@ export function chooseIndexes(
   const bench = new Bench(subjects, model)
   const open = candidates.map((candidate) => ({ candidate, shape: shapeFor(candidate, model) }))
   const chosen: Option[] = []
+  // What is small beside today's time would be large beside what is left: one audit finds both.
+  let leftMs = limits.workloadMs
   while (chosen.length < limits.maxIndexes) {
     const shapes = chosen.map(({ shape }) => shape)
-    const pick = bestOf(
-      open.filter((each) => !chosen.includes(each)),
-      (each) => bench.worth(each, shapes),
-    )
-    if (!pick || pick.netMs < limits.minSavedMs) break
+    const rest = open.filter((each) => !chosen.includes(each))
+    const pick = bestOf(rest, (each) => bench.worth(each, shapes))
+    if (!pick || pick.netMs < limits.minShare * leftMs) break
     chosen.push(pick.option)
+    leftMs -= pick.netMs
   }
-  return prune(chosen, bench, limits.minSavedMs).map((option, i, kept) => {
+  return prune(chosen, bench, limits.minShare * leftMs).map((option, i, kept) => {
     // Each counts beside those picked before it, so that the savings add up.
     const earlier = kept.slice(0, i).map(({ shape }) => shape)
     const writeMs = bench.writeMs(option)
@@ -86,8 +89,11 @@ function prune(chosen: readonly Option[], bench: Bench, minSavedMs: number): rea
   }, chosen)
 }
 
-/** Saving below this share of a statement's cost is within the model's error. */
-const leastGain = 0.15
+/** An index that doesn't halve a statement's cost isn't worth its upkeep, and may be the model's error. */
+const leastGain = 0.5
+
+/** 25 random block reads, a fraction of a millisecond: what costs less is as fast as indexes make it. */
+const fastCost = 100
 
 /** Weighs indexes against the workload; remembers estimates, since each is asked for many times. */
 class Bench {
@@ -108,7 +114,7 @@ class Bench {
       const without = this.#cost(subject, i, chosen)
       const cost = this.#cost(subject, i, [...chosen, option.shape])
       const bare = this.#cost(subject, i, [])
-      return without - cost > leastGain * without
+      return without > fastCost && without - cost > leastGain * without
         ? (subject.statement.totalMs * (without - cost)) / bare
         : 0
     })

@@ -33,9 +33,28 @@ export interface Estimate {
 
 /** What a statement would cost if `added` existed beside the indexes there are. */
 export function estimate(subject: Subject, model: Model, added: readonly IndexShape[]): Estimate {
-  const paths = subject.planned.map((planned) => replanOne(subject, model, added, planned))
-  const cost = paths.reduce((sum, path) => sum + path.total, 0) / Math.max(1, paths.length)
-  return { cost, indexes: new Set(paths.flatMap((path) => path.indexes)) }
+  const all = subject.planned.map((planned) => ({
+    path: replanOne(subject, model, added, planned),
+    weight: likelihood(planned.plan, subject.statement),
+  }))
+  const weights = all.reduce((sum, { weight }) => sum + weight, 0)
+  const cost = all.reduce((sum, { path, weight }) => sum + path.total * weight, 0)
+  return {
+    cost: weights > 0 ? cost / weights : 0,
+    indexes: new Set(all.flatMap(({ path }) => path.indexes)),
+  }
+}
+
+/**
+ * Which of the sampled values the app really asks for shows in the rows it got: a plan that
+ * expects a thousand times as many stands for fewer executions.
+ */
+function likelihood(plan: PlanNode, { rows, calls }: StatementUse): number {
+  const planned =
+    plan['Node Type'] === 'ModifyTable' ? plan.Plans?.[0]?.['Plan Rows'] : plan['Plan Rows']
+  const measured = rows / Math.max(1, calls)
+  const distance = Math.log10(((planned ?? 0) + 1) / (measured + 1))
+  return 1 / (1 + distance ** 2)
 }
 
 function replanOne(

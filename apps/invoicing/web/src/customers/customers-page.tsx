@@ -80,7 +80,9 @@ function CustomerTable({ customers }: { customers: readonly Customer[] }) {
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">E-mail</th>
+            <th scope="col" className="wide-only">
+              E-mail
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -90,8 +92,9 @@ function CustomerTable({ customers }: { customers: readonly Customer[] }) {
                 <Link href={`/customers/${id}`} className="row-link">
                   {name}
                 </Link>
+                <span className="narrow-only sub-line">{email}</span>
               </td>
-              <td className="soft">{email}</td>
+              <td className="soft wide-only">{email}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link } from 'wouter'
+import { LatestInvoices } from '../invoices/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Load } from '../ui/load.tsx'
 import { formatMoney } from '../ui/money.ts'
@@ -59,6 +60,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
           <BestCustomers customers={dashboard.bestCustomers} currency={currency} />
         </section>
       </div>
+      <LatestInvoices />
     </>
   )
 }

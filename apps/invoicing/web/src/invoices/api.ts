@@ -68,6 +68,13 @@ export function invoicesQuery({ status, customerId }: InvoiceFilter) {
   })
 }
 
+/** The few that were written last. */
+export const latestInvoicesQuery = queryOptions({
+  queryKey: ['invoices', 'latest'],
+  queryFn: ({ signal }) =>
+    call<Page<InvoiceSummary>>(withQuery('/api/v1/invoices', { limit: '5' }), { signal }),
+})
+
 export function invoiceQuery(id: string) {
   return queryOptions({
     queryKey: ['invoices', 'one', id],

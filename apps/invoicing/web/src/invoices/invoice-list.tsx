@@ -34,7 +34,8 @@ export function InvoiceList({ filter, empty }: InvoiceListProps) {
   )
 }
 
-function InvoiceTable({ invoices }: { invoices: readonly InvoiceSummary[] }) {
+/** Invoices as rows that lead to them. */
+export function InvoiceTable({ invoices }: { invoices: readonly InvoiceSummary[] }) {
   return (
     <div className="table-card">
       <table>

@@ -1,0 +1,147 @@
+import { availableParallelism } from 'node:os'
+import { Client } from 'pg'
+import { type Configuration, ladder, type Site } from '../ladder/index.ts'
+import {
+  type Budget,
+  type LoadGenerator,
+  type MeasuredStep,
+  type Profile,
+  rateFor,
+  startGenerator,
+  usersAt,
+} from '../load/index.ts'
+import type { Project } from '../project.ts'
+import { redisInstallCommand, type Stack, startStack } from '../stack/index.ts'
+import { type ClimbEvent, type ClimbResult, climb } from './climb.ts'
+import { conditionsOf } from './conditions.ts'
+import { measureApp } from './measure.ts'
+import type { Measurement } from './measurement.ts'
+import { Observer } from './observer.ts'
+import { type ClimbReport, reportOf } from './report/report.ts'
+
+export interface ClimbAppOptions {
+  readonly project: Project
+  /** State of the climb's own stack. */
+  readonly dir: string
+  /** Users to seed. */
+  readonly users: number
+  readonly goalUsers: number
+  readonly profile: Profile
+  readonly budget: Budget
+  /** Admin URL of a server to use instead of the embedded one. */
+  readonly database?: string
+  readonly signal: AbortSignal
+  readonly onEvent: (event: ClimbEvent) => void
+  readonly onStep: (step: MeasuredStep) => void
+  readonly onSeed: (progress: { readonly what: string; readonly share: number }) => void
+  readonly log: (line: string) => void
+}
+
+/** Of the monthly users, those who come in the peak hour: two fifths a day, a fifth of these in one hour. */
+const peakHourShare = 0.08
+/** Where the search for the MVP's capacity begins. */
+const firstHintPerSecond = 10
+
+/** Starts the app in its MVP state on a database of its own, climbs, stops everything. */
+export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
+  const started = Date.now()
+  const { project, database, profile } = options
+  const crash = new AbortController()
+  const signal = AbortSignal.any([options.signal, crash.signal])
+  await using stack = await startStack({
+    dir: options.dir,
+    app: project.app,
+    topology: { redis: 'when-found' },
+    seed: { users: options.users, onProgress: options.onSeed },
+    ...(database === undefined ? {} : { database }),
+    signal,
+    onCrash: (error) => crash.abort(error),
+    log: options.log,
+  })
+  const visitors = await project.app.sampleVisitors({
+    adminUrl: stack.adminUrl,
+    secret: stack.secret,
+    count: Math.max(50, Math.round(options.users * peakHourShare)),
+  })
+  const result = await withGenerator({ stack, project, visitors }, (generator) =>
+    climbStack({ ...options, signal }, stack, generator),
+  )
+  const conditions = await conditionsOf({
+    ...options,
+    stack,
+    visitors,
+    seconds: (Date.now() - started) / 1000,
+  })
+  return reportOf(result, conditions, (perSecond) => usersAt(profile, perSecond))
+}
+
+async function withGenerator<T>(
+  {
+    stack,
+    project,
+    visitors,
+  }: {
+    stack: Stack
+    project: Project
+    visitors: Awaited<ReturnType<Project['app']['sampleVisitors']>>
+  },
+  use: (generator: LoadGenerator) => Promise<T>,
+): Promise<T> {
+  const generator = await startGenerator({
+    configPath: project.configPath,
+    baseUrl: stack.web.url,
+    visitors,
+  })
+  try {
+    return await use(generator)
+  } finally {
+    await generator.stop()
+  }
+}
+
+async function climbStack(
+  options: ClimbAppOptions,
+  stack: Stack,
+  generator: LoadGenerator,
+): Promise<ClimbResult> {
+  const client = new Client({ connectionString: stack.adminUrl, application_name: 'tenfold climb' })
+  await client.connect()
+  try {
+    const observer = new Observer({ generator, stack, client })
+    return await climb({
+      site: siteOf(stack),
+      rungs: ladder,
+      cores: availableParallelism(),
+      goalPerSecond: rateFor(options.profile, options.goalUsers),
+      measure: measurer(options, observer, client),
+      onEvent: options.onEvent,
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+function measurer(
+  { budget, onStep, signal }: ClimbAppOptions,
+  observer: Observer,
+  client: Client,
+): (hintPerSecond: number | undefined) => Promise<Measurement> {
+  return (hintPerSecond = firstHintPerSecond) =>
+    measureApp({ observer, client, budget, hintPerSecond, onStep, signal })
+}
+
+function siteOf(stack: Stack): Site {
+  let configuration: Configuration = { env: {}, workers: 0 }
+  return {
+    adminUrl: stack.adminUrl,
+    redisUrl: stack.redisUrl,
+    installRedis: redisInstallCommand(),
+    get configuration() {
+      return configuration
+    },
+    reconfigure: async (next) => {
+      await stack.restartApp(next)
+      configuration = next
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { Client } from 'pg'
+import type { Visitor } from '../app.ts'
+import { describeMix, describeSlo, type Profile, slo } from '../load/index.ts'
+import type { Project } from '../project.ts'
+import type { Stack } from '../stack/index.ts'
+import type { Conditions } from './report/report.ts'
+
+/** Everything the climb's figures depend on. */
+export async function conditionsOf(options: {
+  readonly project: Project
+  readonly stack: Stack
+  readonly visitors: readonly Visitor[]
+  readonly profile: Profile
+  readonly seconds: number
+}): Promise<Conditions> {
+  const { project, stack, visitors, profile, seconds } = options
+  return {
+    app: project.app.name,
+    cores: availableParallelism(),
+    cpu: cpus()[0]?.model ?? 'unknown processor',
+    memoryGib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    postgres: await postgresVersion(stack.adminUrl),
+    users: stack.users,
+    visitors: visitors.length,
+    profile: profile.name,
+    profilePerSecond: profile.requestsPerSecond,
+    mix: describeMix(project.app.journeys, visitors),
+    slo: describeSlo(slo),
+    seconds,
+  }
+}
+
+async function postgresVersion(url: string): Promise<string> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ server_version: string }>('show server_version')
+    return rows[0]?.server_version ?? 'unknown'
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,89 @@
+import type { Client } from 'pg'
+import {
+  type CpuMs,
+  demandPerRequest,
+  diffStatements,
+  type Evidence,
+  readJobQueue,
+  type StatementSnapshot,
+  snapshotStatements,
+} from '../evidence/index.ts'
+import type { LoadGenerator, RunOptions, StepResult } from '../load/index.ts'
+import type { Stack } from '../stack/index.ts'
+
+interface Moment {
+  readonly at: Date
+  readonly cpuSeconds: Awaited<ReturnType<Stack['cpuSeconds']>>
+  readonly statements: StatementSnapshot
+}
+
+/**
+ * A load generator that keeps evidence: what the machine and the database
+ * spent during the measured part of the latest step.
+ */
+export class Observer {
+  readonly #generator: LoadGenerator
+  readonly #stack: Stack
+  readonly #client: Client
+  #evidence: Evidence | undefined
+
+  constructor(options: { generator: LoadGenerator; stack: Stack; client: Client }) {
+    this.#generator = options.generator
+    this.#stack = options.stack
+    this.#client = options.client
+  }
+
+  /** Evidence of the latest step. */
+  get evidence(): Evidence {
+    if (!this.#evidence) throw new Error('No step was run yet')
+    return this.#evidence
+  }
+
+  async run(options: RunOptions): Promise<StepResult> {
+    const moments: Promise<Moment>[] = []
+    const onMoment: RunOptions['onMoment'] = (moment) => {
+      options.onMoment?.(moment)
+      if (moment !== 'middle') moments.push(this.#look())
+    }
+    const step = await this.#generator.run({ ...options, onMoment })
+    const [start, end] = await Promise.all(moments)
+    if (start && end) this.#evidence = await this.#compare(step, start, end)
+    return step
+  }
+
+  async #look(): Promise<Moment> {
+    const [cpuSeconds, statements] = await Promise.all([
+      this.#stack.cpuSeconds(),
+      snapshotStatements(this.#client),
+    ])
+    return { at: new Date(), cpuSeconds, statements }
+  }
+
+  async #compare(step: StepResult, start: Moment, end: Moment): Promise<Evidence> {
+    const requests = Math.round((step.completedPerSecond * step.measuredMs) / 1000)
+    const queue = await readJobQueue(this.#client, start.at)
+    const admin = this.#client.user
+    return {
+      ratePerSecond: step.completedPerSecond,
+      requests,
+      demandMs: demandPerRequest(cpuSpent(start, end, step), requests),
+      // What the workbench itself asks of the database is not the app's work.
+      statements: diffStatements(start.statements, end.statements).filter(
+        ({ role }) => role !== admin,
+      ),
+      routes: step.routes,
+      jobs: queue.byName,
+    }
+  }
+}
+
+function cpuSpent(start: Moment, end: Moment, { generator }: StepResult): CpuMs {
+  const spent = (role: keyof Moment['cpuSeconds']) => end.cpuSeconds[role] - start.cpuSeconds[role]
+  return {
+    web: spent('web'),
+    worker: spent('worker'),
+    postgres: spent('postgres'),
+    redis: spent('redis'),
+    generator: generator.cpuSeconds,
+  }
+}

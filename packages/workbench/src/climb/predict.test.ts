@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { CpuMs } from '../evidence/index.ts'
+import { boundPerSecond, predictCapacity } from './predict.ts'
+
+const demand = (part: Partial<CpuMs>): CpuMs => ({
+  web: 1,
+  worker: 0,
+  postgres: 0,
+  redis: 0,
+  generator: 0,
+  ...part,
+})
+
+const anyDemand = fc.record({
+  web: fc.double({ min: 0.1, max: 50, noNaN: true }),
+  worker: fc.double({ min: 0, max: 50, noNaN: true }),
+  postgres: fc.double({ min: 0, max: 50, noNaN: true }),
+  redis: fc.double({ min: 0, max: 5, noNaN: true }),
+  generator: fc.double({ min: 0, max: 5, noNaN: true }),
+})
+
+describe('boundPerSecond', () => {
+  it('is one thread of JavaScript when that is the scarcest', () => {
+    expect(boundPerSecond(demand({ web: 4, postgres: 1 }), 2)).toBe(250)
+  })
+
+  it('is all cores together when the work is spread', () => {
+    expect(boundPerSecond(demand({ web: 2, postgres: 8 }), 2)).toBe(200)
+  })
+})
+
+describe('predictCapacity', () => {
+  it('expects no change from no change, and never less from less work', () => {
+    fc.assert(
+      fc.property(anyDemand, fc.double({ min: 0, max: 1, noNaN: true }), (before, share) => {
+        const after = { ...before, postgres: before.postgres * share }
+        const same = predictCapacity({ capacityPerSecond: 100, before, after: before, cores: 2 })
+        const less = predictCapacity({ capacityPerSecond: 100, before, after, cores: 2 })
+        expect(same).toBeCloseTo(100)
+        expect(less).toBeGreaterThanOrEqual(100 - 1e-9)
+      }),
+    )
+  })
+})

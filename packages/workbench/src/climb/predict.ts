@@ -1,0 +1,31 @@
+import { throughputBound } from '../capacity/laws.ts'
+import type { CpuMs } from '../evidence/index.ts'
+import { roles } from '../evidence/index.ts'
+
+/**
+ * Requests/s that the machine's processors allow: X <= servers / D for every
+ * resource. A web process runs JavaScript on one thread;
+ * everything together shares the cores.
+ */
+export function boundPerSecond(demandMs: CpuMs, cores: number): number {
+  const totalMs = roles.reduce((sum, role) => sum + demandMs[role], 0)
+  return throughputBound([
+    { name: 'web thread', demandSeconds: demandMs.web / 1000, servers: 1 },
+    { name: 'machine', demandSeconds: totalMs / 1000, servers: cores },
+  ])
+}
+
+/**
+ * Capacity to expect when service demand changes from `before` to `after`: the
+ * measured figure, scaled by how much the bound moves. It assumes that the
+ * same share of the bound can be used as before.
+ */
+export function predictCapacity(options: {
+  readonly capacityPerSecond: number
+  readonly before: CpuMs
+  readonly after: CpuMs
+  readonly cores: number
+}): number {
+  const { capacityPerSecond, before, after, cores } = options
+  return (capacityPerSecond * boundPerSecond(after, cores)) / boundPerSecond(before, cores)
+}

@@ -1,0 +1,114 @@
+import type { ClimbReport, Level } from './report.ts'
+import { conditionLines } from './text.ts'
+
+/** The climb as one HTML page with its chart, needing nothing else: no script, font or network. */
+export function reportHtml(report: ClimbReport): string {
+  const bars = barsOf(report)
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(report.conditions.app)}: the climb</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${escape(report.conditions.app)} carries ${count(report.end.users)} users</h1>
+<p class="lead">${count(report.start.users)} before the climb. ${escape(headline(report))}</p>
+${chart(bars)}
+${rungTable(report)}
+${blockedList(report)}
+<footer>${conditionLines(report)
+    .map((line) => `<p>${escape(line)}</p>`)
+    .join('\n')}
+<p>Measured ${escape(report.takenAt)} by <code>npm run climb</code>.</p></footer>
+</main>
+</body>
+</html>
+`
+}
+
+interface Bar {
+  readonly label: string
+  readonly level: Level
+  readonly kept: boolean
+}
+
+function barsOf({ start, rungs }: ClimbReport): Bar[] {
+  return [
+    { label: 'MVP', level: start, kept: true },
+    ...rungs.map((row) => ({ label: row.rung, level: row.after, kept: row.kept })),
+  ]
+}
+
+function headline({ start, end }: ClimbReport): string {
+  return `${start.perSecond.toFixed(0)} to ${end.perSecond.toFixed(0)} requests/s within the SLO; next bottleneck: ${end.limitedBy}.`
+}
+
+const barHeight = 34
+const labelWidth = 90
+const plotWidth = 560
+
+function chart(bars: readonly Bar[]): string {
+  const most = Math.max(...bars.map(({ level }) => level.high))
+  const height = bars.length * (barHeight + 14)
+  const described = bars
+    .map(({ label, level }) => `${label} ${level.perSecond.toFixed(0)} requests/s`)
+    .join(', ')
+  return `<svg viewBox="0 0 800 ${height}" role="img" aria-label="Capacity after each rung: ${escape(described)}">
+${bars.map((bar, index) => barMarkup(bar, index * (barHeight + 14), plotWidth / most)).join('\n')}
+</svg>`
+}
+
+function barMarkup({ label, level, kept }: Bar, y: number, scale: number): string {
+  const middle = y + barHeight / 2
+  const end = labelWidth + level.perSecond * scale
+  const [low, high] = [labelWidth + level.low * scale, labelWidth + level.high * scale]
+  return `<g class="${kept ? 'kept' : 'undone'}">
+<text x="${labelWidth - 12}" y="${middle}" text-anchor="end">${escape(label)}</text>
+<rect x="${labelWidth}" y="${y}" width="${(end - labelWidth).toFixed(1)}" height="${barHeight}" rx="4"/>
+<line x1="${low.toFixed(1)}" x2="${high.toFixed(1)}" y1="${middle}" y2="${middle}"/>
+<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${level.perSecond.toFixed(0)}/s, ${count(level.users)} users</text>
+</g>`
+}
+
+function rungTable({ rungs }: ClimbReport): string {
+  const rows = rungs.map(
+    (row) => `<tr><th scope="row">${escape(row.rung)}</th><td>${escape(row.evidence)}</td>
+<td>${row.before.perSecond.toFixed(0)} &rarr; ${row.after.perSecond.toFixed(0)}/s<br><small>predicted ${row.predictedPerSecond.toFixed(0)}/s</small></td>
+<td>${row.before.databaseCpuMs.toFixed(2)} &rarr; ${row.after.databaseCpuMs.toFixed(2)} ms</td>
+<td>${row.kept ? 'kept' : 'undone'}: ${escape(row.reason)}</td></tr>`,
+  )
+  return `<table>
+<thead><tr><th scope="col">Rung</th><th scope="col">Evidence</th><th scope="col">Capacity</th><th scope="col">Database CPU per request</th><th scope="col">Verdict</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>`
+}
+
+function blockedList({ blocked }: ClimbReport): string {
+  return blocked
+    .map(({ rung, missing }) => `<p>${escape(rung)}: not tried, ${escape(missing)}</p>`)
+    .join('\n')
+}
+
+function count(value: number): string {
+  return (Math.round(value / 10) * 10).toLocaleString('en-US')
+}
+
+function escape(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character)
+}
+
+const style = `
+:root { color-scheme: light dark; --ink: #16202c; --paper: #fbfaf7; --soft: #5b6673; --bar: #0f766e; --line: #d8d5cc; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #14181d; --soft: #a0a9b4; --bar: #2dd4bf; --line: #333a43; } }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
+h1 { font-size: 2rem; line-height: 1.15; margin: 0 0 .5rem; }
+.lead, footer { color: var(--soft); } footer { font-size: .875rem; margin-top: 2rem; }
+svg { width: 100%; height: auto; margin: 1.5rem 0; font-size: 15px; }
+svg text { fill: var(--ink); dominant-baseline: central; } svg rect { fill: var(--bar); }
+svg line { stroke: var(--ink); stroke-width: 2; } svg .undone rect { opacity: .35; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; vertical-align: top; padding: .6rem .75rem .6rem 0; border-bottom: 1px solid var(--line); }`

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import type { ClimbResult } from '../climb.ts'
+import { measurementOf } from '../fixture.ts'
+import { reportHtml } from './html.ts'
+import { type Conditions, reportOf } from './report.ts'
+import { reportText } from './text.ts'
+
+const conditions: Conditions = {
+  app: 'invoicing',
+  cores: 2,
+  cpu: 'a processor',
+  memoryGib: 24,
+  node: 'v24',
+  postgres: '18',
+  users: 10_000,
+  visitors: 800,
+  profile: 'busy',
+  profilePerSecond: 640,
+  mix: '90 % reads',
+  slo: 'p95 <= 300 ms',
+  seconds: 200,
+}
+
+const [before, after] = [measurementOf(16, { postgres: 40 }), measurementOf(160, { postgres: 2 })]
+const result: ClimbResult = {
+  start: before,
+  steps: [
+    {
+      rung: 'indexes',
+      because: '<b>statement & more</b>',
+      applied: 'create index',
+      predictedPerSecond: 150,
+      before,
+      after,
+      gain: { kept: true, reason: 'capacity x10.00' },
+    },
+  ],
+  blocked: [{ rung: 'cache', missing: 'no redis-server on PATH' }],
+  end: after,
+}
+const report = reportOf(result, conditions, (perSecond) => (perSecond / 640) * 100_000)
+
+describe('the report of a climb', () => {
+  it('turns requests/s into users of the profile', () => {
+    expect(report.start.users).toBe(2500)
+    expect(report.end.users).toBe(25_000)
+  })
+
+  it('prints rung, capacity, users, database CPU and what was not tried, with the conditions', () => {
+    const text = reportText(report)
+    expect(text).toContain('16 -> 160')
+    expect(text).toContain('2,500 -> 25,000')
+    expect(text).toContain('40.0 ms -> 2.00 ms')
+    expect(text).toContain('cache: not tried, no redis-server on PATH')
+    expect(text).toContain('640 requests/s for 100,000 monthly users')
+  })
+
+  it('draws a page that needs nothing from elsewhere and takes no markup from its data', () => {
+    const html = reportHtml(report)
+    expect(html).not.toMatch(/(src|href)=|https?:|<script/)
+    expect(html).toContain('&lt;b&gt;statement &amp; more&lt;/b&gt;')
+    expect(html.match(/<rect/g)).toHaveLength(2)
+  })
+
+  it('survives being stored as JSON', () => {
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+  })
+})

@@ -1,0 +1,94 @@
+import type { ClimbResult } from '../climb.ts'
+import type { Measurement } from '../measurement.ts'
+
+/** A climb as it is printed, stored and drawn: plain JSON. */
+export interface ClimbReport {
+  readonly takenAt: string
+  readonly conditions: Conditions
+  readonly start: Level
+  readonly rungs: readonly RungRow[]
+  readonly blocked: readonly { readonly rung: string; readonly missing: string }[]
+  readonly end: Level
+}
+
+/** Everything that a capacity figure depends on; printed beside it. */
+export interface Conditions {
+  readonly app: string
+  readonly cores: number
+  readonly cpu: string
+  readonly memoryGib: number
+  readonly node: string
+  readonly postgres: string
+  /** Users in the database. */
+  readonly users: number
+  /** Users that visit during the load: those active in the peak hour. */
+  readonly visitors: number
+  readonly profile: string
+  /** Requests/s at design peak of 100,000 monthly users under the profile. */
+  readonly profilePerSecond: number
+  readonly mix: string
+  readonly slo: string
+  readonly seconds: number
+}
+
+export interface Level {
+  readonly perSecond: number
+  readonly low: number
+  readonly high: number
+  readonly users: number
+  readonly limitedBy: string
+  readonly databaseCpuMs: number
+  readonly webCpuMs: number
+}
+
+export interface RungRow {
+  readonly rung: string
+  readonly evidence: string
+  readonly applied: string
+  readonly predictedPerSecond: number
+  readonly before: Level
+  readonly after: Level
+  readonly kept: boolean
+  readonly reason: string
+}
+
+/** Puts a climb's result into figures; `usersAt` converts requests/s into users of the profile. */
+export function reportOf(
+  result: ClimbResult,
+  conditions: Conditions,
+  usersAt: (perSecond: number) => number,
+): ClimbReport {
+  const level = (measurement: Measurement) => levelOf(measurement, usersAt)
+  return {
+    takenAt: new Date().toISOString(),
+    conditions,
+    start: level(result.start),
+    rungs: result.steps.map((step) => ({
+      rung: step.rung,
+      evidence: step.because,
+      applied: step.applied,
+      predictedPerSecond: step.predictedPerSecond,
+      before: level(step.before),
+      after: level(step.after),
+      kept: step.gain.kept,
+      reason: step.gain.reason,
+    })),
+    blocked: result.blocked,
+    end: level(result.end),
+  }
+}
+
+function levelOf(
+  { capacity, evidence }: Measurement,
+  usersAt: (perSecond: number) => number,
+): Level {
+  return {
+    perSecond: capacity.capacityPerSecond,
+    low: capacity.lowPerSecond,
+    high: capacity.highPerSecond,
+    users: usersAt(capacity.capacityPerSecond),
+    limitedBy: capacity.limitedBy,
+    databaseCpuMs: evidence.demandMs.postgres,
+    webCpuMs: evidence.demandMs.web,
+  }
+}

@@ -1,0 +1,74 @@
+import type { ClimbReport, Level, RungRow } from './report.ts'
+
+/** The climb as a Markdown table with its conditions, readable in a terminal as it is. */
+export function reportText(report: ClimbReport): string {
+  const { start, end, rungs, blocked, conditions } = report
+  return [
+    table([
+      [
+        'rung',
+        'capacity (requests/s)',
+        'users',
+        'predicted',
+        'database CPU / request',
+        'web CPU / request',
+        'verdict',
+      ],
+      ['MVP', rate(start), users(start), '', ms(start.databaseCpuMs), ms(start.webCpuMs), 'start'],
+      ...rungs.map(rungCells),
+    ]),
+    '',
+    ...rungs.map((row) => `${row.rung}: ${row.evidence}`),
+    ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
+    '',
+    `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}"), ${(end.perSecond / start.perSecond).toFixed(1)} times the requests. Now limited by: ${end.limitedBy}.`,
+    ...conditionLines(report),
+  ].join('\n')
+}
+
+/** What the figures were measured under: profile, mix, SLO, data, machine. */
+export function conditionLines({ conditions: c }: ClimbReport): string[] {
+  return [
+    `Profile "${c.profile}": ${c.profilePerSecond} requests/s for 100,000 monthly users. Mix: ${c.mix}. SLO: ${c.slo}.`,
+    `Data of ${count(c.users)} users, ${count(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}. ${Math.round(c.seconds)} s.`,
+  ]
+}
+
+function rungCells(row: RungRow): string[] {
+  return [
+    row.rung,
+    `${rate(row.before)} -> ${rate(row.after)}`,
+    `${users(row.before)} -> ${users(row.after)}`,
+    row.predictedPerSecond.toFixed(0),
+    `${ms(row.before.databaseCpuMs)} -> ${ms(row.after.databaseCpuMs)}`,
+    `${ms(row.before.webCpuMs)} -> ${ms(row.after.webCpuMs)}`,
+    `${row.kept ? 'kept' : 'undone'}: ${row.reason}`,
+  ]
+}
+
+function rate(level: Level): string {
+  return level.perSecond.toFixed(level.perSecond < 10 ? 1 : 0)
+}
+
+function users(level: Level): string {
+  return count(Math.round(level.users / 10) * 10)
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} ms`
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
+  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`
+  const [head = [], ...body] = rows
+  return [line(head), rule, ...body.map(line)].join('\n')
+}

@@ -1,0 +1,90 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { climbApp, LiveView, reportHtml, reportText } from '../climb/index.ts'
+import { untilInterrupted } from '../interrupt.ts'
+import { budgets, type ProfileName, profiles, requireOwnTarget } from '../load/index.ts'
+import { findProject } from '../project.ts'
+import { discardStack } from '../stack/index.ts'
+
+interface ClimbFlags {
+  readonly app?: string
+  readonly quick: boolean
+  readonly users?: number
+  readonly goal: number
+  readonly profile: ProfileName
+  readonly database?: string
+  readonly iOwnThis: boolean
+  readonly json: boolean
+}
+
+export function register(program: Command): void {
+  program
+    .command('climb')
+    .description(
+      'measure what breaks first, fix it with the smallest step, prove the gain; until no step is left',
+    )
+    .option('--app <dir>', 'folder that holds tenfold.config.ts')
+    .option('--quick', 'data of 10,000 users and shorter steps: under 5 minutes', false)
+    .option(
+      '--users <n>',
+      'users to seed (default: 100,000; with --quick: 10,000)',
+      wholeNumber(200, 100_000),
+    )
+    .option(
+      '--goal <users>',
+      'stop once so many users are carried',
+      wholeNumber(1, 100_000_000),
+      100_000,
+    )
+    .addOption(
+      new Option('--profile <name>', 'how busy the users are')
+        .choices(Object.keys(profiles))
+        .default('busy'),
+    )
+    .option('--database <url>', 'an empty database on a server to use instead of the embedded one')
+    .option('--i-own-this', 'load a server that is not on this machine', false)
+    .option('--json', 'print the report as JSON, and nothing else on standard output', false)
+    .action(run)
+}
+
+async function run(flags: ClimbFlags): Promise<void> {
+  if (flags.database !== undefined)
+    await requireOwnTarget(flags.database, { iOwnThis: flags.iOwnThis })
+  const project = await findProject(flags.app)
+  const state = path.resolve('.tenfold', 'climb')
+  const live = new LiveView(flags.json ? process.stderr : process.stdout)
+  await discardStack(path.join(state, 'stack'))
+  using interrupt = untilInterrupted()
+  const report = await climbApp({
+    project,
+    dir: path.join(state, 'stack'),
+    users: flags.users ?? (flags.quick ? 10_000 : 100_000),
+    goalUsers: flags.goal,
+    profile: profiles[flags.profile],
+    budget: flags.quick ? budgets.quick : budgets.thorough,
+    ...(flags.database === undefined ? {} : { database: flags.database }),
+    signal: interrupt.signal,
+    onEvent: (event) => live.event(event),
+    onStep: (step) => live.step(step),
+    onSeed: (progress) => live.seed(progress),
+    log: (line) => live.line(line),
+  })
+  const folder = path.join(state, 'reports', report.takenAt.replaceAll(':', '-'))
+  await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
+  await writeFile(path.join(folder, 'report.html'), reportHtml(report))
+  if (flags.json) console.log(JSON.stringify(report, undefined, 2))
+  else
+    console.log(
+      `\n${reportText(report)}\n\nChart: ${path.relative('', path.join(folder, 'report.html'))}`,
+    )
+}
+
+function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text.replaceAll(/[,_]/g, ''))
+    if (Number.isInteger(value) && value >= low && value <= high) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`)
+  }
+}

@@ -1,0 +1,43 @@
+import type { StatementUse } from './statements.ts'
+
+/** Whose CPU time is counted apart. The generator is no part of the app, but shares its machine. */
+export const roles = ['web', 'worker', 'postgres', 'redis', 'generator'] as const
+export type Role = (typeof roles)[number]
+
+/** CPU milliseconds, by role; as a service demand: per completed request. */
+export type CpuMs = Readonly<Record<Role, number>>
+
+/** What was measured while the app carried a known load. */
+export interface Evidence {
+  readonly ratePerSecond: number
+  readonly requests: number
+  /** Service demand: CPU milliseconds that one completed request costs. */
+  readonly demandMs: CpuMs
+  readonly statements: readonly StatementUse[]
+  readonly routes: readonly RouteUse[]
+  readonly jobs: readonly JobUse[]
+}
+
+export interface RouteUse {
+  readonly route: string
+  readonly kind: 'read' | 'write'
+  readonly count: number
+  readonly p95Ms: number
+  /** Of `count`, how many a perfect cache would have answered. */
+  readonly repeats: number
+}
+
+export interface JobUse {
+  readonly name: string
+  readonly count: number
+  readonly meanRunMs: number
+}
+
+/** Service demand of each role: CPU seconds spent, over requests completed. */
+export function demandPerRequest(
+  cpuSeconds: Readonly<Record<Role, number>>,
+  requests: number,
+): CpuMs {
+  const perRequest = (role: Role) => (requests === 0 ? 0 : (cpuSeconds[role] * 1000) / requests)
+  return Object.fromEntries(roles.map((role) => [role, perRequest(role)])) as Record<Role, number>
+}

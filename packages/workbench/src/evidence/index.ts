@@ -1,0 +1,17 @@
+export {
+  type CpuMs,
+  demandPerRequest,
+  type Evidence,
+  type JobUse,
+  type Role,
+  type RouteUse,
+  roles,
+} from './evidence.ts'
+export { type JobQueue, readJobQueue } from './jobs.ts'
+export {
+  diffStatements,
+  findStatements,
+  type StatementSnapshot,
+  type StatementUse,
+  snapshotStatements,
+} from './statements.ts'

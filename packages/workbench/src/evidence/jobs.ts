@@ -1,0 +1,53 @@
+import type { ClientBase } from 'pg'
+import type { JobUse } from './evidence.ts'
+
+/** The job queue over a span of time, read from the runtime's own table. */
+export interface JobQueue {
+  /** Due, but not started. */
+  readonly queued: number
+  /** p95 of the time between a job's being due and its start; one that still waits counts with its wait so far. */
+  readonly waitP95Ms: number
+  readonly byName: readonly JobUse[]
+}
+
+const queueSql = `
+  with recent as (
+    select name, state, started_at, finished_at, greatest(created_at, run_at) as due_at
+    from tenfold_jobs
+    where greatest(created_at, run_at) <= clock_timestamp()
+      and (finished_at is null or finished_at >= $1)
+  )
+  select
+    count(*) filter (where state = 'queued')::int as queued,
+    coalesce(percentile_disc(0.95) within group (
+      order by extract(epoch from coalesce(started_at, clock_timestamp()) - due_at) * 1000
+    ), 0)::float8 as wait_p95_ms
+  from recent`
+
+const byNameSql = `
+  select name, count(*)::int as count,
+         avg(extract(epoch from finished_at - started_at) * 1000)::float8 as mean_run_ms
+  from tenfold_jobs
+  where finished_at >= $1 and state = 'done'
+  group by name
+  order by count(*) desc, name`
+
+/** Reads the queue as it was from `since` until now. An app without the runtime's table has no jobs. */
+export async function readJobQueue(client: ClientBase, since: Date): Promise<JobQueue> {
+  const { rows: tables } = await client.query("select to_regclass('tenfold_jobs') as found")
+  if (tables[0]?.found === null) return { queued: 0, waitP95Ms: 0, byName: [] }
+  const queue = await client.query<{ queued: number; wait_p95_ms: number }>(queueSql, [since])
+  const names = await client.query<{ name: string; count: number; mean_run_ms: number }>(
+    byNameSql,
+    [since],
+  )
+  return {
+    queued: queue.rows[0]?.queued ?? 0,
+    waitP95Ms: queue.rows[0]?.wait_p95_ms ?? 0,
+    byName: names.rows.map((row) => ({
+      name: row.name,
+      count: row.count,
+      meanRunMs: row.mean_run_ms,
+    })),
+  }
+}

@@ -1,0 +1,9 @@
+import { cache } from './cache.ts'
+import { indexes } from './indexes.ts'
+import { jobs } from './jobs.ts'
+import type { Rung } from './rung.ts'
+
+export type { Configuration, Finding, Rung, Site } from './rung.ts'
+
+/** The rungs in the roadmap's order, cheapest step first. */
+export const ladder: readonly Rung[] = [indexes, cache, jobs]

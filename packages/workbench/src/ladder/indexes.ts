@@ -1,0 +1,44 @@
+import { type AdvisedIndex, adviseIndexes, dropIndexes, verifyIndexes } from '../audit/index.ts'
+import type { Evidence } from '../evidence/index.ts'
+import type { Finding, Rung, Site } from './rung.ts'
+
+/** Lets the statements that cost most find their rows by index instead of reading whole tables. */
+export const indexes: Rung = {
+  name: 'indexes',
+  phase: 2,
+  missing: () => undefined,
+  diagnose: async (evidence, site) => {
+    const advice = await adviseIndexes({ url: site.adminUrl, statements: evidence.statements })
+    return advice.indexes.length === 0 ? undefined : finding(evidence, site, advice.indexes)
+  },
+}
+
+function finding(evidence: Evidence, site: Site, advised: readonly AdvisedIndex[]): Finding {
+  const { adminUrl } = site
+  // Each share is of the workload as the picks before it have left it untouched: they add up.
+  const share = Math.min(
+    1,
+    advised.reduce((sum, index) => sum + index.share, 0),
+  )
+  let created: readonly AdvisedIndex[] = []
+  return {
+    rung: 'indexes',
+    resource: 'postgres',
+    because: `${count(advised.length, 'index', 'indexes')} would save ${Math.round(share * 100)} % of database time; most: ${advised[0]?.why ?? ''}`,
+    predictedDemandMs: { ...evidence.demandMs, postgres: evidence.demandMs.postgres * (1 - share) },
+    apply: async () => {
+      const verified = await verifyIndexes({
+        adminUrl,
+        indexes: advised,
+        statements: evidence.statements,
+      })
+      created = verified.created
+      return created.map((index) => index.ddl).join('; ')
+    },
+    undo: () => dropIndexes({ adminUrl, indexes: created }),
+  }
+}
+
+function count(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`
+}

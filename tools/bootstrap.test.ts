@@ -1,0 +1,203 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { discardStack, freePort, readState } from 'tenfold/stack'
+import { describe, expect, it, vi } from 'vitest'
+
+const ROOT = path.join(import.meta.dirname, '..')
+const FIXTURE = 'packages/workbench/src/stack/fixture'
+
+/** A clone of this repository as `npm start` sees it, in a folder with a blank in its name. */
+async function clone(access: 'open to all' | 'private' = 'open to all') {
+  const top = await mkdtemp(path.join(tmpdir(), 'tenfold clone '))
+  if (access === 'open to all') await chmod(top, 0o755)
+  await mkdir(path.join(top, 'tools'))
+  await copyFile(path.join(ROOT, 'tools/bootstrap.mjs'), path.join(top, 'tools/bootstrap.mjs'))
+  await copyFile(path.join(ROOT, 'package-lock.json'), path.join(top, 'package-lock.json'))
+  for (const name of ['node_modules', 'packages'])
+    await symlink(path.join(ROOT, name), path.join(top, name))
+  const scripts = { start: 'node tools/bootstrap.mjs start', stop: 'node tools/bootstrap.mjs stop' }
+  await writeFile(path.join(top, 'package.json'), JSON.stringify({ private: true, scripts }))
+  const remove = async () => {
+    await discardStack(path.join(top, '.tenfold'))
+    await rm(top, { recursive: true, force: true })
+  }
+  return { top, [Symbol.asyncDispose]: remove }
+}
+
+interface Running {
+  readonly npm: ChildProcess
+  readonly url: string
+  readonly said: () => string
+  readonly exited: Promise<unknown[]>
+}
+
+/** `npm start`, in a process group of its own as a terminal gives it; resolves when the URL is shown. */
+async function npmStart(top: string, port: number): Promise<Running> {
+  const npm = npmRun(top, ['start', '--', '--app', FIXTURE, '--port', String(port)])
+  let said = ''
+  const exited = once(npm, 'exit')
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [npm.stdout, npm.stderr])
+      stream?.on('data', (chunk) => {
+        said += String(chunk)
+        const [, found] = /runs at {2}(\S+)[^]*Ctrl-C/.exec(said) ?? []
+        if (found) resolve(found)
+      })
+    npm.once('exit', () => reject(new Error(`npm start ended:\n${said}`)))
+  })
+  return { npm, url, said: () => said, exited }
+}
+
+function npmRun(top: string, args: readonly string[]): ChildProcess {
+  const env = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|NODE_ENV|VITEST|INIT_CWD)/.test(name),
+  )
+  return spawn('npm', [...args], {
+    cwd: top,
+    env: { ...Object.fromEntries(env), DATABASE_URL: 'postgres://ambient@127.0.0.1:9/ambient' },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** Every process below `pid`, and `pid` itself. */
+function familyOf(pid: number): number[] {
+  const rows = execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
+  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number))
+  const below = (parent: number): number[] => [
+    parent,
+    ...pairs.filter((pair) => pair[1] === parent).flatMap(([child = 0]) => below(child)),
+  ]
+  return below(pid)
+}
+
+function alive(pids: readonly number[]): number[] {
+  const rows = execFileSync('ps', ['-axo', 'pid=,stat='], { encoding: 'utf8' }).trim().split('\n')
+  const living = rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, stat = '']) => !stat.startsWith('Z'))
+  return living.map(([pid]) => Number(pid)).filter((pid) => pids.includes(pid))
+}
+
+async function usersAt(url: string): Promise<unknown> {
+  return (await fetch(url)).json()
+}
+
+/** What `npm start` has going: its processes, and the ports on which it can be reached. */
+async function everythingOf(top: string, { npm, url }: Running) {
+  const postgres = (await readState(path.join(top, '.tenfold')))?.processes.find(
+    ({ role }) => role === 'postgres',
+  )
+  const command = execFileSync('ps', ['-o', 'command=', '-ww', '-p', String(postgres?.pid)], {
+    encoding: 'utf8',
+  })
+  const ports = [Number(new URL(url).port), Number(/ -p (\d+) /.exec(command)?.[1])]
+  return { pids: familyOf(npm.pid ?? 0), ports }
+}
+
+async function freePorts(ports: readonly number[]): Promise<boolean[]> {
+  return Promise.all(ports.map(async (port) => (await freePort(port)) === port))
+}
+
+describe('npm start', () => {
+  it.each(['SIGINT to the group, as Ctrl-C in a terminal', 'SIGTERM to npm'])(
+    'leaves no process and no port behind after %s',
+    async (how) => {
+      await using repository = await clone()
+      const running = await npmStart(repository.top, await freePort())
+      const { pids, ports } = await everythingOf(repository.top, running)
+      expect(pids.length).toBeGreaterThanOrEqual(5)
+      expect(alive(pids)).toHaveLength(pids.length)
+      expect(await freePorts(ports)).toEqual([false, false])
+      const pid = running.npm.pid ?? 0
+      process.kill(
+        how.startsWith('SIGINT') ? -pid : pid,
+        how.startsWith('SIGINT') ? 'SIGINT' : 'SIGTERM',
+      )
+      await running.exited
+      await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 20_000 })
+      expect(await freePorts(ports)).toEqual([true, true])
+      expect(running.said()).toContain('Stopped.')
+    },
+  )
+
+  it('keeps the data, and starts anew after a kill -9 of its main process', async () => {
+    await using repository = await clone()
+    const first = await npmStart(repository.top, await freePort())
+    const { pids } = await everythingOf(repository.top, first)
+    const main = (await readState(path.join(repository.top, '.tenfold')))?.owner.pid ?? 0
+    const secret = await readFile(path.join(repository.top, '.tenfold/secret'), 'utf8')
+    process.kill(main, 'SIGKILL')
+    await first.exited
+    const second = await npmStart(repository.top, Number(new URL(first.url).port))
+    expect(alive(pids)).toEqual([])
+    expect(second.url).toBe(first.url)
+    expect(await usersAt(second.url)).toEqual({ users: 200 })
+    expect(await readFile(path.join(repository.top, '.tenfold/secret'), 'utf8')).toBe(secret)
+    await stop(second)
+  })
+
+  it.each(['npm', 'the bootstrap'])('stops everything when %s is killed with -9', async (who) => {
+    await using repository = await clone()
+    const running = await npmStart(repository.top, await freePort())
+    const { pids } = await everythingOf(repository.top, running)
+    process.kill(who === 'npm' ? (running.npm.pid ?? 0) : pidOfBootstrap(pids), 'SIGKILL')
+    await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 20_000 })
+    const again = await npmStart(repository.top, await freePort())
+    await stop(again)
+  })
+
+  it('takes the next free port when its own is taken, and says so', async () => {
+    await using repository = await clone()
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const taken = typeof address === 'object' && address ? address.port : 0
+    const running = await npmStart(repository.top, taken)
+    const port = Number(new URL(running.url).port)
+    expect(port).toBeGreaterThan(taken)
+    expect(running.said()).toContain(`Port ${taken} is taken, so this is port ${port}.`)
+    await stop(running)
+    other.close()
+  })
+
+  it('refuses to start twice in one folder, and can be stopped from elsewhere', async () => {
+    await using repository = await clone()
+    const running = await npmStart(repository.top, await freePort())
+    const twice = npmStart(repository.top, await freePort())
+    await expect(twice).rejects.toThrow(`already runs on`)
+    await expect(twice).rejects.toThrow(running.url)
+    const stopping = npmRun(repository.top, ['run', 'stop'])
+    await once(stopping, 'exit')
+    await running.exited
+    expect(running.said()).toContain('Stopped.')
+  })
+
+  it.runIf(process.getuid?.() === 0)(
+    'runs for root in a folder that only root can enter',
+    async () => {
+      await using repository = await clone('private')
+      const running = await npmStart(repository.top, await freePort())
+      expect(await usersAt(running.url)).toEqual({ users: 200 })
+      await stop(running)
+    },
+  )
+})
+
+async function stop(running: Running): Promise<void> {
+  running.npm.kill('SIGTERM')
+  await running.exited
+}
+
+function pidOfBootstrap(pids: readonly number[]): number {
+  const rows = execFileSync('ps', ['-axwwo', 'pid=,command='], { encoding: 'utf8' }).split('\n')
+  const found = rows
+    .filter((row) => /node tools\/bootstrap\.mjs/.test(row) && !/ sh -c /.test(row))
+    .map((row) => Number.parseInt(row.trim(), 10))
+    .find((pid) => pids.includes(pid))
+  return found ?? 0
+}

@@ -3,7 +3,7 @@
 // file: it must run on any Node, before there is anything to run TypeScript with.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import path from 'node:path'
 import { setInterval } from 'node:timers'
@@ -60,18 +60,18 @@ function isWhatTheLockSays() {
   return Object.keys(wanted)
     .filter((name) => name.includes('node_modules/') && !wanted[name].link)
     .every((name) =>
-      there[name] ? there[name].version === wanted[name].version : isForOthers(wanted[name]),
+      there[name] ? there[name].version === wanted[name].version : mayBeMissing(wanted[name]),
     )
 }
 
-/** A package that isn't for this kind of machine, or that may be missing. */
-function isForOthers(entry) {
-  const isHere = (list, value) => !list || list.includes(value)
-  const fits = isHere(entry.os, process.platform) && isHere(entry.cpu, process.arch)
-  return !fits || ((entry.optional || entry.devOptional) && !entry.os)
+/** Such as the builds of a program for other kinds of machines. */
+function mayBeMissing(entry) {
+  return Boolean(entry.optional || entry.devOptional)
 }
 
 async function install() {
+  if (isLink(modules))
+    return fail(`${modules} is a link: npm ci would empty the folder it leads to. Remove it.`, 2)
   const started = Date.now()
   console.log('Installing packages; this takes a minute or two and happens once.')
   const flags = [
@@ -83,9 +83,15 @@ async function install() {
   ]
   const { status, output } = await npm(['ci', ...flags])
   if (status !== 0) return fail(`${output}\nnpm ci failed in ${root}. Its message is above.`, 1)
+  mkdirSync(modules, { recursive: true })
   writeFileSync(stampFile, lockStamp())
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
   return 0
+}
+
+function isLink(folder) {
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  return found !== undefined && found.isSymbolicLink()
 }
 
 /** The npm that runs this script, else the one on PATH; its output is shown only if it fails. */

@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  type Answer,
+  type Client,
+  line,
+  newCustomer,
+  newInvoice,
+  preparedDatabase,
+  signUp,
+  startApp,
+  type TestApp,
+  type TestDatabase,
+} from '../test/test-app.ts'
+
+let database: TestDatabase
+let running: TestApp
+let ada: Client
+let customerId: string
+let invoiceId: string
+
+beforeAll(async () => {
+  database = await preparedDatabase()
+  running = await startApp(database)
+  ada = await signUp(running.server)
+  customerId = await newCustomer(ada)
+  invoiceId = (await newInvoice(ada, customerId)).id
+})
+afterAll(async () => {
+  await running[Symbol.asyncDispose]()
+  await database[Symbol.asyncDispose]()
+})
+
+const nul = 'a\u0000b'
+const long = 'x'.repeat(600)
+const invoice = (changes: object) => ({ customerId, lines: [line], ...changes })
+const withLine = (changes: object) => invoice({ lines: [{ ...line, ...changes }] })
+
+/** Bodies that each writing route must refuse with 400. */
+const refused: Readonly<Record<string, () => unknown[]>> = {
+  'POST /api/auth/sign-up/email': () => [
+    { name: 'A', email: 'a@b.example', password: 'short' },
+    { name: 'A', email: 'no address', password: 'long enough' },
+    { name: ' ', email: 'a@b.example', password: 'long enough' },
+    { name: 'A', email: 'a@b.example', password: long },
+    { name: 'A', email: 'a@b.example', password: 'long enough', role: 'admin' },
+    { name: nul, email: 'a@b.example', password: 'long enough' },
+    { name: 'A', email: ['a@b.example'], password: { $ne: '' } },
+  ],
+  'POST /api/auth/sign-in/email': () => [{}, { email: 'a@b.example' }, { email: 1, password: 2 }],
+  'POST /api/auth/sign-out': () => [{ everywhere: true }],
+  'PATCH /api/v1/me': () => [{}, { name: '' }, { name: nul }, { name: long }, { email: 'x@y.z' }],
+  'POST /api/v1/organizations': () => [{}, { name: '\t' }, { name: nul }, { name: 7 }],
+  'PATCH /api/v1/settings': () => [
+    {},
+    { currency: 'eur' },
+    { currency: 'EURO' },
+    { branding: { color: 'red' } },
+    { branding: { color: '#FFFFFF; }' } },
+    { branding: { logoText: nul } },
+    { flags: { reminders: 'yes' } },
+    { flags: { 'a b': true } },
+    { flags: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`flag${n}`, true])) },
+    { plan: 'team' },
+  ],
+  'POST /api/v1/customers': () => [
+    {},
+    { name: 'A' },
+    { name: '  ', email: 'a@b.example' },
+    { name: nul, email: 'a@b.example' },
+    { name: long, email: 'a@b.example' },
+    { name: 'A', email: 'a@b.example\u0000' },
+    { name: 'A', email: 'a@b.example', orgId: 'another' },
+    { name: 'A', email: 'a@b.example', id: '1' },
+    { name: 'A', email: 'a@b.example', address: null },
+    [],
+    null,
+    'text',
+    7,
+  ],
+  'PATCH /api/v1/customers/:id': () => [{}, { name: '' }, { email: 'x' }, { orgId: 'another' }],
+  'POST /api/v1/invoices': () => [
+    {},
+    invoice({ customerId: '0' }),
+    invoice({ customerId: 7 }),
+    invoice({ customerId: '999999999999999999999' }),
+    invoice({ customerId: '999999' }),
+    invoice({ customerId: "1' or 1=1" }),
+    invoice({ lines: [] }),
+    invoice({ lines: Array.from({ length: 101 }, () => line) }),
+    invoice({ issuedOn: '2026-02-30' }),
+    invoice({ issuedOn: '1999-01-01' }),
+    invoice({ issuedOn: '2026-03-02', dueOn: '2026-03-01' }),
+    invoice({ number: 7 }),
+    invoice({ status: 'paid' }),
+    withLine({ quantity: 0 }),
+    withLine({ quantity: -1 }),
+    withLine({ quantity: 1.5 }),
+    withLine({ quantity: '3' }),
+    withLine({ quantity: 10_001 }),
+    withLine({ unitPriceMinor: -1 }),
+    withLine({ unitPriceMinor: 1e12 }),
+    withLine({ unitPriceMinor: 0.1 }),
+    withLine({ taxRateBp: 10_001 }),
+    withLine({ description: '' }),
+    withLine({ description: nul }),
+    withLine({ netMinor: 1 }),
+  ],
+  'POST /api/v1/invoices/:id/status': () => [
+    {},
+    { status: 'draft' },
+    { status: 'overdue' },
+    { status: 1 },
+  ],
+}
+
+it('refuses every bad body with 400 and a field, and writes nothing', async () => {
+  const before = await counts()
+  for (const [route, bodies] of Object.entries(refused))
+    for (const body of bodies()) {
+      const answer = await ada.send(...target(route), body)
+      expect([route, body, answer.status]).toEqual([route, body, 400])
+      expectProblem(answer)
+    }
+  expect(await counts()).toEqual(before)
+})
+
+it.each(['{', '{"name":', 'name=Ada', '\u0000', '[1,'])(
+  'refuses malformed JSON: %j',
+  async (text) => {
+    for (const route of Object.keys(refused)) {
+      const answer = await ada.send(...target(route), text)
+      expect([route, answer.status]).toEqual([route, 400])
+      expectProblem(answer)
+    }
+  },
+)
+
+it('refuses a body that would reach into the prototype', async () => {
+  const text = '{"name":"A","email":"a@b.example","__proto__":{"isAdmin":true}}'
+  expect((await ada.send('POST', '/api/v1/customers', text)).status).toBe(400)
+})
+
+it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+  'takes no %s, which a form of another site could send',
+  async (contentType) => {
+    for (const route of Object.keys(refused)) {
+      const [method, url] = target(route)
+      const { statusCode } = await running.server.inject({
+        method: method as 'POST',
+        url,
+        headers: { cookie: cookieOf(ada), 'content-type': contentType },
+        payload: 'name=x',
+      })
+      expect([route, statusCode]).toEqual([route, 415])
+    }
+  },
+)
+
+it('refuses what another site makes a browser send', async () => {
+  const headers = { cookie: cookieOf(ada), 'sec-fetch-site': 'cross-site' }
+  const url = `/api/v1/invoices/${invoiceId}/pdf`
+  expect((await running.server.inject({ method: 'POST', url, headers })).statusCode).toBe(403)
+  const own = { ...headers, 'sec-fetch-site': 'same-origin' }
+  expect((await running.server.inject({ method: 'POST', url, headers: own })).statusCode).toBe(200)
+})
+
+it('refuses a body of more than 256 KiB with 413', async () => {
+  const name = 'x'.repeat(300 * 1024)
+  const answer = await ada.post('/api/v1/customers', { name, email: 'a@b.example' })
+  expect(answer.status).toBe(413)
+  expectProblem(answer)
+})
+
+it.each([
+  '/api/v1/customers?limit=0',
+  '/api/v1/customers?limit=101',
+  '/api/v1/customers?limit=1e1',
+  '/api/v1/customers?limit=5&limit=6',
+  '/api/v1/customers?cursor=%00',
+  '/api/v1/customers?cursor=eyJhIjoxfQ',
+  `/api/v1/customers?cursor=${Buffer.from('["a","1; drop"]').toString('base64url')}`,
+  `/api/v1/invoices?cursor=${Buffer.from('["yesterday","1"]').toString('base64url')}`,
+  `/api/v1/invoices?cursor=${Buffer.from('["2026-99-99T00:00:00.000Z","1"]').toString('base64url')}`,
+  `/api/v1/activity?cursor=${'x'.repeat(501)}`,
+  '/api/v1/invoices?status=unknown',
+  '/api/v1/invoices?customerId=-1',
+  '/api/v1/invoices?page=2',
+  '/api/v1/search',
+  '/api/v1/search?q=',
+  '/api/v1/search?q=%20',
+  '/api/v1/search?q=a%00b',
+  `/api/v1/search?q=${'x'.repeat(101)}`,
+  '/api/v1/customers/abc',
+  '/api/v1/customers/0',
+  '/api/v1/customers/1e3',
+  '/api/v1/customers/99999999999999999999',
+  '/api/v1/invoices/1%27--',
+  '/api/v1/jobs/1',
+])('answers 400 to %s', async (path) => {
+  const answer = await ada.get(path)
+  expect(answer.status).toBe(400)
+  expectProblem(answer)
+})
+
+it.each([
+  ['/api/v1/customers/999999999', 404],
+  ['/api/v1/invoices/999999999', 404],
+  ['/api/v1/invoices/999999999/pdf', 404],
+  [`/api/v1/jobs/${crypto.randomUUID()}`, 404],
+  ['/api/v1/nothing', 404],
+  ['/api/nothing', 404],
+  ['/api/auth/get-session', 404],
+  ['/api/auth/organization/list', 404],
+])('answers to %s with %i', async (path, status) => {
+  const answer = await ada.get(path)
+  expect(answer.status).toBe(status)
+  expectProblem(answer)
+})
+
+it.each([
+  '%',
+  '_',
+  '\\',
+  '%_\\',
+  "'; drop table invoices; --",
+  '\ud83d',
+  '<script>',
+  '*',
+  '(',
+  '$1',
+])('takes the search string %j for text', async (text) => {
+  const name = `Odd ${text} name`
+  const { status } = await ada.post('/api/v1/customers', { name, email: 'odd@test.example' })
+  expect(status).toBe(201)
+  for (const path of ['search', 'customers']) {
+    const answer = await ada.get(`/api/v1/${path}?q=${encodeURIComponent(text.toWellFormed())}`)
+    const found: { name: string }[] = answer.json.customers ?? answer.json.items
+    expect(found.map((one) => one.name)).toContain(name.toWellFormed())
+    expect(found.every((one) => one.name.includes(text.toWellFormed()))).toBe(true)
+  }
+})
+
+it('keeps HTML in names as it was written', async () => {
+  const name = `<b onmouseover="alert('x')">Bold & Sons</b>`
+  const { json } = await ada.post('/api/v1/customers', { name, email: 'bold@test.example' })
+  expect(json.name).toBe(name)
+  const answer = await ada.get(`/api/v1/customers/${json.id}`)
+  expect(answer.json.name).toBe(name)
+  expect(answer.headers['content-type']).toContain('application/json')
+})
+
+it('tells a client nothing of what went wrong inside, and lives on', async () => {
+  await database.query('alter table customers rename to hidden')
+  const failed = await ada.get('/api/v1/customers')
+  await database.query('alter table hidden rename to customers')
+  expect(failed.status).toBe(500)
+  expect(failed.text).not.toMatch(/customers|relation|select|at .*\.ts/i)
+  expect((await ada.get('/api/v1/customers')).status).toBe(200)
+})
+
+it('answers 503 with Retry-After when no connection comes free', async () => {
+  const env = { TENFOLD_POOL_SIZE: '1', TENFOLD_ACQUIRE_TIMEOUT_MS: '1000' }
+  await using small = await startApp(database, env)
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  const holder = small.app.db.transaction(async (tx) => {
+    await tx.query('select 1')
+    await held
+  })
+  const headers = { cookie: cookieOf(ada) }
+  const answer = await small.server.inject({ url: '/api/v1/customers', headers })
+  release()
+  await holder
+  expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
+  expect(answer.json().title).toBe('Busy')
+})
+
+function target(route: string): [string, string] {
+  const [method = '', url = ''] = route.split(' ')
+  return [method, url.replace(':id', url.includes('invoices') ? invoiceId : customerId)]
+}
+
+function cookieOf({ cookies }: Client): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+}
+
+function expectProblem({ headers, json, status }: Answer): void {
+  expect(headers['content-type']).toContain('application/problem+json')
+  expect(json).toMatchObject({ type: 'about:blank', status })
+  expect(json.detail).toEqual(expect.any(String))
+  expect(json.stack).toBeUndefined()
+}
+
+function counts(): Promise<unknown[]> {
+  return database.query(`select
+    (select count(*) from users) as users, (select count(*) from organizations) as organizations,
+    (select jsonb_agg(to_jsonb(s)) from organization_settings s) as settings,
+    (select count(*) from customers) as customers, (select jsonb_agg(to_jsonb(i)) from invoices i) as invoices,
+    (select sum(last_number) from invoice_counters) as numbers, (select count(*) from activity) as activity`)
+}

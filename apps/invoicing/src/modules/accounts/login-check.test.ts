@@ -1,0 +1,138 @@
+import type { Clock } from '@tenfold/runtime/kernel'
+import { expect, it } from 'vitest'
+import {
+  type Client,
+  client,
+  password,
+  preparedDatabase,
+  signUp,
+  startApp,
+} from '../../../test/test-app.ts'
+import { loginCookie, loginCookieName } from './cookie.ts'
+import { createLoginCheck } from './login-check.ts'
+
+it('accepts the cookie that better-auth signs, and no other', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const value = ada.cookies.get(loginCookieName) ?? ''
+  expect((await ada.get('/api/v1/me')).status).toBe(200)
+  const [token = '', signature = ''] = decodeURIComponent(value).split('.')
+  const forged = [
+    token,
+    `${token}.`,
+    `.${signature}`,
+    `${token}x.${signature}`,
+    `${token}.${signature.slice(0, -4)}AAA=`,
+    `${token}.${Buffer.from('short').toString('base64')}`,
+    '%E0%A4%A',
+    '',
+  ]
+  for (const text of forged) {
+    const raw = text.startsWith('%') ? text : encodeURIComponent(text)
+    const mallory = client(running.server, new Map([[loginCookieName, raw]]))
+    expect([text, (await mallory.get('/api/v1/me')).status]).toEqual([text, 401])
+  }
+})
+
+it('finds its cookie among others, also one whose name ends alike', () => {
+  const cookie = loginCookie('a secret', false)
+  const mine = cookie.write('token')
+  expect(cookie.read(`a=1; ${mine}; b=2`)?.token).toBe('token')
+  expect(cookie.read(`x${mine}`)).toBeUndefined()
+  expect(cookie.read(`x${mine}; ${mine}`)?.token).toBe('token')
+  expect(cookie.read(undefined)).toBeUndefined()
+  expect(loginCookie('another secret', false).read(mine)).toBeUndefined()
+})
+
+it('refuses a login that has expired, also while it is remembered', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const { app } = running
+  let now = Date.now()
+  const logins = createLoginCheck(
+    app.identity,
+    app.cookie,
+    clockAt(() => now),
+  )
+  expect(await logins.find(headerOf(ada))).toBeDefined()
+  now += 31 * 86_400_000
+  expect(await logins.find(headerOf(ada))).toBeUndefined()
+  const [{ token } = { token: '' }] = await database.query<{ token: string }>(
+    'select token from logins',
+  )
+  await database.query(`update logins set expires_at = now() - interval '1 second'`)
+  const fresh = createLoginCheck(app.identity, app.cookie)
+  expect(await fresh.find(app.cookie.write(token))).toBeUndefined()
+})
+
+it('asks the database once in five seconds, and feels a revocation within them', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const { app } = running
+  let now = Date.now()
+  const logins = createLoginCheck(
+    app.identity,
+    app.cookie,
+    clockAt(() => now),
+  )
+  expect(await logins.find(headerOf(ada))).toBeDefined()
+  await database.query('delete from logins')
+  now += 4_999
+  expect(await logins.find(headerOf(ada))).toBeDefined()
+  now += 1
+  expect(await logins.find(headerOf(ada))).toBeUndefined()
+})
+
+for (const cache of ['off', 'memory'])
+  it(`ends a login when its user signs out, with cache ${cache}`, async () => {
+    await using database = await preparedDatabase()
+    await using running = await startApp(database, { TENFOLD_CACHE: cache })
+    const ada = await signUp(running.server)
+    const stolen = client(running.server, new Map(ada.cookies))
+    expect((await stolen.get('/api/v1/me')).status).toBe(200)
+    expect((await ada.post('/api/auth/sign-out')).status).toBe(200)
+    expect(ada.cookies.has(loginCookieName)).toBe(false)
+    expect((await stolen.get('/api/v1/me')).status).toBe(401)
+    expect(await database.query('select from logins')).toHaveLength(0)
+    const again = await ada.post('/api/auth/sign-in/email', { email: ada.email, password })
+    expect(again.status).toBe(200)
+    expect((await ada.get('/api/v1/me')).json.organization.id).toBe(ada.organizationId)
+  })
+
+it('takes away what a member loses with the membership, within five seconds', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  await database.query('delete from members')
+  const { app } = running
+  const logins = createLoginCheck(
+    app.identity,
+    app.cookie,
+    clockAt(() => Date.now() + 5_000),
+  )
+  expect((await logins.find(headerOf(ada)))?.organizationId).toBeNull()
+})
+
+it('shows the organisation that was switched to on every instance at once', async () => {
+  await using database = await preparedDatabase()
+  await using one = await startApp(database)
+  await using two = await startApp(database)
+  const ada = await signUp(one.server)
+  const elsewhere = client(two.server, ada.cookies)
+  expect((await elsewhere.get('/api/v1/me')).json.organization.id).toBe(ada.organizationId)
+  const { id } = (await ada.post('/api/v1/organizations', { name: 'Second' })).json
+  expect((await elsewhere.get('/api/v1/me')).json.organization.id).toBe(id)
+  expect((await ada.post(`/api/v1/organizations/${ada.organizationId}/activate`)).status).toBe(200)
+  expect((await elsewhere.get('/api/v1/me')).json.organization.id).toBe(ada.organizationId)
+})
+
+function headerOf({ cookies }: Client): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+}
+
+function clockAt(now: () => number): Clock {
+  return { now, sleep: async () => undefined }
+}

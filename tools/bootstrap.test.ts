@@ -10,17 +10,24 @@ import { describe, expect, it, vi } from 'vitest'
 const ROOT = path.join(import.meta.dirname, '..')
 const FIXTURE = 'packages/workbench/src/stack/fixture'
 
-/** A clone of this repository as `npm start` sees it, in a folder with a blank in its name. */
+const NO_PACKAGES = JSON.stringify({ lockfileVersion: 3, packages: {} })
+
+/**
+ * A clone of this repository as `npm start` sees it, in a folder with a blank in its name. Its lock
+ * file is empty and its node_modules a folder of links, so that nothing here can install into the real ones.
+ */
 async function clone(access: 'open to all' | 'private' = 'open to all') {
   const top = await mkdtemp(path.join(tmpdir(), 'tenfold clone '))
   if (access === 'open to all') await chmod(top, 0o755)
-  await mkdir(path.join(top, 'tools'))
+  for (const folder of ['tools', 'node_modules']) await mkdir(path.join(top, folder))
   await copyFile(path.join(ROOT, 'tools/bootstrap.mjs'), path.join(top, 'tools/bootstrap.mjs'))
-  await copyFile(path.join(ROOT, 'package-lock.json'), path.join(top, 'package-lock.json'))
-  for (const name of ['node_modules', 'packages'])
-    await symlink(path.join(ROOT, name), path.join(top, name))
+  for (const name of ['.bin', 'node'])
+    await symlink(path.join(ROOT, 'node_modules', name), path.join(top, 'node_modules', name))
+  await symlink(path.join(ROOT, 'packages'), path.join(top, 'packages'))
   const scripts = { start: 'node tools/bootstrap.mjs start', stop: 'node tools/bootstrap.mjs stop' }
   await writeFile(path.join(top, 'package.json'), JSON.stringify({ private: true, scripts }))
+  for (const lock of ['package-lock.json', 'node_modules/.package-lock.json'])
+    await writeFile(path.join(top, lock), NO_PACKAGES)
   const remove = async () => {
     await discardStack(path.join(top, '.tenfold'))
     await rm(top, { recursive: true, force: true })
@@ -172,8 +179,9 @@ describe('npm start', () => {
     await expect(twice).rejects.toThrow(`already runs on`)
     await expect(twice).rejects.toThrow(running.url)
     const stopping = npmRun(repository.top, ['run', 'stop'])
-    await once(stopping, 'exit')
-    await running.exited
+    const [exitCode] = await once(stopping, 'exit')
+    expect(exitCode).toBe(0)
+    expect(await running.exited).toEqual([0, null])
     expect(running.said()).toContain('Stopped.')
   })
 
@@ -188,9 +196,11 @@ describe('npm start', () => {
   )
 })
 
-async function stop(running: Running): Promise<void> {
-  running.npm.kill('SIGTERM')
-  await running.exited
+/** npm itself ends at once when it gets a SIGTERM; what it has started takes a moment longer. */
+async function stop({ npm }: Running): Promise<void> {
+  const pids = familyOf(npm.pid ?? 0)
+  npm.kill('SIGTERM')
+  await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 20_000 })
 }
 
 function pidOfBootstrap(pids: readonly number[]): number {

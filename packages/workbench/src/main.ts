@@ -7,6 +7,7 @@ const commands = {
   start: () => import('./commands/start.ts'),
   stop: () => import('./commands/stop.ts'),
   status: () => import('./commands/status.ts'),
+  load: () => import('./commands/load.ts'),
   climb: () => import('./commands/climb.ts'),
 }
 

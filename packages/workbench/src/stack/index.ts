@@ -1,3 +1,4 @@
+export { readAccess, type StackAccess } from './access.ts'
 export type { SeedWish } from './data.ts'
 export { parseDatabaseUrl } from './database.ts'
 export { discardStack, endLeftovers } from './discard.ts'

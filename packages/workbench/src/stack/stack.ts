@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { AppDescription } from '../app.ts'
 import { TenfoldError } from '../error.ts'
+import { removeAccess, writeAccess } from './access.ts'
 import { AppProcesses } from './app-processes.ts'
 import { addRedis, buildAndFill } from './assemble.ts'
 import type { Data, SeedWish } from './data.ts'
@@ -93,6 +94,8 @@ async function assemble(options: StackOptions, claim: Claim, parts: Parts): Prom
   log('Starting the app')
   await app.start({ env: topology.env ?? {}, workers: topology.workers ?? 0 }, options.signal)
   await claim.update({ phase: 'running', url: app.web.url, processes: parts.records() })
+  // A production secret isn't left lying about.
+  if (options.mode !== 'production') await writeAccess(dir, { adminUrl: data.adminUrl, secret })
   return new RunningStack({ dir, secret, data, redisUrl, app, parts, claim })
 }
 
@@ -174,6 +177,7 @@ class RunningStack implements Stack {
 
   async #stopAfter(restart: Promise<void>): Promise<void> {
     await restart.catch(() => undefined)
+    await removeAccess(this.dir)
     await stopAll(this.#claim, this.#parts)
   }
 }

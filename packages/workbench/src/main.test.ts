@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { stateFolder } from './stack/fixture/state-folder.ts'
+
+const MAIN = path.join(import.meta.dirname, 'main.ts')
+const FIXTURE = path.join(import.meta.dirname, 'stack', 'fixture')
+
+async function tenfold(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const flags = ['--conditions=@tenfold/source', MAIN, ...args]
+  const child = spawn(process.execPath, flags, {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const closed = once(child, 'close')
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const [exitCode] = (await closed) as [number]
+  return { exitCode, out, error }
+}
+
+describe('tenfold', () => {
+  it('lists its commands', async () => {
+    const { exitCode, out } = await tenfold('.', ['--help'])
+    expect(exitCode).toBe(0)
+    for (const name of ['start', 'stop', 'status', 'climb']) expect(out).toContain(`  ${name} `)
+  })
+
+  it.each([
+    [['strat'], "unknown command 'strat'"],
+    [['start', '--prot', '3000'], 'Did you mean --port?'],
+    [['start', '--port', '0'], 'whole number from 1 to 65535'],
+    [['start', '--port', '80x'], 'whole number from 1 to 65535'],
+    [['start', '--users', '199'], 'whole number from 200 to 100000'],
+    [['start', '--users', ''], 'whole number from 200 to 100000'],
+    [['start', 'now'], 'too many arguments'],
+    [['start', '--app', 'no/such/app'], 'There is no tenfold.config.ts in'],
+    [['start', '--database', 'localhost'], 'That is no URL of a Postgres database'],
+    [
+      ['start', '--app', FIXTURE, '--database', 'postgres://a:hush@127.0.0.1:9/b'],
+      'on 127.0.0.1:9',
+    ],
+  ])('answers %j with a message and 2', async (args, message) => {
+    await using folder = await stateFolder()
+    const { exitCode, error } = await tenfold(folder.dir, args)
+    expect(error).toContain(message)
+    expect(error).not.toMatch(/^ {4}at |hush/m)
+    expect(exitCode).toBe(2)
+  })
+
+  it('shows where an error comes from when asked to', async () => {
+    const { error } = await tenfold('.', ['start', '--app', 'none'], { TENFOLD_DEBUG: '1' })
+    expect(error).toMatch(/^ {4}at /m)
+  })
+
+  it('refuses to start in production without a secret and a database', async () => {
+    const { exitCode, error } = await tenfold('.', ['start', '--app', FIXTURE], {
+      NODE_ENV: 'production',
+    })
+    expect([exitCode, error]).toEqual([2, expect.stringMatching(/AUTH_SECRET[^]*--database/)])
+  })
+
+  it('says that nothing runs where nothing does', async () => {
+    await using folder = await stateFolder()
+    expect(await tenfold(folder.dir, ['status'])).toMatchObject({
+      exitCode: 0,
+      out: 'Nothing runs in .tenfold.\n',
+    })
+    expect(await tenfold(folder.dir, ['status', '--json'])).toMatchObject({ out: 'null\n' })
+    expect(await tenfold(folder.dir, ['stop'])).toMatchObject({
+      exitCode: 0,
+      out: 'Nothing runs in .tenfold.\n',
+    })
+  })
+})

@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { checkDescription, findProject } from './project.ts'
+import app from './stack/fixture/tenfold.config.ts'
+
+describe('findProject', () => {
+  it('finds the app in a folder, with absolute paths of its entries', async () => {
+    const dir = path.join(import.meta.dirname, 'stack', 'fixture')
+    const project = await findProject(path.relative('', dir))
+    expect(project).toMatchObject({ dir, configPath: path.join(dir, 'tenfold.config.ts') })
+    expect(project.app.web).toBe(path.join(dir, 'web.ts'))
+  })
+
+  it('says what to do where there is no config', async () => {
+    await expect(findProject(tmpdir())).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('--app <dir>') as string,
+    })
+  })
+
+  it('names the file that cannot be loaded, and why', async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-'))
+    await mkdir(dir, { recursive: true })
+    await writeFile(path.join(dir, 'tenfold.config.ts'), 'throw new Error("out of order")')
+    await expect(findProject(dir)).rejects.toThrow(
+      /tenfold\.config\.ts can't be loaded: out of order/,
+    )
+    await rm(dir, { recursive: true })
+  })
+})
+
+describe('checkDescription', () => {
+  it('takes a whole description as it is', () => {
+    expect(checkDescription(app, 'file')).toBe(app)
+  })
+
+  it('lists every fault at once', () => {
+    const broken = { ...app, name: '', seed: undefined, demoLogin: {}, journeys: [{ name: 'x' }] }
+    expect(() => checkDescription(broken, 'the/file.ts')).toThrow(
+      /the\/file\.ts[^]*name must be a text\n.*seed must be a function\n.*demoLogin must[^]*journeys must/,
+    )
+    expect(() => checkDescription(undefined, 'file')).toThrow(
+      'its default export must be an object',
+    )
+  })
+})

@@ -1,0 +1,31 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/** What a load test needs of a running stack: where its database is, and the secret of its logins. */
+export interface StackAccess {
+  readonly adminUrl: string
+  readonly secret: string
+}
+
+/** Lies beside the state, read by its owner only, for as long as the stack runs. */
+export async function writeAccess(dir: string, access: StackAccess): Promise<void> {
+  await rm(fileOf(dir), { force: true })
+  await writeFile(fileOf(dir), `${JSON.stringify(access)}\n`, { flag: 'wx', mode: 0o600 })
+}
+
+/** Undefined when no development stack runs on `dir`. */
+export async function readAccess(dir: string): Promise<StackAccess | undefined> {
+  try {
+    return JSON.parse(await readFile(fileOf(dir), 'utf8')) as StackAccess
+  } catch {
+    return undefined
+  }
+}
+
+export async function removeAccess(dir: string): Promise<void> {
+  await rm(fileOf(dir), { force: true })
+}
+
+function fileOf(dir: string): string {
+  return path.join(dir, 'access.json')
+}

@@ -29,7 +29,7 @@ export interface TenfoldOptions {
 /** The parts of the runtime, wired as `config` says. Nothing connects or starts before its first use. */
 export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {}): Tenfold {
   const clock = options.clock ?? systemClock
-  const db = createDb(config.database)
+  const db = createDb({ ...config.database, clock })
   const cache = cacheFor(config.cache, clock)
   const jobs = createJobs({
     db,

@@ -56,7 +56,7 @@ export function createCache({ store, clock }: { store: CacheStore; clock: Clock 
       const entry = keyOfEntry(key)
       const found = await lookUp(store, entry, tags.map(keyOfTag))
       if (found.outcome === 'hit') return answer(key, found.json, 'hit') as T
-      if (found.outcome === 'unreachable') return direct(key, load, 'unreachable')
+      if (found.outcome === 'unreachable') return direct(key, load, 'unreachable', found.error)
       // Only a load that started under the same generations may be joined: another may be too old.
       const head = formatEntry(found.generations, '')
       const json = await flights.join(`${entry}\n${head}`, async () => {
@@ -73,13 +73,18 @@ export function createCache({ store, clock }: { store: CacheStore; clock: Clock 
   }
 }
 
-async function direct<T>(key: string, load: () => Promise<T>, outcome: Outcome): Promise<T> {
-  return answer(key, toJson(key, await load()), outcome) as T
+async function direct<T>(
+  key: string,
+  load: () => Promise<T>,
+  outcome: Outcome,
+  error?: unknown,
+): Promise<T> {
+  return answer(key, toJson(key, await load()), outcome, error) as T
 }
 
 /** Every caller gets a value of its own, which it may change. */
-function answer(key: string, json: string, outcome: Outcome): unknown {
-  channels['cache:get'].publish({ key, outcome })
+function answer(key: string, json: string, outcome: Outcome, error?: unknown): unknown {
+  channels['cache:get'].publish({ key, outcome, error })
   return JSON.parse(json)
 }
 

@@ -1,4 +1,3 @@
-import { channels } from '../kernel/index.ts'
 import { type Generation, newGeneration, readEntry } from './entry.ts'
 import { storeUnreachable } from './errors.ts'
 import { longestLifeMs } from './limits.ts'
@@ -8,7 +7,7 @@ import type { CacheStore } from './store.ts'
 export type Found =
   | { readonly outcome: 'hit'; readonly json: string }
   | { readonly outcome: 'miss'; readonly generations: readonly Generation[] }
-  | { readonly outcome: 'unreachable' }
+  | { readonly outcome: 'unreachable'; readonly error: unknown }
 
 /** Copy and generations are read together: apart, an invalidation in between would go unseen. */
 export async function lookUp(
@@ -22,8 +21,7 @@ export async function lookUp(
     if (json !== undefined) return { outcome: 'hit', json }
     return { outcome: 'miss', generations: await complete(store, tags, generations) }
   } catch (error) {
-    channels['runtime:fault'].publish({ where: 'cache/look-up', error })
-    return { outcome: 'unreachable' }
+    return { outcome: 'unreachable', error }
   }
 }
 

@@ -70,3 +70,11 @@ export function statementRefused(command: string): TenfoldError {
     details: { command },
   })
 }
+
+export function deadlinePassed(lateMs: number): TenfoldError {
+  return new TenfoldError('db/deadline-passed', `The session's deadline passed ${lateMs} ms ago`, {
+    hint: 'Nobody waits for this any more: stop, or begin a session with a later deadline',
+    retryable: true,
+    details: { lateMs },
+  })
+}

@@ -1,3 +1,3 @@
-export { createDb, type DbOptions } from './create-db.ts'
-export { isInTransaction } from './transaction.ts'
-export type { BeforeCommit, Db, Listening, Queryable, QueryResult, Tx } from './types.ts'
+export { createDb } from './create-db.ts'
+export { isInTransaction } from './scope.ts'
+export type { BeforeCommit, Db, DbOptions, Listening, Queryable, QueryResult, Tx } from './types.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, it } from 'vitest'
 import { tenantDatabase } from '../../test/tenant-database.ts'
-import { Secret } from '../kernel/index.ts'
+import { runInSession, Secret } from '../kernel/index.ts'
 import { createDb, type Db } from './index.ts'
 
 const pidOf = async (db: Db): Promise<number> => {
@@ -88,6 +88,17 @@ it('ends a statement that takes longer than its limit, also inside a transaction
     await tx.query('select pg_sleep(20)')
   })
   await expect(work).rejects.toMatchObject({ code: '57014' })
+})
+
+it('gives a statement no more time than the deadline of its session leaves', async () => {
+  await using database = await tenantDatabase()
+  const db = database.open()
+  const inSession = (ms: number, work: () => Promise<unknown>) =>
+    runInSession({ deadline: Date.now() + ms }, work)
+  const late = inSession(100, () => db.query('select pg_sleep(20)'))
+  await expect(late).rejects.toMatchObject({ code: '57014' })
+  const tooLate = inSession(-1, () => db.query('select 1'))
+  await expect(tooLate).rejects.toMatchObject({ code: 'db/deadline-passed', retryable: true })
 })
 
 it('gives up on a server that accepts and never answers', async () => {

@@ -1,26 +1,19 @@
 import pg from 'pg'
-import { channels, type Secret } from '../kernel/index.ts'
+import { channels } from '../kernel/index.ts'
 import { Connection } from './connection.ts'
 import { closed, poolExhausted, unreachable } from './errors.ts'
-
-export interface PoolOptions {
-  readonly url: Secret
-  readonly poolSize: number
-  /** How long a caller waits for a connection to become free, or to open. */
-  readonly acquireTimeoutMs: number
-  readonly statementTimeoutMs: number
-}
+import type { DbOptions } from './types.ts'
 
 /** How long the server may be silent beyond its own statement timeout before the connection counts as broken. */
 const silenceGraceMs = 5_000
 
 /** The connections of this process: bounded in number, and waited for a bounded time. */
 export class Pool {
-  readonly #options: PoolOptions
+  readonly #options: DbOptions
   #pool: pg.Pool | undefined
   #closing: Promise<void> | undefined
 
-  constructor(options: PoolOptions) {
+  constructor(options: DbOptions) {
     this.#options = options
   }
 

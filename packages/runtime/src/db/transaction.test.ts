@@ -121,6 +121,13 @@ describe('a transaction', () => {
     await expect(query).rejects.toMatchObject({ code: 'db/nested-call' })
   })
 
+  it('lets another database be used inside, which has connections of its own', async () => {
+    const other = database.open({ poolSize: 1 })
+    await db.transaction(() => other.transaction((tx) => tx.query('select 1')))
+    const back = db.transaction(() => other.transaction(() => db.query('select 1')))
+    await expect(back).rejects.toMatchObject({ code: 'db/nested-call' })
+  })
+
   it('lets work that outlives it use the database', async () => {
     let later: Promise<unknown> = Promise.resolve()
     const gate = Promise.withResolvers<void>()

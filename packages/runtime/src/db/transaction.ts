@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { channels, TenfoldError } from '../kernel/index.ts'
 import type { Connection } from './connection.ts'
 import { commitUnknown, transactionAborted, transactionEnded } from './errors.ts'
@@ -6,24 +5,28 @@ import type { CommitHooks } from './hooks.ts'
 import type { Statement } from './pipelined-query.ts'
 import { refuseInTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
+import { currentScope, runInScope, type Scope } from './scope.ts'
 import type { BeforeCommit, QueryResult, Tx } from './types.ts'
 
-const current = new AsyncLocalStorage<Transaction>()
-
-/** Whether the calling code runs inside a transaction that is still open. */
-export function isInTransaction(): boolean {
-  return current.getStore()?.hasEnded === false
+interface TransactionOptions {
+  readonly pool: object
+  readonly connection: Connection
+  readonly settings: Statement<string>
+  readonly hooks: CommitHooks
 }
 
 /** A transaction on one connection. BEGIN and the settings travel with its first statement. */
-export class Transaction implements Tx {
+export class Transaction implements Tx, Scope {
+  readonly pool: object
+  readonly outer: Scope | undefined = currentScope()
   readonly #connection: Connection
   readonly #hooks: CommitHooks
   #preamble: readonly Statement<string>[]
   #hasEnded = false
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(connection: Connection, settings: Statement<string>, hooks: CommitHooks) {
+  constructor({ pool, connection, settings, hooks }: TransactionOptions) {
+    this.pool = pool
     this.#connection = connection
     this.#hooks = hooks
     this.#preamble = [{ text: 'begin', values: [] }, settings]
@@ -53,7 +56,7 @@ export class Transaction implements Tx {
   /** Commits when `work` returns, rolls back when it throws. */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      const value = await current.run(this, () => work(this))
+      const value = await runInScope(this, () => work(this))
       await this.#turn
       await this.#hooks.prepare()
       await this.#commit()

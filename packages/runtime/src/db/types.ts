@@ -1,3 +1,14 @@
+import type { Clock, Secret } from '../kernel/index.ts'
+
+export interface DbOptions {
+  readonly url: Secret
+  readonly poolSize: number
+  /** How long a caller waits for a connection to become free, or to open. */
+  readonly acquireTimeoutMs: number
+  readonly statementTimeoutMs: number
+  readonly clock?: Clock
+}
+
 /** An answer of the database. */
 export interface QueryResult<Row> {
   readonly rows: Row[]

@@ -1,5 +1,12 @@
 import type { Db } from '../db/index.ts'
-import { type Clock, channels, type Events, runInSession, TenfoldError } from '../kernel/index.ts'
+import {
+  type Clock,
+  channels,
+  type Events,
+  runInSession,
+  Session,
+  TenfoldError,
+} from '../kernel/index.ts'
 import type { Job } from './define.ts'
 import { handle } from './run.ts'
 import { type Attempt, giveBack, markError } from './table.ts'
@@ -48,7 +55,9 @@ async function tryAttempt(
   const lost = watch(attempt, { ...options, timeoutMs: job.timeoutMs }, ended.signal)
   const signal = AbortSignal.any([stop, lost])
   try {
-    const session = attempt.tenant === null ? {} : { tenant: attempt.tenant }
+    const deadline = options.clock.now() + job.timeoutMs
+    const session = new Session({ deadline })
+    if (attempt.tenant !== null) session.enter(attempt.tenant)
     await runInSession(session, () =>
       unlessAborted(handle(options.db, job, attempt, signal), signal),
     )

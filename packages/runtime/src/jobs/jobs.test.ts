@@ -177,3 +177,26 @@ it('refuses to complete twice', async () => {
   expect(await stateOf(id)).toMatchObject({ state: 'done', attempt: 1 })
   expect(await database.marks()).not.toContain('twice')
 })
+
+it('is not done when its effects failed and the handler swallowed that', async () => {
+  const job = textJob('swallowing', async ({ attempt, complete }) => {
+    const fail = (): Promise<never> => Promise.reject(new Error('no effects'))
+    await complete(attempt === 1 ? fail : async () => undefined).catch(() => undefined)
+  })
+  const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  expect(await stateOf(id)).toMatchObject({ state: 'queued', attempt: 1, error: 'no effects' })
+})
+
+it('may try its effects again within one attempt', async () => {
+  let tries = 0
+  const job = textJob('conflicting', async ({ complete }) => {
+    const effects = async (): Promise<void> => {
+      if (++tries === 1) throw new Error('conflict')
+    }
+    await complete(effects).catch(() => complete(effects))
+  })
+  const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  expect(await stateOf(id)).toMatchObject({ state: 'done', attempt: 1 })
+})

@@ -10,22 +10,20 @@ export async function handle(
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<void> {
-  let state: 'open' | 'completing' | 'done' = 'open'
+  let completion: Promise<unknown> | undefined
+  let hasFailed = false
 
-  async function complete<T>(effects: (tx: Tx) => Promise<T>): Promise<T> {
-    if (state !== 'open') throw alreadyCompleted(attempt)
-    state = 'completing'
-    try {
-      const value = await db.transaction(async (tx) => {
-        // First, so that its row lock keeps the attempt from being declared dead until the commit.
-        if (!(await markDone(tx, attempt))) throw attemptSuperseded(attempt)
-        return effects(tx)
-      })
-      state = 'done'
-      return value
-    } finally {
-      if (state === 'completing') state = 'open'
-    }
+  function complete<T>(effects: (tx: Tx) => Promise<T>): Promise<T> {
+    if (completion && !hasFailed) return Promise.reject(alreadyCompleted(attempt))
+    if (signal.aborted) return Promise.reject(signal.reason)
+    const completing = completeWith(db, attempt, effects)
+    completion = completing
+    hasFailed = false
+    // What failed may be tried again within the attempt, for example after a conflict.
+    completing.catch(() => {
+      hasFailed = true
+    })
+    return completing
   }
 
   await job.handle(attempt.payload, {
@@ -35,5 +33,14 @@ export async function handle(
     signal,
     complete,
   })
-  if (state === 'open') await complete(async () => undefined)
+  // Also when the handler has swallowed its failure: the job isn't done then.
+  await (completion ?? complete(async () => undefined))
+}
+
+function completeWith<T>(db: Db, attempt: Attempt, effects: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    // First, so that its row lock keeps the attempt from being declared dead until the commit.
+    if (!(await markDone(tx, attempt))) throw attemptSuperseded(attempt)
+    return effects(tx)
+  })
 }

@@ -127,7 +127,7 @@ it('gives up an attempt that takes too long, and refuses what it does late', asy
   expect(await stateOf(id)).toMatchObject({ attempt: 2 })
   gate.resolve()
   await new Promise((resolve) => setImmediate(resolve))
-  await expect(late).rejects.toMatchObject({ code: 'jobs/attempt-superseded' })
+  await expect(late).rejects.toMatchObject({ code: 'jobs/attempt-timed-out' })
   expect(await database.marks()).not.toContain('late')
 })
 

@@ -5,6 +5,8 @@ export interface Events {
   'cache:get': {
     readonly key: string
     readonly outcome: 'hit' | 'miss' | 'bypass' | 'unreachable'
+    /** Why the store was unreachable. */
+    readonly error?: unknown
   }
   'jobs:run': {
     readonly id: string

@@ -56,6 +56,7 @@ function Bars({ months, currency }: RevenueChartProps) {
         />
         <Tooltip
           cursor={{ className: 'chart-cursor' }}
+          separator=": "
           labelFormatter={(month) => typeof month === 'string' && formatMonth(month, 'long')}
           formatter={(minor) => [formatMoney(Number(minor), currency), 'Revenue']}
         />

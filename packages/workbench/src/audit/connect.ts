@@ -43,18 +43,20 @@ async function canHide(client: pg.Client): Promise<Record<string, string>> {
 /** Connects with a named limit; throws a `UserError` that never holds the password. */
 export async function connect(url: string): Promise<pg.Client> {
   const target = parseUrl(url)
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'tenfold audit',
+    keepAlive: true,
+  })
+  // A connection lost while idle rejects the next query too; unheard, it would end the process.
+  client.on('error', () => undefined)
   try {
-    const client = new pg.Client({
-      connectionString: url,
-      connectionTimeoutMillis: connectTimeoutMs,
-      application_name: 'tenfold audit',
-      keepAlive: true,
-    })
-    // A connection lost while idle rejects the next query too; unheard, it would end the process.
-    client.on('error', () => undefined)
     await client.connect()
     return client
   } catch (cause) {
+    // Half-way through its log-in the socket is open, and would keep the process alive.
+    client.end().catch(() => undefined)
     throw new UserError(explainFailure(cause, target), { cause })
   }
 }
@@ -69,7 +71,7 @@ const example = 'for example postgres://user:password@host:5432/database'
 
 function parseUrl(url: string): Target {
   const parsed = URL.parse(url)
-  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol))
+  if (!parsed || !/^postgres(ql)?:\/\//.test(url))
     throw new UserError(
       `The database URL is not one of Postgres. Give it as postgres://..., ${example}.`,
     )

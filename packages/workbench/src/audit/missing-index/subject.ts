@@ -33,16 +33,23 @@ export interface Estimate {
 
 /** What a statement would cost if `added` existed beside the indexes there are. */
 export function estimate(subject: Subject, model: Model, added: readonly IndexShape[]): Estimate {
-  const all = subject.planned.map((planned) => ({
-    path: replanOne(subject, model, added, planned),
-    weight: likelihood(planned.plan, subject.statement),
-  }))
-  const weights = all.reduce((sum, { weight }) => sum + weight, 0)
-  const cost = all.reduce((sum, { path, weight }) => sum + path.total * weight, 0)
+  const paths = subject.planned.map((planned) => replanOne(subject, model, added, planned))
   return {
-    cost: weights > 0 ? cost / weights : 0,
-    indexes: new Set(all.flatMap(({ path }) => path.indexes)),
+    cost: weighted(subject, (i) => paths[i]?.total ?? 0),
+    indexes: new Set(paths.flatMap((path) => path.indexes)),
   }
+}
+
+/** What the planner itself says that the statement costs. */
+export function plannedCost(subject: Subject): number {
+  return weighted(subject, (i) => subject.planned[i]?.plan['Total Cost'] ?? 0)
+}
+
+function weighted({ planned, statement }: Subject, costOf: (i: number) => number): number {
+  const weights = planned.map(({ plan }) => likelihood(plan, statement))
+  const all = weights.reduce((sum, weight) => sum + weight, 0)
+  const cost = weights.reduce((sum, weight, i) => sum + weight * costOf(i), 0)
+  return all > 0 ? cost / all : 0
 }
 
 /**

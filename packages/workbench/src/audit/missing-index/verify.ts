@@ -6,7 +6,7 @@ import { indexesOf } from '../planning/plan.ts'
 import { readCatalogue } from '../read-catalogue.ts'
 import { loadParser } from '../statement/parser.ts'
 import type { AdvisedIndex } from './advised-index.ts'
-import type { Subject } from './subject.ts'
+import { plannedCost, type Subject } from './subject.ts'
 import { planWorkload, understand } from './workload.ts'
 
 export interface VerifyOptions {
@@ -68,19 +68,13 @@ function compare(
   before: readonly Subject[],
   after: readonly Subject[],
 ): readonly VerifiedStatement[] {
-  const costs = new Map(after.map((subject) => [subject.statement, meanCost(subject)]))
+  const costs = new Map(after.map((subject) => [subject.statement, plannedCost(subject)]))
   return before.flatMap((subject) => {
     const costAfter = costs.get(subject.statement)
     if (costAfter === undefined || subject.planned.length === 0) return []
     const { fingerprint } = subject.statement
-    return [{ fingerprint, costBefore: meanCost(subject), costAfter }]
+    return [{ fingerprint, costBefore: plannedCost(subject), costAfter }]
   })
-}
-
-function meanCost({ planned }: Subject): number {
-  return (
-    planned.reduce((sum, { plan }) => sum + plan['Total Cost'], 0) / Math.max(1, planned.length)
-  )
 }
 
 /** All or none: when one fails, those already made are dropped again. */

@@ -1,0 +1,226 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { type TestDatabase, testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { UserError } from '../error.ts'
+import { audit } from './audit.ts'
+import { connectReader } from './connect.ts'
+import { writeMigration } from './migration.ts'
+import { auditText } from './report.ts'
+
+const shop = `
+  create table parcels (id bigint primary key, city text not null, weight int not null, sent_at timestamptz not null);
+  insert into parcels select i, 'city ' || i % 300, i % 70, now() - i * interval '1 min' from generate_series(1, 30000) i;
+  create index parcels_weight on parcels (weight);
+  create index parcels_weight_again on parcels (weight);
+  create index parcels_weight_sent on parcels (weight, sent_at);
+  create table scans (parcel_id bigint not null references parcels, note text);
+  insert into scans select i, 'x' from generate_series(1, 20000) i;
+  analyze parcels; analyze scans;`
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function shopDatabase(): Promise<TestDatabase> {
+  const database = await testDatabase()
+  await withClient(database.url, async (client) => {
+    await client.query(shop)
+    await client.query('create extension pg_stat_statements')
+    // Filling the tables is no part of the workload.
+    await client.query(
+      'select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = current_database()',
+    )
+    for (let i = 0; i < 5; i++)
+      await client.query('select * from parcels where city = $1 order by sent_at desc limit 5', [
+        'city 7',
+      ])
+  })
+  return database
+}
+
+it('finds the index that lacks, those that are superfluous, the bare foreign key and the table without a key', async () => {
+  await using database = await shopDatabase()
+  const report = await audit({ url: database.url })
+  const found = report.findings.map(({ rule, sql }) => `${rule}: ${sql.join(' ')}`)
+  expect(found).toContain(
+    'missing-index: create index concurrently parcels_city_sent_at_desc_idx on public.parcels (city, sent_at desc);',
+  )
+  expect(found).toContain(
+    'redundant-index: drop index concurrently if exists public.parcels_weight;',
+  )
+  expect(found).toContain(
+    'redundant-index: drop index concurrently if exists public.parcels_weight_again;',
+  )
+  expect(found).toContain(
+    'unindexed-foreign-key: create index concurrently scans_parcel_id_idx on public.scans (parcel_id);',
+  )
+  expect(
+    found.some((each) => each.startsWith('unused-index') && each.includes('parcels_weight_sent')),
+  ).toBe(true)
+  expect(found.some((each) => each.startsWith('no-primary-key'))).toBe(true)
+  expect(report.elapsedMs).toBeLessThan(30_000)
+  const text = auditText(report)
+  expect(text).toContain('parcels_city_sent_at_desc_idx')
+  expect(text).toContain('saves')
+})
+
+it('writes a migration that runs statement by statement, with what needs judgement as comments', async () => {
+  await using database = await shopDatabase()
+  const { findings } = await audit({ url: database.url })
+  const migration = writeMigration(findings)
+  expect(migration.split('\n')[0]).toBe('-- no transaction')
+  const lines = migration.split('\n').filter((line) => line !== '' && !line.startsWith('--'))
+  expect(lines).toHaveLength(1)
+  await withClient(database.url, async (client) => {
+    for (const line of lines) await client.query(line)
+  })
+  const again = await audit({ url: database.url })
+  expect(again.findings.filter(({ rule }) => rule === 'missing-index')).toEqual([])
+})
+
+it('changes nothing: a login that may write runs only statements that read', async () => {
+  await using database = await shopDatabase()
+  await using role = await temporaryRole(database.url, 'superuser login')
+  await audit({ url: role.url })
+  await audit({
+    url: role.url,
+    log: "x LOG:  duration: 5.0 ms  statement: select * from scans where note = 'x'",
+  })
+  await withClient(database.url, async (client) => {
+    const { rows } = await client.query(
+      `select query from pg_stat_statements where userid = '${role.name}'::regrole`,
+    )
+    const writing = rows.filter(
+      ({ query }) =>
+        !/^\s*(select|with|begin|set|rollback|savepoint|prepare|explain|deallocate)\b/i.test(query),
+    )
+    expect(writing).toEqual([])
+  })
+  await using reader = await connectReader(role.url)
+  await expect(reader.read((client) => client.query('delete from scans'))).rejects.toThrow(
+    /read-only transaction/,
+  )
+  await expect(reader.read((client) => client.query('create table t (i int)'))).rejects.toThrow(
+    /read-only transaction/,
+  )
+})
+
+it('says what a login without pg_read_all_stats does not see', async () => {
+  await using database = await shopDatabase()
+  await using role = await temporaryRole(database.url, 'login')
+  const report = await audit({ url: role.url })
+  expect(report.notes.join('\n')).toContain(`grant pg_read_all_stats to ${role.name}`)
+})
+
+it('tells how to enable pg_stat_statements where it lacks, and reads a slow-query log instead', async () => {
+  await using database = await testDatabase()
+  await withClient(database.url, (client) => client.query(shop))
+  const bare = await audit({ url: database.url })
+  expect(bare.source.kind).toBe('none')
+  expect(bare.notes.join('\n')).toContain('create extension pg_stat_statements')
+  expect(bare.findings.some(({ rule }) => rule === 'redundant-index')).toBe(true)
+  const line = (city: number) =>
+    `2026-11-23 02:00:00 UTC [7] LOG:  duration: 12.5 ms  statement: select * from parcels\n\twhere city = 'city ${city}'`
+  const logged = await audit({ url: database.url, log: [1, 2, 3].map(line).join('\n') })
+  expect(logged.source).toMatchObject({ kind: 'log', statements: 1, workloadMs: 37.5 })
+  expect(logged.findings[0]?.sql.join()).toContain('(city)')
+  await expect(audit({ url: database.url, log: 'nothing of the kind' })).rejects.toThrow(
+    /holds no durations/,
+  )
+})
+
+it('finds nothing in an empty database', async () => {
+  await using database = await testDatabase()
+  const report = await audit({ url: database.url })
+  expect(report.findings).toEqual([])
+  expect(report.notes.join('\n')).toContain('no tables')
+  expect(auditText(report)).toContain('Nothing found')
+})
+
+it('stays quick with hundreds of tables', async () => {
+  await using database = await testDatabase()
+  await withClient(database.url, (client) =>
+    client.query(`do $$ begin for i in 1..400 loop
+      execute format('create table bulk_%s (id int primary key, a text, b int)', i);
+      execute format('create index on bulk_%s (a)', i); end loop; end $$`),
+  )
+  const report = await audit({ url: database.url })
+  expect(report.tables).toBe(400)
+  expect(report.elapsedMs).toBeLessThan(10_000)
+})
+
+it('names what is wrong with a URL, and never its password', async () => {
+  await using database = await testDatabase()
+  const url = (change: (url: URL) => void) => {
+    const changed = new URL(database.url)
+    change(changed)
+    return changed.href
+  }
+  const { password } = new URL(database.url)
+  const refused = await failure('not a url')
+  expect(refused.message).toContain('postgres://')
+  expect((await failure('mysql://u:geheim@h/d')).message).not.toContain('geheim')
+  const wrong = await failure(url((it) => (it.password = 'geheim')))
+  expect(wrong.message).toMatch(/password for "postgres" .* is wrong/)
+  expect(wrong.message).not.toContain('geheim')
+  expect((await failure(url((it) => (it.password = '')))).message).toContain('asks for a password')
+  expect((await failure(url((it) => (it.pathname = '/nowhere')))).message).toContain(
+    'no database "nowhere"',
+  )
+  expect((await failure(url((it) => (it.port = '1')))).message).toMatch(
+    /Nothing listens at 127.0.0.1:1/,
+  )
+  for (const each of [refused, wrong]) expect(each.message).not.toContain(password)
+})
+
+it('recognises a server that is not Postgres', async () => {
+  const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  try {
+    expect((await failure(`postgres://u:geheim@127.0.0.1:${port}/d`)).message).toMatch(/Postgres/)
+  } finally {
+    server.close()
+  }
+})
+
+async function failure(url: string): Promise<UserError> {
+  const error: unknown = await audit({ url }).catch((caught: unknown) => caught)
+  if (!(error instanceof UserError)) throw new Error(`expected a UserError, got ${String(error)}`)
+  return error
+}
+
+interface TemporaryRole extends AsyncDisposable {
+  readonly name: string
+  readonly url: string
+}
+
+async function temporaryRole(url: string, attributes: string): Promise<TemporaryRole> {
+  const name = `reader_${url.slice(-12)}`
+  const password = 'only-for-the-test'
+  await withClient(url, async (client) => {
+    await client.query(`create role ${name} ${attributes} password '${password}'`)
+    await client.query(`grant select on all tables in schema public to ${name}`)
+  })
+  const own = new URL(url)
+  own.username = name
+  own.password = password
+  return {
+    name,
+    url: own.href,
+    [Symbol.asyncDispose]: () =>
+      withClient(url, async (client) => {
+        await client.query(`drop owned by ${name}; drop role ${name}`)
+      }),
+  }
+}

@@ -1,0 +1,106 @@
+import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import type { StatementUse } from '../../evidence/statements.ts'
+import { connectReader } from '../connect.ts'
+import type { Candidate } from '../missing-index/candidate.ts'
+import { candidatesFor } from '../missing-index/candidates.ts'
+import { shapeFor } from '../missing-index/choose.ts'
+import { createStatement } from '../missing-index/ddl.ts'
+import { estimate, type Model, plannedCost, type Subject } from '../missing-index/subject.ts'
+import { planWorkload, understand } from '../missing-index/workload.ts'
+import { readCatalogue } from '../read-catalogue.ts'
+import { loadParser } from '../statement/parser.ts'
+import { existingShapes } from './index-shape.ts'
+
+const schema = `
+  create table hens (id bigint primary key, farm bigint not null, kind text not null, hatched timestamptz not null, grams int);
+  insert into hens select i, case when i % 5 = 0 then 1 else i % 900 end, 'kind ' || i % 40,
+    timestamptz '2026-01-01' + (i * 7919 % 50000) * interval '9 min', i % 4000 from generate_series(1, 50000) i;
+  create table eggs (id bigint primary key, hen bigint not null, laid date not null);
+  insert into eggs select i, 1 + (i * 7907) % 50000, date '2026-01-01' + i % 300 from generate_series(1, 150000) i;
+  `
+
+const texts = [
+  'select * from hens where farm = $1',
+  'select * from hens where grams = $1 and kind = $2',
+  'select * from hens where farm = $1 order by hatched desc limit 20',
+  'select * from hens where hatched >= $1 and hatched < $2',
+  'select * from eggs where hen = $1',
+  'select h.id, e.laid from hens h join eggs e on e.hen = h.id where h.grams = $1',
+  'select max(hatched) from hens where farm = $1',
+  'select * from hens where kind = $1 order by grams, id limit 5',
+]
+
+/** How far the model may be from the planner, as a factor. */
+const tolerance = 3
+
+it('estimates costs with an index as the planner does once the index is there', async () => {
+  await using database = await testDatabase()
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  try {
+    await client.query(schema)
+    await client.query('vacuum analyze')
+    for (const text of texts) await compare(client, database.url, text)
+  } finally {
+    await client.end()
+  }
+})
+
+async function compare(client: pg.Client, url: string, text: string): Promise<void> {
+  const { subject, model } = await plan(url, text)
+  const asIs = estimate(subject, model, []).cost
+  expect(asIs / plannedCost(subject), text).toBeCloseTo(1, 1)
+  for (const candidate of candidatesFor([subject.accesses], model.catalogue)) {
+    const predicted = estimate(subject, model, [shapeFor(candidate, model)])
+    expect(predicted.cost, `${text}: ${createStatement(candidate)}`).toBeLessThanOrEqual(asIs)
+    const real = await realCost(client, url, text, candidate)
+    // Under ten units everything is fast.
+    const [a, b] = [predicted.cost + 10, real + 10]
+    const factor = Math.max(a / b, b / a)
+    expect(
+      factor,
+      `${text}: ${createStatement(candidate)}: ${predicted.cost} or ${real}`,
+    ).toBeLessThan(tolerance)
+  }
+}
+
+async function realCost(
+  client: pg.Client,
+  url: string,
+  text: string,
+  candidate: Candidate,
+): Promise<number> {
+  await client.query(createStatement(candidate, 'tried'))
+  const { subject } = await plan(url, text)
+  await client.query('drop index tried')
+  return plannedCost(subject)
+}
+
+async function plan(url: string, text: string): Promise<{ subject: Subject; model: Model }> {
+  await loadParser()
+  await using reader = await connectReader(url)
+  const catalogue = await reader.read(readCatalogue)
+  const statement: StatementUse = {
+    fingerprint: text,
+    text,
+    role: 'postgres',
+    calls: 1,
+    totalMs: 1,
+    meanMs: 1,
+    rows: 1,
+    sharedBlocks: 0,
+    nested: false,
+  }
+  const planning = await planWorkload(
+    reader,
+    understand([statement], catalogue),
+    catalogue,
+    Infinity,
+  )
+  const [subject] = planning.subjects
+  if (!subject) throw new Error(`not planned: ${text}: ${planning.skipped[0]?.reason}`)
+  const existing = Map.groupBy(existingShapes(catalogue), ({ table }) => table)
+  return { subject, model: { catalogue, statistics: planning.statistics, existing } }
+}

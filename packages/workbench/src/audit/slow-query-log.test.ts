@@ -1,0 +1,51 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { countExecutions, readSlowQueryLog } from './slow-query-log.ts'
+import { loadParser } from './statement/parser.ts'
+
+beforeAll(loadParser)
+
+const head = '2026-11-23 02:00:00.123 UTC [4711] app@shop LOG:  '
+
+describe('a slow-query log', () => {
+  it('gives text and duration of simple and prepared statements, over several lines', () => {
+    const log = [
+      `${head}duration: 12.5 ms  statement: select *`,
+      '\tfrom parcels',
+      '\twhere city = $1',
+      `${head}connection received: host=[local]`,
+      `${head}duration: 3 ms  execute <unnamed>: select 1 from scans where id = $1`,
+      `2026-11-23 02:00:01 UTC [4711] app@shop DETAIL:  Parameters: $1 = '5'`,
+      `${head}duration: 0.2 ms  parse s1: select 2`,
+      'not a line of ours',
+    ].join('\n')
+    expect(readSlowQueryLog(log).slice(0, 2)).toEqual([
+      { durationMs: 12.5, text: 'select *\nfrom parcels\nwhere city = $1' },
+      { durationMs: 3, text: 'select 1 from scans where id = $1' },
+    ])
+  })
+
+  it('reads what auto_explain writes, as text and as JSON', () => {
+    const text = `${head}duration: 8.1 ms  plan:\n\tQuery Text: select 1\n\tfrom parcels\n\tSeq Scan on parcels  (cost=0.00..1.00 rows=1 width=4)\n\t  Filter: x`
+    const json = `${head}duration: 9.25 ms  plan:\n\t{\n\t  "Query Text": "select \\"a\\"\\nfrom b",\n\t  "Plan": {}\n\t}`
+    expect(readSlowQueryLog(`${text}\n${json}`)).toEqual([
+      { durationMs: 8.1, text: 'select 1\nfrom parcels' },
+      { durationMs: 9.25, text: 'select "a"\nfrom b' },
+    ])
+  })
+
+  it('counts executions that differ only in constants as one statement', () => {
+    const executions = [5, 6, 7].map((id) => ({
+      durationMs: id,
+      text: `select 1 from t where id = ${id}`,
+    }))
+    expect(countExecutions(executions, 'app')).toMatchObject([
+      { calls: 3, totalMs: 18, meanMs: 6, role: 'app', text: 'select $1 from t where id = $2' },
+    ])
+  })
+
+  it("keeps constants that never change: they are the app's own", () => {
+    const text = "select id from jobs where status = 'queued'"
+    const executions = [1, 2].map((durationMs) => ({ durationMs, text }))
+    expect(countExecutions(executions, 'app')).toMatchObject([{ text, calls: 2 }])
+  })
+})

@@ -4,10 +4,12 @@ import type { AppDescription } from '../app.ts'
 import { messageOf } from '../error.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import type { Order, Report, Setup } from './messages.ts'
+import { rehearse } from './rehearsal.ts'
 import { Step, type StepPlan, type StepSettings } from './step.ts'
 
 interface Ready {
   readonly crowd: Crowd
+  isRehearsed: boolean
   readonly settings: StepSettings
 }
 
@@ -39,13 +41,16 @@ async function load({ configPath, visitors, seed, settings }: Setup): Promise<Re
   if (!Array.isArray(journeys)) {
     throw new Error(`${configPath} has no default export with "journeys".`)
   }
-  return { crowd: gatherCrowd({ journeys, visitors, seed }), settings }
+  return { crowd: gatherCrowd({ journeys, visitors, seed }), isRehearsed: false, settings }
 }
 
-async function run(plan: StepPlan, { crowd, settings }: Ready): Promise<void> {
+async function run(plan: StepPlan, stage: Ready): Promise<void> {
+  const { crowd, settings } = stage
   cancelling = new AbortController()
   const { signal } = cancelling
   try {
+    if (!stage.isRehearsed) await rehearse(crowd, settings, signal)
+    stage.isRehearsed = true
     const step = new Step(plan, crowd, settings)
     const result = await step.run((moment) => report({ type: 'moment', moment }), signal)
     report({ type: 'done', result })

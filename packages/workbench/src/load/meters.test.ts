@@ -122,8 +122,14 @@ describe('journeys', () => {
     lengths.learn({ kind: 1, requests: 6 })
     expect(lengths.mean()).toBeCloseTo(0.75 * 3 + 0.25 * 5)
   })
+})
 
-  it('make a mix that can be told', () => {
-    expect(describeMix(journeys, [visitor])).toBe('100.0 % reads, 0.0 % before a login (sign-ins)')
-  })
+it('tells the mix as it was measured', () => {
+  const routes = [
+    { kind: 'read', count: 900 },
+    { kind: 'write', count: 98 },
+    { kind: 'write', count: 2, anonymous: true },
+  ] as const
+  expect(describeMix(routes)).toBe('90.0 % reads, 0.2 % sign-ins')
+  expect(describeMix([])).toBe('0.0 % reads, 0.0 % sign-ins')
 })

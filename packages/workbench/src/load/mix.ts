@@ -1,25 +1,13 @@
-import type { Journey, LoadRequest, Visitor } from '../app.ts'
-import { dryRun } from './dry-run.ts'
-import { seededRandom } from './random.ts'
+import type { RouteResult } from './step-result.ts'
 
-const runsPerJourney = 200
+type RouteShare = Pick<RouteResult, 'kind' | 'count'> & { readonly anonymous?: boolean }
 
-/** What the load is made of, for example "90.2 % reads, 0.4 % strangers' (sign-ins)". From dry runs of the journeys. */
-export function describeMix(journeys: readonly Journey[], visitors: readonly Visitor[]): string {
-  const random = seededRandom(1)
-  const [anyone] = visitors
-  if (!anyone) return 'no visitors'
-  const parts = journeys.flatMap((journey) => {
-    const runs = Array.from({ length: runsPerJourney }, (_, run) =>
-      dryRun(journey, visitors[run % visitors.length] ?? anyone, random),
-    )
-    return runs.flat().map((request) => ({ request, weight: journey.weight }))
-  })
-  const share = (is: (request: LoadRequest) => boolean) => {
-    const sum = (list: typeof parts) => list.reduce((total, { weight }) => total + weight, 0)
-    return ((100 * sum(parts.filter(({ request }) => is(request)))) / sum(parts)).toFixed(1)
-  }
+/** What a load was made of, for example "90.2 % reads, 0.4 % sign-ins": as it was measured. */
+export function describeMix(routes: readonly RouteShare[]): string {
+  const sum = (some: readonly RouteShare[]) => some.reduce((total, { count }) => total + count, 0)
+  const share = (is: (route: RouteShare) => boolean) =>
+    `${((100 * sum(routes.filter(is))) / Math.max(1, sum(routes))).toFixed(1)} %`
   const reads = share(({ kind }) => kind === 'read')
-  const signIns = share(({ anonymous }) => anonymous === true)
-  return `${reads} % reads, ${signIns} % before a login (sign-ins)`
+  const signIns = share(({ kind, anonymous }) => kind === 'write' && anonymous === true)
+  return `${reads} reads, ${signIns} sign-ins`
 }

@@ -8,13 +8,14 @@ type Kind = LoadRequest['kind']
 interface RouteRecord {
   readonly route: string
   readonly kind: Kind
+  readonly anonymous: boolean
   readonly histogram: Histogram
   errors: number
   repeats: number
 }
 
 /** A request that has ended. */
-export interface Ended extends Pick<LoadRequest, 'route' | 'kind'> {
+export interface Ended extends Pick<LoadRequest, 'route' | 'kind' | 'anonymous'> {
   readonly isRepeat: boolean
   readonly tookMs: number
   readonly failure: Failure | undefined
@@ -40,8 +41,9 @@ export class Recorder {
   #errorCount = 0
 
   /** Failed requests count with their time, so that a server can't look fast by hanging up. */
-  record({ route, kind, isRepeat, tookMs, failure }: Ended): void {
-    const record = this.#routeOf({ route, kind })
+  record(ended: Ended): void {
+    const { route, isRepeat, tookMs, failure } = ended
+    const record = this.#routeOf(ended)
     recordMs(record.histogram, tookMs)
     if (isRepeat) record.repeats++
     if (failure === undefined) return
@@ -85,11 +87,12 @@ export class Recorder {
     return { count, share: count === 0 ? 0 : count / Math.max(requests, count), kinds }
   }
 
-  #routeOf({ route, kind }: Pick<LoadRequest, 'route' | 'kind'>): RouteRecord {
+  #routeOf({ route, kind, anonymous = false }: Ended): RouteRecord {
     const key = `${kind} ${route}`
     const known = this.#routes.get(key)
     if (known) return known
-    const record = { route, kind, histogram: latencyHistogram(), errors: 0, repeats: 0 }
+    const histogram = latencyHistogram()
+    const record = { route, kind, anonymous, histogram, errors: 0, repeats: 0 }
     this.#routes.set(key, record)
     return record
   }

@@ -36,6 +36,8 @@ export interface Latency {
 export interface RouteResult extends Latency {
   readonly route: string
   readonly kind: 'read' | 'write'
+  /** Sent without a login, as sign-ins are. */
+  readonly anonymous: boolean
   readonly errors: number
   /** Of `count`, how many a perfect cache would have answered. */
   readonly repeats: number

@@ -25,6 +25,8 @@ export interface StepSettings {
   readonly maxInFlight: number
   /** How long answers may come in after the end. */
   readonly drainMs: number
+  /** How long the first visits may take, by which the lengths of journeys are learnt. */
+  readonly rehearsalMs: number
 }
 
 export type Moment = 'start' | 'middle' | 'end'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requireOwnTarget } from './target.ts'
+import { requireHttp, requireOwnTarget } from './target.ts'
 
 describe('a target', () => {
   it.each([
@@ -9,6 +9,7 @@ describe('a target', () => {
     'http://[::1]:3000',
     'https://127.0.0.1',
     'http://[::ffff:127.0.0.1]:3000',
+    'postgres://user:password@127.0.0.1:5432/app',
   ])('%s is this machine', async (url) => {
     await expect(requireOwnTarget(url)).resolves.toBeUndefined()
   })
@@ -25,13 +26,27 @@ describe('a target', () => {
     },
   )
 
-  it.each(['', '127.0.0.1:3000', 'ftp://127.0.0.1', 'postgres://localhost/app', 'http://'])(
-    '"%s" is no address of an app, whoever owns it',
-    async (url) => {
-      const refusal = { code: 'load/bad-url', exitCode: 2 }
-      await expect(requireOwnTarget(url, { iOwnThis: true })).rejects.toMatchObject(refusal)
-    },
-  )
+  it.each(['', 'app', 'postgres:///app', 'http://'])('"%s" has no host', async (url) => {
+    const refusal = { code: 'load/bad-url', exitCode: 2 }
+    await expect(requireOwnTarget(url, { iOwnThis: true })).rejects.toMatchObject(refusal)
+  })
+
+  it.each([
+    '',
+    '127.0.0.1:3000',
+    'ftp://127.0.0.1',
+    'postgres://localhost/app',
+    'http://',
+    'http:///x',
+  ])('"%s" is no address of an app', (url) => {
+    expect(() => requireHttp(url)).toThrow('is not an http:// or https:// URL')
+  })
+
+  it('is shown without its password', () => {
+    expect(() => requireHttp('postgres://ann:secret@db/app')).toThrow(
+      /"postgres:\/\/\.\.\.@db\/app"/,
+    )
+  })
 
   it('that has no address is named', async () => {
     await expect(requireOwnTarget('http://nowhere.invalid')).rejects.toMatchObject({

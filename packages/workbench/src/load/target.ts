@@ -14,7 +14,8 @@ export async function requireOwnTarget(
   url: string,
   { iOwnThis = false }: { readonly iOwnThis?: boolean } = {},
 ): Promise<void> {
-  const { hostname } = parseTarget(url)
+  const hostname = URL.canParse(url) ? new URL(url).hostname : ''
+  if (hostname === '') throw badUrl(url, 'a URL with a host')
   if (iOwnThis) return
   const foreign = (await addressesOf(hostname)).find((address) => !isLoopback(address))
   if (foreign === undefined) return
@@ -25,10 +26,15 @@ export async function requireOwnTarget(
   )
 }
 
-function parseTarget(url: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return parsed
-  throw new TenfoldError('load/bad-url', `"${url}" is not an http:// or https:// URL.`, {
+export function requireHttp(url: string): void {
+  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url))
+    throw badUrl(url, 'an http:// or https:// URL')
+}
+
+function badUrl(url: string, what: string): TenfoldError {
+  // Whatever it is, it may hold a password.
+  const shown = url.replace(/\/\/[^@/]*@/, '//...@')
+  return new TenfoldError('load/bad-url', `"${shown}" is not ${what}.`, {
     hint: 'Give the address of the running app, for example http://127.0.0.1:3000.',
   })
 }

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url'
+import { testDatabase } from '@tenfold/testing'
+import { expect, it } from 'vitest'
+import type { AppDescription, Visitor } from '../app.ts'
+import { oneByOne, startTestServer } from './fixture/test-server.ts'
+import { loadTest } from './load-test.ts'
+import { loadText } from './load-text.ts'
+import { profiles } from './population.ts'
+
+const visitor: Visitor = { email: 'a@b.example', password: 'x', cookie: 'c=1', facts: {} }
+const unused = () => Promise.reject(new Error('not for a load test'))
+const app: AppDescription = {
+  name: 'pages',
+  web: '',
+  worker: '',
+  build: unused,
+  prepare: unused,
+  seed: unused,
+  countUsers: async () => 200,
+  demoLogin: { email: '', password: '' },
+  sampleVisitors: async ({ count }) => Array.from({ length: count }, () => visitor),
+  journeys: [],
+}
+
+it('loads a running app and tells what it found in words and figures', async () => {
+  await using database = await testDatabase()
+  await using server = await startTestServer(oneByOne(4))
+  const report = await loadTest({
+    project: {
+      dir: '.',
+      app,
+      configPath: fileURLToPath(new URL('./fixture/tenfold.config.ts', import.meta.url)),
+    },
+    baseUrl: server.url,
+    adminUrl: database.url,
+    secret: 's',
+    profile: profiles.busy,
+    ratePerSecond: 64,
+    warmUpMs: 300,
+    measureMs: 1000,
+    iOwnThis: false,
+    signal: new AbortController().signal,
+  })
+  expect(report).toMatchObject({ profile: 'busy', users: 10_000, visitors: 50, app: 'pages' })
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+  const text = loadText(report)
+  expect(text).toContain('the peak of 10,000 monthly users (profile busy)')
+  expect(text).toContain('Objectives: p95 of reads <= 300 ms, of writes <= 500 ms, errors <= 0.1 %')
+  expect(text).toMatch(/^ {2}GET \/pages\/:page +\d+/m)
+  expect(text).toMatch(/Mix: \d\d\.\d % reads, 0\.0 % sign-ins\. Users at work: 50\./)
+})

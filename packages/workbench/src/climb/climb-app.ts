@@ -70,6 +70,7 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
     ...options,
     stack,
     visitors,
+    routes: result.end.evidence.routes,
     seconds: (Date.now() - started) / 1000,
   })
   return reportOf(result, conditions, (perSecond) => usersAt(profile, perSecond))

@@ -12,9 +12,11 @@ export async function conditionsOf(options: {
   readonly stack: Stack
   readonly visitors: readonly Visitor[]
   readonly profile: Profile
+  /** What was asked for, as it was measured. */
+  readonly routes: Parameters<typeof describeMix>[0]
   readonly seconds: number
 }): Promise<Conditions> {
-  const { project, stack, visitors, profile, seconds } = options
+  const { project, stack, visitors, profile, routes, seconds } = options
   return {
     app: project.app.name,
     cores: availableParallelism(),
@@ -26,7 +28,7 @@ export async function conditionsOf(options: {
     visitors: visitors.length,
     profile: profile.name,
     profilePerSecond: profile.requestsPerSecond,
-    mix: describeMix(project.app.journeys, visitors),
+    mix: describeMix(routes),
     slo: describeSlo(slo),
     seconds,
   }

@@ -9,6 +9,7 @@ export function evidenceWith(demand: Partial<CpuMs> = {}, rest: Partial<Evidence
     ratePerSecond: 50,
     requests: 500,
     demandMs,
+    otherCpuShare: 0,
     statements: [],
     routes: [],
     jobs: [],

@@ -1,18 +1,27 @@
+import { availableParallelism } from 'node:os'
 import type { Client } from 'pg'
 import {
-  type CpuMs,
   demandPerRequest,
   diffStatements,
   type Evidence,
+  machineBusySeconds,
+  otherCpuShare,
+  type Role,
   readJobQueue,
+  roles,
   type StatementSnapshot,
   snapshotStatements,
 } from '../evidence/index.ts'
 import type { LoadGenerator, RunOptions, StepResult } from '../load/index.ts'
 import type { Stack } from '../stack/index.ts'
 
+type RoleSeconds = Readonly<Record<Role, number>>
+
 interface Moment {
   readonly at: Date
+  readonly machineSeconds: number
+  /** CPU of this process, which looks on. */
+  readonly onlookerSeconds: number
   readonly cpuSeconds: Awaited<ReturnType<Stack['cpuSeconds']>>
   readonly statements: StatementSnapshot
 }
@@ -56,17 +65,26 @@ export class Observer {
       this.#stack.cpuSeconds(),
       snapshotStatements(this.#client),
     ])
-    return { at: new Date(), cpuSeconds, statements }
+    const { user, system } = process.cpuUsage()
+    return {
+      at: new Date(),
+      machineSeconds: machineBusySeconds(),
+      onlookerSeconds: (user + system) / 1e6,
+      cpuSeconds,
+      statements,
+    }
   }
 
   async #compare(step: StepResult, start: Moment, end: Moment): Promise<Evidence> {
     const requests = Math.round((step.completedPerSecond * step.measuredMs) / 1000)
     const queue = await readJobQueue(this.#client, start.at)
     const admin = this.#client.user
+    const spent = cpuSpent(start, end, step)
     return {
       ratePerSecond: step.completedPerSecond,
       requests,
-      demandMs: demandPerRequest(cpuSpent(start, end, step), requests),
+      demandMs: demandPerRequest(spent, requests),
+      otherCpuShare: shareOfOthers(start, end, spent),
       // What the workbench itself asks of the database is not the app's work.
       statements: diffStatements(start.statements, end.statements).filter(
         ({ role }) => role !== admin,
@@ -77,7 +95,17 @@ export class Observer {
   }
 }
 
-function cpuSpent(start: Moment, end: Moment, { generator }: StepResult): CpuMs {
+function shareOfOthers(start: Moment, end: Moment, spent: RoleSeconds): number {
+  const onlooker = end.onlookerSeconds - start.onlookerSeconds
+  return otherCpuShare({
+    machineSeconds: end.machineSeconds - start.machineSeconds,
+    ownSeconds: roles.reduce((sum, role) => sum + spent[role], onlooker),
+    elapsedSeconds: (end.at.getTime() - start.at.getTime()) / 1000,
+    cores: availableParallelism(),
+  })
+}
+
+function cpuSpent(start: Moment, end: Moment, { generator }: StepResult): RoleSeconds {
   const spent = (role: keyof Moment['cpuSeconds']) => end.cpuSeconds[role] - start.cpuSeconds[role]
   return {
     web: spent('web'),

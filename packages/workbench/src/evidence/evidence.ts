@@ -13,6 +13,8 @@ export interface Evidence {
   readonly requests: number
   /** Service demand: CPU milliseconds that one completed request costs. */
   readonly demandMs: CpuMs
+  /** Share of the machine's CPU that other programs took meanwhile. */
+  readonly otherCpuShare: number
   readonly statements: readonly StatementUse[]
   readonly routes: readonly RouteUse[]
   readonly jobs: readonly JobUse[]

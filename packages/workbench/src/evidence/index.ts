@@ -8,6 +8,7 @@ export {
   roles,
 } from './evidence.ts'
 export { type JobQueue, readJobQueue } from './jobs.ts'
+export { machineBusySeconds, otherCpuShare } from './machine.ts'
 export {
   diffStatements,
   findStatements,

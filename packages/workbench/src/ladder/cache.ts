@@ -35,7 +35,7 @@ function finding(evidence: Evidence, site: Site, redisUrl: string, repeatShare: 
   return {
     rung: 'cache',
     resource: 'postgres',
-    because: `${percent(repeatShare)} of reads repeat one that nothing has changed since; SELECTs are ${percent(selectShare)} of database time`,
+    because: `${percent(repeatShare)} of reads repeat one that nothing has changed since; SELECTs are ${percent(selectShare)} of database time.`,
     predictedDemandMs: { ...evidence.demandMs, postgres: evidence.demandMs.postgres - saved },
     apply: async () => {
       await site.reconfigure({ ...before, env: { ...before.env, TENFOLD_CACHE: redisUrl } })

@@ -51,5 +51,5 @@ function describe(uses: readonly JobUse[]): string {
   const parts = uses.map(
     ({ name, count, meanRunMs }) => `${count} x ${name} of ${meanRunMs.toFixed(0)} ms`,
   )
-  return `${parts.join(', ')} ran inside requests, on the thread that answers everyone`
+  return `${parts.join(', ')} ran inside requests, on the thread that answers everyone.`
 }

@@ -39,6 +39,8 @@ export interface Level {
   readonly limitedBy: string
   readonly databaseCpuMs: number
   readonly webCpuMs: number
+  /** Share of the machine that other programs took during the measure. */
+  readonly otherCpuShare: number
 }
 
 export interface RungRow {
@@ -90,5 +92,6 @@ function levelOf(
     limitedBy: capacity.limitedBy,
     databaseCpuMs: evidence.demandMs.postgres,
     webCpuMs: evidence.demandMs.web,
+    otherCpuShare: evidence.otherCpuShare,
   }
 }

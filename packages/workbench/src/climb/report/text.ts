@@ -7,7 +7,7 @@ export function reportText(report: ClimbReport): string {
     table([
       [
         'rung',
-        'capacity (requests/s)',
+        'requests/s',
         'users',
         'predicted',
         'database CPU / request',
@@ -18,7 +18,9 @@ export function reportText(report: ClimbReport): string {
       ...rungs.map(rungCells),
     ]),
     '',
-    ...rungs.map((row) => `${row.rung}: ${row.evidence}`),
+    ...rungs.map(
+      (row) => `${row.rung}: ${row.evidence} ${row.kept ? 'Kept' : 'Undone'}: ${row.reason}.`,
+    ),
     ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
     '',
     `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}"), ${(end.perSecond / start.perSecond).toFixed(1)} times the requests. Now limited by: ${end.limitedBy}.`,
@@ -27,10 +29,21 @@ export function reportText(report: ClimbReport): string {
 }
 
 /** What the figures were measured under: profile, mix, SLO, data, machine. */
-export function conditionLines({ conditions: c }: ClimbReport): string[] {
+export function conditionLines(report: ClimbReport): string[] {
+  const c = report.conditions
   return [
     `Profile "${c.profile}": ${c.profilePerSecond} requests/s for 100,000 monthly users. Mix: ${c.mix}. SLO: ${c.slo}.`,
     `Data of ${count(c.users)} users, ${count(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}. ${Math.round(c.seconds)} s.`,
+    ...disturbance(report),
+  ]
+}
+
+/** Figures taken on a machine that did something else meanwhile say so. */
+function disturbance({ start, rungs }: ClimbReport): string[] {
+  const most = Math.max(start.otherCpuShare, ...rungs.map((row) => row.after.otherCpuShare))
+  if (most < 0.1) return []
+  return [
+    `Other programs took up to ${Math.round(most * 100)} % of the machine while this was measured: close them and run it again.`,
   ]
 }
 
@@ -42,7 +55,7 @@ function rungCells(row: RungRow): string[] {
     row.predictedPerSecond.toFixed(0),
     `${ms(row.before.databaseCpuMs)} -> ${ms(row.after.databaseCpuMs)}`,
     `${ms(row.before.webCpuMs)} -> ${ms(row.after.webCpuMs)}`,
-    `${row.kept ? 'kept' : 'undone'}: ${row.reason}`,
+    row.kept ? 'kept' : 'undone',
   ]
 }
 

@@ -9,6 +9,7 @@ const commands = {
   status: () => import('./commands/status.ts'),
   load: () => import('./commands/load.ts'),
   climb: () => import('./commands/climb.ts'),
+  audit: () => import('./commands/audit.ts'),
 }
 
 async function main(args: readonly string[]): Promise<void> {

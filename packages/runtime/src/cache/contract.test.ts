@@ -3,10 +3,16 @@ import { testRedisUrl } from '@tenfold/testing'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { redisServer } from '../../test/redis-server.ts'
+import { type RedisServer, redisServer } from '../../test/redis-server.ts'
 import { type TenantDatabase, tenantDatabase } from '../../test/tenant-database.ts'
 import type { Db, Tx } from '../db/index.ts'
-import { systemClock as clock, runInSession, Secret } from '../kernel/index.ts'
+import {
+  channels,
+  systemClock as clock,
+  runInSession,
+  Secret,
+  TenfoldError,
+} from '../kernel/index.ts'
 import { type Cache, type CacheStore, createCache, memoryStore, redisStore } from './index.ts'
 
 /*
@@ -98,7 +104,7 @@ async function play(world: World, schedule: readonly Step[]): Promise<readonly s
     for (const step of left) {
       if (step.kind === 'read') await read(world, step)
       else if (step.kind === 'flush') await world.flush()
-      else await write(world, step).catch(onlyGivenUp)
+      else await write(world, step).catch(onlyRefused)
     }
   }
   await runInSession({ tenant: 'contract' }, async () => {
@@ -111,8 +117,13 @@ async function play(world: World, schedule: readonly Step[]): Promise<readonly s
   return world.stale
 }
 
-function onlyGivenUp(error: unknown): void {
-  if (!(error instanceof Error && error.message === 'given up')) throw error
+/** A write that was refused, or whose caller was told that it may not be seen yet, isn't acknowledged. */
+function onlyRefused(error: unknown): void {
+  const isExpected =
+    error instanceof Error &&
+    (error.message === 'given up' ||
+      (error instanceof TenfoldError && error.code.startsWith('cache/write-')))
+  if (!isExpected) throw error
 }
 
 interface Tier {
@@ -229,17 +240,49 @@ describe('what is read after an acknowledged write', () => {
     },
   )
 
+  const redisTier = (server: RedisServer, admin: Redis): Tier => ({
+    open: () => redisStore({ url: new Secret(server.url), clock }),
+    flush: async () => void (await admin.flushall()),
+  })
+
   it.skipIf(!testRedisUrl())('is never older than it, on two connections to Redis', async () => {
     await using server = await redisServer()
     const admin = new Redis(server.url)
-    const redis: Tier = {
-      open: () => redisStore({ url: new Secret(server.url), clock }),
-      flush: async () => void (await admin.flushall()),
-    }
+    let hits = 0
+    const stopCounting = channels['cache:get'].subscribe(({ outcome }) => {
+      if (outcome === 'hit') hits++
+    })
     const property = fc.asyncProperty(steps, async (schedule) => {
-      expect(await staleReads(redis, sound, schedule)).toEqual([])
+      expect(await staleReads(redisTier(server, admin), sound, schedule)).toEqual([])
     })
     await fc.assert(property, { numRuns: 60, endOnFailure: true })
+    stopCounting()
     admin.disconnect()
+    expect(hits).toBeGreaterThan(60)
+  })
+
+  it.skipIf(!testRedisUrl())('is never older than it, whenever Redis is killed', async () => {
+    await using server = await redisServer()
+    const tier = {
+      ...redisTier(server, new Redis({ lazyConnect: true })),
+      flush: async () => undefined,
+    }
+    const over = new AbortController()
+    let outages = 0
+    const plug = (async () => {
+      while (!over.signal.aborted) {
+        await sleep(60 + Math.random() * 200)
+        await server.kill()
+        outages++
+        await server.start()
+      }
+    })()
+    const property = fc.asyncProperty(steps, async (schedule) => {
+      expect(await staleReads(tier, sound, schedule)).toEqual([])
+    })
+    await fc.assert(property, { numRuns: 40, endOnFailure: true })
+    over.abort()
+    await plug
+    expect(outages).toBeGreaterThan(3)
   })
 })

@@ -27,6 +27,8 @@ export class Connection {
       return await this.#send(statement, preamble)
     } catch (error) {
       this.#isLost ||= endsConnection(error)
+      // From the socket's callback to the code that sent the statement.
+      if (error instanceof Error) Error.captureStackTrace(error)
       throw this.#isLost ? connectionLost(error) : error
     }
   }

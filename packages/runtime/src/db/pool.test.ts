@@ -115,6 +115,27 @@ it('gives up on a server that accepts and never answers', async () => {
   server.close()
 })
 
+it('gives up on a server that falls silent in mid-statement', async () => {
+  await using database = await tenantDatabase()
+  const db = database.open({ poolSize: 1, statementTimeoutMs: 100 })
+  const pid = await pidOf(db)
+  process.kill(pid, 'SIGSTOP')
+  try {
+    await expect(db.query('select 1')).rejects.toMatchObject({ code: 'db/connection-lost' })
+    expect(await pidOf(db)).not.toBe(pid)
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+})
+
+it('shows in an error which code had sent the statement', async () => {
+  await using database = await tenantDatabase()
+  const db = database.open()
+  const sender = async () => (await db.query('select 1/0')).rows
+  const error: unknown = await sender().catch((reason: unknown) => reason)
+  expect((error as Error).stack).toContain('sender')
+})
+
 it('is closed once and for all, however often it is closed', async () => {
   await using database = await tenantDatabase()
   const db = database.open()

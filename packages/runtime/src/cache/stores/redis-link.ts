@@ -5,7 +5,7 @@ import { storeUnreachable } from '../errors.ts'
 const connectTimeoutMs = 1_000
 /** A look-up that takes longer than this is better answered by the database. */
 const commandTimeoutMs = 250
-const longestPauseMs = 1_000
+const longestPauseMs = 500
 
 /**
  * A connection that is opened at its first use and then kept open.
@@ -53,7 +53,7 @@ export class RedisLink {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      retryStrategy: (tries) => Math.min(50 * 2 ** tries, longestPauseMs),
+      retryStrategy: (tries) => Math.min(10 * 2 ** tries, longestPauseMs),
     })
     redis.on('error', (error) => channels['runtime:fault'].publish({ where: 'cache/redis', error }))
     redis.on('close', () => {

@@ -48,7 +48,7 @@ function headline({ start, end }: ClimbReport): string {
 
 const barHeight = 34
 const labelWidth = 90
-const plotWidth = 560
+const plotWidth = 460
 
 function chart(bars: readonly Bar[]): string {
   const most = Math.max(...bars.map(({ level }) => level.high))
@@ -69,7 +69,7 @@ function barMarkup({ label, level, kept }: Bar, y: number, scale: number): strin
 <text x="${labelWidth - 12}" y="${middle}" text-anchor="end">${escape(label)}</text>
 <rect x="${labelWidth}" y="${y}" width="${(end - labelWidth).toFixed(1)}" height="${barHeight}" rx="4"/>
 <line x1="${low.toFixed(1)}" x2="${high.toFixed(1)}" y1="${middle}" y2="${middle}"/>
-<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${level.perSecond.toFixed(0)}/s, ${count(level.users)} users</text>
+<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${level.perSecond.toFixed(0)}/s, ${count(level.users)} users${kept ? '' : ' (undone)'}</text>
 </g>`
 }
 
@@ -107,6 +107,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 sy
 main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
 h1 { font-size: 2rem; line-height: 1.15; margin: 0 0 .5rem; }
 .lead, footer { color: var(--soft); } footer { font-size: .875rem; margin-top: 2rem; }
+td:nth-child(3), td:nth-child(4) { white-space: nowrap; }
 svg { width: 100%; height: auto; margin: 1.5rem 0; font-size: 15px; }
 svg text { fill: var(--ink); dominant-baseline: central; } svg rect { fill: var(--bar); }
 svg line { stroke: var(--ink); stroke-width: 2; } svg .undone rect { opacity: .35; }

@@ -168,14 +168,16 @@ it('names what is wrong with a URL, and never its password', async () => {
   const refused = await failure('not a url')
   expect(refused.message).toContain('postgres://')
   expect((await failure('mysql://u:geheim@h/d')).message).not.toContain('geheim')
-  const wrong = await failure(url((it) => (it.password = 'geheim')))
+  const wrong = await failure(url((own) => (own.password = 'geheim')))
   expect(wrong.message).toMatch(/password for "postgres" .* is wrong/)
   expect(wrong.message).not.toContain('geheim')
-  expect((await failure(url((it) => (it.password = '')))).message).toContain('asks for a password')
-  expect((await failure(url((it) => (it.pathname = '/nowhere')))).message).toContain(
+  expect((await failure(url((own) => (own.password = '')))).message).toContain(
+    'asks for a password',
+  )
+  expect((await failure(url((own) => (own.pathname = '/nowhere')))).message).toContain(
     'no database "nowhere"',
   )
-  expect((await failure(url((it) => (it.port = '1')))).message).toMatch(
+  expect((await failure(url((own) => (own.port = '1')))).message).toMatch(
     /Nothing listens at 127.0.0.1:1/,
   )
   for (const each of [refused, wrong]) expect(each.message).not.toContain(password)
@@ -212,12 +214,12 @@ async function temporaryRole(url: string, attributes: string): Promise<Temporary
     await client.query(`create role ${name} ${attributes} password '${password}'`)
     await client.query(`grant select on all tables in schema public to ${name}`)
   })
-  const own = new URL(url)
-  own.username = name
-  own.password = password
+  const login = new URL(url)
+  login.username = name
+  login.password = password
   return {
     name,
-    url: own.href,
+    url: login.href,
     [Symbol.asyncDispose]: () =>
       withClient(url, async (client) => {
         await client.query(`drop owned by ${name}; drop role ${name}`)

@@ -23,12 +23,11 @@ export interface LocalSettings {
 /** Connects to the database of `url`; what goes wrong is the user's to correct, and says how. */
 export async function connectReader(url: string): Promise<Reader> {
   const client = await connect(url)
-  const end = () => client.end().catch(() => undefined)
   const untracked = await canHide(client)
   return {
     read: (work, { role, settings } = {}) =>
       readOnly(client, work, { role, settings: { ...untracked, ...settings } }),
-    [Symbol.asyncDispose]: async () => void (await end()),
+    [Symbol.asyncDispose]: () => client.end().catch(() => undefined),
   }
 }
 

@@ -33,8 +33,8 @@ describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
     expect(verified.dropped.map(({ index }) => [index.ddl, index.why])).toEqual([])
     const after = await world.blocks()
     expect(sum(after)).toBeLessThan(sum(before) / 8)
-    for (const [i, { kind }] of world.statements.entries())
-      expect(after[i], kind).toBeLessThanOrEqual((before[i] ?? 0) * 1.1 + 8)
+    const worse = world.statements.filter((_, i) => (after[i] ?? 0) > (before[i] ?? 0) * 1.1 + 8)
+    expect(worse.map(({ kind }) => kind)).toEqual([])
 
     const again = await adviseIndexes({ url: world.url, statements: await world.run() })
     expect(again.indexes.map(({ ddl }) => ddl)).toEqual([])
@@ -55,11 +55,8 @@ describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
     expect(verified.dropped.map(({ index }) => [index.ddl, index.why])).toEqual([])
     expect(sum(await world.blocks())).toBeLessThan(sum(before) / 10)
     const lists = world.tables.map(({ columns }) => `(${columns.tenant}, ${columns.made}`)
-    for (const list of lists)
-      expect(
-        advice.indexes.some(({ ddl }) => ddl.includes(list)),
-        list,
-      ).toBe(true)
+    const unlisted = lists.filter((list) => !advice.indexes.some(({ ddl }) => ddl.includes(list)))
+    expect(unlisted).toEqual([])
   })
 })
 

@@ -7,6 +7,7 @@ import { loadParser } from '../statement/parser.ts'
 import { type AdvisedIndex, describe } from './advised-index.ts'
 import { candidatesFor } from './candidates.ts'
 import { chooseIndexes } from './choose.ts'
+import { askPlanner } from './hypopg.ts'
 import type { Model } from './subject.ts'
 import { planWorkload, type Skipped, understand } from './workload.ts'
 
@@ -67,7 +68,13 @@ export async function adviseFor(
     minShare,
     maxIndexes,
   })
-  const indexes = describe(choices, planning.subjects, model, workloadMs)
+  const word = await askPlanner(reader, choices, planning.subjects)
+  const indexes = describe({
+    word: word ?? { choices, costs: new Map() },
+    subjects: planning.subjects,
+    model,
+    workloadMs,
+  })
   return { workloadMs, indexes, skipped: planning.skipped }
 }
 

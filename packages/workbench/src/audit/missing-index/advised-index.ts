@@ -4,6 +4,7 @@ import { blockBytes, type IndexShape } from '../model/index-shape.ts'
 import { keysText } from './candidate.ts'
 import type { Choice } from './choose.ts'
 import { createStatement, dropStatement, prerequisite } from './ddl.ts'
+import type { PlannersWord } from './hypopg.ts'
 import { estimate, type Model, type Subject } from './subject.ts'
 
 /** An index worth making, with the reason. */
@@ -40,42 +41,29 @@ export interface ServedStatement {
   readonly costAfter: number
 }
 
+/** All that the figures of an advised index come from. */
+export interface Grounds {
+  readonly word: PlannersWord
+  readonly subjects: readonly Subject[]
+  readonly model: Model
+  readonly workloadMs: number
+}
+
 /** Puts the choices into words and figures. */
-export function describe(
-  choices: readonly Choice[],
-  subjects: readonly Subject[],
-  model: Model,
-  workloadMs: number,
-): readonly AdvisedIndex[] {
-  const shapes = choices.map(({ shape }) => shape)
-  return choices
-    .map((choice) => describeOne(choice, shapes, subjects, model, workloadMs))
+export function describe(grounds: Grounds): readonly AdvisedIndex[] {
+  return grounds.word.choices
+    .map((choice) => describeOne(choice, grounds))
     .filter((advised) => advised.statements.length > 0)
     .toSorted((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1))
 }
 
-function describeOne(
-  choice: Choice,
-  all: readonly IndexShape[],
-  subjects: readonly Subject[],
-  model: Model,
-  workloadMs: number,
-): AdvisedIndex {
-  const { candidate, shape } = choice
-  const served = subjects.filter(({ accesses }) =>
+function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
+  const { candidate, shape, savedMs, writeMs } = choice
+  const { subjects, model, workloadMs } = grounds
+  const near = subjects.filter(({ accesses }) =>
     accesses.uses.some(({ table }) => table === candidate.table),
   )
-  const statements = served.flatMap((subject): readonly ServedStatement[] => {
-    const before = estimate(subject, model, [])
-    const after = estimate(subject, model, all)
-    if (!after.indexes.has(shape.name) || after.cost >= before.cost) return []
-    const { fingerprint, text, calls, totalMs } = subject.statement
-    const share = workloadMs > 0 ? totalMs / workloadMs : 0
-    return [
-      { fingerprint, text, calls, totalMs, share, costBefore: before.cost, costAfter: after.cost },
-    ]
-  })
-  const share = workloadMs > 0 ? Math.max(0, (choice.savedMs - choice.writeMs) / workloadMs) : 0
+  const statements = near.flatMap((subject) => served(subject, choice, grounds))
   return {
     name: shape.name,
     schema: candidate.table.schema,
@@ -84,13 +72,30 @@ function describeOne(
     ddl: createStatement(candidate),
     dropDdl: dropStatement(candidate.table.schema, shape.name),
     sizeBytes: shape.pages * blockBytes,
-    writeMs: choice.writeMs,
-    share,
-    confidence: confidenceOf(choice, served, model),
+    writeMs,
+    share: workloadMs > 0 ? Math.max(0, (savedMs - writeMs) / workloadMs) : 0,
+    confidence: confidenceOf(choice, near, model),
     why: whyOf(choice, statements),
     statements: statements.toSorted((a, b) => b.share - a.share),
     shape,
   }
+}
+
+/** The statement with its costs, if it reads the index once all are there. */
+function served(
+  subject: Subject,
+  { candidate, shape }: Choice,
+  { word, model, workloadMs }: Grounds,
+): readonly ServedStatement[] {
+  const shapes = word.choices.map((choice) => choice.shape)
+  const before = estimate(subject, model, [])
+  const after = estimate(subject, model, shapes)
+  if (!after.indexes.has(shape.name) || after.cost >= before.cost) return []
+  const { fingerprint, text, calls, totalMs } = subject.statement
+  const share = workloadMs > 0 ? totalMs / workloadMs : 0
+  const byPlanner = candidate.method === 'btree' ? word.costs.get(subject) : undefined
+  const costAfter = byPlanner ?? after.cost
+  return [{ fingerprint, text, calls, totalMs, share, costBefore: before.cost, costAfter }]
 }
 
 /** High when the planner's figures rest on real values, real statistics and the real role. */
@@ -108,10 +113,13 @@ function confidenceOf({ candidate }: Choice, served: readonly Subject[], model: 
 function whyOf({ candidate }: Choice, statements: readonly ServedStatement[]): string {
   const [first] = statements.toSorted((a, b) => b.share - a.share)
   if (!first) return `${keysInWords(candidate)} of ${shortName(candidate.table)} is looked up`
-  const share = statements.reduce((sum, each) => sum + each.share, 0)
-  const which = statements.length === 1 ? 'One statement' : `${statements.length} statements`
-  const { costBefore, costAfter } = first
-  return `${which} (${percent(share)} of the database time) ${statements.length === 1 ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysInWords(candidate)}; the planner's cost of the first falls from ${cost(costBefore)} to ${cost(costAfter)}.`
+  const share = percent(statements.reduce((sum, each) => sum + each.share, 0))
+  const isOne = statements.length === 1
+  const who = isOne ? 'One statement' : `${statements.length} statements`
+  const what = `${isOne ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysInWords(candidate)}`
+  const which = isOne ? 'its cost' : 'the cost of the first'
+  const fall = `from ${cost(first.costBefore)} to ${cost(first.costAfter)}`
+  return `${who} (${share} of the database time) ${what}; by the planner ${which} falls ${fall}.`
 }
 
 /** Without what only \`create index\` needs to know. */

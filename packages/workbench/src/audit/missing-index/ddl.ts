@@ -27,7 +27,7 @@ function words(sql: string): string {
 
 function shortened(name: string, bytes: number): string {
   let short = name
-  while (Buffer.byteLength(short) > bytes) short = [...short].slice(0, -1).join('')
+  while (Buffer.byteLength(short) > bytes) short = Array.from(short).slice(0, -1).join('')
   return short
 }
 

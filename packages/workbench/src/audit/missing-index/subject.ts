@@ -4,6 +4,7 @@ import { type Path, pathsThrough } from '../model/access-path.ts'
 import type { IndexShape } from '../model/index-shape.ts'
 import { replan } from '../model/replan.ts'
 import { columnStatistics } from '../planning/binding.ts'
+import type { Question } from '../planning/explain.ts'
 import type { PlanNode, Planned } from '../planning/plan.ts'
 import type { Statistics } from '../read-catalogue.ts'
 import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
@@ -12,6 +13,8 @@ import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
 export interface Subject {
   readonly statement: StatementUse
   readonly accesses: Accesses
+  /** What the planner was asked, to ask it again. */
+  readonly question: Question
   readonly planned: readonly Planned[]
   /** Planned as the statement's own role, with its row-level security, and with sampled values. */
   readonly asRole: boolean

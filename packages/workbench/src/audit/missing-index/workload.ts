@@ -2,7 +2,7 @@ import type { StatementUse } from '../../evidence/statements.ts'
 import type { Catalogue, Table } from '../catalogue.ts'
 import type { Reader } from '../connect.ts'
 import { bindingsOf } from '../planning/binding.ts'
-import { explain } from '../planning/explain.ts'
+import { explain, type Question } from '../planning/explain.ts'
 import { readStatistics, type Statistics } from '../read-catalogue.ts'
 import type { Accesses } from '../statement/access.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
@@ -58,14 +58,15 @@ export async function planWorkload(
   const skipped: Skipped[] = []
   for (const each of understood) {
     const { text } = each.statement
+    const question = questionOf(each, statistics, catalogue)
     if (each.accesses.uses.length === 0) {
-      subjects.push({ ...each, planned: [], asRole: true, generic: false })
+      subjects.push({ ...each, question, planned: [], asRole: true, generic: false })
     } else if (Date.now() > deadline) {
       skipped.push({ text, reason: 'the time for planning was up' })
     } else {
-      const answer = await explain(reader, questionOf(each, statistics, catalogue))
+      const answer = await explain(reader, question)
       if ('refused' in answer) skipped.push({ text, reason: answer.refused })
-      else subjects.push({ ...each, ...answer })
+      else subjects.push({ ...each, question, ...answer })
     }
   }
   return { subjects, statistics, skipped }
@@ -75,7 +76,7 @@ function questionOf(
   { statement, accesses }: Understood,
   statistics: Statistics,
   catalogue: Catalogue,
-) {
+): Question {
   const used = new Set(accesses.uses.map(({ table }) => table.oid))
   const indexes = catalogue.indexes.filter(({ table }) => used.has(table))
   return {

@@ -33,7 +33,7 @@ const texts = [
 ]
 
 /** How far the model may be from the planner, as a factor. */
-const tolerance = 3
+const tolerance = 2
 
 it('estimates costs with an index as the planner does once the index is there', async () => {
   await using database = await testDatabase()
@@ -42,28 +42,41 @@ it('estimates costs with an index as the planner does once the index is there', 
   try {
     await client.query(schema)
     await client.query('vacuum analyze')
-    for (const text of texts) await compare(client, database.url, text)
+    const compared: Compared[] = []
+    for (const text of texts) compared.push(...(await compare(client, database.url, text)))
+    expect(compared.length).toBeGreaterThan(20)
+    expect(compared.filter(({ model, planner }) => isFar(model, planner))).toEqual([])
   } finally {
     await client.end()
   }
 })
 
-async function compare(client: pg.Client, url: string, text: string): Promise<void> {
+interface Compared {
+  readonly what: string
+  readonly model: number
+  readonly planner: number
+}
+
+/** Under ten units everything is fast. */
+function isFar(model: number, planner: number): boolean {
+  const ratio = (model + 10) / (planner + 10)
+  return ratio > tolerance || ratio < 1 / tolerance
+}
+
+async function compare(client: pg.Client, url: string, text: string): Promise<readonly Compared[]> {
   const { subject, model } = await plan(url, text)
-  const asIs = estimate(subject, model, []).cost
-  expect(asIs / plannedCost(subject), text).toBeCloseTo(1, 1)
-  for (const candidate of candidatesFor([subject.accesses], model.catalogue)) {
-    const predicted = estimate(subject, model, [shapeFor(candidate, model)])
-    expect(predicted.cost, `${text}: ${createStatement(candidate)}`).toBeLessThanOrEqual(asIs)
-    const real = await realCost(client, url, text, candidate)
-    // Under ten units everything is fast.
-    const [a, b] = [predicted.cost + 10, real + 10]
-    const factor = Math.max(a / b, b / a)
-    expect(
-      factor,
-      `${text}: ${createStatement(candidate)}: ${predicted.cost} or ${real}`,
-    ).toBeLessThan(tolerance)
+  const asIs = {
+    what: text,
+    model: estimate(subject, model, []).cost,
+    planner: plannedCost(subject),
   }
+  const compared: Compared[] = [asIs]
+  for (const candidate of candidatesFor([subject.accesses], model.catalogue)) {
+    const { cost } = estimate(subject, model, [shapeFor(candidate, model)])
+    const planner = await realCost(client, url, text, candidate)
+    compared.push({ what: `${text}: ${createStatement(candidate)}`, model: cost, planner })
+  }
+  return compared
 }
 
 async function realCost(

@@ -31,7 +31,7 @@ export function replan(plan: PlanNode, replanning: Replanning): Path {
 }
 
 function cheapest(all: readonly Path[]): Path {
-  return all.reduce((best, each) => (each.total < best.total ? each : best))
+  return all.reduce((least, each) => (each.total < least.total ? each : least))
 }
 
 /** At most two are worth keeping: the cheapest, and the cheapest in order. */
@@ -105,7 +105,7 @@ function mainPaths(node: PlanNode, context: Context, replanning: Replanning): re
 }
 
 function isScan(node: PlanNode): boolean {
-  return node['Relation Name'] !== undefined && / Scan$/.test(node['Node Type'])
+  return node['Relation Name'] !== undefined && node['Node Type'].endsWith(' Scan')
 }
 
 /** The node as planned, less what its inputs save. */
@@ -139,7 +139,7 @@ function single(
 ): readonly Path[] {
   const type = node['Node Type']
   if (type === 'Limit') return inputs.map((input) => limited(node, child, input))
-  if (/Sort$/.test(type)) return sorted(node, child, inputs, replanning)
+  if (type.endsWith('Sort')) return sorted(node, child, inputs, replanning)
   if (type === 'Aggregate') return aggregated(node, inputs, replanning)
   const planned = inputs.map((input) => {
     const path = reduced(node, [input])

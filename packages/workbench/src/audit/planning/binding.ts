@@ -94,34 +94,46 @@ function arrayOf(value: string | undefined): string | undefined {
   return value === undefined ? undefined : `{"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"}`
 }
 
-/**
- * Letters as the column has them, but in an order it hasn't: the planner tries a pattern on its
- * histogram, of which a true part would match one value in a hundred, unlike what people search for.
- */
 function patternOf(value: string | undefined, regular: boolean): string | undefined {
   if (value === undefined) return undefined
   const part = value.slice(Math.floor(value.length / 3), Math.floor(value.length / 3) + 6)
-  const plain = [...part.replaceAll(/[^\p{L}\p{N}]/gu, '')].toReversed().join('')
+  const plain = unseen(part.replaceAll(/[^\p{L}\p{N}]/gu, ''))
   return regular ? plain : `%${plain}%`
 }
 
-/** One member of the document or array; which one apps ask for isn't known, so each rank takes another. */
+/**
+ * Letters as the column has them, in an order it hasn't. The planner tries patterns and documents
+ * on its histogram, of which a true part would match one value in a hundred: unlike what people ask for.
+ */
+function unseen(text: string): string {
+  return Array.from(text).toReversed().join('')
+}
+
+/** One member of the document or array: which one apps ask for isn't known, so each rank takes another. */
 function containmentOf(value: string | undefined, rank: Rank): string | undefined {
   if (value === undefined) return undefined
   if (value.startsWith('{') && !value.includes(':'))
     return `{${pick(value.slice(1, -1).split(','), rank)}}`
+  const members = membersOf(value)
+  const [key, content] = pick(members, rank) ?? []
+  if (key === undefined) return value
+  const rare = rank === 'rare' && typeof content === 'string'
+  return JSON.stringify({ [key]: rare ? unseen(content) : content })
+}
+
+function membersOf(json: string): readonly (readonly [string, unknown])[] {
   try {
-    const document: unknown = JSON.parse(value)
-    if (typeof document !== 'object' || document === null || Array.isArray(document)) return value
-    const member = pick(Object.entries(document), rank)
-    return member ? JSON.stringify(Object.fromEntries([member])) : value
+    const document: unknown = JSON.parse(json)
+    const isObject = typeof document === 'object' && document !== null && !Array.isArray(document)
+    return isObject ? Object.entries(document) : []
   } catch {
-    return value
+    return []
   }
 }
 
 function pick<T>(members: readonly T[], rank: Rank): T | undefined {
-  return members[ranks.indexOf(rank) % Math.max(1, members.length)]
+  const place = rank === 'middle' ? 1 : 0
+  return members[place % Math.max(1, members.length)]
 }
 
 /**

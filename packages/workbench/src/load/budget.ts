@@ -12,7 +12,7 @@ export interface Budget {
   readonly tolerance: number
 }
 
-export const budgets = {
+export const budgets: Readonly<Record<'quick' | 'thorough', Budget>> = {
   /** About 40 s: enough to see what a rung gains. */
   quick: {
     warmUpMs: 1500,
@@ -30,7 +30,7 @@ export const budgets = {
     maxSteps: 40,
     tolerance: 0.03,
   },
-} as const satisfies Record<string, Budget>
+}
 
 export function stepCostMs({ warmUpMs, stepMs, finalMs }: Budget, final: boolean): number {
   return warmUpMs + (final ? finalMs : stepMs)

@@ -22,6 +22,8 @@ export interface Visit {
   readonly cookie: string
   /** Whose data the visitor works on. */
   readonly owner: string
+  /** The visit's own luck, so that visits don't depend on how others interleave with them. */
+  readonly random: () => number
   readonly script: Generator<LoadRequest, void, LoadAnswer>
   requests: number
 }
@@ -45,11 +47,19 @@ export function gatherCrowd(options: {
     repeats: new RepeatMeter(),
     visit(kind, startedMs) {
       const visitor = nextVisitor()
-      const journey = journeys[kind] as Journey
-      const script = journey.visit(visitor, random)
-      const { cookie, email, facts } = visitor
-      const owner = facts['tenant'] ?? email
-      return { kind, journey: journey.name, startedMs, cookie, owner, script, requests: 0 }
+      const { name, visit } = journeys[kind] as Journey
+      const ownRandom = seededRandom(random() * 2 ** 32)
+      const script = visit(visitor, ownRandom)
+      return {
+        kind,
+        journey: name,
+        startedMs,
+        cookie: visitor.cookie,
+        owner: visitor.facts['tenant'] ?? visitor.email,
+        random: ownRandom,
+        script,
+        requests: 0,
+      }
     },
   }
 }

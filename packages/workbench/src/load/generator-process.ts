@@ -1,4 +1,5 @@
 // Main file of the generator's process: it takes orders over IPC, one step at a time.
+import { constants, setPriority } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import type { AppDescription } from '../app.ts'
 import { messageOf } from '../error.ts'
@@ -16,6 +17,7 @@ interface Ready {
 let ready: Ready | undefined
 let cancelling = new AbortController()
 
+preferThisProcess()
 process.on('message', (order: Order) => {
   handle(order).catch((error: unknown) => {
     report({ type: 'failed', message: messageOf(error) })
@@ -24,6 +26,15 @@ process.on('message', (order: Order) => {
 // Ctrl-C reaches the whole process group; the workbench decides when this process ends.
 process.on('SIGINT', () => {})
 process.on('disconnect', () => process.exit(0))
+
+/** Users don't wait for the server's processor: where the system allows it, this process goes first. */
+function preferThisProcess(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH)
+  } catch {
+    // Only root may; the generator's lag is measured anyway.
+  }
+}
 
 async function handle(order: Order): Promise<void> {
   if (order.type === 'load') {

@@ -94,7 +94,7 @@ class GeneratorProcess {
     const main = new URL(`./generator-process${extname(self)}`, import.meta.url)
     this.#child = fork(main, [], {
       // Sources meet each other through the source condition; what is published needs none.
-      execArgv: isSource ? ['--conditions=@tenfold/source'] : [],
+      execArgv: isSource ? ['--conditions=@tenfold/source'] : process.execArgv,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })

@@ -58,7 +58,11 @@ function excess({ measured, limit }: BrokenObjective): number {
   return measured / Math.max(limit, Number.MIN_VALUE)
 }
 
-/** A latency that would be fine without the generator's own lag says nothing about the server. */
+/**
+ * A latency that would be fine without the generator's own lag says nothing
+ * about the server. The lag counts twice: it delays the sending of a request
+ * and the reading of its answer.
+ */
 function judgeLatency(
   objective: 'p95 of reads' | 'p95 of writes',
   measured: number,
@@ -67,10 +71,11 @@ function judgeLatency(
 ): BrokenObjective[] {
   if (measured <= limit) return []
   const figures = `${objective} ${round(measured)} ms (limit ${limit} ms)`
-  if (!generator.bound || measured - generator.lagP95Ms > limit) {
+  const ownMs = 2 * generator.lagP95Ms
+  if (!generator.bound || measured - ownMs > limit) {
     return [{ objective, measured, limit, text: figures }]
   }
-  const text = `${figures}, of which the load generator's own lag may be ${round(generator.lagP95Ms)} ms`
+  const text = `${figures}, of which the load generator's own lag may be ${round(ownMs)} ms`
   return [{ objective: 'generator', measured, limit, text }]
 }
 

@@ -6,7 +6,9 @@ export interface Profile {
   readonly note: string
 }
 
-export const profiles = {
+export type ProfileName = 'typical' | 'busy' | 'gitlab' | 'concurrent'
+
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
   typical: {
     name: 'typical',
     requestsPerSecond: 106,
@@ -27,9 +29,7 @@ export const profiles = {
     requestsPerSecond: 3333,
     note: 'everyone online at once, one request each 30 s',
   },
-} as const satisfies Record<string, Profile>
-
-export type ProfileName = keyof typeof profiles
+}
 
 const populationOfProfiles = 100_000
 

@@ -56,7 +56,10 @@ export class Traffic {
     const perSecond = requestsPerSecond / crowd.lengths.mean()
     const weights = crowd.journeys.map(({ weight }) => weight)
     const arrivals = planArrivals({ perSecond, fromMs, toMs, weights, random: crowd.random })
-    for (const { atMs, kind } of arrivals) timeline.at(atMs, () => this.#start(kind, atMs))
+    for (const { atMs, kind } of arrivals) {
+      const visit = crowd.visit(kind, atMs)
+      timeline.at(atMs, () => this.#start(visit))
+    }
   }
 
   /** Nobody sends anything any more. */
@@ -65,10 +68,9 @@ export class Traffic {
     this.#options.timeline.clear()
   }
 
-  #start(kind: number, atMs: number): void {
+  #start(visit: Visit): void {
     this.#started++
-    const visit = this.#options.crowd.visit(kind, atMs)
-    this.#goOn(visit, atMs, () => visit.script.next())
+    this.#goOn(visit, visit.startedMs, () => visit.script.next())
   }
 
   #goOn(visit: Visit, dueMs: number, next: () => IteratorResult<LoadRequest, void>): void {
@@ -103,10 +105,10 @@ export class Traffic {
 
   /** A visitor who gets no good answer leaves. */
   #end(visit: Visit, flight: Flight, { answer, failure }: Outcome): void {
-    const { ledger, patienceMs, thinkMs, crowd } = this.#options
+    const { ledger, patienceMs, thinkMs } = this.#options
     const tookMs = ledger.land(flight, performance.now(), failure)
     if (failure) return
-    const pauseMs = exponential(thinkMs, crowd.random)
+    const pauseMs = exponential(thinkMs, visit.random)
     const dueMs = flight.intendedMs + Math.min(tookMs, patienceMs) + pauseMs
     this.#goOn(visit, dueMs, () => visit.script.next(answer))
   }

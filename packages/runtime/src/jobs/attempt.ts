@@ -58,6 +58,7 @@ async function tryAttempt(
     const deadline = options.clock.now() + job.timeoutMs
     const session = new Session({ deadline })
     if (attempt.tenant !== null) session.enter(attempt.tenant)
+    signal.throwIfAborted()
     await runInSession(session, () =>
       unlessAborted(handle(options.db, job, attempt, signal), signal),
     )
@@ -70,13 +71,14 @@ async function tryAttempt(
 }
 
 /** A handler may ignore its signal: it is left behind, and the guard keeps it from completing. */
-function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject)
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let abort = (): void => undefined
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort)
   })
+  // A listener left on a signal that never aborts would keep the whole attempt in memory.
+  await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
 
 async function record(

@@ -200,3 +200,20 @@ it('may try its effects again within one attempt', async () => {
   const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
   expect(await stateOf(id)).toMatchObject({ state: 'done', attempt: 1 })
 })
+
+it('refuses the effects of an attempt that was declared dead', async () => {
+  let refused: unknown
+  const job = textJob('declared-dead', async ({ id, complete }) => {
+    await database.admin(`update tenfold_jobs set attempt = attempt + 1 where id = $1`, [id])
+    await complete((tx) => tx.query(`insert into marks (mark) values ('dead')`)).catch(
+      (error: unknown) => {
+        refused = error
+      },
+    )
+  })
+  const jobs = database.jobs({ kind: 'inline', jobs: [job], leaseMs: 60_000 })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  expect(refused).toMatchObject({ code: 'jobs/attempt-superseded', details: { id, attempt: 1 } })
+  expect(await stateOf(id)).toMatchObject({ state: 'running', attempt: 2 })
+  expect(await database.marks()).not.toContain('dead')
+})

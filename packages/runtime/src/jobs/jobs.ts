@@ -4,7 +4,6 @@ import { type Clock, channels, findSession, type Service, stopAll } from '../ker
 import { backoffMs } from './backoff.ts'
 import type { Job } from './define.ts'
 import { duplicateName } from './errors.ts'
-
 import { find, type JobStatus } from './status.ts'
 import { inlineStore } from './stores/inline.ts'
 import { postgresStore } from './stores/postgres.ts'
@@ -62,10 +61,10 @@ export function createJobs(given: JobsOptions): Jobs {
     find: (id) => find(given.db, id, findSession()?.tenant),
     async startWorker() {
       const worker = new Worker({ ...options, ...timing, store, jobs })
+      workers.push(worker)
       await worker.start((error) => {
         channels['runtime:fault'].publish({ where: 'jobs/worker', error })
       })
-      workers.push(worker)
       return worker
     },
     close: () => stopAll(workers),

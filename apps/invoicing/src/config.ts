@@ -1,5 +1,6 @@
 import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
 import { Secret } from '@tenfold/runtime/kernel'
+import { UserMistake } from './user-mistake.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -86,10 +87,10 @@ function readLogin(env: Environment, faults: string[]) {
   }
 }
 
-function invalidConfig(faults: readonly string[]): TenfoldError {
+function invalidConfig(faults: readonly string[]): UserMistake {
   const list = faults.map((fault) => `\n  - ${fault}`).join('')
   const count = `${faults.length} fault${faults.length === 1 ? '' : 's'}`
-  return new TenfoldError('config/invalid', `The configuration has ${count}:${list}`, {
+  return new UserMistake('config/invalid', `The configuration has ${count}:${list}`, {
     details: { faults },
   })
 }

@@ -1,4 +1,5 @@
 import { channels } from '@tenfold/runtime/kernel'
+import { UserMistake } from './user-mistake.ts'
 
 export interface Running {
   /** Told to the parent when ready, e.g. the URL. */
@@ -9,7 +10,7 @@ export interface Running {
 
 /**
  * A process of the app: starts, tells its parent, and stops on SIGTERM, on SIGINT, or when its parent
- * is gone. Exit code 0 after an orderly stop, 1 when starting or stopping failed.
+ * is gone. Exit code 0 after an orderly stop, 2 for wrong settings, 1 when starting or stopping failed.
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
   channels['runtime:fault'].subscribe(({ where, error }) => console.error(`${where}:`, error))
@@ -17,8 +18,9 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   try {
     running = await start()
   } catch (error) {
-    console.error(error instanceof Error && error.name === 'TenfoldError' ? error.message : error)
-    process.exit(1)
+    const isMistake = error instanceof UserMistake
+    console.error(isMistake ? error.message : error)
+    process.exit(isMistake ? error.exitCode : 1)
   }
   let isStopping = false
   const stop = () => {

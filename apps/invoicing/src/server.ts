@@ -52,10 +52,22 @@ export async function createServer(
   server.decorateRequest('login')
   await server.register(sessionPerRequest)
   server.addHook('onRequest', refuseOtherSites)
+  closeWhenDrained(server)
   healthRoutes(server, app)
   await server.register(api(app), { prefix: '/api' })
   await server.register(frontEnd)
   return server
+}
+
+/** While closing, every answer is its connection's last: a kept-alive one would hold up the exit for 72 s. */
+function closeWhenDrained(server: Server): void {
+  let isDraining = false
+  server.addHook('preClose', async () => {
+    isDraining = true
+  })
+  server.addHook('onSend', async (_request, reply) => {
+    if (isDraining) reply.header('connection', 'close')
+  })
 }
 
 /** Cookies are SameSite=Lax and bodies are JSON only; browsers that say where a request comes from are believed too. */

@@ -1,8 +1,9 @@
 import { TenfoldError } from '@tenfold/runtime/kernel'
+import { UserMistake } from '../user-mistake.ts'
 
-export function foreignDatabase(name: string, tables: readonly string[]): TenfoldError {
+export function foreignDatabase(name: string, tables: readonly string[]): UserMistake {
   const some = tables.slice(0, 3).join(', ')
-  return new TenfoldError(
+  return new UserMistake(
     'invoicing/foreign-database',
     `Database "${name}" holds ${tables.length} tables that aren't this app's (${some}${tables.length > 3 ? ', ...' : ''})`,
     { hint: 'Give an empty database, or one that this app prepared before' },
@@ -17,8 +18,8 @@ export function migrationFailed(name: string, cause: unknown): TenfoldError {
   })
 }
 
-export function databaseNotEmpty(table: string): TenfoldError {
-  return new TenfoldError('invoicing/not-empty', `Table "${table}" already holds rows`, {
+export function databaseNotEmpty(table: string): UserMistake {
+  return new UserMistake('invoicing/not-empty', `Table "${table}" already holds rows`, {
     hint: 'Demo data goes into an empty database only',
   })
 }
@@ -27,8 +28,8 @@ export function seedCancelled(): TenfoldError {
   return new TenfoldError('invoicing/seed-cancelled', 'The seed was cancelled; nothing was kept')
 }
 
-export function roleTooStrong(role: string): TenfoldError {
-  return new TenfoldError(
+export function roleTooStrong(role: string): UserMistake {
+  return new UserMistake(
     'invoicing/role-too-strong',
     `Role "${role}" is a superuser or bypasses row-level security, so tenants would not be apart`,
     { hint: `Run: alter role ${role} nosuperuser nobypassrls` },

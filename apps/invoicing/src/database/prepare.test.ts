@@ -35,7 +35,8 @@ it('refuses a database that holds something else, and leaves it alone', async ()
 it("takes an extension's views for nobody's data", async () => {
   await using database = await testDatabase()
   await run(database.url, 'create extension pg_stat_statements')
-  await prepareDatabase({ adminUrl: database.url, secret })
+  const { env } = await prepareDatabase({ adminUrl: database.url, secret })
+  expect(env).toHaveProperty('DATABASE_URL')
 })
 
 it('has no index but those of primary keys and of what better-auth wants unique', async () => {

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { forkProcess, startProcess } from '../test/process.ts'
+import { preparedDatabase } from '../test/test-app.ts'
+
+it('serves, and on SIGTERM finishes what it is doing before it exits with 0', async () => {
+  await using database = await preparedDatabase()
+  await using web = await startProcess('main', database)
+  expect((await fetch(`${web.url}/readyz`)).status).toBe(200)
+
+  // A slow request: the login check waits for a table that somebody has locked.
+  const rival = new pg.Client({ connectionString: database.adminUrl })
+  await rival.connect()
+  await rival.query('begin; lock table users in access exclusive mode')
+  const body = JSON.stringify({ email: 'a@b.example', password: 'long enough' })
+  const headers = { 'content-type': 'application/json' }
+  const slow = fetch(`${web.url}/api/auth/sign-in/email`, { method: 'POST', headers, body })
+  await waits(database)
+  const exited = once(web.child, 'exit')
+  web.child.kill('SIGTERM')
+  await refusesConnections(web.url)
+  await rival.end()
+  expect((await slow).status).toBe(401)
+  expect(await exited).toEqual([0, null])
+})
+
+it.each(['main', 'worker'] as const)('ends %s when its parent is gone', async (entry) => {
+  await using database = await preparedDatabase()
+  await using running = await startProcess(entry, database)
+  const exited = once(running.child, 'exit')
+  running.child.disconnect()
+  expect(await exited).toEqual([0, null])
+})
+
+it.each(['main', 'worker'] as const)('refuses to start %s with wrong settings', async (entry) => {
+  const { child, errors } = forkProcess(entry, {
+    NODE_ENV: 'production',
+    DEMO_LOGIN: 'on',
+    PORT: 'x',
+  })
+  expect(await once(child, 'exit')).toEqual([2, null])
+  for (const name of ['DATABASE_URL', 'AUTH_SECRET', 'PUBLIC_URL', 'DEMO_LOGIN', 'PORT'])
+    expect(errors()).toContain(`- ${name}`)
+  expect(errors()).not.toMatch(/\n\s+at /)
+})
+
+it('keeps connections open for longer than a load balancer does', async () => {
+  await using database = await preparedDatabase()
+  await using web = await startProcess('main', database)
+  const answer = await fetch(`${web.url}/healthz`)
+  const [, seconds] = /timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '') ?? []
+  expect(Number(seconds)).toBeGreaterThan(60)
+})
+
+/** Resolves once a statement of the app waits for a lock. */
+async function waits(database: { query: (text: string) => Promise<unknown[]> }): Promise<void> {
+  const waiting = `select from pg_stat_activity
+    where wait_event_type = 'Lock' and datname = current_database()`
+  while ((await database.query(waiting)).length === 0);
+}
+
+/** Resolves once nobody listens there any more. */
+async function refusesConnections(url: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  for (;;) {
+    const socket = connect(Number(port), hostname)
+    const outcome = await once(socket, 'connect').then(
+      () => 'open',
+      () => 'refused',
+    )
+    socket.destroy()
+    if (outcome === 'refused') return
+  }
+}

@@ -1,0 +1,6 @@
+import { TenfoldError } from '@tenfold/runtime/kernel'
+
+/** An error that its reader can mend: a message without a stack, and exit code 2. */
+export class UserMistake extends TenfoldError {
+  readonly exitCode = 2
+}

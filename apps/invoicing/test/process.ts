@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import type { TestDatabase } from './test-app.ts'
+
+export interface AppProcess extends AsyncDisposable {
+  readonly child: ChildProcess
+  readonly url: string
+  /** All that it wrote to stderr so far. */
+  readonly errors: () => string
+}
+
+/** A real process of the app, ready to serve; ended with the scope. */
+export async function startProcess(
+  entry: 'main' | 'worker',
+  database: TestDatabase,
+  env: Readonly<Record<string, string>> = {},
+): Promise<AppProcess> {
+  const { child, errors } = forkProcess(entry, { ...database.env, NODE_ENV: 'test', ...env })
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`${entry} ended with ${code} before it was ready: ${errors()}`)
+    }),
+  ])
+  return {
+    child,
+    url: String(message.url),
+    errors,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+export function forkProcess(
+  entry: 'main' | 'worker',
+  env: Readonly<Record<string, string>>,
+): { child: ChildProcess; errors: () => string } {
+  const file = path.join(import.meta.dirname, `../src/${entry}.ts`)
+  const child = fork(file, {
+    execArgv: ['--conditions=@tenfold/source'],
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  })
+  let text = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  return { child, errors: () => text }
+}

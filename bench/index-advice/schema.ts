@@ -11,7 +11,8 @@ export const schema = `
   create table jobs (id bigint primary key, status text not null, run_at timestamptz not null, payload text not null);`
 
 const org = `case when i % 5 = 0 then 1 else 1 + (abs(hashint4(i)) % 2000) end`
-const moment = (days: number) => `timestamptz '2026-01-01' + (abs(hashint4(i + 7)) % ${days * 86_400}) * interval '1 s'`
+const moment = (days: number) =>
+  `timestamptz '2026-01-01' + (abs(hashint4(i + 7)) % ${days * 86_400}) * interval '1 s'`
 
 export const seed: readonly string[] = [
   `insert into users select i, ${org}, 'Person.' || i || '@Example.com', 'Person ' || i from generate_series(1, 150000) i`,

@@ -19,6 +19,14 @@ export class TenfoldError extends Error {
   }
 }
 
+/** A user's mistake ends the command with 2, a fault with 1. */
+export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof Error)) return 1
+  if ('exitCode' in error && typeof error.exitCode === 'number') return error.exitCode
+  // The runtime's and the apps': what they raise on purpose is for the user to mend.
+  return error.name === 'TenfoldError' ? 2 : 1
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

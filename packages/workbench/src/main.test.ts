@@ -1,20 +1,25 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { stateFolder } from './stack/fixture/state-folder.ts'
+import { describeStack, freePort } from './stack/index.ts'
 
 const MAIN = path.join(import.meta.dirname, 'main.ts')
 const FIXTURE = path.join(import.meta.dirname, 'stack', 'fixture')
 
-async function tenfold(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const flags = ['--conditions=@tenfold/source', MAIN, ...args]
-  const child = spawn(process.execPath, flags, {
+  return spawn(process.execPath, flags, {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+}
+
+async function tenfold(...command: Parameters<typeof run>) {
+  const child = run(...command)
   const closed = once(child, 'close')
   const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)])
   const [exitCode] = (await closed) as [number]
@@ -73,5 +78,51 @@ describe('tenfold', () => {
       exitCode: 0,
       out: 'Nothing runs in .tenfold.\n',
     })
+  })
+})
+
+describe('tenfold start', () => {
+  /** Calls `react` once with what has been said, when that matches. */
+  async function start(
+    cwd: string,
+    pattern: RegExp,
+    react: (child: ChildProcess, said: string) => void,
+  ) {
+    const child = run(cwd, ['start', '--app', FIXTURE, '--port', String(await freePort())])
+    let said = ''
+    let isDone = false
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        said += String(chunk)
+        if (isDone || !pattern.test(said)) return
+        isDone = true
+        react(child, said)
+      })
+    const [exitCode] = (await once(child, 'close')) as [number]
+    return { exitCode, said }
+  }
+
+  it.each([/Starting Postgres/, /Filling it/, /Starting the app/])(
+    'can be interrupted while it is %s, and leaves nothing behind',
+    async (stage) => {
+      await using folder = await stateFolder()
+      const { exitCode, said } = await start(folder.dir, stage, (child) => child.kill('SIGINT'))
+      expect([exitCode, said]).toEqual([0, expect.stringMatching(/Stopped\.\n$/)])
+      expect(said).not.toContain('runs at')
+      expect(await describeStack(path.join(folder.dir, '.tenfold'))).toBeUndefined()
+    },
+  )
+
+  it('stops everything and shows the log when the app crashes', async () => {
+    await using folder = await stateFolder()
+    const { exitCode, said } = await start(folder.dir, /Ctrl-C/, (_, output) => {
+      const url = /runs at {2}(\S+)/.exec(output)?.[1] ?? ''
+      void fetch(`${url}/crash`).catch(() => undefined)
+    })
+    expect([exitCode, said]).toEqual([
+      1,
+      expect.stringContaining('web process ended by itself with exit code 3'),
+    ])
+    expect(await describeStack(path.join(folder.dir, '.tenfold'))).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
-import { messageOf } from './error.ts'
+import { exitCodeOf, messageOf } from './error.ts'
 
 /** A command's file is read only when it is asked for: the audit needs no embedded Postgres, nor waits for any other's imports. */
 const commands = {
@@ -27,17 +27,11 @@ async function main(args: readonly string[]): Promise<void> {
   await program.parseAsync(args, { from: 'user' })
 }
 
-/** A user's mistake ends with 2, a fault with 1. */
 function report(error: unknown): number {
   // Commander has printed its message itself; asking for help is no mistake.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   console.error(process.env['TENFOLD_DEBUG'] === '1' ? error : messageOf(error))
   return exitCodeOf(error)
-}
-
-function exitCodeOf(error: unknown): number {
-  const code = error instanceof Error && 'exitCode' in error ? error.exitCode : 1
-  return typeof code === 'number' ? code : 1
 }
 
 // A reader that goes away, as in `tenfold status | head`, must not end what runs.

@@ -25,6 +25,6 @@ describe('ProgressLine', () => {
       line.progress('users', percent / 100)
     }
     line.clear()
-    expect(written).toEqual(['Seeding\n', '  users: 39 %\n', '  users: 80 %\n'])
+    expect(written).toEqual(['Seeding\n', '  users: 39 %\n', '  users: 79 %\n'])
   })
 })

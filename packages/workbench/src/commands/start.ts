@@ -1,9 +1,9 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
-import { howToRun } from '../invocation.ts'
 import { findProject, type Project } from '../project.ts'
 import { type Stack, startStack } from '../stack/index.ts'
+import { greeting } from './greeting.ts'
 import { ProgressLine } from './progress-line.ts'
 import {
   DEFAULT_USERS,
@@ -60,12 +60,12 @@ interface Serving {
 }
 
 async function serve(serving: Serving): Promise<void> {
-  const { line, signal } = serving
+  const { flags, settings, project, line, signal } = serving
   const crash = Promise.withResolvers<never>()
   crash.promise.catch(() => undefined)
   await using stack = await start(serving, crash.reject)
   line.clear()
-  console.log(greeting(stack, serving))
+  console.log(greeting({ stack, settings, wanted: flags, app: project.app }))
   const interrupted = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })
     if (signal.aborted) resolve()
@@ -92,33 +92,4 @@ function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack
     onCrash,
     log: (text) => line.stage(text),
   })
-}
-
-/** What a user must know of a stack that has just been started. */
-function greeting(stack: Stack, { flags, settings, project }: Serving): string {
-  const { email, password } = project.app.demoLogin
-  const port = Number(new URL(stack.web.url).port)
-  const hasOtherUsers = flags.users !== undefined && flags.users !== stack.users
-  return [
-    '',
-    `  ${project.app.name} runs at  ${stack.web.url}`,
-    ...(settings.env['DEMO_LOGIN']
-      ? [`  Log in with        ${email}  and password  ${password}`]
-      : []),
-    `  Data               ${stack.users.toLocaleString('en')} users in ${settings.database ? 'your database' : '.tenfold/, kept for the next start'}`,
-    ...(port === flags.port ? [] : [`  Port ${flags.port} is taken, so this is port ${port}.`]),
-    ...(hasOtherUsers
-      ? [
-          `  The data that was here is kept: --users ${flags.users} is for an empty database. ${startAfresh(settings)}`,
-        ]
-      : []),
-    '',
-    `  Next: ${howToRun('climb --quick')}   finds what breaks first, mends it and measures the gain`,
-    '  Ctrl-C stops everything.',
-    '',
-  ].join('\n')
-}
-
-function startAfresh({ database }: StartSettings): string {
-  return database ? '' : 'To begin anew, stop this and remove .tenfold/'
 }

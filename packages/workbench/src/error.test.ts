@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { exitCodeOf, TenfoldError, UserError } from './error.ts'
+import { Interrupted } from './interrupt.ts'
+
+class AppError extends Error {
+  override readonly name = 'TenfoldError'
+}
+
+it.each([
+  ["a user's mistake", new TenfoldError('a/b', 'Wrong flag'), 2],
+  ["a user's mistake", new UserError('Wrong URL'), 2],
+  ['what an app raises on purpose', new AppError('Not our database'), 2],
+  ['a fault', new TenfoldError('a/b', 'Crashed', { exitCode: 1 }), 1],
+  ['a bug', new TypeError('undefined is not a function'), 1],
+  ['something thrown that is no error', 'oops', 1],
+  ['Ctrl-C', new Interrupted('SIGINT'), 130],
+])('ends after %s (%s) with %d', (_, error, exitCode) => {
+  expect(exitCodeOf(error)).toBe(exitCode)
+})
+
+it('puts the instruction on a line of its own', () => {
+  expect(new TenfoldError('a/b', 'It broke.', { hint: 'Mend it.' }).message).toBe(
+    'It broke.\nMend it.',
+  )
+})

@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { stateFolder } from '../stack/fixture/state-folder.ts'
 import { register } from './load.ts'
 
@@ -40,4 +41,16 @@ it.each([
   await expect(load(`${flag}=${value}`)).rejects.toMatchObject({
     code: 'commander.invalidArgument',
   })
+})
+
+it.each([
+  ['here', /no URL of a Postgres/],
+  ['postgres://a:b@127.0.0.1:9/c', /Can't connect to the database "c" on 127\.0\.0\.1:9/],
+])('refuses the database %s', async (database, message) => {
+  vi.stubEnv('AUTH_SECRET', 'x'.repeat(32))
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const app = fileURLToPath(new URL('../stack/fixture', import.meta.url))
+  const flags = ['--rate', '5', '--url', 'http://127.0.0.1:9', '--app', app, '--database', database]
+  await expect(load(...flags)).rejects.toThrow(message)
+  await expect(load(...flags)).rejects.toMatchObject({ exitCode: 2 })
 })

@@ -1,8 +1,11 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { TenfoldError } from '../error.ts'
+import { Client } from 'pg'
+import { messageOf, TenfoldError } from '../error.ts'
+import { readJobQueue } from '../evidence/index.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import {
+  type JobsReading,
   loadTest,
   loadText,
   type ProfileName,
@@ -12,7 +15,7 @@ import {
   requireOwnTarget,
 } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { describeStack, readAccess, type StackAccess } from '../stack/index.ts'
+import { describeStack, parseDatabaseUrl, readAccess, type StackAccess } from '../stack/index.ts'
 import { wholeNumber } from './whole-number.ts'
 
 interface LoadFlags {
@@ -52,22 +55,49 @@ export function register(program: Command): void {
 }
 
 async function run(flags: LoadFlags): Promise<void> {
-  const profile = profiles[flags.profile]
   const ratePerSecond = chooseRate(flags)
   const target = await chooseTarget(flags)
   const project = await findProject(flags.app)
+  const database = await connect(target.adminUrl)
   using interrupt = untilInterrupted()
-  const report = await loadTest({
-    ...target,
-    project,
-    profile,
-    ratePerSecond,
-    warmUpMs: flags.warmUp * 1000,
-    measureMs: flags.duration * 1000,
-    iOwnThis: flags.iOwnThis,
-    signal: interrupt.signal,
-  })
-  console.log(flags.json ? JSON.stringify(report, undefined, 2) : loadText(report))
+  try {
+    const report = await loadTest({
+      ...target,
+      project,
+      profile: profiles[flags.profile],
+      ratePerSecond,
+      warmUpMs: flags.warmUp * 1000,
+      measureMs: flags.duration * 1000,
+      readJobs: (since) => readJobs(database, since),
+      iOwnThis: flags.iOwnThis,
+      signal: interrupt.signal,
+    })
+    console.log(flags.json ? JSON.stringify(report, undefined, 2) : loadText(report))
+  } finally {
+    await database.end()
+  }
+}
+
+async function connect(connectionString: string): Promise<Client> {
+  const { host, database } = parseDatabaseUrl(connectionString)
+  const client = new Client({ connectionString, application_name: 'tenfold load' })
+  // A connection that breaks while nothing is asked shows at the next question.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return client
+  } catch (cause) {
+    throw new TenfoldError(
+      'load/no-database',
+      `Can't connect to the database "${database}" on ${host}: ${messageOf(cause)}`,
+      { hint: 'Check that the server runs and that user and password are right.', cause },
+    )
+  }
+}
+
+async function readJobs(database: Client, since: Date): Promise<JobsReading> {
+  const { queued, waitP95Ms, byName } = await readJobQueue(database, since)
+  return { queued, waitP95Ms, finished: byName.reduce((sum, { count }) => sum + count, 0) }
 }
 
 function chooseRate({ rate, users, profile }: LoadFlags): number {

@@ -9,7 +9,6 @@ export {
 export {
   type BrokenObjective,
   type JobsEvidence,
-  judge,
   type Objective,
   type Verdict,
 } from './judge.ts'

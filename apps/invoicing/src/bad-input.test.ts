@@ -164,6 +164,23 @@ it('refuses what another site makes a browser send', async () => {
   expect((await running.server.inject({ method: 'POST', url, headers: own })).statusCode).toBe(200)
 })
 
+it('takes log-ins from its own pages and from programs, but from no other site', async () => {
+  const payload = { name: 'Eve', email: 'eve@test.example', password: 'long enough' }
+  const send = (headers: object) =>
+    running.server.inject({
+      method: 'POST',
+      url: '/api/auth/sign-up/email',
+      headers: { host: 'app.example', ...headers },
+      payload,
+    })
+  const foreign = { origin: 'http://evil.example', 'sec-fetch-mode': 'cors', cookie: cookieOf(ada) }
+  expect((await send(foreign)).statusCode).toBe(403)
+  expect((await send({ origin: 'http://evil.example', 'sec-fetch-mode': 'cors' })).statusCode).toBe(
+    403,
+  )
+  expect((await send({ 'sec-fetch-mode': 'cors', cookie: cookieOf(ada) })).statusCode).toBe(200)
+})
+
 it('refuses a body of more than 256 KiB with 413', async () => {
   const name = 'x'.repeat(300 * 1024)
   const answer = await ada.post('/api/v1/customers', { name, email: 'a@b.example' })

@@ -8,6 +8,7 @@ import {
   handleError,
   healthRoutes,
   Problem,
+  refuseOtherSites,
   requireLogin,
   requireOrganization,
   type Server,
@@ -51,7 +52,7 @@ export async function createServer(
   server.addHook('onRoute', onRoute)
   server.decorateRequest('login')
   await server.register(sessionPerRequest)
-  server.addHook('onRequest', refuseOtherSites)
+  server.addHook('onRequest', refuseOtherSites(app.settings.publicUrl))
   closeWhenDrained(server)
   healthRoutes(server, app)
   await server.register(api(app), { prefix: '/api' })
@@ -68,21 +69,6 @@ function closeWhenDrained(server: Server): void {
   server.addHook('onSend', async (_request, reply) => {
     if (isDraining) reply.header('connection', 'close')
   })
-}
-
-/** Cookies are SameSite=Lax and bodies are JSON only; browsers that say where a request comes from are believed too. */
-async function refuseOtherSites(request: {
-  readonly method: string
-  readonly headers: Readonly<Record<string, unknown>>
-}): Promise<void> {
-  const site = request.headers['sec-fetch-site']
-  if (request.method === 'GET' || site === undefined || site === 'same-origin' || site === 'none')
-    return
-  throw new Problem(
-    403,
-    'Not allowed',
-    'Requests that change something must come from our own pages',
-  )
 }
 
 function api(app: App) {

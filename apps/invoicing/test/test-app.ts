@@ -80,8 +80,8 @@ export function client(server: Server, cookies = new Map<string, string>()): Cli
       method: method as 'GET',
       url: path,
       headers: {
-        origin: 'http://localhost:80',
-        host: 'localhost:80',
+        origin: 'http://app.example',
+        host: 'app.example',
         ...(cookie ? { cookie } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

@@ -1,6 +1,7 @@
 export { frontEnd } from './front-end.ts'
 export { healthRoutes } from './health.ts'
 export { requireLogin, requireOrganization } from './login.ts'
+export { refuseOtherSites } from './other-sites.ts'
 export { limitOf, nameCursor, type Page, pageOf, timeCursor } from './page.ts'
 export type { Login, Parts, Server } from './parts.ts'
 export { handleError, notFound, Problem, sendProblem } from './problem.ts'

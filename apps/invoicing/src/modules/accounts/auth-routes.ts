@@ -49,11 +49,13 @@ function revokeLogin({ db, cache }: Identity, token: string): Promise<void> {
   })
 }
 
+/** What better-auth needs and no more: where the request comes from, the server has checked for every route. */
 function toRequest(request: FastifyRequest): Request {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined && name !== 'content-length') headers.set(name, String(value))
-  headers.set('content-type', 'application/json')
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': request.headers['user-agent'] ?? '',
+    'x-forwarded-for': request.ip,
+  }
   const url = `${request.protocol}://${request.host}${request.url}`
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(request.body ?? {}) })
 }

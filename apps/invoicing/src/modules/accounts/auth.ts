@@ -21,7 +21,7 @@ export function createAuth(identity: Identity, config: AppConfig): Auth {
   return betterAuth({
     appName: 'Tenfold Invoicing',
     secret: authSecret.reveal(),
-    ...(publicUrl ? { baseURL: publicUrl } : { trustedOrigins: ownOrigin }),
+    ...(publicUrl ? { baseURL: publicUrl } : {}),
     basePath: '/api/auth',
     database: { db: on<never>(identity.db), type: 'postgres', transaction: false },
     telemetry: { enabled: false },
@@ -61,11 +61,6 @@ const organizationSchema = {
   organization: { modelName: 'organizations' },
   member: { modelName: 'members' },
   invitation: { modelName: 'invitations' },
-}
-
-/** In development: whatever host the browser asked is the app's own. */
-async function ownOrigin(request?: Request): Promise<string[]> {
-  return request ? [new URL(request.url).origin] : []
 }
 
 /** A new login starts in the organisation that its user joined first. */

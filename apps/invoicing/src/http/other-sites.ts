@@ -1,0 +1,29 @@
+import type { FastifyRequest } from 'fastify'
+import { Problem } from './problem.ts'
+
+/**
+ * A hook that lets only our own pages change something. Browsers say by `Origin` and `Sec-Fetch-Site`
+ * where a request comes from; who sends neither is no browser, so nobody is being tricked. Cookies are
+ * SameSite=Lax and bodies JSON only besides.
+ */
+export function refuseOtherSites(publicUrl: string | undefined) {
+  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host
+  return async (request: FastifyRequest): Promise<void> => {
+    if (request.method === 'GET' || request.method === 'HEAD') return
+    const { origin, 'sec-fetch-site': site } = request.headers
+    const isOwnSite = site === undefined || site === 'same-origin' || site === 'none'
+    const host = origin === undefined ? undefined : hostOf(origin)
+    const isOwnOrigin = host === undefined || host === publicHost || host === request.host
+    if (isOwnSite && isOwnOrigin) return
+    throw new Problem(
+      403,
+      'Not allowed',
+      'Requests that change something must come from our own pages',
+    )
+  }
+}
+
+/** Of an opaque origin ("null"): a host that is nobody's. */
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).host : ''
+}

@@ -12,7 +12,7 @@ const pidOf = async (db: Db): Promise<number> => {
 
 it('waits a bounded time for a connection, then refuses with an error that may be retried', async () => {
   await using database = await tenantDatabase()
-  const db = database.open({ poolSize: 1, acquireTimeoutMs: 100 })
+  const db = database.open({ poolSize: 1, acquireTimeoutMs: 1_000 })
   const gate = Promise.withResolvers<void>()
   const busy = db.transaction(async (tx) => {
     await tx.query('select 1')
@@ -117,7 +117,7 @@ it('gives up on a server that accepts and never answers', async () => {
 
 it('gives up on a server that falls silent in mid-statement', async () => {
   await using database = await tenantDatabase()
-  const db = database.open({ poolSize: 1, statementTimeoutMs: 100 })
+  const db = database.open({ poolSize: 1, statementTimeoutMs: 500 })
   const pid = await pidOf(db)
   process.kill(pid, 'SIGSTOP')
   try {

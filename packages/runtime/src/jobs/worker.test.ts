@@ -98,9 +98,9 @@ it('finds jobs by polling where nothing can be listened to', async () => {
 
 it('keeps the lease of a job that takes longer than it', async () => {
   const job = textJob('long', async () => {
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
   })
-  const jobs = database.jobs({ jobs: [job], leaseMs: 300 })
+  const jobs = database.jobs({ jobs: [job], leaseMs: 800 })
   await jobs.startWorker()
   const id = await enqueue(jobs, job, 'x')
   await expectState(id, 'done')

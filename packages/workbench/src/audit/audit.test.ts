@@ -183,6 +183,15 @@ it('names what is wrong with a URL, and never its password', async () => {
   for (const each of [refused, wrong]) expect(each.message).not.toContain(password)
 })
 
+it('gives up on a table that a migration holds locked, and says so', async () => {
+  await using database = await shopDatabase()
+  await withClient(database.url, async (client) => {
+    await client.query('begin; lock table parcels in access exclusive mode')
+    expect((await failure(database.url)).message).toMatch(/^A table is locked/)
+    await client.query('rollback')
+  })
+})
+
 it('recognises a server that is not Postgres', async () => {
   const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
   server.listen(0, '127.0.0.1')

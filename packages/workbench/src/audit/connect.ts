@@ -2,7 +2,7 @@ import pg from 'pg'
 import { UserError } from '../error.ts'
 
 /** What a reading transaction may cost the server. */
-const statementTimeoutMs = 5_000
+const statementTimeoutMs = 8_000
 const lockTimeoutMs = 500
 const connectTimeoutMs = 8_000
 
@@ -122,9 +122,22 @@ async function readOnly<T>(
   try {
     await client.query(opening(local))
     return await work(client)
+  } catch (cause) {
+    throw explainInterruption(cause) ?? cause
   } finally {
     await client.query('rollback').catch(() => undefined)
   }
+}
+
+/** Others' work on the database, not a fault of it or of ours. */
+function explainInterruption(cause: unknown): UserError | undefined {
+  const known: Record<string, string> = {
+    '55P03': `A table is locked, perhaps by a migration, for longer than ${lockTimeoutMs} ms. Run the audit again once that is done.`,
+    '57014': `The server took longer than ${statementTimeoutMs / 1000} s for one question. Run the audit again when it is less busy.`,
+    '57P01': 'The server is shutting down. Run the audit again once it is up.',
+  }
+  const message = known[(cause as { code?: string }).code ?? '']
+  return message === undefined ? undefined : new UserError(message, { cause })
 }
 
 /** All in one round trip. */

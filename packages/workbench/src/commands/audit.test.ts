@@ -33,22 +33,20 @@ const tenfold = (...args: string[]) =>
     folder,
   )
 
+async function succeed(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const { code, stdout, stderr } = await run(command, args, cwd)
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`)
+}
+
 /** Builds, packs and installs what would be published, in a folder that knows nothing of this repository. */
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tenfold-package-'))
   const tsc = path.join(root, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
-  const built = await run(
-    process.execPath,
-    [tsc, '-b', path.join(workbench, 'tsconfig.build.json')],
-    root,
-  )
-  expect(built).toMatchObject({ code: 0 })
-  const packed = await run('npm', ['pack', '--pack-destination', folder], workbench)
-  expect(packed).toMatchObject({ code: 0 })
+  await succeed(process.execPath, [tsc, '-b', path.join(workbench, 'tsconfig.build.json')], root)
+  await succeed('npm', ['pack', '--pack-destination', folder], workbench)
   const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz')) ?? ''
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
-  const installed = await run('npm', ['install', ...flags, `./${tarball}`], folder)
-  expect(installed).toMatchObject({ code: 0 })
+  await succeed('npm', ['install', ...flags, `./${tarball}`], folder)
 }, 180_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))

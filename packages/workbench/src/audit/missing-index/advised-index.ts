@@ -107,14 +107,14 @@ function isPlain({ method, keys }: Choice['candidate']): boolean {
 }
 
 /** High when the planner's figures rest on real values, real statistics and the real role. */
-function confidenceOf({ candidate }: Choice, served: readonly Subject[], model: Model): Confidence {
+function confidenceOf({ candidate }: Choice, near: readonly Subject[], model: Model): Confidence {
   const { schema, name } = candidate.table
   const known = candidate.keys.every((key) =>
     key.columns.every((column) => model.statistics.has(`${schema}.${name}.${column}`)),
   )
   if (!known || candidate.table.rows < 0) return 'low'
   const isExact =
-    candidate.method === 'btree' && served.every(({ asRole, generic }) => asRole && !generic)
+    candidate.method === 'btree' && near.every(({ asRole, generic }) => asRole && !generic)
   return isExact ? 'high' : 'medium'
 }
 

@@ -6,7 +6,7 @@ import { replan } from '../model/replan.ts'
 import { columnStatistics } from '../planning/binding.ts'
 import type { Question } from '../planning/explain.ts'
 import type { PlanNode, Planned } from '../planning/plan.ts'
-import type { Statistics } from '../read-catalogue.ts'
+import type { Statistics } from '../read-statistics.ts'
 import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
 
 /** A statement whose plan was asked for, with all that is needed to re-estimate it. */

@@ -1,5 +1,5 @@
 import type { ColumnStatistics, Index, Table } from '../catalogue.ts'
-import { type Statistics, statisticsKey } from '../read-catalogue.ts'
+import { type Statistics, statisticsKey } from '../read-statistics.ts'
 import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
 import { descendants, namesOf, parseCondition } from '../statement/parser.ts'

@@ -1,7 +1,7 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import type { Table } from '../catalogue.ts'
-import type { Accesses, Order, Predicate, SortKey, TableUse, Value, Write } from './access.ts'
-import { keyOf } from './expression.ts'
+import type { Accesses, Order, Predicate, TableUse, Value, Write } from './access.ts'
+import { ordersOf } from './order.ts'
 import { descendants, type NodeOf, namesOf, parseCondition, selectOf } from './parser.ts'
 import { join, predicatesOf } from './predicates.ts'
 import { type Relations, Scope, type Source, type Target } from './scope.ts'
@@ -76,7 +76,7 @@ class StatementReader {
     ])
       this.#subselects(part, scope)
     this.#rowLimit(select)
-    this.#order(select, scope)
+    this.#orders.push(...ordersOf(select, scope))
     return this.#output(select, scope)
   }
 
@@ -197,19 +197,6 @@ class StatementReader {
     if (offset) this.#offsets.push(offset)
   }
 
-  #order(select: SelectStmt, scope: Scope): void {
-    const limited = select.limitCount !== undefined
-    const keys = (select.sortClause ?? []).map((node) => sortKey(node, select, scope))
-    const use = keys[0]?.use
-    const known = keys.filter((each) => each !== undefined && each.use === use)
-    if (use && known.length === keys.length && !select.groupClause) {
-      const all = known.flatMap((each) => (each ? [each.key] : []))
-      this.#orders.push({ use, keys: all, kind: 'sort', limited })
-    }
-    const extreme = extremeOf(select, scope)
-    if (extreme) this.#orders.push(extreme)
-  }
-
   /** The columns that conditions from outside reach through; none where they would change the rows. */
   #output(select: SelectStmt, scope: Scope): Source {
     const { limitCount, distinctClause, groupClause, targetList = [] } = select
@@ -295,61 +282,6 @@ function memberJoin(test: Node, source: Source, scope: Scope): readonly Predicat
     source: { kind: 'derived', columns: new Map([['it', inner]]) },
   })
   return join(test, reference(' member', 'it'), local)
-}
-
-function sortKey(
-  node: Node,
-  select: SelectStmt,
-  scope: Scope,
-): { use: TableUse; key: SortKey } | undefined {
-  if (!('SortBy' in node) || !node.SortBy.node) return undefined
-  const { sortby_dir, sortby_nulls } = node.SortBy
-  const expression = outputNamed(node.SortBy.node, select) ?? node.SortBy.node
-  const key = keyOf(expression, (names) => scope.resolve(names))
-  const use = key && firstUseOf(expression, scope)
-  if (!key || !use) return undefined
-  const descending = sortby_dir === 'SORTBY_DESC'
-  const nullsFirst =
-    sortby_nulls === 'SORTBY_NULLS_FIRST' || (sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
-  return { use, key: { key, descending, nullsFirst } }
-}
-
-function firstUseOf(node: Node, scope: Scope): TableUse | undefined {
-  for (const column of descendants({ node }, 'ColumnRef')) {
-    const use = scope.resolve(namesOf(column.fields))?.use
-    if (use) return use
-  }
-  return undefined
-}
-
-/** ORDER BY may name an output column, by its name or its number. */
-function outputNamed(node: Node, select: SelectStmt): Node | undefined {
-  const targets = (select.targetList ?? []).flatMap((each) =>
-    'ResTarget' in each ? [each.ResTarget] : [],
-  )
-  if ('A_Const' in node && node.A_Const.ival) return targets[(node.A_Const.ival.ival ?? 0) - 1]?.val
-  const names = 'ColumnRef' in node ? namesOf(node.ColumnRef.fields) : []
-  return names.length === 1 ? targets.find((target) => target.name === names[0])?.val : undefined
-}
-
-/** `select max(x) from one_table`: the end of an order is enough. */
-function extremeOf(select: SelectStmt, scope: Scope): Order | undefined {
-  const target = select.targetList?.length === 1 ? select.targetList[0] : undefined
-  const call = target && 'ResTarget' in target ? target.ResTarget.val : undefined
-  if (!call || !('FuncCall' in call) || select.groupClause) return undefined
-  const name = namesOf(call.FuncCall.funcname).at(-1)
-  const argument = call.FuncCall.args?.[0]
-  if ((name !== 'min' && name !== 'max') || !argument) return undefined
-  const key = keyOf(argument, (names) => scope.resolve(names))
-  const use = key && firstUseOf(argument, scope)
-  if (!key || !use) return undefined
-  const descending = name === 'max'
-  return {
-    use,
-    keys: [{ key, descending, nullsFirst: descending }],
-    kind: 'extreme',
-    limited: true,
-  }
 }
 
 function outputOf(node: Node, scope: Scope): readonly (readonly [string, Target])[] {

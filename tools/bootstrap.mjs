@@ -51,17 +51,18 @@ function lockStamp() {
   return `${hash} ${process.platform} ${process.arch}\n`
 }
 
-/** npm notes what it has installed, in the form of the lock file. */
+/** npm notes what it has installed, in the form of the lock file; also, now and then, what it hasn't. */
 function isWhatTheLockSays() {
   const noted = path.join(modules, '.package-lock.json')
   if (!existsSync(noted)) return false
   const there = JSON.parse(readFileSync(noted, 'utf8')).packages
   const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages
+  const isThere = (name) =>
+    there[name].version === wanted[name].version &&
+    existsSync(path.join(root, name, 'package.json'))
   return Object.keys(wanted)
     .filter((name) => name.includes('node_modules/') && !wanted[name].link)
-    .every((name) =>
-      there[name] ? there[name].version === wanted[name].version : mayBeMissing(wanted[name]),
-    )
+    .every((name) => (there[name] ? isThere(name) : mayBeMissing(wanted[name])))
 }
 
 /** Such as the builds of a program for other kinds of machines. */

@@ -1,6 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -66,7 +77,11 @@ function npmRun(top: string, args: readonly string[]): ChildProcess {
   )
   return spawn('npm', [...args], {
     cwd: top,
-    env: { ...Object.fromEntries(env), DATABASE_URL: 'postgres://ambient@127.0.0.1:9/ambient' },
+    env: {
+      ...Object.fromEntries(env),
+      PATH: [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
+      DATABASE_URL: 'postgres://ambient@127.0.0.1:9/ambient',
+    },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -110,6 +125,80 @@ async function everythingOf(top: string, { npm, url }: Running) {
 async function freePorts(ports: readonly number[]): Promise<boolean[]> {
   return Promise.all(ports.map(async (port) => (await freePort(port)) === port))
 }
+
+/** Runs npm to its end. */
+async function npmSays(
+  top: string,
+  args: readonly string[],
+): Promise<{ exitCode: number; said: string }> {
+  const npm = npmRun(top, args)
+  let said = ''
+  for (const stream of [npm.stdout, npm.stderr])
+    stream?.on('data', (chunk) => {
+      said += String(chunk)
+    })
+  const [exitCode] = (await once(npm, 'close')) as [number]
+  return { exitCode, said }
+}
+
+/** Makes the clone depend on a package that needs no network. */
+async function addPackage(top: string): Promise<void> {
+  await mkdir(path.join(top, 'leaf'))
+  await writeFile(path.join(top, 'leaf/package.json'), '{ "name": "leaf", "version": "1.0.0" }')
+  await npmSays(top, ['pack', './leaf'])
+  const { exitCode, said } = await npmSays(top, [
+    'install',
+    '--package-lock-only',
+    './leaf-1.0.0.tgz',
+  ])
+  if (exitCode !== 0) throw new Error(said)
+}
+
+describe('the bootstrap', () => {
+  it('installs packages when the lock file asks for others, and then no more', async () => {
+    await using repository = await clone()
+    expect((await npmSays(repository.top, ['run', 'status'])).said).not.toContain('Installing')
+    await addPackage(repository.top)
+    const first = await npmSays(repository.top, ['run', 'status'])
+    expect(first).toMatchObject({
+      exitCode: 0,
+      said: expect.stringMatching(/Installing packages[^]*Installed in[^]*Nothing runs/) as string,
+    })
+    const second = await npmSays(repository.top, ['run', 'status'])
+    expect(second.said).toContain('Nothing runs')
+    expect(second.said).not.toContain('Installing')
+  })
+
+  it("shows npm's message when the packages can't be installed", async () => {
+    await using repository = await clone()
+    await addPackage(repository.top)
+    const file = path.join(repository.top, 'package.json')
+    const written = await readFile(file, 'utf8')
+    await writeFile(file, written.replace('file:leaf-', 'file:gone-'))
+    const { exitCode, said } = await npmSays(repository.top, ['run', 'status'])
+    expect([exitCode, said]).toEqual([
+      1,
+      expect.stringMatching(/gone-1\.0\.0\.tgz[^]*npm ci failed in/),
+    ])
+  })
+
+  it('refuses to install into a folder that node_modules links to', async () => {
+    await using repository = await clone()
+    await addPackage(repository.top)
+    const elsewhere = path.join(repository.top, 'elsewhere')
+    await rename(path.join(repository.top, 'node_modules'), elsewhere)
+    await symlink(elsewhere, path.join(repository.top, 'node_modules'))
+    const { exitCode, said } = await npmSays(repository.top, ['run', 'status'])
+    expect([exitCode, said]).toEqual([2, expect.stringContaining('is a link')])
+    expect(await readdir(elsewhere)).toContain('node')
+  })
+
+  it("passes on the command's exit code", async () => {
+    await using repository = await clone()
+    const { exitCode } = await npmSays(repository.top, ['start', '--', '--port', 'none'])
+    expect(exitCode).toBe(2)
+  })
+})
 
 describe('npm start', () => {
   it.each([

@@ -5,6 +5,8 @@ import { UserError } from '../error.ts'
 const statementTimeoutMs = 8_000
 const lockTimeoutMs = 500
 const connectTimeoutMs = 8_000
+/** When the network has lost the server, which then can't time out itself. */
+const answerTimeoutMs = 12_000
 
 /** A connection that can only read: every question is asked in a READ ONLY transaction with time-outs. */
 export interface Reader extends AsyncDisposable {
@@ -22,7 +24,7 @@ export interface LocalSettings {
 
 /** Connects to the database of `url`; what goes wrong is the user's to correct, and says how. */
 export async function connectReader(url: string): Promise<Reader> {
-  const client = await connect(url)
+  const client = await connect(url, { query_timeout: answerTimeoutMs })
   const untracked = await canHide(client)
   return {
     read: (work, { role, settings } = {}) =>
@@ -40,13 +42,14 @@ async function canHide(client: pg.Client): Promise<Record<string, string>> {
 }
 
 /** Connects with a named limit; throws a `UserError` that never holds the password. */
-export async function connect(url: string): Promise<pg.Client> {
+export async function connect(url: string, more: pg.ClientConfig = {}): Promise<pg.Client> {
   const target = parseUrl(url)
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'tenfold audit',
     keepAlive: true,
+    ...more,
   })
   // A connection lost while idle rejects the next query too; unheard, it would end the process.
   client.on('error', () => undefined)

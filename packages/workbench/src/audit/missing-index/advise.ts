@@ -48,12 +48,13 @@ export async function adviseFor(
   { minShare = 0.01, top = 200, deadlineMs = 15_000 }: Omit<AdviceOptions, 'url' | 'statements'>,
 ): Promise<IndexAdvice> {
   await loadParser()
+  const deadline = Date.now() + deadlineMs
   const workloadMs = totalMs(statements)
   const understood = understand(
     statements.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, top),
     catalogue,
   )
-  const planning = await planWorkload(reader, understood, catalogue, Date.now() + deadlineMs)
+  const planning = await planWorkload(reader, understood, catalogue, deadline)
   const model: Model = {
     catalogue,
     statistics: planning.statistics,
@@ -68,7 +69,7 @@ export async function adviseFor(
     minShare,
     maxIndexes,
   })
-  const word = await askPlanner(reader, choices, planning.subjects)
+  const word = await askPlanner(reader, choices, planning.subjects, deadline)
   const indexes = describe({
     word: word ?? { choices, costs: new Map() },
     subjects: planning.subjects,

@@ -15,12 +15,14 @@ export interface PlannersWord {
 
 /**
  * Asks the planner again with the choices as hypothetical indexes, which live in this connection
- * only. Undefined where the extension isn't created, or a pooler hands out another connection.
+ * only. Undefined where the extension isn't created,
+ * a pooler hands out another connection, or the time is up.
  */
 export async function askPlanner(
   reader: Reader,
   choices: readonly Choice[],
   subjects: readonly Subject[],
+  deadline: number,
 ): Promise<PlannersWord | undefined> {
   const schema = await extensionSchema(reader)
   // It imitates no GIN index.
@@ -31,6 +33,7 @@ export async function askPlanner(
   const costs = new Map<Subject, number>()
   const used = new Set<string>()
   for (const subject of subjects.filter((each) => touches(each, tables))) {
+    if (Date.now() > deadline) return undefined
     const answer = await explain(reader, subject.question)
     if ('refused' in answer) continue
     costs.set(subject, plannedCost({ ...subject, planned: answer.planned }))

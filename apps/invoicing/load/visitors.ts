@@ -1,8 +1,7 @@
 import pg from 'pg'
 import type { Visitor, VisitorOptions } from 'tenfold'
-import { deriveSecret } from '../src/database/index.ts'
 import { demoPassword } from '../src/demo.ts'
-import { loginCookie } from '../src/modules/accounts/index.ts'
+import { loginCookie } from '../src/modules/accounts/cookie.ts'
 
 interface Row {
   readonly email: string
@@ -12,7 +11,7 @@ interface Row {
 
 /** Users with a valid login, drawn evenly from the whole population. */
 export async function sampleVisitors(options: VisitorOptions): Promise<readonly Visitor[]> {
-  const cookie = loginCookie(deriveSecret(options.secret, 'login cookies'), false)
+  const cookie = loginCookie(options.secret, false)
   const rows = await sample(options)
   return rows.map(({ email, token, tenant }) => ({
     email,

@@ -29,8 +29,7 @@ export async function prepareDatabase(
     const appUrl = await roleUrl(client, 'invoicing_app', options)
     const authUrl = await roleUrl(client, 'invoicing_auth', options)
     await migrateAt(adminUrl)
-    const AUTH_SECRET = deriveSecret(secret, 'login cookies')
-    return { env: { DATABASE_URL: appUrl, AUTH_DATABASE_URL: authUrl, AUTH_SECRET } }
+    return { env: { DATABASE_URL: appUrl, AUTH_DATABASE_URL: authUrl, AUTH_SECRET: secret } }
   } finally {
     await client.end()
   }

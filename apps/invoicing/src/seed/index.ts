@@ -11,7 +11,6 @@ import { fillTables, refuseData } from './tables.ts'
 import { tenantTables } from './tenant-tables.ts'
 import { calendarFrom } from './time.ts'
 
-export { loginToken } from './identity-tables.ts'
 export interface SeedOptions {
   readonly adminUrl: string
   readonly secret: string

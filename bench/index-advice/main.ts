@@ -1,10 +1,10 @@
 // Index advice on nine typical SaaS statements: no index, Tenfold's advice, a hand-made set; in one run.
 //   node --conditions=@tenfold/source bench/index-advice/main.ts
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { freePort, startPostgres } from 'tenfold/stack'
+import { discardStack, freePort, startPostgres } from 'tenfold/stack'
 import { adviseIndexes } from '../../packages/workbench/src/audit/index.ts'
 import { handMade, type Query, queries, schema, seed } from './schema.ts'
 
@@ -37,7 +37,7 @@ try {
 } finally {
   await client.end()
   await postgres.stop()
-  await rm(dir, { recursive: true, force: true })
+  await discardStack(dir)
 }
 
 async function prepare(): Promise<void> {

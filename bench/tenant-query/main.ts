@@ -1,12 +1,12 @@
 // What a tenant's row-level security costs per read: bare, pipelined as the runtime does it, and in BEGIN ... COMMIT; in one run.
 //   node --conditions=@tenfold/source bench/tenant-query/main.ts
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createDb } from '@tenfold/runtime/db'
 import { runInSession, Secret } from '@tenfold/runtime/kernel'
 import pg from 'pg'
-import { freePort, startPostgres } from 'tenfold/stack'
+import { discardStack, freePort, startPostgres } from 'tenfold/stack'
 
 const rounds = 5_000
 const read = 'select body from notes where id = $1'
@@ -19,7 +19,7 @@ try {
   await compare()
 } finally {
   await postgres.stop()
-  await rm(dir, { recursive: true, force: true })
+  await discardStack(dir)
 }
 
 async function prepare(): Promise<void> {

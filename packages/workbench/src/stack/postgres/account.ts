@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { TenfoldError } from '../../error.ts'
@@ -35,11 +35,19 @@ export function namedAccount(passwd: string): Account {
   )
 }
 
-/** Whether any account may pass through every folder down to `target`, and read it. */
-export async function isOpenToAll(target: string): Promise<boolean> {
-  if (((await stat(target)).mode & 0o004) === 0) return false
+/** Whether the account may read `target` and pass through every folder above it. */
+export async function canReach(account: Account, target: string): Promise<boolean> {
+  if (!may(account, await stat(target), 'read')) return false
   for (let at = path.resolve(target); ; at = path.dirname(at)) {
-    if (((await stat(at)).mode & 0o001) === 0) return false
+    if (!may(account, await stat(at), 'pass')) return false
     if (at === path.dirname(at)) return true
   }
+}
+
+/** The bits for owner, group and others are asked in this order; the first that apply decide. */
+function may({ uid, gid }: Account, found: Stats, what: 'read' | 'pass'): boolean {
+  const shift = found.uid === uid ? 6 : found.gid === gid ? 3 : 0
+  // Files needn't be executable to be reached.
+  if (what === 'pass' && !found.isDirectory()) return true
+  return (found.mode & ((what === 'read' ? 0o4 : 0o1) << shift)) !== 0
 }

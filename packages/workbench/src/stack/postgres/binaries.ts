@@ -13,12 +13,12 @@ import {
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { TenfoldError } from '../../error.ts'
-import { type Account, isOpenToAll } from './account.ts'
+import { type Account, canReach } from './account.ts'
 
 /** The folder of Postgres' programs that `account` may run: the npm package's, else a copy in `place`. */
 export async function binariesFor(place: string, account: Account | undefined): Promise<string> {
   const native = await nativeFolder()
-  const isReachable = !account || (await isReachableByAll(native))
+  const isReachable = !account || (await canUse(account, native))
   return path.join(isReachable ? native : await copyOf(native, place, account), 'bin')
 }
 
@@ -56,9 +56,9 @@ export async function restoreLinks(native: string): Promise<void> {
   }
 }
 
-async function isReachableByAll(native: string): Promise<boolean> {
+async function canUse(account: Account, native: string): Promise<boolean> {
   const parts = ['bin/postgres', 'lib', 'share']
-  const answers = await Promise.all(parts.map((part) => isOpenToAll(path.join(native, part))))
+  const answers = await Promise.all(parts.map((part) => canReach(account, path.join(native, part))))
   return answers.every(Boolean)
 }
 

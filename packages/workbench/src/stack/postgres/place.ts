@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Account, accountFor, isOpenToAll } from './account.ts'
+import { type Account, accountFor, canReach } from './account.ts'
+import { endLeftover } from './leftover.ts'
 
 /** Where a server's data lies and who runs it. */
 export interface Place {
@@ -13,42 +13,65 @@ export interface Place {
 
 /** Root's data go here when the other account can't reach the folder of the project. */
 const SYSTEM_FOLDER = '/var/lib/tenfold'
+/** In the project's folder: where its data lie. */
+const RECORD = 'postgres-place'
+/** Beside the data: the folder that they belong to. */
+const MADE_FOR = 'made-for'
 
 /** `dir/postgres`, or for root a folder that the other account can reach, which `dir` then names. */
 export async function placeFor(dir: string): Promise<Place> {
   await mkdir(dir, { recursive: true })
   const near = path.join(dir, 'postgres')
-  if (process.getuid?.() !== 0 || (await isOpenToAll(dir))) return open(near)
-  return open(await farPlace(dir))
+  const kept = await recordedPlace(dir)
+  const account = await accountFor(path.join(near, 'data'))
+  if (!kept && (!account || (await canReach(account, dir)))) return open(near)
+  const far = kept ?? (await newFarPlace(dir))
+  await writeFile(path.join(far, MADE_FOR), `${path.resolve(dir)}\n`)
+  return open(far)
 }
 
 /** The place that a start on `dir` made, if one did. */
 export async function existingPlace(dir: string): Promise<string | undefined> {
-  const recorded = (await readFile(recordOf(dir), 'utf8').catch(() => '')).trim()
-  return [recorded, path.join(dir, 'postgres')].find((place) => place && existsSync(place))
+  const near = path.join(dir, 'postgres')
+  return (await recordedPlace(dir)) ?? (existsSync(near) ? near : undefined)
 }
 
-async function farPlace(dir: string): Promise<string> {
-  const id = createHash('sha256').update(path.resolve(dir)).digest('hex').slice(0, 12)
-  const place = path.join(SYSTEM_FOLDER, id)
-  // A project folder that was thrown away takes its data with it, even if a new one has its path.
-  const isOurs = (await existingPlace(dir)) === place
-  if (!isOurs) await rm(place, { recursive: true, force: true })
+/** The far place that `dir` names, unless `dir` is a copy: then it belongs to the original. */
+async function recordedPlace(dir: string): Promise<string | undefined> {
+  const place = await readLine(path.join(dir, RECORD))
+  const madeFor = await readLine(path.join(place, MADE_FOR))
+  if (!place || !madeFor) return undefined
+  const isOurs = madeFor === path.resolve(dir) || !existsSync(madeFor)
+  return isOurs ? place : undefined
+}
+
+async function newFarPlace(dir: string): Promise<string> {
   await mkdir(SYSTEM_FOLDER, { recursive: true })
   await chmod(SYSTEM_FOLDER, 0o755)
-  await writeFile(recordOf(dir), `${place}\n`)
+  await discardFormer(dir)
+  const place = await mkdtemp(path.join(SYSTEM_FOLDER, 'place-'))
+  await writeFile(path.join(dir, RECORD), `${place}\n`)
   return place
 }
 
-function recordOf(dir: string): string {
-  return path.join(dir, 'postgres-place')
+/** What an earlier project of this path left here: it was thrown away with the project. */
+async function discardFormer(dir: string): Promise<void> {
+  for (const name of await readdir(SYSTEM_FOLDER)) {
+    const place = path.join(SYSTEM_FOLDER, name)
+    if ((await readLine(path.join(place, MADE_FOR))) !== path.resolve(dir)) continue
+    await endLeftover(path.join(place, 'data'))
+    await rm(place, { recursive: true, force: true })
+  }
+}
+
+async function readLine(file: string): Promise<string> {
+  return (await readFile(file, 'utf8').catch(() => '')).trim()
 }
 
 async function open(dir: string): Promise<Place> {
   const data = path.join(dir, 'data')
   const account = await accountFor(data)
-  const isNew = !existsSync(dir)
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  if (account && isNew) await chown(dir, account.uid, account.gid)
+  if (account && !existsSync(data)) await chown(dir, account.uid, account.gid)
   return { dir, data, account }
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { stateFolder } from '../fixture/state-folder.ts'
 import { identify } from '../process-table.ts'
+import { discardPostgres } from './discard.ts'
 import { existingPlace } from './place.ts'
 import { type RunningPostgres, startPostgres } from './start.ts'
 
@@ -133,6 +134,33 @@ describe('startPostgres', () => {
       expect(place).toMatch(/^\/var\/lib\/tenfold\//)
       expect(await ask(postgres.url, 'select 1')).toBe(1)
       await postgres.stop()
+    },
+  )
+
+  it.runIf(process.getuid?.() === 0)(
+    "finds root's data again when the folder was moved",
+    async () => {
+      await using folder = await stateFolder('private')
+      const before = path.join(folder.dir, 'before')
+      const first = await startPostgres({ dir: before, settings: small })
+      await ask(first.url, 'create table kept as select 42 as answer')
+      await first.stop()
+      await cp(before, path.join(folder.dir, 'copy'), { recursive: true })
+      expect(await existingPlace(path.join(folder.dir, 'copy'))).toBeUndefined()
+      const after = path.join(folder.dir, 'after')
+      await rename(before, after)
+      const second = await startPostgres({ dir: after, settings: small })
+      expect(await ask(second.url, 'select answer from kept')).toBe(42)
+      const stranger = await startPostgres({ dir: before, settings: small })
+      expect(await ask(second.url, 'select answer from kept')).toBe(42)
+      await second.stop()
+      await rm(before, { recursive: true })
+      const left = await existingPlace(before)
+      const anew = await startPostgres({ dir: before, settings: small })
+      expect([left, await identify(stranger.pid)]).toEqual([undefined, undefined])
+      await anew.stop()
+      await discardPostgres(before)
+      await discardPostgres(after)
     },
   )
 })

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { type Data, type DataOptions, embeddedData, externalData } from './data.ts'
+import type { StackOptions } from './options.ts'
 import type { Parts } from './parts.ts'
 import { startPostgres } from './postgres/index.ts'
 import { startRedis } from './redis.ts'
-import type { StackOptions } from './stack.ts'
 
 /** Starts Redis if the topology wants it and this machine has it; gives its URL. */
 export async function addRedis(options: StackOptions, parts: Parts): Promise<string | undefined> {

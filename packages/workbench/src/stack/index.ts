@@ -2,6 +2,7 @@ export { readAccess, type StackAccess } from './access.ts'
 export type { SeedWish } from './data.ts'
 export { parseDatabaseUrl } from './database.ts'
 export { discardStack, endLeftovers } from './discard.ts'
+export type { StackOptions, Topology } from './options.ts'
 export type { CpuSeconds } from './parts.ts'
 export { freePort } from './ports.ts'
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres/index.ts'
@@ -12,12 +13,6 @@ export {
   startRedis,
 } from './redis.ts'
 export type { Role } from './roles.ts'
-export {
-  type AppChange,
-  type Stack,
-  type StackOptions,
-  startStack,
-  type Topology,
-} from './stack.ts'
+export { type AppChange, type Stack, startStack } from './stack.ts'
 export { type ProcessRecord, readState, type StackState } from './state.ts'
 export { describeStack, endOwner, type StackStatus } from './status.ts'

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { discardStack } from './discard.ts'
 import { stateFolder } from './fixture/state-folder.ts'
 import app from './fixture/tenfold.config.ts'
+import type { StackOptions } from './options.ts'
 import { identify } from './process-table.ts'
-import { type Stack, type StackOptions, startStack } from './stack.ts'
+import { type Stack, startStack } from './stack.ts'
 import { describeStack } from './status.ts'
 
 const postgresSettings = { shared_buffers: '16MB', fsync: 'off' }

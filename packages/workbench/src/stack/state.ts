@@ -2,7 +2,6 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TenfoldError } from '../error.ts'
-import { howToRun } from '../invocation.ts'
 import { end, identify, isAlive, type ProcessId } from './process-table.ts'
 import type { Role } from './roles.ts'
 
@@ -158,7 +157,9 @@ function inUse(dir: string, state: StackState): TenfoldError {
   return new TenfoldError(
     'stack/already-running',
     `${state.app} already runs on ${dir}${where} (process ${state.owner.pid}, ${state.phase}).`,
-    { hint: `Use that one, or end it first: Ctrl-C in its terminal, or ${howToRun('stop')}` },
+    {
+      hint: 'Use that one, or end it first: Ctrl-C in its terminal, or the command `stop` from here.',
+    },
   )
 }
 

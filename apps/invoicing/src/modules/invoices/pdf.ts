@@ -1,5 +1,6 @@
 import PdfDocument from 'pdfkit'
 import type { Settings } from '../settings/index.ts'
+import { documentFonts } from './fonts.ts'
 import type { InvoiceDetail, InvoiceLine } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { money, percent, printable } from './print.ts'
@@ -18,6 +19,8 @@ export async function renderInvoice(
   const info = { Title: invoiceLabel(invoice.number), CreationDate: new Date(invoice.createdAt) }
   const doc = new PdfDocument({ size: 'A4', margin: left, info })
   const bytes = collect(doc)
+  const { regular, bold } = documentFonts()
+  doc.registerFont('regular', regular).registerFont('bold', bold)
   drawHead(doc, invoice, branding)
   drawLines(doc, invoice)
   drawTotals(doc, invoice, branding.color)
@@ -33,7 +36,7 @@ async function collect(doc: Document): Promise<Buffer> {
 
 function drawHead(doc: Document, invoice: InvoiceDetail, branding: Settings['branding']): void {
   const { customer } = invoice
-  doc.font('Helvetica-Bold').fontSize(20).fillColor(branding.color)
+  doc.font('bold').fontSize(20).fillColor(branding.color)
   doc.text(printable(branding.logoText), left, 56, { width: 300 })
   doc
     .fontSize(14)
@@ -42,7 +45,7 @@ function drawHead(doc: Document, invoice: InvoiceDetail, branding: Settings['bra
       width: right - 360,
       align: 'right',
     })
-  doc.font('Helvetica').fontSize(10)
+  doc.font('regular').fontSize(10)
   const facts = [`Issued ${invoice.issuedOn}`, `Due ${invoice.dueOn}`]
   doc.text(facts.join('\n'), 360, 82, { width: right - 360, align: 'right' })
   const to = [customer.name, customer.address, customer.email].filter((line) => line !== '')
@@ -63,14 +66,14 @@ function drawLines(doc: Document, { lines, currency }: InvoiceDetail): void {
 
 function drawTableHead(doc: Document): void {
   const { y } = doc
-  doc.font('Helvetica-Bold').fontSize(9).fillColor('#374151')
+  doc.font('bold').fontSize(9).fillColor('#374151')
   doc.text('Description', left, y)
   cell(doc, 'Quantity', columns.quantity, y)
   cell(doc, 'Unit price', columns.unitPrice, y)
   cell(doc, 'Tax', columns.tax, y)
   cell(doc, 'Net', columns.net, y)
   rule(doc, y + 14)
-  doc.font('Helvetica').fillColor('#111827')
+  doc.font('regular').fillColor('#111827')
   doc.y = y + 20
 }
 
@@ -93,7 +96,7 @@ function drawTotals(doc: Document, invoice: InvoiceDetail, color: string): void 
   const rows = [`Net ${money(netMinor, currency)}`, `Tax ${money(taxMinor, currency)}`]
   const box = { width: right - 300, align: 'right' } as const
   doc.fontSize(10).text(rows.join('\n'), 300, y, box)
-  doc.font('Helvetica-Bold').fontSize(13).fillColor(color)
+  doc.font('bold').fontSize(13).fillColor(color)
   doc.text(`Total ${currency} ${money(totalMinor, currency)}`, 300, doc.y + 6, box)
 }
 

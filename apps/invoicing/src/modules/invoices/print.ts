@@ -22,7 +22,7 @@ export function percent(basisPoints: number): string {
   return `${basisPoints / 100} %`
 }
 
-/** What the PDF's built-in fonts can show (Latin-1); anything else becomes a question mark. */
+/** Text as a page can show it: composed letters, and no control characters but line breaks. */
 export function printable(text: string): string {
-  return text.normalize('NFC').replaceAll(/[^\n\u0020-\u007e\u00a0-\u00ff\u20ac]/gu, '?')
+  return text.normalize('NFC').replaceAll(/[^\P{Cc}\n]/gu, ' ')
 }

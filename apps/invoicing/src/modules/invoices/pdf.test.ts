@@ -1,0 +1,73 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { expect, it } from 'vitest'
+import { lineAmounts, totalAmounts } from './amounts.ts'
+import type { InvoiceDetail } from './invoice.ts'
+import { renderInvoice } from './pdf.ts'
+import { money, percent } from './print.ts'
+
+const hasReader = spawnSync('pdftotext', ['-v']).error === undefined
+const settings = {
+  branding: { color: '#0f766e', logoText: 'Öl & Söhne' },
+  currency: 'EUR',
+  flags: {},
+}
+
+function invoice(count: number, changes: Partial<InvoiceDetail> = {}): InvoiceDetail {
+  const input = { description: 'Design', quantity: 3, unitPriceMinor: 123_456, taxRateBp: 1_900 }
+  const lines = Array.from({ length: count }, () => ({ ...input, ...lineAmounts(input) }))
+  return {
+    id: '1',
+    number: 42,
+    status: 'sent',
+    customer: { id: '1', name: 'Becker', email: 'office@becker.example', address: 'Wien' },
+    currency: 'EUR',
+    issuedOn: '2026-03-01',
+    dueOn: '2026-03-15',
+    paidOn: null,
+    createdAt: '2026-03-01T09:00:00.000Z',
+    lines,
+    hasPdf: false,
+    ...totalAmounts(lines),
+    ...changes,
+  }
+}
+
+function textOf(pdf: Buffer): string {
+  return execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf }).toString()
+}
+
+it.skipIf(!hasReader)('shows number, dates, customer, lines and the total', async () => {
+  const text = textOf(await renderInvoice(invoice(2), settings))
+  for (const part of ['Invoice 42', '2026-03-15', 'Becker', '1,234.56', '3,703.68', '19 %'])
+    expect(text).toContain(part)
+  expect(text).toContain('Total EUR 8,814.76')
+})
+
+it.skipIf(!hasReader)('writes names in Latin, Greek and Cyrillic letters as they are', async () => {
+  const name = 'Łukasz Γιώργος Ömer Київ'
+  const customer = { id: '1', name, email: 'a@b.example', address: 'a\tb' }
+  expect(textOf(await renderInvoice(invoice(1, { customer }), settings))).toContain(name)
+})
+
+it.skipIf(!hasReader)(
+  'goes on to further pages, and repeats the head of the table there',
+  async () => {
+    const text = textOf(await renderInvoice(invoice(100), settings))
+    expect(text.match(/Design/g)).toHaveLength(100)
+    const pages = text.split('\f').filter((page) => page.trim() !== '')
+    expect(pages.length).toBeGreaterThan(2)
+    for (const page of pages) expect(page).toMatch(/Description|Total/)
+  },
+)
+
+it('survives text that no font has, and text that is far too long', async () => {
+  const customer = { id: '1', name: '請求書 🧾\ud83d\u0007', email: '', address: 'x'.repeat(500) }
+  const pdf = await renderInvoice(invoice(1, { customer }), settings)
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+})
+
+it('writes money with the decimals of its currency', () => {
+  expect(money(123_456, 'EUR')).toBe('1,234.56')
+  expect(money(123_456, 'JPY')).toBe('123,456')
+  expect(percent(725)).toBe('7.25 %')
+})

@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { sessionPerRequest } from '@tenfold/runtime/http'
-import Fastify from 'fastify'
+import Fastify, { type FastifyReply } from 'fastify'
 import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
 import {
@@ -53,6 +53,7 @@ export async function createServer(
   server.decorateRequest('login')
   await server.register(sessionPerRequest)
   server.addHook('onRequest', refuseOtherSites(app.settings.publicUrl))
+  server.addHook('onSend', sendSafetyHeaders)
   closeWhenDrained(server)
   healthRoutes(server, app)
   await server.register(api(app), { prefix: '/api' })
@@ -69,6 +70,10 @@ function closeWhenDrained(server: Server): void {
   server.addHook('onSend', async (_request, reply) => {
     if (isDraining) reply.header('connection', 'close')
   })
+}
+
+async function sendSafetyHeaders(_request: unknown, reply: FastifyReply): Promise<void> {
+  reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
 }
 
 function api(app: App) {

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Server } from './parts.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, sendProblem } from './problem.ts'
 
-const folder = path.join(import.meta.dirname, '../../dist/web')
+const builtByVite = path.join(import.meta.dirname, '../../dist/web')
 const policy = [
   "default-src 'self'",
   // Charts set their sizes by style attributes.
@@ -18,10 +17,10 @@ const policy = [
 ].join('; ')
 
 /** The front end as Vite built it: files with a hash in their name for ever, the page itself never from a cache. */
-export async function frontEnd(server: Server): Promise<void> {
-  server.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
-  })
+export async function frontEnd(
+  server: FastifyInstance,
+  { folder = builtByVite }: { readonly folder?: string },
+): Promise<void> {
   if (!existsSync(path.join(folder, 'index.html'))) {
     server.setNotFoundHandler(sendUnbuilt)
     return

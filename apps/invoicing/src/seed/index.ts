@@ -27,6 +27,7 @@ export async function seedDatabase(options: SeedOptions): Promise<void> {
   await client.connect()
   try {
     await refuseData(client)
+    options.onProgress({ what: 'planning', share: 0 })
     const tables = await tablesFor(options)
     await fillTables(client, () => copyAll(client, tables, options))
   } catch (error) {

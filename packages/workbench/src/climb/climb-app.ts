@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Client } from 'pg'
+import { Pool } from 'pg'
 import { type Configuration, ladder, type Site } from '../ladder/index.ts'
 import {
   type Budget,
@@ -15,7 +15,6 @@ import { redisInstallCommand, type Stack, startStack } from '../stack/index.ts'
 import { type ClimbEvent, type ClimbResult, climb } from './climb.ts'
 import { conditionsOf } from './conditions.ts'
 import { measureApp } from './measure.ts'
-import type { Measurement } from './measurement.ts'
 import { Observer } from './observer.ts'
 import { type ClimbReport, reportOf } from './report/report.ts'
 
@@ -63,9 +62,12 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
     secret: stack.secret,
     count: Math.max(50, Math.round(options.users * peakHourShare)),
   })
-  const result = await withGenerator({ stack, project, visitors }, (generator) =>
-    climbStack({ ...options, signal }, stack, generator),
-  )
+  await using generator = await startGenerator({
+    configPath: project.configPath,
+    baseUrl: stack.web.url,
+    visitors,
+  })
+  const result = await climbStack({ ...options, signal }, stack, generator)
   const conditions = await conditionsOf({
     ...options,
     stack,
@@ -76,59 +78,26 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
   return reportOf(result, conditions, (perSecond) => usersAt(profile, perSecond))
 }
 
-async function withGenerator<T>(
-  {
-    stack,
-    project,
-    visitors,
-  }: {
-    stack: Stack
-    project: Project
-    visitors: Awaited<ReturnType<Project['app']['sampleVisitors']>>
-  },
-  use: (generator: LoadGenerator) => Promise<T>,
-): Promise<T> {
-  const generator = await startGenerator({
-    configPath: project.configPath,
-    baseUrl: stack.web.url,
-    visitors,
-  })
-  try {
-    return await use(generator)
-  } finally {
-    await generator.stop()
-  }
-}
-
 async function climbStack(
   options: ClimbAppOptions,
   stack: Stack,
   generator: LoadGenerator,
 ): Promise<ClimbResult> {
-  const client = new Client({ connectionString: stack.adminUrl, application_name: 'tenfold climb' })
-  await client.connect()
+  const database = new Pool({ connectionString: stack.adminUrl, max: 3 })
+  const observer = new Observer({ generator, stack, database })
   try {
-    const observer = new Observer({ generator, stack, client })
     return await climb({
       site: siteOf(stack),
       rungs: ladder,
       cores: availableParallelism(),
       goalPerSecond: rateFor(options.profile, options.goalUsers),
-      measure: measurer(options, observer, client),
+      measure: (hintPerSecond = firstHintPerSecond) =>
+        measureApp({ ...options, observer, database, hintPerSecond }),
       onEvent: options.onEvent,
     })
   } finally {
-    await client.end()
+    await database.end()
   }
-}
-
-function measurer(
-  { budget, onStep, signal }: ClimbAppOptions,
-  observer: Observer,
-  client: Client,
-): (hintPerSecond: number | undefined) => Promise<Measurement> {
-  return (hintPerSecond = firstHintPerSecond) =>
-    measureApp({ observer, client, budget, hintPerSecond, onStep, signal })
 }
 
 function siteOf(stack: Stack): Site {

@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import type { Pool } from 'pg'
 import { type Evidence, readJobQueue } from '../evidence/index.ts'
 import {
   type Budget,
@@ -12,7 +12,7 @@ import type { Observer } from './observer.ts'
 
 export interface MeasureOptions {
   readonly observer: Observer
-  readonly client: Client
+  readonly database: Pool
   readonly budget: Budget
   readonly hintPerSecond: number
   readonly onStep: (step: MeasuredStep) => void
@@ -24,7 +24,7 @@ const warmUp = { share: 0.6, seconds: 6 }
 
 /** Finds the capacity of the app as it is now, with the evidence of the highest rate that held. */
 export async function measureApp(options: MeasureOptions): Promise<Measurement> {
-  const { observer, client, budget, hintPerSecond, signal } = options
+  const { observer, database, budget, hintPerSecond, signal } = options
   await observer.run({
     ratePerSecond: hintPerSecond * warmUp.share,
     warmUpMs: 0,
@@ -35,7 +35,7 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
   const measure = measureWith({
     generator: observer,
     budget,
-    readJobs: (since) => readJobs(client, since),
+    readJobs: (since) => readJobs(database, since),
     onStep: (step) => {
       options.onStep(step)
       if (step.verdict.holds && step.ratePerSecond >= (best?.ratePerSecond ?? 0)) {
@@ -48,7 +48,7 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
   return { capacity, evidence: best?.evidence ?? observer.evidence }
 }
 
-async function readJobs(client: Client, since: Date): Promise<JobsReading> {
-  const { queued, waitP95Ms, byName } = await readJobQueue(client, since)
+async function readJobs(database: Pool, since: Date): Promise<JobsReading> {
+  const { queued, waitP95Ms, byName } = await readJobQueue(database, since)
   return { queued, waitP95Ms, finished: byName.reduce((sum, job) => sum + job.count, 0) }
 }

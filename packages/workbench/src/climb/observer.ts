@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Client } from 'pg'
+import type { Pool } from 'pg'
 import {
   demandPerRequest,
   diffStatements,
@@ -33,13 +33,13 @@ interface Moment {
 export class Observer {
   readonly #generator: LoadGenerator
   readonly #stack: Stack
-  readonly #client: Client
+  readonly #database: Pool
   #evidence: Evidence | undefined
 
-  constructor(options: { generator: LoadGenerator; stack: Stack; client: Client }) {
+  constructor(options: { generator: LoadGenerator; stack: Stack; database: Pool }) {
     this.#generator = options.generator
     this.#stack = options.stack
-    this.#client = options.client
+    this.#database = options.database
   }
 
   /** Evidence of the latest step. */
@@ -63,7 +63,7 @@ export class Observer {
   async #look(): Promise<Moment> {
     const [cpuSeconds, statements] = await Promise.all([
       this.#stack.cpuSeconds(),
-      snapshotStatements(this.#client),
+      snapshotStatements(this.#database),
     ])
     const { user, system } = process.cpuUsage()
     return {
@@ -77,8 +77,8 @@ export class Observer {
 
   async #compare(step: StepResult, start: Moment, end: Moment): Promise<Evidence> {
     const requests = Math.round((step.completedPerSecond * step.measuredMs) / 1000)
-    const queue = await readJobQueue(this.#client, start.at)
-    const admin = this.#client.user
+    const queue = await readJobQueue(this.#database, start.at)
+    const admin = decodeURIComponent(new URL(this.#stack.adminUrl).username)
     const spent = cpuSpent(start, end, step)
     return {
       ratePerSecond: step.completedPerSecond,

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { Pool } from 'pg'
 import type { JobUse } from './evidence.ts'
 
 /** The job queue over a span of time, read from the runtime's own table. */
@@ -33,11 +33,11 @@ const byNameSql = `
   order by count(*) desc, name`
 
 /** Reads the queue as it was from `since` until now. An app without the runtime's table has no jobs. */
-export async function readJobQueue(client: ClientBase, since: Date): Promise<JobQueue> {
-  const { rows: tables } = await client.query("select to_regclass('tenfold_jobs') as found")
+export async function readJobQueue(database: Pick<Pool, 'query'>, since: Date): Promise<JobQueue> {
+  const { rows: tables } = await database.query("select to_regclass('tenfold_jobs') as found")
   if (tables[0]?.found === null) return { queued: 0, waitP95Ms: 0, byName: [] }
-  const queue = await client.query<{ queued: number; wait_p95_ms: number }>(queueSql, [since])
-  const names = await client.query<{ name: string; count: number; mean_run_ms: number }>(
+  const queue = await database.query<{ queued: number; wait_p95_ms: number }>(queueSql, [since])
+  const names = await database.query<{ name: string; count: number; mean_run_ms: number }>(
     byNameSql,
     [since],
   )

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 
 /** What one statement of one role has cost, as pg_stat_statements counts it. */
 export interface StatementUse {
@@ -27,6 +27,9 @@ export interface StatementSnapshot {
   readonly statements: readonly StatementUse[]
 }
 
+/** A connection, or a pool of them. */
+type Asked = Pick<ClientBase, 'query'> | Pick<Pool, 'query'>
+
 /** Where the extension lives in this database, and which of its columns this version has. */
 interface Extension {
   readonly schema: string
@@ -43,7 +46,7 @@ const extensionSql = `
   group by n.nspname`
 
 /** Reads the counters of the current database, or undefined when the extension isn't created in it. */
-export async function findStatements(client: ClientBase): Promise<StatementSnapshot | undefined> {
+export async function findStatements(client: Asked): Promise<StatementSnapshot | undefined> {
   const { rows } = await client.query<{ schema: string; columns: string[] }>(extensionSql)
   const found = rows[0]
   if (!found) return undefined
@@ -51,7 +54,7 @@ export async function findStatements(client: ClientBase): Promise<StatementSnaps
 }
 
 /** Reads the counters of the current database. */
-export async function snapshotStatements(client: ClientBase): Promise<StatementSnapshot> {
+export async function snapshotStatements(client: Asked): Promise<StatementSnapshot> {
   const snapshot = await findStatements(client)
   if (!snapshot)
     throw new Error('pg_stat_statements is missing: run "create extension pg_stat_statements"')
@@ -100,7 +103,7 @@ interface Row {
   readonly nested: boolean
 }
 
-async function readSnapshot(client: ClientBase, extension: Extension): Promise<StatementSnapshot> {
+async function readSnapshot(client: Asked, extension: Extension): Promise<StatementSnapshot> {
   const { rows } = await client.query<Row>(statementsSql(extension))
   const readable = rows.filter((row) => row.fingerprint !== null && row.text !== null)
   return {
@@ -139,7 +142,7 @@ function toUse(row: Row): StatementUse {
   }
 }
 
-async function readSince(client: ClientBase, extension: Extension): Promise<Date | undefined> {
+async function readSince(client: Asked, extension: Extension): Promise<Date | undefined> {
   if (!extension.columns.has('toplevel')) return undefined
   const view = `"${extension.schema.replaceAll('"', '""')}".pg_stat_statements_info`
   const { rows } = await client.query<{ since: Date }>(`select stats_reset as since from ${view}`)

@@ -20,6 +20,23 @@ it('prepares once when several ask at the same time', async () => {
   expect(new Set(all.map(({ env }) => env['DATABASE_URL'])).size).toBe(1)
 })
 
+it('leaves another database of the same server and its secret alone', async () => {
+  await using one = await testDatabase()
+  await using two = await testDatabase()
+  const { env } = await prepareDatabase({ adminUrl: one.url, secret })
+  await prepareDatabase({ adminUrl: two.url, secret: 'another secret, of another installation' })
+  expect(await run(env['DATABASE_URL'] ?? '', 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+it('lets a new secret change the passwords of its own database', async () => {
+  await using database = await testDatabase()
+  const before = await prepareDatabase({ adminUrl: database.url, secret })
+  const after = await prepareDatabase({ adminUrl: database.url, secret: `a new ${secret}` })
+  expect(await run(after.env['DATABASE_URL'] ?? '', 'select 1 as one')).toEqual([{ one: 1 }])
+  const stale = run(before.env['DATABASE_URL'] ?? '', 'select 1')
+  await expect(stale).rejects.toThrow('password authentication failed')
+})
+
 it('refuses a database that holds something else, and leaves it alone', async () => {
   await using database = await testDatabase()
   await run(database.url, 'create table orders (id int); create view big as select * from orders')

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { foreignDatabase } from './errors.ts'
 import { historyTable, migrate } from './migrate.ts'
-import { ensureRole } from './roles.ts'
+import { ensureLoginRole, type Rights } from './roles.ts'
 import { deriveSecret } from './secrets.ts'
 
 /** Any number will do that no one else locks: two preparations of one database wait for each other. */
@@ -37,13 +37,12 @@ export async function prepareDatabase(
 
 async function roleUrl(
   client: pg.Client,
-  role: 'invoicing_app' | 'invoicing_auth',
+  rights: Rights,
   { adminUrl, secret }: PrepareOptions,
 ): Promise<string> {
-  const password = deriveSecret(secret, `password of ${role}`)
-  await ensureRole(client, role, password)
+  const password = deriveSecret(secret, `password of ${rights}`)
   const url = new URL(adminUrl)
-  url.username = role
+  url.username = await ensureLoginRole(client, rights, password)
   url.password = password
   return url.href
 }

@@ -1,13 +1,19 @@
-/** The whole gate, one line a check: format, lint, types, arrows, dead code. */
+/** The whole gate, one line a check: format, lint, types, arrows, dead code, what is published. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
+const published = ['packages/runtime', 'packages/workbench']
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format', 'biome', 'ci', '--error-on-warnings', '.'],
   ['lint', 'oxlint', '--type-aware', '.'],
   ...projects().map((project) => [`types ${project}`, 'tsc', '-p', project] as const),
   ['arrows', 'depcruise', 'packages', 'apps'],
   ['dead code', 'knip'],
+  ['build', 'tsc', '-b'],
+  ...published.flatMap((folder) => [
+    [`package ${folder}`, 'publint', '--strict', folder] as const,
+    [`package types ${folder}`, 'attw', '--pack', folder, '--profile', 'esm-only', '-q'] as const,
+  ]),
 ]
 
 const failed = checks.filter(([name, command, ...args]) => !passes(name, command, args))

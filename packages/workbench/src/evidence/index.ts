@@ -11,7 +11,6 @@ export { type JobQueue, readJobQueue } from './jobs.ts'
 export { machineBusySeconds, otherCpuShare } from './machine.ts'
 export {
   diffStatements,
-  findStatements,
   type StatementSnapshot,
   type StatementUse,
   snapshotStatements,

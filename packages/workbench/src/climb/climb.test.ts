@@ -49,6 +49,20 @@ describe('climb', () => {
     expect(namesOf(result)).toEqual(['first'])
   })
 
+  it('takes a rung again that was kept and promises more', async () => {
+    const site = new SimulatedSite()
+    const twice = site.rung('twice', { promised: 0.5, factor: 2, times: 2 })
+    const { result } = await climbOn(site, [twice])
+    expect(namesOf(result)).toEqual(['twice', 'twice'])
+  })
+
+  it('never takes a rung again that was undone', async () => {
+    const site = new SimulatedSite()
+    const idle = site.rung('idle', { promised: 0.9, factor: 1, times: 5 })
+    const { result } = await climbOn(site, [idle])
+    expect(namesOf(result)).toEqual(['idle'])
+  })
+
   it('names what is missing for a rung and climbs the others', async () => {
     const site = new SimulatedSite()
     const blocked = site.rung('blocked', { promised: 0.9, factor: 5, missing: 'no such server' })

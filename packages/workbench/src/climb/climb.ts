@@ -20,7 +20,7 @@ export type ClimbEvent =
   | { readonly type: 'blocked'; readonly rung: string; readonly missing: string }
   | { readonly type: 'found'; readonly candidates: readonly Candidate[] }
   | { readonly type: 'applying'; readonly rung: string }
-  | { readonly type: 'applied'; readonly rung: string; readonly applied: string }
+  | { readonly type: 'applied'; readonly rung: string; readonly applied: readonly string[] }
   | { readonly type: 'judged'; readonly step: ClimbStep }
 
 /** A finding with the capacity that its rung is expected to bring, written down before it is measured. */
@@ -32,7 +32,7 @@ export interface Candidate {
 export interface ClimbStep {
   readonly rung: string
   readonly because: string
-  readonly applied: string
+  readonly applied: readonly string[]
   readonly predictedPerSecond: number
   readonly before: Measurement
   readonly after: Measurement
@@ -53,13 +53,13 @@ export async function climb(options: ClimbOptions): Promise<ClimbResult> {
   const start = await measure()
   onEvent({ type: 'measured', measurement: start })
   const blocked = blockedRungs(options)
+  const open = rungs.filter((rung) => !blocked.some((entry) => entry.rung === rung.name))
   const steps: ClimbStep[] = []
   let current = start
-  let left = rungs.filter((rung) => !blocked.some((entry) => entry.rung === rung.name))
-  while (current.capacity.capacityPerSecond < goalPerSecond) {
-    const [best] = await findCandidates(left, current, options)
+  // By the low end of the interval: a goal that is only just reached has no headroom.
+  while (current.capacity.lowPerSecond < goalPerSecond) {
+    const [best] = await findCandidates(open, current, steps, options)
     if (!best) break
-    left = left.filter((rung) => rung.name !== best.finding.rung)
     const step = await tryRung(best, current, options)
     steps.push(step)
     if (step.gain.kept) current = step.after
@@ -79,6 +79,7 @@ function blockedRungs({ rungs, site, onEvent }: ClimbOptions): { rung: string; m
 async function findCandidates(
   rungs: readonly Rung[],
   current: Measurement,
+  steps: readonly ClimbStep[],
   { site, cores, onEvent }: ClimbOptions,
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = []
@@ -86,10 +87,26 @@ async function findCandidates(
     const finding = await rung.diagnose(current.evidence, site)
     if (finding) candidates.push({ finding, predictedPerSecond: predict(finding, current, cores) })
   }
+  const open = candidates.filter((candidate) => mayTry(candidate, steps, current))
   // Rungs are handed in by the ladder's order, which decides among equals.
-  candidates.sort((a, b) => b.predictedPerSecond - a.predictedPerSecond)
-  onEvent({ type: 'found', candidates })
-  return candidates
+  open.sort((a, b) => b.predictedPerSecond - a.predictedPerSecond)
+  onEvent({ type: 'found', candidates: open })
+  return open
+}
+
+/** A rung that was kept may be taken again, when more work has brought more to light, if it promises this much. */
+const minRepeatGain = 1.1
+const maxTries = 3
+
+function mayTry(
+  { finding, predictedPerSecond }: Candidate,
+  steps: readonly ClimbStep[],
+  { capacity }: Measurement,
+): boolean {
+  const tries = steps.filter((step) => step.rung === finding.rung)
+  if (tries.length === 0) return true
+  const isPromising = predictedPerSecond > minRepeatGain * capacity.capacityPerSecond
+  return tries.every((step) => step.gain.kept) && tries.length < maxTries && isPromising
 }
 
 function predict(finding: Finding, current: Measurement, cores: number): number {

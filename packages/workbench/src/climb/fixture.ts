@@ -51,13 +51,23 @@ export class SimulatedSite implements Site {
   }
 
   /** A rung that promises `promised` of the database's work and delivers `factor` times the capacity. */
-  rung(name: string, options: { promised: number; factor: number; missing?: string }): Rung {
+  rung(
+    name: string,
+    options: { promised: number; factor: number; missing?: string; times?: number },
+  ): Rung {
     return {
       name,
       phase: 2,
       missing: () => options.missing,
-      diagnose: async (evidence) => this.#finding(name, evidence, options),
+      diagnose: async (evidence) => {
+        const isDone = this.#timesApplied(name) >= (options.times ?? 1)
+        return isDone ? undefined : this.#finding(name, evidence, options)
+      },
     }
+  }
+
+  #timesApplied(name: string): number {
+    return this.log.filter((line) => line === `apply ${name}`).length
   }
 
   #finding(
@@ -76,7 +86,7 @@ export class SimulatedSite implements Site {
         this.log.push(`apply ${name}`)
         this.capacityPerSecond *= options.factor
         this.postgresMs /= options.factor
-        return `set ${name}`
+        return [`set ${name}`]
       },
       undo: async () => {
         this.log.push(`undo ${name}`)

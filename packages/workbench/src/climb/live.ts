@@ -65,7 +65,7 @@ function describeEvent(event: ClimbEvent): string[] {
     case 'applying':
       return [`Applying "${event.rung}"`]
     case 'applied':
-      return event.applied.split('; ').map((line) => `  ${line}`)
+      return event.applied.map((line) => `  ${line}`)
     case 'judged':
       return describeJudged(event.step)
   }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { type Evidence, readJobQueue } from '../evidence/index.ts'
+import { type Evidence, gather, readJobQueue } from '../evidence/index.ts'
 import {
   type Budget,
   type JobsReading,
@@ -20,32 +20,46 @@ export interface MeasureOptions {
 }
 
 /** Load before a search, so that compilers, buffers and caches are as warm as they are on a working day. */
-const warmUp = { share: 0.6, seconds: 6 }
+const warmUpShare = 0.6
+const warmUpMs = 6_000
 
-/** Finds the capacity of the app as it is now, with the evidence of the highest rate that held. */
+/** Finds the capacity of the app as it is now, with the evidence of all steps. */
 export async function measureApp(options: MeasureOptions): Promise<Measurement> {
   const { observer, database, budget, hintPerSecond, signal } = options
-  await observer.run({
-    ratePerSecond: hintPerSecond * warmUp.share,
-    warmUpMs: 0,
-    measureMs: warmUp.seconds * 1000,
-    signal,
-  })
-  let best: { readonly ratePerSecond: number; readonly evidence: Evidence } | undefined
+  const log = new EvidenceLog()
+  const warmUp = { ratePerSecond: hintPerSecond * warmUpShare, warmUpMs: 0, measureMs: warmUpMs }
+  await observer.run({ ...warmUp, signal })
+  log.add(observer.evidence, false)
   const measure = measureWith({
     generator: observer,
     budget,
     readJobs: (since) => readJobs(database, since),
     onStep: (step) => {
       options.onStep(step)
-      if (step.verdict.holds && step.ratePerSecond >= (best?.ratePerSecond ?? 0)) {
-        best = { ratePerSecond: step.ratePerSecond, evidence: observer.evidence }
-      }
+      log.add(observer.evidence, step.verdict.holds)
     },
     signal,
   })
   const capacity = await searchCapacity({ measure, hintPerSecond, budget, signal })
-  return { capacity, evidence: best?.evidence ?? observer.evidence }
+  return { capacity, evidence: log.gather() }
+}
+
+/** Keeps each step's evidence, and knows the one that carried most within the SLO. */
+class EvidenceLog {
+  readonly #steps: Evidence[] = []
+  #best: Evidence | undefined
+
+  add(evidence: Evidence | undefined, holds: boolean): void {
+    if (!evidence) return
+    this.#steps.push(evidence)
+    if (holds && evidence.ratePerSecond >= (this.#best?.ratePerSecond ?? 0)) this.#best = evidence
+  }
+
+  gather(): Evidence {
+    const best = this.#best ?? this.#steps.at(-1)
+    if (!best) throw new Error('No step of the search was measured to its end')
+    return gather(this.#steps, best)
+  }
 }
 
 async function readJobs(database: Pool, since: Date): Promise<JobsReading> {

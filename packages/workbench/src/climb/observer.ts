@@ -42,9 +42,8 @@ export class Observer {
     this.#database = options.database
   }
 
-  /** Evidence of the latest step. */
-  get evidence(): Evidence {
-    if (!this.#evidence) throw new Error('No step was run yet')
+  /** Evidence of the latest step; undefined when that was given up before its end. */
+  get evidence(): Evidence | undefined {
     return this.#evidence
   }
 
@@ -56,7 +55,7 @@ export class Observer {
     }
     const step = await this.#generator.run({ ...options, onMoment })
     const [start, end] = await Promise.all(moments)
-    if (start && end) this.#evidence = await this.#compare(step, start, end)
+    this.#evidence = start && end ? await this.#compare(step, start, end) : undefined
     return step
   }
 

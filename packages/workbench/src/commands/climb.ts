@@ -1,11 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { climbApp, LiveView, reportHtml, reportText } from '../climb/index.ts'
+import { type Command, Option } from 'commander'
+import {
+  type ClimbReport,
+  climbApp,
+  LiveView,
+  reportHtml,
+  reportMigration,
+  reportText,
+} from '../climb/index.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { budgets, type ProfileName, profiles, requireOwnTarget } from '../load/index.ts'
 import { findProject } from '../project.ts'
 import { discardStack } from '../stack/index.ts'
+import { wholeNumber } from './whole-number.ts'
 
 interface ClimbFlags {
   readonly app?: string
@@ -70,10 +78,7 @@ async function run(flags: ClimbFlags): Promise<void> {
     onSeed: (progress) => live.seed(progress),
     log: (line) => live.line(line),
   })
-  const folder = path.join(state, 'reports', report.takenAt.replaceAll(':', '-'))
-  await mkdir(folder, { recursive: true })
-  await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
-  await writeFile(path.join(folder, 'report.html'), reportHtml(report))
+  const folder = await writeReport(path.join(state, 'reports'), report)
   if (flags.json) console.log(JSON.stringify(report, undefined, 2))
   else
     console.log(
@@ -81,10 +86,12 @@ async function run(flags: ClimbFlags): Promise<void> {
     )
 }
 
-function wholeNumber(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text.replaceAll(/[,_]/g, ''))
-    if (Number.isInteger(value) && value >= low && value <= high) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`)
-  }
+/** Writes the report as JSON, as a page, and its kept statements as a migration; resolves to their folder. */
+async function writeReport(parent: string, report: ClimbReport): Promise<string> {
+  const folder = path.join(parent, report.takenAt.replaceAll(':', '-'))
+  await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
+  await writeFile(path.join(folder, 'report.html'), reportHtml(report))
+  await writeFile(path.join(folder, 'migration.sql'), reportMigration(report))
+  return folder
 }

@@ -7,6 +7,7 @@ export {
   type RouteUse,
   roles,
 } from './evidence.ts'
+export { gather } from './gather.ts'
 export { type JobQueue, readJobQueue } from './jobs.ts'
 export { machineBusySeconds, otherCpuShare } from './machine.ts'
 export {

@@ -33,7 +33,10 @@ function finding(evidence: Evidence, site: Site, advised: readonly AdvisedIndex[
         statements: evidence.statements,
       })
       created = verified.created
-      return created.map((index) => index.ddl).join('; ')
+      return created.flatMap((index) => [
+        ...(index.prerequisite ? [index.prerequisite] : []),
+        index.ddl,
+      ])
     },
     undo: () => dropIndexes({ adminUrl, indexes: created }),
   }

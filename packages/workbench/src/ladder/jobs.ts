@@ -41,7 +41,7 @@ function finding(evidence: Evidence, site: Site, runMsPerRequest: number): Findi
         env: { ...before.env, TENFOLD_JOBS: 'postgres' },
         workers: Math.max(1, before.workers),
       })
-      return 'TENFOLD_JOBS=postgres, 1 worker process'
+      return ['TENFOLD_JOBS=postgres', 'one worker process']
     },
     undo: () => site.reconfigure(before),
   }

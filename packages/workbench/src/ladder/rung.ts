@@ -22,8 +22,8 @@ export interface Finding {
   readonly because: string
   /** Service demand as predicted once the rung is applied. */
   readonly predictedDemandMs: CpuMs
-  /** Resolves to what was done, in one line. */
-  apply(): Promise<string>
+  /** Resolves to what was done: SQL statements or settings, as one would do them by hand. */
+  apply(): Promise<readonly string[]>
   undo(): Promise<void>
 }
 

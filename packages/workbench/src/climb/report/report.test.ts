@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClimbResult } from '../climb.ts'
 import { measurementOf } from '../fixture.ts'
 import { reportHtml } from './html.ts'
+import { reportMigration } from './migration.ts'
 import { type Conditions, reportOf } from './report.ts'
 import { reportText } from './text.ts'
 
@@ -28,7 +29,7 @@ const result: ClimbResult = {
     {
       rung: 'indexes',
       because: '<b>statement & more</b>',
-      applied: 'create index',
+      applied: ['create index concurrently on t (a);'],
       predictedPerSecond: 150,
       before,
       after,
@@ -60,6 +61,10 @@ describe('the report of a climb', () => {
     expect(html).not.toMatch(/(src|href)=|https?:|<script/)
     expect(html).toContain('&lt;b&gt;statement &amp; more&lt;/b&gt;')
     expect(html.match(/<rect/g)).toHaveLength(2)
+  })
+
+  it('writes what was kept as a migration', () => {
+    expect(reportMigration(report)).toContain('\ncreate index concurrently on t (a);\n')
   })
 
   it('survives being stored as JSON', () => {

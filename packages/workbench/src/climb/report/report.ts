@@ -46,7 +46,7 @@ export interface Level {
 export interface RungRow {
   readonly rung: string
   readonly evidence: string
-  readonly applied: string
+  readonly applied: readonly string[]
   readonly predictedPerSecond: number
   readonly before: Level
   readonly after: Level

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { testRedisUrl } from '@tenfold/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const app = fileURLToPath(new URL('..', import.meta.url))
+const main = fileURLToPath(new URL('../../../packages/workbench/src/main.ts', import.meta.url))
+
+interface Report {
+  readonly start: Level
+  readonly rungs: readonly {
+    rung: string
+    evidence: string
+    applied: string[]
+    predictedPerSecond: number
+    before: Level
+    after: Level
+  }[]
+  readonly blocked: readonly { rung: string }[]
+  readonly end: Level
+}
+
+interface Level {
+  readonly perSecond: number
+  readonly users: number
+  readonly databaseCpuMs: number
+}
+
+let dir: string
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'tenfold-climb-'))
+  await chmod(dir, 0o755)
+})
+
+afterAll(() => rm(dir, { recursive: true, force: true }))
+
+function climb(...flags: string[]) {
+  const args = ['--conditions=@tenfold/source', main, 'climb', '--app', app, ...flags]
+  const child = spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
+  const code = new Promise((resolve) => void child.on('close', resolve))
+  return Promise.all([code, text(child.stdout), text(child.stderr)])
+}
+
+describe('tenfold climb', () => {
+  it('measures the MVP, tries each rung it has evidence for, and writes down what it saw', {
+    timeout: 600_000,
+  }, async () => {
+    const [code, out, log] = await climb('--quick', '--users', '1000', '--json')
+    expect(log).toContain('Measuring the MVP')
+    expect(code).toBe(0)
+    const report = JSON.parse(out) as Report
+    const byName = new Map(report.rungs.map((row) => [row.rung, row]))
+    expect(report.start.perSecond).toBeGreaterThan(0)
+    // Timings decide what is kept, and this machine may be busy: only what was done is checked.
+    expect(byName.get('indexes')?.applied.join('\n')).toMatch(
+      /create index concurrently \S+ on public\.invoices \(org_id/,
+    )
+    expect(byName.get('indexes')?.predictedPerSecond).toBeGreaterThan(report.start.perSecond)
+    expect(report.rungs.length).toBeGreaterThanOrEqual(2)
+    expect(report.blocked.map(({ rung }) => rung)).toEqual(testRedisUrl() ? [] : ['cache'])
+    await expectReportFiles()
+  })
+
+  it.each([
+    [['--users', '5'], 'whole number from 200 to 100000'],
+    [['--profile', 'lazy'], 'Allowed choices are typical, busy'],
+    [['--database', 'postgres://192.0.2.1/x'], '--i-own-this'],
+    [['--database', 'nonsense'], 'nonsense'],
+    [['--goal', 'many'], 'whole number'],
+  ])('refuses %j with exit code 2 and starts nothing', async (flags, message) => {
+    const [code, , log] = await climb(...flags)
+    expect(log).toContain(message)
+    expect(code).toBe(2)
+  })
+})
+
+async function expectReportFiles(): Promise<void> {
+  const reports = path.join(dir, '.tenfold', 'climb', 'reports')
+  const [taken = ''] = await readdir(reports)
+  const html = await readFile(path.join(reports, taken, 'report.html'), 'utf8')
+  expect(html).toContain('<svg')
+  const migration = await readFile(path.join(reports, taken, 'migration.sql'), 'utf8')
+  expect(migration).toContain('-- no transaction')
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import type { Evidence } from './evidence.ts'
+import { gather } from './gather.ts'
+import type { StatementUse } from './statements.ts'
+
+const statement = (fingerprint: string, calls: number, totalMs: number): StatementUse => ({
+  fingerprint,
+  text: 'select',
+  role: 'app',
+  calls,
+  totalMs,
+  meanMs: totalMs / calls,
+  rows: calls,
+  sharedBlocks: 2 * calls,
+  nested: false,
+})
+
+const step = (rest: Partial<Evidence>): Evidence => ({
+  ratePerSecond: 10,
+  requests: 100,
+  demandMs: { web: 1, worker: 0, postgres: 1, redis: 0, generator: 0 },
+  otherCpuShare: 0,
+  statements: [],
+  routes: [],
+  jobs: [],
+  ...rest,
+})
+
+describe('gather', () => {
+  const best = step({ ratePerSecond: 40, statements: [statement('often', 10, 50)] })
+  const rare = step({
+    requests: 60,
+    statements: [statement('often', 30, 30), statement('rare and dear', 1, 900)],
+    jobs: [{ name: 'render', count: 3, meanRunMs: 10 }],
+  })
+
+  it('keeps what only another step has seen, dearest first', () => {
+    const { statements } = gather([best, rare], best)
+    expect(statements.map((use) => use.fingerprint)).toEqual(['rare and dear', 'often'])
+  })
+
+  it('adds calls and times, and takes means over both', () => {
+    const jobs = [{ name: 'render', count: 1, meanRunMs: 50 }]
+    const sum = gather([best, rare, step({ jobs })], best)
+    expect(sum.statements[1]).toMatchObject({ calls: 40, totalMs: 80, meanMs: 2 })
+    expect(sum.jobs).toEqual([{ name: 'render', count: 4, meanRunMs: 20 }])
+    expect(sum.requests).toBe(260)
+  })
+
+  it('takes the cost of a request from the step that carried most', () => {
+    expect(gather([rare, best], best).ratePerSecond).toBe(40)
+  })
+})

@@ -1,0 +1,71 @@
+import type { Evidence, JobUse, RouteUse } from './evidence.ts'
+import type { StatementUse } from './statements.ts'
+
+/**
+ * One body of evidence from many steps of load: what a request costs as in `best`, the step that
+ * carried most, but the uses of all steps together. A single short step may miss what is rare and dear.
+ */
+export function gather(steps: readonly Evidence[], best: Evidence): Evidence {
+  return {
+    ...best,
+    requests: steps.reduce((sum, step) => sum + step.requests, 0),
+    statements: sumBy(
+      steps.flatMap((step) => step.statements),
+      statementKey,
+      addStatements,
+    ).toSorted((a, b) => b.totalMs - a.totalMs),
+    routes: sumBy(
+      steps.flatMap((step) => step.routes),
+      (use) => use.route,
+      addRoutes,
+    ),
+    jobs: sumBy(
+      steps.flatMap((step) => step.jobs),
+      (use) => use.name,
+      addJobs,
+    ),
+  }
+}
+
+function sumBy<Use>(
+  uses: readonly Use[],
+  keyOf: (use: Use) => string,
+  add: (a: Use, b: Use) => Use,
+): Use[] {
+  const sums = new Map<string, Use>()
+  for (const use of uses) {
+    const earlier = sums.get(keyOf(use))
+    sums.set(keyOf(use), earlier ? add(earlier, use) : use)
+  }
+  return [...sums.values()]
+}
+
+function statementKey({ fingerprint, nested, role }: StatementUse): string {
+  return `${fingerprint} ${nested} ${role}`
+}
+
+function addStatements(a: StatementUse, b: StatementUse): StatementUse {
+  const [calls, totalMs] = [a.calls + b.calls, a.totalMs + b.totalMs]
+  return {
+    ...a,
+    calls,
+    totalMs,
+    meanMs: totalMs / calls,
+    rows: a.rows + b.rows,
+    sharedBlocks: a.sharedBlocks + b.sharedBlocks,
+  }
+}
+
+function addRoutes(a: RouteUse, b: RouteUse): RouteUse {
+  return {
+    ...a,
+    count: a.count + b.count,
+    repeats: a.repeats + b.repeats,
+    p95Ms: Math.max(a.p95Ms, b.p95Ms),
+  }
+}
+
+function addJobs(a: JobUse, b: JobUse): JobUse {
+  const count = a.count + b.count
+  return { ...a, count, meanRunMs: (a.count * a.meanRunMs + b.count * b.meanRunMs) / count }
+}

@@ -1,15 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
 const source = ['@tenfold/source', 'node']
+const climb = 'apps/invoicing/test/climb.test.ts'
 
 export default defineConfig({
   environments: { __vitest__: { resolve: { conditions: source } } },
   ssr: { resolve: { conditions: source } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/**/*.test.ts', 'tools/**/*.test.ts'],
     reporters: ['default', './tools/closing-line.ts'],
     globalSetup: ['packages/testing/src/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['**/node_modules/**', climb],
+        },
+      },
+      {
+        extends: true,
+        // By itself, at the end: it puts a real load on all cores.
+        test: { name: 'climb', include: [climb], sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })

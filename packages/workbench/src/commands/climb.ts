@@ -78,6 +78,7 @@ async function run(flags: ClimbFlags): Promise<void> {
     onSeed: (progress) => live.seed(progress),
     log: (line) => live.line(line),
   })
+  await discardStack(path.join(state, 'stack'))
   const folder = await writeReport(path.join(state, 'reports'), report)
   if (flags.json) console.log(JSON.stringify(report, undefined, 2))
   else

@@ -43,7 +43,7 @@ function barsOf({ start, rungs }: ClimbReport): Bar[] {
 }
 
 function headline({ start, end }: ClimbReport): string {
-  return `${start.perSecond.toFixed(0)} to ${end.perSecond.toFixed(0)} requests/s within the SLO; next bottleneck: ${end.limitedBy}.`
+  return `${start.perSecond.toFixed(0)} to ${end.perSecond.toFixed(0)} requests/s within the SLO; limited by ${end.limitedBy}.`
 }
 
 const barHeight = 34

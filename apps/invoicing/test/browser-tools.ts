@@ -42,6 +42,8 @@ const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAni
 /** No serious or critical violation by axe-core, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  // What is still loading changes under axe's hands: placeholders pulse, and texts take their place.
+  await page.waitForLoadState('networkidle')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.evaluate(axe)

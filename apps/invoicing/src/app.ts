@@ -1,5 +1,6 @@
 import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
-import type { AppConfig } from './config.ts'
+import type { AppConfig } from './config/index.ts'
+import { type Mail, sendMailJob } from './mail/index.ts'
 import {
   type AccountParts,
   createAuth,
@@ -8,26 +9,47 @@ import {
   isSecure,
   loginCookie,
 } from './modules/accounts/index.ts'
+import { type DraftReminder, draftReminderJob } from './modules/assistant/index.ts'
+import { type ResizeAvatar, resizeAvatarJob } from './modules/files/index.ts'
 import { type RenderInvoice, renderInvoiceJob } from './modules/invoices/index.ts'
+import { type ChargePayment, chargePaymentJob } from './modules/payments/index.ts'
+import { type SyncSubscription, syncSubscriptionJob } from './modules/subscriptions/index.ts'
+
+/** Work that takes long or leaves the house: each runs in the request or in a worker, by configuration. */
+export interface AppJobs {
+  readonly sendMail: Job<Mail>
+  readonly renderInvoice: Job<RenderInvoice>
+  readonly resizeAvatar: Job<ResizeAvatar>
+  readonly draftReminder: Job<DraftReminder>
+  readonly chargePayment: Job<ChargePayment>
+  readonly syncSubscription: Job<SyncSubscription>
+}
 
 /** The app without a way in: a web process puts a server before it, a worker runs its jobs. */
-export interface App extends Tenfold, AccountParts {
+export interface App extends Tenfold, AccountParts, AppJobs {
   readonly settings: AppConfig
-  readonly renderInvoice: Job<RenderInvoice>
 }
 
 /** Wires the app's parts; nothing connects before its first use. */
 export function createApp(settings: AppConfig): App {
-  const renderInvoice = renderInvoiceJob(() => tenfold)
-  const tenfold = createTenfold(settings.tenfold, { jobs: [renderInvoice] })
+  const parts = () => app
+  const jobs: AppJobs = {
+    sendMail: sendMailJob(settings.mail),
+    renderInvoice: renderInvoiceJob(parts),
+    resizeAvatar: resizeAvatarJob(parts),
+    draftReminder: draftReminderJob(parts),
+    chargePayment: chargePaymentJob(parts),
+    syncSubscription: syncSubscriptionJob(parts),
+  }
+  const tenfold = createTenfold(settings.tenfold, { jobs: Object.values(jobs) })
   const identity = createIdentity(settings)
   const cookie = loginCookie(settings.authSecret.reveal(), isSecure(settings))
-  return {
+  const app: App = {
     ...tenfold,
+    ...jobs,
     settings,
     identity,
     cookie,
-    renderInvoice,
     auth: createAuth(identity, settings),
     logins: createLoginCheck(identity, cookie),
     async close() {
@@ -35,4 +57,5 @@ export function createApp(settings: AppConfig): App {
       await identity.close()
     },
   }
+  return app
 }

@@ -14,14 +14,23 @@ import {
   type Server,
   sendProblem,
 } from './http/index.ts'
-import { accountRoutes, authRoutes } from './modules/accounts/index.ts'
+import {
+  accountRoutes,
+  authRoutes,
+  invitationRoutes,
+  memberRoutes,
+} from './modules/accounts/index.ts'
 import { activityRoutes } from './modules/activity/index.ts'
+import { assistantRoutes } from './modules/assistant/index.ts'
 import { customerRoutes } from './modules/customers/index.ts'
 import { dashboardRoutes } from './modules/dashboard/index.ts'
+import { fileRoutes } from './modules/files/index.ts'
 import { documentRoutes, invoiceRoutes } from './modules/invoices/index.ts'
+import { paymentRoutes } from './modules/payments/index.ts'
+import { linkRoutes, publicRoutes } from './modules/public/index.ts'
 import { searchRoutes } from './modules/search/index.ts'
 import { settingsRoutes } from './modules/settings/index.ts'
-import { subscriptionRoutes } from './modules/subscriptions/index.ts'
+import { planRoutes, subscriptionRoutes, webhookRoutes } from './modules/subscriptions/index.ts'
 
 const bodyLimitBytes = 256 * 1024
 // Longer than a load balancer's 60 s, or it would send requests down connections that we just closed.
@@ -42,7 +51,7 @@ export async function createServer(
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: 30_000,
     trustProxy: app.settings.mode === 'production',
-    logger: app.settings.mode === 'test' ? false : { level: 'warn' },
+    logger: { level: app.settings.logLevel },
     // What a client sends is taken as it is or refused; nothing is coerced, dropped or filled in.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
@@ -85,6 +94,7 @@ function api(app: App) {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
     await server.register(async (open: Server) => authRoutes(open, app), { prefix: '/auth' })
+    await server.register(async (open: Server) => webhookRoutes(open, app), { prefix: '/webhooks' })
     await server.register(v1(app), { prefix: '/v1' })
   }
 }
@@ -92,6 +102,10 @@ function api(app: App) {
 function v1(app: App) {
   return async (server: Server): Promise<void> => {
     publicConfig(server, app)
+    planRoutes(server, app)
+    // Each in a context of its own: they find out who is calling, or for whom, in their own way.
+    await server.register(async (open: Server) => publicRoutes(open, app), { prefix: '/public' })
+    await server.register(async (open: Server) => invitationRoutes(open, app))
     await server.register(async (user: Server) => {
       user.addHook('onRequest', requireLogin(app.logins))
       accountRoutes(user, app)
@@ -105,11 +119,16 @@ function v1(app: App) {
 }
 
 const tenantRoutes = [
+  memberRoutes,
+  fileRoutes,
   settingsRoutes,
   subscriptionRoutes,
   customerRoutes,
   invoiceRoutes,
   documentRoutes,
+  paymentRoutes,
+  linkRoutes,
+  assistantRoutes,
   dashboardRoutes,
   searchRoutes,
   activityRoutes,

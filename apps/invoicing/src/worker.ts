@@ -1,5 +1,5 @@
 import { createApp } from './app.ts'
-import { readAppConfig } from './config.ts'
+import { readAppConfig } from './config/index.ts'
 import { type Running, runProcess } from './process.ts'
 
 await runProcess(startWorker)

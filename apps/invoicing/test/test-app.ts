@@ -1,7 +1,7 @@
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { type App, createApp } from '../src/app.ts'
-import { readAppConfig } from '../src/config.ts'
+import { readAppConfig } from '../src/config/index.ts'
 import { prepareDatabase } from '../src/database/index.ts'
 import type { Server } from '../src/http/index.ts'
 import { createServer, type ServerOptions } from '../src/server.ts'

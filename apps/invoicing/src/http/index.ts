@@ -6,17 +6,26 @@ export { limitOf, nameCursor, type Page, pageOf, timeCursor } from './page.ts'
 export type { Login, Parts, Server } from './parts.ts'
 export { handleError, notFound, Problem, sendProblem } from './problem.ts'
 export {
+  AnyText,
   Closed,
   Color,
+  Count,
   Currency,
   Day,
+  DayText,
   Email,
   Id,
   IdParams,
+  IdText,
+  JobState,
+  List,
+  Minor,
   OptionalText,
+  OrNull,
   Page as PageOf,
   type PageQuery,
   pageFields,
   type Static,
   Text,
+  Timestamp,
 } from './schemas.ts'

@@ -25,8 +25,30 @@ export const pageFields = {
   limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|100)$' })),
 }
 
+/** What answers are made of: every text, number and list says how large it can be, as the OpenAPI document must. */
+export const AnyText = (maxLength = 10_000) => Type.String({ maxLength })
+export const IdText = Type.String({ maxLength: 64 })
+/** A day in an answer. */
+export const DayText = Type.String({ format: 'date', maxLength: 10 })
+export const Timestamp = Type.String({ format: 'date-time', maxLength: 30 })
+export const Count = Type.Integer({ format: 'int32', minimum: 0, maximum: 2_147_483_647 })
+/** Money in minor units of its currency. */
+export const Minor = Type.Integer({
+  format: 'int64',
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+})
+export const List = <Item extends Parameters<typeof Type.Array>[0]>(item: Item, maxItems = 100) =>
+  Type.Array(item, { maxItems })
+export const OrNull = <Schema extends Parameters<typeof Type.Array>[0]>(schema: Schema) =>
+  Type.Union([schema, Type.Null()])
+
+const jobStates = ['queued', 'running', 'done', 'failed'] as const
+/** A job as its user follows it. */
+export const JobState = Closed({ id: IdText, state: Type.Enum([...jobStates]) })
+
 export const Page = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
-  Closed({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()]) })
+  Closed({ items: List(item), nextCursor: OrNull(AnyText(1_000)) })
 
 export const Color = Type.String({ pattern: '^#[0-9a-f]{6}$' })
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$' })

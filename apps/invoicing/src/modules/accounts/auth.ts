@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { organization } from 'better-auth/plugins/organization'
-import type { AppConfig } from '../../config.ts'
+import type { AppConfig } from '../../config/index.ts'
 import { on } from '../../database/index.ts'
 import { loginCookieName } from './cookie.ts'
 import type { Identity } from './identity.ts'

@@ -1,5 +1,5 @@
 import { createTenfold, type Tenfold } from '@tenfold/runtime'
-import type { AppConfig } from '../../config.ts'
+import type { AppConfig } from '../../config/index.ts'
 
 /** The part of the runtime that works on the identity tables, as a role that sees no tenant's data. */
 export type Identity = Pick<Tenfold, 'db' | 'cache' | 'close'>

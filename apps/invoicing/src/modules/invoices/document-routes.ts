@@ -4,6 +4,7 @@ import { on } from '../../database/index.ts'
 import {
   Closed,
   IdParams,
+  JobState,
   type Login,
   notFound,
   type Parts,
@@ -11,7 +12,6 @@ import {
   type Server,
 } from '../../http/index.ts'
 import type { RenderInvoice } from './render-job.ts'
-import { JobState } from './schemas.ts'
 import type { InvoiceTables } from './tables.ts'
 
 interface DocumentParts extends Parts {

@@ -58,6 +58,3 @@ export const NewInvoice = Closed({
 })
 
 export const NextStatus = Closed({ status: Type.Enum(['sent', 'paid', 'void']) })
-
-const jobStates = ['queued', 'running', 'done', 'failed'] as const
-export const JobState = Closed({ id: Type.String(), state: Type.Enum([...jobStates]) })

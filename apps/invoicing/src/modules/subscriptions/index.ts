@@ -1,2 +1,5 @@
+export { planRoutes } from './plan-routes.ts'
 export { insertSubscription } from './queries.ts'
 export { subscriptionRoutes } from './routes.ts'
+export { type SyncSubscription, syncSubscriptionJob } from './sync-job.ts'
+export { webhookRoutes } from './webhook-routes.ts'

@@ -1,11 +1,13 @@
 import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
 import { Secret } from '@tenfold/runtime/kernel'
-import { UserMistake } from './user-mistake.ts'
+import { UserMistake } from '../user-mistake.ts'
+import { readServices, type ServiceConfig } from './services.ts'
 
-type Environment = Readonly<Record<string, string | undefined>>
+export type { BillingConfig, ServiceConfig } from './services.ts'
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Every setting of the app; the runtime's own lie under `tenfold`. */
-export interface AppConfig {
+export interface AppConfig extends ServiceConfig {
   readonly tenfold: TenfoldConfig
   readonly mode: 'development' | 'production' | 'test'
   readonly host: string
@@ -16,13 +18,25 @@ export interface AppConfig {
   readonly authDatabaseUrl: Secret
   readonly authSecret: Secret
   readonly showsDemoLogin: boolean
+  /** The least grave lines that are logged. */
+  readonly logLevel: LogLevel
+  /** Whether callers who ask too often are told to wait. */
+  readonly limitsRates: boolean
 }
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+type LogLevel = (typeof logLevels)[number]
 
 /** Reads all settings from `env`; throws one error that lists every fault of the app and the runtime. */
 export function readAppConfig(env: Environment): AppConfig {
   const faults: string[] = []
   const tenfold = readRuntime(env, faults)
-  const config = { ...readServer(env, faults), ...readLogin(env, faults) }
+  const config = {
+    ...readServer(env, faults),
+    ...readLogin(env, faults),
+    ...readLimits(env, faults),
+    ...readServices(env, faults),
+  }
   if (!tenfold || faults.length > 0) throw invalidConfig(faults)
   return Object.freeze({ tenfold, ...config })
 }
@@ -49,6 +63,16 @@ function readServer(env: Environment, faults: string[]) {
   if (publicUrl && !isPublicUrl(publicUrl))
     faults.push('PUBLIC_URL must be an https:// URL without a path (http:// on this machine only)')
   return { mode, host: env['HOST'] || '127.0.0.1', port: Number(port), publicUrl } as const
+}
+
+function readLimits(env: Environment, faults: string[]) {
+  const usual = { production: 'info', development: 'warn', test: 'silent' }[env['NODE_ENV'] ?? '']
+  const wanted = env['LOG_LEVEL'] || usual || 'warn'
+  const logLevel = logLevels.find((level) => level === wanted)
+  if (!logLevel) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}`)
+  const limits = env['RATE_LIMITS'] || 'on'
+  if (limits !== 'on' && limits !== 'off') faults.push('RATE_LIMITS must be "on" or "off"')
+  return { logLevel: logLevel ?? 'warn', limitsRates: limits === 'on' } as const
 }
 
 function readMode(env: Environment, faults: string[]): AppConfig['mode'] {

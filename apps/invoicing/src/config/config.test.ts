@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readAppConfig } from './config.ts'
+import { readAppConfig } from './index.ts'
 
 const development = {
   DATABASE_URL: 'postgres://app@localhost/app',
@@ -10,6 +10,14 @@ const production = {
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://invoices.example',
   AUTH_SECRET: 'x'.repeat(32),
+  SMTP_URL: 'smtps://user:password@mail.example:465',
+  MAIL_FROM: 'Invoices <invoices@invoices.example>',
+}
+const stripe = {
+  STRIPE_SECRET_KEY: 'sk_1',
+  STRIPE_WEBHOOK_SECRET: 'whsec_1',
+  STRIPE_PRICE_PRO: 'price_1',
+  STRIPE_PRICE_TEAM: 'price_2',
 }
 
 it('needs only the databases in development', () => {
@@ -27,6 +35,17 @@ it('starts in production with real settings', () => {
   expect(readAppConfig({ ...production, PUBLIC_URL: 'http://127.0.0.1:3000' }).port).toBe(0)
 })
 
+it('bills by Stripe when all of its settings are there, and locally when none is', () => {
+  expect(readAppConfig(production).billing).toEqual({ kind: 'local' })
+  const { billing } = readAppConfig({ ...production, ...stripe })
+  expect(billing).toMatchObject({ kind: 'stripe', prices: { pro: 'price_1', team: 'price_2' } })
+})
+
+it('takes test payments anywhere but in production', () => {
+  expect(readAppConfig(development).payments).toBe('test')
+  expect(readAppConfig(production).payments).toBe('off')
+})
+
 it.each([
   [{ AUTH_SECRET: undefined }, 'AUTH_SECRET'],
   [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET'],
@@ -41,6 +60,16 @@ it.each([
   [{ PORT: 'http' }, 'PORT'],
   [{ NODE_ENV: 'staging' }, 'NODE_ENV'],
   [{ DEMO_LOGIN: 'yes' }, 'DEMO_LOGIN'],
+  [{ SMTP_URL: undefined }, 'SMTP_URL'],
+  [{ SMTP_URL: 'http://mail.example' }, 'SMTP_URL'],
+  [{ MAIL_FROM: undefined }, 'MAIL_FROM'],
+  [{ MAIL_FROM: 'nobody' }, 'MAIL_FROM'],
+  [{ ASSISTANT_URL: 'localhost' }, 'ASSISTANT_URL'],
+  [{ ...stripe, STRIPE_WEBHOOK_SECRET: undefined }, 'STRIPE_WEBHOOK_SECRET'],
+  [{ ...stripe, STRIPE_API_URL: 'here' }, 'STRIPE_API_URL'],
+  [{ PAYMENTS: 'cash' }, 'PAYMENTS'],
+  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+  [{ RATE_LIMITS: '100' }, 'RATE_LIMITS'],
   [{ TENFOLD_CACHE: 'disk' }, 'TENFOLD_CACHE'],
   [{ TENFOLD_CAHCE: 'off' }, 'TENFOLD_CAHCE'],
 ])('refuses to start in production with %j', (changes, name) => {

@@ -1,0 +1,1 @@
+export { type Mail, sendMailJob } from './send-mail-job.ts'

@@ -1,0 +1,2 @@
+export { type ResizeAvatar, resizeAvatarJob } from './resize-job.ts'
+export { fileRoutes } from './routes.ts'

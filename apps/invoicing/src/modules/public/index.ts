@@ -1,0 +1,2 @@
+export { linkRoutes } from './link-routes.ts'
+export { publicRoutes } from './public-routes.ts'

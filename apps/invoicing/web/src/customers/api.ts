@@ -3,9 +3,9 @@ import {
   keepPreviousData,
   queryOptions,
   useMutation,
-  useQueryClient,
 } from '@tanstack/react-query'
 import { call, type Page, withQuery } from '../api/client.ts'
+import { useRefresh } from '../api/use-refresh.ts'
 import { KEYSET } from '../ui/keyset.ts'
 
 export interface Customer {
@@ -51,14 +51,13 @@ export function customerQuery(id: string) {
 
 /** Creates a customer, or changes the one with `id`. */
 export function useSaveCustomer(id?: string) {
-  const client = useQueryClient()
+  const refresh = useRefresh()
   return useMutation({
     mutationFn: (body: CustomerDraft) =>
       id === undefined
         ? call<Customer>('/api/v1/customers', { method: 'POST', body })
         : call<Customer>(`/api/v1/customers/${id}`, { method: 'PATCH', body }),
     // Names stand in invoices, search and the dashboard too.
-    onSuccess: () =>
-      client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' }),
+    onSuccess: refresh,
   })
 }

@@ -3,9 +3,9 @@ import {
   keepPreviousData,
   queryOptions,
   useMutation,
-  useQueryClient,
 } from '@tanstack/react-query'
 import { call, type Page, withQuery } from '../api/client.ts'
+import { useRefresh } from '../api/use-refresh.ts'
 import { KEYSET } from '../ui/keyset.ts'
 
 export type InvoiceStatus = 'draft' | 'sent' | 'overdue' | 'paid' | 'void'
@@ -101,10 +101,4 @@ export function useSetStatus(id: string) {
 
 export function pathOf(id: string): string {
   return `/api/v1/invoices/${encodeURIComponent(id)}`
-}
-
-/** An invoice's change shows in lists, the dashboard, the feed and the plan's usage. */
-function useRefresh(): () => Promise<void> {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
-import { type Invoice, invoiceQuery } from './api.ts'
+import { type Invoice, invoiceQuery, pathOf } from './api.ts'
 import { InvoiceSheet } from './invoice-sheet.tsx'
 import { invoiceLabel } from './label.ts'
 import { PdfDownload } from './pdf.tsx'
@@ -31,7 +31,7 @@ function InvoiceActions({ invoice }: { invoice: Invoice }) {
     <>
       <PdfDownload
         key={`${invoice.id} ${invoice.status}`}
-        invoiceId={invoice.id}
+        path={`${pathOf(invoice.id)}/pdf`}
         fileName={`invoice-${invoice.number}.pdf`}
       />
       <StatusActions invoice={invoice} />

@@ -1,13 +1,11 @@
 import { useState } from 'react'
 import { useMember } from '../accounts/index.ts'
 import { isHexColor } from '../ui/color.ts'
+import { CurrencySelect } from '../ui/currency-select.tsx'
 import { Field } from '../ui/field.tsx'
 import { Form, fieldErrors, Submit } from '../ui/form.tsx'
 import { Monogram } from '../ui/monogram.tsx'
 import { type Settings, useSaveSettings } from './api.ts'
-
-const CURRENCIES = ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'JPY']
-const currencyNames = new Intl.DisplayNames('en', { type: 'currency' })
 
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { organization } = useMember()
@@ -52,19 +50,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         error={errors['currency']}
         hint="For new invoices. Those already written keep theirs."
       >
-        {(control) => (
-          <select
-            {...control}
-            value={currency}
-            onChange={(event) => setCurrency(event.target.value)}
-          >
-            {[...new Set([settings.currency, ...CURRENCIES])].map((code) => (
-              <option key={code} value={code}>
-                {code} · {currencyNames.of(code)}
-              </option>
-            ))}
-          </select>
-        )}
+        {(control) => <CurrencySelect control={control} value={currency} onChange={setCurrency} />}
       </Field>
       <div className="form-foot">
         <Submit isBusy={save.isPending}>Save</Submit>

@@ -1,0 +1,47 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { call } from './client.ts'
+
+interface Job {
+  readonly id: string
+  readonly state: 'queued' | 'running' | 'done' | 'failed'
+}
+
+const POLL_MS = 400
+
+interface JobOptions {
+  /** POSTing to this path starts the job. */
+  readonly path: string
+  /** Where its state can be read; jobs of strangers have another place than those of members. */
+  readonly watchPath?: (id: string) => string
+  /** What to say when the job has failed for good. */
+  readonly failure: string
+}
+
+/** Starts a job and follows it until it is over, whether it runs in the request or in a worker. */
+export function useJob<Body extends object>(options: JobOptions) {
+  const { path, watchPath = pathOfJob, failure } = options
+  const start = useMutation({
+    mutationFn: (body: Body) => call<{ job: Job }>(path, { method: 'POST', body }),
+  })
+  const started = start.data?.job
+  const poll = useQuery({
+    queryKey: ['jobs', started?.id],
+    queryFn: ({ signal }) => call<Job>(watchPath(started?.id ?? ''), { signal }),
+    enabled: !!started && !isOver(started),
+    refetchInterval: ({ state }) => (isOver(state.data) || state.error ? false : POLL_MS),
+  })
+  const job = poll.data ?? started
+  const failed = job?.state === 'failed' ? new Error(failure) : null
+  const error = start.error ?? poll.error ?? failed
+  const isDone = job?.state === 'done'
+  const isBusy = start.isPending || (!!job && !isDone && !error)
+  return { start: start.mutate, job, error, isDone, isBusy }
+}
+
+function pathOfJob(id: string): string {
+  return `/api/v1/jobs/${encodeURIComponent(id)}`
+}
+
+function isOver(job: Job | undefined): boolean {
+  return job?.state === 'done' || job?.state === 'failed'
+}

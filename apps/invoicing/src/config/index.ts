@@ -1,10 +1,10 @@
 import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
 import { Secret } from '@tenfold/runtime/kernel'
 import { UserMistake } from '../user-mistake.ts'
+import type { Environment } from './environment.ts'
 import { readServices, type ServiceConfig } from './services.ts'
 
 export type { BillingConfig, ServiceConfig } from './services.ts'
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Every setting of the app; the runtime's own lie under `tenfold`. */
 export interface AppConfig extends ServiceConfig {

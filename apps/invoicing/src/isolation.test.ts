@@ -32,6 +32,7 @@ const cases: Readonly<Record<string, (ids: Ids) => Case>> = {
   'GET /healthz': () => ({ path: '/healthz', status: open }),
   'GET /readyz': () => ({ path: '/readyz', status: open }),
   'GET /api/v1/config': () => ({ path: '/api/v1/config', status: open }),
+  'GET /api/v1/openapi.json': () => ({ path: '/api/v1/openapi.json', status: open }),
   'GET /api/v1/me': () => ({ path: '/api/v1/me', status: open }),
   'PATCH /api/v1/me': () => ({ path: '/api/v1/me', body: { name: 'Eve' }, status: open }),
   'POST /api/v1/organizations/:id/activate': ({ organizationId }) => ({
@@ -142,7 +143,7 @@ it('answers 401 to strangers on every route but those that are meant for them', 
   await using running = await startApp(database)
   const ids = { organizationId: 'x', customerId: '1', invoiceId: '1', jobId: crypto.randomUUID() }
   for (const [route, caseFor] of Object.entries(cases)) {
-    if (!route.includes('/api/v1/') || route.endsWith('/config')) continue
+    if (!route.includes('/api/v1/') || /config$|openapi.json$/.test(route)) continue
     const { path, body } = caseFor(ids)
     const { statusCode } = await running.server.inject({
       method: route.split(' ')[0] as 'GET',

@@ -4,9 +4,15 @@ import Fastify, { type FastifyReply } from 'fastify'
 import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
 import {
+  AnyText,
+  Closed,
+  describeRoutes,
+  documentRoute,
   frontEnd,
   handleError,
   healthRoutes,
+  meantForStrangers,
+  OrNull,
   Problem,
   refuseOtherSites,
   requireLogin,
@@ -64,6 +70,8 @@ export async function createServer(
   server.addHook('onRequest', refuseOtherSites(app.settings.publicUrl))
   server.addHook('onSend', sendSafetyHeaders)
   closeWhenDrained(server)
+  const { settings, cookie } = app
+  await describeRoutes(server, { ...settings, cookieName: cookie.name })
   healthRoutes(server, app)
   await server.register(api(app), { prefix: '/api' })
   await server.register(frontEnd)
@@ -93,18 +101,20 @@ function api(app: App) {
     server.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
-    await server.register(async (open: Server) => authRoutes(open, app), { prefix: '/auth' })
-    await server.register(async (open: Server) => webhookRoutes(open, app), { prefix: '/webhooks' })
+    await server.register(forStrangers(authRoutes, app), { prefix: '/auth' })
+    await server.register(forStrangers(webhookRoutes, app), { prefix: '/webhooks' })
     await server.register(v1(app), { prefix: '/v1' })
   }
 }
 
 function v1(app: App) {
   return async (server: Server): Promise<void> => {
-    publicConfig(server, app)
-    planRoutes(server, app)
-    // Each in a context of its own: they find out who is calling, or for whom, in their own way.
-    await server.register(async (open: Server) => publicRoutes(open, app), { prefix: '/public' })
+    await server.register(forStrangers(publicConfig, app))
+    await server.register(forStrangers(documentRoute, app))
+    await server.register(forStrangers(planRoutes, app))
+    // They find out for whom a stranger calls in their own way.
+    await server.register(forStrangers(publicRoutes, app), { prefix: '/public' })
+    // Says of each route itself whether it asks for a log-in.
     await server.register(async (open: Server) => invitationRoutes(open, app))
     await server.register(async (user: Server) => {
       user.addHook('onRequest', requireLogin(app.logins))
@@ -115,6 +125,14 @@ function v1(app: App) {
       tenant.addHook('onRequest', requireOrganization)
       for (const routes of tenantRoutes) routes(tenant, app)
     })
+  }
+}
+
+/** A context whose routes ask for no log-in. */
+function forStrangers(routes: (server: Server, app: App) => void, app: App) {
+  return async (open: Server): Promise<void> => {
+    open.addHook('onRoute', meantForStrangers)
+    routes(open, app)
   }
 }
 
@@ -134,10 +152,21 @@ const tenantRoutes = [
   activityRoutes,
 ] as const
 
+const PublicConfig = Closed({
+  appName: AnyText(100),
+  demoLogin: OrNull(Closed({ email: AnyText(254), password: AnyText(128) })),
+})
+
 /** What the front end must know before anybody has logged in. */
 function publicConfig(server: Server, { settings }: App): void {
   const demoLogin = settings.showsDemoLogin
     ? { email: demoUser.email, password: demoPassword }
     : null
-  server.get('/config', () => ({ appName: 'Tenfold Invoicing', demoLogin }))
+  const schema = {
+    operationId: 'getConfig',
+    summary: 'What the front end must know before anybody has logged in',
+    tags: ['api'],
+    response: { 200: PublicConfig },
+  }
+  server.get('/config', { schema }, () => ({ appName: 'Tenfold Invoicing', demoLogin }))
 }

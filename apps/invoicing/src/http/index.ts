@@ -1,6 +1,15 @@
 export { frontEnd } from './front-end.ts'
 export { healthRoutes } from './health.ts'
 export { requireLogin, requireOrganization } from './login.ts'
+export {
+  type Document,
+  describeRoutes,
+  documentRoute,
+  type JsonSchema,
+  meantForStrangers,
+  type Operation,
+  type Parameter,
+} from './open-api/index.ts'
 export { refuseOtherSites } from './other-sites.ts'
 export { limitOf, nameCursor, type Page, pageOf, timeCursor } from './page.ts'
 export type { Login, Parts, Server } from './parts.ts'
@@ -14,6 +23,7 @@ export {
   Day,
   DayText,
   Email,
+  File,
   Id,
   IdParams,
   IdText,

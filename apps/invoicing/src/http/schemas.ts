@@ -19,6 +19,13 @@ export const Id = Type.String({ pattern: '^[1-9]\\d{0,17}$' })
 export const Day = Type.String({ format: 'date', pattern: '^20\\d\\d-' })
 export const IdParams = Closed({ id: Id })
 
+/** An answer that isn't JSON. */
+export const File = (contentType: string, maxLength = 50 * 1024 * 1024) => ({
+  content: {
+    [contentType]: { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary', maxLength }) },
+  },
+})
+
 /** Of lists. Queries are text; so the limit is a pattern, and nothing is coerced anywhere. */
 export const pageFields = {
   cursor: Type.Optional(Type.String({ maxLength: 500 })),
@@ -26,8 +33,8 @@ export const pageFields = {
 }
 
 /** What answers are made of: every text, number and list says how large it can be, as the OpenAPI document must. */
-export const AnyText = (maxLength = 10_000) => Type.String({ maxLength })
-export const IdText = Type.String({ maxLength: 64 })
+export const AnyText = (maxLength = 10_000) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
+export const IdText = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
 /** A day in an answer. */
 export const DayText = Type.String({ format: 'date', maxLength: 10 })
 export const Timestamp = Type.String({ format: 'date-time', maxLength: 30 })

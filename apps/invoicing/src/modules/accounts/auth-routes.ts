@@ -16,6 +16,7 @@ export interface AccountParts {
 }
 
 const Password = Type.String({ minLength: 1, maxLength: 128 })
+const tags = ['accounts']
 const SignUp = Closed({ name: Text(100), email: Email, password: Password })
 const SignIn = Closed({ email: Email, password: Password })
 const SignOut = Type.Optional(Type.Union([Closed({}), Type.Null()]))
@@ -28,10 +29,30 @@ export function authRoutes(server: Server, { identity, auth, cookie, logins }: A
 
   // The answers name the user and nothing else: the token goes into the cookie alone.
   const response = { 200: Type.Object({ user: User }) }
-  server.post('/sign-up/email', { schema: { body: SignUp, response } }, forward)
-  server.post('/sign-in/email', { schema: { body: SignIn, response } }, forward)
+  const signUp = {
+    operationId: 'signUp',
+    summary: 'Makes an account and logs it in',
+    tags,
+    body: SignUp,
+    response,
+  }
+  server.post('/sign-up/email', { schema: signUp }, forward)
+  const signIn = {
+    operationId: 'signIn',
+    summary: 'Logs in by e-mail and password',
+    tags,
+    body: SignIn,
+    response,
+  }
+  server.post('/sign-in/email', { schema: signIn }, forward)
 
-  const signOut = { body: SignOut, response: { 200: Type.Object({ success: Type.Boolean() }) } }
+  const signOut = {
+    operationId: 'signOut',
+    summary: 'Ends the log-in of the cookie',
+    tags,
+    body: SignOut,
+    response: { 200: Type.Object({ success: Type.Boolean() }) },
+  }
   server.post('/sign-out', { schema: signOut }, async ({ headers }, reply) => {
     const token = logins.tokenOf(headers.cookie)
     if (token) await revokeLogin(identity, token)

@@ -9,6 +9,7 @@ import type { AccountParts } from './auth-routes.ts'
 import { organizationCookieName } from './login-check.ts'
 import { activateOrganization, findProfile, insertOrganization, renameUser } from './queries.ts'
 
+const tags = ['accounts']
 const Named = Closed({ id: Type.String(), name: Type.String() })
 const Me = Closed({
   user: Closed({ id: Type.String(), name: Type.String(), email: Type.String() }),
@@ -32,16 +33,34 @@ export function accountRoutes(server: Server, parts: Parts & AccountParts): void
     const organization = active ? { id: active.id, name: active.name } : null
     return { user, organization, organizations: [...organizations] }
   }
-  server.get('/me', { schema: { response: { 200: Me } } }, me)
+  const read = {
+    operationId: 'getMe',
+    summary: 'Who is logged in, and where they belong',
+    tags,
+    response: { 200: Me },
+  }
+  server.get('/me', { schema: read }, me)
 
-  const rename = { body: Name, response: { 200: Me } }
+  const rename = {
+    operationId: 'updateMe',
+    summary: 'Renames the user',
+    tags,
+    body: Name,
+    response: { 200: Me },
+  }
   server.patch('/me', { schema: rename }, async (request) => {
     await renameUser(identity, request.login.userId, request.body.name)
     logins.forget(request.headers.cookie)
     return me(request)
   })
 
-  const create = { body: Name, response: { 201: Named } }
+  const create = {
+    operationId: 'createOrganization',
+    summary: 'A new organisation, owned by the caller and active in the log-in',
+    tags,
+    body: Name,
+    response: { 201: Named },
+  }
   server.post('/organizations', { schema: create }, async (request, reply) => {
     const input = { name: request.body.name, token: tokenOf(request) }
     const organization = await insertOrganization(identity, request.login, input)
@@ -50,7 +69,13 @@ export function accountRoutes(server: Server, parts: Parts & AccountParts): void
     return reply.code(201).send(organization)
   })
 
-  const activate = { params: OrganizationParams, response: { 200: Named } }
+  const activate = {
+    operationId: 'activateOrganization',
+    summary: 'Makes an organisation of the user the active one',
+    tags,
+    params: OrganizationParams,
+    response: { 200: Named },
+  }
   server.post('/organizations/:id/activate', { schema: activate }, async (request, reply) => {
     const input = { id: request.params.id, token: tokenOf(request) }
     const membership = await activateOrganization(identity, request.login, input)

@@ -1,8 +1,9 @@
-import { Type } from '@fastify/type-provider-typebox'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
 import {
+  AnyText,
   Closed,
+  IdText,
   limitOf,
   type Page,
   PageOf,
@@ -12,23 +13,30 @@ import {
   pageOf,
   type Server,
   type Static,
+  Timestamp,
   timeCursor,
 } from '../../http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
 const Item = Closed({
-  id: Type.String(),
-  actorName: Type.String(),
-  action: Type.String(),
-  subject: Closed({ id: Type.String(), label: Type.String() }),
-  createdAt: Type.String(),
+  id: IdText,
+  actorName: AnyText(200),
+  action: AnyText(100),
+  subject: Closed({ id: IdText, label: AnyText(500) }),
+  createdAt: Timestamp,
 })
 type Item = Static<typeof Item>
 const minutesMs = 60_000
 
 /** The organisation's feed, newest first. */
 export function activityRoutes(server: Server, { db, cache }: Parts): void {
-  const schema = { querystring: Closed(pageFields), response: { 200: PageOf(Item) } }
+  const schema = {
+    operationId: 'listActivity',
+    summary: 'What happened in the organisation, newest first',
+    tags: ['activity'],
+    querystring: Closed(pageFields),
+    response: { 200: PageOf(Item) },
+  }
   server.get('/activity', { schema }, ({ query }) => {
     const key = `activity:${limitOf(query)}:${query.cursor ?? ''}`
     return cache.get(key, { tags: ['activity'], ttl: 5 * minutesMs }, () => findPage(db, query))

@@ -24,13 +24,17 @@ const Customer = Closed({
 })
 const fields = { name: Text(200), email: Email, address: Type.Optional(OptionalText(500)) }
 const Changes = Type.Partial(Closed(fields), { additionalProperties: false, minProperties: 1 })
+const tags = ['customers']
 const minutesMs = 60_000
 
 export function customerRoutes(server: Server, parts: Parts): void {
   const { db, cache } = parts
-  const one = { params: IdParams, response: { 200: Customer } }
+  const one = { tags, params: IdParams, response: { 200: Customer } }
 
   const list = {
+    operationId: 'listCustomers',
+    summary: 'Customers by name, or those that hold a fragment',
+    tags,
     querystring: Closed({ ...pageFields, q: Type.Optional(Text(100)) }),
     response: { 200: PageOf(Customer) },
   }
@@ -42,19 +46,31 @@ export function customerRoutes(server: Server, parts: Parts): void {
     return cache.get(key, options, () => listCustomers(db, query))
   })
 
-  const create = { body: Closed(fields), response: { 201: Customer } }
+  const create = {
+    operationId: 'createCustomer',
+    summary: 'A new customer',
+    tags,
+    body: Closed(fields),
+    response: { 201: Customer },
+  }
   server.post('/customers', { schema: create }, async ({ body, login }, reply) => {
     const customer = await createCustomer(parts, login, body)
     return reply.code(201).send(customer)
   })
 
-  server.get('/customers/:id', { schema: one }, async ({ params }) => {
+  const read = { ...one, operationId: 'getCustomer', summary: 'One customer' }
+  server.get('/customers/:id', { schema: read }, async ({ params }) => {
     const customer = await findCustomer(db, params.id)
     if (!customer) throw notFound('customer')
     return customer
   })
 
-  const update = { ...one, body: Changes }
+  const update = {
+    ...one,
+    operationId: 'updateCustomer',
+    summary: 'Changes what is given of a customer',
+    body: Changes,
+  }
   server.patch('/customers/:id', { schema: update }, ({ params, body, login }) =>
     updateCustomer(parts, login, { id: params.id, changes: body }),
   )

@@ -19,7 +19,13 @@ const tags = ['invoices', 'customer-names', 'settings']
 
 /** How the organisation's business goes. */
 export function dashboardRoutes(server: Server, { db, cache }: Parts): void {
-  server.get('/dashboard', { schema: { response: { 200: Dashboard } } }, () => {
+  const schema = {
+    operationId: 'getDashboard',
+    summary: 'Revenue, what is outstanding, the best customers',
+    tags: ['dashboard'],
+    response: { 200: Dashboard },
+  }
+  server.get('/dashboard', { schema }, () => {
     const day = new Date().toISOString().slice(0, 10)
     const options = { tags, ttl: 10 * minutesMs }
     return cache.get(`dashboard:${day}`, options, () => loadDashboard(db, day))

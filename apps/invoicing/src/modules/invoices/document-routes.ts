@@ -3,6 +3,7 @@ import type { Job, Queryable } from '@tenfold/runtime'
 import { on } from '../../database/index.ts'
 import {
   Closed,
+  File,
   IdParams,
   JobState,
   type Login,
@@ -14,6 +15,8 @@ import {
 import type { RenderInvoice } from './render-job.ts'
 import type { InvoiceTables } from './tables.ts'
 
+const tags = ['invoices']
+
 interface DocumentParts extends Parts {
   readonly renderInvoice: Job<RenderInvoice>
 }
@@ -23,7 +26,13 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
   const { db, jobs } = parts
 
   const Answer = Closed({ job: JobState })
-  const ask = { params: IdParams, response: { 200: Answer, 202: Answer } }
+  const ask = {
+    operationId: 'renderInvoice',
+    summary: 'Asks for the PDF of an invoice',
+    tags,
+    params: IdParams,
+    response: { 200: Answer, 202: Answer },
+  }
   server.post('/invoices/:id/pdf', { schema: ask }, async ({ params, login }, reply) => {
     const { id } = await enqueue(parts, login, params.id)
     const job = await jobs.find(id)
@@ -33,6 +42,9 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
   })
 
   const watch = {
+    operationId: 'getJob',
+    summary: 'How far a job of the organisation is',
+    tags,
     params: Closed({ id: Type.String({ format: 'uuid' }) }),
     response: { 200: JobState },
   }
@@ -42,7 +54,14 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
     return { id: job.id, state: job.state }
   })
 
-  server.get('/invoices/:id/pdf', { schema: { params: IdParams } }, async ({ params }, reply) => {
+  const fetch = {
+    operationId: 'getInvoicePdf',
+    summary: 'The PDF of an invoice',
+    tags,
+    params: IdParams,
+    response: { 200: File('application/pdf') },
+  }
+  server.get('/invoices/:id/pdf', { schema: fetch }, async ({ params }, reply) => {
     const document = await findDocument(db, params.id)
     if (!document)
       throw new Problem(404, 'Not found', 'This invoice has no PDF yet: ask for it by POST')

@@ -13,33 +13,52 @@ import { findInvoice, listInvoices } from './queries.ts'
 import { InvoiceDetail, InvoiceQuery, InvoiceSummary, NewInvoice, NextStatus } from './schemas.ts'
 import { changeStatus } from './status.ts'
 
+const tags = ['invoices']
 const minutesMs = 60_000
 
 export function invoiceRoutes(server: Server, parts: Parts): void {
   const { db, cache } = parts
-  const one = { params: IdParams, response: { 200: InvoiceDetail } }
+  const one = { tags, params: IdParams, response: { 200: InvoiceDetail } }
 
-  const list = { querystring: InvoiceQuery, response: { 200: PageOf(InvoiceSummary) } }
+  const list = {
+    operationId: 'listInvoices',
+    summary: 'Invoices, newest first',
+    tags,
+    querystring: InvoiceQuery,
+    response: { 200: PageOf(InvoiceSummary) },
+  }
   server.get('/invoices', { schema: list }, ({ query }) => {
     const options = { tags: ['invoices', 'customer-names'], ttl: 5 * minutesMs }
     return cache.get(listKey(query), options, () => listInvoices(db, query))
   })
 
-  const create = { body: NewInvoice, response: { 201: InvoiceDetail } }
+  const create = {
+    operationId: 'createInvoice',
+    summary: 'A draft under the next number',
+    tags,
+    body: NewInvoice,
+    response: { 201: InvoiceDetail },
+  }
   server.post('/invoices', { schema: create }, async ({ body, login }, reply) => {
     const invoice = await createInvoice(parts, login, body)
     return reply.code(201).send(invoice)
   })
 
-  server.get('/invoices/:id', { schema: one }, async ({ params: { id } }) => {
-    const tags = [`invoice:${id}`, 'customer-names']
+  const read = { ...one, operationId: 'getInvoice', summary: 'One invoice with its lines' }
+  server.get('/invoices/:id', { schema: read }, async ({ params: { id } }) => {
+    const options = { tags: [`invoice:${id}`, 'customer-names'], ttl: 5 * minutesMs }
     const load = async () => (await findInvoice(db, id)) ?? null
-    const invoice = await cache.get(`invoice:${id}:${today()}`, { tags, ttl: 5 * minutesMs }, load)
+    const invoice = await cache.get(`invoice:${id}:${today()}`, options, load)
     if (!invoice) throw notFound('invoice')
     return invoice
   })
 
-  const status = { ...one, body: NextStatus }
+  const status = {
+    ...one,
+    operationId: 'changeInvoiceStatus',
+    summary: 'Sends an invoice, or voids it',
+    body: NextStatus,
+  }
   server.post('/invoices/:id/status', { schema: status }, ({ params, body, login }) =>
     changeStatus(parts, login, { id: params.id, status: body.status }),
   )

@@ -1,20 +1,30 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { Queryable } from '@tenfold/runtime'
-import { Closed, type Parts, type Server, type Static, Text } from '../../http/index.ts'
+import {
+  AnyText,
+  Closed,
+  Count,
+  Currency,
+  IdText,
+  List,
+  Minor,
+  type Parts,
+  type Server,
+  type Static,
+  Text,
+} from '../../http/index.ts'
 import { searchCustomers } from '../customers/index.ts'
 import { searchInvoices } from '../invoices/index.ts'
 
-const text = Type.String()
 const Found = Closed({
-  customers: Type.Array(Closed({ id: text, name: text, email: text })),
-  invoices: Type.Array(
+  customers: List(Closed({ id: IdText, name: AnyText(200), email: AnyText(254) })),
+  invoices: List(
     Closed({
-      id: text,
-      number: Type.Integer(),
-      status: text,
-      totalMinor: Type.Integer(),
-      currency: text,
-      customer: Closed({ id: text, name: text }),
+      id: IdText,
+      number: Count,
+      status: AnyText(20),
+      totalMinor: Minor,
+      currency: Currency,
+      customer: Closed({ id: IdText, name: AnyText(200) }),
     }),
   ),
 })
@@ -25,7 +35,13 @@ const minuteMs = 60_000
 
 /** Customers by a fragment of their name, invoices by one of their number or their customer's name. */
 export function searchRoutes(server: Server, { db, cache }: Parts): void {
-  const schema = { querystring: Closed({ q: Text(100) }), response: { 200: Found } }
+  const schema = {
+    operationId: 'search',
+    summary: 'Customers and invoices by a fragment of their name or number',
+    tags: ['search'],
+    querystring: Closed({ q: Text(100) }),
+    response: { 200: Found },
+  }
   server.get('/search', { schema }, ({ query }) => {
     const fragment = query.q.trim()
     const day = new Date().toISOString().slice(0, 10)

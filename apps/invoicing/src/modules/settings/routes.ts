@@ -30,17 +30,26 @@ const Changes = Type.Partial(
   }),
   { additionalProperties: false, minProperties: 1 },
 )
+const tags = ['settings']
 const minutesMs = 60_000
 
 export function settingsRoutes(server: Server, parts: Parts): void {
   const { db, cache } = parts
   const response = { 200: Settings }
 
-  server.get('/settings', { schema: { response } }, () =>
+  const read = { operationId: 'getSettings', summary: 'How the organisation works', tags, response }
+  server.get('/settings', { schema: read }, () =>
     cache.get('settings', { tags: ['settings'], ttl: 10 * minutesMs }, () => findSettings(db)),
   )
 
-  server.patch('/settings', { schema: { body: Changes, response } }, ({ body, login }) => {
+  const update = {
+    operationId: 'updateSettings',
+    summary: 'Changes what is given of the settings',
+    tags,
+    body: Changes,
+    response,
+  }
+  server.patch('/settings', { schema: update }, ({ body, login }) => {
     if (login.role === 'member')
       throw new Problem(403, 'Not allowed', 'Only owners and admins may change the settings')
     return db.transaction(async (tx) => {

@@ -13,7 +13,13 @@ const minutesMs = 60_000
 
 /** The organisation's plan, and how much of it is used. */
 export function subscriptionRoutes(server: Server, { db, cache }: Parts): void {
-  server.get('/subscription', { schema: { response: { 200: Subscription } } }, () => {
+  const schema = {
+    operationId: 'getSubscription',
+    summary: 'The plan of the organisation, and how much of it is used',
+    tags: ['subscriptions'],
+    response: { 200: Subscription },
+  }
+  server.get('/subscription', { schema }, () => {
     const options = { tags: ['subscription', 'customers', 'invoices'], ttl: 10 * minutesMs }
     return cache.get('subscription', options, () => findSubscription(db))
   })

@@ -7,6 +7,7 @@ import {
   type MeasuredStep,
   type Profile,
   rateFor,
+  type StepResult,
   startGenerator,
   usersAt,
 } from '../load/index.ts'
@@ -31,6 +32,7 @@ export interface ClimbAppOptions {
   readonly database?: string
   readonly signal: AbortSignal
   readonly onEvent: (event: ClimbEvent) => void
+  readonly onSurvey: (survey: StepResult) => void
   readonly onStep: (step: MeasuredStep) => void
   readonly onSeed: (progress: { readonly what: string; readonly share: number }) => void
   readonly log: (line: string) => void
@@ -38,8 +40,6 @@ export interface ClimbAppOptions {
 
 /** Of the monthly users, those who come in the peak hour: two fifths a day, a fifth of these in one hour. */
 const peakHourShare = 0.08
-/** Where the search for the MVP's capacity begins. */
-const firstHintPerSecond = 10
 
 /** Starts the app in its MVP state on a database of its own, climbs, stops everything. */
 export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
@@ -91,8 +91,7 @@ async function climbStack(
       rungs: ladder,
       cores: availableParallelism(),
       goalPerSecond: rateFor(options.profile, options.goalUsers),
-      measure: (hintPerSecond = firstHintPerSecond) =>
-        measureApp({ ...options, observer, database, hintPerSecond }),
+      measure: () => measureApp({ ...options, observer, database }),
       onEvent: options.onEvent,
     })
   } finally {

@@ -9,8 +9,8 @@ export interface ClimbOptions {
   readonly cores: number
   /** Stop once this rate is carried. */
   readonly goalPerSecond: number
-  /** Measures the app as it is now; the hint is where its capacity is expected. */
-  readonly measure: (hintPerSecond?: number) => Promise<Measurement>
+  /** Measures the app as it is now. */
+  readonly measure: () => Promise<Measurement>
   readonly onEvent: (event: ClimbEvent) => void
 }
 
@@ -96,7 +96,7 @@ async function findCandidates(
 
 /** A rung that was kept may be taken again, when more work has brought more to light, if it promises this much. */
 const minRepeatGain = 1.1
-const maxTries = 3
+const maxTries = 5
 
 function mayTry(
   { finding, predictedPerSecond }: Candidate,
@@ -126,7 +126,7 @@ async function tryRung(
   onEvent({ type: 'applying', rung: finding.rung })
   const applied = await finding.apply()
   onEvent({ type: 'applied', rung: finding.rung, applied })
-  const after = await measure(predictedPerSecond)
+  const after = await measure()
   const gain = judgeGain(before, after, finding.resource)
   if (!gain.kept) await finding.undo()
   const { rung, because } = finding

@@ -18,6 +18,14 @@ describe('judgeGain', () => {
     expect(judgeGain(before, after, 'postgres').kept).toBe(false)
   })
 
+  it('keeps a first capacity, and a lower demand while there is none', () => {
+    const nothing = measurementOf(0, { postgres: 1_000 })
+    const first = judgeGain(nothing, measurementOf(1), 'postgres')
+    expect(first).toEqual({ kept: true, reason: 'capacity 0 -> 1.0/s' })
+    expect(judgeGain(nothing, measurementOf(0, { postgres: 500 }), 'postgres').kept).toBe(true)
+    expect(judgeGain(nothing, nothing, 'postgres').kept).toBe(false)
+  })
+
   it('does not buy lower demand with capacity', () => {
     const before = measurementOf(100, { web: 4 })
     expect(judgeGain(before, measurementOf(80, { web: 1 }), 'web').kept).toBe(false)

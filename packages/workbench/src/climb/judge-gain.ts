@@ -18,21 +18,16 @@ const maxCapacityLoss = 0.05
  * request counts as well as a higher capacity.
  */
 export function judgeGain(before: Measurement, after: Measurement, resource: Role): Gain {
-  const ratio = after.capacity.capacityPerSecond / before.capacity.capacityPerSecond
-  if (after.capacity.lowPerSecond > before.capacity.highPerSecond) {
-    return { kept: true, reason: `capacity x${ratio.toFixed(2)}` }
-  }
+  const [had, has] = [before.capacity.capacityPerSecond, after.capacity.capacityPerSecond]
+  const change =
+    had === 0 ? `capacity 0 -> ${has.toFixed(1)}/s` : `capacity x${(has / had).toFixed(2)}`
+  if (after.capacity.lowPerSecond > before.capacity.highPerSecond)
+    return { kept: true, reason: change }
   const fall = 1 - after.evidence.demandMs[resource] / before.evidence.demandMs[resource]
-  if (fall >= minDemandFall && ratio >= 1 - maxCapacityLoss) {
-    return {
-      kept: true,
-      reason: `${resource} CPU per request -${percent(fall)}, capacity x${ratio.toFixed(2)}`,
-    }
-  }
-  return {
-    kept: false,
-    reason: `no clear gain: capacity x${ratio.toFixed(2)}, ${resource} CPU per request ${percent(-fall)}`,
-  }
+  if (fall >= minDemandFall && has >= had * (1 - maxCapacityLoss))
+    return { kept: true, reason: `${resource} CPU per request -${percent(fall)}, ${change}` }
+  const reason = `no clear gain: ${change}, ${resource} CPU per request ${percent(-fall)}`
+  return { kept: false, reason }
 }
 
 function percent(value: number): string {

@@ -1,4 +1,4 @@
-import type { MeasuredStep } from '../load/index.ts'
+import type { MeasuredStep, StepResult } from '../load/index.ts'
 import type { Candidate, ClimbEvent, ClimbStep } from './climb.ts'
 
 /** Tells a climb as it happens: a line for each thing decided, the step under way in a line that is rewritten. */
@@ -28,6 +28,11 @@ export class LiveView {
     this.passing(`  seeding: ${what} ${Math.floor(share * 100)} %`)
   }
 
+  survey({ reads, writes }: StepResult): void {
+    const seen = `${reads.count + writes.count} requests by one visitor after another`
+    this.line(`  ${seen}: ${describeLatency({ reads, writes })}`)
+  }
+
   step(measured: MeasuredStep): void {
     const text = `  ${describeStep(measured)}`
     if (this.#out.isTTY && !measured.final) this.passing(text)
@@ -45,10 +50,16 @@ export class LiveView {
 }
 
 function describeStep({ ratePerSecond, final, step, verdict }: MeasuredStep): string {
-  const latency = `p95 reads ${step.reads.p95Ms.toFixed(0)} ms, writes ${step.writes.p95Ms.toFixed(0)} ms`
   const outcome = verdict.holds ? 'holds' : (verdict.broken[0]?.text ?? 'broken')
-  return `${final ? 'confirming' : 'trying'} ${ratePerSecond.toFixed(0)}/s: ${latency}; ${outcome}`
+  const rate = `${final ? 'confirming' : 'trying'} ${perSecond(ratePerSecond)}/s`
+  return `${rate}: ${describeLatency(step)}; ${outcome}`
 }
+
+function describeLatency({ reads, writes }: Pick<StepResult, 'reads' | 'writes'>): string {
+  return `p95 reads ${reads.p95Ms.toFixed(0)} ms, writes ${writes.p95Ms.toFixed(0)} ms`
+}
+
+const perSecond = (rate: number) => rate.toFixed(rate > 0 && rate < 10 ? 1 : 0)
 
 function describeEvent(event: ClimbEvent): string[] {
   switch (event.type) {
@@ -76,7 +87,7 @@ function describeCandidates(candidates: readonly Candidate[]): string[] {
     'Findings, best first:',
     ...candidates.map(
       ({ finding, predictedPerSecond }) =>
-        `  ${finding.rung} (predicted ${predictedPerSecond.toFixed(0)}/s): ${finding.because}`,
+        `  ${finding.rung} (predicted ${perSecond(predictedPerSecond)}/s): ${finding.because}`,
     ),
   ]
 }
@@ -84,7 +95,7 @@ function describeCandidates(candidates: readonly Candidate[]): string[] {
 function describeJudged({ rung, gain, after, predictedPerSecond }: ClimbStep): string[] {
   const verdict = gain.kept ? 'Kept' : 'Undone'
   return [
-    `${verdict} "${rung}": ${describeCapacity(after.capacity)}, predicted ${predictedPerSecond.toFixed(0)}/s; ${gain.reason}`,
+    `${verdict} "${rung}": ${describeCapacity(after.capacity)}, predicted ${perSecond(predictedPerSecond)}/s; ${gain.reason}`,
   ]
 }
 
@@ -92,5 +103,5 @@ function describeCapacity(capacity: {
   readonly capacityPerSecond: number
   readonly limitedBy: string
 }): string {
-  return `${capacity.capacityPerSecond.toFixed(0)} requests/s, limited by ${capacity.limitedBy}`
+  return `${perSecond(capacity.capacityPerSecond)} requests/s, limited by ${capacity.limitedBy}`
 }

@@ -1,35 +1,64 @@
+import { availableParallelism } from 'node:os'
 import type { Pool } from 'pg'
 import { type Evidence, gather, readJobQueue } from '../evidence/index.ts'
 import {
   type Budget,
+  type Capacity,
   type JobsReading,
+  judgeAlone,
   type MeasuredStep,
   measureWith,
+  noCapacity,
+  type StepResult,
   searchCapacity,
+  slo,
 } from '../load/index.ts'
 import type { Measurement } from './measurement.ts'
 import type { Observer } from './observer.ts'
+import { boundPerSecond } from './predict.ts'
 
 export interface MeasureOptions {
   readonly observer: Observer
   readonly database: Pool
   readonly budget: Budget
-  readonly hintPerSecond: number
+  readonly onSurvey: (survey: StepResult) => void
   readonly onStep: (step: MeasuredStep) => void
   readonly signal: AbortSignal
 }
 
-/** Load before a search, so that compilers, buffers and caches are as warm as they are on a working day. */
-const warmUpShare = 0.6
-const warmUpMs = 6_000
+/** Of the bound that service demands set, how much apps carry within the SLO: where a search begins. */
+const usualShareOfBound = 0.6
 
-/** Finds the capacity of the app as it is now, with the evidence of all steps. */
+/**
+ * Finds the capacity of the app as it is now, with the evidence of all steps. A survey comes first:
+ * it warms up, sees every kind of work, and tells from service demands where to search, or that
+ * there is nothing to find.
+ */
 export async function measureApp(options: MeasureOptions): Promise<Measurement> {
-  const { observer, database, budget, hintPerSecond, signal } = options
+  const { observer, budget, signal } = options
   const log = new EvidenceLog()
-  const warmUp = { ratePerSecond: hintPerSecond * warmUpShare, warmUpMs: 0, measureMs: warmUpMs }
-  await observer.run({ ...warmUp, signal })
-  log.add(observer.evidence, false)
+  const survey = await observer.survey({ ...budget.survey, signal })
+  options.onSurvey(survey)
+  const alone = observer.evidence
+  log.add(alone, false)
+  const [broken] = judgeAlone(survey, slo)
+  const capacity = broken
+    ? noCapacity(broken.objective)
+    : await search(options, log, alone && hintFrom(alone))
+  return { capacity, evidence: log.gather() }
+}
+
+function hintFrom({ demandMs }: Evidence): number | undefined {
+  const bound = boundPerSecond(demandMs, availableParallelism())
+  return Number.isFinite(bound) ? usualShareOfBound * bound : undefined
+}
+
+function search(
+  options: MeasureOptions,
+  log: EvidenceLog,
+  hintPerSecond: number | undefined,
+): Promise<Capacity> {
+  const { observer, database, budget, signal } = options
   const measure = measureWith({
     generator: observer,
     budget,
@@ -40,9 +69,11 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
     },
     signal,
   })
-  const capacity = await searchCapacity({ measure, hintPerSecond, budget, signal })
-  return { capacity, evidence: log.gather() }
+  return searchCapacity({ measure, hintPerSecond, budget, signal })
 }
+
+/** Fewer requests than this say little about what one costs. */
+const enoughRequests = 100
 
 /** Keeps each step's evidence, and knows the one that carried most within the SLO. */
 class EvidenceLog {
@@ -52,11 +83,13 @@ class EvidenceLog {
   add(evidence: Evidence | undefined, holds: boolean): void {
     if (!evidence) return
     this.#steps.push(evidence)
-    if (holds && evidence.ratePerSecond >= (this.#best?.ratePerSecond ?? 0)) this.#best = evidence
+    const isMore = evidence.ratePerSecond >= (this.#best?.ratePerSecond ?? 0)
+    if (holds && isMore && evidence.requests >= enoughRequests) this.#best = evidence
   }
 
   gather(): Evidence {
-    const best = this.#best ?? this.#steps.at(-1)
+    // Without a step that held, the survey speaks: it was overloaded by nothing.
+    const best = this.#best ?? this.#steps[0]
     if (!best) throw new Error('No step of the search was measured to its end')
     return gather(this.#steps, best)
   }

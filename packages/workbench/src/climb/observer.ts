@@ -12,7 +12,7 @@ import {
   type StatementSnapshot,
   snapshotStatements,
 } from '../evidence/index.ts'
-import type { LoadGenerator, RunOptions, StepResult } from '../load/index.ts'
+import type { LoadGenerator, RunOptions, StepResult, SurveyOptions } from '../load/index.ts'
 import type { Stack } from '../stack/index.ts'
 
 type RoleSeconds = Readonly<Record<Role, number>>
@@ -48,12 +48,23 @@ export class Observer {
   }
 
   async run(options: RunOptions): Promise<StepResult> {
+    return await this.#observe(options, (plan) => this.#generator.run(plan))
+  }
+
+  async survey(options: SurveyOptions): Promise<StepResult> {
+    return await this.#observe(options, (plan) => this.#generator.survey(plan))
+  }
+
+  async #observe<Options extends Pick<RunOptions, 'onMoment'>>(
+    options: Options,
+    run: (options: Options) => Promise<StepResult>,
+  ): Promise<StepResult> {
     const moments: Promise<Moment>[] = []
     const onMoment: RunOptions['onMoment'] = (moment) => {
       options.onMoment?.(moment)
       if (moment !== 'middle') moments.push(this.#look())
     }
-    const step = await this.#generator.run({ ...options, onMoment })
+    const step = await run({ ...options, onMoment })
     const [start, end] = await Promise.all(moments)
     this.#evidence = start && end ? await this.#compare(step, start, end) : undefined
     return step

@@ -31,6 +31,11 @@ describe('boundPerSecond', () => {
 })
 
 describe('predictCapacity', () => {
+  it('knows no more than the bound while nothing is carried', () => {
+    const [before, after] = [demand({ postgres: 1_000 }), demand({ postgres: 9 })]
+    expect(predictCapacity({ capacityPerSecond: 0, before, after, cores: 2 })).toBe(200)
+  })
+
   it('expects no change from no change, and never less from less work', () => {
     fc.assert(
       fc.property(anyDemand, fc.double({ min: 0, max: 1, noNaN: true }), (before, share) => {

@@ -18,7 +18,8 @@ export function boundPerSecond(demandMs: CpuMs, cores: number): number {
 /**
  * Capacity to expect when service demand changes from `before` to `after`: the
  * measured figure, scaled by how much the bound moves. It assumes that the
- * same share of the bound can be used as before.
+ * same share of the bound can be used as before. An app that carries nothing
+ * as it is has used no share; the bound itself is then all that can be said.
  */
 export function predictCapacity(options: {
   readonly capacityPerSecond: number
@@ -27,5 +28,7 @@ export function predictCapacity(options: {
   readonly cores: number
 }): number {
   const { capacityPerSecond, before, after, cores } = options
-  return (capacityPerSecond * boundPerSecond(after, cores)) / boundPerSecond(before, cores)
+  const bound = boundPerSecond(after, cores)
+  if (capacityPerSecond === 0) return bound
+  return (capacityPerSecond * bound) / boundPerSecond(before, cores)
 }

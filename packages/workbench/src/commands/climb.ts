@@ -74,6 +74,7 @@ async function run(flags: ClimbFlags): Promise<void> {
     ...(flags.database === undefined ? {} : { database: flags.database }),
     signal: interrupt.signal,
     onEvent: (event) => live.event(event),
+    onSurvey: (survey) => live.survey(survey),
     onStep: (step) => live.step(step),
     onSeed: (progress) => live.seed(progress),
     log: (line) => live.line(line),

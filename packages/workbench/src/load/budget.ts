@@ -1,5 +1,9 @@
+import type { SurveyPlan } from './survey.ts'
+
 /** How long a search for capacity may take, and how it spends its time. */
 export interface Budget {
+  /** Before the search, one visitor at a time shows what each request costs. */
+  readonly survey: SurveyPlan
   readonly warmUpMs: number
   /** Measured time of a step that looks for the capacity. */
   readonly stepMs: number
@@ -15,6 +19,7 @@ export interface Budget {
 export const budgets: Readonly<Record<'quick' | 'thorough', Budget>> = {
   /** About 40 s: enough to see what a rung gains. */
   quick: {
+    survey: { maxMs: 6_000, maxRequests: 3_000 },
     warmUpMs: 1500,
     stepMs: 2500,
     finalMs: 6000,
@@ -23,6 +28,7 @@ export const budgets: Readonly<Record<'quick' | 'thorough', Budget>> = {
     tolerance: 0.08,
   },
   thorough: {
+    survey: { maxMs: 60_000, maxRequests: 3_000 },
     warmUpMs: 3000,
     stepMs: 8000,
     finalMs: 30_000,

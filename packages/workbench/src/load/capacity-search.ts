@@ -34,6 +34,12 @@ export interface Capacity {
   readonly steps: readonly CapacityStep[]
 }
 
+/** Of a system that breaks `limitedBy` however low the rate. */
+export function noCapacity(limitedBy: Objective): Capacity {
+  const zero = { capacityPerSecond: 0, lowPerSecond: 0, highPerSecond: 0, confirmedPerSecond: 0 }
+  return { ...zero, limitedBy, isLowerBound: false, steps: [] }
+}
+
 const firstGuessPerSecond = 20
 
 /**

@@ -6,7 +6,9 @@ import { messageOf } from '../error.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import type { Order, Report, Setup } from './messages.ts'
 import { rehearse } from './rehearsal.ts'
-import { Step, type StepPlan, type StepSettings } from './step.ts'
+import { type Moment, Step, type StepPlan, type StepSettings } from './step.ts'
+import type { StepResult } from './step-result.ts'
+import { type SurveyPlan, survey } from './survey.ts'
 
 interface Ready {
   readonly crowd: Crowd
@@ -40,10 +42,13 @@ async function handle(order: Order): Promise<void> {
   if (order.type === 'load') {
     ready = await load(order.setup)
     report({ type: 'ready' })
-  } else if (order.type === 'run') {
+  } else if (order.type === 'cancel') cancelling.abort()
+  else {
     if (!ready) throw new Error('A step was ordered before the journeys were loaded.')
-    await run(order.plan, ready)
-  } else cancelling.abort()
+    const stage = ready
+    if (order.type === 'run') await carryOut((signal) => run(order.plan, stage, signal))
+    else await carryOut((signal) => runSurvey(order.plan, stage, signal))
+  }
 }
 
 async function load({ configPath, visitors, seed, settings }: Setup): Promise<Ready> {
@@ -55,20 +60,32 @@ async function load({ configPath, visitors, seed, settings }: Setup): Promise<Re
   return { crowd: gatherCrowd({ journeys, visitors, seed }), isRehearsed: false, settings }
 }
 
-async function run(plan: StepPlan, stage: Ready): Promise<void> {
-  const { crowd, settings } = stage
+/** Reports what the work shows, or that it was cancelled. */
+async function carryOut(work: (signal: AbortSignal) => Promise<StepResult>): Promise<void> {
   cancelling = new AbortController()
   const { signal } = cancelling
   try {
-    if (!stage.isRehearsed) await rehearse(crowd, settings, signal)
-    stage.isRehearsed = true
-    const step = new Step(plan, crowd, settings)
-    const result = await step.run((moment) => report({ type: 'moment', moment }), signal)
-    report({ type: 'done', result })
+    report({ type: 'done', result: await work(signal) })
   } catch (error) {
     if (!signal.aborted) throw error
     report({ type: 'cancelled' })
   }
+}
+
+const onMoment = (moment: Moment) => report({ type: 'moment', moment })
+
+async function run(plan: StepPlan, stage: Ready, signal: AbortSignal): Promise<StepResult> {
+  const { crowd, settings } = stage
+  if (!stage.isRehearsed) await rehearse(crowd, settings, signal)
+  stage.isRehearsed = true
+  return await new Step(plan, crowd, settings).run(onMoment, signal)
+}
+
+async function runSurvey(plan: SurveyPlan, stage: Ready, signal: AbortSignal): Promise<StepResult> {
+  const result = await survey(plan, stage, { onMoment, signal })
+  // Its visits have taught how long journeys are.
+  stage.isRehearsed = true
+  return result
 }
 
 function report(message: Report): void {

@@ -93,6 +93,44 @@ describe('a step of load', () => {
   })
 })
 
+describe('a survey', () => {
+  it('makes one request at a time, of every kind, and ends at its limit of requests', async () => {
+    const { generator, server } = await start(after(5))
+    const moments: string[] = []
+    const onMoment = (moment: string) => void moments.push(moment)
+    const seen = await generator.survey({ maxMs: 20_000, maxRequests: 60, onMoment })
+    expect(seen.reads.count + seen.writes.count).toBeGreaterThanOrEqual(60)
+    expect(seen.routes.map(({ route }) => route).toSorted()).toEqual([
+      'GET /documents',
+      'GET /pages/:page',
+      'POST /documents/:id',
+    ])
+    expect(seen.backlog.middle).toBeLessThanOrEqual(1)
+    expect(seen.errors.count).toBe(0)
+    expect(moments).toEqual(['start', 'end'])
+    expect(server.requests.length).toBeGreaterThanOrEqual(60)
+  })
+
+  it('ends at its time, whatever the server does', async () => {
+    const { generator } = await start(after(100))
+    const seen = await generator.survey({ maxMs: 500, maxRequests: 1_000 })
+    expect(seen.measuredMs).toBeLessThanOrEqual(500)
+    expect(seen.reads.count + seen.writes.count).toBeLessThanOrEqual(5)
+    const next = await generator.run({ ratePerSecond: 20, warmUpMs: 0, measureMs: 300 })
+    expect(next.ended).toBe('complete')
+  })
+
+  it('can be cancelled, and lets the next step start clean', async () => {
+    const { generator } = await start(after(5))
+    const signal = AbortSignal.timeout(100)
+    await expect(generator.survey({ maxMs: 20_000, maxRequests: 9_999, signal })).rejects.toThrow(
+      'timeout',
+    )
+    const next = await generator.run({ ratePerSecond: 50, warmUpMs: 50, measureMs: 300 })
+    expect(next.ended).toBe('complete')
+  })
+})
+
 describe('a server in trouble', () => {
   it('that hangs is timed out, and the next step starts clean', async () => {
     const { generator, server } = await start(() => {}, { timeoutMs: 200 })

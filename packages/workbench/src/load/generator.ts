@@ -7,6 +7,7 @@ import { TenfoldError } from '../error.ts'
 import type { Order, Report } from './messages.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
 import type { StepResult } from './step-result.ts'
+import type { SurveyPlan } from './survey.ts'
 import { requireHttp, requireOwnTarget } from './target.ts'
 
 export interface GeneratorOptions {
@@ -27,15 +28,20 @@ export interface GeneratorOptions {
   readonly rehearsalMs?: number
 }
 
-export interface RunOptions extends StepPlan {
+interface Watching {
   readonly onMoment?: ((moment: Moment) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
+
+export interface RunOptions extends StepPlan, Watching {}
+export interface SurveyOptions extends SurveyPlan, Watching {}
 
 /** Sends load from a process of its own, so that the workbench's work doesn't delay it. */
 export interface LoadGenerator extends AsyncDisposable {
   /** Runs one step; rejects with the signal's reason when it is aborted. */
   run(options: RunOptions): Promise<StepResult>
+  /** One visitor after another, without pauses; rejects as `run` does. */
+  survey(options: SurveyOptions): Promise<StepResult>
   stop(): Promise<void>
 }
 
@@ -53,7 +59,14 @@ export async function startGenerator(options: GeneratorOptions): Promise<LoadGen
     throw error
   }
   const stop = () => child.stop()
-  return { run: (plan) => runStep(child, plan), stop, [Symbol.asyncDispose]: stop }
+  return {
+    run: ({ onMoment, signal, ...plan }) =>
+      carryOut(child, { type: 'run', plan }, { onMoment, signal }),
+    survey: ({ onMoment, signal, ...plan }) =>
+      carryOut(child, { type: 'survey', plan }, { onMoment, signal }),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
 }
 
 function settingsOf(options: GeneratorOptions): StepSettings {
@@ -62,13 +75,16 @@ function settingsOf(options: GeneratorOptions): StepSettings {
   return { baseUrl, thinkMs, patienceMs: 300, timeoutMs, maxInFlight, drainMs, rehearsalMs }
 }
 
-async function runStep(child: GeneratorProcess, options: RunOptions): Promise<StepResult> {
-  const { onMoment, signal, ...plan } = options
+async function carryOut(
+  child: GeneratorProcess,
+  order: Order,
+  { onMoment, signal }: Watching,
+): Promise<StepResult> {
   signal?.throwIfAborted()
   const cancel = () => child.send({ type: 'cancel' })
   signal?.addEventListener('abort', cancel)
   try {
-    child.send({ type: 'run', plan })
+    child.send(order)
     const last = await child.next((report) => {
       if (report.type === 'moment') onMoment?.(report.moment)
       return report.type === 'done' || report.type === 'cancelled'

@@ -1,14 +1,16 @@
 export { type Budget, budgets } from './budget.ts'
-export { type Capacity, type CapacityStep, searchCapacity } from './capacity-search.ts'
+export { type Capacity, type CapacityStep, noCapacity, searchCapacity } from './capacity-search.ts'
 export {
   type GeneratorOptions,
   type LoadGenerator,
   type RunOptions,
+  type SurveyOptions,
   startGenerator,
 } from './generator.ts'
 export {
   type BrokenObjective,
   type JobsEvidence,
+  judgeAlone,
   type Objective,
   type Verdict,
 } from './judge.ts'

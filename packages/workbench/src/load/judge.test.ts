@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { idleStep } from './fixture/simulated-queue.ts'
-import { type JobsEvidence, judge } from './judge.ts'
+import { type JobsEvidence, judge, judgeAlone } from './judge.ts'
 import { slo } from './slo.ts'
 import type { Latency, StepResult } from './step-result.ts'
 
@@ -109,8 +109,30 @@ it('never gets milder when the figures get worse', () => {
   )
 })
 
+describe('one visitor at a time', () => {
+  const alone = (reads: Latency, writes = latency(10, 20)) =>
+    judgeAlone({ ...fine, reads, writes }, slo).map(({ objective }) => objective)
+
+  it('rules out every rate when twice as many requests are too slow as may be', () => {
+    expect(alone(latency(60, 1_600))).toEqual(['p95 of reads'])
+    expect(alone(latency(60, 10), latency(60, 2_000))).toEqual(['p95 of writes'])
+  })
+
+  it('rules out nothing by what may be chance', () => {
+    expect(alone(latency(29, 1_600))).toEqual([])
+    expect(alone({ ...latency(60, 400), p90Ms: 290 })).toEqual([])
+  })
+})
+
 function latency(count: number, p95Ms: number): Latency {
-  return { count, p50Ms: p95Ms / 2, p95Ms, p99Ms: p95Ms * 1.5, maxMs: p95Ms * 2 }
+  return {
+    count,
+    p50Ms: p95Ms / 2,
+    p90Ms: p95Ms / 1.5,
+    p95Ms,
+    p99Ms: p95Ms * 1.5,
+    maxMs: p95Ms * 2,
+  }
 }
 
 function errorsOf(count: number, share: number): StepResult['errors'] {

@@ -48,6 +48,24 @@ export function judge(step: StepResult, jobs: JobsEvidence | undefined, slo: Slo
   return { ratePerSecond, holds: broken.length === 0, broken }
 }
 
+const fewestAlone = 30
+
+/**
+ * What is broken although nobody waits for anybody: the objectives that twice as many requests miss
+ * as may. Such a system carries nothing. Empty when no rate can be ruled out, or too little was seen.
+ */
+export function judgeAlone({ reads, writes }: StepResult, slo: Slo): BrokenObjective[] {
+  const kinds = [
+    ['p95 of reads', reads, slo.readP95Ms],
+    ['p95 of writes', writes, slo.writeP95Ms],
+  ] as const
+  return kinds.flatMap(([objective, { count, p90Ms, p95Ms }, limit]) => {
+    if (count < fewestAlone || p90Ms <= limit) return []
+    const text = `${objective} ${round(p95Ms)} ms (limit ${limit} ms) with one visitor at a time`
+    return [{ objective, measured: p95Ms, limit, text }]
+  })
+}
+
 /** So many requests were waiting that the step ended before anything was measured. */
 function gaveUp({ backlog, plannedPerSecond }: StepResult): BrokenObjective {
   const text = `given up: too many requests were waiting at ${round(plannedPerSecond)} requests/s`

@@ -1,11 +1,13 @@
 import type { Visitor } from '../app.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
 import type { StepResult } from './step-result.ts'
+import type { SurveyPlan } from './survey.ts'
 
 /** What the workbench tells the generator's process. */
 export type Order =
   | { readonly type: 'load'; readonly setup: Setup }
   | { readonly type: 'run'; readonly plan: StepPlan }
+  | { readonly type: 'survey'; readonly plan: SurveyPlan }
   | { readonly type: 'cancel' }
 
 export interface Setup {

@@ -71,6 +71,7 @@ describe('the recorder', () => {
     expect(recorder.latency('write')).toEqual({
       count: 0,
       p50Ms: 0,
+      p90Ms: 0,
       p95Ms: 0,
       p99Ms: 0,
       maxMs: 0,

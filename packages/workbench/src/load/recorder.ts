@@ -102,6 +102,7 @@ function summarise(histogram: Histogram): Latency {
   return {
     count: histogram.totalCount,
     p50Ms: percentileMs(histogram, 50),
+    p90Ms: percentileMs(histogram, 90),
     p95Ms: percentileMs(histogram, 95),
     p99Ms: percentileMs(histogram, 99),
     maxMs: histogram.totalCount === 0 ? 0 : histogram.maxValue / 1000,

@@ -28,6 +28,7 @@ export interface StepResult {
 export interface Latency {
   readonly count: number
   readonly p50Ms: number
+  readonly p90Ms: number
   readonly p95Ms: number
   readonly p99Ms: number
   readonly maxMs: number

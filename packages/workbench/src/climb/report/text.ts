@@ -23,9 +23,15 @@ export function reportText(report: ClimbReport): string {
     ),
     ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
     '',
-    `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}"), ${(end.perSecond / start.perSecond).toFixed(1)} times the requests. Now limited by: ${end.limitedBy}.`,
+    `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}")${times(report)}. Now limited by: ${end.limitedBy}.`,
     ...conditionLines(report),
   ].join('\n')
+}
+
+function times({ start, end }: ClimbReport): string {
+  if (start.perSecond > 0)
+    return `, ${(end.perSecond / start.perSecond).toFixed(1)} times the requests`
+  return ': before, even one visitor at a time broke the SLO'
 }
 
 /** What the figures were measured under: profile, mix, SLO, data, machine. */

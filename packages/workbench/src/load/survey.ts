@@ -1,0 +1,119 @@
+import { dealKinds, endlessDeck } from './arrivals.ts'
+import type { Crowd, Visit } from './crowd.ts'
+import { HealthMeter } from './health-meter.ts'
+import { Ledger } from './ledger.ts'
+import type { Moment, StepSettings } from './step.ts'
+import type { StepResult } from './step-result.ts'
+import { type Outcome, Transport } from './transport.ts'
+
+export interface SurveyPlan {
+  readonly maxMs: number
+  /** It ends sooner once so many requests were made. */
+  readonly maxRequests: number
+}
+
+/** Kinds are dealt in hands of so many visits, each hand with the exact shares. */
+const handSize = 25
+
+/**
+ * One visitor after another, without pauses: what each route costs when nobody waits for anybody.
+ * It shows every kind of work whatever the app carries, also when that is less than one user; and
+ * what is too slow here is too slow at every rate.
+ */
+export async function survey(
+  { maxMs, maxRequests }: SurveyPlan,
+  stage: { readonly crowd: Crowd; readonly settings: StepSettings },
+  report: { readonly onMoment: (moment: Moment) => void; readonly signal: AbortSignal },
+): Promise<StepResult> {
+  const { crowd, settings } = stage
+  const fromMs = performance.now()
+  const books = new Books({
+    crowd,
+    transport: new Transport(settings),
+    fromMs,
+    endMs: fromMs + maxMs,
+  })
+  const weights = crowd.journeys.map(({ weight }) => weight)
+  const nextKind = endlessDeck(dealKinds(weights, handSize, crowd.random), crowd.random)
+  try {
+    books.health.start()
+    report.onMoment('start')
+    while (books.requests < maxRequests && performance.now() < fromMs + maxMs) {
+      report.signal.throwIfAborted()
+      const visit = crowd.visit(nextKind(), performance.now())
+      if (await books.walk(visit, report.signal)) crowd.lengths.learn(visit)
+    }
+    books.health.stop()
+    report.onMoment('end')
+    return books.read()
+  } finally {
+    await books.transport.close()
+  }
+}
+
+class Books {
+  readonly health = new HealthMeter()
+  readonly transport: Transport
+  readonly #crowd: Crowd
+  readonly #ledger: Ledger
+  readonly #endMs: number
+  #started = 0
+  #finished = 0
+  requests = 0
+
+  constructor(options: { crowd: Crowd; transport: Transport; fromMs: number; endMs: number }) {
+    const { fromMs: measureFromMs, endMs } = options
+    this.#crowd = options.crowd
+    this.transport = options.transport
+    this.#endMs = endMs
+    this.#ledger = new Ledger({ measureFromMs, endMs, giveUpAt: undefined })
+  }
+
+  /** True when the visit came to its own end. */
+  async walk(visit: Visit, signal: AbortSignal): Promise<boolean> {
+    this.#started++
+    try {
+      let next = visit.script.next()
+      while (!next.done) {
+        if (signal.aborted || performance.now() >= this.#endMs) return false
+        const { answer, failure } = await this.#send(visit, next.value)
+        if (failure) return false
+        next = visit.script.next(answer)
+      }
+      this.#finished++
+      return true
+    } catch (error) {
+      const failure = { reason: 'journey threw', sample: String(error) }
+      this.#ledger.fail(`journey ${visit.journey}`, failure, performance.now())
+      return false
+    }
+  }
+
+  read(): StepResult {
+    this.#ledger.close(performance.now())
+    const figures = this.#ledger.read()
+    const meanRequests = this.#crowd.lengths.mean()
+    return {
+      ...figures,
+      plannedPerSecond: figures.offeredPerSecond,
+      ended: 'complete',
+      drained: true,
+      journeys: { started: this.#started, finished: this.#finished, meanRequests },
+      generator: this.health.read(),
+    }
+  }
+
+  async #send(visit: Visit, request: Parameters<Transport['send']>[0]): Promise<Outcome> {
+    this.requests++
+    visit.requests++
+    const sentMs = performance.now()
+    const isRepeat = this.#crowd.repeats.isRepeat(visit.owner, request)
+    const flight = { request, isRepeat, intendedMs: sentMs, sentMs }
+    this.#ledger.depart(flight)
+    const outcome = await new Promise<Outcome>((resolve) => {
+      this.transport.send(request, visit.cookie, resolve)
+    })
+    this.#ledger.land(flight, performance.now(), outcome.failure)
+    return outcome
+  }
+}

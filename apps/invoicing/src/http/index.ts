@@ -1,6 +1,6 @@
 export { frontEnd } from './front-end.ts'
 export { healthRoutes } from './health.ts'
-export { requireLogin, requireOrganization } from './login.ts'
+export { requireLogin, requireOrganization, requireRole } from './login.ts'
 export {
   type Document,
   describeRoutes,
@@ -12,7 +12,7 @@ export {
 } from './open-api/index.ts'
 export { refuseOtherSites } from './other-sites.ts'
 export { limitOf, nameCursor, type Page, pageOf, timeCursor } from './page.ts'
-export type { Login, Parts, Server } from './parts.ts'
+export type { Login, Parts, Role, Server } from './parts.ts'
 export { handleError, notFound, Problem, sendProblem } from './problem.ts'
 export {
   AnyText,

@@ -1,6 +1,6 @@
 import { currentSession } from '@tenfold/runtime'
 import type { FastifyRequest } from 'fastify'
-import type { Login } from './parts.ts'
+import type { Login, Role } from './parts.ts'
 import { Problem } from './problem.ts'
 
 interface Logins {
@@ -24,4 +24,15 @@ export async function requireOrganization({ login }: FastifyRequest): Promise<vo
     throw new Problem(409, 'No active organisation', detail)
   }
   currentSession().enter(login.organizationId)
+}
+
+/** From the one who may do everything down to the one who may do least. */
+const ranks: readonly Role[] = ['owner', 'admin', 'member']
+
+/** Refuses whoever has a lesser role than `least` in the organisation that the request works in. */
+export function requireRole({ role }: Pick<Login, 'role'>, least: Role): void {
+  const allowed = ranks.slice(0, ranks.indexOf(least) + 1)
+  if (role && allowed.includes(role)) return
+  const who = allowed.map((one) => `${one}s`).join(' and ')
+  throw new Problem(403, 'Not allowed', `Only ${who} of the organisation may do this`)
 }

@@ -15,6 +15,9 @@ export type Server = FastifyInstance<
 /** What every module works with. */
 export type Parts = Pick<Tenfold, 'db' | 'cache' | 'jobs'>
 
+/** What somebody may do in an organisation. */
+export type Role = 'owner' | 'admin' | 'member'
+
 /** Who is calling, from the login that the request's cookie proves. */
 export interface Login {
   /** Names the login in cache keys without giving its token away. */
@@ -23,7 +26,7 @@ export interface Login {
   readonly userName: string
   /** The active organisation, as long as the user is its member. */
   readonly organizationId: string | null
-  readonly role: string | null
+  readonly role: Role | null
   /** Milliseconds since 1970. */
   readonly expiresAt: number
 }

@@ -71,8 +71,11 @@ export function insertOrganization(
     const identity = on<IdentityTables>(tx)
     await identity.insertInto('organizations').values({ id, name, slug }).execute()
     const memberId = randomBytes(15).toString('base64url')
-    const member = { id: memberId, organizationId: id, userId: login.userId, role: 'owner' }
-    await identity.insertInto('members').values(member).execute()
+    const member = { id: memberId, organizationId: id, userId: login.userId }
+    await identity
+      .insertInto('members')
+      .values({ ...member, role: 'owner' })
+      .execute()
     await setActive(tx, token, id)
     await cache.invalidate(tx, [profileKey(login.userId), login.key])
     return { id, name }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { Role } from '../../http/index.ts'
 
 export interface IdentityTables {
   readonly users: {
@@ -23,7 +24,7 @@ export interface IdentityTables {
     readonly id: string
     readonly organizationId: string
     readonly userId: string
-    readonly role: string
+    readonly role: Role
     readonly createdAt: Generated<Date>
   }
 }

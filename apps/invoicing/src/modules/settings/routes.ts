@@ -5,7 +5,7 @@ import {
   Currency,
   OptionalText,
   type Parts,
-  Problem,
+  requireRole,
   type Server,
 } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
@@ -50,8 +50,7 @@ export function settingsRoutes(server: Server, parts: Parts): void {
     response,
   }
   server.patch('/settings', { schema: update }, ({ body, login }) => {
-    if (login.role === 'member')
-      throw new Problem(403, 'Not allowed', 'Only owners and admins may change the settings')
+    requireRole(login, 'admin')
     return db.transaction(async (tx) => {
       const settings = await saveSettings(tx, body)
       await recordActivity(tx, parts, {

@@ -8,6 +8,8 @@ export interface AppDescription {
   readonly web: string
   /** Entry file of one worker process. It sends `{ type: 'ready' }` over IPC. */
   readonly worker: string
+  /** Small servers that take the place of services a laptop can't have, e.g. a mailbox for an SMTP server. */
+  readonly standIns?: readonly StandIn[]
   /** Builds the front end when it is missing or older than its sources. */
   build(options: { log: (line: string) => void }): Promise<void>
   /**
@@ -25,6 +27,17 @@ export interface AppDescription {
   sampleVisitors(options: VisitorOptions): Promise<readonly Visitor[]>
   /** What users do, with the share of journeys each kind takes. */
   readonly journeys: readonly Journey[]
+}
+
+export interface StandIn {
+  /** As it shows in lists and in its log file's name. */
+  readonly name: string
+  /**
+   * Entry file. It listens on a port of 127.0.0.1 and sends `{ type: 'ready', env, page?, label? }` over IPC:
+   * the environment that leads the app's processes to it, and the page, if it has one, on which people watch it.
+   * It ends on SIGTERM and when its parent is gone.
+   */
+  readonly file: string
 }
 
 export interface PrepareOptions {

@@ -6,6 +6,7 @@ export type {
   PreparedDatabase,
   PrepareOptions,
   SeedOptions,
+  StandIn,
   Visitor,
   VisitorOptions,
 } from './app.ts'

@@ -25,7 +25,8 @@ export async function findProject(dir?: string): Promise<Project> {
     })
   const app = checkDescription(await importDefault(configPath), configPath)
   const [web, worker] = [entryFile(app.web), entryFile(app.worker)]
-  return { dir: folder, configPath, app: { ...app, web, worker } }
+  const standIns = (app.standIns ?? []).map((each) => ({ ...each, file: entryFile(each.file) }))
+  return { dir: folder, configPath, app: { ...app, web, worker, standIns } }
 
   function entryFile(file: string): string {
     const entry = path.resolve(folder, file)
@@ -86,11 +87,18 @@ function faultsOf(fields: Fields): string[] {
   return [
     ...texts.map((name) => `${name} must be a text`),
     ...functions.map((name) => `${name} must be a function`),
+    ...(isStandIns(fields['standIns']) ? [] : ['standIns must list { name, file }']),
     ...(hasLogin ? [] : ['demoLogin must hold email and password']),
     ...(isJourneys(fields['journeys'])
       ? []
       : ['journeys must list at least one { name, weight, visit }']),
   ]
+}
+
+function isStandIns(value: unknown = []): boolean {
+  const isStandIn = (item: unknown) =>
+    isFields(item) && isText(item['name']) && isText(item['file'])
+  return Array.isArray(value) && value.every(isStandIn)
 }
 
 function isJourneys(value: unknown): boolean {

@@ -106,7 +106,9 @@ export class Observer {
 }
 
 function shareOfOthers(start: Moment, end: Moment, spent: RoleSeconds): number {
-  const onlooker = end.onlookerSeconds - start.onlookerSeconds
+  // What stands in for other services is neither the app's work nor a stranger's.
+  const standIns = end.cpuSeconds['stand-in'] - start.cpuSeconds['stand-in']
+  const onlooker = end.onlookerSeconds - start.onlookerSeconds + standIns
   return otherCpuShare({
     machineSeconds: end.machineSeconds - start.machineSeconds,
     ownSeconds: roles.reduce((sum, role) => sum + spent[role], onlooker),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { greeting, type Started } from './greeting.ts'
 
 const started: Started = {
-  stack: { users: 200, web: { url: 'http://127.0.0.1:3000', pid: 1 } },
+  stack: { users: 200, web: { url: 'http://127.0.0.1:3000', pid: 1 }, pages: [] },
   app: { name: 'shop', demoLogin: { email: 'demo@shop.test', password: 'open sesame' } },
   settings: { mode: 'development', seedUsers: 200, env: { DEMO_LOGIN: 'on' } },
   wanted: { port: 3000 },
@@ -25,6 +25,12 @@ describe('greeting', () => {
     expect(greeting({ ...started, wanted: { port: 3000, users: 500 } })).toMatch(
       /What was there is kept: --users 500 .* remove \.tenfold/,
     )
+  })
+
+  it('shows where the stand-ins can be watched', () => {
+    const pages = [{ label: 'Mailbox', url: 'http://127.0.0.1:4000' }]
+    const text = greeting({ ...started, stack: { ...started.stack, pages } })
+    expect(text).toContain('  Mailbox  http://127.0.0.1:4000\n')
   })
 
   it("gives no demo log-in on a server of the user's, nor its password", () => {

@@ -4,7 +4,7 @@ import type { Stack } from '../stack/index.ts'
 import type { StartFlags, StartSettings } from './start-settings.ts'
 
 export interface Started {
-  readonly stack: Pick<Stack, 'users' | 'web'>
+  readonly stack: Pick<Stack, 'users' | 'web' | 'pages'>
   readonly app: Pick<AppDescription, 'name' | 'demoLogin'>
   readonly settings: StartSettings
   readonly wanted: Pick<StartFlags, 'port' | 'users'>
@@ -15,6 +15,7 @@ export function greeting(started: Started): string {
   const { stack, app } = started
   const facts = [
     `${app.name} runs at  ${stack.web.url}`,
+    ...stack.pages.map(({ label, url }) => `${label}  ${url}`),
     logIn(started),
     data(started),
     port(started),

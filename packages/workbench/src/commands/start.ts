@@ -90,6 +90,8 @@ function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack
     secret,
     signal,
     onCrash,
+    onLoss: ({ message }) =>
+      line.say(`${message}\nThe app runs on without it until the next start.`),
     log: (text) => line.stage(text),
   })
 }

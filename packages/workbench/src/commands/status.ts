@@ -22,9 +22,8 @@ function textOf(status: StackStatus | undefined, dir: string): string {
   const state = status.isOwnerAlive ? phase : 'left behind by a killed run'
   return [
     `${app}: ${state}${url ? `, ${url}` : ''}, process ${owner.pid}, since ${status.startedAt}`,
-    ...processes.map(
-      ({ role, pid, cpuSeconds }) =>
-        `  ${role.padEnd(10)}${String(pid).padStart(8)}${cpuSeconds.toFixed(2).padStart(12)} s CPU`,
+    ...processes.map(({ role, name, url = '', pid, cpuSeconds }) =>
+      `  ${(name ?? role).padEnd(12)}${String(pid).padStart(8)}${cpuSeconds.toFixed(2).padStart(12)} s CPU  ${url}`.trimEnd(),
     ),
   ].join('\n')
 }

@@ -25,7 +25,7 @@ describe('startAppProcess', () => {
   it('gives the process the environment it is given, and nothing else', async () => {
     await using folder = await stateFolder()
     const web = await start(folder.dir, { GIVEN: 'yes' })
-    const env = (await (await fetch(`${web.url}/env`)).json()) as Record<string, string>
+    const env = (await (await fetch(`${web.announced.url}/env`)).json()) as Record<string, string>
     await web.stop()
     const { HOST, PORT, GIVEN, ...others } = env
     expect({ HOST, PORT, GIVEN }).toEqual({ HOST: '127.0.0.1', PORT: '0', GIVEN: 'yes' })
@@ -51,7 +51,7 @@ describe('startAppProcess', () => {
     await using folder = await stateFolder()
     const crash = Promise.withResolvers<Error>()
     const web = await start(folder.dir, {}, { onCrash: crash.resolve })
-    await fetch(`${web.url}/crash`).catch(() => undefined)
+    await fetch(`${web.announced.url}/crash`).catch(() => undefined)
     expect((await crash.promise).message).toContain('ended by itself with exit code 3')
     await web.stop()
   })

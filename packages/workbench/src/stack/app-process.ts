@@ -19,8 +19,18 @@ export interface AppProcessOptions {
 }
 
 export interface AppProcess extends Running {
-  /** What the process says it serves; undefined for a worker. */
-  readonly url: string | undefined
+  readonly announced: Announcement
+}
+
+/** What a process tells of itself when it is ready. */
+export interface Announcement {
+  /** Where a web process serves. */
+  readonly url?: string
+  /** Environment that leads other processes to this one. */
+  readonly env?: Readonly<Record<string, string>>
+  /** A page for people, and what to call it. */
+  readonly page?: string
+  readonly label?: string
 }
 
 const READY_LIMIT_MS = 30_000
@@ -42,7 +52,10 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
   const stop = () =>
     stopChild(child, { signal: 'SIGTERM', limitMs: options.stopLimitMs ?? STOP_LIMIT_MS })
   const outcome = await ready
-  if (outcome.ready) return watch(child, { ...options, url: outcome.url, stop, logStart })
+  if (outcome.ready) {
+    const { announced } = outcome
+    return watch(child, { ...options, announced, stop, logStart })
+  }
   await stop()
   options.signal?.throwIfAborted()
   throw await failed(options, outcome.what, logStart)
@@ -54,7 +67,7 @@ function nodeFlags(): string[] {
   return ['--enable-source-maps', ...(isSource ? ['--conditions=@tenfold/source'] : [])]
 }
 
-type Outcome = { ready: true; url: string | undefined } | { ready: false; what: string }
+type Outcome = { ready: true; announced: Announcement } | { ready: false; what: string }
 
 function untilReady(child: ChildProcess, options: AppProcessOptions): Promise<Outcome> {
   const limitMs = options.readyLimitMs ?? READY_LIMIT_MS
@@ -69,19 +82,19 @@ function untilReady(child: ChildProcess, options: AppProcessOptions): Promise<Ou
     child.once('error', (error) => fail(`could not be started (${error.message})`))
     child.once('exit', () => fail(`ended with ${howEnded(child)} before it was ready`))
     child.on('message', (message) => {
-      if (isReady(message)) resolve({ ready: true, url: message.url })
+      if (isReady(message)) resolve({ ready: true, announced: message })
     })
   })
 }
 
-function isReady(message: unknown): message is { type: 'ready'; url?: string } {
+function isReady(message: unknown): message is { type: 'ready' } & Announcement {
   return (
     typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready'
   )
 }
 
 interface Watched extends AppProcessOptions {
-  readonly url: string | undefined
+  readonly announced: Announcement
   readonly stop: () => Promise<void>
   readonly logStart: number
 }
@@ -101,7 +114,7 @@ function watch(child: ChildProcess, options: Watched): AppProcess {
     isWanted = false
     await options.stop()
   }
-  return { pid: child.pid ?? 0, url: options.url, stop }
+  return { pid: child.pid ?? 0, announced: options.announced, stop }
 }
 
 async function failed(options: AppProcessOptions, what: string, logStart: number): Promise<Error> {

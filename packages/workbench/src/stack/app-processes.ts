@@ -18,6 +18,8 @@ export interface AppProcessesOptions {
   readonly secret: string
   /** What the database's preparation gave. */
   readonly access: Readonly<Record<string, string>>
+  /** What the stand-ins announced. */
+  readonly standInEnv: Readonly<Record<string, string>>
   readonly port?: number
   readonly parts: Parts
   readonly onCrash: (error: Error) => void
@@ -43,9 +45,9 @@ export class AppProcesses {
   async start(settings: AppSettings, signal?: AbortSignal): Promise<void> {
     this.#settings = settings
     const web = await this.#startWeb(settings.env, signal)
-    if (!web.url)
-      throw new TenfoldError('stack/no-url', 'The web process was ready but gave no URL.')
-    this.#web = { url: web.url, pid: web.pid }
+    const { url } = web.announced
+    if (!url) throw new TenfoldError('stack/no-url', 'The web process was ready but gave no URL.')
+    this.#web = { url, pid: web.pid }
     for (let number = 1; number <= settings.workers; number++)
       await this.#startOne('worker', `worker-${number}`, settings.env, signal)
   }
@@ -88,12 +90,14 @@ export class AppProcesses {
       signal,
       onCrash,
     })
-    await parts.add(role, started, started.url)
+    const { url } = started.announced
+    await parts.add(role, started, url ? { url } : {})
     return started
   }
 
   #baseEnv(): Record<string, string> {
-    const { access, mode = 'development', secret } = this.#options
-    return { ...inheritedEnv(process.env), NODE_ENV: mode, HOST, AUTH_SECRET: secret, ...access }
+    const { access, mode = 'development', secret, standInEnv } = this.#options
+    const own = { NODE_ENV: mode, HOST, AUTH_SECRET: secret }
+    return { ...inheritedEnv(process.env), ...own, ...access, ...standInEnv }
   }
 }

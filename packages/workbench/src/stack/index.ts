@@ -14,5 +14,6 @@ export {
 } from './redis.ts'
 export type { Role } from './roles.ts'
 export { type AppChange, type Stack, startStack } from './stack.ts'
+export type { Page } from './stand-ins.ts'
 export { type ProcessRecord, readState, type StackState } from './state.ts'
 export { describeStack, endOwner, type StackStatus } from './status.ts'

@@ -14,7 +14,7 @@ export interface Topology {
 export interface StackOptions {
   /** Folder for all state; made when missing. One stack at a time runs on it. */
   readonly dir: string
-  /** With absolute `web` and `worker`. */
+  /** With absolute paths of its entry files. */
   readonly app: AppDescription
   readonly topology?: Topology
   /** Admin's URL of a server to use instead of the embedded one. */
@@ -31,6 +31,8 @@ export interface StackOptions {
   readonly signal?: AbortSignal | undefined
   /** Told when a process ends by itself after it was ready. */
   readonly onCrash: (error: Error) => void
+  /** Told of a loss that the stack survives. */
+  readonly onLoss?: (error: Error) => void
   /** Told what is being done, a line a stage. */
   readonly log?: (line: string) => void
 }

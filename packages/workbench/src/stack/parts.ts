@@ -6,6 +6,8 @@ import type { ProcessRecord } from './state.ts'
 
 export type CpuSeconds = Record<Role, number>
 
+type Known = Pick<ProcessRecord, 'name' | 'url'>
+
 interface Part {
   readonly role: Role
   readonly running: Running
@@ -15,12 +17,12 @@ interface Part {
 /** The running processes of a stack, in the order in which they were started. */
 export class Parts {
   #parts: readonly Part[] = []
-  readonly #used: CpuSeconds = { web: 0, worker: 0, postgres: 0, redis: 0 }
-  readonly #shown: CpuSeconds = { web: 0, worker: 0, postgres: 0, redis: 0 }
+  readonly #used = nothing()
+  readonly #shown = nothing()
 
-  async add(role: Role, running: Running, url?: string): Promise<void> {
+  async add(role: Role, running: Running, known: Known = {}): Promise<void> {
     const id = (await identify(running.pid)) ?? { pid: running.pid, born: 'gone' }
-    this.#parts = [...this.#parts, { role, running, record: { role, ...id, ...(url && { url }) } }]
+    this.#parts = [...this.#parts, { role, running, record: { role, ...id, ...known } }]
   }
 
   records(): readonly ProcessRecord[] {
@@ -49,4 +51,8 @@ export class Parts {
     }
     return { ...this.#shown }
   }
+}
+
+function nothing(): CpuSeconds {
+  return { web: 0, worker: 0, postgres: 0, redis: 0, 'stand-in': 0 }
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { testDatabase, testRedisUrl } from '@tenfold/testing'
 import { describe, expect, it } from 'vitest'
 import { discardStack } from './discard.ts'
@@ -100,6 +101,53 @@ describe('startStack', () => {
     await using stack = await start(folder.dir, { onCrash: crash.resolve })
     await get(stack, '/crash').catch(() => undefined)
     expect((await crash.promise).message).toContain("The app's web process ended by itself")
+  })
+})
+
+describe('stand-ins', () => {
+  const echo = { name: 'echo', file: path.join(import.meta.dirname, 'fixture/echo.ts') }
+  const withEcho = { ...app, standIns: [echo] }
+
+  it('run before the app, which is told of them, and end with the stack', async () => {
+    await using folder = await stateFolder()
+    await using stack = await start(folder.dir, { app: withEcho, topology: { workers: 1 } })
+    const [page] = stack.pages
+    expect(page?.label).toBe('Echo')
+    expect(await (await fetch(`${page?.url}/hello`)).text()).toBe('/hello')
+    expect(await rolesAlive(stack)).toEqual(['postgres', 'stand-in', 'web', 'worker'])
+    const told = async () =>
+      (JSON.parse(await get(stack, '/env')) as typeof process.env)['ECHO_URL']
+    expect(await told()).toBe(page?.url)
+    await stack.restartApp({ env: { OTHER: 'settings' } })
+    expect(await told()).toBe(page?.url)
+    const listed = (await describeStack(folder.dir))?.processes.find(({ name }) => name === 'echo')
+    expect(listed).toMatchObject({ role: 'stand-in', url: page?.url })
+    await stack.stop()
+    expect(await identify(listed?.pid ?? 0)).toBeUndefined()
+  })
+
+  it('take nobody along when they die', async () => {
+    await using folder = await stateFolder()
+    const loss = Promise.withResolvers<Error>()
+    await using stack = await start(folder.dir, { app: withEcho, onLoss: loss.resolve })
+    await fetch(`${stack.pages[0]?.url}/crash`).catch(() => undefined)
+    expect((await loss.promise).message).toContain("The app's echo process ended by itself")
+    expect(JSON.parse(await get(stack, '/'))).toEqual({ users: 0 })
+    expect(await rolesAlive(stack)).toEqual(['postgres', 'web'])
+  })
+
+  it('are left to the real services in production', async () => {
+    await using folder = await stateFolder()
+    await using stack = await start(folder.dir, { app: withEcho, mode: 'production' })
+    expect([stack.pages, await rolesAlive(stack)]).toEqual([[], ['postgres', 'web']])
+  })
+
+  it('leave nothing behind when one of them does not start', async () => {
+    await using folder = await stateFolder()
+    const broken = { name: 'broken', file: path.join(import.meta.dirname, 'fixture/missing.ts') }
+    const starting = start(folder.dir, { app: { ...app, standIns: [echo, broken] } })
+    await expect(starting).rejects.toThrow("The app's broken process ended with exit code 1")
+    expect(await describeStack(folder.dir)).toBeUndefined()
   })
 })
 

@@ -7,6 +7,7 @@ import type { Data } from './data.ts'
 import type { StackOptions } from './options.ts'
 import { type CpuSeconds, Parts } from './parts.ts'
 import { developmentSecret } from './secret.ts'
+import { type Page, startStandIns } from './stand-ins.ts'
 import { type Claim, claimFolder, endProcesses, type ProcessRecord } from './state.ts'
 
 export interface AppChange {
@@ -26,6 +27,8 @@ export interface Stack extends AsyncDisposable {
   /** Users in the database when the stack was started. */
   readonly users: number
   readonly web: { readonly url: string; readonly pid: number }
+  /** Where people watch the stand-ins at work. */
+  readonly pages: readonly Page[]
   processes(): readonly ProcessRecord[]
   /** Restarts web and workers under other settings, at the same URL. If it rejects, the app is down: call it again with settings that work. */
   restartApp(change: AppChange): Promise<void>
@@ -56,13 +59,14 @@ async function assemble(options: StackOptions, claim: Claim, parts: Parts): Prom
   const redisUrl = await addRedis(options, parts)
   const record = () => claim.update({ processes: parts.records() })
   const data = await buildAndFill(options, parts, { secret, record })
-  const app = new AppProcesses({ ...options, secret, access: data.env, parts })
   log('Starting the app')
+  const { env: standInEnv, pages } = await startStandIns(options, parts)
+  const app = new AppProcesses({ ...options, secret, access: data.env, standInEnv, parts })
   await app.start({ env: topology.env ?? {}, workers: topology.workers ?? 0 }, options.signal)
   await claim.update({ phase: 'running', url: app.web.url, processes: parts.records() })
   // A production secret isn't left lying about.
   if (options.mode !== 'production') await writeAccess(dir, { adminUrl: data.adminUrl, secret })
-  return new RunningStack({ dir, secret, data, redisUrl, app, parts, claim })
+  return new RunningStack({ dir, secret, data, redisUrl, pages, app, parts, claim })
 }
 
 async function stopAll(claim: Claim, parts: Parts): Promise<void> {
@@ -76,6 +80,7 @@ interface StackParts {
   readonly secret: string
   readonly data: Data
   readonly redisUrl: string | undefined
+  readonly pages: readonly Page[]
   readonly app: AppProcesses
   readonly parts: Parts
   readonly claim: Claim
@@ -87,6 +92,7 @@ class RunningStack implements Stack {
   readonly adminUrl: string
   readonly redisUrl: string | undefined
   readonly users: number
+  readonly pages: readonly Page[]
   readonly #app: AppProcesses
   readonly #parts: Parts
   readonly #claim: Claim
@@ -98,6 +104,7 @@ class RunningStack implements Stack {
     this.dir = rest.dir
     this.secret = rest.secret
     this.redisUrl = rest.redisUrl
+    this.pages = rest.pages
     this.adminUrl = data.adminUrl
     this.users = data.users
     this.#app = app

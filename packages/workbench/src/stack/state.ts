@@ -17,6 +17,8 @@ export interface StackState {
 
 export interface ProcessRecord extends ProcessId {
   readonly role: Role
+  /** Of a stand-in: several share the role. */
+  readonly name?: string
   readonly url?: string
 }
 

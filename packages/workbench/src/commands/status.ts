@@ -22,8 +22,17 @@ function textOf(status: StackStatus | undefined, dir: string): string {
   const state = status.isOwnerAlive ? phase : 'left behind by a killed run'
   return [
     `${app}: ${state}${url ? `, ${url}` : ''}, process ${owner.pid}, since ${status.startedAt}`,
-    ...processes.map(({ role, name, url = '', pid, cpuSeconds }) =>
-      `  ${(name ?? role).padEnd(12)}${String(pid).padStart(8)}${cpuSeconds.toFixed(2).padStart(12)} s CPU  ${url}`.trimEnd(),
-    ),
+    ...processes.map(lineOf),
   ].join('\n')
+}
+
+function lineOf({
+  role,
+  name,
+  url = '',
+  pid,
+  cpuSeconds,
+}: StackStatus['processes'][number]): string {
+  const seconds = cpuSeconds.toFixed(2).padStart(12)
+  return `  ${(name ?? role).padEnd(12)}${String(pid).padStart(8)}${seconds} s CPU  ${url}`.trimEnd()
 }

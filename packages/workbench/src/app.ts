@@ -94,7 +94,9 @@ export interface LoadRequest {
   readonly route: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
+  /** Sent as JSON; bytes are sent as they are, under `contentType`. */
   readonly body?: unknown
+  readonly contentType?: string
   /** Decides which latency objective applies. */
   readonly kind: 'read' | 'write'
   /** Statuses that count as success; all others are errors. Default: 200 to 299. */

@@ -53,14 +53,15 @@ export class Transport {
   }
 
   #dispatchOptions(request: LoadRequest, cookie: string): Dispatcher.DispatchOptions {
-    const { method, path, body, anonymous } = request
+    const { method, path, body, anonymous, contentType = 'application/json' } = request
     const headers: Record<string, string> = { accept: 'application/json, */*' }
     if (!anonymous && cookie !== '') headers['cookie'] = cookie
     // Browsers name their origin when they write, and apps check it.
     if (method !== 'GET') headers['origin'] = this.#origin
     if (body === undefined) return { method, path, headers }
-    headers['content-type'] = 'application/json'
-    return { method, path, headers, body: JSON.stringify(body) }
+    headers['content-type'] = contentType
+    const bytes = body instanceof Uint8Array ? body : JSON.stringify(body)
+    return { method, path, headers, body: bytes }
   }
 }
 

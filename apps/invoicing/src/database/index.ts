@@ -1,5 +1,6 @@
 export { databaseNotEmpty, seedCancelled } from './errors.ts'
 export { on } from './kysely.ts'
 export { anywhere } from './like.ts'
+export { historyTable } from './migrate.ts'
 export { prepareDatabase } from './prepare.ts'
 export { deriveSecret } from './secrets.ts'

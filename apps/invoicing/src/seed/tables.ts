@@ -1,29 +1,19 @@
 import type pg from 'pg'
-import { databaseNotEmpty } from '../database/index.ts'
+import { databaseNotEmpty, historyTable } from '../database/index.ts'
 
-/** Every table that the app fills, all of which must be empty before a seed. */
-const tables = [
-  'users',
-  'accounts',
-  'logins',
-  'verifications',
-  'organizations',
-  'members',
-  'invitations',
-  'organization_settings',
-  'subscriptions',
-  'invoice_counters',
-  'customers',
-  'invoices',
-  'invoice_lines',
-  'invoice_documents',
-  'activity',
-  'tenfold_jobs',
-]
-const numbered = ['customers', 'invoices', 'invoice_lines', 'activity']
+/** Every table of the app, whichever module's: all of them must be empty before a seed. */
+async function findTables(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select relname as name from pg_class
+     where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and relname not like $1
+     order by 1`,
+    [`${historyTable}%`],
+  )
+  return rows.map(({ name }) => name)
+}
 
 export async function refuseData(client: pg.ClientBase): Promise<void> {
-  for (const table of tables) {
+  for (const table of await findTables(client)) {
     const { rowCount } = await client.query(`select from ${table} limit 1`)
     if (rowCount) throw databaseNotEmpty(table)
   }
@@ -34,17 +24,19 @@ export async function refuseData(client: pg.ClientBase): Promise<void> {
  * a seed that fails or is cancelled leaves the tables as they were, empty and fenced off.
  */
 export async function fillTables(client: pg.ClientBase, fill: () => Promise<void>): Promise<void> {
+  const tables = await findTables(client)
   await client.query('begin')
   try {
     await client.query(`lock table ${tables.join(', ')} in access exclusive mode`)
-    await setForce(client, 'no force')
+    const fenced = await findFenced(client)
+    await setForce(client, fenced, 'no force')
     await refuseData(client)
     // Truncated in this transaction, so that COPY may write rows that are frozen from the start.
     await client.query(`truncate ${tables.join(', ')}`)
     await skipForeignKeys(client)
     await fill()
-    for (const table of numbered) await advanceIds(client, table)
-    await setForce(client, 'force')
+    await advanceIds(client)
+    await setForce(client, fenced, 'force')
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -53,12 +45,20 @@ export async function fillTables(client: pg.ClientBase, fill: () => Promise<void
   for (const table of tables) await client.query(`analyze ${table}`)
 }
 
-async function setForce(client: pg.ClientBase, force: 'force' | 'no force'): Promise<void> {
+/** The tables whose row-level security holds for their owner, too. */
+async function findFenced(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
-    'select relname as name from pg_class where relrowsecurity and relname = any($1)',
-    [tables],
+    "select relname as name from pg_class where relforcerowsecurity and relkind in ('r', 'p')",
   )
-  for (const { name } of rows) await client.query(`alter table ${name} ${force} row level security`)
+  return rows.map(({ name }) => name)
+}
+
+async function setForce(
+  client: pg.ClientBase,
+  tables: readonly string[],
+  force: 'force' | 'no force',
+): Promise<void> {
+  for (const name of tables) await client.query(`alter table ${name} ${force} row level security`)
 }
 
 /** The generator's references are right by construction; checking 30 million of them takes minutes. */
@@ -70,8 +70,14 @@ async function skipForeignKeys(client: pg.ClientBase): Promise<void> {
   )
 }
 
-async function advanceIds(client: pg.ClientBase, table: string): Promise<void> {
-  await client.query(
-    `select setval(pg_get_serial_sequence('${table}', 'id'), max(id)) from ${table} having max(id) > 0`,
+/** Lets the next row of every table follow the last one that was copied. */
+async function advanceIds(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ table: string }>(
+    `select table_name as table from information_schema.columns
+     where table_schema = 'public' and column_name = 'id' and is_identity = 'YES'`,
   )
+  for (const { table } of rows)
+    await client.query(
+      `select setval(pg_get_serial_sequence('${table}', 'id'), max(id)) from ${table} having max(id) > 0`,
+    )
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CpuMs } from '../evidence/index.ts'
-import { boundPerSecond, predictCapacity } from './predict.ts'
+import { boundPerSecond, busiestAt, predictCapacity } from './predict.ts'
 
 const demand = (part: Partial<CpuMs>): CpuMs => ({
   web: 1,
@@ -27,6 +27,19 @@ describe('boundPerSecond', () => {
 
   it('is all cores together when the work is spread', () => {
     expect(boundPerSecond(demand({ web: 2, postgres: 8 }), 2)).toBe(200)
+  })
+})
+
+describe('busiestAt', () => {
+  it('names the resource that is scarcest and how much of it is used', () => {
+    expect(busiestAt(200, demand({ web: 4, postgres: 1 }), 2)).toEqual({
+      name: 'the web thread',
+      share: 0.8,
+    })
+    expect(busiestAt(100, demand({ web: 2, postgres: 8 }), 2)).toEqual({
+      name: 'all 2 cores',
+      share: 0.5,
+    })
   })
 })
 

@@ -1,5 +1,5 @@
 import type { ClimbReport, Level } from './report.ts'
-import { conditionLines } from './text.ts'
+import { conditionLines, limitOf } from './text.ts'
 
 /** The climb as one HTML page with its chart, needing nothing else: no script, font or network. */
 export function reportHtml(report: ClimbReport): string {
@@ -43,7 +43,7 @@ function barsOf({ start, rungs }: ClimbReport): Bar[] {
 }
 
 function headline({ start, end }: ClimbReport): string {
-  return `${start.perSecond.toFixed(0)} to ${end.perSecond.toFixed(0)} requests/s within the SLO; limited by ${end.limitedBy}.`
+  return `${start.perSecond.toFixed(0)} to ${end.perSecond.toFixed(0)} requests/s within the SLO; limited by ${limitOf(end)}.`
 }
 
 const barHeight = 34

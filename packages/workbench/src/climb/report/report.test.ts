@@ -54,6 +54,7 @@ describe('the report of a climb', () => {
     expect(text).toContain('40.0 ms -> 2.00 ms')
     expect(text).toContain('cache: not tried, no redis-server on PATH')
     expect(text).toContain('640 requests/s for 100,000 monthly users')
+    expect(text).toContain('limited by: p95 of reads, with all 2 cores 11 % busy')
   })
 
   it('draws a page that needs nothing from elsewhere and takes no markup from its data', () => {

@@ -1,5 +1,6 @@
 import type { ClimbResult } from '../climb.ts'
 import type { Measurement } from '../measurement.ts'
+import { busiestAt } from '../predict.ts'
 
 /** A climb as it is printed, stored and drawn: plain JSON. */
 export interface ClimbReport {
@@ -37,6 +38,8 @@ export interface Level {
   readonly high: number
   readonly users: number
   readonly limitedBy: string
+  /** The resource with the least to spare at that rate. */
+  readonly busiest: { readonly name: string; readonly share: number }
   readonly databaseCpuMs: number
   readonly webCpuMs: number
   /** Share of the machine that other programs took during the measure. */
@@ -60,7 +63,8 @@ export function reportOf(
   conditions: Conditions,
   usersAt: (perSecond: number) => number,
 ): ClimbReport {
-  const level = (measurement: Measurement) => levelOf(measurement, usersAt)
+  const { cores } = conditions
+  const level = (measurement: Measurement) => levelOf(measurement, cores, usersAt)
   return {
     takenAt: new Date().toISOString(),
     conditions,
@@ -82,6 +86,7 @@ export function reportOf(
 
 function levelOf(
   { capacity, evidence }: Measurement,
+  cores: number,
   usersAt: (perSecond: number) => number,
 ): Level {
   return {
@@ -90,6 +95,7 @@ function levelOf(
     high: capacity.highPerSecond,
     users: usersAt(capacity.capacityPerSecond),
     limitedBy: capacity.limitedBy,
+    busiest: busiestAt(evidence.ratePerSecond, evidence.demandMs, cores),
     databaseCpuMs: evidence.demandMs.postgres,
     webCpuMs: evidence.demandMs.web,
     otherCpuShare: evidence.otherCpuShare,

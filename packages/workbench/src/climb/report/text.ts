@@ -23,9 +23,14 @@ export function reportText(report: ClimbReport): string {
     ),
     ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
     '',
-    `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}")${times(report)}. Now limited by: ${end.limitedBy}.`,
+    `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}")${times(report)}. Now limited by: ${limitOf(end)}.`,
     ...conditionLines(report),
   ].join('\n')
+}
+
+/** The objective that broke first, and the resource behind it. */
+export function limitOf({ limitedBy, busiest }: Level): string {
+  return `${limitedBy}, with ${busiest.name} ${Math.round(busiest.share * 100)} % busy`
 }
 
 function times({ start, end }: ClimbReport): string {

@@ -13,6 +13,7 @@ import {
 /** Ids of the first tenant, for the second one to try. */
 interface Ids {
   readonly organizationId: string
+  readonly userId: string
   readonly customerId: string
   readonly invoiceId: string
   readonly jobId: string
@@ -38,6 +39,12 @@ const cases: Readonly<Record<string, (ids: Ids) => Case>> = {
   'POST /api/v1/organizations/:id/activate': ({ organizationId }) => ({
     path: `/api/v1/organizations/${organizationId}/activate`,
     body: {},
+    status: 404,
+  }),
+  'PUT /api/v1/me/avatar': () => ({ path: '/api/v1/me/avatar', body: {}, status: 415 }),
+  'DELETE /api/v1/me/avatar': () => ({ path: '/api/v1/me/avatar', status: 204 }),
+  'GET /api/v1/members/:userId/avatar/:size': ({ userId }) => ({
+    path: `/api/v1/members/${userId}/avatar/64`,
     status: 404,
   }),
   'GET /api/v1/settings': () => ({ path: '/api/v1/settings', status: open }),
@@ -141,7 +148,13 @@ for (const cache of ['off', 'memory'] as const)
 it('answers 401 to strangers on every route but those that are meant for them', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)
-  const ids = { organizationId: 'x', customerId: '1', invoiceId: '1', jobId: crypto.randomUUID() }
+  const ids = {
+    organizationId: 'x',
+    userId: 'x',
+    customerId: '1',
+    invoiceId: '1',
+    jobId: crypto.randomUUID(),
+  }
   for (const [route, caseFor] of Object.entries(cases)) {
     if (!route.includes('/api/v1/') || /config$|openapi.json$/.test(route)) continue
     const { path, body } = caseFor(ids)
@@ -163,7 +176,14 @@ async function fillFirstTenant(ada: Client & { organizationId: string }): Promis
     await ada.get(`/api/v1/${path}`)
   await ada.get('/api/v1/search?q=secret')
   await ada.get(`/api/v1/invoices/${invoiceId}`)
-  return { organizationId: ada.organizationId, customerId, invoiceId, jobId: job.id }
+  const { user } = (await ada.get('/api/v1/me')).json
+  return {
+    organizationId: ada.organizationId,
+    userId: user.id,
+    customerId,
+    invoiceId,
+    jobId: job.id,
+  }
 }
 
 /** All that an organisation owns, table by table. */

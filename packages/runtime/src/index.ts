@@ -7,7 +7,14 @@ import { type Clock, systemClock } from './kernel/index.ts'
 export type { Cache, CacheOptions } from './cache/index.ts'
 export { readConfig, type TenfoldConfig } from './config.ts'
 export type { Db, Queryable, QueryResult, Tx } from './db/index.ts'
-export { defineJob, type Job, type JobRun, type JobStatus, type Jobs } from './jobs/index.ts'
+export {
+  defineJob,
+  gaveUp,
+  type Job,
+  type JobRun,
+  type JobStatus,
+  type Jobs,
+} from './jobs/index.ts'
 export { currentSession, runInSession, TenfoldError } from './kernel/index.ts'
 export { migrations } from './migrations.ts'
 

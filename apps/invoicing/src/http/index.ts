@@ -1,5 +1,6 @@
 export { frontEnd } from './front-end.ts'
 export { healthRoutes } from './health.ts'
+export { stateOfJob } from './job-state.ts'
 export { requireLogin, requireOrganization, requireRole } from './login.ts'
 export {
   type Document,

@@ -98,10 +98,12 @@ async function record(
   }
 }
 
-/** No later attempt can read a payload that this one can't. */
+/** No later attempt can read a payload that this one can't, nor do what the handler calls hopeless. */
 function isFinal(error: unknown): boolean {
-  return error instanceof TenfoldError && error.code === 'jobs/payload-invalid'
+  return error instanceof TenfoldError && finalCodes.has(error.code)
 }
+
+const finalCodes: ReadonlySet<string> = new Set(['jobs/payload-invalid', 'jobs/gave-up'])
 
 const longestError = 2_000
 

@@ -49,3 +49,8 @@ export function duplicateName(name: string): TenfoldError {
     details: { name },
   })
 }
+
+/** Throw it from a handler when no later attempt can fare better: the job fails at once. */
+export function gaveUp(reason: string, cause?: unknown): TenfoldError {
+  return new TenfoldError('jobs/gave-up', reason, { cause })
+}

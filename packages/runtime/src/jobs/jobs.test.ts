@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import { currentSession, runInSession } from '../kernel/index.ts'
-import { defineJob } from './index.ts'
+import { defineJob, gaveUp } from './index.ts'
 
 let database: JobDatabase
 beforeAll(async () => {
@@ -160,6 +160,13 @@ describe('a payload', () => {
     await expectState(id, 'failed')
     expect(await stateOf(id)).toMatchObject({ attempt: 1 })
   })
+})
+
+it('fails at once when its handler gives up', async () => {
+  const job = textJob('hopeless', () => Promise.reject(gaveUp('The file is broken')))
+  const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  expect(await stateOf(id)).toMatchObject({ state: 'failed', error: 'The file is broken' })
 })
 
 it('refuses two jobs of one name', () => {

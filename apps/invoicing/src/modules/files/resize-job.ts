@@ -1,16 +1,44 @@
-import { defineJob, type Job } from '@tenfold/runtime'
+import { defineJob, gaveUp, type Job } from '@tenfold/runtime'
 import type { Parts } from '../../http/index.ts'
+import { dropOriginal, findOriginal, replaceSquares } from './avatars.ts'
+import { cutSquares, type Square } from './squares.ts'
+import { inTurn } from './turn.ts'
 
 export interface ResizeAvatar {
+  /** Of the uploaded original. */
   readonly id: string
 }
 
-export function resizeAvatarJob(_parts: () => Parts): Job<ResizeAvatar> {
+/** The job that cuts an upload into the squares that are shown. */
+export function resizeAvatarJob(parts: () => Parts): Job<ResizeAvatar> {
   return defineJob({
     name: 'resize-avatar',
-    payload: (value) => value as ResizeAvatar,
-    async run() {
-      // To be written.
+    payload: readPayload,
+    timeoutMs: 60_000,
+    async run({ payload: { id }, signal, complete }) {
+      const squares = await inTurn(signal, () => squaresOf(parts(), id))
+      await complete(async (tx) => {
+        const userId = await dropOriginal(tx, id)
+        if (userId !== undefined) await replaceSquares(tx, parts(), userId, squares)
+      })
     },
   })
+}
+
+function readPayload(value: unknown): ResizeAvatar {
+  const { id } = value as Partial<ResizeAvatar>
+  if (typeof id !== 'string') throw new TypeError('resize-avatar needs the id of an original')
+  return { id }
+}
+
+async function squaresOf({ db }: Parts, id: string): Promise<Square[]> {
+  const original = await findOriginal(db, id)
+  // A later upload has taken its place, and has a job of its own.
+  if (!original) return []
+  try {
+    return await cutSquares(original)
+  } catch (error) {
+    await db.transaction((tx) => dropOriginal(tx, id))
+    throw gaveUp('The picture is broken inside', error)
+  }
 }

@@ -1,5 +1,141 @@
-import type { Parts, Server } from '../../http/index.ts'
+import { Type } from '@fastify/type-provider-typebox'
+import type { Job } from '@tenfold/runtime'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  Closed,
+  File,
+  handleError,
+  JobState,
+  notFound,
+  type Parts,
+  Problem,
+  type Server,
+  sendProblem,
+  stateOfJob,
+  Text,
+} from '../../http/index.ts'
+import { avatarTag, findHash, findSquare, keepOriginal, removeAvatar } from './avatars.ts'
+import { inspectUpload, maxUploadBytes, notAnImage, uploadTypes } from './inspect.ts'
+import type { ResizeAvatar } from './resize-job.ts'
+import { sizes } from './squares.ts'
 
-export function fileRoutes(_server: Server, _parts: Parts): void {
-  // To be written.
+interface FileParts extends Parts {
+  readonly resizeAvatar: Job<ResizeAvatar>
+}
+
+const tags = ['files']
+const minutesMs = 60_000
+
+/** Pictures of the organisation's members. */
+export function fileRoutes(server: Server, parts: FileParts): void {
+  // In a context of its own: no other route reads anything but JSON.
+  server.register(async (own: Server) => uploadRoute(own, parts))
+
+  const remove = {
+    operationId: 'removeAvatar',
+    summary: 'Remove your picture in this organisation',
+    tags,
+    response: { 204: Type.Null() },
+  }
+  server.delete('/me/avatar', { schema: remove }, async ({ login }, reply) => {
+    await parts.db.transaction((tx) => removeAvatar(tx, parts, login.userId))
+    return reply.code(204).send(null)
+  })
+
+  showRoute(server, parts)
+}
+
+function uploadRoute(server: Server, parts: FileParts): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser([...uploadTypes], { parseAs: 'buffer' }, takeBytes)
+  server.addContentTypeParser('*', refuseType)
+
+  const Answer = Closed({ job: JobState })
+  const schema = {
+    operationId: 'uploadAvatar',
+    summary: 'Upload your picture in this organisation; it is cut into squares',
+    tags,
+    body: { content: contentOf(uploadTypes) },
+    response: { 200: Answer, 202: Answer },
+  }
+  const options = {
+    schema,
+    bodyLimit: maxUploadBytes,
+    errorHandler: nameLimit,
+    // The body is bytes: what they are is found out by looking at them.
+    validatorCompiler: () => () => true,
+  }
+  server.put('/me/avatar', options, async ({ body, login }, reply) => {
+    if (!Buffer.isBuffer(body)) throw notAnImage('The file is empty')
+    await inspectUpload(body)
+    const id = await enqueue(parts, login.userId, body)
+    const job = await stateOfJob(parts, id)
+    if (job.state === 'failed') throw notAnImage('The picture is broken inside')
+    return reply.code(job.state === 'done' ? 200 : 202).send({ job })
+  })
+}
+
+async function enqueue(
+  { db, jobs, resizeAvatar }: FileParts,
+  userId: string,
+  content: Buffer,
+): Promise<string> {
+  const { id } = await db.transaction(async (tx) => {
+    const original = await keepOriginal(tx, userId, content)
+    return jobs.enqueue(tx, resizeAvatar, { id: original })
+  })
+  return id
+}
+
+async function takeBytes(_request: FastifyRequest, body: Buffer): Promise<Buffer> {
+  return body
+}
+
+async function refuseType(): Promise<never> {
+  throw new Problem(415, 'Not an image', `Send a picture as ${uploadTypes.join(', ')}`)
+}
+
+function nameLimit(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const isTooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+  const detail = `A picture may have up to ${maxUploadBytes / 1024 / 1024} MiB`
+  return isTooLarge
+    ? sendProblem(reply, new Problem(413, 'Too large', detail))
+    : handleError(error, request, reply)
+}
+
+function showRoute(server: Server, { db, cache }: Parts): void {
+  const Params = Closed({ userId: Text(64), size: Type.Enum(sizes.map(String)) })
+  const show = {
+    operationId: 'getAvatar',
+    summary: "A member's picture as a square of this many pixels",
+    tags,
+    params: Params,
+    response: {
+      200: File('image/webp'),
+      304: Type.Null({ description: 'The picture that you have' }),
+    },
+  }
+  server.get('/members/:userId/avatar/:size', { schema: show }, async (request, reply) => {
+    const { userId, size } = request.params
+    const load = async () => (await findHash(db, userId, Number(size))) ?? null
+    const options = { tags: [avatarTag(userId)], ttl: 10 * minutesMs }
+    const hash = await cache.get(`avatar:${userId}:${size}`, options, load)
+    if (hash === null) throw notFound('picture')
+    reply.header('cache-control', 'private, no-cache')
+    if (request.headers['if-none-match'] === `"${hash}"`)
+      return reply.header('etag', `"${hash}"`).code(304).send(null)
+    const square = await findSquare(db, userId, Number(size))
+    if (!square) throw notFound('picture')
+    return reply.header('etag', `"${square.hash}"`).type('image/webp').send(square.content)
+  })
+}
+
+const Bytes = Type.Unsafe<Buffer>(Type.String({ format: 'binary', maxLength: maxUploadBytes }))
+
+function contentOf(types: readonly string[]) {
+  return Object.fromEntries(types.map((type) => [type, { schema: Bytes }]))
 }

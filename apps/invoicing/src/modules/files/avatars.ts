@@ -1,0 +1,99 @@
+import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import type { Parts } from '../../http/index.ts'
+import type { Square } from './squares.ts'
+import type { FileTables } from './tables.ts'
+
+/** On whatever tells who has a picture. */
+export const avatarsTag = 'avatars'
+export const avatarTag = (userId: string) => `avatar:${userId}`
+
+/** Keeps an upload until its squares are cut; it takes the place of an earlier one that still waits. */
+export async function keepOriginal(tx: Tx, userId: string, content: Buffer): Promise<string> {
+  const { id } = await on<FileTables>(tx)
+    .insertInto('avatarOriginals')
+    .values({ orgId: tenant(), userId, content })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['orgId', 'userId'])
+        .doUpdateSet({ id: sql<string>`default`, content, createdAt: sql<Date>`now()` }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function findOriginal(db: Queryable, id: string): Promise<Buffer | undefined> {
+  const row = await on<FileTables>(db)
+    .selectFrom('avatarOriginals')
+    .select('content')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.content
+}
+
+/** Whose the original was; undefined when a later upload has taken its place. */
+export async function dropOriginal(tx: Tx, id: string): Promise<string | undefined> {
+  const row = await on<FileTables>(tx)
+    .deleteFrom('avatarOriginals')
+    .where('id', '=', id)
+    .returning('userId')
+    .executeTakeFirst()
+  return row?.userId
+}
+
+/** Shows these squares from now on, in place of the earlier ones. */
+export async function replaceSquares(
+  tx: Tx,
+  { cache }: Pick<Parts, 'cache'>,
+  userId: string,
+  squares: readonly Square[],
+): Promise<void> {
+  const files = on<FileTables>(tx)
+  await files.deleteFrom('avatars').where('userId', '=', userId).execute()
+  const rows = squares.map((square) => ({ orgId: tenant(), userId, ...square }))
+  if (rows.length > 0) await files.insertInto('avatars').values(rows).execute()
+  await cache.invalidate(tx, [avatarsTag, avatarTag(userId)])
+}
+
+/** Forgets a user's picture, and also the one that was about to become it. */
+export async function removeAvatar(
+  tx: Tx,
+  parts: Pick<Parts, 'cache'>,
+  userId: string,
+): Promise<void> {
+  await on<FileTables>(tx).deleteFrom('avatarOriginals').where('userId', '=', userId).execute()
+  await replaceSquares(tx, parts, userId, [])
+}
+
+export async function findSquare(db: Queryable, userId: string, size: number) {
+  return on<FileTables>(db)
+    .selectFrom('avatars')
+    .select(['content', 'hash'])
+    .where('userId', '=', userId)
+    .where('size', '=', size)
+    .executeTakeFirst()
+}
+
+export async function findHash(
+  db: Queryable,
+  userId: string,
+  size: number,
+): Promise<string | undefined> {
+  const row = await on<FileTables>(db)
+    .selectFrom('avatars')
+    .select('hash')
+    .where('userId', '=', userId)
+    .where('size', '=', size)
+    .executeTakeFirst()
+  return row?.hash
+}
+
+/** Users of the organisation who have a picture; tag copies of it with `avatars`. */
+export async function usersWithAvatar(db: Queryable): Promise<Set<string>> {
+  const rows = await on<FileTables>(db).selectFrom('avatars').select('userId').distinct().execute()
+  return new Set(rows.map(({ userId }) => userId))
+}
+
+const tenant = () => currentSession().tenant ?? ''

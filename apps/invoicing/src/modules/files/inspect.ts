@@ -1,0 +1,54 @@
+import { Problem } from '../../http/index.ts'
+import { imaging } from './imaging.ts'
+
+export const uploadTypes = [
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+] as const
+export const maxUploadBytes = 8 * 1024 * 1024
+
+const maxMegapixels = 24
+/** Beyond, cutting a square out of the narrow side would enlarge the long one past what libvips can hold. */
+const maxAspect = 100
+
+/** Refuses what is no picture, or too large a one, by its header alone: no pixel is decoded here. */
+export async function inspectUpload(content: Buffer): Promise<void> {
+  const { width, height, format } = await readHeader(content)
+  const megapixels = (width * height) / 1_000_000
+  if (megapixels > maxMegapixels) {
+    const size = `${width} × ${height} pixels are ${megapixels.toFixed(1)} megapixels`
+    const detail = `${size}, and ${maxMegapixels} is the most: send a smaller picture`
+    throw new Problem(422, 'Image too large', detail)
+  }
+  if (Math.max(width, height) > maxAspect * Math.min(width, height))
+    throw notAnImage(`${width} × ${height} pixels are too narrow for a square`)
+  if (!isWhole(content, format)) throw notAnImage('The file ends before the picture does')
+}
+
+async function readHeader(content: Buffer) {
+  if (content.length === 0) throw notAnImage('The file is empty')
+  const sharp = await imaging()
+  try {
+    // The limit is ours to check, so that the answer can name the size.
+    return await sharp(content, { limitInputPixels: false }).metadata()
+  } catch {
+    throw notAnImage('This is no PNG, JPEG, WebP, GIF or AVIF file, or a broken one')
+  }
+}
+
+const endOfPng = Buffer.from('IEND')
+const endOfJpeg = Buffer.from([0xff, 0xd9])
+
+/** Whether the end is there. The header's reader has seen it in every format but these two. */
+function isWhole(content: Buffer, format: string): boolean {
+  if (format === 'png') return content.includes(endOfPng, -64)
+  if (format === 'jpeg') return content.includes(endOfJpeg)
+  return true
+}
+
+export function notAnImage(detail: string): Problem {
+  return new Problem(422, 'Not an image', detail)
+}

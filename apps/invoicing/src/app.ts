@@ -3,6 +3,7 @@ import type { AppConfig } from './config/index.ts'
 import { type Mail, sendMailJob } from './mail/index.ts'
 import {
   type AccountParts,
+  countMembers,
   createAuth,
   createIdentity,
   createLoginCheck,
@@ -10,10 +11,19 @@ import {
   loginCookie,
 } from './modules/accounts/index.ts'
 import { type DraftReminder, draftReminderJob } from './modules/assistant/index.ts'
+import { countCustomers } from './modules/customers/index.ts'
 import { type ResizeAvatar, resizeAvatarJob } from './modules/files/index.ts'
-import { type RenderInvoice, renderInvoiceJob } from './modules/invoices/index.ts'
+import {
+  countInvoicesOfMonth,
+  type RenderInvoice,
+  renderInvoiceJob,
+} from './modules/invoices/index.ts'
 import { type ChargePayment, chargePaymentJob } from './modules/payments/index.ts'
-import { type SyncSubscription, syncSubscriptionJob } from './modules/subscriptions/index.ts'
+import {
+  type Counters,
+  type SyncSubscription,
+  syncSubscriptionJob,
+} from './modules/subscriptions/index.ts'
 
 /** Work that takes long or leaves the house: each runs in the request or in a worker, by configuration. */
 export interface AppJobs {
@@ -28,6 +38,8 @@ export interface AppJobs {
 /** The app without a way in: a web process puts a server before it, a worker runs its jobs. */
 export interface App extends Tenfold, AccountParts, AppJobs {
   readonly settings: AppConfig
+  /** What plans limit. */
+  readonly counters: Counters
 }
 
 /** Wires the app's parts; nothing connects before its first use. */
@@ -43,11 +55,18 @@ export function createApp(settings: AppConfig): App {
   }
   const tenfold = createTenfold(settings.tenfold, { jobs: Object.values(jobs) })
   const identity = createIdentity(settings)
+  const counters: Counters = {
+    members: { tags: ['members'], count: () => countMembers(identity) },
+    customers: { tags: ['customers'], count: countCustomers },
+    invoicesPerMonth: { tags: ['invoices'], count: countInvoicesOfMonth },
+    draftsPerMonth: { tags: ['reminders'], count: async () => 0 },
+  }
   const cookie = loginCookie(settings.authSecret.reveal(), isSecure(settings))
   const app: App = {
     ...tenfold,
     ...jobs,
     settings,
+    counters,
     identity,
     cookie,
     auth: createAuth(identity, settings),

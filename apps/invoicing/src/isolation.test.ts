@@ -53,6 +53,7 @@ const cases: Readonly<Record<string, (ids: Ids) => Case>> = {
     body: { branding: { logoText: 'Eve was here' } },
     status: open,
   }),
+  'GET /api/v1/plans': () => ({ path: '/api/v1/plans', status: open }),
   'GET /api/v1/subscription': () => ({ path: '/api/v1/subscription', status: open }),
   'GET /api/v1/customers': () => ({ path: '/api/v1/customers?q=secret', status: open }),
   'POST /api/v1/customers': () => ({

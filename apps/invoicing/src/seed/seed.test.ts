@@ -83,6 +83,12 @@ it('makes data in which everything fits together', async () => {
       or not exists (select from members where user_id = u.id)`,
     'organisations without one owner': `select from members where role = 'owner'
       group by organization_id having count(*) <> 1`,
+    'organisations that use more than half of their plan': `select from subscriptions s
+      join (values ('free', 1, 50, 100), ('pro', 5, 2500, 1000)) l (plan, members, customers, invoices) using (plan)
+      where (select count(*) from members where organization_id = s.org_id) > l.members
+      or (select count(*) from customers c where c.org_id = s.org_id) > l.customers
+      or (select max(count) from (select count(*) from invoices i where i.org_id = s.org_id
+          group by date_trunc('month', created_at)) m) > l.invoices`,
     'activity out of order': `select from (select created_at, lag(created_at) over (order by id) as before
       from activity) a where created_at < before`,
     'invoices on which nothing is said to have happened': `select from invoices i where not exists

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Queryable, Tx } from '@tenfold/runtime'
+import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
@@ -42,6 +42,16 @@ async function findMemberships(db: Queryable, userId: string): Promise<Membershi
     .where('members.userId', '=', userId)
     .orderBy('organizations.name')
     .execute()
+}
+
+/** Of the session's organisation. */
+export async function countMembers({ db }: Identity): Promise<number> {
+  const { count } = await on<IdentityTables>(db)
+    .selectFrom('members')
+    .select((select) => select.fn.countAll<string>().as('count'))
+    .where('organizationId', '=', currentSession().tenant ?? '')
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** Renames a user, and drops every copy of the name: of the profile and of each of the user's logins. */

@@ -9,6 +9,8 @@ const hasReader = spawnSync('pdftotext', ['-v']).error === undefined
 const settings = {
   branding: { color: '#0f766e', logoText: 'Öl & Söhne' },
   currency: 'EUR',
+  address: '',
+  paymentTermDays: 14,
   flags: {},
 }
 

@@ -86,11 +86,12 @@ async function findLines(db: Queryable, invoiceId: string): Promise<InvoiceLine[
   }))
 }
 
+/** By the day of writing, which nobody chooses. */
 export async function countInvoicesOfMonth(db: Queryable): Promise<number> {
   const { count } = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select((select) => select.fn.countAll<string>().as('count'))
-    .where('issuedOn', '>=', `${today().slice(0, 7)}-01`)
+    .where('createdAt', '>=', new Date(`${today().slice(0, 7)}-01`))
     .executeTakeFirstOrThrow()
   return Number(count)
 }

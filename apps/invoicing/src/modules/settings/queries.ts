@@ -8,6 +8,8 @@ interface SettingsTables {
     readonly color: Generated<string>
     readonly logoText: Generated<string>
     readonly currency: Generated<string>
+    readonly address: Generated<string>
+    readonly paymentTermDays: Generated<number>
     readonly flags: Generated<Record<string, boolean>>
     readonly updatedAt: Generated<Date>
   }
@@ -17,30 +19,38 @@ interface SettingsTables {
 export interface Settings {
   readonly branding: { readonly color: string; readonly logoText: string }
   readonly currency: string
+  /** The sender's, on invoices. */
+  readonly address: string
+  /** Days from an invoice's date until it is due. */
+  readonly paymentTermDays: number
   readonly flags: Record<string, boolean>
 }
 
 export interface SettingsChanges {
   readonly branding?: { readonly color?: string; readonly logoText?: string }
   readonly currency?: string
+  readonly address?: string
+  readonly paymentTermDays?: number
   readonly flags?: Record<string, boolean>
 }
 
 const defaults: Settings = {
   branding: { color: '#2457d6', logoText: '' },
   currency: 'EUR',
+  address: '',
+  paymentTermDays: 14,
   flags: {},
 }
 
 export async function findSettings(db: Queryable): Promise<Settings> {
   const row = await on<SettingsTables>(db)
     .selectFrom('organizationSettings')
-    .select(['color', 'logoText', 'currency', 'flags'])
+    .select(['color', 'logoText', 'currency', 'address', 'paymentTermDays', 'flags'])
     .where('orgId', '=', currentSession().tenant ?? '')
     .executeTakeFirst()
   if (!row) return defaults
-  const { color, logoText, currency, flags } = row
-  return { branding: { color, logoText }, currency, flags }
+  const { color, logoText, ...rest } = row
+  return { branding: { color, logoText }, ...rest }
 }
 
 /** Settings of a new organisation, which goes by its name at first. */

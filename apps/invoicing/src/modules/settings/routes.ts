@@ -1,5 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
+  AnyText,
   Closed,
   Color,
   Currency,
@@ -15,10 +16,14 @@ const Flags = Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]{0,39}$' }), 
   additionalProperties: false,
   maxProperties: 20,
 })
+/** Days until an invoice is due, unless its author says otherwise. */
+const TermDays = Type.Integer({ format: 'int32', minimum: 0, maximum: 120 })
 const Settings = Closed({
-  branding: Closed({ color: Type.String(), logoText: Type.String() }),
-  currency: Type.String(),
-  flags: Type.Record(Type.String(), Type.Boolean()),
+  branding: Closed({ color: Color, logoText: AnyText(60) }),
+  currency: Currency,
+  address: AnyText(500),
+  paymentTermDays: TermDays,
+  flags: Flags,
 })
 const Changes = Type.Partial(
   Closed({
@@ -26,6 +31,8 @@ const Changes = Type.Partial(
       additionalProperties: false,
     }),
     currency: Currency,
+    address: OptionalText(500),
+    paymentTermDays: TermDays,
     flags: Flags,
   }),
   { additionalProperties: false, minProperties: 1 },

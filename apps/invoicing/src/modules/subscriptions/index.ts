@@ -1,5 +1,7 @@
 export { planRoutes } from './plan-routes.ts'
 export { insertSubscription } from './queries.ts'
+export { requireRoom } from './room.ts'
 export { subscriptionRoutes } from './routes.ts'
 export { type SyncSubscription, syncSubscriptionJob } from './sync-job.ts'
+export type { Counters } from './usage.ts'
 export { webhookRoutes } from './webhook-routes.ts'

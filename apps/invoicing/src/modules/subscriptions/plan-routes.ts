@@ -1,5 +1,14 @@
-import type { Parts, Server } from '../../http/index.ts'
+import { Closed, List, type Server } from '../../http/index.ts'
+import { plans } from './plans.ts'
+import { PlanOffer } from './schemas.ts'
 
-export function planRoutes(_server: Server, _parts: Parts): void {
-  // To be written.
+/** What can be chosen, for everybody to see. */
+export function planRoutes(server: Server): void {
+  const schema = {
+    operationId: 'listPlans',
+    summary: 'The plans on offer, cheapest first',
+    tags: ['subscriptions'],
+    response: { 200: Closed({ items: List(PlanOffer) }) },
+  }
+  server.get('/plans', { schema }, () => ({ items: Object.values(plans) }))
 }

@@ -1,45 +1,60 @@
 import { currentSession, type Queryable } from '@tenfold/runtime'
-import type { Generated } from 'kysely'
 import { on } from '../../database/index.ts'
-import { countCustomers } from '../customers/index.ts'
-import { countInvoicesOfMonth } from '../invoices/index.ts'
+import type { Contract } from './standing.ts'
+import type { SubscriptionTables } from './tables.ts'
 
-interface SubscriptionTables {
-  readonly subscriptions: {
-    readonly orgId: string
-    readonly plan: Generated<'free' | 'pro' | 'team'>
-    readonly status: Generated<'active' | 'past_due' | 'canceled'>
-    readonly seats: Generated<number>
-    readonly renewsAt: Generated<Date | null>
-  }
+export interface Subscription extends Contract {
+  readonly version: string
+  readonly stripeCustomerId: string | null
 }
 
-export interface Subscription {
-  readonly plan: 'free' | 'pro' | 'team'
-  readonly status: 'active' | 'past_due' | 'canceled'
-  readonly seats: number
-  readonly renewsAt: string | null
-  readonly usage: { readonly customers: number; readonly invoicesThisMonth: number }
+/** What an organisation has that was never given a row. */
+const initial: Subscription = {
+  plan: 'free',
+  status: 'active',
+  renewsAt: null,
+  cancelsAt: null,
+  version: '0',
+  stripeCustomerId: null,
+  stripeSubscriptionId: null,
 }
+const columns = [
+  'plan',
+  'status',
+  'renewsAt',
+  'cancelsAt',
+  'version',
+  'stripeCustomerId',
+  'stripeSubscriptionId',
+] as const
 
-const free = { plan: 'free', status: 'active', seats: 1, renewsAt: null } as const
+export const tenant = (): string => currentSession().tenant ?? ''
 
 export async function findSubscription(db: Queryable): Promise<Subscription> {
   const row = await on<SubscriptionTables>(db)
     .selectFrom('subscriptions')
-    .select(['plan', 'status', 'seats', 'renewsAt'])
-    .where('orgId', '=', currentSession().tenant ?? '')
+    .select(columns)
+    .where('orgId', '=', tenant())
     .executeTakeFirst()
-  const [customers, invoicesThisMonth] = [await countCustomers(db), await countInvoicesOfMonth(db)]
-  const usage = { customers, invoicesThisMonth }
-  return { ...free, ...row, renewsAt: row?.renewsAt?.toISOString() ?? null, usage }
+  return row ?? initial
+}
+
+/** As `findSubscription`, and nobody changes it until the transaction ends. */
+export async function lockSubscription(tx: Queryable): Promise<Subscription> {
+  await insertSubscription(tx)
+  return on<SubscriptionTables>(tx)
+    .selectFrom('subscriptions')
+    .select(columns)
+    .where('orgId', '=', tenant())
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
 }
 
 /** A new organisation starts on the free plan. */
 export async function insertSubscription(tx: Queryable): Promise<void> {
   await on<SubscriptionTables>(tx)
     .insertInto('subscriptions')
-    .values({ orgId: currentSession().tenant ?? '' })
+    .values({ orgId: tenant() })
     .onConflict((conflict) => conflict.column('orgId').doNothing())
     .execute()
 }

@@ -1,26 +1,14 @@
-import { Type } from '@fastify/type-provider-typebox'
-import { Closed, type Parts, type Server } from '../../http/index.ts'
-import { findSubscription } from './queries.ts'
-
-const Subscription = Closed({
-  plan: Type.Enum(['free', 'pro', 'team']),
-  status: Type.Enum(['active', 'past_due', 'canceled']),
-  seats: Type.Integer(),
-  renewsAt: Type.Union([Type.String(), Type.Null()]),
-  usage: Closed({ customers: Type.Integer(), invoicesThisMonth: Type.Integer() }),
-})
-const minutesMs = 60_000
+import type { Server } from '../../http/index.ts'
+import { Subscription } from './schemas.ts'
+import { type SubscriptionParts, viewSubscription } from './view.ts'
 
 /** The organisation's plan, and how much of it is used. */
-export function subscriptionRoutes(server: Server, { db, cache }: Parts): void {
-  const schema = {
+export function subscriptionRoutes(server: Server, parts: SubscriptionParts): void {
+  const read = {
     operationId: 'getSubscription',
-    summary: 'The plan of the organisation, and how much of it is used',
+    summary: 'The plan, its limits and how much of them is used',
     tags: ['subscriptions'],
     response: { 200: Subscription },
   }
-  server.get('/subscription', { schema }, () => {
-    const options = { tags: ['subscription', 'customers', 'invoices'], ttl: 10 * minutesMs }
-    return cache.get('subscription', options, () => findSubscription(db))
-  })
+  server.get('/subscription', { schema: read }, () => viewSubscription(parts))
 }

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { preparedDatabase, signUp, startApp } from '../../../test/test-app.ts'
+
+it('changes what is given, and keeps the rest', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const initial = (await ada.get('/api/v1/settings')).json
+  expect(initial).toMatchObject({ address: '', paymentTermDays: 14, currency: 'EUR' })
+
+  const address = 'Ada & Co\nRingstrasse 1\n1010 Wien'
+  const changed = await ada.patch('/api/v1/settings', { address, paymentTermDays: 0 })
+  expect(changed.json).toEqual({ ...initial, address, paymentTermDays: 0 })
+  await ada.patch('/api/v1/settings', { flags: { paymentReminders: true } })
+  expect((await ada.get('/api/v1/settings')).json).toEqual({
+    ...changed.json,
+    flags: { paymentReminders: true },
+  })
+})

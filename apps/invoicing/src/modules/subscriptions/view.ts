@@ -1,0 +1,62 @@
+import type { BillingConfig } from '../../config/index.ts'
+import type { Parts } from '../../http/index.ts'
+import { type Limits, plans } from './plans.ts'
+import { findSubscription } from './queries.ts'
+import { type Contract, type Standing, standingOf } from './standing.ts'
+import { type Counters, countUsage, type Usage } from './usage.ts'
+
+export interface SubscriptionParts extends Parts {
+  readonly counters: Counters
+  readonly settings: { readonly billing: BillingConfig }
+}
+
+/** A subscription as its organisation sees it. */
+export interface SubscriptionView
+  extends Pick<Standing, 'plan' | 'status'>,
+    Readonly<Record<'renewsAt' | 'cancelsAt', string | null>> {
+  readonly seats: number
+  readonly provider: BillingConfig['kind']
+  readonly limits: Limits
+  readonly usage: Usage
+}
+
+const minutesMs = 60_000
+
+export async function viewSubscription(parts: SubscriptionParts): Promise<SubscriptionView> {
+  const { counters, settings } = parts
+  const tags = ['subscription', ...Object.values(counters).flatMap((counter) => counter.tags)]
+  const options = { tags, ttl: 10 * minutesMs }
+  const { usage, ...contract } = await parts.cache.get('subscription', options, () => load(parts))
+  // Not cached, for time alone changes it.
+  const { renewsAt, cancelsAt, ...standing } = standingOf(revive(contract), new Date())
+  return {
+    ...standing,
+    renewsAt: renewsAt?.toISOString() ?? null,
+    cancelsAt: cancelsAt?.toISOString() ?? null,
+    seats: usage.members,
+    provider: settings.billing.kind,
+    limits: plans[standing.plan].limits,
+    usage,
+  }
+}
+
+type Kept = Omit<Contract, 'renewsAt' | 'cancelsAt'> &
+  Pick<SubscriptionView, 'renewsAt' | 'cancelsAt'>
+
+/** What a cache can keep: JSON knows no dates. */
+async function load({ db, counters }: SubscriptionParts): Promise<Kept & { usage: Usage }> {
+  const { plan, status, renewsAt, cancelsAt, stripeSubscriptionId } = await findSubscription(db)
+  return {
+    plan,
+    status,
+    renewsAt: renewsAt?.toISOString() ?? null,
+    cancelsAt: cancelsAt?.toISOString() ?? null,
+    stripeSubscriptionId,
+    usage: await countUsage(db, counters),
+  }
+}
+
+function revive({ renewsAt, cancelsAt, ...rest }: Kept): Contract {
+  const dateOf = (text: string | null) => (text === null ? null : new Date(text))
+  return { ...rest, renewsAt: dateOf(renewsAt), cancelsAt: dateOf(cancelsAt) }
+}

@@ -157,7 +157,7 @@ it('answers 401 to strangers on every route but those that are meant for them', 
     jobId: crypto.randomUUID(),
   }
   for (const [route, caseFor] of Object.entries(cases)) {
-    if (!route.includes('/api/v1/') || /config$|openapi.json$/.test(route)) continue
+    if (!route.includes('/api/v1/') || /config$|openapi.json$|plans$/.test(route)) continue
     const { path, body } = caseFor(ids)
     const { statusCode } = await running.server.inject({
       method: route.split(' ')[0] as 'GET',

@@ -205,11 +205,7 @@ function nestedLoop(
   context: Context,
   replanning: Replanning,
 ): readonly Path[] {
-  const rows = Math.max(1, outer['Plan Rows'])
-  const inside = {
-    known: new Set([...context.known, ...aliasesOf(outer)]),
-    loops: rows * context.loops,
-  }
+  const { rows, inside } = repeatedBy(outer, context)
   const outers = paths(outer, context, replanning)
   const innerPath = cheapest(paths(inner, inside, replanning))
   // What the planner counted for repeating the inner side and joining, whatever was cached.
@@ -277,15 +273,23 @@ function loop(
   context: Context,
   replanning: Replanning,
 ): readonly Path[] {
-  const rows = Math.max(1, driver['Plan Rows'])
-  const inside = {
-    known: new Set([...context.known, ...aliasesOf(driver)]),
-    loops: rows * context.loops,
-  }
+  const { rows, inside } = repeatedBy(driver, context)
   const lookUp = lookUpPath(side, inside, replanning)
   if (!lookUp) return []
   const emit = node['Plan Rows'] * cpuTuple
   return drivers.map((each) => joined(node, each, lookUp.indexes, rows * lookUp.total + emit))
+}
+
+/** What runs once for each row of the driver sees its columns as known. */
+function repeatedBy(
+  driver: PlanNode,
+  { known, loops }: Context,
+): { rows: number; inside: Context } {
+  const rows = Math.max(1, driver['Plan Rows'])
+  return {
+    rows,
+    inside: { known: new Set([...known, ...aliasesOf(driver)]), loops: rows * loops },
+  }
 }
 
 function aliasesOf(node: PlanNode): Set<string> {

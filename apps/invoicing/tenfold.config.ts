@@ -13,6 +13,7 @@ const invoicing: AppDescription = {
   name: 'invoicing',
   web: path.join(import.meta.dirname, 'src/main.ts'),
   worker: path.join(import.meta.dirname, 'src/worker.ts'),
+  standIns: [{ name: 'mailbox', file: path.join(import.meta.dirname, 'dev/mailbox.ts') }],
   build: buildFrontEnd,
   prepare: prepareDatabase,
   seed: seedDatabase,

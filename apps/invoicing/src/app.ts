@@ -1,6 +1,6 @@
 import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
 import type { AppConfig } from './config/index.ts'
-import { type Mail, sendMailJob } from './mail/index.ts'
+import { createMailer, type Mail, sendMailJob } from './mail/index.ts'
 import {
   type AccountParts,
   countMembers,
@@ -45,8 +45,9 @@ export interface App extends Tenfold, AccountParts, AppJobs {
 /** Wires the app's parts; nothing connects before its first use. */
 export function createApp(settings: AppConfig): App {
   const parts = () => app
+  const mailer = createMailer(settings.mail)
   const jobs: AppJobs = {
-    sendMail: sendMailJob(settings.mail),
+    sendMail: sendMailJob(mailer),
     renderInvoice: renderInvoiceJob(parts),
     resizeAvatar: resizeAvatarJob(parts),
     draftReminder: draftReminderJob(parts),
@@ -73,6 +74,7 @@ export function createApp(settings: AppConfig): App {
     logins: createLoginCheck(identity, cookie),
     async close() {
       await tenfold.close()
+      mailer.close()
       await identity.close()
     },
   }

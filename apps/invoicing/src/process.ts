@@ -1,4 +1,5 @@
 import { channels } from '@tenfold/runtime/kernel'
+import { mailDropped } from './mail/index.ts'
 import { UserMistake } from './user-mistake.ts'
 
 export interface Running {
@@ -14,6 +15,7 @@ export interface Running {
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
   channels['runtime:fault'].subscribe(({ where, error }) => console.error(`${where}:`, error))
+  mailDropped.subscribe(() => console.info('Without SMTP_URL, mails are dropped'))
   let running: Running
   try {
     running = await start()

@@ -1,20 +1,13 @@
 import { defineJob, type Job } from '@tenfold/runtime'
-import type { ServiceConfig } from '../config/index.ts'
+import { type Mail, readMail } from './mail.ts'
+import type { Mailer } from './mailer.ts'
 
-/** A message to one person. Its text is plain: what customers wrote is never markup. */
-export interface Mail {
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-}
-
-/** The job that hands a mail to the mail server. */
-export function sendMailJob(_config: ServiceConfig['mail']): Job<Mail> {
+/** The job that hands a mail to the mail server: at least once, under one Message-ID. */
+export function sendMailJob(mailer: Mailer): Job<Mail> {
   return defineJob({
     name: 'send-mail',
-    payload: (value) => value as Mail,
-    async run() {
-      // Helper B writes this.
-    },
+    payload: readMail,
+    timeoutMs: 60_000,
+    run: ({ payload, idempotencyKey: id, signal }) => mailer.send(payload, { id, signal }),
   })
 }

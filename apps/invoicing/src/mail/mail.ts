@@ -1,0 +1,27 @@
+/** A message to one person. Its text is plain: what customers wrote is never markup. */
+export interface Mail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+}
+
+const longestAddress = 254
+const longestSubject = 200
+/** One address and nothing else: no name, no second recipient, no end of a line. */
+const plainAddress = /^[^\s\p{C}<>()[\]\\,;:"@]+@[^\s\p{C}<>()[\]\\,;:"@]+$/u
+
+/** A mail as it may leave the house: to one address, and its subject on one line. */
+export function readMail(value: unknown): Mail {
+  const { to, subject, text } = (value ?? {}) as Partial<Mail>
+  if (typeof to !== 'string' || typeof subject !== 'string' || typeof text !== 'string')
+    throw new TypeError('a mail needs to, subject and text')
+  if (to.length > longestAddress || !plainAddress.test(to))
+    throw new TypeError('a mail goes to one plain address')
+  return { to, subject: onOneLine(subject), text }
+}
+
+/** Names of customers come into subjects, and must not end the header that they stand in. */
+function onOneLine(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  return line.slice(0, longestSubject).toWellFormed()
+}

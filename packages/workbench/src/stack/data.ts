@@ -32,7 +32,7 @@ export interface Data {
 export async function embeddedData(serverUrl: string, options: DataOptions): Promise<Data> {
   const name = databaseName(options.app.name)
   // Half of a seed is nothing that anyone asked for.
-  if (existsSync(seedMark(options.dir))) await dropDatabase(serverUrl, name)
+  if (isSeedUnfinished(options.dir)) await dropDatabase(serverUrl, name)
   return fill(await ensureDatabase(serverUrl, name), options)
 }
 
@@ -60,6 +60,11 @@ async function seed(adminUrl: string, options: DataOptions, wish: SeedWish): Pro
   await app.seed({ adminUrl, secret, users, now, signal, onProgress })
   signal.throwIfAborted()
   await rm(seedMark(dir))
+}
+
+/** Whether a seed is under way, or was cut short. */
+export function isSeedUnfinished(dir: string): boolean {
+  return existsSync(seedMark(dir))
 }
 
 function seedMark(dir: string): string {

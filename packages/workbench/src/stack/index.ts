@@ -1,4 +1,10 @@
 export { readAccess, type StackAccess } from './access.ts'
+export {
+  type BackupOptions,
+  backUpStack,
+  type RestoreOptions,
+  restoreStack,
+} from './backup/index.ts'
 export type { SeedWish } from './data.ts'
 export { parseDatabaseUrl } from './database.ts'
 export { discardStack, endLeftovers } from './discard.ts'

@@ -3,6 +3,7 @@ import { TenfoldError } from '../error.ts'
 import { removeAccess, writeAccess } from './access.ts'
 import { AppProcesses } from './app-processes.ts'
 import { addRedis, buildAndFill } from './assemble.ts'
+import { undoUnfinishedRestore } from './backup/index.ts'
 import type { Data } from './data.ts'
 import type { StackOptions } from './options.ts'
 import { type CpuSeconds, Parts } from './parts.ts'
@@ -55,6 +56,7 @@ export async function startStack(given: StackOptions): Promise<Stack> {
 async function assemble(options: StackOptions, claim: Claim, parts: Parts): Promise<Stack> {
   const { dir, topology = {}, log = () => undefined } = options
   await endProcesses(claim.leftovers)
+  await undoUnfinishedRestore(dir)
   const secret = options.secret ?? (await developmentSecret(dir))
   const redisUrl = await addRedis(options, parts)
   const record = () => claim.update({ processes: parts.records() })

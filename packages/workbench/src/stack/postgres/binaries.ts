@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import {
   chmod,
@@ -12,14 +13,23 @@ import {
 } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { TenfoldError } from '../../error.ts'
 import { type Account, canReach } from './account.ts'
+import type { Place } from './place.ts'
 
 /** The folder of Postgres' programs that `account` may run: the npm package's, else a copy in `place`. */
 export async function binariesFor(place: string, account: Account | undefined): Promise<string> {
   const native = await nativeFolder()
   const isReachable = !account || (await canUse(account, native))
   return path.join(isReachable ? native : await copyOf(native, place, account), 'bin')
+}
+
+/** The embedded Postgres' version, e.g. `18.4`. */
+export async function postgresVersion({ dir, account }: Place): Promise<string> {
+  const program = path.join(await binariesFor(dir, account), 'postgres')
+  const { stdout } = await promisify(execFile)(program, ['--version'])
+  return /(\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()
 }
 
 async function nativeFolder(): Promise<string> {

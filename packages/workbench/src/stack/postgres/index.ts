@@ -1,2 +1,5 @@
+export type { Account } from './account.ts'
+export { postgresVersion } from './binaries.ts'
 export { discardPostgres, endLeftoverPostgres } from './discard.ts'
+export { existingPlace, type Place, placeFor } from './place.ts'
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './start.ts'

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Place } from '../postgres/index.ts'
+
+/** Takes three things' places at once: a database is worth nothing without its password and secret. */
+export interface Swap {
+  put(fresh: Fresh): Promise<void>
+  /** From here on the restored ones count, and the former are removed. */
+  commit(): Promise<void>
+  undo(): Promise<void>
+}
+
+interface Fresh {
+  /** A folder, which is moved. */
+  readonly data: string
+  readonly secret: string
+  readonly password: string
+}
+
+/** In the stack's folder while a swap is under way: where each thing lies, and which were there before. */
+const MARK = 'restore-unfinished.json'
+const ASIDE = '.before-restore'
+
+interface Marked {
+  readonly file: string
+  readonly wasThere: boolean
+}
+
+/** Puts back what a restore that was killed had set aside. */
+export async function undoUnfinishedRestore(dir: string): Promise<void> {
+  const mark = path.join(dir, MARK)
+  const text = await readFile(mark, 'utf8').catch(() => '')
+  if (!text) return
+  for (const { file, wasThere } of JSON.parse(text) as Marked[]) await putBack(file, wasThere)
+  await rm(mark)
+}
+
+export async function beginSwap(dir: string, place: Place): Promise<Swap> {
+  const names = {
+    data: place.data,
+    secret: path.join(dir, 'secret'),
+    password: path.join(place.dir, 'password'),
+  }
+  const files = Object.values(names)
+  // Of an earlier swap that was killed while it removed them.
+  for (const file of files) await rm(file + ASIDE, { recursive: true, force: true })
+  const marked: Marked[] = files.map((file) => ({ file, wasThere: existsSync(file) }))
+  await writeFile(path.join(dir, MARK), JSON.stringify(marked), { flush: true, mode: 0o600 })
+  return {
+    async put({ data, secret, password }) {
+      for (const { file, wasThere } of marked) if (wasThere) await rename(file, file + ASIDE)
+      await writeFile(names.secret, secret, { flush: true, mode: 0o600 })
+      await writeFile(names.password, password, { flush: true, mode: 0o600 })
+      if (place.account) await chown(names.password, place.account.uid, place.account.gid)
+      await rename(data, names.data)
+    },
+    async commit() {
+      await rm(path.join(dir, MARK))
+      for (const file of files) await rm(file + ASIDE, { recursive: true, force: true })
+    },
+    undo: () => undoUnfinishedRestore(dir),
+  }
+}
+
+async function putBack(file: string, wasThere: boolean): Promise<void> {
+  const isMoved = existsSync(file + ASIDE)
+  // What was there and wasn't moved yet is the original.
+  if (isMoved || !wasThere) await rm(file, { recursive: true, force: true })
+  if (isMoved) await rename(file + ASIDE, file)
+}

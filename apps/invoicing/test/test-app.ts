@@ -67,14 +67,19 @@ export interface Answer {
 /** A browser without a window: keeps cookies, speaks JSON. */
 export interface Client {
   readonly cookies: Map<string, string>
-  send(method: string, path: string, body?: unknown): Promise<Answer>
+  send(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer>
   get(path: string): Promise<Answer>
   post(path: string, body?: unknown): Promise<Answer>
   patch(path: string, body?: unknown): Promise<Answer>
 }
 
 export function client(server: Server, cookies = new Map<string, string>()): Client {
-  async function send(method: string, path: string, body?: unknown): Promise<Answer> {
+  async function send(
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType = 'application/json',
+  ): Promise<Answer> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const answer = await server.inject({
       method: method as 'GET',
@@ -83,11 +88,14 @@ export function client(server: Server, cookies = new Map<string, string>()): Cli
         origin: 'http://app.example',
         host: 'app.example',
         ...(cookie ? { cookie } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': contentType }),
       },
       ...(body === undefined
         ? {}
-        : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+        : {
+            payload:
+              typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+          }),
     })
     keep(cookies, answer.headers['set-cookie'])
     const isJson = String(answer.headers['content-type']).includes('json')

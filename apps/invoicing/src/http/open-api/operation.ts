@@ -39,6 +39,7 @@ export interface JsonSchema {
   readonly minimum?: number
   readonly maximum?: number
   readonly minItems?: number
+  readonly minProperties?: number
   readonly maxItems?: number
 }
 

@@ -1,0 +1,48 @@
+import { type Client, newCustomer } from '../test-app.ts'
+import { picture } from './calls.ts'
+
+/** What stands in every text of a tenant, so that it is known again wherever it turns up. */
+export interface Words {
+  readonly first: string
+  readonly second: string
+  /** An amount that is nobody else's. */
+  readonly amountMinor: number
+}
+
+/** Tokens that a tenant has given away, by their kind: only who holds one may use it. */
+export type Tokens = Readonly<Record<string, readonly string[]>>
+
+/** Tables that stay empty, and why. */
+export const emptyTables: Readonly<Record<string, string>> = {
+  avatar_originals: 'their job deletes them',
+  stripe_events: 'Stripe sends them',
+  checkouts: 'their routes are to come',
+  invitations: 'their routes are to come',
+}
+
+/** Gives a tenant something in every table, by the API alone. The proof names the table that was forgotten. */
+export async function fillTenant(owner: Client, words: Words): Promise<Tokens> {
+  const text = `${words.first} ${words.second}`
+  await done(owner.patch('/api/v1/me', { name: text }))
+  await done(owner.patch('/api/v1/settings', { branding: { logoText: text } }))
+  const customerId = await newCustomer(owner, text)
+  const draft = await newDraft(owner, customerId, words)
+  const sent = await newDraft(owner, customerId, words)
+  await done(owner.post(`/api/v1/invoices/${sent}/status`, { status: 'sent' }))
+  await done(owner.post(`/api/v1/invoices/${draft}/pdf`, {}))
+  await done(owner.send('PUT', '/api/v1/me/avatar', picture, 'image/png'))
+  return {}
+}
+
+async function newDraft(owner: Client, customerId: string, words: Words): Promise<string> {
+  const description = `${words.first} ${words.second}`
+  const lines = [{ description, quantity: 1, unitPriceMinor: words.amountMinor, taxRateBp: 0 }]
+  const { json } = await done(owner.post('/api/v1/invoices', { customerId, lines }))
+  return json.id
+}
+
+async function done(sending: ReturnType<Client['post']>): ReturnType<Client['post']> {
+  const answer = await sending
+  if (answer.status >= 300) throw new Error(`A tenant could not be filled: ${answer.text}`)
+  return answer
+}

@@ -1,4 +1,4 @@
-/** The whole gate, one line a check: format, lint, types, arrows, dead code, what is published. */
+/** The whole gate, one line a check: format, lint, types, arrows, dead code, migrations, what is published. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -9,6 +9,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ...projects().map((project) => [`types ${project}`, 'tsc', '-p', project] as const),
   ['arrows', 'depcruise', 'packages', 'apps'],
   ['dead code', 'knip'],
+  ['migrations', 'node', 'tools/migrations.ts'],
   ['build', 'tsc', '-b'],
   ...published.flatMap((folder) => [
     [`package ${folder}`, 'publint', '--strict', folder] as const,

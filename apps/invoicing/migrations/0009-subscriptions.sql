@@ -4,9 +4,8 @@ set local lock_timeout = '5s';
 
 alter table organization_settings
   add column address text not null default '',
-  add column payment_term_days integer not null default 14;
-alter table organization_settings
-  add constraint payment_term_of_at_most_120_days check (payment_term_days between 0 and 120);
+  add column payment_term_days integer not null default 14
+    constraint payment_term_of_at_most_120_days check (payment_term_days between 0 and 120);
 
 -- `seats` is written no more: it is the number of members. It goes once no older process reads it.
 alter table subscriptions

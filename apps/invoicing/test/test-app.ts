@@ -40,7 +40,7 @@ export interface TestApp extends AsyncDisposable {
 
 /** The app on that database, in this process; requests go in by `client`. */
 export async function startApp(
-  database: TestDatabase,
+  database: Pick<TestDatabase, 'env'>,
   env: Readonly<Record<string, string>> = {},
   options: ServerOptions = {},
 ): Promise<TestApp> {

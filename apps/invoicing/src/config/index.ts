@@ -1,5 +1,6 @@
 import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
 import { Secret } from '@tenfold/runtime/kernel'
+import { loginUrl } from '../database/index.ts'
 import { UserMistake } from '../user-mistake.ts'
 import type { Environment } from './environment.ts'
 import { readServices, type ServiceConfig } from './services.ts'
@@ -28,7 +29,8 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 type LogLevel = (typeof logLevels)[number]
 
 /** Reads all settings from `env`; throws one error that lists every fault of the app and the runtime. */
-export function readAppConfig(env: Environment): AppConfig {
+export function readAppConfig(given: Environment): AppConfig {
+  const env = withLogins(given)
   const faults: string[] = []
   const tenfold = readRuntime(env, faults)
   const config = {
@@ -39,6 +41,17 @@ export function readAppConfig(env: Environment): AppConfig {
   }
   if (!tenfold || faults.length > 0) throw invalidConfig(faults)
   return Object.freeze({ tenfold, ...config })
+}
+
+/** A DATABASE_URL without a user says where the database is; who the app is there follows from its secret. */
+function withLogins(env: Environment): Environment {
+  const { DATABASE_URL: url = '', AUTH_SECRET: secret } = env
+  if (!secret || !URL.canParse(url) || new URL(url).username !== '') return env
+  return {
+    ...env,
+    DATABASE_URL: loginUrl(url, 'invoicing_app', secret),
+    AUTH_DATABASE_URL: env['AUTH_DATABASE_URL'] || loginUrl(url, 'invoicing_auth', secret),
+  }
 }
 
 function readRuntime(env: Environment, faults: string[]): TenfoldConfig | undefined {

@@ -35,3 +35,14 @@ export function roleTooStrong(role: string): UserMistake {
     { hint: `Run: alter role ${role} nosuperuser nobypassrls` },
   )
 }
+
+export function rolesDenied(cause: Error): UserMistake {
+  return new UserMistake(
+    'invoicing/roles-denied',
+    `The admin's role may not manage the app's roles: ${cause.message}`,
+    {
+      hint: 'It needs CREATEROLE; if another role made invoicing_app and invoicing_auth, have that one run: grant invoicing_app, invoicing_auth to <admin> with admin option',
+      cause,
+    },
+  )
+}

@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { loginUrl } from './access.ts'
 import { foreignDatabase } from './errors.ts'
-import { historyTable, migrate } from './migrate.ts'
-import { ensureLoginRole, type Rights } from './roles.ts'
-import { deriveSecret } from './secrets.ts'
+import { historyTable, type MigrateOptions, migrate } from './migrate.ts'
+import { ensureLoginRole } from './roles.ts'
 
 /** Any number will do that no one else locks: two preparations of one database wait for each other. */
 const lockKey = 7_316_021_947
@@ -11,6 +11,7 @@ const lockKey = 7_316_021_947
 export interface PrepareOptions {
   readonly adminUrl: string
   readonly secret: string
+  readonly migration?: MigrateOptions
 }
 
 /**
@@ -26,32 +27,25 @@ export async function prepareDatabase(
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
     await refuseForeign(client)
-    const appUrl = await roleUrl(client, 'invoicing_app', options)
-    const authUrl = await roleUrl(client, 'invoicing_auth', options)
-    await migrateAt(adminUrl)
-    return { env: { DATABASE_URL: appUrl, AUTH_DATABASE_URL: authUrl, AUTH_SECRET: secret } }
+    await ensureLoginRole(client, 'invoicing_app', secret)
+    await ensureLoginRole(client, 'invoicing_auth', secret)
+    await migrateAt(options)
+    const env = {
+      DATABASE_URL: loginUrl(adminUrl, 'invoicing_app', secret),
+      AUTH_DATABASE_URL: loginUrl(adminUrl, 'invoicing_auth', secret),
+      AUTH_SECRET: secret,
+    }
+    return { env }
   } finally {
     await client.end()
   }
 }
 
-async function roleUrl(
-  client: pg.Client,
-  rights: Rights,
-  { adminUrl, secret }: PrepareOptions,
-): Promise<string> {
-  const password = deriveSecret(secret, `password of ${rights}`)
-  const url = new URL(adminUrl)
-  url.username = await ensureLoginRole(client, rights, password)
-  url.password = password
-  return url.href
-}
-
-async function migrateAt(adminUrl: string): Promise<void> {
+async function migrateAt({ adminUrl, migration }: PrepareOptions): Promise<void> {
   const pool = new pg.Pool({ connectionString: adminUrl, max: 2 })
   const db = new Kysely({ dialect: new PostgresDialect({ pool }) })
   try {
-    await migrate(db)
+    await migrate(db, migration)
   } finally {
     await db.destroy()
   }

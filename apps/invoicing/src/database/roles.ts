@@ -1,38 +1,33 @@
-import { createHash } from 'node:crypto'
 import pg from 'pg'
-import { roleTooStrong } from './errors.ts'
-
-/** Holds rights in the migrations; nobody logs in as one of them. */
-export type Rights = 'invoicing_app' | 'invoicing_auth'
+import { loginPassword, loginRole, type Rights } from './access.ts'
+import { rolesDenied, roleTooStrong } from './errors.ts'
 
 /** What Postgres answers when another database of the server makes or alters the same role just now. */
 const rivalCodes = new Set(['42710', '23505', 'XX000'])
 
-/**
- * Makes a role of this database's own that may log in with the password and has the rights. Roles
- * belong to the whole server: shared by two installations, they would change each other's password.
- */
+/** Makes a role of this database's own that may log in and has the rights. */
 export async function ensureLoginRole(
   client: pg.Client,
   rights: Rights,
-  password: string,
-): Promise<string> {
-  const hash = createHash('sha256').update(client.database ?? '')
-  const role = `${rights}_${hash.digest('hex').slice(0, 8)}`
-  await ensureRole(client, rights, 'nologin')
+  secret: string,
+): Promise<void> {
+  const role = loginRole(rights, client.database ?? '')
+  const password = loginPassword(rights, secret)
+  await ensureRole(client, rights)
   await ensureRole(client, role, `login password ${pg.escapeLiteral(password)}`)
   await unlessRivalled(() => client.query(`grant ${rights} to ${role}`))
-  return role
 }
 
-async function ensureRole(client: pg.Client, role: string, options: string): Promise<void> {
+/** Without options: a role that nobody logs in as, which is left as it is once it is there. */
+async function ensureRole(client: pg.Client, role: string, options?: string): Promise<void> {
   await unlessRivalled(async () => {
     const { rows } = await client.query<{ strong: boolean }>(
       'select rolsuper or rolbypassrls as strong from pg_roles where rolname = $1',
       [role],
     )
     if (rows[0]?.strong) throw roleTooStrong(role)
-    await client.query(`${rows.length === 0 ? 'create' : 'alter'} role ${role} ${options}`)
+    if (rows.length === 0) await client.query(`create role ${role} ${options ?? 'nologin'}`)
+    else if (options) await client.query(`alter role ${role} ${options}`)
   })
 }
 
@@ -41,6 +36,7 @@ async function unlessRivalled(run: () => Promise<unknown>): Promise<void> {
   try {
     await run()
   } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '42501') throw rolesDenied(error)
     if (!(error instanceof pg.DatabaseError) || !rivalCodes.has(error.code ?? '')) throw error
     await unlessRivalled(run)
   }

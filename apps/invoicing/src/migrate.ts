@@ -1,0 +1,20 @@
+import { prepareDatabase } from './database/index.ts'
+import { UserMistake } from './user-mistake.ts'
+
+/**
+ * A command that runs once before each release's processes: brings roles and schema up to date.
+ * Needs ADMIN_DATABASE_URL, of a role that may create roles and owns the database, and AUTH_SECRET.
+ */
+try {
+  const { ADMIN_DATABASE_URL: adminUrl, AUTH_SECRET: secret = '' } = process.env
+  if (!adminUrl || secret.length < 32)
+    throw new UserMistake(
+      'config/invalid',
+      'Set ADMIN_DATABASE_URL to the postgres:// URL of a role that may create roles, and AUTH_SECRET',
+    )
+  await prepareDatabase({ adminUrl, secret })
+  console.log('The database is up to date.')
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = error instanceof UserMistake ? error.exitCode : 1
+}

@@ -15,10 +15,11 @@ import { countCustomers } from './modules/customers/index.ts'
 import { type ResizeAvatar, resizeAvatarJob } from './modules/files/index.ts'
 import {
   countInvoicesOfMonth,
+  type InvoiceParts,
   type RenderInvoice,
   renderInvoiceJob,
 } from './modules/invoices/index.ts'
-import { type ChargePayment, chargePaymentJob } from './modules/payments/index.ts'
+import { type ChargePayment, chargePaymentJob, paymentsOf } from './modules/payments/index.ts'
 import {
   type Counters,
   type SyncSubscription,
@@ -36,7 +37,7 @@ export interface AppJobs {
 }
 
 /** The app without a way in: a web process puts a server before it, a worker runs its jobs. */
-export interface App extends Tenfold, AccountParts, AppJobs {
+export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts {
   readonly settings: AppConfig
   /** What plans limit. */
   readonly counters: Counters
@@ -68,6 +69,7 @@ export function createApp(settings: AppConfig): App {
     ...jobs,
     settings,
     counters,
+    paymentsOf,
     identity,
     cookie,
     auth: createAuth(identity, settings),

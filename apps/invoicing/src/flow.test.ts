@@ -31,10 +31,11 @@ it('leads from signing up to a paid invoice and its PDF', async () => {
   expect(pdf.headers['content-type']).toBe('application/pdf')
   expect(pdf.text.startsWith('%PDF-')).toBe(true)
 
-  expect((await ada.post(`${invoice}/status`, { status: 'paid' })).status).toBe(409)
+  expect((await ada.post(`${invoice}/payments`, { amountMinor: 1 })).status).toBe(409)
   expect((await ada.post(`${invoice}/status`, { status: 'sent' })).json.status).toBe('sent')
   expect((await ada.get('/api/v1/dashboard')).json.outstandingMinor).toBe(88_144)
-  expect((await ada.post(`${invoice}/status`, { status: 'paid' })).json.status).toBe('paid')
+  expect((await ada.post(`${invoice}/payments`, { amountMinor: 88_144 })).status).toBe(201)
+  expect((await ada.get(invoice)).json).toMatchObject({ status: 'paid', balanceMinor: 0 })
   const dashboard = (await ada.get('/api/v1/dashboard')).json
   expect(dashboard.outstandingMinor).toBe(0)
   expect(dashboard.revenueByMonth.at(-1).totalMinor).toBe(88_144)
@@ -45,6 +46,7 @@ it('leads from signing up to a paid invoice and its PDF', async () => {
   const feed = (await ada.get('/api/v1/activity')).json.items
   expect(feed.map(({ action }: { action: string }) => action)).toEqual([
     'invoice.paid',
+    'payment.recorded',
     'invoice.sent',
     'invoice.pdf-rendered',
     'invoice.created',

@@ -98,7 +98,7 @@ function customers({ population, calendar, ledger }: TenantOptions): Table {
 
 function invoices({ population, calendar, ledger }: TenantOptions): Table {
   const columns = ['id', 'org_id', 'customer_id', 'number', 'status', 'currency', 'issued_on']
-  const amounts = ['net_minor', 'tax_minor', 'total_minor']
+  const amounts = ['net_minor', 'tax_minor', 'total_minor', 'paid_minor']
   return {
     name: 'invoices',
     columns: [...columns, 'due_on', 'paid_on', ...amounts, 'created_at', 'updated_at'],
@@ -128,6 +128,7 @@ function invoiceRow(at: number, { population, calendar, ledger }: TenantOptions)
     netMinor,
     taxMinor,
     totalMinor,
+    paidMinute ? totalMinor : 0,
     calendar.timestamp(minute),
     calendar.timestamp(paidMinute || minute),
   ]

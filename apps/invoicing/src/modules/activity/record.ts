@@ -7,11 +7,15 @@ export type Action =
   | 'customer.created'
   | 'customer.updated'
   | 'invoice.created'
+  | 'invoice.updated'
   | 'invoice.sent'
   | 'invoice.paid'
   | 'invoice.voided'
   | 'invoice.pdf-rendered'
   | 'organization.created'
+  | 'payment.recorded'
+  | 'payment.succeeded'
+  | 'payment.failed'
   | 'settings.updated'
 
 export interface ActivityEntry {

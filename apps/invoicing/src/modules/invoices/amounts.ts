@@ -4,6 +4,8 @@ export const limits = {
   quantity: 10_000,
   unitPriceMinor: 1_000_000_000,
   taxRateBp: 10_000,
+  /** Of all lines at their largest, tax and all. */
+  totalMinor: 100 * 10_000 * 1_000_000_000 * 2,
 } as const
 
 export interface LineInput {

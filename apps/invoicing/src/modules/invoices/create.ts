@@ -1,38 +1,31 @@
-import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
+import { currentSession, type Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { type Login, type Parts, Problem } from '../../http/index.ts'
+import type { Login } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
-import { findCustomer } from '../customers/index.ts'
 import { findSettings } from '../settings/index.ts'
-import { type Amounts, type LineInput, lineAmounts, totalAmounts } from './amounts.ts'
-import { type InvoiceDetail, today } from './invoice.ts'
+import { totalAmounts } from './amounts.ts'
+import { type Dates, datesOf } from './dates.ts'
+import { type InvoiceInput, requireCustomer } from './input.ts'
 import { invoiceLabel } from './label.ts'
-import { findInvoice } from './queries.ts'
+import { insertLines, type Line, pricedLines } from './lines.ts'
+import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
+import { existingInvoice } from './queries.ts'
 import type { InvoiceTables } from './tables.ts'
-
-export interface InvoiceInput {
-  readonly customerId: string
-  readonly issuedOn?: string
-  readonly dueOn?: string
-  readonly lines: readonly (LineInput & { readonly description: string })[]
-}
-
-const usualTermDays = 14
-const dayMs = 86_400_000
 
 /** A draft under the organisation's next number. */
 export function createInvoice(
-  parts: Parts,
+  parts: InvoiceParts,
   login: Login,
   input: InvoiceInput,
-): Promise<InvoiceDetail> {
-  const dates = datesOf(input)
+): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
     await requireCustomer(tx, input.customerId)
-    const { currency } = await findSettings(tx)
-    const lines = input.lines.map((line) => ({ ...line, ...lineAmounts(line) }))
-    const { id, number } = await insertInvoice(tx, { ...input, ...dates, currency, lines })
+    const settings = await findSettings(tx)
+    const { customerId, currency = settings.currency } = input
+    const dates = datesOf(input)
+    const lines = pricedLines(input.lines)
+    const { id, number } = await insertInvoice(tx, { customerId, currency, dates, lines })
     await insertLines(tx, id, lines)
     await recordActivity(tx, parts, {
       actorName: login.userName,
@@ -41,50 +34,27 @@ export function createInvoice(
     })
     // Somebody may have asked for this id before it existed, so its absence may be cached.
     await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
-    return existing(await findInvoice(tx, id))
+    return withPayments(tx, parts, await existingInvoice(tx, id))
   })
 }
 
-function datesOf({ issuedOn = today(), dueOn }: InvoiceInput): { issuedOn: string; dueOn: string } {
-  const usual = new Date(Date.parse(issuedOn) + usualTermDays * dayMs).toISOString().slice(0, 10)
-  if (dueOn !== undefined && dueOn < issuedOn)
-    throw new Problem(400, 'Invalid input', `dueOn ${dueOn} lies before issuedOn ${issuedOn}`)
-  return { issuedOn, dueOn: dueOn ?? usual }
-}
-
-/** Foreign keys don't see tenants: without this, a draft could name another organisation's customer. */
-async function requireCustomer(tx: Queryable, id: string): Promise<void> {
-  if (!(await findCustomer(tx, id)))
-    throw new Problem(400, 'Invalid input', `There is no customer ${id} in your organisation`)
-}
-
-type Line = LineInput & Amounts & { readonly description: string }
-
 interface NewInvoice {
   readonly customerId: string
-  readonly issuedOn: string
-  readonly dueOn: string
   readonly currency: string
+  readonly dates: Dates
   readonly lines: readonly Line[]
 }
 
-async function insertInvoice(tx: Tx, { lines, ...invoice }: NewInvoice) {
+async function insertInvoice(tx: Tx, { customerId, currency, dates, lines }: NewInvoice) {
   const number = await nextNumber(tx)
-  const row = { orgId: tenant(), number, paidOn: null, ...pick(invoice), ...totalAmounts(lines) }
+  const amounts = totalAmounts(lines)
   const { id } = await on<InvoiceTables>(tx)
     .insertInto('invoices')
-    .values(row)
+    .values({ orgId: tenant(), customerId, number, currency, ...dates, paidOn: null, ...amounts })
     .returning('id')
     .executeTakeFirstOrThrow()
   return { id, number }
 }
-
-const pick = ({ customerId, issuedOn, dueOn, currency }: Omit<NewInvoice, 'lines'>) => ({
-  customerId,
-  issuedOn,
-  dueOn,
-  currency,
-})
 
 /** The counter's row stays locked until the transaction ends: a number is used, or was never given. */
 async function nextNumber(tx: Tx): Promise<number> {
@@ -101,15 +71,4 @@ async function nextNumber(tx: Tx): Promise<number> {
   return lastNumber
 }
 
-async function insertLines(tx: Tx, invoiceId: string, lines: readonly Line[]): Promise<void> {
-  const orgId = tenant()
-  const rows = lines.map((line, index) => ({ orgId, invoiceId, position: index + 1, ...line }))
-  await on<InvoiceTables>(tx).insertInto('invoiceLines').values(rows).execute()
-}
-
 const tenant = () => currentSession().tenant ?? ''
-
-function existing<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('A row is gone that this transaction has just written')
-  return value
-}

@@ -1,5 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { Job, Queryable } from '@tenfold/runtime'
+import type { Job } from '@tenfold/runtime'
 import { on } from '../../database/index.ts'
 import {
   Closed,
@@ -12,6 +12,7 @@ import {
   Problem,
   type Server,
 } from '../../http/index.ts'
+import { findDocument } from './documents.ts'
 import type { RenderInvoice } from './render-job.ts'
 import type { InvoiceTables } from './tables.ts'
 
@@ -85,15 +86,4 @@ function enqueue(
     if (!invoice) throw notFound('invoice')
     return jobs.enqueue(tx, renderInvoice, { invoiceId, actorName: login.userName })
   })
-}
-
-async function findDocument(db: Queryable, invoiceId: string) {
-  return on<InvoiceTables>(db)
-    .selectFrom('invoiceDocuments')
-    .innerJoin('invoices', 'invoices.id', 'invoiceDocuments.invoiceId')
-    .select(['invoiceDocuments.content', 'invoices.number'])
-    .where('invoiceDocuments.invoiceId', '=', invoiceId)
-    .orderBy('invoiceDocuments.id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
 }

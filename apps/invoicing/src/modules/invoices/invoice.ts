@@ -1,4 +1,5 @@
 import type { Customer } from '../customers/index.ts'
+import { balanceOf } from './balance.ts'
 import type { InvoiceRow, Status } from './tables.ts'
 
 /** An invoice as lists show it. */
@@ -14,6 +15,10 @@ export interface Invoice {
   readonly netMinor: number
   readonly taxMinor: number
   readonly totalMinor: number
+  /** What has arrived. */
+  readonly paidMinor: number
+  /** What may still be paid: less than is owed while a charge is under way. */
+  readonly balanceMinor: number
   readonly createdAt: string
 }
 
@@ -39,14 +44,18 @@ export function today(): string {
 }
 
 export function toInvoice(row: InvoiceRow, customerName: string): Invoice {
-  const { customerId, netMinor, taxMinor, totalMinor, createdAt, ...rest } = row
+  const { customerId, netMinor, taxMinor, createdAt, pendingMinor, ...rest } = row
+  const [totalMinor, paidMinor] = [Number(row.totalMinor), Number(row.paidMinor)]
+  const { status } = row
   return {
     ...rest,
-    status: row.status === 'sent' && row.dueOn < today() ? 'overdue' : row.status,
+    status: status === 'sent' && row.dueOn < today() ? 'overdue' : status,
     customer: { id: customerId, name: customerName },
     netMinor: Number(netMinor),
     taxMinor: Number(taxMinor),
-    totalMinor: Number(totalMinor),
+    totalMinor,
+    paidMinor,
+    balanceMinor: balanceOf({ status, totalMinor, paidMinor, pendingMinor: Number(pendingMinor) }),
     createdAt: createdAt.toISOString(),
   }
 }

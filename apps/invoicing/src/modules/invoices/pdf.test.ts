@@ -30,6 +30,8 @@ function invoice(count: number, changes: Partial<InvoiceDetail> = {}): InvoiceDe
     lines,
     hasPdf: false,
     ...totalAmounts(lines),
+    paidMinor: 0,
+    balanceMinor: totalAmounts(lines).totalMinor,
     ...changes,
   }
 }

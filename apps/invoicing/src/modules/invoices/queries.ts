@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
 import { limitOf, type Page, type PageQuery, pageOf, timeCursor } from '../../http/index.ts'
 import { findCustomer, namesOfCustomers } from '../customers/index.ts'
-import { type Invoice, type InvoiceDetail, type InvoiceLine, today, toInvoice } from './invoice.ts'
+import { type Invoice, type InvoiceDetail, today, toInvoice } from './invoice.ts'
+import { findLines } from './lines.ts'
 import { type InvoiceRow, type InvoiceTables, invoiceColumns, type Status } from './tables.ts'
 
 export interface InvoiceFilter extends PageQuery {
@@ -71,19 +72,11 @@ export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDet
 
 const missingCustomer = (id: string) => ({ id, name: '', email: '', address: '' })
 
-async function findLines(db: Queryable, invoiceId: string): Promise<InvoiceLine[]> {
-  const rows = await on<InvoiceTables>(db)
-    .selectFrom('invoiceLines')
-    .select(['description', 'quantity', 'unitPriceMinor', 'taxRateBp', 'netMinor', 'taxMinor'])
-    .where('invoiceId', '=', invoiceId)
-    .orderBy('position')
-    .execute()
-  return rows.map((row) => ({
-    ...row,
-    unitPriceMinor: Number(row.unitPriceMinor),
-    netMinor: Number(row.netMinor),
-    taxMinor: Number(row.taxMinor),
-  }))
+/** An invoice that this transaction has locked or written, so it is there. */
+export async function existingInvoice(tx: Queryable, id: string): Promise<InvoiceDetail> {
+  const invoice = await findInvoice(tx, id)
+  if (!invoice) throw new Error('An invoice is gone that this transaction holds')
+  return invoice
 }
 
 /** By the day of writing, which nobody chooses. */
@@ -94,4 +87,18 @@ export async function countInvoicesOfMonth(db: Queryable): Promise<number> {
     .where('createdAt', '>=', new Date(`${today().slice(0, 7)}-01`))
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** Numbers by id; for lists of other modules that name invoices. */
+export async function numbersOfInvoices(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await on<InvoiceTables>(db)
+    .selectFrom('invoices')
+    .select(['id', 'number'])
+    .where('id', '=', sql<string>`any(${[...new Set(ids)]}::bigint[])`)
+    .execute()
+  return new Map(rows.map(({ id, number }) => [id, number]))
 }

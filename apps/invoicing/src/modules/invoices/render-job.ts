@@ -1,20 +1,14 @@
-import {
-  currentSession,
-  defineJob,
-  type Job,
-  type Queryable,
-  TenfoldError,
-  type Tx,
-} from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { defineJob, type Job, type Queryable, TenfoldError, type Tx } from '@tenfold/runtime'
 import type { Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findSettings } from '../settings/index.ts'
+import { lockInvoice } from './collect.ts'
+import { replaceDocument } from './documents.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { renderInvoice } from './pdf.ts'
-import { findInvoice } from './queries.ts'
-import type { InvoiceTables } from './tables.ts'
+import { existingInvoice, findInvoice } from './queries.ts'
 
 export interface RenderInvoice {
   readonly invoiceId: string
@@ -60,14 +54,22 @@ interface Rendered {
 async function keepDocument(
   tx: Tx,
   parts: Parts,
-  { invoice: { id, number }, content, payload }: Rendered,
+  { invoice, content, payload }: Rendered,
 ): Promise<void> {
-  const orgId = currentSession().tenant ?? ''
-  const documents = on<InvoiceTables>(tx)
-  await documents.deleteFrom('invoiceDocuments').where('invoiceId', '=', id).execute()
-  await documents.insertInto('invoiceDocuments').values({ orgId, invoiceId: id, content }).execute()
+  const { id, number } = invoice
+  await requireUnchanged(tx, invoice)
+  await replaceDocument(tx, id, content)
   const subject = { id, label: invoiceLabel(number) }
   const entry = { actorName: payload.actorName, action: 'invoice.pdf-rendered', subject } as const
   await recordActivity(tx, parts, entry)
   await parts.cache.invalidate(tx, [`invoice:${id}`])
+}
+
+/** Somebody may have edited or paid the invoice meanwhile: the next attempt draws it as it is now. */
+async function requireUnchanged(tx: Tx, drawn: InvoiceDetail): Promise<void> {
+  const { number } = await lockInvoice(tx, drawn.id)
+  const now = await existingInvoice(tx, drawn.id)
+  if (isDeepStrictEqual({ ...now, hasPdf: true }, { ...drawn, hasPdf: true })) return
+  const message = `${invoiceLabel(number)} changed while its PDF was drawn`
+  throw new TenfoldError('invoicing/invoice-changed', message, { retryable: true })
 }

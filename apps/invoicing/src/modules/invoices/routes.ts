@@ -1,22 +1,16 @@
-import {
-  IdParams,
-  limitOf,
-  notFound,
-  PageOf,
-  type Parts,
-  type Server,
-  type Static,
-} from '../../http/index.ts'
+import { IdParams, limitOf, notFound, PageOf, type Server, type Static } from '../../http/index.ts'
 import { createInvoice } from './create.ts'
+import { editDraft } from './edit.ts'
 import { today } from './invoice.ts'
+import { type InvoiceParts, withPayments } from './parts.ts'
 import { findInvoice, listInvoices } from './queries.ts'
-import { InvoiceDetail, InvoiceQuery, InvoiceSummary, NewInvoice, NextStatus } from './schemas.ts'
+import { InvoiceBody, InvoiceDetail, InvoiceQuery, InvoiceSummary, NextStatus } from './schemas.ts'
 import { changeStatus } from './status.ts'
 
 const tags = ['invoices']
 const minutesMs = 60_000
 
-export function invoiceRoutes(server: Server, parts: Parts): void {
+export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
   const { db, cache } = parts
   const one = { tags, params: IdParams, response: { 200: InvoiceDetail } }
 
@@ -36,7 +30,7 @@ export function invoiceRoutes(server: Server, parts: Parts): void {
     operationId: 'createInvoice',
     summary: 'A draft under the next number',
     tags,
-    body: NewInvoice,
+    body: InvoiceBody,
     response: { 201: InvoiceDetail },
   }
   server.post('/invoices', { schema: create }, async ({ body, login }, reply) => {
@@ -44,19 +38,36 @@ export function invoiceRoutes(server: Server, parts: Parts): void {
     return reply.code(201).send(invoice)
   })
 
-  const read = { ...one, operationId: 'getInvoice', summary: 'One invoice with its lines' }
+  const read = {
+    ...one,
+    operationId: 'getInvoice',
+    summary: 'One invoice with its lines and payments',
+  }
   server.get('/invoices/:id', { schema: read }, async ({ params: { id } }) => {
     const options = { tags: [`invoice:${id}`, 'customer-names'], ttl: 5 * minutesMs }
-    const load = async () => (await findInvoice(db, id)) ?? null
+    const load = async () => {
+      const found = await findInvoice(db, id)
+      return found ? withPayments(db, parts, found) : null
+    }
     const invoice = await cache.get(`invoice:${id}:${today()}`, options, load)
     if (!invoice) throw notFound('invoice')
     return invoice
   })
 
+  const edit = {
+    ...one,
+    operationId: 'editInvoice',
+    summary: 'Writes a draft anew',
+    body: InvoiceBody,
+  }
+  server.patch('/invoices/:id', { schema: edit }, ({ params, body, login }) =>
+    editDraft(parts, login, { id: params.id, input: body }),
+  )
+
   const status = {
     ...one,
     operationId: 'changeInvoiceStatus',
-    summary: 'Sends an invoice, or voids it',
+    summary: 'Sends a draft to its customer, or voids an invoice',
     body: NextStatus,
   }
   server.post('/invoices/:id/status', { schema: status }, ({ params, body, login }) =>

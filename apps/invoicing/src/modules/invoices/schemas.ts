@@ -1,39 +1,73 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { Closed, Day, Id, pageFields, Text } from '../../http/index.ts'
+import {
+  AnyText,
+  Closed,
+  Count,
+  Currency,
+  Day,
+  DayText,
+  Id,
+  IdText,
+  List,
+  Minor,
+  OrNull,
+  pageFields,
+  type Static,
+  Text,
+  Timestamp,
+} from '../../http/index.ts'
 import { limits } from './amounts.ts'
 
-const amounts = { netMinor: Type.Integer(), taxMinor: Type.Integer() }
+const amounts = { netMinor: Minor, taxMinor: Minor }
 const statuses = ['draft', 'sent', 'overdue', 'paid', 'void'] as const
+const between = (minimum: number, maximum: number) =>
+  Type.Integer({ format: 'int32', minimum, maximum })
 
 const summary = {
-  id: Type.String(),
-  number: Type.Integer(),
+  id: IdText,
+  number: Count,
   status: Type.Enum([...statuses]),
-  currency: Type.String(),
-  issuedOn: Type.String(),
-  dueOn: Type.String(),
-  paidOn: Type.Union([Type.String(), Type.Null()]),
+  currency: Currency,
+  issuedOn: DayText,
+  dueOn: DayText,
+  paidOn: OrNull(DayText),
   ...amounts,
-  totalMinor: Type.Integer(),
-  createdAt: Type.String(),
+  totalMinor: Minor,
+  paidMinor: Minor,
+  balanceMinor: Minor,
+  createdAt: Timestamp,
 }
-const customer = { id: Type.String(), name: Type.String() }
+const customer = { id: IdText, name: AnyText(200) }
 
 export const InvoiceSummary = Closed({ ...summary, customer: Closed(customer) })
 
+export const InvoiceLine = Closed({
+  description: AnyText(500),
+  quantity: Count,
+  unitPriceMinor: Minor,
+  taxRateBp: Count,
+  ...amounts,
+})
+
+/** A payment as invoices show it; the module that keeps them is another. */
+export const Payment = Closed({
+  id: IdText,
+  amountMinor: Minor,
+  currency: Currency,
+  method: Type.Enum(['bank', 'cash', 'card', 'other']),
+  paidOn: DayText,
+  reference: AnyText(200),
+  status: Type.Enum(['pending', 'succeeded', 'failed']),
+  createdAt: Timestamp,
+})
+export type Payment = Static<typeof Payment>
+
 export const InvoiceDetail = Closed({
   ...summary,
-  customer: Closed({ ...customer, email: Type.String(), address: Type.String() }),
-  lines: Type.Array(
-    Closed({
-      description: Type.String(),
-      quantity: Type.Integer(),
-      unitPriceMinor: Type.Integer(),
-      taxRateBp: Type.Integer(),
-      ...amounts,
-    }),
-  ),
+  customer: Closed({ ...customer, email: AnyText(254), address: AnyText(500) }),
+  lines: List(InvoiceLine, limits.lines),
   hasPdf: Type.Boolean(),
+  payments: List(Payment, 1_000),
 })
 
 export const InvoiceQuery = Closed({
@@ -42,19 +76,20 @@ export const InvoiceQuery = Closed({
   customerId: Type.Optional(Id),
 })
 
-export const NewInvoice = Closed({
+export const InvoiceBody = Closed({
   customerId: Id,
+  currency: Type.Optional(Currency),
   issuedOn: Type.Optional(Day),
   dueOn: Type.Optional(Day),
   lines: Type.Array(
     Closed({
       description: Text(500),
-      quantity: Type.Integer({ minimum: 1, maximum: limits.quantity }),
-      unitPriceMinor: Type.Integer({ minimum: 0, maximum: limits.unitPriceMinor }),
-      taxRateBp: Type.Integer({ minimum: 0, maximum: limits.taxRateBp }),
+      quantity: between(1, limits.quantity),
+      unitPriceMinor: between(0, limits.unitPriceMinor),
+      taxRateBp: between(0, limits.taxRateBp),
     }),
     { minItems: 1, maxItems: limits.lines },
   ),
 })
 
-export const NextStatus = Closed({ status: Type.Enum(['sent', 'paid', 'void']) })
+export const NextStatus = Closed({ status: Type.Enum(['sent', 'void']) })

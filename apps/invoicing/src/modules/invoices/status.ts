@@ -1,57 +1,84 @@
+import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { type Login, notFound, type Parts, Problem } from '../../http/index.ts'
+import { type Login, notFound } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
-import { type InvoiceDetail, today } from './invoice.ts'
+import { impossible } from './balance.ts'
+import { type LockedInvoice, lockInvoice } from './collect.ts'
+import { today } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
+import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
 import { findInvoice } from './queries.ts'
 import type { InvoiceTables, StoredStatus } from './tables.ts'
 
-export type NextStatus = 'sent' | 'paid' | 'void'
+/** Steps that people take. An invoice becomes paid by its payments alone. */
+export type NextStatus = 'sent' | 'void'
 
 const mayFollow: Readonly<Record<NextStatus, readonly StoredStatus[]>> = {
   sent: ['draft'],
-  paid: ['sent'],
   void: ['draft', 'sent'],
-}
-const actions = { sent: 'invoice.sent', paid: 'invoice.paid', void: 'invoice.voided' } as const
-
-/** Whether an invoice may take this step. */
-export function isStep(from: StoredStatus, to: NextStatus): boolean {
-  return mayFollow[to].includes(from)
 }
 
 export function changeStatus(
-  parts: Parts,
+  parts: InvoiceParts,
   login: Login,
   { id, status }: { readonly id: string; readonly status: NextStatus },
-): Promise<InvoiceDetail> {
+): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
-    const invoices = on<InvoiceTables>(tx)
-    const before = await invoices
-      .selectFrom('invoices')
-      .select(['status', 'number'])
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (!before) throw notFound('invoice')
-    if (!isStep(before.status, status)) throw impossibleStep(before, status)
-    const paidOn = status === 'paid' ? today() : null
-    await invoices
-      .updateTable('invoices')
-      .set({ status, paidOn, updatedAt: sql<Date>`now()` })
-      .where('id', '=', id)
-      .execute()
-    const subject = { id, label: invoiceLabel(before.number) }
-    await recordActivity(tx, parts, { actorName: login.userName, action: actions[status], subject })
+    const before = await lockInvoice(tx, id)
+    requireStep(before, status)
+    await (status === 'sent' ? send(tx, parts, login, before) : voidIt(tx, parts, login, before))
     await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
     const after = await findInvoice(tx, id)
     if (!after) throw notFound('invoice')
-    return after
+    return withPayments(tx, parts, after)
   })
 }
 
-function impossibleStep(before: { status: string; number: number }, to: NextStatus): Problem {
-  const detail = `${invoiceLabel(before.number)} is ${before.status}, so it can't become ${to}`
-  return new Problem(409, 'Impossible step', detail)
+function requireStep(before: LockedInvoice, to: NextStatus): void {
+  const { number, status, paidMinor, pendingMinor } = before
+  const label = invoiceLabel(number)
+  if (!mayFollow[to].includes(status))
+    throw impossible(`${label} is ${status}, so it can't become ${to}`)
+  if (to === 'void' && paidMinor > 0)
+    throw impossible(`${label} is partly paid, so it can't become void`)
+  if (to === 'void' && pendingMinor > 0)
+    throw impossible(`A payment of ${label} is under way, so it can't become void`)
+}
+
+async function send(
+  tx: Tx,
+  parts: InvoiceParts,
+  { userName: actorName }: Login,
+  { id, number, totalMinor }: LockedInvoice,
+): Promise<void> {
+  const subject = { id, label: invoiceLabel(number) }
+  await recordActivity(tx, parts, { actorName, action: 'invoice.sent', subject })
+  if (totalMinor > 0) return save(tx, id, { status: 'sent' })
+  // No payment will ever come for nothing.
+  await save(tx, id, { status: 'paid', paidOn: today() })
+  await recordActivity(tx, parts, { actorName, action: 'invoice.paid', subject })
+}
+
+async function voidIt(
+  tx: Tx,
+  parts: InvoiceParts,
+  { userName: actorName }: Login,
+  { id, number }: LockedInvoice,
+): Promise<void> {
+  await save(tx, id, { status: 'void' })
+  const subject = { id, label: invoiceLabel(number) }
+  await recordActivity(tx, parts, { actorName, action: 'invoice.voided', subject })
+}
+
+async function save(
+  tx: Tx,
+  id: string,
+  changes: { readonly status: StoredStatus; readonly paidOn?: string },
+): Promise<void> {
+  await on<InvoiceTables>(tx)
+    .updateTable('invoices')
+    .set({ ...changes, updatedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute()
 }

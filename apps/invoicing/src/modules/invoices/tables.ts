@@ -19,6 +19,8 @@ export interface InvoiceTables {
     readonly netMinor: string | number
     readonly taxMinor: string | number
     readonly totalMinor: string | number
+    readonly paidMinor: Generated<string | number>
+    readonly pendingMinor: Generated<string | number>
     readonly createdAt: Generated<Date>
     readonly updatedAt: Generated<Date>
   }
@@ -53,6 +55,8 @@ export const invoiceColumns = [
   'netMinor',
   'taxMinor',
   'totalMinor',
+  'paidMinor',
+  'pendingMinor',
   'createdAt',
   sql<string>`issued_on::text`.as('issuedOn'),
   sql<string>`due_on::text`.as('dueOn'),
@@ -68,6 +72,8 @@ export interface InvoiceRow {
   readonly netMinor: string | number
   readonly taxMinor: string | number
   readonly totalMinor: string | number
+  readonly paidMinor: string | number
+  readonly pendingMinor: string | number
   readonly createdAt: Date
   readonly issuedOn: string
   readonly dueOn: string

@@ -1,2 +1,3 @@
 export { type ChargePayment, chargePaymentJob } from './charge-job.ts'
+export { paymentsOf } from './queries.ts'
 export { paymentRoutes } from './routes.ts'

@@ -1,0 +1,63 @@
+import { Problem } from '../../http/index.ts'
+import { invoiceLabel } from './label.ts'
+import { money } from './print.ts'
+import type { StoredStatus } from './tables.ts'
+
+/** What an invoice is about, in minor units: its total, what arrived, and what charges under way reserve. */
+export interface Balance {
+  readonly number: number
+  readonly status: StoredStatus
+  readonly currency: string
+  readonly totalMinor: number
+  readonly paidMinor: number
+  readonly pendingMinor: number
+}
+
+/** What may still be paid. Nothing of it is reserved, and nobody owes anything for a void invoice. */
+export function balanceOf(invoice: Omit<Balance, 'number' | 'currency'>): number {
+  const { status, totalMinor, paidMinor, pendingMinor } = invoice
+  return status === 'void' ? 0 : totalMinor - paidMinor - pendingMinor
+}
+
+/** Money that has arrived. */
+export function receive(before: Balance, amountMinor: number): Balance {
+  requireRoom(before, amountMinor)
+  return paidIfWhole({ ...before, paidMinor: before.paidMinor + amountMinor })
+}
+
+/** Money that a charge may bring: until that is settled, nobody else can pay it. */
+export function reserve(before: Balance, amountMinor: number): Balance {
+  requireRoom(before, amountMinor)
+  return { ...before, pendingMinor: before.pendingMinor + amountMinor }
+}
+
+/** The end of a reservation: the money arrived, or it won't. */
+export function settle(
+  before: Balance,
+  amountMinor: number,
+  outcome: 'succeeded' | 'failed',
+): Balance {
+  const pendingMinor = before.pendingMinor - amountMinor
+  if (outcome === 'failed') return { ...before, pendingMinor }
+  return paidIfWhole({ ...before, pendingMinor, paidMinor: before.paidMinor + amountMinor })
+}
+
+function paidIfWhole(invoice: Balance): Balance {
+  return invoice.paidMinor === invoice.totalMinor ? { ...invoice, status: 'paid' } : invoice
+}
+
+function requireRoom(invoice: Balance, amountMinor: number): void {
+  const { number, status, currency } = invoice
+  if (status !== 'sent')
+    throw impossible(`${invoiceLabel(number)} is ${status}, so it takes no payments`)
+  const balanceMinor = balanceOf(invoice)
+  if (amountMinor <= balanceMinor) return
+  const [open, amount] = [money(balanceMinor, currency), money(amountMinor, currency)]
+  throw impossible(
+    `${invoiceLabel(number)} has ${currency} ${open} left to pay, so it can't take ${amount}`,
+  )
+}
+
+export function impossible(detail: string): Problem {
+  return new Problem(409, 'Impossible step', detail)
+}

@@ -1,0 +1,113 @@
+import type { Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import { notFound, type Parts } from '../../http/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { type Balance, balanceOf, receive, reserve, settle } from './balance.ts'
+import { dropDocuments } from './documents.ts'
+import { invoiceLabel } from './label.ts'
+import type { InvoiceTables } from './tables.ts'
+
+/** An invoice of which nobody else changes anything until the transaction ends. */
+export interface LockedInvoice extends Balance {
+  readonly id: string
+  readonly customerId: string
+}
+
+/**
+ * Locks an invoice. Whatever changes one begins here: after the subscription's and the counter's row,
+ * and before any row that hangs on the invoice, so that no two transactions wait for each other.
+ */
+export async function lockInvoice(tx: Tx, id: string): Promise<LockedInvoice> {
+  const row = await on<InvoiceTables>(tx)
+    .selectFrom('invoices')
+    .select(['id', 'number', 'status', 'currency', 'customerId'])
+    .select(['totalMinor', 'paidMinor', 'pendingMinor'])
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!row) throw notFound('invoice')
+  const { totalMinor, paidMinor, pendingMinor } = row
+  return {
+    ...row,
+    totalMinor: Number(totalMinor),
+    paidMinor: Number(paidMinor),
+    pendingMinor: Number(pendingMinor),
+  }
+}
+
+/** A payment as an invoice sees it. */
+export interface Collected {
+  readonly amountMinor: number
+  readonly paidOn: string
+  readonly actorName: string
+}
+
+/** Books money that has arrived; 409 when the invoice takes none, or not so much. */
+export function receivePayment(
+  tx: Tx,
+  parts: Parts,
+  invoice: LockedInvoice,
+  collected: Collected,
+): Promise<void> {
+  return book(tx, parts, { invoice, after: receive(invoice, collected.amountMinor), collected })
+}
+
+/** Keeps a part of the balance, all of it by default, for a charge under way. Gives the amount. */
+export async function reservePayment(
+  tx: Tx,
+  parts: Parts,
+  invoice: LockedInvoice,
+  amountMinor: number = balanceOf(invoice),
+): Promise<number> {
+  const { pendingMinor } = reserve(invoice, amountMinor)
+  await save(tx, parts, invoice.id, { pendingMinor })
+  return amountMinor
+}
+
+/** Ends a reservation, with the money or without. */
+export async function settlePayment(
+  tx: Tx,
+  parts: Parts,
+  invoice: LockedInvoice,
+  collected: Collected & { readonly outcome: 'succeeded' | 'failed' },
+): Promise<void> {
+  const after = settle(invoice, collected.amountMinor, collected.outcome)
+  if (collected.outcome === 'succeeded') return book(tx, parts, { invoice, after, collected })
+  await save(tx, parts, invoice.id, { pendingMinor: after.pendingMinor })
+}
+
+interface Booking {
+  readonly invoice: LockedInvoice
+  readonly after: Balance
+  readonly collected: Collected
+}
+
+async function book(
+  tx: Tx,
+  parts: Parts,
+  { invoice: { id, number }, after, collected }: Booking,
+): Promise<void> {
+  const { status, paidMinor, pendingMinor } = after
+  const paidOn = status === 'paid' ? collected.paidOn : null
+  await save(tx, parts, id, { status, paidMinor, pendingMinor, paidOn })
+  // It says how much is left to pay.
+  await dropDocuments(tx, id)
+  if (status !== 'paid') return
+  const subject = { id, label: invoiceLabel(number) }
+  const { actorName } = collected
+  await recordActivity(tx, parts, { actorName, action: 'invoice.paid', subject })
+}
+
+type Changes = Partial<Pick<Balance, 'status' | 'paidMinor' | 'pendingMinor'>> & {
+  readonly paidOn?: string | null
+}
+
+async function save(tx: Tx, parts: Parts, id: string, changes: Changes): Promise<void> {
+  await on<InvoiceTables>(tx)
+    .updateTable('invoices')
+    .set({ ...changes, updatedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute()
+  await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
+}

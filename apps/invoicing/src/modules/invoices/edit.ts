@@ -1,0 +1,54 @@
+import type { Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import type { Login } from '../../http/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { totalAmounts } from './amounts.ts'
+import { impossible } from './balance.ts'
+import { lockInvoice } from './collect.ts'
+import { datesOf } from './dates.ts'
+import { dropDocuments } from './documents.ts'
+import { type InvoiceInput, requireCustomer } from './input.ts'
+import { invoiceLabel } from './label.ts'
+import { deleteLines, insertLines, pricedLines } from './lines.ts'
+import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
+import { existingInvoice } from './queries.ts'
+import type { InvoiceTables } from './tables.ts'
+
+/** Writes a draft anew under its number. What was sent stays as its customer got it. */
+export function editDraft(
+  parts: InvoiceParts,
+  login: Login,
+  { id, input }: { readonly id: string; readonly input: InvoiceInput },
+): Promise<FullInvoice> {
+  return parts.db.transaction(async (tx) => {
+    const { status, number } = await lockInvoice(tx, id)
+    const label = invoiceLabel(number)
+    if (status !== 'draft') throw impossible(`${label} is ${status}: only drafts can be edited`)
+    await requireCustomer(tx, input.customerId)
+    await rewrite(tx, id, input)
+    const subject = { id, label }
+    const action = 'invoice.updated'
+    await recordActivity(tx, parts, { actorName: login.userName, action, subject })
+    await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
+    return withPayments(tx, parts, await existingInvoice(tx, id))
+  })
+}
+
+async function rewrite(tx: Tx, id: string, input: InvoiceInput): Promise<void> {
+  const before = await existingInvoice(tx, id)
+  const { customerId, currency = before.currency } = input
+  // A new day of issue moves the day that nobody named with it.
+  const dates = datesOf(input.issuedOn === undefined ? { ...before, ...named(input) } : input)
+  const lines = pricedLines(input.lines)
+  await on<InvoiceTables>(tx)
+    .updateTable('invoices')
+    .set({ customerId, currency, ...dates, ...totalAmounts(lines), updatedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute()
+  await deleteLines(tx, id)
+  await insertLines(tx, id, lines)
+  await dropDocuments(tx, id)
+}
+
+const named = ({ dueOn }: InvoiceInput) => (dueOn === undefined ? {} : { dueOn })

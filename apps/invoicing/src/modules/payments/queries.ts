@@ -1,0 +1,56 @@
+import type { Queryable } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import { limitOf, type Page, type PageQuery, pageOf, timeCursor } from '../../http/index.ts'
+import { numbersOfInvoices, type Payment } from '../invoices/index.ts'
+import { type PaymentRow, type PaymentTables, paymentColumns } from './tables.ts'
+
+/** More than anybody pays an invoice in. */
+const mostOfOneInvoice = 1_000
+
+export function toPayment({ invoiceId: _, ...row }: PaymentRow): Payment {
+  const { amountMinor, createdAt } = row
+  return { ...row, amountMinor: Number(amountMinor), createdAt: createdAt.toISOString() }
+}
+
+/** An invoice's payments, newest first. */
+export async function paymentsOf(db: Queryable, invoiceId: string): Promise<Payment[]> {
+  const rows = await on<PaymentTables>(db)
+    .selectFrom('payments')
+    .select(paymentColumns)
+    .where('invoiceId', '=', invoiceId)
+    .orderBy('id', 'desc')
+    .limit(mostOfOneInvoice)
+    .execute()
+  return rows.map(toPayment)
+}
+
+export type ListedPayment = Payment & { readonly invoice: { id: string; number: number } }
+
+/** The organisation's payments, newest first. */
+export async function listPayments(db: Queryable, query: PageQuery): Promise<Page<ListedPayment>> {
+  const after = timeCursor(query)
+  const rows = await on<PaymentTables>(db)
+    .selectFrom('payments')
+    .select(paymentColumns)
+    .$if(after !== undefined, (builder) =>
+      builder.where(
+        sql<boolean>`(created_at, id) < (${after?.time}::timestamptz, ${after?.id}::bigint)`,
+      ),
+    )
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limitOf(query) + 1)
+    .execute()
+  const payments = await withNumbers(db, rows)
+  return pageOf(payments, limitOf(query), ({ createdAt, id }) => [createdAt, id])
+}
+
+async function withNumbers(db: Queryable, rows: readonly PaymentRow[]): Promise<ListedPayment[]> {
+  const ids = rows.map(({ invoiceId }) => invoiceId)
+  const numbers = await numbersOfInvoices(db, ids)
+  return rows.map((row) => {
+    const invoice = { id: row.invoiceId, number: numbers.get(row.invoiceId) ?? 0 }
+    return { ...toPayment(row), invoice }
+  })
+}

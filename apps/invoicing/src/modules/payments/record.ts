@@ -1,0 +1,60 @@
+import { currentSession, type Tx } from '@tenfold/runtime'
+import { on } from '../../database/index.ts'
+import { type Login, type Parts, Problem } from '../../http/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { invoiceLabel, lockInvoice, type Payment, receivePayment } from '../invoices/index.ts'
+import { toPayment } from './queries.ts'
+import { type Method, type PaymentTables, paymentColumns } from './tables.ts'
+
+export interface PaymentInput {
+  readonly amountMinor: number
+  readonly paidOn?: string
+  readonly method?: Method
+  readonly reference?: string
+}
+
+/** Writes down a payment that has arrived. */
+export function recordPayment(
+  parts: Parts,
+  login: Login,
+  { invoiceId, input }: { readonly invoiceId: string; readonly input: PaymentInput },
+): Promise<Payment> {
+  const { amountMinor, paidOn = day(0), method = 'bank', reference = '' } = input
+  // Tomorrow is today already for those who live east of us.
+  if (paidOn > day(1))
+    throw new Problem(400, 'Invalid input', `paidOn ${paidOn} lies in the future`)
+  return parts.db.transaction(async (tx) => {
+    const invoice = await lockInvoice(tx, invoiceId)
+    const { currency, number } = invoice
+    const actorName = login.userName
+    const subject = { id: invoiceId, label: invoiceLabel(number) }
+    await recordActivity(tx, parts, { actorName, action: 'payment.recorded', subject })
+    await receivePayment(tx, parts, invoice, { amountMinor, paidOn, actorName })
+    const amounts = { invoiceId, amountMinor, currency }
+    const row = { ...amounts, method, paidOn, reference, status: 'succeeded' } as const
+    return insertPayment(tx, parts, { ...row, chargeKey: null })
+  })
+}
+
+/** Call with the invoice locked: who writes its payments takes its lock first. */
+export async function insertPayment(
+  tx: Tx,
+  { cache }: Parts,
+  row: Omit<PaymentTables['payments'], 'id' | 'orgId' | 'createdAt' | 'updatedAt' | 'reference'> & {
+    readonly reference: string
+  },
+): Promise<Payment> {
+  const inserted = await on<PaymentTables>(tx)
+    .insertInto('payments')
+    .values({ orgId: currentSession().tenant ?? '', ...row })
+    .returning(paymentColumns)
+    .executeTakeFirstOrThrow()
+  await cache.invalidate(tx, ['payments'])
+  return toPayment(inserted)
+}
+
+const dayMs = 86_400_000
+
+function day(fromToday: number): string {
+  return new Date(Date.now() + fromToday * dayMs).toISOString().slice(0, 10)
+}

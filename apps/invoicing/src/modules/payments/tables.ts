@@ -1,0 +1,45 @@
+import { type Generated, sql } from 'kysely'
+
+export type Method = 'bank' | 'cash' | 'card' | 'other'
+export type PaymentStatus = 'pending' | 'succeeded' | 'failed'
+
+export interface PaymentTables {
+  readonly payments: {
+    readonly id: Generated<string>
+    readonly orgId: string
+    readonly invoiceId: string
+    readonly amountMinor: string | number
+    readonly currency: string
+    readonly method: Method
+    readonly status: PaymentStatus
+    readonly paidOn: string
+    readonly reference: Generated<string>
+    readonly chargeKey: string | null
+    readonly createdAt: Generated<Date>
+    readonly updatedAt: Generated<Date>
+  }
+}
+
+export const paymentColumns = [
+  'id',
+  'invoiceId',
+  'amountMinor',
+  'currency',
+  'method',
+  'status',
+  'reference',
+  'createdAt',
+  sql<string>`paid_on::text`.as('paidOn'),
+] as const
+
+export interface PaymentRow {
+  readonly id: string
+  readonly invoiceId: string
+  readonly amountMinor: string | number
+  readonly currency: string
+  readonly method: Method
+  readonly status: PaymentStatus
+  readonly reference: string
+  readonly createdAt: Date
+  readonly paidOn: string
+}

@@ -29,6 +29,8 @@ export async function fillTenant(owner: Client, words: Words): Promise<Tokens> {
   const draft = await newDraft(owner, customerId, words)
   const sent = await newDraft(owner, customerId, words)
   await done(owner.post(`/api/v1/invoices/${sent}/status`, { status: 'sent' }))
+  const payment = { amountMinor: Math.floor(words.amountMinor / 2), reference: text }
+  await done(owner.post(`/api/v1/invoices/${sent}/payments`, payment))
   await done(owner.post(`/api/v1/invoices/${draft}/pdf`, {}))
   await done(owner.send('PUT', '/api/v1/me/avatar', picture, 'image/png'))
   return {}

@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
 import { type Login, notFound, type Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
-import { type Customer, toCustomer } from './queries.ts'
+import { requireRoom } from '../subscriptions/index.ts'
+import { type Customer, countCustomers, toCustomer } from './queries.ts'
 import { type CustomerTables, customerColumns } from './tables.ts'
 
 export interface CustomerInput {
@@ -18,6 +19,7 @@ export function createCustomer(
   input: CustomerInput,
 ): Promise<Customer> {
   return parts.db.transaction(async (tx) => {
+    await requireRoom(tx, 'customers', () => countCustomers(tx))
     const row = await on<CustomerTables>(tx)
       .insertInto('customers')
       .values({ orgId: currentSession().tenant ?? '', ...input })

@@ -21,13 +21,13 @@ export function balanceOf(invoice: Omit<Balance, 'number' | 'currency'>): number
 
 /** Money that has arrived. */
 export function receive(before: Balance, amountMinor: number): Balance {
-  requireRoom(before, amountMinor)
+  requireBalance(before, amountMinor)
   return paidIfWhole({ ...before, paidMinor: before.paidMinor + amountMinor })
 }
 
 /** Money that a charge may bring: until that is settled, nobody else can pay it. */
 export function reserve(before: Balance, amountMinor: number): Balance {
-  requireRoom(before, amountMinor)
+  requireBalance(before, amountMinor)
   return { ...before, pendingMinor: before.pendingMinor + amountMinor }
 }
 
@@ -46,7 +46,7 @@ function paidIfWhole(invoice: Balance): Balance {
   return invoice.paidMinor === invoice.totalMinor ? { ...invoice, status: 'paid' } : invoice
 }
 
-function requireRoom(invoice: Balance, amountMinor: number): void {
+function requireBalance(invoice: Balance, amountMinor: number): void {
   const { number, status, currency } = invoice
   if (status !== 'sent')
     throw impossible(`${invoiceLabel(number)} is ${status}, so it takes no payments`)

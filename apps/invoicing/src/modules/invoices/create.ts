@@ -4,13 +4,14 @@ import { on } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findSettings } from '../settings/index.ts'
+import { requireRoom } from '../subscriptions/index.ts'
 import { totalAmounts } from './amounts.ts'
 import { type Dates, datesOf } from './dates.ts'
 import { type InvoiceInput, requireCustomer } from './input.ts'
 import { invoiceLabel } from './label.ts'
 import { insertLines, type Line, pricedLines } from './lines.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
-import { existingInvoice } from './queries.ts'
+import { countInvoicesOfMonth, existingInvoice } from './queries.ts'
 import type { InvoiceTables } from './tables.ts'
 
 /** A draft under the organisation's next number. */
@@ -20,10 +21,12 @@ export function createInvoice(
   input: InvoiceInput,
 ): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
+    // First: its lock comes before the counter's.
+    await requireRoom(tx, 'invoicesPerMonth', () => countInvoicesOfMonth(tx))
     await requireCustomer(tx, input.customerId)
     const settings = await findSettings(tx)
     const { customerId, currency = settings.currency } = input
-    const dates = datesOf(input)
+    const dates = datesOf(input, settings.paymentTermDays)
     const lines = pricedLines(input.lines)
     const { id, number } = await insertInvoice(tx, { customerId, currency, dates, lines })
     await insertLines(tx, id, lines)

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
+import { findSettings } from '../settings/index.ts'
 import { totalAmounts } from './amounts.ts'
 import { impossible } from './balance.ts'
 import { lockInvoice } from './collect.ts'
@@ -38,8 +39,10 @@ export function editDraft(
 async function rewrite(tx: Tx, id: string, input: InvoiceInput): Promise<void> {
   const before = await existingInvoice(tx, id)
   const { customerId, currency = before.currency } = input
+  const { paymentTermDays } = await findSettings(tx)
   // A new day of issue moves the day that nobody named with it.
-  const dates = datesOf(input.issuedOn === undefined ? { ...before, ...named(input) } : input)
+  const days = input.issuedOn === undefined ? { ...before, ...named(input) } : input
+  const dates = datesOf(days, paymentTermDays)
   const lines = pricedLines(input.lines)
   await on<InvoiceTables>(tx)
     .updateTable('invoices')

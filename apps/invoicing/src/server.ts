@@ -74,7 +74,7 @@ export async function createServer(
   await describeRoutes(server, { ...settings, cookieName: cookie.name })
   healthRoutes(server, app)
   await server.register(api(app), { prefix: '/api' })
-  await server.register(frontEnd)
+  await server.register(frontEnd, { isKnown: (header) => cookie.read(header) !== undefined })
   return server
 }
 

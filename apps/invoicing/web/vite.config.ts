@@ -6,6 +6,10 @@ export default defineConfig(({ mode }) => ({
   plugins: [react()],
   build: {
     outDir: '../dist/web',
+    rollupOptions: {
+      // The app, and the pages for visitors, which need no script.
+      input: ['index', 'landing', 'pricing'].map((name) => `${import.meta.dirname}/${name}.html`),
+    },
     emptyOutDir: true,
     target: 'es2023',
     // A data: URL would need a wider content security policy than 'self'.

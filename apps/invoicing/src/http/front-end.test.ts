@@ -7,24 +7,51 @@ import { frontEnd } from './front-end.ts'
 
 let folder: string
 const server = Fastify()
+const isKnown = (cookie: string | undefined) => cookie === 'login=known'
+const app = '<title>Invoices</title>'
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tenfold-front-end-'))
   await mkdir(path.join(folder, 'assets'))
-  await writeFile(path.join(folder, 'index.html'), '<title>Invoices</title>')
+  await writeFile(path.join(folder, 'index.html'), app)
+  await writeFile(path.join(folder, 'landing.html'), '<title>Welcome</title>')
+  await writeFile(path.join(folder, 'pricing.html'), '<title>Prices</title>')
   await writeFile(path.join(folder, 'assets/index-abc123.js'), 'export {}')
-  await server.register(frontEnd, { folder })
+  await server.register(frontEnd, { folder, isKnown })
 })
 afterAll(async () => {
   await server.close()
   await rm(folder, { recursive: true })
 })
 
-it.each(['/', '/invoices', '/customers/7?tab=2'])('serves the page under %s', async (url) => {
+it.each(['/log-in', '/invoices', '/customers/7?tab=2'])('serves the app under %s', async (url) => {
   const answer = await server.inject({ url })
-  expect([answer.statusCode, answer.body]).toEqual([200, '<title>Invoices</title>'])
+  expect([answer.statusCode, answer.body]).toEqual([200, app])
   expect(answer.headers['cache-control']).toBe('no-cache')
   expect(answer.headers['content-security-policy']).toContain("default-src 'self'")
+})
+
+it('shows the landing page to visitors and the app to those who are logged in', async () => {
+  const visitor = await server.inject({ url: '/' })
+  expect(visitor.body).toBe('<title>Welcome</title>')
+  const known = await server.inject({ url: '/', headers: { cookie: 'login=known' } })
+  expect(known.body).toBe(app)
+  for (const { headers } of [visitor, known]) {
+    expect([headers.vary, headers['cache-control']]).toEqual(['cookie', 'no-cache'])
+    expect(headers['content-security-policy']).toContain("default-src 'self'")
+  }
+  // Whoever has the landing page may keep it, but not in the place of the app.
+  const { etag } = visitor.headers
+  const again = await server.inject({ url: '/', headers: { 'if-none-match': etag } })
+  expect(again.statusCode).toBe(304)
+  const later = { cookie: 'login=known', 'if-none-match': etag }
+  expect((await server.inject({ url: '/', headers: later })).body).toBe(app)
+})
+
+it('lets everybody keep the prices for some minutes', async () => {
+  const answer = await server.inject({ url: '/pricing' })
+  expect(answer.body).toBe('<title>Prices</title>')
+  expect(answer.headers['cache-control']).toMatch(/^public, max-age=300/)
 })
 
 it('lets browsers keep what has a hash in its name for ever', async () => {

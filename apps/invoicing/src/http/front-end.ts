@@ -16,10 +16,24 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The front end as Vite built it: files with a hash in their name for ever, the page itself never from a cache. */
+/** What has a hash in its name never changes; a page for visitors may be minutes old, the app's page may not. */
+function cacheControlOf(file: string): string {
+  if (file.includes(`${path.sep}assets${path.sep}`)) return 'public, max-age=31536000, immutable'
+  if (path.basename(file) === 'pricing.html')
+    return 'public, max-age=300, stale-while-revalidate=86400'
+  return 'no-cache'
+}
+
+interface FrontEndOptions {
+  readonly folder?: string
+  /** Whether a Cookie header holds a log-in: who has none is a visitor. */
+  readonly isKnown?: (cookieHeader: string | undefined) => boolean
+}
+
+/** The front end as Vite built it: the app, and the pages for visitors. */
 export async function frontEnd(
   server: FastifyInstance,
-  { folder = builtByVite }: { readonly folder?: string },
+  { folder = builtByVite, isKnown = () => true }: FrontEndOptions,
 ): Promise<void> {
   if (!existsSync(path.join(folder, 'index.html'))) {
     server.setNotFoundHandler(sendUnbuilt)
@@ -31,12 +45,22 @@ export async function frontEnd(
     index: false,
     cacheControl: false,
     setHeaders: (reply, file) => {
-      const isHashed = file.includes(`${path.sep}assets${path.sep}`)
-      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      reply.header('cache-control', cacheControlOf(file))
       reply.header('content-security-policy', policy)
     },
   })
+  visitorPages(server, isKnown)
   server.setNotFoundHandler(sendPage)
+}
+
+function visitorPages(server: FastifyInstance, isKnown: (cookie: string | undefined) => boolean) {
+  // One address with two faces: the app for those who are logged in, the landing page for all others.
+  server.get('/', ({ headers }, reply) =>
+    reply
+      .header('vary', 'cookie')
+      .sendFile(isKnown(headers.cookie) ? 'index.html' : 'landing.html'),
+  )
+  server.get('/pricing', (_request, reply) => reply.sendFile('pricing.html'))
 }
 
 /** The page finds its way by the URL itself, so every unknown one gets it. */

@@ -2,21 +2,26 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Redirect, Route, Switch } from 'wouter'
 import {
   ChooseOrganizationPage,
+  ForgotPasswordPage,
+  InvitationPage,
   LogInPage,
   type Me,
   meQuery,
   NewOrganizationPage,
-  ProfilePage,
+  ResetPasswordPage,
   SignUpPage,
+  VerifyEmailPage,
 } from './accounts/index.ts'
 import { ActivityPage } from './activity/index.ts'
 import { CustomerPage, CustomersPage } from './customers/index.ts'
 import { DashboardPage } from './dashboard/index.ts'
 import { InvoiceList, InvoicePage, InvoicesPage, NewInvoicePage } from './invoices/index.ts'
+import { MembersPage } from './members/index.ts'
+import { ProfilePage } from './profile/index.ts'
 import { SearchPage } from './search/index.ts'
 import { SettingsPage } from './settings/index.ts'
 import { Shell } from './shell/index.ts'
-import { SubscriptionPage } from './subscriptions/index.ts'
+import { CheckoutPage, SubscriptionPage } from './subscriptions/index.ts'
 import { Page } from './ui/page.tsx'
 import { Empty, Failure, Loading } from './ui/states.tsx'
 
@@ -34,7 +39,33 @@ export function App() {
 }
 
 function Pages({ me }: { me: Me | null }) {
-  if (!me) return <EntrancePages />
+  return (
+    <Switch>
+      {/* Mailed links open for everybody, and stay when they change who is logged in. */}
+      <Route path="/verify-email">
+        <VerifyEmailPage me={me} />
+      </Route>
+      <Route path="/reset-password" component={ResetPasswordPage} />
+      <Route path="/invitations/:token">
+        {({ token }) => <InvitationPage key={token} token={token} me={me} />}
+      </Route>
+      <Route>{me ? <UserPages me={me} /> : <EntrancePages />}</Route>
+    </Switch>
+  )
+}
+
+function EntrancePages() {
+  return (
+    <Switch>
+      <Route path="/sign-up" component={SignUpPage} />
+      <Route path="/forgot-password" component={ForgotPasswordPage} />
+      {/* Every other address asks for the log-in and stays, so that a link opens what it names afterwards. */}
+      <Route component={LogInPage} />
+    </Switch>
+  )
+}
+
+function UserPages({ me }: { me: Me }) {
   if (me.organizations.length === 0) return <NewOrganizationPage isFirst />
   return (
     <Switch>
@@ -56,23 +87,15 @@ function Pages({ me }: { me: Me | null }) {
   )
 }
 
-function EntrancePages() {
-  return (
-    <Switch>
-      <Route path="/sign-up" component={SignUpPage} />
-      {/* Every other address asks for the log-in and stays, so that a link opens what it names afterwards. */}
-      <Route component={LogInPage} />
-    </Switch>
-  )
-}
-
 function MemberPages() {
   return (
     <Switch>
       <Route path="/" component={DashboardPage} />
-      <Route path="/sign-up">
-        <Redirect to="/" replace />
-      </Route>
+      {['/log-in', '/sign-up', '/forgot-password'].map((path) => (
+        <Route key={path} path={path}>
+          <Redirect to="/" replace />
+        </Route>
+      ))}
       <Route path="/invoices" component={InvoicesPage} />
       <Route path="/invoices/new" component={NewInvoicePage} />
       <Route path="/invoices/:id">{({ id }) => <InvoicePage key={id} id={id} />}</Route>
@@ -82,7 +105,9 @@ function MemberPages() {
       </Route>
       <Route path="/search" component={SearchPage} />
       <Route path="/activity" component={ActivityPage} />
+      <Route path="/members" component={MembersPage} />
       <Route path="/subscription" component={SubscriptionPage} />
+      <Route path="/subscription/checkout/:id">{({ id }) => <CheckoutPage id={id} />}</Route>
       <Route path="/settings" component={SettingsPage} />
       <Route path="/profile" component={ProfilePage} />
       <Route component={NotFound} />

@@ -7,12 +7,19 @@ export interface Organization {
   readonly name: string
 }
 
+export type Role = 'owner' | 'admin' | 'member'
+
 interface Membership extends Organization {
-  readonly role: 'owner' | 'admin' | 'member'
+  readonly role: Role
 }
 
 export interface Me {
-  readonly user: { readonly id: string; readonly name: string; readonly email: string }
+  readonly user: {
+    readonly id: string
+    readonly name: string
+    readonly email: string
+    readonly emailVerified: boolean
+  }
   readonly organization: Organization | null
   readonly organizations: readonly Membership[]
 }
@@ -42,11 +49,19 @@ export const configQuery = queryOptions({
   queryFn: ({ signal }) => call<AppConfig>('/api/v1/config', { signal }),
 })
 
+interface Member extends Me {
+  readonly organization: Organization
+  readonly role: Role
+}
+
 /** Who is logged in, for pages that only a logged-in member of an organisation gets to see. */
-export function useMember(): Me & { organization: Organization } {
+export function useMember(): Member {
   const { data: me } = useSuspenseQuery(meQuery)
-  if (!me?.organization) throw new Error('A page for members was shown to somebody else.')
-  return { ...me, organization: me.organization }
+  const organization = me?.organization
+  const membership = me?.organizations.find(({ id }) => id === organization?.id)
+  if (!me || !organization || !membership)
+    throw new Error('A page for members was shown to somebody else.')
+  return { ...me, organization, role: membership.role }
 }
 
 export interface Credentials {
@@ -61,25 +76,32 @@ export function useLogIn() {
   )
 }
 
+export interface Account extends Credentials {
+  readonly name: string
+}
+
 export function useSignUp() {
-  return useFreshStart((account: Credentials & { name: string }) =>
+  return useFreshStart((account: Account) =>
     call('/api/auth/sign-up/email', { method: 'POST', body: account }),
   )
 }
 
-export function useLogOut() {
-  return useFreshStart(() => call('/api/auth/sign-out', { method: 'POST', body: {} }))
+export function useLogOut(afterwards?: () => void) {
+  return useFreshStart(() => call('/api/auth/sign-out', { method: 'POST', body: {} }), afterwards)
 }
 
-export function useCreateOrganization() {
-  return useFreshStart((body: { name: string }) =>
-    call<Organization>('/api/v1/organizations', { method: 'POST', body }),
+export function useCreateOrganization(afterwards: () => void) {
+  return useFreshStart(
+    (body: { name: string }) =>
+      call<Organization>('/api/v1/organizations', { method: 'POST', body }),
+    afterwards,
   )
 }
 
-export function useActivateOrganization() {
-  return useFreshStart((id: string) =>
-    call(`/api/v1/organizations/${id}/activate`, { method: 'POST', body: {} }),
+export function useActivateOrganization(afterwards?: () => void) {
+  return useFreshStart(
+    (id: string) => call(`/api/v1/organizations/${id}/activate`, { method: 'POST', body: {} }),
+    afterwards,
   )
 }
 
@@ -91,16 +113,23 @@ export function useRename() {
   })
 }
 
-/** After `change` the user is somebody else, or looks at another organisation: nothing cached may be shown again. */
-function useFreshStart<Variables = void>(change: (variables: Variables) => Promise<unknown>) {
+/**
+ * After `change` the user is somebody else, or looks at another organisation: nothing cached may be
+ * shown again. `afterwards` runs even when the page that asked for it is gone by then.
+ */
+export function useFreshStart<Variables = void>(
+  change: (variables: Variables) => Promise<unknown>,
+  afterwards?: () => void,
+) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
     onSuccess: async () => {
       client.removeQueries({ predicate: ({ queryKey }) => !KEPT.has(queryKey[0]) })
       await client.fetchQuery({ ...meQuery, staleTime: 0 })
+      afterwards?.()
     },
   })
 }
 
-const KEPT = new Set<unknown>(['config', ...ME_KEY])
+const KEPT = new Set<unknown>(['config', 'invitation', ...ME_KEY])

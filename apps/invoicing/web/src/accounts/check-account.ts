@@ -1,22 +1,29 @@
-import type { Credentials } from './api.ts'
+import type { Account, Credentials } from './api.ts'
 
 /** better-auth's lower bound, checked here so that the complaint stands beside the field. */
 export const MIN_PASSWORD_LENGTH = 8
 
 /** Complaints by field that need no server. */
+export function checkEmail(email: string): Record<string, string> {
+  return email.includes('@') ? {} : { email: 'Enter an e-mail address, like ada@example.com.' }
+}
+
 export function checkCredentials({ email, password }: Credentials): Record<string, string> {
   return {
-    ...(!email.includes('@') && { email: 'Enter an e-mail address, like ada@example.com.' }),
+    ...checkEmail(email),
     ...(!password && { password: 'Enter your password.' }),
   }
 }
 
-export function checkAccount(account: Credentials & { name: string }): Record<string, string> {
+export function checkAccount(account: Account): Record<string, string> {
   return {
     ...(!account.name.trim() && { name: 'Enter your name.' }),
     ...checkCredentials(account),
-    ...(account.password.length < MIN_PASSWORD_LENGTH && {
-      password: `Choose a password of at least ${MIN_PASSWORD_LENGTH} characters.`,
-    }),
+    ...checkNewPassword(account.password),
   }
+}
+
+export function checkNewPassword(password: string): Record<string, string> {
+  if (password.length >= MIN_PASSWORD_LENGTH) return {}
+  return { password: `Choose a password of at least ${MIN_PASSWORD_LENGTH} characters.` }
 }

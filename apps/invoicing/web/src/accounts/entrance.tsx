@@ -20,9 +20,10 @@ export function Entrance({ title, lead, children }: EntranceProps) {
   return (
     <main className="entrance" id="main">
       <div className="entrance-card">
-        <p className="wordmark">
+        {/* Not a link of the app: to strangers, the server shows the landing page there. */}
+        <a className="wordmark" href="/">
           <img src="/icon.svg" alt="" width="28" height="28" /> {appName}
-        </p>
+        </a>
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>

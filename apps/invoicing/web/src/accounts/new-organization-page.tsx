@@ -23,10 +23,10 @@ export function NewOrganizationPage({ isFirst }: { isFirst: boolean }) {
 function NewOrganizationForm() {
   const [name, setName] = useState('')
   const [, navigate] = useLocation()
-  const create = useCreateOrganization()
+  const create = useCreateOrganization(() => navigate('/'))
   const { attempt, submit, complaints } = useChecked(
     name.trim() ? {} : { name: 'Enter a name.' },
-    () => create.mutate({ name: name.trim() }, { onSuccess: () => navigate('/') }),
+    () => create.mutate({ name: name.trim() }),
   )
   return (
     <Form onSubmit={submit} attempt={attempt} error={create.error}>
@@ -50,7 +50,8 @@ function NewOrganizationForm() {
 }
 
 function LogOutInstead() {
-  const logOut = useLogOut()
+  const [, navigate] = useLocation()
+  const logOut = useLogOut(() => navigate('/log-in'))
   return (
     <button type="button" className="button link" onClick={() => logOut.mutate()}>
       Log out

@@ -7,8 +7,8 @@ import { useActivateOrganization, useMember } from './api.ts'
 /** Which organisation is shown, and the way to the user's others. */
 export function OrganizationSwitch({ color }: { color: string | undefined }) {
   const { organization, organizations } = useMember()
-  const activate = useActivateOrganization()
   const [, navigate] = useLocation()
+  const activate = useActivateOrganization(() => navigate('/'))
   return (
     <Menu
       className="organization-switch"
@@ -28,7 +28,7 @@ export function OrganizationSwitch({ color }: { color: string | undefined }) {
           key={id}
           type="button"
           aria-current={id === organization.id}
-          onClick={() => activate.mutate(id, { onSuccess: () => navigate('/') })}
+          onClick={() => activate.mutate(id)}
         >
           <span className="truncate">{name}</span>
           {id === organization.id && <Icon name="check" />}

@@ -56,10 +56,19 @@ export function problemOf(status: number, answer: unknown): ProblemError {
   const problem = isRecord(answer) ? answer : {}
   const title = textOf(problem['title']) ?? `Status ${status}`
   const fields = fieldsOf(problem['errors'])
-  const words = textOf(problem['detail']) ?? textOf(problem['title'])
+  const words = textOf(problem['detail']) ?? textOf(problem['title']) ?? WORDS[status]
   const message = words ?? `The server answered with status ${status}. Try again in a moment.`
   const isAboutFields = Object.keys(fields).length > 0
   return new ProblemError(status, title, isAboutFields ? ABOUT_FIELDS : message, fields)
+}
+
+/** For those answers that a proxy in front of the app gives. */
+const WORDS: Readonly<Record<number, string>> = {
+  413: 'This is too large to be sent.',
+  429: 'That was a lot at once. Wait a moment, then try again.',
+  502: 'The server can’t be reached right now. Try again in a moment.',
+  503: 'The server is busy right now. Try again in a moment.',
+  504: 'The server took too long to answer. Try again in a moment.',
 }
 
 const ABOUT_FIELDS = 'Some fields need another look.'

@@ -17,6 +17,8 @@ export function createQueryClient(): QueryClient {
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { retry: isWorthRetrying, staleTime: 5_000, refetchOnWindowFocus: 'always' },
+      // Without a network a button says so at once; it doesn't turn for as long as that lasts.
+      mutations: { networkMode: 'always' },
     },
   })
   return client

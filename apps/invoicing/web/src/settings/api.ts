@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/client.ts'
+import { ME_KEY } from '../api/query-client.ts'
 
 interface Branding {
   readonly color: string
@@ -9,7 +10,10 @@ interface Branding {
 export interface Settings {
   readonly branding: Branding
   readonly currency: string
-  readonly flags: Readonly<Record<string, unknown>>
+  /** The sender's, on invoices. */
+  readonly address: string
+  readonly paymentTermDays: number
+  readonly flags: Readonly<Record<string, boolean>>
 }
 
 export const settingsQuery = queryOptions({
@@ -21,11 +25,19 @@ export const settingsQuery = queryOptions({
 export function useSaveSettings() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Pick<Settings, 'branding' | 'currency'>) =>
+    mutationFn: (body: Partial<Settings>) =>
       call<Settings>('/api/v1/settings', { method: 'PATCH', body }),
     onSuccess: () =>
       Promise.all(
         ['settings', 'dashboard'].map((name) => client.invalidateQueries({ queryKey: [name] })),
       ),
+  })
+}
+
+export function useRenameOrganization() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { name: string }) => call('/api/v1/organization', { method: 'PATCH', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ME_KEY }),
   })
 }

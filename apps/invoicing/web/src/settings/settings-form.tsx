@@ -3,58 +3,86 @@ import { useMember } from '../accounts/index.ts'
 import { isHexColor } from '../ui/color.ts'
 import { CurrencySelect } from '../ui/currency-select.tsx'
 import { Field } from '../ui/field.tsx'
-import { Form, fieldErrors, Submit } from '../ui/form.tsx'
+import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { Monogram } from '../ui/monogram.tsx'
+import { Saved } from '../ui/saved.tsx'
+import { TextField } from '../ui/text-field.tsx'
 import { type Settings, useSaveSettings } from './api.ts'
+import { checkTerm, type Draft, draftOf, settingsOf } from './draft.ts'
+
+const MAX_NAME = 60
+const MAX_ADDRESS = 500
 
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { organization } = useMember()
-  const [color, setColor] = useState(settings.branding.color)
-  const [logoText, setLogoText] = useState(settings.branding.logoText)
-  const [currency, setCurrency] = useState(settings.currency)
+  const [draft, setDraft] = useState(() => draftOf(settings))
   const save = useSaveSettings()
-  const errors = fieldErrors(save.error)
+  const { attempt, submit, complaints } = useChecked(checkTerm(draft), () =>
+    save.mutate(settingsOf(draft)),
+  )
+  const errors = { ...fieldErrors(save.error), ...complaints }
+  const change = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes })
   return (
-    <Form
-      onSubmit={() => save.mutate({ branding: { color: color.toLowerCase(), logoText }, currency })}
-      error={save.error}
-    >
-      <Field
+    <Form onSubmit={submit} attempt={attempt} error={save.error}>
+      <TextField
         label="Name on invoices"
-        error={errors['branding.logoText'] ?? errors['logoText']}
+        maxLength={MAX_NAME}
+        value={draft.logoText}
+        onChange={(logoText) => change({ logoText })}
+        error={errors['branding.logoText']}
         hint={`Left empty, invoices carry the organisation’s name, ${organization.name}.`}
+      />
+      <Field
+        label="Address"
+        error={errors['address']}
+        hint="Stands under the name, as invoices must say who writes them."
       >
         {(control) => (
-          <input
+          <textarea
             {...control}
-            value={logoText}
-            onChange={(event) => setLogoText(event.target.value)}
+            rows={3}
+            maxLength={MAX_ADDRESS}
+            autoComplete="street-address"
+            value={draft.address}
+            onChange={({ target }) => change({ address: target.value })}
           />
         )}
       </Field>
-      <Field label="Colour" error={errors['branding.color'] ?? errors['color']}>
+      <Field label="Colour" error={errors['branding.color']}>
         {(control) => (
           <div className="color-field">
             <input
               {...control}
               type="color"
-              value={color}
-              onChange={(event) => setColor(event.target.value)}
+              value={draft.color}
+              onChange={({ target }) => change({ color: target.value })}
             />
-            <Preview text={logoText || organization.name} color={color} />
+            <Preview text={draft.logoText || organization.name} color={draft.color} />
           </div>
         )}
       </Field>
-      <Field
-        label="Currency"
-        error={errors['currency']}
-        hint="For new invoices. Those already written keep theirs."
-      >
-        {(control) => <CurrencySelect control={control} value={currency} onChange={setCurrency} />}
-      </Field>
+      <div className="field-pair">
+        <Field label="Currency" error={errors['currency']}>
+          {(control) => (
+            <CurrencySelect
+              control={control}
+              value={draft.currency}
+              onChange={(currency) => change({ currency })}
+            />
+          )}
+        </Field>
+        <TextField
+          label="Days to pay"
+          inputMode="numeric"
+          value={draft.paymentTermDays}
+          onChange={(paymentTermDays) => change({ paymentTermDays })}
+          error={errors['paymentTermDays']}
+        />
+      </div>
+      <p className="hint">Both are for new invoices. Those already written keep theirs.</p>
       <div className="form-foot">
         <Submit isBusy={save.isPending}>Save</Submit>
-        <span role="status">{save.isSuccess && 'Saved.'}</span>
+        <Saved when={save.isSuccess} />
       </div>
     </Form>
   )

@@ -2,45 +2,37 @@ import { useQuery } from '@tanstack/react-query'
 import { useMember } from '../accounts/index.ts'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
-import { type Settings, settingsQuery } from './api.ts'
+import { settingsQuery } from './api.ts'
+import { Flags } from './flags.tsx'
+import { OrganizationForm } from './organization-form.tsx'
+import { ReadOnly } from './read-only.tsx'
 import { SettingsForm } from './settings-form.tsx'
 
 export function SettingsPage() {
   const query = useQuery(settingsQuery)
-  const { organization, organizations } = useMember()
-  const role = organizations.find(({ id }) => id === organization.id)?.role
+  const { role } = useMember()
   return (
     <Page title="Settings">
-      <section className="card narrow" aria-labelledby="branding">
-        <h2 id="branding">How your invoices look</h2>
-        <Load query={query} what="settings" rows={3}>
-          {(settings) =>
-            role === 'member' ? (
-              <ReadOnly settings={settings} />
-            ) : (
-              <SettingsForm settings={settings} />
-            )
-          }
-        </Load>
-      </section>
+      <Load query={query} what="settings" rows={5}>
+        {(settings) => {
+          if (role === 'member') return <ReadOnly settings={settings} />
+          return (
+            <div className="columns">
+              <section className="card" aria-labelledby="settings-invoices">
+                <h2 id="settings-invoices">Your invoices</h2>
+                <SettingsForm settings={settings} />
+              </section>
+              <div className="stack">
+                <section className="card" aria-labelledby="settings-organization">
+                  <h2 id="settings-organization">Organisation</h2>
+                  <OrganizationForm />
+                </section>
+                <Flags flags={settings.flags} />
+              </div>
+            </div>
+          )
+        }}
+      </Load>
     </Page>
-  )
-}
-
-function ReadOnly({ settings: { branding, currency } }: { settings: Settings }) {
-  return (
-    <>
-      <dl className="facts">
-        <div>
-          <dt>Name on invoices</dt>
-          <dd>{branding.logoText || 'The organisation’s'}</dd>
-        </div>
-        <div>
-          <dt>Currency</dt>
-          <dd>{currency}</dd>
-        </div>
-      </dl>
-      <p className="hint">Owners and admins of the organisation may change this.</p>
-    </>
   )
 }

@@ -1,14 +1,16 @@
 import { Link, useLocation } from 'wouter'
 import { OrganizationSwitch, useLogOut, useMember } from '../accounts/index.ts'
+import { useAvatars } from '../members/index.ts'
+import { Avatar } from '../ui/avatar.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
-import { Monogram } from '../ui/monogram.tsx'
 
 const PLACES: readonly (readonly [path: string, label: string, icon: IconName])[] = [
   ['/', 'Dashboard', 'dashboard'],
   ['/invoices', 'Invoices', 'invoices'],
   ['/customers', 'Customers', 'customers'],
   ['/activity', 'Activity', 'activity'],
+  ['/members', 'Members', 'members'],
   ['/subscription', 'Subscription', 'subscription'],
   ['/settings', 'Settings', 'settings'],
 ]
@@ -37,14 +39,15 @@ export function Navigation({ color }: { color: string | undefined }) {
 
 function UserMenu() {
   const { user } = useMember()
-  const logOut = useLogOut()
+  const avatarOf = useAvatars()
   const [, navigate] = useLocation()
+  const logOut = useLogOut(() => navigate('/log-in'))
   return (
     <Menu
       className="user-menu"
       label={
         <>
-          <Monogram text={user.name} />
+          <Avatar name={user.name} src={avatarOf(user.id, 64)} />
           <span className="truncate">
             <span className="visually-hidden">Account: </span>
             {user.name}
@@ -54,10 +57,7 @@ function UserMenu() {
       }
     >
       <Link href="/profile">Profile</Link>
-      <button
-        type="button"
-        onClick={() => logOut.mutate(undefined, { onSuccess: () => navigate('/') })}
-      >
+      <button type="button" onClick={() => logOut.mutate()}>
         Log out
       </button>
     </Menu>

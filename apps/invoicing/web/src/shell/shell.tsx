@@ -1,11 +1,13 @@
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
+import { EmailBanner } from '../accounts/index.ts'
 import { SearchBox } from '../search/index.ts'
 import { useBrandColor } from '../settings/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Navigation } from './navigation.tsx'
+import { OfflineBanner } from './offline.tsx'
 
 /** The frame around every page of the app: navigation beside it, or behind a button on a phone. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -25,6 +27,8 @@ export function Shell({ children }: { children: ReactNode }) {
           <SearchBox />
         </header>
         <main id="main" tabIndex={-1}>
+          <OfflineBanner />
+          <EmailBanner />
           <ErrorBoundary key={location}>{children}</ErrorBoundary>
         </main>
       </div>

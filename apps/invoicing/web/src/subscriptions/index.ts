@@ -1,1 +1,2 @@
+export { CheckoutPage } from './checkout-page.tsx'
 export { SubscriptionPage } from './subscription-page.tsx'

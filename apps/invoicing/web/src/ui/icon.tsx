@@ -3,6 +3,9 @@ const PATHS = {
   invoices: 'M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h7',
   customers:
     'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M2 21c0-4 3-6 7-6s7 2 7 6M17 4a4 4 0 0 1 0 7M18 15c3 .6 4 2.6 4 6',
+  members:
+    'M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M5 21c0-4 3-6 7-6s7 2 7 6M4 5a3.5 3.5 0 0 0 0 6M20 5a3.5 3.5 0 0 1 0 6',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   activity: 'M3 12h4l3 8 4-16 3 8h4',
   subscription: 'M3 6h18v13H3zM3 10h18M7 15h4',
   settings:

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import { ProblemError } from '../api/client.ts'
 import { Icon, type IconName } from './icon.tsx'
 
@@ -61,9 +62,16 @@ export function Complaint({ error }: { error: Error | null }) {
       {error && (
         <>
           <Icon name="alert" />
-          <span>{error.message}</span>
+          <span>
+            {error.message} {isPlanFull(error) && <Link href="/subscription">See the plans</Link>}
+          </span>
         </>
       )}
     </div>
   )
+}
+
+/** The plan allows no more of something: another plan does. */
+function isPlanFull(error: Error): boolean {
+  return error instanceof ProblemError && error.status === 402 && /plan/i.test(error.title)
 }

@@ -1,0 +1,19 @@
+import { Icon } from '../ui/icon.tsx'
+import { useMember } from './api.ts'
+import { SendAgain } from './send-again.tsx'
+
+/** Over every page until the user has followed the link in our first mail. */
+export function EmailBanner() {
+  const { user } = useMember()
+  if (user.emailVerified) return null
+  return (
+    <section className="banner" aria-label="Confirm your e-mail">
+      <Icon name="send" />
+      <p>
+        <strong>Confirm your e-mail.</strong> We sent a link to {user.email}. Until you follow it,
+        you can’t invite colleagues.
+      </p>
+      <SendAgain />
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+import { ProblemError, problemOf } from './client.ts'
+
+interface UploadOptions {
+  readonly file: Blob
+  /** Hears how much has left the house, 0 to 1. */
+  readonly onProgress: (share: number) => void
+}
+
+/** PUTs a file as it is. By XMLHttpRequest, because `fetch` tells nobody how far it is. */
+export function upload<Answer>(path: string, { file, onProgress }: UploadOptions): Promise<Answer> {
+  const request = new XMLHttpRequest()
+  return new Promise((resolve, reject) => {
+    request.upload.addEventListener('progress', ({ loaded, total }) =>
+      onProgress(total > 0 ? loaded / total : 0),
+    )
+    request.addEventListener('load', () => {
+      const isFine = request.status >= 200 && request.status < 300
+      if (isFine) resolve(request.response as Answer)
+      else reject(problemOf(request.status, request.response))
+    })
+    request.addEventListener('error', () =>
+      reject(new ProblemError(0, 'Offline', 'The picture didn’t get through. Try again.')),
+    )
+    request.open('PUT', path)
+    request.responseType = 'json'
+    request.setRequestHeader('content-type', file.type)
+    request.send(file)
+  })
+}

@@ -1,0 +1,3 @@
+export { useAvatarChanged, useAvatars } from './avatars.ts'
+export { MembersPage } from './members-page.tsx'
+export { ROLES } from './roles.ts'

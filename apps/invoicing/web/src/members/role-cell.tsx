@@ -1,0 +1,32 @@
+import { type Role, useMember } from '../accounts/index.ts'
+import type { Member, useChangeRole } from './api.ts'
+import { ROLES, rolesToGive } from './roles.ts'
+
+interface RoleCellProps {
+  readonly member: Member
+  readonly isOneself: boolean
+  readonly changeRole: ReturnType<typeof useChangeRole>
+}
+
+/** A member's role: to be chosen by those who may, to be read by everybody else. */
+export function RoleCell({ member, isOneself, changeRole }: RoleCellProps) {
+  const { role: ownRole } = useMember()
+  const { userId, name, role } = member
+  const choices = isOneself ? [] : rolesToGive(ownRole, role)
+  if (choices.length === 0) return <span className="badge">{ROLES[role].name}</span>
+  const isChanging = changeRole.isPending && changeRole.variables.userId === userId
+  return (
+    <select
+      className="role"
+      aria-label={`Role of ${name}`}
+      value={isChanging ? changeRole.variables.role : role}
+      onChange={(event) => changeRole.mutate({ userId, role: event.target.value as Role })}
+    >
+      {choices.map((choice) => (
+        <option key={choice} value={choice}>
+          {ROLES[choice].name}
+        </option>
+      ))}
+    </select>
+  )
+}

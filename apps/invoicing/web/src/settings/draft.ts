@@ -1,0 +1,31 @@
+import type { Settings } from './api.ts'
+
+/** The settings as they stand in the form: every field is text. */
+export interface Draft {
+  readonly color: string
+  readonly logoText: string
+  readonly currency: string
+  readonly address: string
+  readonly paymentTermDays: string
+}
+
+const MAX_TERM_DAYS = 120
+
+export function draftOf({ branding, currency, address, paymentTermDays }: Settings): Draft {
+  return { ...branding, currency, address, paymentTermDays: String(paymentTermDays) }
+}
+
+export function settingsOf(draft: Draft): Partial<Settings> {
+  const { color, logoText, currency, address, paymentTermDays } = draft
+  return {
+    branding: { color: color.toLowerCase(), logoText },
+    currency,
+    address,
+    paymentTermDays: Number(paymentTermDays),
+  }
+}
+
+export function checkTerm({ paymentTermDays }: Draft): Record<string, string> {
+  const isFine = /^\d{1,3}$/.test(paymentTermDays) && Number(paymentTermDays) <= MAX_TERM_DAYS
+  return isFine ? {} : { paymentTermDays: `A number from 0 to ${MAX_TERM_DAYS}.` }
+}

@@ -1,0 +1,24 @@
+import { onlineManager } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import { Icon } from '../ui/icon.tsx'
+
+/** Says that there is no network, for as long as there is none. */
+export function OfflineBanner() {
+  const isOnline = useSyncExternalStore(
+    (changed) => onlineManager.subscribe(changed),
+    () => onlineManager.isOnline(),
+  )
+  return (
+    <div role="status">
+      {!isOnline && (
+        <p className="banner alarming">
+          <Icon name="alert" />
+          <span>
+            <strong>You are offline.</strong> What you see may be old; nothing can be saved until
+            the connection is back.
+          </span>
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import { useId } from 'react'
+import type { Subscription } from './api.ts'
+import { fullnessOf, type Meter, metersOf } from './limits.ts'
+
+/** How much of the plan is used, as bars. */
+export function Usage({ subscription }: { subscription: Subscription }) {
+  return (
+    <section className="card" aria-labelledby="usage">
+      <h2 id="usage">What you use</h2>
+      <ul className="meters">
+        {metersOf(subscription).map((meter) => (
+          <MeterRow key={meter.name} meter={meter} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function MeterRow({ meter }: { meter: Meter }) {
+  const { name, used, limit } = meter
+  const id = useId()
+  const usedText = used.toLocaleString('en')
+  const words =
+    limit === null ? `${usedText}, unlimited` : `${usedText} of ${limit.toLocaleString('en')}`
+  return (
+    <li className={`meter ${fullnessOf(meter)}`}>
+      <span id={id}>{name}</span>
+      <span className="meter-figure">{words}</span>
+      {limit !== null && (
+        <div
+          className="meter-bar"
+          role="meter"
+          aria-labelledby={id}
+          aria-valuemin={0}
+          aria-valuemax={limit}
+          aria-valuenow={Math.min(used, limit)}
+          aria-valuetext={words}
+        >
+          <span style={{ width: `${Math.min(100, (used / Math.max(1, limit)) * 100)}%` }} />
+        </div>
+      )}
+    </li>
+  )
+}

@@ -30,7 +30,7 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
     await using window = await visit(browser, app.url)
     const { page } = window
 
-    await page.goto('/')
+    await page.goto('/log-in')
     await expectAccessible(page)
     await page.getByRole('link', { name: 'Create an account' }).click()
     await expectAccessible(page)

@@ -19,12 +19,13 @@ export function Picture() {
   const [refusal, setRefusal] = useState<Error | null>(null)
   const upload = useUploadAvatar()
   const remove = useRemoveAvatar()
-  const choose = async (file: File) => {
+  const choose = (file: File) => {
     upload.reset()
     remove.reset()
     const words = checkPicture(file)
     setRefusal(words ? new Error(words) : null)
-    setChoice(words ? undefined : { file, preview: await readAsUrl(file) })
+    setChoice(undefined)
+    if (!words) readAsUrl(file, (preview) => setChoice({ file, preview }))
   }
   const send = () => choice && upload.send(choice.file, { onSuccess: () => setChoice(undefined) })
   return (
@@ -125,11 +126,10 @@ function SaveButtons({ isBusy, onSave, onCancel }: SaveButtonsProps) {
   )
 }
 
-function readAsUrl(file: Blob): Promise<string> {
+function readAsUrl(file: Blob, onRead: (url: string) => void): void {
   const reader = new FileReader()
-  return new Promise((resolve, reject) => {
-    reader.addEventListener('load', () => resolve(String(reader.result)))
-    reader.addEventListener('error', () => reject(new Error('The picture could not be read.')))
-    reader.readAsDataURL(file)
+  reader.addEventListener('load', () => {
+    if (typeof reader.result === 'string') onRead(reader.result)
   })
+  reader.readAsDataURL(file)
 }

@@ -21,7 +21,9 @@ import {
 } from './modules/invoices/index.ts'
 import { type ChargePayment, chargePaymentJob, paymentsOf } from './modules/payments/index.ts'
 import {
+  type Billing,
   type Counters,
+  createBilling,
   type SyncSubscription,
   syncSubscriptionJob,
 } from './modules/subscriptions/index.ts'
@@ -41,6 +43,7 @@ export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts {
   readonly settings: AppConfig
   /** What plans limit. */
   readonly counters: Counters
+  readonly billing: Billing
 }
 
 /** Wires the app's parts; nothing connects before its first use. */
@@ -70,6 +73,7 @@ export function createApp(settings: AppConfig): App {
     settings,
     counters,
     paymentsOf,
+    billing: createBilling(settings),
     identity,
     cookie,
     auth: createAuth(identity, settings),

@@ -67,6 +67,19 @@ const refused: Readonly<Record<string, () => unknown[]>> = {
     { flags: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`flag${n}`, true])) },
     { plan: 'team' },
   ],
+  'POST /api/v1/subscription/checkout': () => [
+    {},
+    { plan: 'free' },
+    { plan: ['pro'] },
+    { plan: 'pro', price: 0 },
+  ],
+  'POST /api/v1/subscription/checkouts/:id/confirm': () => [
+    {},
+    { cardNumber: 4242424242424242 },
+    { cardNumber: '4242' },
+    { cardNumber: 'x'.repeat(16) },
+    { cardNumber: '4242424242424242', plan: 'team' },
+  ],
   'POST /api/v1/customers': () => [
     {},
     { name: 'A' },

@@ -36,7 +36,12 @@ import { paymentRoutes } from './modules/payments/index.ts'
 import { linkRoutes, publicRoutes } from './modules/public/index.ts'
 import { searchRoutes } from './modules/search/index.ts'
 import { settingsRoutes } from './modules/settings/index.ts'
-import { planRoutes, subscriptionRoutes, webhookRoutes } from './modules/subscriptions/index.ts'
+import {
+  checkoutRoutes,
+  planRoutes,
+  subscriptionRoutes,
+  webhookRoutes,
+} from './modules/subscriptions/index.ts'
 
 const bodyLimitBytes = 256 * 1024
 // Longer than a load balancer's 60 s, or it would send requests down connections that we just closed.
@@ -141,6 +146,7 @@ const tenantRoutes = [
   fileRoutes,
   settingsRoutes,
   subscriptionRoutes,
+  checkoutRoutes,
   customerRoutes,
   invoiceRoutes,
   documentRoutes,

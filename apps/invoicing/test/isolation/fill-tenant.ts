@@ -16,7 +16,6 @@ export type Tokens = Readonly<Record<string, readonly string[]>>
 export const emptyTables: Readonly<Record<string, string>> = {
   avatar_originals: 'their job deletes them',
   stripe_events: 'Stripe sends them',
-  checkouts: 'their routes are to come',
   invitations: 'their routes are to come',
 }
 
@@ -32,6 +31,7 @@ export async function fillTenant(owner: Client, words: Words): Promise<Tokens> {
   const payment = { amountMinor: Math.floor(words.amountMinor / 2), reference: text }
   await done(owner.post(`/api/v1/invoices/${sent}/payments`, payment))
   await done(owner.post(`/api/v1/invoices/${draft}/pdf`, {}))
+  await done(owner.post('/api/v1/subscription/checkout', { plan: 'pro' }))
   await done(owner.send('PUT', '/api/v1/me/avatar', picture, 'image/png'))
   return {}
 }

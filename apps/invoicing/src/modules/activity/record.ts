@@ -17,6 +17,8 @@ export type Action =
   | 'payment.succeeded'
   | 'payment.failed'
   | 'settings.updated'
+  | 'subscription.cancelled'
+  | 'subscription.changed'
 
 export interface ActivityEntry {
   readonly actorName: string

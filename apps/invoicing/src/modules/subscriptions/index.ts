@@ -1,3 +1,5 @@
+export { type Billing, createBilling } from './billing.ts'
+export { checkoutRoutes } from './checkout-routes.ts'
 export { planRoutes } from './plan-routes.ts'
 export { insertSubscription } from './queries.ts'
 export { requireRoom } from './room.ts'

@@ -1,14 +1,48 @@
-import type { Server } from '../../http/index.ts'
+import { AnyText, Closed, requireRole, type Server } from '../../http/index.ts'
+import { originOf } from '../../mail/index.ts'
+import { cancelLocally } from './local/checkouts.ts'
+import { noPortal } from './refusals.ts'
 import { Subscription } from './schemas.ts'
+import { cancelWithStripe, portalUrl } from './stripe/checkout.ts'
+import { reaching } from './stripe/reaching.ts'
 import { type SubscriptionParts, viewSubscription } from './view.ts'
 
-/** The organisation's plan, and how much of it is used. */
+const tags = ['subscriptions']
+
+/** The organisation's plan, how much of it is used, and its end. */
 export function subscriptionRoutes(server: Server, parts: SubscriptionParts): void {
+  const { billing, settings } = parts
+
   const read = {
     operationId: 'getSubscription',
     summary: 'The plan, its limits and how much of them is used',
-    tags: ['subscriptions'],
+    tags,
     response: { 200: Subscription },
   }
   server.get('/subscription', { schema: read }, () => viewSubscription(parts))
+
+  const cancel = {
+    operationId: 'cancelSubscription',
+    summary: 'Ends the plan with the month that is paid',
+    tags,
+    response: { 200: Subscription },
+  }
+  server.post('/subscription/cancel', { schema: cancel }, async ({ login }) => {
+    requireRole(login, 'owner')
+    if (billing.kind === 'local') await cancelLocally(parts, login)
+    else await reaching(() => cancelWithStripe(parts, billing, login))
+    return viewSubscription(parts)
+  })
+
+  const portal = {
+    operationId: 'openBillingPortal',
+    summary: 'Where the owner sees bills and changes the card',
+    tags,
+    response: { 200: Closed({ url: AnyText(2_000) }) },
+  }
+  server.post('/subscription/portal', { schema: portal }, async (request) => {
+    requireRole(request.login, 'owner')
+    if (billing.kind === 'local') throw noPortal()
+    return { url: await reaching(() => portalUrl(parts, billing, originOf(request, settings))) }
+  })
 }

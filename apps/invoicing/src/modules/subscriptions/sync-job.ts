@@ -1,16 +1,32 @@
 import { defineJob, type Job } from '@tenfold/runtime'
 import type { Parts } from '../../http/index.ts'
+import type { Billing } from './billing.ts'
+import { syncWithStripe } from './stripe/sync.ts'
 
 export interface SyncSubscription {
-  readonly id: string
+  readonly customerId: string
 }
 
-export function syncSubscriptionJob(_parts: () => Parts): Job<SyncSubscription> {
+/** The job that brings an organisation's subscription up to what Stripe says. */
+export function syncSubscriptionJob(
+  parts: () => Parts & { readonly billing: Billing },
+): Job<SyncSubscription> {
   return defineJob({
     name: 'sync-subscription',
-    payload: (value) => value as SyncSubscription,
-    async run() {
-      // To be written.
+    payload: readPayload,
+    timeoutMs: 60_000,
+    async run({ payload: { customerId }, complete }) {
+      const { billing } = parts()
+      // Stripe was taken out of the settings since: its word counts no more.
+      if (billing.kind !== 'stripe') return
+      const options = { billing, customerId, actorName: 'Stripe', commit: complete }
+      await syncWithStripe(parts(), options)
     },
   })
+}
+
+function readPayload(value: unknown): SyncSubscription {
+  const { customerId } = value as Partial<SyncSubscription>
+  if (typeof customerId !== 'string') throw new TypeError('sync-subscription needs customerId')
+  return { customerId }
 }

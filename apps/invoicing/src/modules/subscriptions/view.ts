@@ -1,5 +1,6 @@
-import type { BillingConfig } from '../../config/index.ts'
+import type { AppConfig } from '../../config/index.ts'
 import type { Parts } from '../../http/index.ts'
+import type { Billing } from './billing.ts'
 import { type Limits, plans } from './plans.ts'
 import { findSubscription } from './queries.ts'
 import { type Contract, type Standing, standingOf } from './standing.ts'
@@ -7,7 +8,8 @@ import { type Counters, countUsage, type Usage } from './usage.ts'
 
 export interface SubscriptionParts extends Parts {
   readonly counters: Counters
-  readonly settings: { readonly billing: BillingConfig }
+  readonly billing: Billing
+  readonly settings: Pick<AppConfig, 'publicUrl'>
 }
 
 /** A subscription as its organisation sees it. */
@@ -15,7 +17,7 @@ export interface SubscriptionView
   extends Pick<Standing, 'plan' | 'status'>,
     Readonly<Record<'renewsAt' | 'cancelsAt', string | null>> {
   readonly seats: number
-  readonly provider: BillingConfig['kind']
+  readonly provider: Billing['kind']
   readonly limits: Limits
   readonly usage: Usage
 }
@@ -23,7 +25,7 @@ export interface SubscriptionView
 const minutesMs = 60_000
 
 export async function viewSubscription(parts: SubscriptionParts): Promise<SubscriptionView> {
-  const { counters, settings } = parts
+  const { billing, counters } = parts
   const tags = ['subscription', ...Object.values(counters).flatMap((counter) => counter.tags)]
   const options = { tags, ttl: 10 * minutesMs }
   const { usage, ...contract } = await parts.cache.get('subscription', options, () => load(parts))
@@ -34,7 +36,7 @@ export async function viewSubscription(parts: SubscriptionParts): Promise<Subscr
     renewsAt: renewsAt?.toISOString() ?? null,
     cancelsAt: cancelsAt?.toISOString() ?? null,
     seats: usage.members,
-    provider: settings.billing.kind,
+    provider: billing.kind,
     limits: plans[standing.plan].limits,
     usage,
   }

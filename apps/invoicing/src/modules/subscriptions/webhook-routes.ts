@@ -1,5 +1,46 @@
-import type { Parts, Server } from '../../http/index.ts'
+import { Type } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type Stripe from 'stripe'
+import { Closed, Problem, type Server } from '../../http/index.ts'
+import type { Billing, StripeBilling } from './billing.ts'
+import { type InboxParts, receive } from './stripe/inbox.ts'
 
-export function webhookRoutes(_server: Server, _parts: Parts): void {
-  // To be written.
+interface WebhookParts extends InboxParts {
+  readonly billing: Billing
+}
+
+const maxAgeSeconds = 300
+
+/** Where Stripe tells of changes. */
+export function webhookRoutes(server: Server, parts: WebhookParts): void {
+  const { billing } = parts
+  // The signature is over the bytes as they were sent.
+  server.removeContentTypeParser('application/json')
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
+  const schema = {
+    operationId: 'receiveStripeEvent',
+    summary: 'Takes an event of Stripe, proven by its signature',
+    tags: ['subscriptions'],
+    response: { 200: Closed({ received: Type.Boolean() }) },
+  }
+  server.post('/stripe', { schema }, async (request) => {
+    if (billing.kind !== 'stripe')
+      throw new Problem(404, 'Not found', 'Plans are not paid through Stripe here')
+    await receive(parts, eventOf(request, billing))
+    return { received: true }
+  })
+}
+
+function eventOf({ body, headers }: FastifyRequest, billing: StripeBilling): Stripe.Event {
+  const signature = String(headers['stripe-signature'] ?? '')
+  const payload = Buffer.isBuffer(body) ? body : ''
+  const secret = billing.webhookSecret.reveal()
+  try {
+    return billing.client.webhooks.constructEvent(payload, signature, secret, maxAgeSeconds)
+  } catch (cause) {
+    const detail = 'The event is not signed by Stripe, or was sent too long ago'
+    throw Object.assign(new Problem(400, 'Invalid signature', detail), { cause })
+  }
 }

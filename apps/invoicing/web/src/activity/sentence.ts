@@ -10,6 +10,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'invoice.paid': ['marked', 'as paid'],
   'invoice.voided': ['voided'],
   'settings.updated': ['changed the settings:'],
+  'subscription.changed': ['changed the plan to'],
+  'subscription.cancelled': ['cancelled the plan'],
   'organization.created': ['founded'],
 }
 
@@ -22,5 +24,6 @@ export function verbOf(action: string): Verb {
 export function pathOfSubject(action: string, id: string): string | undefined {
   if (action.startsWith('invoice.')) return `/invoices/${id}`
   if (action.startsWith('customer.')) return `/customers/${id}`
+  if (action.startsWith('subscription.')) return '/subscription'
   return action.startsWith('settings.') ? '/settings' : undefined
 }

@@ -1,0 +1,41 @@
+import type { Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import type { Parts } from '../../http/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { plans } from './plans.ts'
+import { type Subscription, tenant } from './queries.ts'
+import { type Contract, standingOf } from './standing.ts'
+import type { SubscriptionTables } from './tables.ts'
+
+export interface ChangeOptions {
+  /** As it was when the change was decided on. */
+  readonly before: Subscription
+  readonly after: Contract & { readonly stripeCustomerId?: string }
+  readonly actorName: string
+}
+
+/** Writes a subscription and what happened to it; false, with nothing written, when somebody else was faster. */
+export async function changeSubscription(
+  tx: Tx,
+  { cache }: Pick<Parts, 'cache'>,
+  { before, after, actorName }: ChangeOptions,
+): Promise<boolean> {
+  const { numUpdatedRows } = await on<SubscriptionTables>(tx)
+    .updateTable('subscriptions')
+    .set({ ...after, version: sql<string>`version + 1` })
+    .where('orgId', '=', tenant())
+    .where('version', '=', before.version)
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows === 0n) return false
+  const action = actionOf(before, after)
+  const subject = { id: 'subscription', label: plans[after.plan].name }
+  if (action) await recordActivity(tx, { cache }, { actorName, action, subject })
+  await cache.invalidate(tx, ['subscription'])
+  return true
+}
+
+function actionOf(before: Contract, after: Contract) {
+  if (standingOf(before, new Date()).plan !== after.plan) return 'subscription.changed'
+  return after.cancelsAt && !before.cancelsAt ? 'subscription.cancelled' : undefined
+}

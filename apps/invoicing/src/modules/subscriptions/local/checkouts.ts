@@ -1,0 +1,82 @@
+import type { Queryable, Tx } from '@tenfold/runtime'
+import { on } from '../../../database/index.ts'
+import { type Login, notFound, type Parts } from '../../../http/index.ts'
+import { changeSubscription } from '../change.ts'
+import { type PaidPlan, plans } from '../plans.ts'
+import { lockSubscription, tenant } from '../queries.ts'
+import { alreadyPaid, nothingToCancel } from '../refusals.ts'
+import { monthsLater, standingOf } from '../standing.ts'
+import type { SubscriptionTables } from '../tables.ts'
+import { chargeTestCard } from './test-card.ts'
+
+export interface Checkout {
+  readonly id: string
+  readonly plan: PaidPlan
+  readonly priceMinorPerMonth: number
+  readonly currency: string
+  readonly status: 'open' | 'paid'
+}
+
+export async function insertCheckout(tx: Queryable, plan: PaidPlan): Promise<string> {
+  const { id } = await on<SubscriptionTables>(tx)
+    .insertInto('checkouts')
+    .values({ orgId: tenant(), plan })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function findCheckout(db: Queryable, id: string): Promise<Checkout | undefined> {
+  const row = await on<SubscriptionTables>(db)
+    .selectFrom('checkouts')
+    .select(['id', 'plan', 'status'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { priceMinorPerMonth, currency } = plans[row.plan]
+  return { ...row, priceMinorPerMonth, currency }
+}
+
+/** Takes the first month's payment; the plan is in force from that moment. */
+export function confirmCheckout(
+  parts: Parts,
+  login: Login,
+  { id, cardNumber }: { readonly id: string; readonly cardNumber: string },
+): Promise<void> {
+  return parts.db.transaction(async (tx) => {
+    // Locked first, so that of two confirmations the second finds the checkout paid.
+    const before = await lockSubscription(tx)
+    const checkout = await findCheckout(tx, id)
+    if (!checkout) throw notFound('checkout')
+    if (checkout.status === 'paid') throw alreadyPaid()
+    chargeTestCard(cardNumber)
+    await markPaid(tx, id)
+    const renewsAt = monthsLater(new Date(), 1)
+    const { plan } = checkout
+    const after = { plan, status: 'active', renewsAt, ...withoutEnd } as const
+    await changeSubscription(tx, parts, { before, after, actorName: login.userName })
+  })
+}
+
+const withoutEnd = { cancelsAt: null, stripeSubscriptionId: null }
+
+async function markPaid(tx: Tx, id: string): Promise<void> {
+  await on<SubscriptionTables>(tx)
+    .updateTable('checkouts')
+    .set({ status: 'paid' })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Ends the plan with the month that is paid. Cancelled twice, it still ends then. */
+export function cancelLocally(parts: Parts, login: Login): Promise<void> {
+  return parts.db.transaction(async (tx) => {
+    const before = await lockSubscription(tx)
+    const standing = standingOf(before, new Date())
+    if (standing.plan === 'free') throw nothingToCancel()
+    const { stripeSubscriptionId } = before
+    const cancelsAt = standing.cancelsAt ?? standing.renewsAt ?? new Date()
+    const after = { ...standing, cancelsAt, stripeSubscriptionId }
+    await changeSubscription(tx, parts, { before, after, actorName: login.userName })
+  })
+}

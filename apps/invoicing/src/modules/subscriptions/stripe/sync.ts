@@ -1,0 +1,58 @@
+import { TenfoldError, type Tx } from '@tenfold/runtime'
+import type { Parts } from '../../../http/index.ts'
+import type { StripeBilling } from '../billing.ts'
+import { changeSubscription } from '../change.ts'
+import { findSubscription, tenant } from '../queries.ts'
+import type { Contract } from '../standing.ts'
+import { contractOf } from './state.ts'
+
+const maxTries = 5
+
+export interface SyncOptions {
+  readonly billing: StripeBilling
+  /** Whose subscriptions to look at while the organisation has no customer of its own yet. */
+  readonly customerId: string
+  readonly actorName: string
+  /** Runs effects in a transaction. */
+  readonly commit: (effects: (tx: Tx) => Promise<void>) => Promise<void>
+}
+
+/**
+ * Writes what Stripe says now. What an event said counts for nothing, so events may come twice, late
+ * or in any order. Whoever reads Stripe first and writes last would bring back the past: a write only
+ * counts on the version that was there before Stripe was asked, else Stripe is asked again.
+ */
+export async function syncWithStripe(parts: Parts, options: SyncOptions): Promise<void> {
+  for (let tries = 1; tries <= maxTries; tries++) if (await tryToSync(parts, options)) return
+  throw new TenfoldError(
+    'invoicing/subscription-contended',
+    `The subscription was changed by others ${maxTries} times while Stripe was asked for it`,
+  )
+}
+
+async function tryToSync(parts: Parts, options: SyncOptions): Promise<boolean> {
+  const { actorName, billing, commit } = options
+  const before = await findSubscription(parts.db)
+  const stripeCustomerId = before.stripeCustomerId ?? options.customerId
+  const contract = await askStripe(billing, stripeCustomerId)
+  const after = { ...contract, stripeCustomerId }
+  try {
+    await commit(async (tx) => {
+      if (!(await changeSubscription(tx, parts, { before, after, actorName })))
+        throw new Overtaken()
+    })
+    return true
+  } catch (error) {
+    if (error instanceof Overtaken) return false
+    throw error
+  }
+}
+
+/** Undoes the transaction, a job's completion included. */
+class Overtaken extends Error {}
+
+async function askStripe({ client, prices }: StripeBilling, customer: string): Promise<Contract> {
+  const { data } = await client.subscriptions.list({ customer, status: 'all', limit: 100 })
+  const own = data.filter(({ metadata }) => metadata['org_id'] === tenant())
+  return contractOf(own, prices)
+}

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 
 export interface FakeSubscription {
   readonly id: string
@@ -42,7 +42,7 @@ let made = 0
 export async function startFakeStripe(): Promise<FakeStripe> {
   const subscriptions: FakeStripe['subscriptions'] = new Map()
   const requests: FakeStripe['requests'] = []
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const { what, form } = await read(request)
     requests.push({ what, form })
     const isKnown = request.headers.authorization === `Bearer ${secretKey}`
@@ -54,7 +54,8 @@ export async function startFakeStripe(): Promise<FakeStripe> {
       'stripe-should-retry': 'false',
     })
     response.end(JSON.stringify(answer ?? { error: { type: 'api_error', message: 'No answer' } }))
-  })
+  }
+  const server = createServer((request, response) => void respond(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,5 +1,5 @@
 import type { Secret } from '@tenfold/runtime/kernel'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import type { BillingConfig, ServiceConfig } from '../../config/index.ts'
 import type { PaidPlan } from './plans.ts'
 

@@ -1,5 +1,5 @@
 import { currentSession, type Job, type Queryable } from '@tenfold/runtime'
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import { on } from '../../../database/index.ts'
 import type { Parts } from '../../../http/index.ts'
 import { tenant } from '../queries.ts'

@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { stripeUnreachable } from '../refusals.ts'
 
 /** Asks Stripe while a user waits: they learn that it doesn't answer, and nothing else of what went wrong there. */

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import { expect, it } from 'vitest'
 import { contractOf } from './state.ts'
 

@@ -1,5 +1,5 @@
 import { TenfoldError } from '@tenfold/runtime'
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import type { PaidPlan } from '../plans.ts'
 import type { Contract } from '../standing.ts'
 import type { Status } from '../tables.ts'

@@ -13,11 +13,21 @@ import {
   VerifyEmailPage,
 } from './accounts/index.ts'
 import { ActivityPage } from './activity/index.ts'
+import { ReminderCard } from './assistant/index.ts'
 import { CustomerPage, CustomersPage } from './customers/index.ts'
 import { DashboardPage } from './dashboard/index.ts'
-import { InvoiceList, InvoicePage, InvoicesPage, NewInvoicePage } from './invoices/index.ts'
+import {
+  EditInvoicePage,
+  type Invoice,
+  InvoiceList,
+  InvoicePage,
+  InvoicesPage,
+  NewInvoicePage,
+} from './invoices/index.ts'
 import { MembersPage } from './members/index.ts'
+import { PaymentsCard, PaymentsPage } from './payments/index.ts'
 import { ProfilePage } from './profile/index.ts'
+import { LinkCard, PublicInvoicePage } from './public/index.ts'
 import { SearchPage } from './search/index.ts'
 import { SettingsPage } from './settings/index.ts'
 import { Shell } from './shell/index.ts'
@@ -25,8 +35,18 @@ import { CheckoutPage, SubscriptionPage } from './subscriptions/index.ts'
 import { Page } from './ui/page.tsx'
 import { Empty, Failure, Loading } from './ui/states.tsx'
 
-/** Decides by who is logged in what there is to see: the entrance, the first organisation, or the app. */
+/** A customer's page is anybody's who has its address; all others depend on who is logged in. */
 export function App() {
+  return (
+    <Switch>
+      <Route path="/i/:token">{({ token }) => <PublicInvoicePage token={token} />}</Route>
+      <Route component={OwnApp} />
+    </Switch>
+  )
+}
+
+/** Decides by who is logged in what there is to see: the entrance, the first organisation, or the app. */
+function OwnApp() {
   const { data: me, error, refetch } = useQuery(meQuery)
   if (me !== undefined) return <Pages me={me} />
   return (
@@ -98,7 +118,11 @@ function MemberPages() {
       ))}
       <Route path="/invoices" component={InvoicesPage} />
       <Route path="/invoices/new" component={NewInvoicePage} />
-      <Route path="/invoices/:id">{({ id }) => <InvoicePage key={id} id={id} />}</Route>
+      <Route path="/invoices/:id">
+        {({ id }) => <InvoicePage key={id} id={id} aside={besideInvoice} />}
+      </Route>
+      <Route path="/invoices/:id/edit">{({ id }) => <EditInvoicePage key={id} id={id} />}</Route>
+      <Route path="/payments" component={PaymentsPage} />
       <Route path="/customers" component={CustomersPage} />
       <Route path="/customers/:id">
         {({ id }) => <CustomerPage key={id} id={id} invoices={<InvoicesOf customerId={id} />} />}
@@ -112,6 +136,16 @@ function MemberPages() {
       <Route path="/profile" component={ProfilePage} />
       <Route component={NotFound} />
     </Switch>
+  )
+}
+
+function besideInvoice(invoice: Invoice) {
+  return (
+    <>
+      <PaymentsCard invoice={invoice} />
+      <ReminderCard invoice={invoice} />
+      <LinkCard invoice={invoice} />
+    </>
   )
 }
 

@@ -15,19 +15,28 @@ export interface Customer {
   readonly address: string
 }
 
+export interface ListedCustomer extends Customer {
+  readonly createdAt: string
+}
+
+export interface CustomerFilter {
+  readonly q: string
+  readonly sort: string
+}
+
 export interface CustomerDraft {
   readonly name: string
   readonly email: string
   readonly address: string
 }
 
-export function customersQuery(search: string) {
+export function customersQuery(filter: CustomerFilter) {
   return infiniteQueryOptions({
     ...KEYSET,
-    queryKey: ['customers', 'list', search],
+    queryKey: ['customers', 'list', filter],
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam: cursor, signal }) =>
-      call<Page<Customer>>(withQuery('/api/v1/customers', { q: search, cursor }), { signal }),
+      call<Page<ListedCustomer>>(withQuery('/api/v1/customers', { ...filter, cursor }), { signal }),
   })
 }
 

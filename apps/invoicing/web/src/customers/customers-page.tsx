@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import type { ReactNode } from 'react'
+import { useLocation, useSearchParams } from 'wouter'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { rowsOf } from '../ui/keyset.ts'
@@ -9,16 +9,34 @@ import { LoadMore } from '../ui/load-more.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useDebounced } from '../ui/use-debounced.ts'
-import { type Customer, customersQuery } from './api.ts'
+import { type CustomerFilter, customersQuery } from './api.ts'
 import { CustomerForm } from './customer-form.tsx'
+import { CustomerTable } from './customer-table.tsx'
 
+const SORTS = [
+  ['name', 'Name, A to Z'],
+  ['-name', 'Name, Z to A'],
+  ['-createdAt', 'Added last'],
+  ['createdAt', 'Added first'],
+] as const
+
+/** All customers. Search and order live in the address, and so does the dialog for a new one. */
 export function CustomersPage() {
-  const [typed, setTyped] = useState('')
-  const [isAdding, setAdding] = useState(false)
+  const [params, setParams] = useSearchParams()
   const [, navigate] = useLocation()
-  const search = useDebounced(typed.trim(), 200)
+  const q = useDebounced((params.get('q') ?? '').trim(), 200)
+  const sort = SORTS.find(([known]) => known === params.get('sort'))?.[0] ?? 'name'
+  const change = (field: string, value: string | undefined) =>
+    setParams(
+      (current) => {
+        if (value === undefined) current.delete(field)
+        else current.set(field, value)
+        return current
+      },
+      { replace: field === 'q' },
+    )
   const add = (
-    <button type="button" className="button primary" onClick={() => setAdding(true)}>
+    <button type="button" className="button primary" onClick={() => change('new', '')}>
       <Icon name="plus" /> New customer
     </button>
   )
@@ -30,29 +48,47 @@ export function CustomersPage() {
           maxLength={100}
           aria-label="Search customers"
           placeholder="Search by name or e-mail"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          value={params.get('q') ?? ''}
+          onChange={(event) => change('q', event.target.value || undefined)}
         />
+        <select
+          className="narrow-only"
+          aria-label="Sort"
+          value={sort}
+          onChange={(event) => change('sort', event.target.value)}
+        >
+          {SORTS.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
       </div>
-      <CustomerList search={search} add={add} />
-      {isAdding && (
-        <Dialog title="New customer" onClose={() => setAdding(false)}>
-          <CustomerForm onSaved={({ id }) => navigate(`/customers/${id}`)} />
+      <CustomerList filter={{ q, sort }} add={add} onSort={(value) => change('sort', value)} />
+      {params.has('new') && (
+        <Dialog title="New customer" onClose={() => change('new', undefined)}>
+          <CustomerForm onSaved={({ id }) => navigate(`/customers/${id}`, { replace: true })} />
         </Dialog>
       )}
     </Page>
   )
 }
 
-function CustomerList({ search, add }: { search: string; add: ReactNode }) {
-  const query = useInfiniteQuery(customersQuery(search))
+interface CustomerListProps {
+  readonly filter: CustomerFilter
+  readonly add: ReactNode
+  readonly onSort: (sort: string) => void
+}
+
+function CustomerList({ filter, add, onSort }: CustomerListProps) {
+  const query = useInfiniteQuery(customersQuery(filter))
   return (
     <Load query={query} what="customers">
       {(data) => {
         const customers = rowsOf(data)
-        if (customers.length === 0 && search)
+        if (customers.length === 0 && filter.q)
           return (
-            <Empty icon="search" title={`Nobody matches “${search}”`}>
+            <Empty icon="search" title={`Nobody matches “${filter.q}”`}>
               Try a part of the name or of the e-mail address.
             </Empty>
           )
@@ -63,42 +99,12 @@ function CustomerList({ search, add }: { search: string; add: ReactNode }) {
             </Empty>
           )
         return (
-          <>
-            <CustomerTable customers={customers} />
+          <div aria-busy={query.isPlaceholderData}>
+            <CustomerTable customers={customers} sort={filter.sort} onSort={onSort} />
             <LoadMore query={query} shown={customers.length} what="customers" />
-          </>
+          </div>
         )
       }}
     </Load>
-  )
-}
-
-function CustomerTable({ customers }: { customers: readonly Customer[] }) {
-  return (
-    <div className="table-card">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col" className="wide-only">
-              E-mail
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {customers.map(({ id, name, email }) => (
-            <tr key={id} className="linked">
-              <td>
-                <Link href={`/customers/${id}`} className="row-link">
-                  {name}
-                </Link>
-                <span className="narrow-only sub-line">{email}</span>
-              </td>
-              <td className="soft wide-only">{email}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   )
 }

@@ -1,4 +1,4 @@
-export { type Customer, customerQuery } from './api.ts'
+export { type Customer, customerChoicesQuery, customerQuery } from './api.ts'
 export { CustomerForm } from './customer-form.tsx'
 export { CustomerPage } from './customer-page.tsx'
 export { CustomerPicker } from './customer-picker.tsx'

@@ -7,6 +7,7 @@ import {
 import { call, type Page, withQuery } from '../api/client.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { KEYSET } from '../ui/keyset.ts'
+import type { InvoiceFilter } from './filter.ts'
 
 export type InvoiceStatus = 'draft' | 'sent' | 'overdue' | 'paid' | 'void'
 
@@ -19,6 +20,8 @@ export interface InvoiceSummary {
   readonly issuedOn: string
   readonly dueOn: string
   readonly totalMinor: number
+  readonly paidMinor: number
+  readonly balanceMinor: number
 }
 
 export interface InvoiceLine {
@@ -26,6 +29,16 @@ export interface InvoiceLine {
   readonly quantity: number
   readonly unitPriceMinor: number
   readonly taxRateBp: number
+}
+
+export interface Payment {
+  readonly id: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly method: 'bank' | 'cash' | 'card' | 'other'
+  readonly paidOn: string
+  readonly reference: string
+  readonly status: 'pending' | 'succeeded' | 'failed'
 }
 
 export interface Invoice extends InvoiceSummary {
@@ -42,29 +55,24 @@ export interface Invoice extends InvoiceSummary {
     readonly netMinor: number
     readonly taxMinor: number
   })[]
+  readonly payments: readonly Payment[]
 }
 
 export interface InvoiceDraft {
   readonly customerId: string
+  readonly currency: string
   readonly issuedOn: string
   readonly dueOn: string
   readonly lines: readonly InvoiceLine[]
 }
 
-export interface InvoiceFilter {
-  readonly status?: string | undefined
-  readonly customerId?: string | undefined
-}
-
-export function invoicesQuery({ status, customerId }: InvoiceFilter) {
+export function invoicesQuery(filter: InvoiceFilter) {
   return infiniteQueryOptions({
     ...KEYSET,
-    queryKey: ['invoices', 'list', status, customerId],
+    queryKey: ['invoices', 'list', filter],
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam: cursor, signal }) =>
-      call<Page<InvoiceSummary>>(withQuery('/api/v1/invoices', { status, customerId, cursor }), {
-        signal,
-      }),
+      call<Page<InvoiceSummary>>(withQuery('/api/v1/invoices', { ...filter, cursor }), { signal }),
   })
 }
 
@@ -78,14 +86,18 @@ export const latestInvoicesQuery = queryOptions({
 export function invoiceQuery(id: string) {
   return queryOptions({
     queryKey: ['invoices', 'one', id],
-    queryFn: ({ signal }) => call<Invoice>(pathOf(id), { signal }),
+    queryFn: ({ signal }) => call<Invoice>(pathOfInvoice(id), { signal }),
   })
 }
 
-export function useCreateInvoice() {
+/** Writes a new invoice, or the draft with `id` anew. */
+export function useSaveInvoice(id?: string) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (body: InvoiceDraft) => call<Invoice>('/api/v1/invoices', { method: 'POST', body }),
+    mutationFn: (body: InvoiceDraft) =>
+      id === undefined
+        ? call<Invoice>('/api/v1/invoices', { method: 'POST', body })
+        : call<Invoice>(pathOfInvoice(id), { method: 'PATCH', body }),
     onSuccess: refresh,
   })
 }
@@ -93,12 +105,12 @@ export function useCreateInvoice() {
 export function useSetStatus(id: string) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (status: 'sent' | 'paid' | 'void') =>
-      call<unknown>(`${pathOf(id)}/status`, { method: 'POST', body: { status } }),
+    mutationFn: (status: 'sent' | 'void') =>
+      call<unknown>(`${pathOfInvoice(id)}/status`, { method: 'POST', body: { status } }),
     onSuccess: refresh,
   })
 }
 
-export function pathOf(id: string): string {
+export function pathOfInvoice(id: string): string {
   return `/api/v1/invoices/${encodeURIComponent(id)}`
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { nextLine, readInvoice, type TypedInvoice, totalsOf } from './draft.ts'
+import { nextLine, readInvoice, type TypedInvoice, totalsOf, typedInvoice } from './draft.ts'
 
 const LINE = { key: 1, description: 'Design', quantity: '3', unitPrice: '80,50', taxRate: '19' }
 const INVOICE: TypedInvoice = {
   customerId: '7',
+  currency: 'EUR',
   issuedOn: '2026-03-01',
   dueOn: '2026-03-15',
   lines: [LINE],
@@ -11,10 +12,11 @@ const INVOICE: TypedInvoice = {
 
 describe('readInvoice', () => {
   it('turns what was typed into integers', () => {
-    expect(readInvoice(INVOICE, 'EUR')).toEqual({
+    expect(readInvoice(INVOICE)).toEqual({
       errors: {},
       draft: {
         customerId: '7',
+        currency: 'EUR',
         issuedOn: '2026-03-01',
         dueOn: '2026-03-15',
         lines: [{ description: 'Design', quantity: 3, unitPriceMinor: 8_050, taxRateBp: 1_900 }],
@@ -24,10 +26,12 @@ describe('readInvoice', () => {
 
   it('names every field that is wrong, each as the server would', () => {
     const wrong = { key: 2, description: ' ', quantity: '0', unitPrice: 'x', taxRate: '101' }
-    const read = readInvoice(
-      { ...INVOICE, customerId: undefined, dueOn: '2026-02-01', lines: [LINE, wrong] },
-      'EUR',
-    )
+    const read = readInvoice({
+      ...INVOICE,
+      customerId: undefined,
+      dueOn: '2026-02-01',
+      lines: [LINE, wrong],
+    })
     expect(Object.keys(read.errors)).toEqual([
       'customerId',
       'dueOn',
@@ -50,4 +54,32 @@ it('totals what can be read while the user still types', () => {
 
 it('starts a further line with the tax rate of the one before', () => {
   expect(nextLine([{ ...LINE, taxRate: '7' }])).toMatchObject({ key: 2, taxRate: '7' })
+})
+
+it('reads an invoice back from what it shows for changing', () => {
+  const line = { description: 'Design', quantity: 3, unitPriceMinor: 8_050, taxRateBp: 770 }
+  const invoice = {
+    id: '1',
+    number: 1,
+    status: 'draft',
+    customer: { id: '7', name: 'Kite', email: 'pay@kite.example', address: '' },
+    currency: 'JPY',
+    issuedOn: '2026-03-01',
+    dueOn: '2026-03-15',
+    paidOn: null,
+    netMinor: 24_150,
+    taxMinor: 1_860,
+    totalMinor: 26_010,
+    paidMinor: 0,
+    balanceMinor: 26_010,
+    lines: [{ ...line, netMinor: 24_150, taxMinor: 1_860 }],
+    payments: [],
+  } as const
+  expect(readInvoice(typedInvoice(invoice)).draft).toEqual({
+    customerId: '7',
+    currency: 'JPY',
+    issuedOn: '2026-03-01',
+    dueOn: '2026-03-15',
+    lines: [line],
+  })
 })

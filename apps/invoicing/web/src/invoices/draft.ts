@@ -1,6 +1,6 @@
-import { formatMoney, parseMoney, parsePercent, parseScaled } from '../ui/money.ts'
+import { formatMoney, moneyInputText, parseMoney, parsePercent, parseScaled } from '../ui/money.ts'
 import { type Amounts, limits, lineAmounts, totalAmounts } from './amounts.ts'
-import type { InvoiceDraft, InvoiceLine } from './api.ts'
+import type { Invoice, InvoiceDraft, InvoiceLine } from './api.ts'
 
 /** A line as it stands in the form: what was typed, not what it means. */
 export interface TypedLine {
@@ -13,9 +13,23 @@ export interface TypedLine {
 
 export interface TypedInvoice {
   readonly customerId: string | undefined
+  readonly currency: string
   readonly issuedOn: string
   readonly dueOn: string
   readonly lines: readonly TypedLine[]
+}
+
+/** An invoice as it would have been typed, to be changed. */
+export function typedInvoice(invoice: Invoice): TypedInvoice {
+  const { customer, currency, issuedOn, dueOn } = invoice
+  const lines = invoice.lines.map((line, index) => ({
+    key: index + 1,
+    description: line.description,
+    quantity: String(line.quantity),
+    unitPrice: moneyInputText(line.unitPriceMinor, currency),
+    taxRate: String(line.taxRateBp / 100),
+  }))
+  return { customerId: customer.id, currency, issuedOn, dueOn, lines }
 }
 
 /** A further line starts with the tax rate of the one before: most invoices have one rate. */
@@ -35,15 +49,15 @@ export function totalsOf(lines: readonly TypedLine[], currency: string) {
 }
 
 /** What is to be sent to the server, or else complaints by field as the server would name them. */
-export function readInvoice(
-  typed: TypedInvoice,
-  currency: string,
-): { draft?: InvoiceDraft; errors: Record<string, string> } {
-  const errors = checkInvoice(typed, currency)
-  const { customerId, issuedOn, dueOn } = typed
+export function readInvoice(typed: TypedInvoice): {
+  draft?: InvoiceDraft
+  errors: Record<string, string>
+} {
+  const errors = checkInvoice(typed)
+  const { customerId, currency, issuedOn, dueOn } = typed
   if (customerId === undefined || Object.keys(errors).length > 0) return { errors }
   const lines = typed.lines.map((line) => readLine(line, currency))
-  return { draft: { customerId, issuedOn, dueOn, lines }, errors }
+  return { draft: { customerId, currency, issuedOn, dueOn, lines }, errors }
 }
 
 function readLine(line: TypedLine, currency: string): InvoiceLine {
@@ -55,8 +69,8 @@ function readLine(line: TypedLine, currency: string): InvoiceLine {
   }
 }
 
-function checkInvoice(typed: TypedInvoice, currency: string): Record<string, string> {
-  const { customerId, issuedOn, dueOn, lines } = typed
+function checkInvoice(typed: TypedInvoice): Record<string, string> {
+  const { customerId, currency, issuedOn, dueOn, lines } = typed
   return {
     ...(customerId === undefined && { customerId: 'Choose a customer.' }),
     ...(!issuedOn && { issuedOn: 'Enter a date.' }),

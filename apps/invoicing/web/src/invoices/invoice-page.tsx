@@ -1,15 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { useMember } from '../accounts/index.ts'
+import { settingsQuery } from '../settings/index.ts'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
-import { type Invoice, invoiceQuery, pathOf } from './api.ts'
+import { type Invoice, invoiceQuery, pathOfInvoice } from './api.ts'
 import { InvoiceSheet } from './invoice-sheet.tsx'
 import { invoiceLabel } from './label.ts'
 import { PdfDownload } from './pdf.tsx'
 import { StatusBadge } from './status.tsx'
 import { StatusActions } from './status-actions.tsx'
 
-export function InvoicePage({ id }: { id: string }) {
+interface InvoicePageProps {
+  readonly id: string
+  /** What other modules have to say about the invoice, beside it. */
+  readonly aside: (invoice: Invoice) => ReactNode
+}
+
+export function InvoicePage({ id, aside }: InvoicePageProps) {
   const query = useQuery(invoiceQuery(id))
   const invoice = query.data
   return (
@@ -20,21 +29,48 @@ export function InvoicePage({ id }: { id: string }) {
       actions={invoice && <InvoiceActions invoice={invoice} />}
     >
       <Load query={query} what="invoice">
-        {(found) => <InvoiceSheet invoice={found} />}
+        {(found) => (
+          <div className="invoice-columns">
+            <div className="invoice-aside">{aside(found)}</div>
+            <OwnSheet invoice={found} />
+          </div>
+        )}
       </Load>
     </Page>
   )
 }
 
 function InvoiceActions({ invoice }: { invoice: Invoice }) {
+  const { id, number, status, paidMinor } = invoice
   return (
     <>
       <PdfDownload
-        key={`${invoice.id} ${invoice.status}`}
-        path={`${pathOf(invoice.id)}/pdf`}
-        fileName={`invoice-${invoice.number}.pdf`}
+        key={`${id} ${status} ${paidMinor}`}
+        path={`${pathOfInvoice(id)}/pdf`}
+        fileName={`invoice-${number}.pdf`}
       />
       <StatusActions invoice={invoice} />
     </>
+  )
+}
+
+/** The invoice under the organisation's own name, its customer a link. */
+function OwnSheet({ invoice }: { invoice: Invoice }) {
+  const { organization } = useMember()
+  const { data: settings } = useQuery(settingsQuery)
+  const { customer } = invoice
+  const name = settings?.branding.logoText || organization.name
+  return (
+    <InvoiceSheet
+      invoice={invoice}
+      sender={{ name, address: settings?.address ?? '' }}
+      billTo={
+        <>
+          <Link href={`/customers/${customer.id}`}>{customer.name}</Link>
+          <p className="soft multi-line">{customer.address}</p>
+          <p className="soft">{customer.email}</p>
+        </>
+      }
+    />
   )
 }

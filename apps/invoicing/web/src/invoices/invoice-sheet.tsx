@@ -1,37 +1,43 @@
-import { useQuery } from '@tanstack/react-query'
-import { Link } from 'wouter'
-import { useMember } from '../accounts/index.ts'
-import { settingsQuery } from '../settings/index.ts'
+import type { ReactNode } from 'react'
 import { formatDay } from '../ui/dates.ts'
 import { formatMoney, formatPercent } from '../ui/money.ts'
 import type { Invoice } from './api.ts'
 import { invoiceLabel } from './label.ts'
 import { Totals } from './totals.tsx'
 
-/** The invoice as the customer will see it on paper. */
-export function InvoiceSheet({ invoice }: { invoice: Invoice }) {
-  return (
-    <article className="sheet" aria-label={invoiceLabel(invoice.number)}>
-      <SheetHead invoice={invoice} />
-      <SheetLines invoice={invoice} />
-      <Totals {...invoice} />
-    </article>
-  )
+/** What stands on an invoice, whoever looks at it. */
+export type PrintedInvoice = Pick<
+  Invoice,
+  | 'number'
+  | 'issuedOn'
+  | 'dueOn'
+  | 'currency'
+  | 'lines'
+  | 'netMinor'
+  | 'taxMinor'
+  | 'totalMinor'
+  | 'paidMinor'
+  | 'balanceMinor'
+> & { readonly paidOn?: string | null }
+
+interface InvoiceSheetProps {
+  readonly invoice: PrintedInvoice
+  readonly sender: { readonly name: string; readonly address: string }
+  readonly billTo: ReactNode
 }
 
-function SheetHead({ invoice }: { invoice: Invoice }) {
-  const { organization } = useMember()
-  const { data: settings } = useQuery(settingsQuery)
-  const { customer } = invoice
+/** The invoice as the customer will see it on paper. */
+export function InvoiceSheet({ invoice, sender, billTo }: InvoiceSheetProps) {
   return (
-    <>
-      <p className="letterhead">{settings?.branding.logoText || organization.name}</p>
+    <article className="sheet" aria-label={invoiceLabel(invoice.number)}>
+      <div className="sheet-head">
+        <p className="letterhead">{sender.name}</p>
+        <p className="soft multi-line">{sender.address}</p>
+      </div>
       <div className="sheet-head">
         <div>
           <h2 className="fact-name">Bill to</h2>
-          <Link href={`/customers/${customer.id}`}>{customer.name}</Link>
-          <p className="soft multi-line">{customer.address}</p>
-          <p className="soft">{customer.email}</p>
+          {billTo}
         </div>
         <dl className="sheet-facts">
           <Fact name="Number" value={String(invoice.number)} />
@@ -40,7 +46,9 @@ function SheetHead({ invoice }: { invoice: Invoice }) {
           {invoice.paidOn && <Fact name="Paid" value={formatDay(invoice.paidOn)} />}
         </dl>
       </div>
-    </>
+      <SheetLines invoice={invoice} />
+      <Totals {...invoice} />
+    </article>
   )
 }
 
@@ -53,7 +61,7 @@ function Fact({ name, value }: { name: string; value: string }) {
   )
 }
 
-function SheetLines({ invoice: { lines, currency } }: { invoice: Invoice }) {
+function SheetLines({ invoice: { lines, currency } }: { invoice: PrintedInvoice }) {
   return (
     <table className="sheet-lines">
       <thead>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { Load } from '../ui/load.tsx'
 import { latestInvoicesQuery } from './api.ts'
-import { InvoiceTable } from './invoice-list.tsx'
+import { InvoiceTable } from './invoice-table.tsx'
 
 /** The newest invoices, for the dashboard. */
 export function LatestInvoices() {

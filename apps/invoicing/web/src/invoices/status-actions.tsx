@@ -1,64 +1,36 @@
 import { useState } from 'react'
-import { Dialog } from '../ui/dialog.tsx'
+import { Link } from 'wouter'
 import { Icon } from '../ui/icon.tsx'
-import { Complaint } from '../ui/states.tsx'
-import { type Invoice, useSetStatus } from './api.ts'
-import { invoiceLabel } from './label.ts'
+import type { Invoice } from './api.ts'
+import { SendDialog } from './send-dialog.tsx'
+import { VoidDialog } from './void-dialog.tsx'
 
-/** What can be done with an invoice in its status. */
+/** What can be done with an invoice in its status; payments have a place of their own. */
 export function StatusActions({ invoice }: { invoice: Invoice }) {
-  const setStatus = useSetStatus(invoice.id)
-  const [isVoiding, setVoiding] = useState(false)
-  const { status } = invoice
-  if (status === 'paid' || status === 'void') return null
-  const next = status === 'draft' ? 'sent' : 'paid'
+  const [asked, setAsked] = useState<'send' | 'void'>()
+  const { id, status, paidMinor } = invoice
+  const isDraft = status === 'draft'
+  const isVoidable = status !== 'void' && status !== 'paid' && paidMinor === 0
+  const close = () => setAsked(undefined)
   return (
     <>
-      <button type="button" className="button" onClick={() => setVoiding(true)}>
-        Void
-      </button>
-      <button
-        type="button"
-        className="button primary"
-        aria-disabled={setStatus.isPending}
-        onClick={() => !setStatus.isPending && setStatus.mutate(next)}
-      >
-        <Icon name={next === 'sent' ? 'send' : 'check'} />
-        {next === 'sent' ? 'Mark as sent' : 'Mark as paid'}
-      </button>
-      <Complaint error={setStatus.error} />
-      {isVoiding && (
-        <VoidDialog
-          invoice={invoice}
-          onClose={() => setVoiding(false)}
-          onConfirm={() => setStatus.mutate('void', { onSettled: () => setVoiding(false) })}
-        />
+      {isVoidable && (
+        <button type="button" className="button" onClick={() => setAsked('void')}>
+          Void
+        </button>
       )}
+      {isDraft && (
+        <>
+          <Link href={`/invoices/${id}/edit`} className="button">
+            <Icon name="edit" /> Edit
+          </Link>
+          <button type="button" className="button primary" onClick={() => setAsked('send')}>
+            <Icon name="send" /> Send
+          </button>
+        </>
+      )}
+      {asked === 'send' && <SendDialog invoice={invoice} onClose={close} />}
+      {asked === 'void' && <VoidDialog invoice={invoice} onClose={close} />}
     </>
-  )
-}
-
-interface VoidDialogProps {
-  readonly invoice: Invoice
-  readonly onClose: () => void
-  readonly onConfirm: () => void
-}
-
-function VoidDialog({ invoice, onClose, onConfirm }: VoidDialogProps) {
-  return (
-    <Dialog title={`Void ${invoiceLabel(invoice.number)}?`} onClose={onClose}>
-      <p>
-        It keeps its number and stays in the list, but nobody owes it any more. There is no way
-        back.
-      </p>
-      <div className="form-foot end">
-        <button type="button" className="button" onClick={onClose}>
-          Keep it
-        </button>
-        <button type="button" className="button danger" onClick={onConfirm}>
-          Void invoice
-        </button>
-      </div>
-    </Dialog>
   )
 }

@@ -5,10 +5,14 @@ interface TotalsProps {
   readonly taxMinor: number
   readonly totalMinor: number
   readonly currency: string
+  /** What was paid of it, and what is left: shown once there is something to tell. */
+  readonly paidMinor?: number
+  readonly balanceMinor?: number
 }
 
 /** Net, tax and total, one below the other. */
-export function Totals({ netMinor, taxMinor, totalMinor, currency }: TotalsProps) {
+export function Totals(props: TotalsProps) {
+  const { netMinor, taxMinor, totalMinor, currency, paidMinor = 0, balanceMinor = 0 } = props
   return (
     <dl className="totals">
       <div>
@@ -23,6 +27,18 @@ export function Totals({ netMinor, taxMinor, totalMinor, currency }: TotalsProps
         <dt>Total</dt>
         <dd aria-live="polite">{formatMoney(totalMinor, currency)}</dd>
       </div>
+      {paidMinor > 0 && (
+        <>
+          <div>
+            <dt>Paid</dt>
+            <dd>{formatMoney(paidMinor, currency)}</dd>
+          </div>
+          <div className="balance">
+            <dt>Balance</dt>
+            <dd>{formatMoney(balanceMinor, currency)}</dd>
+          </div>
+        </>
+      )}
     </dl>
   )
 }

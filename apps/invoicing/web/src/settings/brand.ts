@@ -1,17 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useBrand } from '../ui/use-brand.ts'
 import { settingsQuery } from './api.ts'
 
-/** Gives the style sheets the organisation's colour as `--brand`, and returns it. */
+/** Shows the app in the organisation's colour, and returns it. */
 export function useBrandColor(): string | undefined {
   const { data } = useQuery(settingsQuery)
   const color = data?.branding.color
-  useEffect(() => {
-    const { style } = document.documentElement
-    if (color) style.setProperty('--brand', color)
-    return () => {
-      style.removeProperty('--brand')
-    }
-  }, [color])
+  useBrand(color)
   return color
 }

@@ -1,3 +1,3 @@
-export { settingsQuery } from './api.ts'
+export { type Settings, settingsQuery } from './api.ts'
 export { useBrandColor } from './brand.ts'
 export { SettingsPage } from './settings-page.tsx'

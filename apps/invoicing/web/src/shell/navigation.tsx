@@ -9,6 +9,7 @@ const PLACES: readonly (readonly [path: string, label: string, icon: IconName])[
   ['/', 'Dashboard', 'dashboard'],
   ['/invoices', 'Invoices', 'invoices'],
   ['/customers', 'Customers', 'customers'],
+  ['/payments', 'Payments', 'payments'],
   ['/activity', 'Activity', 'activity'],
   ['/members', 'Members', 'members'],
   ['/subscription', 'Subscription', 'subscription'],

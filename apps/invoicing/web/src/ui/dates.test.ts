@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatAgo, formatDay, formatMonth, today } from './dates.ts'
+import { daysAfter, formatAgo, formatDay, formatMonth, today } from './dates.ts'
 
 it('shows a day as it was written, in any time zone', () => {
   expect(formatDay('2026-03-01')).toBe('1 Mar 2026')
@@ -13,6 +13,11 @@ it('names months', () => {
 
 it('counts days from today', () => {
   expect(Date.parse(today(14)) - Date.parse(today())).toBe(14 * 86_400_000)
+})
+
+it('counts days from any other', () => {
+  expect(daysAfter('2026-02-20', 14)).toBe('2026-03-06')
+  expect(daysAfter('', 14)).toBe('')
 })
 
 it('tells how long ago something happened, and gives the date after a week', () => {

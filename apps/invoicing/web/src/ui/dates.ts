@@ -18,6 +18,13 @@ export function today(plusDays = 0): string {
   return new Date(local).toISOString().slice(0, 10)
 }
 
+/** The day that many days after another; an unfinished date has none. */
+export function daysAfter(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(date.getTime())) return ''
+  return new Date(date.getTime() + days * DAY_MS).toISOString().slice(0, 10)
+}
+
 /** How long ago in words, for a feed: `5 minutes ago`, and the date after a week. */
 export function formatAgo(instant: string, nowMs = Date.now()): string {
   const ageMs = nowMs - Date.parse(instant)

@@ -20,6 +20,17 @@ const PATHS = {
   back: 'M15 6l-6 6 6 6',
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
   send: 'M4 12l16-8-6 16-3-7z',
+  mail: 'M3 6h18v12H3zM3 7l9 7 9-7',
+  link: 'M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1.2 1.2M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1.2-1.2',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  open: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
+  edit: 'M4 20l1-4L16 5l3 3L8 19z',
+  payments: 'M3 7h18v11H3zM12 15a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M6 10v5M18 10v5',
+  assistant: 'M12 4l1.7 5.3L19 11l-5.3 1.7L12 18l-1.7-5.3L5 11l5.3-1.7zM19 17v4M17 19h4',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l3 2',
+  ascending: 'M12 19V5M7 10l5-5 5 5',
+  descending: 'M12 5v14M7 14l5 5 5-5',
+  sortable: 'M8 9l4-4 4 4M8 15l4 4 4-4',
   alert: 'M12 4l9 16H3zM12 10v4M12 17v.5',
 } as const
 

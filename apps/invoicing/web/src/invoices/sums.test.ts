@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import type { InvoiceSummary } from './api.ts'
+import { sumsOf } from './sums.ts'
+
+const invoice: InvoiceSummary = {
+  id: '1',
+  number: 1,
+  status: 'sent',
+  customer: { id: '1', name: 'Kite' },
+  currency: 'EUR',
+  issuedOn: '2026-03-01',
+  dueOn: '2026-03-15',
+  totalMinor: 100,
+  paidMinor: 40,
+  balanceMinor: 60,
+}
+
+it('never adds up different currencies, nor what is void', () => {
+  const dollars = { ...invoice, currency: 'USD', totalMinor: 7, balanceMinor: 0 }
+  const voided = { ...invoice, status: 'void', balanceMinor: 0 } as const
+  expect(sumsOf([dollars, invoice, invoice, voided])).toEqual([
+    { currency: 'EUR', totalMinor: 200, balanceMinor: 120 },
+    { currency: 'USD', totalMinor: 7, balanceMinor: 0 },
+  ])
+  expect(sumsOf([])).toEqual([])
+})

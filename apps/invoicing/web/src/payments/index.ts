@@ -1,0 +1,2 @@
+export { PaymentsCard } from './payments-card.tsx'
+export { PaymentsPage } from './payments-page.tsx'

@@ -1,0 +1,75 @@
+import { useId, useState } from 'react'
+import type { Invoice, Payment } from '../invoices/index.ts'
+import { formatDay } from '../ui/dates.ts'
+import { Icon } from '../ui/icon.tsx'
+import { formatMoney } from '../ui/money.ts'
+import { METHODS } from './methods.ts'
+import { PaymentDialog } from './payment-dialog.tsx'
+import { PaymentState } from './payment-state.tsx'
+
+/** What is owed of an invoice, what came in, and a way to say that more did. */
+export function PaymentsCard({ invoice }: { invoice: Invoice }) {
+  const [isRecording, setRecording] = useState(false)
+  const titleId = useId()
+  const { status, payments } = invoice
+  const isOpen = status === 'sent' || status === 'overdue'
+  if (!isOpen && payments.length === 0) return null
+  return (
+    <section className="card" aria-labelledby={titleId}>
+      <h2 id={titleId}>Payments</h2>
+      <Balance invoice={invoice} />
+      {payments.length > 0 && <PaymentList payments={payments} />}
+      {isOpen && (
+        <button type="button" className="button primary wide" onClick={() => setRecording(true)}>
+          <Icon name="payments" /> Record payment
+        </button>
+      )}
+      {isRecording && <PaymentDialog invoice={invoice} onClose={() => setRecording(false)} />}
+    </section>
+  )
+}
+
+function Balance({ invoice }: { invoice: Invoice }) {
+  const { paidMinor, balanceMinor, totalMinor, currency, dueOn, status } = invoice
+  const words =
+    balanceMinor === 0
+      ? 'Nothing is owed any more'
+      : `${status === 'overdue' ? 'was due' : 'due'} ${formatDay(dueOn)}`
+  return (
+    <div className="balance-figure" role="status">
+      <p className="figure-large">{formatMoney(balanceMinor, currency)}</p>
+      <p className={status === 'overdue' ? 'alarming' : 'soft'}>{words}</p>
+      {paidMinor > 0 && (
+        <>
+          <span className="meter" aria-hidden="true">
+            <span style={{ width: `${(100 * paidMinor) / Math.max(1, totalMinor)}%` }} />
+          </span>
+          <p className="soft">
+            {formatMoney(paidMinor, currency)} of {formatMoney(totalMinor, currency)} paid
+          </p>
+        </>
+      )}
+    </div>
+  )
+}
+
+function PaymentList({ payments }: { payments: readonly Payment[] }) {
+  return (
+    <ul className="plain-list payments">
+      {payments.map(({ id, amountMinor, currency, method, paidOn, reference, status }) => (
+        <li key={id}>
+          <span>
+            {formatDay(paidOn)}{' '}
+            <span className="soft">
+              {METHODS[method]}
+              {reference && ` · ${reference}`}
+            </span>
+          </span>
+          <span className="number">
+            {formatMoney(amountMinor, currency)} <PaymentState status={status} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

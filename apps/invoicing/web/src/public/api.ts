@@ -1,0 +1,97 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../api/client.ts'
+import { useRefresh } from '../api/use-refresh.ts'
+import { type InvoiceStatus, type PrintedInvoice, pathOfInvoice } from '../invoices/index.ts'
+
+/** An invoice as its customer, a stranger to the app, gets to see it. */
+export interface PublicInvoice {
+  readonly organization: {
+    readonly name: string
+    readonly branding: { readonly color: string; readonly logoText: string }
+    readonly address: string
+  }
+  readonly invoice: PrintedInvoice & {
+    readonly status: InvoiceStatus
+    readonly customer: { readonly name: string; readonly address: string }
+  }
+  readonly canPay: boolean
+  readonly pendingPayment: boolean
+}
+
+interface CardPayment {
+  readonly id: string
+  readonly status: 'pending' | 'succeeded' | 'failed'
+}
+
+const POLL_MS = 1_000
+
+export function pathOfPublic(token: string): string {
+  return `/api/v1/public/invoices/${encodeURIComponent(token)}`
+}
+
+/** Asked again and again while a payment is on its way. */
+export function publicInvoiceQuery(token: string) {
+  return queryOptions({
+    queryKey: ['public', token],
+    queryFn: ({ signal }) => call<PublicInvoice>(pathOfPublic(token), { signal }),
+    refetchInterval: ({ state }) => (state.data?.pendingPayment ? POLL_MS : false),
+  })
+}
+
+export interface CardDraft {
+  readonly cardNumber: string
+  readonly amountMinor: number
+}
+
+/** Pays by card, and follows the payment until the provider has decided. */
+export function usePay(token: string) {
+  const client = useQueryClient()
+  const refresh = () => client.invalidateQueries({ queryKey: ['public', token] })
+  const pay = useMutation({
+    mutationFn: (body: CardDraft) =>
+      call<{ payment: CardPayment }>(`${pathOfPublic(token)}/payments`, { method: 'POST', body }),
+    onSettled: refresh,
+  })
+  const started = pay.data?.payment
+  const poll = useQuery({
+    queryKey: ['public-payment', token, started?.id],
+    enabled: started?.status === 'pending',
+    queryFn: async ({ signal }) => {
+      const path = `${pathOfPublic(token)}/payments/${started?.id}`
+      const payment = await call<CardPayment>(path, { signal })
+      if (payment.status !== 'pending') await refresh()
+      return payment
+    },
+    refetchInterval: ({ state }) =>
+      state.error || (state.data && state.data.status !== 'pending') ? false : POLL_MS / 2,
+  })
+  const payment = poll.data ?? started
+  const declined = payment?.status === 'failed' ? new Error(DECLINED) : null
+  return {
+    pay: pay.mutate,
+    isBusy: pay.isPending || payment?.status === 'pending',
+    isPaid: payment?.status === 'succeeded',
+    error: pay.error ?? declined,
+  }
+}
+
+const DECLINED = 'The card was declined and nothing was charged. Try another one.'
+
+/** Makes the link to the customer's page, or finds the one that was mailed. */
+export function useShowLink(invoiceId: string) {
+  return useMutation({
+    mutationFn: () => call<{ url: string }>(linkOf(invoiceId), { method: 'POST', body: {} }),
+  })
+}
+
+export function useRevokeLink(invoiceId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: () => call<undefined>(linkOf(invoiceId), { method: 'DELETE' }),
+    onSuccess: refresh,
+  })
+}
+
+function linkOf(invoiceId: string): string {
+  return `${pathOfInvoice(invoiceId)}/link`
+}

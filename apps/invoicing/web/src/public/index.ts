@@ -1,0 +1,2 @@
+export { LinkCard } from './link-card.tsx'
+export { PublicInvoicePage } from './public-invoice-page.tsx'

@@ -1,0 +1,74 @@
+import { useEffect, useRef } from 'react'
+import { formatDay, today } from '../ui/dates.ts'
+import { Icon } from '../ui/icon.tsx'
+import { formatMoney } from '../ui/money.ts'
+import { type PublicInvoice, usePay } from './api.ts'
+import { PayForm } from './pay-form.tsx'
+
+interface PaymentPanelProps {
+  readonly token: string
+  readonly shown: PublicInvoice
+}
+
+/** What is owed and how to pay it; that it is being paid; or that it has been. */
+export function PaymentPanel({ token, shown }: PaymentPanelProps) {
+  const { invoice, canPay, pendingPayment } = shown
+  const payment = usePay(token)
+  const { balanceMinor, paidMinor, currency } = invoice
+  if (balanceMinor === 0) return <Settled invoice={invoice} isNews={payment.isPaid} />
+  const isPending = pendingPayment || payment.isBusy
+  return (
+    <section className="card pay-card" aria-labelledby="to-pay">
+      <h2 id="to-pay">To pay</h2>
+      <div className="balance-figure">
+        <p className="figure-large">{formatMoney(balanceMinor, currency)}</p>
+        <DueWords invoice={invoice} />
+        {paidMinor > 0 && (
+          <p className="soft">
+            {formatMoney(paidMinor, currency)} of {formatMoney(invoice.totalMinor, currency)} paid
+          </p>
+        )}
+      </div>
+      <p className="pay-news" role="status">
+        {isPending && (
+          <>
+            <span className="spinner" aria-hidden="true" /> Your payment is being processed …
+          </>
+        )}
+        {payment.isPaid && !isPending && 'Your payment has arrived, thank you.'}
+      </p>
+      {canPay && !pendingPayment && <PayForm invoice={invoice} payment={payment} />}
+    </section>
+  )
+}
+
+function DueWords({ invoice: { status, dueOn } }: { invoice: PublicInvoice['invoice'] }) {
+  if (status === 'overdue') return <p className="alarming">was due {formatDay(dueOn)}</p>
+  return <p className="soft">due {dueOn === today() ? 'today' : formatDay(dueOn)}</p>
+}
+
+interface SettledProps {
+  readonly invoice: PublicInvoice['invoice']
+  /** It was paid just now, on this page: the news takes the focus from the button that is gone. */
+  readonly isNews: boolean
+}
+
+function Settled({ invoice, isNews }: SettledProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (isNews) heading.current?.focus()
+  }, [isNews])
+  return (
+    <section className="card pay-card settled" aria-labelledby="settled">
+      <span className="settled-icon">
+        <Icon name="check" />
+      </span>
+      <h2 id="settled" ref={heading} tabIndex={-1}>
+        Paid, thank you
+      </h2>
+      <p className="soft">
+        {formatMoney(invoice.paidMinor, invoice.currency)} arrived. Nothing is owed any more.
+      </p>
+    </section>
+  )
+}

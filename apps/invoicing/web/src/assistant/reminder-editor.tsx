@@ -29,7 +29,7 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
   return (
     <Form onSubmit={submit} attempt={attempt} error={error}>
       <p className="soft">
-        To {customer.name}, <span className="unbroken">{customer.email}</span>. A link to the
+        To {customer.name}, <span className="breakable">{customer.email}</span>. A link to the
         invoice is added to the mail.
       </p>
       <Field label="Subject" error={errors['subject']}>

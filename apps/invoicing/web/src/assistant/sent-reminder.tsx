@@ -15,7 +15,7 @@ export function SentReminder({ reminder, email, onAnother }: SentReminderProps) 
   return (
     <>
       <p ref={news} tabIndex={-1} className="sent-news">
-        Sent {formatAgo(reminder.sentAt ?? '')} to <span className="unbroken">{email}</span>.
+        Sent {formatAgo(reminder.sentAt ?? '')} to <span className="breakable">{email}</span>.
       </p>
       <div className="letter">
         <h3>{reminder.subject}</h3>

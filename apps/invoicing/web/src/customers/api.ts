@@ -21,7 +21,8 @@ export interface ListedCustomer extends Customer {
 
 export interface CustomerFilter {
   readonly q: string
-  readonly sort: string
+  /** Undefined is the server's own order, by name. */
+  readonly sort: string | undefined
 }
 
 export interface CustomerDraft {

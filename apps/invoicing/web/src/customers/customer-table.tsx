@@ -14,7 +14,7 @@ export function CustomerTable({ customers, sort, onSort }: CustomerTableProps) {
   return (
     <div className="table-card">
       <table>
-        <thead>
+        <thead className="wide-only">
           <tr>
             <SortHead field="name" first="ascending" sort={sort} onSort={onSort}>
               Name

@@ -25,7 +25,7 @@ export function CustomersPage() {
   const [params, setParams] = useSearchParams()
   const [, navigate] = useLocation()
   const q = useDebounced((params.get('q') ?? '').trim(), 200)
-  const sort = SORTS.find(([known]) => known === params.get('sort'))?.[0] ?? 'name'
+  const sort = SORTS.find(([known]) => known === params.get('sort'))?.[0]
   const change = (field: string, value: string | undefined) =>
     setParams(
       (current) => {
@@ -54,7 +54,7 @@ export function CustomersPage() {
         <select
           className="narrow-only"
           aria-label="Sort"
-          value={sort}
+          value={sort ?? 'name'}
           onChange={(event) => change('sort', event.target.value)}
         >
           {SORTS.map(([value, label]) => (
@@ -100,7 +100,7 @@ function CustomerList({ filter, add, onSort }: CustomerListProps) {
           )
         return (
           <div aria-busy={query.isPlaceholderData}>
-            <CustomerTable customers={customers} sort={filter.sort} onSort={onSort} />
+            <CustomerTable customers={customers} sort={filter.sort ?? 'name'} onSort={onSort} />
             <LoadMore query={query} shown={customers.length} what="customers" />
           </div>
         )

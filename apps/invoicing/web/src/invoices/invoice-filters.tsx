@@ -1,4 +1,6 @@
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
+import { Icon } from '../ui/icon.tsx'
+import { useNarrow } from '../ui/use-narrow.ts'
 import { CustomerFilter } from './customer-filter.tsx'
 import { type InvoiceFilter, SORTS, STATUSES } from './filter.ts'
 
@@ -9,8 +11,10 @@ interface InvoiceFiltersProps {
   readonly onChange: (field: keyof InvoiceFilter, value: string) => void
 }
 
-/** The controls above the list of invoices. */
+/** The controls above the list of invoices; a phone folds away those that are used less. */
 export function InvoiceFilters({ filter, typed, onChange }: InvoiceFiltersProps) {
+  const isNarrow = useNarrow()
+  const more = <MoreFilters filter={filter} typed={typed} onChange={onChange} />
   return (
     <div className="filters">
       <StatusFilter value={filter.status ?? ''} onChange={(value) => onChange('status', value)} />
@@ -22,13 +26,35 @@ export function InvoiceFilters({ filter, typed, onChange }: InvoiceFiltersProps)
         value={typed.get('q') ?? ''}
         onChange={(event) => onChange('q', event.target.value)}
       />
+      {isNarrow ? <Folded filter={filter}>{more}</Folded> : more}
+    </div>
+  )
+}
+
+function MoreFilters({ filter, typed, onChange }: InvoiceFiltersProps) {
+  return (
+    <>
       <CustomerFilter
         customerId={filter.customerId}
         onChange={(id) => onChange('customerId', id)}
       />
       <PeriodFilter typed={typed} onChange={onChange} />
       <SortSelect value={filter.sort} onChange={(value) => onChange('sort', value)} />
-    </div>
+    </>
+  )
+}
+
+function Folded({ filter, children }: { filter: InvoiceFilter; children: ReactNode }) {
+  const { customerId, issuedFrom, issuedTo, sort } = filter
+  const active = [customerId, issuedFrom, issuedTo, sort].filter(Boolean).length
+  return (
+    <details className="more-filters">
+      <summary>
+        <Icon name="settings" /> Filter and sort
+        {active > 0 && <span className="badge">{active} set</span>}
+      </summary>
+      {children}
+    </details>
   )
 }
 

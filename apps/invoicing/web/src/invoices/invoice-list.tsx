@@ -38,15 +38,13 @@ export function InvoiceList({ filter, empty, onSort }: InvoiceListProps) {
 
 function Sums({ invoices }: { invoices: readonly InvoiceSummary[] }) {
   return (
-    <dl className="sums">
-      {sumsOf(invoices).map(({ currency, totalMinor, balanceMinor }) => (
-        <div key={currency}>
-          <dt>Total of those shown</dt>
-          <dd>{formatMoney(totalMinor, currency)}</dd>
-          <dt>Balance</dt>
-          <dd>{formatMoney(balanceMinor, currency)}</dd>
-        </div>
+    <ul className="sums" aria-label="Sums of the invoices shown">
+      {sumsOf(invoices).map(({ currency, totalMinor, owedMinor }) => (
+        <li key={currency}>
+          <span className="soft">Total</span> {formatMoney(totalMinor, currency)}
+          <span className="soft">of which open</span> {formatMoney(owedMinor, currency)}
+        </li>
       ))}
-    </dl>
+    </ul>
   )
 }

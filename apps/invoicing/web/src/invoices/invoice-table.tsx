@@ -5,6 +5,7 @@ import { SortHead } from '../ui/sort-head.tsx'
 import { useNarrow } from '../ui/use-narrow.ts'
 import type { InvoiceSummary } from './api.ts'
 import { StatusBadge } from './status.tsx'
+import { owedOf } from './sums.ts'
 
 interface InvoiceTableProps {
   readonly invoices: readonly InvoiceSummary[]
@@ -59,7 +60,8 @@ function Rows({ invoices, sort, onSort }: InvoiceTableProps) {
 }
 
 function Row({ invoice }: { invoice: InvoiceSummary }) {
-  const { currency, balanceMinor } = invoice
+  const { currency } = invoice
+  const owedMinor = owedOf(invoice)
   return (
     <tr className="linked">
       <td>
@@ -75,7 +77,7 @@ function Row({ invoice }: { invoice: InvoiceSummary }) {
       </td>
       <td className="number">{formatMoney(invoice.totalMinor, currency)}</td>
       <td className="number">
-        {balanceMinor > 0 ? formatMoney(balanceMinor, currency) : <span className="soft">–</span>}
+        {owedMinor > 0 ? formatMoney(owedMinor, currency) : <span className="soft">–</span>}
       </td>
     </tr>
   )
@@ -92,8 +94,9 @@ function Cards({ invoices }: { invoices: readonly InvoiceSummary[] }) {
 }
 
 function Card({ invoice }: { invoice: InvoiceSummary }) {
-  const { currency, totalMinor, balanceMinor } = invoice
-  const isPartlyPaid = balanceMinor > 0 && balanceMinor < totalMinor
+  const { currency, totalMinor } = invoice
+  const owedMinor = owedOf(invoice)
+  const isPartlyPaid = owedMinor > 0 && owedMinor < totalMinor
   return (
     <li className="card-row">
       <div className="truncate">
@@ -109,7 +112,7 @@ function Card({ invoice }: { invoice: InvoiceSummary }) {
         <span className="number">{formatMoney(totalMinor, currency)}</span>
         <StatusBadge status={invoice.status} />
         {isPartlyPaid && (
-          <span className="number soft">{formatMoney(balanceMinor, currency)} open</span>
+          <span className="number soft">{formatMoney(owedMinor, currency)} open</span>
         )}
       </div>
     </li>

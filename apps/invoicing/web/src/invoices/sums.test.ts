@@ -15,12 +15,13 @@ const invoice: InvoiceSummary = {
   balanceMinor: 60,
 }
 
-it('never adds up different currencies, nor what is void', () => {
+it('never adds up different currencies, nor what is void, nor takes a draft for owed', () => {
   const dollars = { ...invoice, currency: 'USD', totalMinor: 7, balanceMinor: 0 }
   const voided = { ...invoice, status: 'void', balanceMinor: 0 } as const
-  expect(sumsOf([dollars, invoice, invoice, voided])).toEqual([
-    { currency: 'EUR', totalMinor: 200, balanceMinor: 120 },
-    { currency: 'USD', totalMinor: 7, balanceMinor: 0 },
+  const draft = { ...invoice, status: 'draft' } as const
+  expect(sumsOf([dollars, invoice, invoice, draft, voided])).toEqual([
+    { currency: 'EUR', totalMinor: 300, owedMinor: 120 },
+    { currency: 'USD', totalMinor: 7, owedMinor: 0 },
   ])
   expect(sumsOf([])).toEqual([])
 })

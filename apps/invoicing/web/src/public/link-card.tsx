@@ -35,6 +35,7 @@ export function LinkCard({ invoice: { id, status } }: { invoice: Invoice }) {
           <button
             type="button"
             className="button wide"
+            autoFocus={revoke.isSuccess}
             aria-disabled={show.isPending}
             onClick={() => !show.isPending && show.mutate()}
           >
@@ -65,6 +66,7 @@ function Link({ url, onRevoke }: { url: string; onRevoke: () => void }) {
     <div className="link-shown">
       <input
         readOnly
+        autoFocus
         aria-label="Link to the customer’s page"
         value={url}
         onFocus={(event) => event.target.select()}

@@ -15,7 +15,10 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
-    return () => element?.close()
+    return () => {
+      element?.close()
+      requestAnimationFrame(keepPlace)
+    }
   }, [])
   return (
     <dialog
@@ -40,4 +43,10 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
       </div>
     </dialog>
   )
+}
+
+/** When the button that opened a dialog is gone by what was done there, the page's heading takes the focus. */
+function keepPlace(): void {
+  if (document.activeElement !== document.body) return
+  document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
 }

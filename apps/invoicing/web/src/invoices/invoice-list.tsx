@@ -41,8 +41,12 @@ function Sums({ invoices }: { invoices: readonly InvoiceSummary[] }) {
     <ul className="sums" aria-label="Sums of the invoices shown">
       {sumsOf(invoices).map(({ currency, totalMinor, owedMinor }) => (
         <li key={currency}>
-          <span className="soft">Total</span> {formatMoney(totalMinor, currency)}
-          <span className="soft">of which open</span> {formatMoney(owedMinor, currency)}
+          <span>
+            <span className="soft">Total</span> {formatMoney(totalMinor, currency)}
+          </span>
+          <span>
+            <span className="soft">of which open</span> {formatMoney(owedMinor, currency)}
+          </span>
         </li>
       ))}
     </ul>

@@ -13,7 +13,10 @@ const invoicing: AppDescription = {
   name: 'invoicing',
   web: path.join(import.meta.dirname, 'src/main.ts'),
   worker: path.join(import.meta.dirname, 'src/worker.ts'),
-  standIns: [{ name: 'mailbox', file: path.join(import.meta.dirname, 'dev/mailbox.ts') }],
+  standIns: [
+    { name: 'mailbox', file: path.join(import.meta.dirname, 'dev/mailbox.ts') },
+    { name: 'assistant', file: path.join(import.meta.dirname, 'dev/assistant.ts') },
+  ],
   build: buildFrontEnd,
   prepare: prepareDatabase,
   seed: seedDatabase,

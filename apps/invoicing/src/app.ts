@@ -10,7 +10,11 @@ import {
   isSecure,
   loginCookie,
 } from './modules/accounts/index.ts'
-import { type DraftReminder, draftReminderJob } from './modules/assistant/index.ts'
+import {
+  countDraftsOfMonth,
+  type DraftReminder,
+  draftReminderJob,
+} from './modules/assistant/index.ts'
 import { countCustomers } from './modules/customers/index.ts'
 import { type ResizeAvatar, resizeAvatarJob } from './modules/files/index.ts'
 import {
@@ -64,7 +68,7 @@ export function createApp(settings: AppConfig): App {
     members: { tags: ['members'], count: () => countMembers(identity) },
     customers: { tags: ['customers'], count: countCustomers },
     invoicesPerMonth: { tags: ['invoices'], count: countInvoicesOfMonth },
-    draftsPerMonth: { tags: ['reminders'], count: async () => 0 },
+    draftsPerMonth: { tags: ['reminders'], count: countDraftsOfMonth },
   }
   const cookie = loginCookie(settings.authSecret.reveal(), isSecure(settings))
   const app: App = {

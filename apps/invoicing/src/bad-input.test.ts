@@ -139,6 +139,21 @@ const refused: Readonly<Record<string, () => unknown[]>> = {
     { amountMinor: 100, reference: nul },
     { amountMinor: 100, status: 'succeeded' },
   ],
+  'POST /api/v1/invoices/:id/reminder': () => [
+    { tone: 'rude' },
+    { tone: null },
+    { prompt: 'x' },
+    [],
+  ],
+  'PATCH /api/v1/invoices/:id/reminder': () => [
+    {},
+    { subject: '' },
+    { subject: 'two\nlines' },
+    { subject: 'x'.repeat(151) },
+    { text: nul },
+    { text: 'x'.repeat(4_001) },
+    { sentAt: null },
+  ],
   'POST /api/v1/invoices/:id/status': () => [
     {},
     { status: 'draft' },

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type AssistantServer, startAssistant } from '../dev/assistant.ts'
 import { emptyTables } from '../test/isolation/fill-tenant.ts'
 import { withoutFilter } from '../test/isolation/mutants.ts'
 import { readOperations } from '../test/isolation/operations.ts'
@@ -12,12 +13,19 @@ const victim = { first: 'Quetzal', second: 'Zugvogel', amountMinor: 98_765_431 }
 const intruder = { first: 'Eve', second: 'Everly', amountMinor: 100 }
 const minutes = 5 * 60_000
 
+let assistant: AssistantServer
+beforeAll(async () => {
+  assistant = await startAssistant({ tokenMs: 0 })
+})
+afterAll(() => assistant[Symbol.asyncDispose]())
+const env = () => ({ RATE_LIMITS: 'off', ASSISTANT_URL: assistant.url })
+
 for (const cache of ['off', 'memory'] as const)
   it(
     `keeps tenants apart in every operation, with cache ${cache}`,
     async () => {
       await using database = await preparedDatabase()
-      await using running = await startApp(database, { TENFOLD_CACHE: cache, RATE_LIMITS: 'off' })
+      await using running = await startApp(database, { ...env(), TENFOLD_CACHE: cache })
       const targets = await readOperations(running.server)
       const eve = await newTenant(running, database, intruder)
       const alone = await readEverything(eve, targets)
@@ -40,7 +48,7 @@ it.each(['customers', 'invoices', 'activity'])(
   'notices when the policy of %s lets everybody in',
   async (table) => {
     await using database = await preparedDatabase()
-    await using running = await startApp(database, { RATE_LIMITS: 'off' })
+    await using running = await startApp(database, env())
     const world = await newWorld(running, database)
     await database.query(`alter policy tenant on ${table} using (true) with check (true)`)
     expect(await firstHole(world)).toContain('/api/v1/')
@@ -52,7 +60,7 @@ it.each(['user_id'] as const)(
   'notices when the queries of accounts forget to ask for %s',
   async (filter) => {
     await using database = await preparedDatabase()
-    await using running = await startApp(database, { RATE_LIMITS: 'off' })
+    await using running = await startApp(database, env())
     await using server = await createServer(withoutFilter(running.app, filter))
     const world = await newWorld({ ...running, server }, database)
     expect(await firstHole(world)).toContain('/api/v1/')

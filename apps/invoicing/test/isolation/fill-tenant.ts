@@ -32,14 +32,24 @@ export async function fillTenant(owner: Client, words: Words): Promise<Tokens> {
   await done(owner.post(`/api/v1/invoices/${sent}/payments`, payment))
   await done(owner.post(`/api/v1/invoices/${draft}/pdf`, {}))
   await done(owner.post('/api/v1/subscription/checkout', { plan: 'pro' }))
+  const overdue = await newDraft(owner, customerId, words, pastDates)
+  await done(owner.post(`/api/v1/invoices/${overdue}/status`, { status: 'sent' }))
+  await done(owner.post(`/api/v1/invoices/${overdue}/reminder`, {}))
   await done(owner.send('PUT', '/api/v1/me/avatar', picture, 'image/png'))
   return {}
 }
 
-async function newDraft(owner: Client, customerId: string, words: Words): Promise<string> {
+const pastDates = { issuedOn: '2026-02-15', dueOn: '2026-03-01' }
+
+async function newDraft(
+  owner: Client,
+  customerId: string,
+  words: Words,
+  dates: object = {},
+): Promise<string> {
   const description = `${words.first} ${words.second}`
   const lines = [{ description, quantity: 1, unitPriceMinor: words.amountMinor, taxRateBp: 0 }]
-  const { json } = await done(owner.post('/api/v1/invoices', { customerId, lines }))
+  const { json } = await done(owner.post('/api/v1/invoices', { customerId, lines, ...dates }))
   return json.id
 }
 

@@ -1,16 +1,69 @@
-import { defineJob, type Job } from '@tenfold/runtime'
+import { defineJob, gaveUp, type Job, type Queryable, TenfoldError } from '@tenfold/runtime'
+import type { AppConfig } from '../../config/index.ts'
 import type { Parts } from '../../http/index.ts'
+import { findInvoice, today } from '../invoices/index.ts'
+import { findSettings } from '../settings/index.ts'
+import { type ChatRequest, streamAnswer } from './chat.ts'
+import { type Draft, readDraft } from './draft.ts'
+import { type Facts, factsOf } from './facts.ts'
+import { promptFor } from './prompt.ts'
+import { findUnwritten, writeReminder } from './reminders.ts'
+import type { Tone } from './tables.ts'
 
 export interface DraftReminder {
+  /** Of the reminder that is to be written. */
   readonly id: string
 }
 
-export function draftReminderJob(_parts: () => Parts): Job<DraftReminder> {
+interface DraftParts extends Parts {
+  readonly settings: Pick<AppConfig, 'assistant'>
+}
+
+/** The job that has a reminder written. An attempt ends within half a minute: inline, somebody waits for it. */
+export function draftReminderJob(parts: () => DraftParts): Job<DraftReminder> {
   return defineJob({
     name: 'draft-reminder',
-    payload: (value) => value as DraftReminder,
-    async run() {
-      // To be written.
+    payload: readPayload,
+    maxAttempts: 5,
+    timeoutMs: 30_000,
+    async run({ payload: { id }, idempotencyKey, signal, complete }) {
+      const { db, settings } = parts()
+      const unwritten = await findUnwritten(db, id)
+      if (!unwritten) return
+      const facts = await findFacts(db, unwritten)
+      const draft = await askForDraft(settings, facts, { idempotencyKey, signal })
+      const { model } = settings.assistant
+      await complete((tx) => writeReminder(tx, parts(), { id, draft, model }))
     },
   })
+}
+
+function readPayload(value: unknown): DraftReminder {
+  const { id } = value as Partial<DraftReminder>
+  if (typeof id !== 'string') throw new TypeError('draft-reminder needs the id of a reminder')
+  return { id }
+}
+
+async function findFacts(
+  db: Queryable,
+  { invoiceId, tone }: { readonly invoiceId: string; readonly tone: Tone },
+): Promise<Facts> {
+  const invoice = await findInvoice(db, invoiceId)
+  if (invoice?.status !== 'overdue') throw gaveUp('The invoice is no longer overdue')
+  const settings = await findSettings(db)
+  return factsOf({ invoice, settings, tone, today: today() })
+}
+
+async function askForDraft(
+  { assistant }: DraftParts['settings'],
+  facts: Facts,
+  run: Pick<ChatRequest, 'idempotencyKey' | 'signal'>,
+): Promise<Draft> {
+  if (assistant.url === undefined) throw gaveUp('There is no assistant: set ASSISTANT_URL')
+  let answer = ''
+  for await (const piece of streamAnswer(assistant, { ...run, messages: promptFor(facts) }))
+    answer += piece
+  const draft = readDraft(answer, facts)
+  if (draft) return draft
+  throw new TenfoldError('invoicing/assistant-unavailable', 'The assistant wrote nothing')
 }

@@ -1,2 +1,3 @@
 export { type DraftReminder, draftReminderJob } from './draft-job.ts'
+export { countDraftsOfMonth } from './reminders.ts'
 export { assistantRoutes } from './routes.ts'

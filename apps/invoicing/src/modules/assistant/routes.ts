@@ -1,5 +1,143 @@
-import type { Parts, Server } from '../../http/index.ts'
+import { Type } from '@fastify/type-provider-typebox'
+import type { Job, Tx } from '@tenfold/runtime'
+import type { AppConfig } from '../../config/index.ts'
+import {
+  AnyText,
+  Closed,
+  IdParams,
+  IdText,
+  JobState,
+  notFound,
+  OrNull,
+  type Parts,
+  Problem,
+  type Server,
+  stateOfJob,
+  Text,
+  Timestamp,
+} from '../../http/index.ts'
+import { findInvoice, type InvoiceDetail, invoiceLabel } from '../invoices/index.ts'
+import { requireRoom } from '../subscriptions/index.ts'
+import { limits } from './draft.ts'
+import type { DraftReminder } from './draft-job.ts'
+import {
+  countDraftsOfMonth,
+  draftsTag,
+  findReminder,
+  holdReminder,
+  insertReminder,
+  updateReminder,
+  type Reminder as WrittenReminder,
+} from './reminders.ts'
+import type { Tone } from './tables.ts'
 
-export function assistantRoutes(_server: Server, _parts: Parts): void {
-  // To be written.
+interface AssistantParts extends Parts {
+  readonly draftReminder: Job<DraftReminder>
+  readonly settings: Pick<AppConfig, 'assistant'>
+}
+
+const tags = ['assistant']
+const Reminder = Closed({
+  id: IdText,
+  subject: AnyText(limits.subject),
+  text: AnyText(limits.text),
+  model: AnyText(200),
+  createdAt: Timestamp,
+  sentAt: OrNull(Timestamp),
+})
+
+/** Reminders of overdue invoices: the assistant drafts them, people send them. */
+export function assistantRoutes(server: Server, parts: AssistantParts): void {
+  draftRoute(server, parts)
+  reminderRoutes(server, parts)
+}
+
+function draftRoute(server: Server, parts: AssistantParts): void {
+  const Answer = Closed({ job: JobState })
+  const draft = {
+    operationId: 'draftReminder',
+    summary: 'Has the assistant draft a reminder of an overdue invoice',
+    tags,
+    params: IdParams,
+    body: Closed({ tone: Type.Optional(Type.Enum(['friendly', 'firm'])) }),
+    response: { 200: Answer, 202: Answer },
+  }
+  server.post('/invoices/:id/reminder', { schema: draft }, async ({ params, body }, reply) => {
+    if (parts.settings.assistant.url === undefined)
+      throw new Problem(503, 'No assistant', 'There is no assistant here: set ASSISTANT_URL')
+    const job = await stateOfJob(parts, await startDraft(parts, params.id, body.tone ?? 'friendly'))
+    if (job.state === 'failed')
+      throw new Problem(503, 'Assistant unavailable', 'The assistant could not write a reminder')
+    return reply.code(job.state === 'done' ? 200 : 202).send({ job })
+  })
+}
+
+async function startDraft(
+  { db, jobs, cache, draftReminder }: AssistantParts,
+  invoiceId: string,
+  tone: Tone,
+): Promise<string> {
+  const { id } = await db.transaction(async (tx) => {
+    await requireOverdue(tx, invoiceId)
+    await requireRoom(tx, 'draftsPerMonth', () => countDraftsOfMonth(tx))
+    const reminder = await insertReminder(tx, invoiceId, tone)
+    await cache.invalidate(tx, [draftsTag])
+    return jobs.enqueue(tx, draftReminder, { id: reminder })
+  })
+  return id
+}
+
+async function requireOverdue(tx: Tx, invoiceId: string): Promise<InvoiceDetail> {
+  const invoice = await findInvoice(tx, invoiceId)
+  if (!invoice) throw notFound('invoice')
+  const label = invoiceLabel(invoice.number)
+  if (invoice.status !== 'overdue')
+    throw impossible(`${label} is ${invoice.status}: only overdue ones are reminded of`)
+  if (invoice.balanceMinor === 0) throw impossible(`${label} is being paid just now`)
+  return invoice
+}
+
+const impossible = (detail: string) => new Problem(409, 'Impossible step', detail)
+
+function reminderRoutes(server: Server, { db }: AssistantParts): void {
+  const one = { tags, params: IdParams, response: { 200: Reminder } }
+
+  const get = {
+    operationId: 'getReminder',
+    summary: 'The latest reminder of an invoice, sent or not',
+    ...one,
+  }
+  server.get('/invoices/:id/reminder', { schema: get }, async ({ params }) => {
+    const reminder = await findReminder(db, params.id)
+    if (!reminder) throw notFound('reminder')
+    return reminder
+  })
+
+  const edit = {
+    operationId: 'editReminder',
+    summary: 'Changes a reminder before it is sent',
+    ...one,
+    body: Type.Partial(Closed({ subject: Line(limits.subject), text: Text(limits.text) }), {
+      additionalProperties: false,
+      minProperties: 1,
+    }),
+  }
+  server.patch('/invoices/:id/reminder', { schema: edit }, ({ params, body }) =>
+    db.transaction(async (tx) => {
+      const { id } = requireUnsent(await holdReminder(tx, params.id))
+      const { text, ...rest } = body
+      return updateReminder(tx, id, { ...rest, ...(text === undefined ? {} : { body: text }) })
+    }),
+  )
+}
+
+function requireUnsent(reminder: WrittenReminder): WrittenReminder {
+  if (reminder.sentAt === null) return reminder
+  throw impossible(`This reminder was sent at ${reminder.sentAt}: draft another one`)
+}
+
+/** Text in one line. */
+function Line(maxLength: number) {
+  const pattern = '^[^\\u0000-\\u001f\\u007f]*[^\\u0000-\\u0020\\u007f][^\\u0000-\\u001f\\u007f]*$'
+  return Type.String({ maxLength, pattern })
 }

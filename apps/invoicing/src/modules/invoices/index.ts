@@ -8,9 +8,13 @@ export {
   settlePayment,
 } from './collect.ts'
 export { documentRoutes } from './document-routes.ts'
+
+export { type InvoiceDetail, today } from './invoice.ts'
 export { invoiceLabel } from './label.ts'
 export type { InvoiceParts } from './parts.ts'
-export { countInvoicesOfMonth, numbersOfInvoices } from './queries.ts'
+export { money } from './print.ts'
+export { countInvoicesOfMonth, findInvoice, numbersOfInvoices } from './queries.ts'
+
 export { type RenderInvoice, renderInvoiceJob } from './render-job.ts'
 export { bestCustomers, revenueByMonth, searchInvoices, sumOutstanding } from './reports.ts'
 export { invoiceRoutes } from './routes.ts'

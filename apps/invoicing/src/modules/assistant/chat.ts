@@ -1,0 +1,88 @@
+import { gaveUp, TenfoldError } from '@tenfold/runtime'
+import { systemClock } from '@tenfold/runtime/kernel'
+import type { ServiceConfig } from '../../config/index.ts'
+import { watchIdle } from './idle.ts'
+import type { Message } from './prompt.ts'
+
+export interface ChatRequest {
+  readonly messages: readonly Message[]
+  /** The same for every attempt, for endpoints that then answer once. */
+  readonly idempotencyKey: string
+  readonly signal: AbortSignal
+  /** How long the endpoint may be silent. */
+  readonly idleMs?: number
+}
+
+const maxTokens = 2_000
+const maxLength = 8_000
+
+/** A model's answer, piece by piece. Throws unless it came to its end. */
+export async function* streamAnswer(
+  config: ServiceConfig['assistant'],
+  request: ChatRequest,
+): AsyncGenerator<string, void, undefined> {
+  const { idleMs = 15_000 } = request
+  using idle = watchIdle(systemClock, idleMs)
+  let length = 0
+  let reason: string | null = null
+  try {
+    for await (const { choices } of await open(config, request, idle.signal)) {
+      idle.touch()
+      const { delta, finish_reason } = choices[0] ?? {}
+      if (delta?.refusal) throw unavailable('refused to write this')
+      reason = finish_reason ?? reason
+      length += delta?.content?.length ?? 0
+      if (length > maxLength) throw unavailable('would not stop writing')
+      if (delta?.content) yield delta.content
+    }
+  } catch (error) {
+    request.signal.throwIfAborted()
+    if (!idle.signal.aborted) throw explain(error)
+  }
+  // The SDK ends a stream that was aborted as if it were over.
+  request.signal.throwIfAborted()
+  if (idle.signal.aborted) throw unavailable(`said nothing for ${idleMs} ms`)
+  if (reason !== 'stop') throw unavailable(reason ? `stopped for "${reason}"` : 'broke off')
+}
+
+async function open(
+  { url, key, model }: ServiceConfig['assistant'],
+  { messages, idempotencyKey, signal }: ChatRequest,
+  idle: AbortSignal,
+) {
+  // Only here: most processes never ask it anything.
+  const { OpenAI } = await import('openai')
+  const client = new OpenAI({
+    baseURL: url,
+    apiKey: key.reveal(),
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    logLevel: 'off',
+  })
+  return client.chat.completions.create(
+    { model, messages: [...messages], max_completion_tokens: maxTokens, stream: true },
+    {
+      signal: AbortSignal.any([signal, idle]),
+      headers: { 'idempotency-key': idempotencyKey },
+    },
+  )
+}
+
+/** Without the endpoint's own words: they may hold a part of the key. */
+function explain(error: unknown): unknown {
+  if (error instanceof TenfoldError) return error
+  const status = (error as { readonly status?: number }).status
+  if (status === undefined) return unavailable('broke off or is out of reach')
+  if (hopeless.has(status)) return gaveUp(`The assistant refused us with status ${status}`)
+  return unavailable(`answered with status ${status}`)
+}
+
+/** Wrong key, wrong model, wrong request: they will be as wrong next time. */
+const hopeless: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 422])
+
+function unavailable(what: string): TenfoldError {
+  return new TenfoldError('invoicing/assistant-unavailable', `The assistant ${what}`, {
+    retryable: true,
+  })
+}

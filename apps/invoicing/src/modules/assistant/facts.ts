@@ -1,0 +1,39 @@
+import { type InvoiceDetail, invoiceLabel, money } from '../invoices/index.ts'
+import type { Settings } from '../settings/index.ts'
+import type { Tone } from './tables.ts'
+
+/** What a reminder is about, each as it shall be written. */
+export interface Facts {
+  readonly tone: Tone
+  readonly organisation: string
+  readonly customer: string
+  readonly invoice: string
+  readonly amount: string
+  readonly dueOn: string
+  readonly daysOverdue: number
+}
+
+interface Reminded {
+  readonly invoice: InvoiceDetail
+  readonly settings: Settings
+  readonly tone: Tone
+  /** As `2026-01-31`. */
+  readonly today: string
+}
+
+const dayMs = 86_400_000
+
+export function factsOf({ invoice, settings, tone, today }: Reminded): Facts {
+  const { number, balanceMinor, currency, dueOn, customer } = invoice
+  return {
+    tone,
+    organisation: settings.branding.logoText,
+    customer: customer.name,
+    invoice: invoiceLabel(number),
+    amount: `${money(balanceMinor, currency)} ${currency}`,
+    dueOn: longDay.format(Date.parse(dueOn)),
+    daysOverdue: (Date.parse(today) - Date.parse(dueOn)) / dayMs,
+  }
+}
+
+const longDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })

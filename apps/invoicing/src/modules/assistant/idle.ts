@@ -1,0 +1,23 @@
+import type { Clock } from '@tenfold/runtime/kernel'
+
+/** A signal that aborts when nobody calls `touch` for so long. */
+export function watchIdle(clock: Clock, limitMs: number) {
+  const abort = new AbortController()
+  const over = new AbortController()
+  let until = clock.now() + limitMs
+
+  async function watch(): Promise<void> {
+    while (!over.signal.aborted && clock.now() < until)
+      await clock.sleep(until - clock.now(), over.signal)
+    if (!over.signal.aborted) abort.abort()
+  }
+
+  void watch()
+  return {
+    signal: abort.signal,
+    touch: () => {
+      until = clock.now() + limitMs
+    },
+    [Symbol.dispose]: () => over.abort(),
+  }
+}

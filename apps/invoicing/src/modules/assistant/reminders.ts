@@ -1,0 +1,130 @@
+import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import { notFound, type Parts } from '../../http/index.ts'
+import type { Draft } from './draft.ts'
+import type { AssistantTables, Tone } from './tables.ts'
+
+/** A reminder that the assistant has written. */
+export interface Reminder {
+  readonly id: string
+  readonly subject: string
+  readonly text: string
+  readonly model: string
+  readonly createdAt: string
+  readonly sentAt: string | null
+}
+
+/** Notes that a draft is being written. */
+export async function insertReminder(tx: Tx, invoiceId: string, tone: Tone): Promise<string> {
+  const orgId = currentSession().tenant ?? ''
+  const unwritten = { subject: null, body: null, model: null, writtenAt: null, sentAt: null }
+  const { id } = await on<AssistantTables>(tx)
+    .insertInto('reminders')
+    .values({ orgId, invoiceId, tone, ...unwritten })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** What is still to be written; undefined when it is. */
+export async function findUnwritten(db: Queryable, id: string) {
+  return on<AssistantTables>(db)
+    .selectFrom('reminders')
+    .select(['invoiceId', 'tone'])
+    .where('id', '=', id)
+    .where('writtenAt', 'is', null)
+    .executeTakeFirst()
+}
+
+export async function writeReminder(
+  tx: Tx,
+  { cache }: Pick<Parts, 'cache'>,
+  { id, draft, model }: { readonly id: string; readonly draft: Draft; readonly model: string },
+): Promise<void> {
+  await on<AssistantTables>(tx)
+    .updateTable('reminders')
+    .set({ subject: draft.subject, body: draft.text, model, writtenAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('writtenAt', 'is', null)
+    .execute()
+  await cache.invalidate(tx, [draftsTag])
+}
+
+/** On whatever counts drafts. */
+export const draftsTag = 'reminders'
+
+export async function updateReminder(
+  tx: Tx,
+  id: string,
+  changes: { readonly subject?: string; readonly body?: string; readonly sentAt?: Date },
+): Promise<Reminder> {
+  const row = await on<AssistantTables>(tx)
+    .updateTable('reminders')
+    .set(changes)
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirst()
+  if (!row) throw notFound('reminder')
+  return toReminder(row)
+}
+
+/** The latest that is written for an invoice. */
+export async function findReminder(
+  db: Queryable,
+  invoiceId: string,
+): Promise<Reminder | undefined> {
+  const row = await latest(db, invoiceId).executeTakeFirst()
+  return row && toReminder(row)
+}
+
+/** The same, held until the transaction ends: it is sent once, and as it was when it was read. */
+export async function holdReminder(tx: Tx, invoiceId: string): Promise<Reminder> {
+  const row = await latest(tx, invoiceId).forUpdate().executeTakeFirst()
+  if (!row) throw notFound('reminder')
+  return toReminder(row)
+}
+
+const columns = ['id', 'subject', 'body', 'model', 'createdAt', 'sentAt'] as const
+
+function latest(db: Queryable, invoiceId: string) {
+  return on<AssistantTables>(db)
+    .selectFrom('reminders')
+    .select(columns)
+    .where('invoiceId', '=', invoiceId)
+    .where('writtenAt', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+}
+
+interface Row extends Pick<AssistantTables['reminders'], 'subject' | 'body' | 'model' | 'sentAt'> {
+  readonly id: string
+  readonly createdAt: Date
+}
+
+function toReminder({ id, subject, body, model, createdAt, sentAt }: Row): Reminder {
+  return {
+    id,
+    subject: subject ?? '',
+    text: body ?? '',
+    model: model ?? '',
+    createdAt: createdAt.toISOString(),
+    sentAt: sentAt?.toISOString() ?? null,
+  }
+}
+
+/** Drafts of this month (UTC). One that never got written counts for as long as it may still be. */
+export async function countDraftsOfMonth(db: Queryable): Promise<number> {
+  const { count } = await on<AssistantTables>(db)
+    .selectFrom('reminders')
+    .select((select) => select.fn.countAll<string>().as('count'))
+    .where('createdAt', '>=', sql<Date>`date_trunc('month', now(), 'UTC')`)
+    .where((where) =>
+      where.or([
+        where('writtenAt', 'is not', null),
+        where('createdAt', '>', sql<Date>`now() - interval '15 minutes'`),
+      ]),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

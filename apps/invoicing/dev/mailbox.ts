@@ -14,7 +14,7 @@ import {
   style,
 } from './mailbox-page.ts'
 
-interface Mailbox extends AsyncDisposable {
+export interface Mailbox extends AsyncDisposable {
   readonly smtpUrl: string
   /** Of the page that shows the mails. */
   readonly url: string

@@ -2,12 +2,15 @@ import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
 import type { AppConfig } from './config/index.ts'
 import { createMailer, type Mail, sendMailJob } from './mail/index.ts'
 import {
+  type AccountMail,
   type AccountParts,
+  accountMailJob,
   countMembers,
   createAuth,
   createIdentity,
   createLoginCheck,
   isSecure,
+  linkTokens,
   loginCookie,
 } from './modules/accounts/index.ts'
 import {
@@ -35,6 +38,7 @@ import {
 /** Work that takes long or leaves the house: each runs in the request or in a worker, by configuration. */
 export interface AppJobs {
   readonly sendMail: Job<Mail>
+  readonly accountMail: Job<AccountMail>
   readonly renderInvoice: Job<RenderInvoice>
   readonly resizeAvatar: Job<ResizeAvatar>
   readonly draftReminder: Job<DraftReminder>
@@ -56,6 +60,7 @@ export function createApp(settings: AppConfig): App {
   const mailer = createMailer(settings.mail)
   const jobs: AppJobs = {
     sendMail: sendMailJob(mailer),
+    accountMail: accountMailJob(parts, mailer),
     renderInvoice: renderInvoiceJob(parts),
     resizeAvatar: resizeAvatarJob(parts),
     draftReminder: draftReminderJob(parts),
@@ -82,6 +87,7 @@ export function createApp(settings: AppConfig): App {
     cookie,
     auth: createAuth(identity, settings),
     logins: createLoginCheck(identity, cookie),
+    links: linkTokens(settings.authSecret.reveal()),
     async close() {
       await tenfold.close()
       mailer.close()

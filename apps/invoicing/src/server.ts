@@ -25,6 +25,7 @@ import {
   authRoutes,
   invitationRoutes,
   memberRoutes,
+  recoveryRoutes,
 } from './modules/accounts/index.ts'
 import { activityRoutes } from './modules/activity/index.ts'
 import { assistantRoutes } from './modules/assistant/index.ts'
@@ -107,6 +108,7 @@ function api(app: App) {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
     await server.register(forStrangers(authRoutes, app), { prefix: '/auth' })
+    await server.register(forStrangers(recoveryRoutes, app), { prefix: '/auth' })
     await server.register(forStrangers(webhookRoutes, app), { prefix: '/webhooks' })
     await server.register(v1(app), { prefix: '/v1' })
   }

@@ -1,42 +1,34 @@
 import { Type } from '@fastify/type-provider-typebox'
+import { channels } from '@tenfold/runtime/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { on } from '../../database/index.ts'
-import { Closed, Email, Problem, type Server, Text } from '../../http/index.ts'
-import type { Auth } from './auth.ts'
-import type { LoginCookie } from './cookie.ts'
-import type { Identity } from './identity.ts'
-import { type LoginCheck, loginKey } from './login-check.ts'
-import type { IdentityTables } from './tables.ts'
+import { Closed, Problem, type Server } from '../../http/index.ts'
+import { originOf } from '../../mail/index.ts'
+import type { AllParts } from './account-parts.ts'
+import { mailLink } from './mail-link.ts'
+import { revokeLogins } from './revoke-logins.ts'
+import { SignIn, SignUp, User } from './schemas.ts'
 
-export interface AccountParts {
-  readonly identity: Identity
-  readonly auth: Auth
-  readonly cookie: LoginCookie
-  readonly logins: LoginCheck
-}
-
-const Password = Type.String({ minLength: 1, maxLength: 128 })
 const tags = ['accounts']
-const SignUp = Closed({ name: Text(100), email: Email, password: Password })
-const SignIn = Closed({ email: Email, password: Password })
 const SignOut = Type.Optional(Type.Union([Closed({}), Type.Null()]))
-const User = Closed({ id: Type.String(), name: Type.String(), email: Type.String() })
 
 /** Signing up and in: our schemas and errors around better-auth's flows. Signing out. */
-export function authRoutes(server: Server, { identity, auth, cookie, logins }: AccountParts): void {
-  const forward = async (request: FastifyRequest, reply: FastifyReply) =>
-    answer(reply, await auth.handler(toRequest(request)))
-
+export function authRoutes(server: Server, parts: AllParts): void {
+  const { identity, auth, cookie, logins } = parts
   // The answers name the user and nothing else: the token goes into the cookie alone.
   const response = { 200: Type.Object({ user: User }) }
   const signUp = {
     operationId: 'signUp',
-    summary: 'Makes an account and logs it in',
+    summary: 'Makes an account, logs it in and mails a link to confirm the e-mail address',
     tags,
     body: SignUp,
     response,
   }
-  server.post('/sign-up/email', { schema: signUp }, forward)
+  server.post('/sign-up/email', { schema: signUp }, async (request, reply) => {
+    const answer = await forward(auth, request)
+    await welcome(parts, request, answer.body.user)
+    return pass(reply, answer)
+  })
+
   const signIn = {
     operationId: 'signIn',
     summary: 'Logs in by e-mail and password',
@@ -44,30 +36,49 @@ export function authRoutes(server: Server, { identity, auth, cookie, logins }: A
     body: SignIn,
     response,
   }
-  server.post('/sign-in/email', { schema: signIn }, forward)
+  server.post('/sign-in/email', { schema: signIn }, async (request, reply) =>
+    pass(reply, await forward(auth, request)),
+  )
 
   const signOut = {
     operationId: 'signOut',
     summary: 'Ends the log-in of the cookie',
     tags,
     body: SignOut,
-    response: { 200: Type.Object({ success: Type.Boolean() }) },
+    response: { 200: Closed({ success: Type.Boolean() }) },
   }
   server.post('/sign-out', { schema: signOut }, async ({ headers }, reply) => {
     const token = logins.tokenOf(headers.cookie)
-    if (token) await revokeLogin(identity, token)
+    if (token) await identity.db.transaction((tx) => revokeLogins(tx, identity, { token }))
     logins.forget(headers.cookie)
     reply.header('set-cookie', cookie.expired)
     return { success: true }
   })
 }
 
-/** Not better-auth's own, which wouldn't tell the cache: no copy may outlive the login. */
-function revokeLogin({ db, cache }: Identity, token: string): Promise<void> {
-  return db.transaction(async (tx) => {
-    await on<IdentityTables>(tx).deleteFrom('logins').where('token', '=', token).execute()
-    await cache.invalidate(tx, [loginKey(token)])
-  })
+/** The account exists by now, whatever becomes of the mail: its user can ask for another. */
+async function welcome(parts: AllParts, request: FastifyRequest, user: User): Promise<void> {
+  const origin = originOf(request, parts.settings)
+  await mailLink(parts, 'verify-email', { user, origin }).catch((error: unknown) =>
+    channels['runtime:fault'].publish({ where: 'accounts/welcome', error }),
+  )
+}
+
+interface AuthAnswer {
+  readonly cookies: readonly string[]
+  readonly body: { readonly user: User }
+}
+
+async function forward(auth: AllParts['auth'], request: FastifyRequest): Promise<AuthAnswer> {
+  const response = await auth.handler(toRequest(request))
+  const body = await response.text()
+  if (response.status >= 400) throw toProblem(response.status, body)
+  return { cookies: response.headers.getSetCookie(), body: JSON.parse(body) }
+}
+
+function pass(reply: FastifyReply, { cookies, body }: AuthAnswer): AuthAnswer['body'] {
+  for (const cookie of cookies) reply.header('set-cookie', cookie)
+  return body
 }
 
 /** What better-auth needs and no more: where the request comes from, the server has checked for every route. */
@@ -79,13 +90,6 @@ function toRequest(request: FastifyRequest): Request {
   }
   const url = `${request.protocol}://${request.host}${request.url}`
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(request.body ?? {}) })
-}
-
-async function answer(reply: FastifyReply, response: Response): Promise<FastifyReply> {
-  const body = await response.text()
-  if (response.status >= 400) throw toProblem(response.status, body)
-  for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
-  return reply.send(JSON.parse(body))
 }
 
 const titles: Readonly<Record<number, string>> = {

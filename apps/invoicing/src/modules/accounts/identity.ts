@@ -1,13 +1,34 @@
-import { createTenfold, type Tenfold } from '@tenfold/runtime'
+import { type Cache, createTenfold, runInSession, type Tenfold } from '@tenfold/runtime'
 import type { AppConfig } from '../../config/index.ts'
 
 /** The part of the runtime that works on the identity tables, as a role that sees no tenant's data. */
-export type Identity = Pick<Tenfold, 'db' | 'cache' | 'close'>
+export interface Identity extends Pick<Tenfold, 'db' | 'cache' | 'close'> {
+  /** Whether every process uses the same copies, and hears when they are dropped. */
+  readonly hasSharedCopies: boolean
+}
 
 /** Who may log in is no tenant's: everything here is cached outside of any tenant. */
 export function createIdentity({ tenfold, authDatabaseUrl }: AppConfig): Identity {
   // One statement a request at most, and those are short: a few connections serve them all.
   const poolSize = Math.max(2, Math.ceil(tenfold.database.poolSize / 3))
   const database = { ...tenfold.database, url: authDatabaseUrl, poolSize }
-  return createTenfold({ ...tenfold, database })
+  const { db, cache, close } = createTenfold({ ...tenfold, database })
+  return {
+    db,
+    cache: outsideTenants(cache),
+    close,
+    hasSharedCopies: tenfold.cache.kind === 'redis',
+  }
+}
+
+/**
+ * The same copies, whichever organisation the caller has entered: else a request in an organisation
+ * would drop copies that nobody has, and leave those that the login check uses.
+ */
+function outsideTenants(cache: Cache): Cache {
+  return {
+    ...cache,
+    get: (key, options, load) => runInSession({}, () => cache.get(key, options, load)),
+    invalidate: (tx, tags) => runInSession({}, () => cache.invalidate(tx, tags)),
+  }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Queryable } from '@tenfold/runtime'
 import { type Clock, systemClock } from '@tenfold/runtime/kernel'
 import { on } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
@@ -39,10 +40,10 @@ export function createLoginCheck(
   const nameOf = (value: string, header: string | undefined) =>
     `${value} ${findCookie(header, organizationCookieName) ?? ''}`
 
-  function remember(name: string, login: Login): void {
+  function remember(name: string, login: Login, askedAt: number): void {
     const oldest = known.size >= rememberAtMost ? known.keys().next().value : undefined
     if (oldest !== undefined) known.delete(oldest)
-    known.set(name, { login, until: clock.now() + believeMs })
+    known.set(name, { login, until: askedAt + believeMs })
   }
 
   return {
@@ -53,9 +54,10 @@ export function createLoginCheck(
       const hit = known.get(name)
       if (hit && hit.until > clock.now() && hit.login.expiresAt > clock.now()) return hit.login
       known.delete(name)
+      const askedAt = clock.now()
       const login = await lookUp(identity, proof.token)
       if (!login || login.expiresAt <= clock.now()) return undefined
-      remember(name, login)
+      remember(name, login, askedAt)
       return login
     },
     tokenOf: (header) => cookie.read(header)?.token,
@@ -66,28 +68,32 @@ export function createLoginCheck(
   }
 }
 
-function lookUp({ db, cache }: Identity, token: string): Promise<Login | null> {
+/** A copy that other processes can't drop would outlive a revocation there: then only the database knows. */
+function lookUp({ db, cache, hasSharedCopies }: Identity, token: string): Promise<Login | null> {
   const key = loginKey(token)
-  return cache.get(key, { tags: [key], ttl: cacheMs }, async () => {
-    const row = await on<IdentityTables>(db)
-      .selectFrom('logins')
-      .innerJoin('users', 'users.id', 'logins.userId')
-      .leftJoin('members', (join) =>
-        join
-          .onRef('members.organizationId', '=', 'logins.activeOrganizationId')
-          .onRef('members.userId', '=', 'logins.userId'),
-      )
-      .select([
-        'users.id',
-        'users.name',
-        'logins.expiresAt',
-        'members.organizationId',
-        'members.role',
-      ])
-      .where('logins.token', '=', token)
-      .executeTakeFirst()
-    if (!row) return null
-    const { id: userId, name: userName, organizationId, role, expiresAt } = row
-    return { key, userId, userName, organizationId, role, expiresAt: expiresAt.getTime() }
-  })
+  const load = () => findLogin(db, key, token)
+  return hasSharedCopies ? cache.get(key, { tags: [key], ttl: cacheMs }, load) : load()
+}
+
+async function findLogin(db: Queryable, key: string, token: string): Promise<Login | null> {
+  const row = await on<IdentityTables>(db)
+    .selectFrom('logins')
+    .innerJoin('users', 'users.id', 'logins.userId')
+    .leftJoin('members', (join) =>
+      join
+        .onRef('members.organizationId', '=', 'logins.activeOrganizationId')
+        .onRef('members.userId', '=', 'logins.userId'),
+    )
+    .select([
+      'users.id',
+      'users.name',
+      'logins.expiresAt',
+      'members.organizationId',
+      'members.role',
+    ])
+    .where('logins.token', '=', token)
+    .executeTakeFirst()
+  if (!row) return null
+  const { id: userId, name: userName, organizationId, role, expiresAt } = row
+  return { key, userId, userName, organizationId, role, expiresAt: expiresAt.getTime() }
 }

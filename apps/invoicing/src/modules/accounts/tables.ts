@@ -6,6 +6,7 @@ export interface IdentityTables {
     readonly id: string
     readonly name: string
     readonly email: string
+    readonly emailVerified: Generated<boolean>
     readonly updatedAt: Generated<Date>
   }
   readonly logins: {
@@ -13,6 +14,22 @@ export interface IdentityTables {
     readonly token: string
     readonly userId: string
     readonly activeOrganizationId: string | null
+    readonly ipAddress: string | null
+    readonly userAgent: string | null
+    readonly expiresAt: Date
+    readonly createdAt: Generated<Date>
+  }
+  readonly accounts: {
+    readonly id: string
+    readonly userId: string
+    readonly providerId: string
+    readonly password: string | null
+    readonly updatedAt: Generated<Date>
+  }
+  readonly verifications: {
+    readonly id: string
+    readonly identifier: string
+    readonly value: string
     readonly expiresAt: Date
   }
   readonly organizations: {
@@ -25,6 +42,15 @@ export interface IdentityTables {
     readonly organizationId: string
     readonly userId: string
     readonly role: Role
+    readonly createdAt: Generated<Date>
+  }
+  readonly invitations: {
+    readonly id: string
+    readonly organizationId: string
+    readonly inviterId: string
+    readonly email: string
+    readonly role: Exclude<Role, 'owner'>
+    readonly expiresAt: Date
     readonly createdAt: Generated<Date>
   }
 }

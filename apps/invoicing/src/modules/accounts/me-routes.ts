@@ -1,0 +1,81 @@
+import type { FastifyRequest } from 'fastify'
+import { Closed, List, OrNull, Problem, type Server } from '../../http/index.ts'
+import { originOf } from '../../mail/index.ts'
+import type { AllParts } from './account-parts.ts'
+import { mailLink } from './mail-link.ts'
+import { findProfile, type Profile, renameUser } from './profile.ts'
+import { changePassword } from './recovery.ts'
+import { Membership, NewPassword, Nothing, Password, PersonName, User } from './schemas.ts'
+
+const tags = ['accounts']
+const Me = Closed({
+  user: User,
+  organization: OrNull(Membership),
+  organizations: List(Membership, 1_000),
+})
+
+/** The user's own name, e-mail address and password. */
+export function meRoutes(server: Server, parts: AllParts): void {
+  const { identity, logins, settings } = parts
+
+  const me = async ({ login }: FastifyRequest) => {
+    const { user, organizations } = await requireProfile(parts, login.userId)
+    const organization = organizations.find(({ id }) => id === login.organizationId) ?? null
+    return { user, organization, organizations: [...organizations] }
+  }
+  const read = {
+    operationId: 'getMe',
+    summary: 'Who is logged in, and where they belong',
+    tags,
+    response: { 200: Me },
+  }
+  server.get('/me', { schema: read }, me)
+
+  const rename = {
+    operationId: 'updateMe',
+    summary: 'Renames the user',
+    tags,
+    body: Closed({ name: PersonName }),
+    response: { 200: Me },
+  }
+  server.patch('/me', { schema: rename }, async (request) => {
+    await renameUser(identity, request.login.userId, request.body.name)
+    logins.forget(request.headers.cookie)
+    return me(request)
+  })
+
+  const verification = {
+    operationId: 'requestVerification',
+    summary: 'Mails another link to confirm the e-mail address',
+    tags,
+    body: Nothing,
+    response: { 202: Nothing },
+  }
+  server.post('/me/verification', { schema: verification }, async (request, reply) => {
+    const { user } = await requireProfile(parts, request.login.userId)
+    if (user.emailVerified)
+      throw new Problem(409, 'Impossible step', 'Your e-mail address is confirmed already')
+    await mailLink(parts, 'verify-email', { user, origin: originOf(request, settings) })
+    return reply.code(202).send({})
+  })
+
+  const change = {
+    operationId: 'changePassword',
+    summary: 'Changes the password, and ends all other log-ins of the user',
+    tags,
+    body: Closed({ currentPassword: Password, newPassword: NewPassword }),
+    response: { 200: Nothing },
+  }
+  server.post('/me/password', { schema: change }, async ({ body, login, headers }) => {
+    const token = logins.tokenOf(headers.cookie) ?? ''
+    const isDone = await changePassword(identity, { ...body, userId: login.userId, token })
+    if (!isDone) throw new Problem(403, 'Not allowed', 'The current password is another one')
+    return {}
+  })
+}
+
+async function requireProfile({ identity }: AllParts, userId: string): Promise<Profile> {
+  const profile = await findProfile(identity, userId)
+  if (!profile) throw new Problem(401, 'Not logged in', 'Your account is gone')
+  return profile
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import type { Tx } from '@tenfold/runtime'
+import { on } from '../../database/index.ts'
+import type { Login } from '../../http/index.ts'
+import { newId } from './id.ts'
+import type { Identity } from './identity.ts'
+import { findMemberships, profileKey } from './profile.ts'
+import type { Membership } from './schemas.ts'
+import type { IdentityTables } from './tables.ts'
+
+/** A new organisation with the caller as its owner, active in the login that `token` names. */
+export function insertOrganization(
+  { db, cache }: Identity,
+  { userId, key }: Login,
+  { name, token }: { readonly name: string; readonly token: string },
+): Promise<Membership> {
+  const id = newId()
+  const slug = `${slugOf(name)}-${randomBytes(4).toString('hex')}`
+  return db.transaction(async (tx) => {
+    const identity = on<IdentityTables>(tx)
+    await identity.insertInto('organizations').values({ id, name, slug }).execute()
+    await identity
+      .insertInto('members')
+      .values({ id: newId(), organizationId: id, userId, role: 'owner' })
+      .execute()
+    await setActive(tx, token, id)
+    await cache.invalidate(tx, [profileKey(userId), key])
+    return { id, name, role: 'owner' }
+  })
+}
+
+/** Makes an organisation the login's active one; undefined unless the user is its member. */
+export function activateOrganization(
+  { db, cache }: Identity,
+  login: Login,
+  { id, token }: { readonly id: string; readonly token: string },
+): Promise<Membership | undefined> {
+  return db.transaction(async (tx) => {
+    const membership = (await findMemberships(tx, login.userId)).find((one) => one.id === id)
+    if (!membership) return undefined
+    await setActive(tx, token, id)
+    await cache.invalidate(tx, [login.key])
+    return membership
+  })
+}
+
+export async function setActive(
+  tx: Tx,
+  token: string,
+  activeOrganizationId: string,
+): Promise<void> {
+  await on<IdentityTables>(tx)
+    .updateTable('logins')
+    .set({ activeOrganizationId })
+    .where('token', '=', token)
+    .execute()
+}
+
+function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+  return slug.slice(0, 40).replaceAll(/^-|-$/g, '') || 'organization'
+}

@@ -1,0 +1,52 @@
+import type { Queryable } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import type { Identity } from './identity.ts'
+import { refreshLogins } from './revoke-logins.ts'
+import type { Membership, User } from './schemas.ts'
+import type { IdentityTables } from './tables.ts'
+
+/** A user and where they belong. Which organisation is active is the login's matter. */
+export interface Profile {
+  readonly user: User
+  readonly organizations: readonly Membership[]
+}
+
+const profileMs = 600_000
+/** The key of the copy, and the tag that drops it. */
+export const profileKey = (userId: string): string => `profile:${userId}`
+
+export function findProfile({ db, cache }: Identity, userId: string): Promise<Profile | null> {
+  const key = profileKey(userId)
+  return cache.get(key, { tags: [key], ttl: profileMs }, async () => {
+    const user = await on<IdentityTables>(db)
+      .selectFrom('users')
+      .select(['id', 'name', 'email', 'emailVerified'])
+      .where('id', '=', userId)
+      .executeTakeFirst()
+    return user ? { user, organizations: await findMemberships(db, userId) } : null
+  })
+}
+
+export async function findMemberships(db: Queryable, userId: string): Promise<Membership[]> {
+  return on<IdentityTables>(db)
+    .selectFrom('members')
+    .innerJoin('organizations', 'organizations.id', 'members.organizationId')
+    .select(['organizations.id', 'organizations.name', 'members.role'])
+    .where('members.userId', '=', userId)
+    .orderBy('organizations.name')
+    .execute()
+}
+
+/** Renames a user, and drops every copy of the name: of the profile and of each of the user's logins. */
+export function renameUser(identity: Identity, userId: string, name: string): Promise<void> {
+  return identity.db.transaction(async (tx) => {
+    await on<IdentityTables>(tx)
+      .updateTable('users')
+      .set({ name, updatedAt: sql<Date>`now()` })
+      .where('id', '=', userId)
+      .execute()
+    await refreshLogins(tx, identity, userId)
+    await identity.cache.invalidate(tx, [profileKey(userId)])
+  })
+}

@@ -1,0 +1,110 @@
+import type { Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import type { Identity } from './identity.ts'
+import { hashPassword, verifyPassword } from './password.ts'
+import { profileKey } from './profile.ts'
+import { redeemProof } from './proofs.ts'
+import { revokeLogins } from './revoke-logins.ts'
+import type { User } from './schemas.ts'
+import type { IdentityTables } from './tables.ts'
+
+/** Confirms the address that the proof was mailed to; undefined if the proof is no good. */
+export function verifyEmail(identity: Identity, proofId: string): Promise<User | undefined> {
+  return identity.db.transaction(async (tx) => {
+    const proven = await redeemProof(tx, 'verify-email', proofId)
+    return proven && markVerified(tx, identity, proven)
+  })
+}
+
+/** Who reads the mails of an address owns it, whatever the link was for. */
+export async function markVerified(
+  tx: Tx,
+  { cache }: Identity,
+  { userId, email }: { readonly userId: string; readonly email: string },
+): Promise<User | undefined> {
+  const user = await on<IdentityTables>(tx)
+    .updateTable('users')
+    .set({ emailVerified: true, updatedAt: sql<Date>`now()` })
+    .where('id', '=', userId)
+    .where('email', '=', email)
+    .returning(['id', 'name', 'email', 'emailVerified'])
+    .executeTakeFirst()
+  await cache.invalidate(tx, [profileKey(userId)])
+  return user
+}
+
+/**
+ * Sets a new password and ends all log-ins of the user, also those of whoever made them give it up.
+ * False if the proof is no good.
+ */
+export async function resetPassword(
+  identity: Identity,
+  proofId: string,
+  password: string,
+): Promise<boolean> {
+  // Slow, so before the transaction: it would hold a connection.
+  const hash = await hashPassword(password)
+  return identity.db.transaction(async (tx) => {
+    const proven = await redeemProof(tx, 'reset-password', proofId)
+    if (!proven) return false
+    await storePassword(tx, proven.userId, hash)
+    await markVerified(tx, identity, proven)
+    await revokeLogins(tx, identity, { userId: proven.userId })
+    return true
+  })
+}
+
+export interface PasswordChange {
+  readonly userId: string
+  readonly currentPassword: string
+  readonly newPassword: string
+  /** Of the log-in that stays. */
+  readonly token: string
+}
+
+/** Changes a password whose owner knows it, and ends their other log-ins. False if it was another. */
+export async function changePassword(identity: Identity, change: PasswordChange): Promise<boolean> {
+  const { userId, currentPassword, newPassword, token } = change
+  const current = await findPassword(identity, userId)
+  if (!current || !(await verifyPassword(current, currentPassword))) return false
+  const hash = await hashPassword(newPassword)
+  return identity.db.transaction(async (tx) => {
+    if (!(await storePassword(tx, userId, hash, current))) return false
+    // A link for a new password that was asked for before belongs to whoever knew the old one.
+    await on<IdentityTables>(tx)
+      .deleteFrom('verifications')
+      .where('identifier', '=', `reset-password:${userId}`)
+      .execute()
+    await revokeLogins(tx, identity, { userId, exceptToken: token })
+    return true
+  })
+}
+
+async function findPassword({ db }: Identity, userId: string): Promise<string | undefined> {
+  const account = await on<IdentityTables>(db)
+    .selectFrom('accounts')
+    .select('password')
+    .where('userId', '=', userId)
+    .where('providerId', '=', 'credential')
+    .executeTakeFirst()
+  return account?.password ?? undefined
+}
+
+/** Replaces `current`, if given, and nothing else: of two changes at once, one is refused. */
+async function storePassword(
+  tx: Tx,
+  userId: string,
+  hash: string,
+  current?: string,
+): Promise<boolean> {
+  const rows = await on<IdentityTables>(tx)
+    .updateTable('accounts')
+    .set({ password: hash, updatedAt: sql<Date>`now()` })
+    .where('userId', '=', userId)
+    .where('providerId', '=', 'credential')
+    .$if(current !== undefined, (update) => update.where('password', '=', current ?? ''))
+    .returning('id')
+    .execute()
+  return rows.length > 0
+}

@@ -63,7 +63,7 @@ it.each(['user_id'] as const)(
     await using running = await startApp(database, env())
     await using server = await createServer(withoutFilter(running.app, filter))
     const world = await newWorld({ ...running, server }, database)
-    expect(await firstHole(world)).toContain('/api/v1/')
+    expect(await firstHole(world)).toContain('/api/')
   },
   minutes,
 )

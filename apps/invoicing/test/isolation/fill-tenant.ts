@@ -1,4 +1,6 @@
-import { type Client, newCustomer } from '../test-app.ts'
+import { vi } from 'vitest'
+import type { App } from '../../src/app.ts'
+import { type Client, newCustomer, type TestDatabase } from '../test-app.ts'
 import { picture } from './calls.ts'
 
 /** What stands in every text of a tenant, so that it is known again wherever it turns up. */
@@ -20,7 +22,11 @@ export const emptyTables: Readonly<Record<string, string>> = {
 }
 
 /** Gives a tenant something in every table, by the API alone. The proof names the table that was forgotten. */
-export async function fillTenant(owner: Client, words: Words): Promise<Tokens> {
+export async function fillTenant(
+  owner: Client & { readonly email: string },
+  words: Words,
+  place: Place,
+): Promise<Tokens> {
   const text = `${words.first} ${words.second}`
   await done(owner.patch('/api/v1/me', { name: text }))
   await done(owner.patch('/api/v1/settings', { branding: { logoText: text } }))
@@ -36,7 +42,33 @@ export async function fillTenant(owner: Client, words: Words): Promise<Tokens> {
   await done(owner.post(`/api/v1/invoices/${overdue}/status`, { status: 'sent' }))
   await done(owner.post(`/api/v1/invoices/${overdue}/reminder`, {}))
   await done(owner.send('PUT', '/api/v1/me/avatar', picture, 'image/png'))
-  return {}
+  await done(owner.post('/api/auth/request-password-reset', { email: owner.email }))
+  return {
+    'verify-email token': await proofTokens(place, 'verify-email', owner.email),
+    'reset-password token': await proofTokens(place, 'reset-password', owner.email),
+  }
+}
+
+/** Where a tenant lives. */
+export interface Place {
+  readonly app: App
+  readonly database: TestDatabase
+}
+
+/** Of the links that were mailed, the last of them after its reply. */
+async function proofTokens(
+  { app, database }: Place,
+  purpose: 'verify-email' | 'reset-password',
+  email: string,
+): Promise<string[]> {
+  return vi.waitFor(async () => {
+    const proofs = await database.query<{ id: string }>(
+      `select id from verifications where value = $1 and identifier like $2`,
+      [email, `${purpose}:%`],
+    )
+    if (proofs.length === 0) throw new Error(`No proof for ${purpose}`)
+    return proofs.map(({ id }) => app.links.write(purpose, id))
+  })
 }
 
 const pastDates = { issuedOn: '2026-02-15', dueOn: '2026-03-01' }

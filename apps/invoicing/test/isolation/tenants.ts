@@ -16,12 +16,12 @@ export interface Tenant {
 
 /** A new organisation that has something of everything. */
 export async function newTenant(
-  { server }: TestApp,
+  { app, server }: TestApp,
   database: TestDatabase,
   words: Words,
 ): Promise<Tenant> {
   const owner = await signUp(server, `${words.first} ${words.second}`)
-  const tokens = await fillTenant(owner, words)
+  const tokens = await fillTenant(owner, words, { app, database })
   const rows = await rowsOf(database, owner.organizationId)
   const idsOf = (kind: string) => known(rows, tokens, kind)
   return { owner, organizationId: owner.organizationId, words, rows, idsOf }

@@ -12,13 +12,9 @@ export function createIdentity({ tenfold, authDatabaseUrl }: AppConfig): Identit
   // One statement a request at most, and those are short: a few connections serve them all.
   const poolSize = Math.max(2, Math.ceil(tenfold.database.poolSize / 3))
   const database = { ...tenfold.database, url: authDatabaseUrl, poolSize }
-  const { db, cache, close } = createTenfold({ ...tenfold, database })
-  return {
-    db,
-    cache: outsideTenants(cache),
-    close,
-    hasSharedCopies: tenfold.cache.kind === 'redis',
-  }
+  const own = createTenfold({ ...tenfold, database })
+  const hasSharedCopies = tenfold.cache.kind === 'redis'
+  return { ...own, cache: outsideTenants(own.cache), hasSharedCopies }
 }
 
 /**

@@ -1,4 +1,3 @@
-import { Icon } from '../ui/icon.tsx'
 import { useMember } from './api.ts'
 import { SendAgain } from './send-again.tsx'
 
@@ -8,10 +7,9 @@ export function EmailBanner() {
   if (user.emailVerified) return null
   return (
     <section className="banner" aria-label="Confirm your e-mail">
-      <Icon name="send" />
-      <p>
-        <strong>Confirm your e-mail.</strong> We sent a link to {user.email}. Until you follow it,
-        you can’t invite colleagues.
+      <p className="banner-words">
+        <strong>Confirm your e-mail.</strong> We sent a link to {user.email}. Follow it, and you can
+        invite colleagues.
       </p>
       <SendAgain />
     </section>

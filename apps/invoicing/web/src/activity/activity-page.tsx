@@ -45,7 +45,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
   const path = pathOfSubject(action, subject.id)
   return (
     <li>
-      <span className={`feed-icon ${action.split('.').at(-1) ?? ''}`}>
+      <span className={`feed-icon ${toneOf(action)}`}>
         <Icon name={iconOf(action)} />
       </span>
       <p>
@@ -59,15 +59,29 @@ function Entry({ entry }: { entry: ActivityEntry }) {
   )
 }
 
+function toneOf(action: string): string {
+  if (action === 'invoice.paid' || action.startsWith('payment.')) return 'paid'
+  return action.endsWith('.sent') ? 'sent' : ''
+}
+
+/** By action, and by the kind of thing for all others. */
 const ICONS: Readonly<Record<string, IconName>> = {
   'invoice.pdf-rendered': 'download',
   'invoice.sent': 'send',
   'invoice.paid': 'check',
   'invoice.voided': 'close',
-  'settings.updated': 'settings',
-  'organization.created': 'dashboard',
+  'payment.failed': 'alert',
+  invoice: 'invoices',
+  payment: 'check',
+  reminder: 'send',
+  customer: 'customers',
+  member: 'members',
+  invitation: 'send',
+  subscription: 'subscription',
+  settings: 'settings',
+  organization: 'dashboard',
 }
 
 function iconOf(action: string): IconName {
-  return ICONS[action] ?? (action.startsWith('customer.') ? 'customers' : 'invoices')
+  return ICONS[action] ?? ICONS[action.split('.')[0] ?? ''] ?? 'activity'
 }

@@ -5,10 +5,15 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'customer.created': ['added'],
   'customer.updated': ['changed'],
   'invoice.created': ['wrote'],
+  'invoice.updated': ['changed'],
   'invoice.pdf-rendered': ['made a PDF of'],
   'invoice.sent': ['sent'],
   'invoice.paid': ['marked', 'as paid'],
   'invoice.voided': ['voided'],
+  'payment.recorded': ['recorded a payment for'],
+  'payment.succeeded': ['paid', 'by card'],
+  'payment.failed': ['couldn’t pay', 'by card'],
+  'reminder.sent': ['sent a reminder of'],
   'settings.updated': ['changed the settings:'],
   'subscription.changed': ['changed the plan to'],
   'subscription.cancelled': ['cancelled the plan'],
@@ -22,8 +27,17 @@ export function verbOf(action: string): Verb {
 
 /** Where the thing that an action was done to can be seen. */
 export function pathOfSubject(action: string, id: string): string | undefined {
-  if (action.startsWith('invoice.')) return `/invoices/${id}`
-  if (action.startsWith('customer.')) return `/customers/${id}`
-  if (action.startsWith('subscription.')) return '/subscription'
-  return action.startsWith('settings.') ? '/settings' : undefined
+  const [kind = ''] = action.split('.')
+  return PLACES[kind]?.(id)
+}
+
+const PLACES: Readonly<Record<string, (id: string) => string>> = {
+  invoice: (id) => `/invoices/${id}`,
+  payment: (id) => `/invoices/${id}`,
+  reminder: (id) => `/invoices/${id}`,
+  customer: (id) => `/customers/${id}`,
+  member: () => '/members',
+  invitation: () => '/members',
+  subscription: () => '/subscription',
+  settings: () => '/settings',
 }

@@ -7,7 +7,7 @@ import { Page } from '../ui/page.tsx'
 import { membersQuery } from './api.ts'
 import { InvitationList } from './invitation-list.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
-import { MemberTable } from './member-table.tsx'
+import { MemberList } from './member-list.tsx'
 
 export function MembersPage() {
   const query = useQuery(membersQuery)
@@ -23,7 +23,7 @@ export function MembersPage() {
   return (
     <Page title="Members" actions={invite}>
       <Load query={query} what="members" rows={3}>
-        {({ items }) => <MemberTable members={items} />}
+        {({ items }) => <MemberList members={items} />}
       </Load>
       {mayInvite ? (
         <InvitationList />

@@ -1,6 +1,5 @@
 import { onlineManager } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import { Icon } from '../ui/icon.tsx'
 
 /** Says that there is no network, for as long as there is none. */
 export function OfflineBanner() {
@@ -12,8 +11,7 @@ export function OfflineBanner() {
     <div role="status">
       {!isOnline && (
         <p className="banner alarming">
-          <Icon name="alert" />
-          <span>
+          <span className="banner-words">
             <strong>You are offline.</strong> What you see may be old; nothing can be saved until
             the connection is back.
           </span>

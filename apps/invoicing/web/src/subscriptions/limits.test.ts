@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fullnessOf, linesOf } from './limits.ts'
+import { isFull, linesOf } from './limits.ts'
 
 it('puts limits into words, and says so when there is none', () => {
   const limits = { members: 10, customers: 5_000, invoicesPerMonth: null, draftsPerMonth: 100 }
@@ -12,12 +12,11 @@ it('puts limits into words, and says so when there is none', () => {
 })
 
 it.each([
-  [0, 10, 'roomy'],
-  [7, 10, 'roomy'],
-  [8, 10, 'nearly'],
-  [10, 10, 'full'],
-  [12, 10, 'full'],
-  [1_000_000, null, 'roomy'],
-])('calls %s of %s %s', (used, limit, fullness) => {
-  expect(fullnessOf({ name: 'Customers', used, limit })).toBe(fullness)
+  [0, 10, false],
+  [9, 10, false],
+  [10, 10, true],
+  [12, 10, true],
+  [1_000_000, null, false],
+])('finds %s of %s full: %s', (used, limit, full) => {
+  expect(isFull({ name: 'Customers', used, limit })).toBe(full)
 })

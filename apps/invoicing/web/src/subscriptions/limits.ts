@@ -35,9 +35,6 @@ export function metersOf({ usage, limits }: Pick<Subscription, 'usage' | 'limits
   ]
 }
 
-/** How full a meter is: 0.8 and more is a hint to look for a larger plan. */
-export function fullnessOf({ used, limit }: Meter): 'roomy' | 'nearly' | 'full' {
-  if (limit === null) return 'roomy'
-  if (used >= limit) return 'full'
-  return used >= limit * 0.8 ? 'nearly' : 'roomy'
+export function isFull({ used, limit }: Meter): boolean {
+  return limit !== null && used >= limit
 }

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { Subscription } from './api.ts'
-import { fullnessOf, type Meter, metersOf } from './limits.ts'
+import { isFull, type Meter, metersOf } from './limits.ts'
 
 /** How much of the plan is used, as bars. */
 export function Usage({ subscription }: { subscription: Subscription }) {
@@ -23,7 +23,7 @@ function MeterRow({ meter }: { meter: Meter }) {
   const words =
     limit === null ? `${usedText}, unlimited` : `${usedText} of ${limit.toLocaleString('en')}`
   return (
-    <li className={`meter ${fullnessOf(meter)}`}>
+    <li className={isFull(meter) ? 'meter full' : 'meter'}>
       <span id={id}>{name}</span>
       <span className="meter-figure">{words}</span>
       {limit !== null && (

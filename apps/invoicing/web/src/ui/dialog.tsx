@@ -15,6 +15,8 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
+    // Whoever opens a form wants to fill it in.
+    element?.querySelector<HTMLElement>('form :is(input, select, textarea)')?.focus()
     return () => {
       element?.close()
       requestAnimationFrame(keepPlace)

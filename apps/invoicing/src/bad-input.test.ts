@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   type Answer,
   type Client,
+  cookieOf,
   line,
   newCustomer,
   newInvoice,
@@ -377,10 +378,6 @@ it('answers 503 with Retry-After when no connection comes free', async () => {
 function target(route: string): [string, string] {
   const [method = '', url = ''] = route.split(' ')
   return [method, url.replace(':id', url.includes('invoices') ? invoiceId : customerId)]
-}
-
-function cookieOf({ cookies }: Client): string {
-  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
 function expectProblem({ headers, json, status }: Answer): void {

@@ -1,5 +1,6 @@
 import { createApp } from './app.ts'
 import { readAppConfig } from './config/index.ts'
+import { drain } from './http/index.ts'
 import { type Running, runProcess } from './process.ts'
 import { createServer } from './server.ts'
 
@@ -16,7 +17,7 @@ async function startWeb(): Promise<Running> {
   return {
     announcement: { url },
     async stop() {
-      await server.close()
+      await drain(server, settings.drainMs)
       await app.close()
     },
   }

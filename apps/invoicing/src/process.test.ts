@@ -26,6 +26,19 @@ it('serves, and on SIGTERM finishes what it is doing before it exits with 0', as
   expect(await exited).toEqual([0, null])
 })
 
+it('asks to be left out by /readyz for a while before it stops listening', async () => {
+  await using database = await preparedDatabase()
+  await using web = await startProcess('main', database, { DRAIN_MS: '1500' })
+  const exited = once(web.child, 'exit')
+  web.child.kill('SIGTERM')
+  while ((await fetch(`${web.url}/readyz`)).status === 200);
+  const [ready, alive] = [await fetch(`${web.url}/readyz`), await fetch(`${web.url}/healthz`)]
+  expect([ready.status, alive.status]).toEqual([503, 200])
+  // A connection that lives on would be the load balancer's next one to us.
+  expect(alive.headers.get('connection')).toBe('close')
+  expect(await exited).toEqual([0, null])
+})
+
 it.each(['main', 'worker'] as const)('ends %s when its parent is gone', async (entry) => {
   await using database = await preparedDatabase()
   await using running = await startProcess(entry, database)

@@ -1,24 +1,34 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { sessionPerRequest } from '@tenfold/runtime/http'
-import Fastify, { type FastifyReply } from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
 import {
   AnyText,
   Closed,
+  createRateLimits,
   describeRoutes,
   documentRoute,
   frontEnd,
   handleError,
   healthRoutes,
+  type LogStream,
+  loggerOptions,
+  logRequests,
   meantForStrangers,
   OrNull,
   Problem,
+  prepareDrain,
+  type RateLimits,
   refuseOtherSites,
+  requestIdOf,
   requireLogin,
   requireOrganization,
   type Server,
+  sendDataHeaders,
   sendProblem,
+  sendRequestId,
+  sendSafetyHeaders,
 } from './http/index.ts'
 import {
   accountRoutes,
@@ -51,84 +61,90 @@ const keepAliveTimeoutMs = 72_000
 export interface ServerOptions {
   /** Hears of every route as it is registered. */
   readonly onRoute?: (route: { readonly method: string | string[]; readonly url: string }) => void
+  /** Where log lines go instead of stdout. */
+  readonly logTo?: LogStream
 }
 
 /** The app's HTTP server: API and front end, ready to listen. */
-export async function createServer(
-  app: App,
-  { onRoute = () => undefined }: ServerOptions = {},
-): Promise<Server> {
+export async function createServer(app: App, options: ServerOptions = {}): Promise<Server> {
+  const { settings, cookie } = app
+  const server = bareServer(settings, options)
+  server.decorateRequest('login')
+  prepareDrain(server)
+  await server.register(sessionPerRequest)
+  server.addHook('onRequest', sendRequestId)
+  server.addHook('onRequest', refuseOtherSites(settings.publicUrl))
+  server.addHook('onSend', sendSafetyHeaders(settings.publicUrl))
+  logRequests(server)
+  await describeRoutes(server, { ...settings, cookieName: cookie.name })
+  const limits = await createRateLimits(server, settings)
+  healthRoutes(server, app)
+  await server.register(api(app, limits), { prefix: '/api' })
+  await server.register(frontEnd, { isKnown: (header) => cookie.read(header) !== undefined })
+  return server
+}
+
+function bareServer(settings: App['settings'], { onRoute, logTo }: ServerOptions): Server {
   const server: Server = Fastify({
     bodyLimit: bodyLimitBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: 30_000,
-    trustProxy: app.settings.mode === 'production',
-    logger: { level: app.settings.logLevel },
+    trustProxy: [...settings.trustedProxies],
+    logger: loggerOptions(settings, logTo),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
     // What a client sends is taken as it is or refused; nothing is coerced, dropped or filled in.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   server.server.headersTimeout = keepAliveTimeoutMs + 3_000
   server.removeContentTypeParser('text/plain')
   server.setErrorHandler(handleError)
-  server.addHook('onRoute', onRoute)
-  server.decorateRequest('login')
-  await server.register(sessionPerRequest)
-  server.addHook('onRequest', refuseOtherSites(app.settings.publicUrl))
-  server.addHook('onSend', sendSafetyHeaders)
-  closeWhenDrained(server)
-  const { settings, cookie } = app
-  await describeRoutes(server, { ...settings, cookieName: cookie.name })
-  healthRoutes(server, app)
-  await server.register(api(app), { prefix: '/api' })
-  await server.register(frontEnd, { isKnown: (header) => cookie.read(header) !== undefined })
+  if (onRoute) server.addHook('onRoute', onRoute)
   return server
 }
 
-/** While closing, every answer is its connection's last: a kept-alive one would hold up the exit for 72 s. */
-function closeWhenDrained(server: Server): void {
-  let isDraining = false
-  server.addHook('preClose', async () => {
-    isDraining = true
-  })
-  server.addHook('onSend', async (_request, reply) => {
-    if (isDraining) reply.header('connection', 'close')
-  })
-}
-
-async function sendSafetyHeaders(_request: unknown, reply: FastifyReply): Promise<void> {
-  reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
-}
-
-function api(app: App) {
+function api(app: App, limits: RateLimits) {
   return async (server: Server): Promise<void> => {
     server.setNotFoundHandler((_request, reply) =>
       sendProblem(reply, new Problem(404, 'Not found', 'There is no such route')),
     )
-    server.addHook('onSend', async (_request, reply) => {
-      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
-    })
-    await server.register(forStrangers(authRoutes, app), { prefix: '/auth' })
-    await server.register(forStrangers(recoveryRoutes, app), { prefix: '/auth' })
-    await server.register(forStrangers(webhookRoutes, app), { prefix: '/webhooks' })
-    await server.register(v1(app), { prefix: '/v1' })
+    server.addHook('onSend', sendDataHeaders)
+    await server.register(auth(app, limits), { prefix: '/auth' })
+    await server.register(forStrangers(webhookRoutes, app, limits), { prefix: '/webhooks' })
+    await server.register(v1(app, limits), { prefix: '/v1' })
   }
 }
 
-function v1(app: App) {
+/** Where strangers try passwords and tokens. */
+function auth(app: App, limits: RateLimits) {
   return async (server: Server): Promise<void> => {
-    await server.register(forStrangers(publicConfig, app))
-    await server.register(forStrangers(documentRoute, app))
-    await server.register(forStrangers(planRoutes, app))
+    server.addHook('onRoute', meantForStrangers)
+    server.addHook('onRequest', limits.perAddressOfCredentials)
+    server.addHook('preHandler', limits.perAccount)
+    authRoutes(server, app)
+    recoveryRoutes(server, app)
+  }
+}
+
+function v1(app: App, limits: RateLimits) {
+  return async (server: Server): Promise<void> => {
+    for (const routes of [publicConfig, documentRoute, planRoutes])
+      await server.register(forStrangers(routes, app, limits))
     // They find out for whom a stranger calls in their own way.
-    await server.register(forStrangers(publicRoutes, app), { prefix: '/public' })
-    // Says of each route itself whether it asks for a log-in.
-    await server.register(async (open: Server) => invitationRoutes(open, app))
+    await server.register(forStrangers(publicRoutes, app, limits), { prefix: '/public' })
+    await server.register(async (open: Server) => {
+      open.addHook('onRequest', limits.perAddress)
+      // Says of each route itself whether it asks for a log-in.
+      invitationRoutes(open, app)
+    })
     await server.register(async (user: Server) => {
       user.addHook('onRequest', requireLogin(app.logins))
+      user.addHook('onRequest', limits.perLogin)
       accountRoutes(user, app)
     })
     await server.register(async (tenant: Server) => {
       tenant.addHook('onRequest', requireLogin(app.logins))
+      tenant.addHook('onRequest', limits.perLogin)
       tenant.addHook('onRequest', requireOrganization)
       for (const routes of tenantRoutes) routes(tenant, app)
     })
@@ -136,9 +152,14 @@ function v1(app: App) {
 }
 
 /** A context whose routes ask for no log-in. */
-function forStrangers(routes: (server: Server, app: App) => void, app: App) {
+function forStrangers(
+  routes: (server: Server, app: App) => void,
+  app: App,
+  { perAddress }: RateLimits,
+) {
   return async (open: Server): Promise<void> => {
     open.addHook('onRoute', meantForStrangers)
+    open.addHook('onRequest', perAddress)
     routes(open, app)
   }
 }

@@ -80,7 +80,7 @@ export function client(server: Server, cookies = new Map<string, string>()): Cli
     body?: unknown,
     contentType = 'application/json',
   ): Promise<Answer> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = cookieOf({ cookies })
     const answer = await server.inject({
       method: method as 'GET',
       url: path,
@@ -118,6 +118,11 @@ function keep(cookies: Map<string, string>, header: string | string[] | undefine
     if (/max-age=0/i.test(line)) cookies.delete(pair.slice(0, at))
     else cookies.set(pair.slice(0, at), pair.slice(at + 1))
   }
+}
+
+/** The Cookie header that a client sends. */
+export function cookieOf({ cookies }: Pick<Client, 'cookies'>): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
 let people = 0

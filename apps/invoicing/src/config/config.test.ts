@@ -41,6 +41,14 @@ it('bills by Stripe when all of its settings are there, and locally when none is
   expect(billing).toMatchObject({ kind: 'stripe', prices: { pro: 'price_1', team: 'price_2' } })
 })
 
+it('believes proxies on private networks in production, and none elsewhere', () => {
+  expect(readAppConfig(development)).toMatchObject({ trustedProxies: [], drainMs: 0 })
+  expect(readAppConfig(production).trustedProxies).toContain('uniquelocal')
+  const env = { ...production, TRUSTED_PROXIES: '203.0.113.7, 2001:db8::/32', DRAIN_MS: '15000' }
+  const trustedProxies = ['203.0.113.7', '2001:db8::/32']
+  expect(readAppConfig(env)).toMatchObject({ trustedProxies, drainMs: 15_000 })
+})
+
 it('takes test payments anywhere but in production', () => {
   expect(readAppConfig(development).payments).toBe('test')
   expect(readAppConfig(production).payments).toBe('off')
@@ -68,6 +76,10 @@ it.each([
   [{ ...stripe, STRIPE_WEBHOOK_SECRET: undefined }, 'STRIPE_WEBHOOK_SECRET'],
   [{ ...stripe, STRIPE_API_URL: 'here' }, 'STRIPE_API_URL'],
   [{ PAYMENTS: 'cash' }, 'PAYMENTS'],
+  [{ TRUSTED_PROXIES: 'everybody' }, 'TRUSTED_PROXIES'],
+  [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES'],
+  [{ DRAIN_MS: '60001' }, 'DRAIN_MS'],
+  [{ DRAIN_MS: '-1' }, 'DRAIN_MS'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   [{ RATE_LIMITS: '100' }, 'RATE_LIMITS'],
   [{ TENFOLD_CACHE: 'disk' }, 'TENFOLD_CACHE'],

@@ -4,11 +4,12 @@ import { loginUrl } from '../database/index.ts'
 import { UserMistake } from '../user-mistake.ts'
 import type { Environment } from './environment.ts'
 import { readServices, type ServiceConfig } from './services.ts'
+import { readTraffic, type TrafficConfig } from './traffic.ts'
 
 export type { BillingConfig, ServiceConfig } from './services.ts'
 
 /** Every setting of the app; the runtime's own lie under `tenfold`. */
-export interface AppConfig extends ServiceConfig {
+export interface AppConfig extends ServiceConfig, TrafficConfig {
   readonly tenfold: TenfoldConfig
   readonly mode: 'development' | 'production' | 'test'
   readonly host: string
@@ -37,6 +38,7 @@ export function readAppConfig(given: Environment): AppConfig {
     ...readServer(env, faults),
     ...readLogin(env, faults),
     ...readLimits(env, faults),
+    ...readTraffic(env, faults),
     ...readServices(env, faults),
   }
   if (!tenfold || faults.length > 0) throw invalidConfig(faults)

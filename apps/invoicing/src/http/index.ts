@@ -1,6 +1,8 @@
+export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'
 export { healthRoutes } from './health.ts'
 export { stateOfJob } from './job-state.ts'
+export { type LogStream, loggerOptions, logRequests } from './log.ts'
 export { requireLogin, requireOrganization, requireRole } from './login.ts'
 export {
   type Document,
@@ -15,6 +17,9 @@ export { refuseOtherSites } from './other-sites.ts'
 export { limitOf, nameCursor, type Page, pageOf, timeCursor } from './page.ts'
 export type { Login, Parts, Role, Server } from './parts.ts'
 export { handleError, notFound, Problem, sendProblem } from './problem.ts'
+export { createRateLimits, type RateLimits } from './rate-limits.ts'
+export { requestIdOf, sendRequestId } from './request-id.ts'
+export { sendDataHeaders, sendSafetyHeaders } from './safety-headers.ts'
 export {
   AnyText,
   Closed,

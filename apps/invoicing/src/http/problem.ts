@@ -31,7 +31,14 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .code(status)
     .type('application/problem+json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send({ type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}) })
+    .send({
+      type: 'about:blank',
+      title,
+      status,
+      detail,
+      requestId: reply.request.id,
+      ...(errors && { errors }),
+    })
 }
 
 /** Fastify's error handler: a client learns what it did wrong, and nothing of what went wrong in here. */
@@ -41,7 +48,8 @@ export function handleError(
   reply: FastifyReply,
 ): FastifyReply {
   const problem = problemFor(error)
-  if (problem.status >= 500) request.log.error({ err: error, url: request.url }, 'request failed')
+  const route = request.routeOptions.url ?? 'none'
+  if (problem.status >= 500) request.log.error({ err: error, route }, 'request failed')
   return sendProblem(reply, problem)
 }
 

@@ -1,5 +1,6 @@
 import { type Answer, type Client, client, type TestApp, type TestDatabase } from '../test-app.ts'
-import { type Call, callsOf, type Ids } from './calls.ts'
+import { type Call, callsOf } from './calls.ts'
+import { gist } from './gist.ts'
 import type { Target } from './operations.ts'
 import { secretsOf, withoutWhatWasSent } from './secrets.ts'
 import { freshLogin, type Tenant } from './tenants.ts'
@@ -76,19 +77,6 @@ function* leaksIn(
 }
 
 const shown = (body: unknown) => (Buffer.isBuffer(body) ? 'a file' : JSON.stringify(body))
-
-/** What an answer says, beside the ids that the question held. */
-function gist({ status, text, json }: Answer, ids: Ids): string {
-  const { requestId: _, ...said } = Object(json) as Record<string, unknown>
-  const words = json === undefined ? text : JSON.stringify(said)
-  const masked = Object.values(ids).reduce((all, id) => all.replaceAll(asWord(id), '...'), words)
-  return `${status} ${masked.slice(0, 300)}`
-}
-
-/** An id by itself: 4 is in "customer 4", and not in "404". */
-function asWord(id: string): RegExp {
-  return new RegExp(`(?<![\\w-])${id.replaceAll(/\W/g, '\\$&')}(?![\\w-])`, 'g')
-}
 
 export function send(who: Client, { method, url, body, fileType }: Call): Promise<Answer> {
   return who.send(method, url, body, fileType)

@@ -1,5 +1,6 @@
 import type { Client } from '../test-app.ts'
 import { callsOf, type Ids } from './calls.ts'
+import { gist } from './gist.ts'
 import type { Target } from './operations.ts'
 import { send } from './proof.ts'
 import type { Tenant } from './tenants.ts'
@@ -13,10 +14,20 @@ export async function readEverything(
   for (const target of targets.filter(({ method }) => method === 'GET'))
     for (const ids of await ownIds(target, tenant))
       for (const call of callsOf(target, ids)) {
-        const { status, text } = await send(tenant.owner, call)
-        read.set(call.url, `${status} ${text}`)
+        const answer = await send(tenant.owner, call)
+        read.set(call.url, gist(answer))
       }
   return read
+}
+
+/** What is read otherwise than before, though its owner has changed nothing since. */
+export function differences(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] {
+  return [...after]
+    .filter(([url, said]) => before.get(url) !== said)
+    .map(([url, said]) => `GET ${url} answered ${before.get(url)}, and now ${said}`)
 }
 
 /** Operations that the tenant itself reads nothing from: refusing them to others would prove nothing. */

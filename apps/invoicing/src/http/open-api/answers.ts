@@ -27,15 +27,23 @@ type ProblemStatus = keyof typeof ofProblem
 const seconds = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 } as const
 const requests = { type: 'integer', format: 'int32', minimum: 0, maximum: 1_000_000 } as const
 
+const word = { type: 'string', maxLength: 64, pattern: '^[\\w.:-]+$' } as const
+
 export const answerHeaders = {
   'RateLimit-Limit': { description: 'Requests allowed in a minute', schema: requests },
   'RateLimit-Remaining': { description: 'Requests left of them', schema: requests },
   'RateLimit-Reset': { description: 'Seconds until the minute is over', schema: seconds },
+  'X-Request-Id': { description: 'Names the request in the logs', schema: word },
   'Retry-After': { description: 'Seconds to wait before trying again', schema: seconds },
 } as const
 
-const limitHeaders = headersNamed('RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset')
-const waitHeaders = { ...limitHeaders, ...headersNamed('Retry-After') }
+const usualHeaders = headersNamed(
+  'X-Request-Id',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+)
+const waitHeaders = { ...usualHeaders, ...headersNamed('Retry-After') }
 
 /** One answer a status, which all operations refer to. */
 export const problemAnswers = Object.fromEntries(
@@ -48,7 +56,7 @@ export const problemAnswers = Object.fromEntries(
 function problemAnswer(status: string, text: string) {
   return {
     description: text,
-    headers: ['429', '503'].includes(status) ? waitHeaders : limitHeaders,
+    headers: ['429', '503'].includes(status) ? waitHeaders : usualHeaders,
     content: {
       'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
     },
@@ -71,7 +79,7 @@ export function describeAnswers({ paths }: Document): void {
 
 function complete(status: string, answer: Response): void {
   if (answer.description === 'Default Response') answer.description = ofSuccess[status] ?? 'Done'
-  answer.headers = { ...limitHeaders, ...answer.headers }
+  answer.headers = { ...usualHeaders, ...answer.headers }
 }
 
 interface Place {

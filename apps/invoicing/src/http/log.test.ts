@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import {
+  newCustomer,
+  preparedDatabase,
+  signUp,
+  startApp,
+  type TestDatabase,
+} from '../../test/test-app.ts'
+
+type Line = Record<string, unknown>
+
+/** The app with its log in hand. */
+async function startLogged(database: TestDatabase) {
+  const lines: Line[] = []
+  const logTo = { write: (line: string) => lines.push(JSON.parse(line) as Line) }
+  const running = await startApp(database, { LOG_LEVEL: 'info' }, { logTo })
+  return { ...running, lines }
+}
+
+it('writes one line a request, which names route and tenant and tells nothing else', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startLogged(database)
+  const ada = await signUp(running.server)
+  const id = await newCustomer(ada, 'Secret Bakery')
+  running.lines.length = 0
+  await ada.get(`/api/v1/customers/${id}`)
+  await ada.get('/api/v1/nothing?token=secret')
+  await running.server.inject('/api/v1/me')
+
+  expect(running.lines).toMatchObject([
+    { method: 'GET', route: '/api/v1/customers/:id', status: 200, tenant: ada.organizationId },
+    { method: 'GET', route: 'none', status: 404 },
+    { method: 'GET', route: '/api/v1/me', status: 401 },
+  ])
+  for (const line of running.lines)
+    expect(line).toMatchObject({ level: 30, reqId: expect.any(String), ms: expect.any(Number) })
+  const cookie = [...ada.cookies.values()].join('')
+  expect(JSON.stringify(running.lines)).not.toMatch(/secret/i)
+  expect(JSON.stringify(running.lines)).not.toContain(cookie)
+})
+
+it('takes a sane request id and makes one otherwise, and gives it back with every answer', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startLogged(database)
+  const send = (id?: string) =>
+    running.server.inject({ url: '/api/v1/me', headers: id ? { 'x-request-id': id } : {} })
+  const given = await send('proxy-1:4f2a.b')
+  expect(given.headers['x-request-id']).toBe('proxy-1:4f2a.b')
+  expect(given.json().requestId).toBe('proxy-1:4f2a.b')
+  for (const odd of [undefined, 'short', 'x'.repeat(65), 'with blank 12', '<script>alert(1)']) {
+    const made = await send(odd)
+    expect(made.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/)
+    expect(made.json().requestId).toBe(made.headers['x-request-id'])
+    expect(running.lines.at(-1)?.['reqId']).toBe(made.headers['x-request-id'])
+  }
+  const page = await running.server.inject('/nothing.html')
+  expect(page.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/)
+})
+
+it('logs what went wrong inside under the id that the client was told', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startLogged(database)
+  const ada = await signUp(running.server)
+  await database.query('alter table customers rename to hidden')
+  running.lines.length = 0
+  const { json } = await ada.post('/api/v1/customers', { name: 'Quetzal', email: 'q@test.example' })
+  const [error, line] = running.lines
+  expect(error).toMatchObject({ level: 50, reqId: json.requestId, route: '/api/v1/customers' })
+  expect(error?.['err']).toMatchObject({ message: expect.stringContaining('customers') })
+  expect(line).toMatchObject({ level: 30, reqId: json.requestId, status: 500 })
+  expect(JSON.stringify(running.lines)).not.toMatch(/quetzal|q@test/i)
+})
+
+it('strikes out secrets, should anybody ever log them', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startLogged(database)
+  running.lines.length = 0
+  running.server.log.info({ headers: { cookie: 'quetzal' }, body: { password: 'quetzal' } }, 'x')
+  running.server.log.info({ token: 'quetzal', mail: { token: 'quetzal' } }, 'x')
+  expect(running.lines).toHaveLength(2)
+  expect(JSON.stringify(running.lines)).not.toContain('quetzal')
+})

@@ -1,0 +1,51 @@
+import { findSession } from '@tenfold/runtime/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AppConfig } from '../config/index.ts'
+import type { Server } from './parts.ts'
+
+/** Takes the lines of a log, one at a time. */
+export interface LogStream {
+  write(line: string): void
+}
+
+/** Nothing of these kinds is logged on purpose; should it ever be, it is struck out. */
+const secretNames = ['cookie', 'set-cookie', 'authorization', 'password', 'token', 'cardNumber']
+const redact = secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
+
+/** What Fastify makes its logger from: JSON lines to stdout, or to `stream`. */
+export function loggerOptions({ logLevel }: Pick<AppConfig, 'logLevel'>, stream?: LogStream) {
+  return {
+    level: logLevel,
+    redact: { paths: redact, censor: '[secret]' },
+    serializers: { err: describeError },
+    ...(stream ? { stream } : {}),
+  }
+}
+
+/** Its other fields are left out: an error of the database may hold values of a row there. */
+function describeError(error: Error & { readonly code?: unknown }) {
+  const { name, message, code, stack } = error
+  return { type: name, message, code, stack: stack ?? '' }
+}
+
+/** One line a request, once it is answered. It names the route, not the URL, which may hold a token. */
+export function logRequests(server: Server): void {
+  const tenants = new WeakMap<FastifyRequest, string>()
+  // When the answer has left, the session is no longer at hand.
+  server.addHook('onSend', async (request) => {
+    const tenant = findSession()?.tenant
+    if (tenant !== undefined) tenants.set(request, tenant)
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    request.log.info({ ...lineOf(request, reply), tenant: tenants.get(request) }, 'request')
+  })
+}
+
+function lineOf({ method, routeOptions }: FastifyRequest, reply: FastifyReply) {
+  return {
+    method,
+    route: routeOptions.url ?? 'none',
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+  }
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  cookieOf,
+  password,
+  preparedDatabase,
+  signUp,
+  startApp,
+  type TestApp,
+  type TestDatabase,
+} from '../../test/test-app.ts'
+import { requestsPerMinute } from './rate-limits.ts'
+
+let database: TestDatabase
+let running: TestApp
+
+beforeAll(async () => {
+  database = await preparedDatabase()
+  running = await startApp(database)
+})
+afterAll(async () => {
+  await running[Symbol.asyncDispose]()
+  await database[Symbol.asyncDispose]()
+})
+
+interface Sending {
+  readonly url: string
+  readonly from: string
+  readonly payload?: object
+  readonly cookie?: string
+}
+
+/** The answers to the same request, sent so many times. */
+async function sendTimes(times: number, { url, from, payload, cookie }: Sending) {
+  const send = () =>
+    running.server.inject({
+      method: payload ? 'POST' : 'GET',
+      url,
+      remoteAddress: from,
+      headers: cookie ? { cookie } : {},
+      ...(payload ? { payload } : {}),
+    })
+  const answers: Awaited<ReturnType<typeof send>>[] = []
+  for (let n = 0; n < times; n++) answers.push(await send())
+  return answers
+}
+
+const statuses = (answers: readonly { statusCode: number }[]) =>
+  answers.map(({ statusCode }) => statusCode)
+
+it('refuses whoever tries passwords too often, and says how long to wait', async () => {
+  const tries = { url: '/api/auth/sign-in/email', from: '203.0.113.1', payload: {} }
+  const answers = await sendTimes(requestsPerMinute.credentials + 1, tries)
+  expect(new Set(statuses(answers.slice(0, -1)))).toEqual(new Set([400]))
+  const last = answers.at(-1)
+  expect(last?.statusCode).toBe(429)
+  expect(last?.headers['content-type']).toContain('application/problem+json')
+  expect(last?.json()).toMatchObject({ title: 'Too many requests', status: 429 })
+  expect(Number(last?.headers['retry-after'])).toBeGreaterThan(0)
+  expect(Number(last?.headers['retry-after'])).toBeLessThanOrEqual(60)
+  expect(last?.headers).toMatchObject({ 'ratelimit-limit': '30', 'ratelimit-remaining': '0' })
+})
+
+it('counts each account by itself, whatever the capitals of its address', async () => {
+  const from = '203.0.113.2'
+  const url = '/api/auth/sign-in/email'
+  const guess = (email: string) => ({ url, from, payload: { email, password } })
+  const first = await sendTimes(requestsPerMinute.account, guess('ada@test.example'))
+  expect(new Set(statuses(first))).toEqual(new Set([401]))
+  expect(statuses(await sendTimes(1, guess('ADA@test.example')))).toEqual([429])
+  expect(statuses(await sendTimes(1, guess('bob@test.example')))).toEqual([401])
+})
+
+it('counts a whole IPv6 network as one, and each IPv4 address by itself', async () => {
+  const config = (from: string) => ({ url: '/api/v1/config', from })
+  await sendTimes(requestsPerMinute.address, config('2001:db8:1:2::1'))
+  expect(statuses(await sendTimes(1, config('2001:db8:1:2::ffff')))).toEqual([429])
+  expect(statuses(await sendTimes(1, config('2001:db8:1:3::1')))).toEqual([200])
+  expect(statuses(await sendTimes(1, config('203.0.113.3')))).toEqual([200])
+})
+
+it('lets a log-in do much, and another one of the same address as much again', async () => {
+  const [ada, eve] = [await signUp(running.server, 'Ada'), await signUp(running.server, 'Eve')]
+  const me = { url: '/api/v1/settings', from: '203.0.113.4' }
+  const answers = await sendTimes(requestsPerMinute.login + 1, { ...me, cookie: cookieOf(ada) })
+  expect(statuses(answers.slice(-2))).toEqual([200, 429])
+  expect(answers[0]?.headers['ratelimit-remaining']).toBe(String(requestsPerMinute.login - 1))
+  expect(statuses(await sendTimes(1, { ...me, cookie: cookieOf(eve) }))).toEqual([200])
+})
+
+it.each(['/healthz', '/readyz', '/nothing.js', '/some/page'])('never limits %s', async (url) => {
+  const answers = await sendTimes(400, { url, from: '203.0.113.5' })
+  expect(statuses(answers)).not.toContain(429)
+  expect(answers[0]?.headers).not.toHaveProperty('ratelimit-limit')
+})
+
+it('lets this machine do as much as it likes, unless in production', async () => {
+  const answers = await sendTimes(400, { url: '/api/v1/config', from: '127.0.0.1' })
+  expect(statuses(answers)).not.toContain(429)
+})
+
+it('limits nothing when told so', async () => {
+  await using unlimited = await startApp(database, { RATE_LIMITS: 'off' })
+  for (let n = 0; n < 310; n++) {
+    const answer = await unlimited.server.inject({
+      url: '/api/v1/config',
+      remoteAddress: '203.0.113.6',
+    })
+    expect(answer.statusCode).toBe(200)
+  }
+})
+
+it('takes the word of a trusted proxy for who is calling, and of nobody else', async () => {
+  const env = { TRUSTED_PROXIES: '10.0.0.0/8' }
+  await using behind = await startApp(database, env)
+  const send = (remoteAddress: string, forwarded: string) =>
+    behind.server.inject({
+      url: '/api/v1/config',
+      remoteAddress,
+      headers: { 'x-forwarded-for': forwarded },
+    })
+  const remaining = async (from: string, forwarded: string) =>
+    Number((await send(from, forwarded)).headers['ratelimit-remaining'])
+  expect(await remaining('10.0.0.1', '198.51.100.1')).toBe(299)
+  expect(await remaining('10.0.0.2', '198.51.100.1')).toBe(298)
+  // A made-up address before the true one, which the proxy added, changes nothing.
+  expect(await remaining('10.0.0.2', '198.51.100.99, 198.51.100.1')).toBe(297)
+  expect(await remaining('203.0.113.9', '198.51.100.1')).toBe(299)
+  expect(await remaining('203.0.113.9', '198.51.100.2')).toBe(298)
+})

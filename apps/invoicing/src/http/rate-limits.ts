@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { isIP } from 'node:net'
+import rateLimit, { normalizeIP } from '@fastify/rate-limit'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AppConfig } from '../config/index.ts'
+import type { Server } from './parts.ts'
+import { Problem } from './problem.ts'
+
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+
+/** Hooks that refuse callers who ask too often, each counting by itself. */
+export interface RateLimits {
+  /** Everything that a log-in does. */
+  readonly perLogin: Hook
+  /** What strangers read. */
+  readonly perAddress: Hook
+  /** Passwords and tokens that strangers try. */
+  readonly perAddressOfCredentials: Hook
+  /** The same for one account: it needs the body. */
+  readonly perAccount: Hook
+}
+
+export const requestsPerMinute = {
+  login: 1_200,
+  address: 300,
+  credentials: 30,
+  account: 10,
+} as const
+
+/** How many callers each limit remembers; of more, those that were longest silent are forgotten. */
+const remembered = 20_000
+
+/**
+ * Limits are counted in this process alone: with n processes behind a load balancer a caller may
+ * have up to n times as many. That still stops floods and guessing, and costs no round trip.
+ */
+export async function createRateLimits(server: Server, settings: AppConfig): Promise<RateLimits> {
+  await server.register(rateLimit, { global: false })
+  const limit = (max: number, keyOf: (request: FastifyRequest) => string) => {
+    const count = server.createRateLimit({
+      max,
+      timeWindow: 60_000,
+      keyGenerator: keyOf,
+      cache: remembered,
+    } as object)
+    return limiter(count, settings)
+  }
+  return {
+    // A hash of the log-in's token: no key holds the token itself.
+    perLogin: limit(requestsPerMinute.login, ({ login }) => login.key),
+    perAddress: limit(requestsPerMinute.address, addressOf),
+    perAddressOfCredentials: limit(requestsPerMinute.credentials, addressOf),
+    perAccount: limit(
+      requestsPerMinute.account,
+      (request) => `${addressOf(request)} ${accountOf(request)}`,
+    ),
+  }
+}
+
+function limiter(
+  count: ReturnType<Server['createRateLimit']>,
+  { limitsRates, mode }: AppConfig,
+): Hook {
+  return async (request, reply) => {
+    if (!limitsRates) return
+    // A load test of an app on one's own machine shall measure the app.
+    if (mode !== 'production' && isLoopback(request.ip)) return
+    const state = await count(request)
+    if (state.isAllowed) return
+    tell(reply, state)
+    if (!state.isExceeded) return
+    reply.header('retry-after', state.ttlInSeconds)
+    const detail = `More than ${state.max} requests in a minute: wait ${state.ttlInSeconds} s`
+    throw new Problem(429, 'Too many requests', detail)
+  }
+}
+
+interface Standing {
+  readonly max: number
+  readonly remaining: number
+  readonly ttlInSeconds: number
+}
+
+/** Where several limits hold, the caller hears of the one that is nearest. */
+function tell(reply: FastifyReply, { max, remaining, ttlInSeconds }: Standing): void {
+  const known = reply.getHeader('ratelimit-remaining')
+  if (known !== undefined && Number(known) < remaining) return
+  reply.header('ratelimit-limit', max)
+  reply.header('ratelimit-remaining', remaining)
+  reply.header('ratelimit-reset', ttlInSeconds)
+}
+
+/** Of an IPv6 address its network: whoever has one address of it has them all. */
+function addressOf({ ip }: FastifyRequest): string {
+  return isIP(ip) === 0 ? ip : normalizeIP(ip)
+}
+
+function isLoopback(ip: string): boolean {
+  return ip === '::1' || ip.startsWith('127.') || ip.startsWith('::ffff:127.')
+}
+
+function accountOf({ body }: FastifyRequest): string {
+  const email = body && typeof body === 'object' && 'email' in body ? String(body.email) : ''
+  return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url')
+}

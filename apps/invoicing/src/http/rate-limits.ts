@@ -50,9 +50,8 @@ export async function createRateLimits(server: Server, settings: AppConfig): Pro
     perLogin: limit(requestsPerMinute.login, ({ login }) => login.key),
     perAddress: limit(requestsPerMinute.address, addressOf),
     perAddressOfCredentials: limit(requestsPerMinute.credentials, addressOf),
-    perAccount: limit(
-      requestsPerMinute.account,
-      (request) => `${addressOf(request)} ${accountOf(request)}`,
+    perAccount: whenAccountIsNamed(
+      limit(requestsPerMinute.account, (request) => `${addressOf(request)} ${accountOf(request)}`),
     ),
   }
 }
@@ -72,6 +71,12 @@ function limiter(
     reply.header('retry-after', state.ttlInSeconds)
     const detail = `More than ${state.max} requests in a minute: wait ${state.ttlInSeconds} s`
     throw new Problem(429, 'Too many requests', detail)
+  }
+}
+
+function whenAccountIsNamed(hook: Hook): Hook {
+  return async (request, reply) => {
+    if (accountOf(request) !== undefined) await hook(request, reply)
   }
 }
 
@@ -99,7 +104,9 @@ function isLoopback(ip: string): boolean {
   return ip === '::1' || ip.startsWith('127.') || ip.startsWith('::ffff:127.')
 }
 
-function accountOf({ body }: FastifyRequest): string {
-  const email = body && typeof body === 'object' && 'email' in body ? String(body.email) : ''
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url')
+/** The account that a request asks into, if it names one. Hashed: who tried to log in is nobody's business. */
+function accountOf({ body }: FastifyRequest): string | undefined {
+  if (!body || typeof body !== 'object' || !('email' in body)) return undefined
+  const email = String(body.email).trim().toLowerCase()
+  return createHash('sha256').update(email).digest('base64url')
 }

@@ -46,12 +46,21 @@ function walk(visit: (typeof journeys)[number]['visit'], jobState: string): Load
 
 /** Answers as a full organisation's would be. */
 function answerTo({ route }: LoadRequest, jobState: string): LoadAnswer {
-  if (route === 'POST /api/v1/invoices/:id/pdf')
-    return { status: 200, body: { job: { id: 'j', state: jobState } } }
-  if (route === 'GET /api/v1/jobs/:id') return { status: 200, body: { id: 'j', state: 'done' } }
-  const items = [{ id: '1' }, { id: '2' }]
-  const body = { id: '1', items, customers: items, invoices: items, nextCursor: 'next' }
-  return { status: 200, body }
+  const job = { id: 'j', state: jobState }
+  if (/(pdf|reminder|avatar)$/.test(route) && !route.startsWith('GET'))
+    return { status: 200, body: { job } }
+  if (route === 'POST /api/v1/public/invoices/:id/payments')
+    return {
+      status: 200,
+      body: { payment: { id: 'p', status: jobState === 'done' ? 'succeeded' : 'pending' } },
+    }
+  if (/\/(jobs|payments)\/:id$/.test(route)) return { status: 200, body: { ...job, state: 'done' } }
+  const items = [
+    { id: '1', userId: 'u' },
+    { id: '2', userId: 'v' },
+  ]
+  const found = { items, customers: items, invoices: items, nextCursor: 'next' }
+  return { status: 200, body: { id: '1', ...found, balanceMinor: 100, path: '/i/org.token' } }
 }
 
 function share(

@@ -1,5 +1,6 @@
 import type { Journey, LoadAnswer, LoadRequest, Visitor } from 'tenfold'
-import { cursorIn, get, idIn, idsIn, jobIn, post } from './requests.ts'
+import { picture } from './picture.ts'
+import { cursorIn, get, idIn, idsIn, jobIn, numberIn, post, tokenIn } from './requests.ts'
 
 type Visit = Generator<LoadRequest, void, LoadAnswer>
 type Random = () => number
@@ -9,11 +10,16 @@ type Random = () => number
  * journeys.test.ts; a sign-in is rare, as a login lasts a month, yet costs over 100 ms of CPU.
  */
 export const journeys: readonly Journey[] = [
-  { name: 'look around', weight: 50, visit: lookAround },
-  { name: 'work on an invoice', weight: 20, visit: workOnInvoice },
-  { name: 'search', weight: 20, visit: search },
-  { name: 'keep customers', weight: 10, visit: keepCustomers },
-  { name: 'sign in', weight: 1.7, visit: signIn },
+  { name: 'look around', weight: 42, visit: lookAround },
+  { name: 'work on an invoice', weight: 16, visit: workOnInvoice },
+  { name: 'search', weight: 15, visit: search },
+  { name: 'keep customers', weight: 9, visit: keepCustomers },
+  { name: 'book payments', weight: 7, visit: bookPayments },
+  { name: 'get paid online', weight: 3.5, visit: getPaidOnline },
+  { name: 'remind', weight: 1.5, visit: remind },
+  { name: 'meet the team', weight: 4, visit: meetTeam },
+  { name: 'change the picture', weight: 0.5, visit: changePicture },
+  { name: 'sign in', weight: 1.6, visit: signIn },
 ]
 
 /** What the front end asks for whenever it opens. */
@@ -46,6 +52,69 @@ function* workOnInvoice(_visitor: Visitor, random: Random): Visit {
   yield get.invoice(id)
   yield* fetchPdf(id)
   yield get.dashboard
+}
+
+/** Looks at what is open, and enters what the bank says has come in. */
+function* bookPayments(_visitor: Visitor, random: Random): Visit {
+  yield* open()
+  yield get.payments
+  const page = yield get.sentInvoices
+  const id = oneOf(idsIn(page), random)
+  if (!id) return
+  const balance = numberIn(yield get.invoice(id), 'balanceMinor')
+  if (balance > 0) yield post.payment(id, balance)
+  yield get.invoice(id)
+  yield get.dashboard
+}
+
+/** Sends an invoice; its customer, a stranger here, opens the link and pays by card. */
+function* getPaidOnline(_visitor: Visitor, random: Random): Visit {
+  yield* open()
+  const customerId = oneOf(idsIn(yield get.customerChoices), random)
+  if (!customerId) return
+  const id = idIn(yield post.invoice({ customerId, lines: someLines(random) }))
+  if (!id) return
+  yield post.status(id, 'sent')
+  const token = tokenIn(yield post.link(id))
+  if (!token) return
+  yield get.publicInvoice(token)
+  yield get.publicInvoice(token)
+  yield* payOnline(token)
+  yield get.publicInvoice(token)
+  yield get.invoice(id)
+  yield get.payments
+}
+
+function* payOnline(token: string): Visit {
+  let payment = jobIn(yield post.publicPayment(token))
+  for (let tries = 0; payment?.state === 'pending' && tries < 10; tries++)
+    payment = jobIn(yield get.publicPayment(token, payment.id))
+}
+
+/** Goes through what is overdue, and has the assistant draft a reminder. */
+function* remind(_visitor: Visitor, random: Random): Visit {
+  yield* open()
+  const id = oneOf(idsIn(yield get.overdueInvoices), random)
+  if (!id) return
+  yield get.invoice(id)
+  let job = jobIn(yield post.reminder(id))
+  for (let tries = 0; job && job.state !== 'done' && tries < 10; tries++)
+    job = jobIn(yield get.job(job.id))
+  if (job) yield get.reminder(id)
+}
+
+function* meetTeam(): Visit {
+  yield* open()
+  const userIds = idsIn(yield get.members, 'items', 'userId')
+  for (const userId of userIds.slice(0, 4)) yield get.avatar(userId)
+  yield get.activity
+}
+
+function* changePicture(): Visit {
+  yield* open()
+  let job = jobIn(yield post.avatar(picture()))
+  for (let tries = 0; job && job.state !== 'done' && tries < 10; tries++)
+    job = jobIn(yield get.job(job.id))
 }
 
 /** Asks for the document, watches its job if there is something to wait for, and opens it. */

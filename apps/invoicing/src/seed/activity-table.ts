@@ -4,7 +4,7 @@ import { customerAt } from './customers.ts'
 import { type Ledger, statuses } from './ledger.ts'
 import { usersOf } from './population.ts'
 import { randomFor } from './random.ts'
-import type { TenantOptions } from './tenant-tables.ts'
+import type { TenantOptions } from './tenant-options.ts'
 
 const actions = [
   'customer.created',

@@ -75,8 +75,17 @@ it('makes data in which everything fits together', async () => {
       where c.org_id <> i.org_id or c.created_at > i.created_at`,
     'paid invoices without a day, or others with one': `select from invoices
       where (status = 'paid') <> (paid_on is not null)`,
+    'payments that are not what their invoice counts as paid': `select from invoices i left join
+      (select invoice_id, sum(amount_minor) as paid from payments p where status = 'succeeded' group by 1) p
+      on p.invoice_id = i.id where i.paid_minor <> coalesce(p.paid, 0)`,
+    'payments of another organisation or currency, or out of order': `select from (select p.*, i.org_id as owner,
+      i.currency as money, lag(p.created_at) over (order by p.id) as before
+      from payments p join invoices i on i.id = p.invoice_id) p
+      where org_id <> owner or currency <> money or created_at < before`,
+    'paid invoices that lack money, or others that lack none': `select from invoices
+      where (status = 'paid') <> (paid_minor = total_minor)`,
     'anything after the moment of the seed': `select from (select created_at from invoices union all
-      select created_at from activity union all select created_at from customers) t where created_at > '${now.toISOString()}'`,
+      select created_at from activity union all select created_at from payments union all select created_at from customers) t where created_at > '${now.toISOString()}'`,
     'users without a login, a password and an organisation': `select from users u
       where not exists (select from logins where user_id = u.id and expires_at > now() + interval '5 years')
       or not exists (select from accounts where user_id = u.id and password is not null)

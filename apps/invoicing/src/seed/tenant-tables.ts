@@ -1,19 +1,14 @@
 import { totalAmounts } from '../modules/invoices/amounts.ts'
 import type { Table } from './copy.ts'
 import { customerAt } from './customers.ts'
-import { type Ledger, statuses } from './ledger.ts'
+import { statuses } from './ledger.ts'
 import { linesOf } from './lines.ts'
+import { paymentsTable, receiptOf } from './payments-table.ts'
 import { historyDays, type Organization, type Population } from './population.ts'
 import { randomFor } from './random.ts'
-import type { Calendar } from './time.ts'
+import type { TenantOptions } from './tenant-options.ts'
 
 const dayMinutes = 1_440
-
-export interface TenantOptions {
-  readonly population: Population
-  readonly calendar: Calendar
-  readonly ledger: Ledger
-}
 
 /** What organisations own, except the activity feed. */
 export function tenantTables(options: TenantOptions): Table[] {
@@ -24,6 +19,7 @@ export function tenantTables(options: TenantOptions): Table[] {
     customers(options),
     invoices(options),
     invoiceLines(options),
+    paymentsTable(options),
   ]
 }
 
@@ -128,7 +124,7 @@ function invoiceRow(at: number, { population, calendar, ledger }: TenantOptions)
     netMinor,
     taxMinor,
     totalMinor,
-    paidMinute ? totalMinor : 0,
+    receiptOf(ledger, at, totalMinor)?.amountMinor ?? 0,
     calendar.timestamp(minute),
     calendar.timestamp(paidMinute || minute),
   ]

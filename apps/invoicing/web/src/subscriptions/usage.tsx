@@ -7,7 +7,7 @@ export function Usage({ subscription }: { subscription: Subscription }) {
   return (
     <section className="card" aria-labelledby="usage">
       <h2 id="usage">What you use</h2>
-      <ul className="meters">
+      <ul className="limits">
         {metersOf(subscription).map((meter) => (
           <MeterRow key={meter.name} meter={meter} />
         ))}
@@ -23,12 +23,12 @@ function MeterRow({ meter }: { meter: Meter }) {
   const words =
     limit === null ? `${usedText}, unlimited` : `${usedText} of ${limit.toLocaleString('en')}`
   return (
-    <li className={isFull(meter) ? 'meter full' : 'meter'}>
+    <li className={isFull(meter) ? 'limit full' : 'limit'}>
       <span id={id}>{name}</span>
-      <span className="meter-figure">{words}</span>
+      <span className="limit-figure">{words}</span>
       {limit !== null && (
         <div
-          className="meter-bar"
+          className="limit-bar"
           role="meter"
           aria-labelledby={id}
           aria-valuemin={0}

@@ -8,7 +8,7 @@ import { LoadMore } from '../ui/load-more.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
 import { type ActivityEntry, activityQuery } from './api.ts'
-import { pathOfSubject, verbOf } from './sentence.ts'
+import { pathOfSubject, sentenceOf } from './sentence.ts'
 
 export function ActivityPage() {
   const query = useInfiniteQuery(activityQuery)
@@ -41,7 +41,7 @@ export function ActivityPage() {
 
 function Entry({ entry }: { entry: ActivityEntry }) {
   const { actorName, action, subject, createdAt } = entry
-  const [before, after = ''] = verbOf(action)
+  const { before, thing, after } = sentenceOf(action, subject.label)
   const path = pathOfSubject(action, subject.id)
   return (
     <li>
@@ -50,7 +50,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
       </span>
       <p>
         <strong>{actorName}</strong> {before}{' '}
-        {path ? <Link href={path}>{subject.label}</Link> : subject.label} {after}
+        {path && thing ? <Link href={path}>{thing}</Link> : thing} {after}
       </p>
       <time dateTime={createdAt} title={formatInstant(createdAt)} className="soft">
         {formatAgo(createdAt)}

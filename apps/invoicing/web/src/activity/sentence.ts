@@ -15,14 +15,40 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'payment.failed': ['couldn’t pay', 'by card'],
   'reminder.sent': ['sent a reminder of'],
   'settings.updated': ['changed the settings:'],
+  'member.invited': ['invited'],
+  'member.removed': ['removed'],
+  'member.role-changed': ['changed the role of'],
+  'invitation.revoked': ['withdrew the invitation of'],
   'subscription.changed': ['changed the plan to'],
   'subscription.cancelled': ['cancelled the plan'],
   'organization.created': ['founded'],
+  'organization.renamed': ['renamed the organisation to'],
+}
+
+/** What people do with themselves: the thing's name would be theirs again. */
+const ALONE: Readonly<Record<string, string>> = {
+  'member.joined': 'joined the organisation',
+  'member.left': 'left the organisation',
+}
+
+export interface Sentence {
+  readonly before: string
+  readonly thing: string
+  readonly after: string
 }
 
 /** `invoice.sent` in words; an action this page doesn't know yet still reads as one. */
-export function verbOf(action: string): Verb {
-  return VERBS[action] ?? [`${action.replaceAll(/[.-]/g, ' ')}:`]
+export function sentenceOf(action: string, label: string): Sentence {
+  const alone = ALONE[action]
+  if (alone) return { before: alone, thing: '', after: '' }
+  const [before, after = ''] = VERBS[action] ?? [`${action.replaceAll(/[.-]/g, ' ')}:`]
+  const thing = action === 'settings.updated' ? inWords(label) : label
+  return { before, thing, after }
+}
+
+/** Settings are named by their keys: `paymentTermDays` becomes `payment term days`. */
+function inWords(keys: string): string {
+  return keys.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 /** Where the thing that an action was done to can be seen. */

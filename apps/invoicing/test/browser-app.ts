@@ -11,16 +11,19 @@ export interface RunningApp extends AsyncDisposable {
 interface AppOptions {
   /** `inline` draws PDFs inside the request, `postgres` in a worker of its own. */
   readonly jobs: 'inline' | 'postgres'
+  /** Where the app finds its mail server, its assistant and the like. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The real app on a database of its own: built front end, web process and, for queued jobs, a worker. */
-export async function startApp({ jobs }: AppOptions): Promise<RunningApp> {
+export async function startApp({ jobs, env: own = {} }: AppOptions): Promise<RunningApp> {
   await using stack = new AsyncDisposableStack()
   const database = stack.use(await testDatabase())
   const secret = randomBytes(24).toString('hex')
   await app.build({ log: () => undefined })
   const { env } = await app.prepare({ adminUrl: database.url, secret })
-  const settings = { ...env, AUTH_SECRET: secret, NODE_ENV: 'test', PORT: '0', TENFOLD_JOBS: jobs }
+  const fixed = { AUTH_SECRET: secret, NODE_ENV: 'test', PORT: '0', TENFOLD_JOBS: jobs }
+  const settings = { ...env, ...own, ...fixed }
   const { url } = await startProcess(stack, app.web, settings)
   if (!url) throw new Error('The web process was ready but named no URL.')
   if (jobs === 'postgres') await startProcess(stack, app.worker, settings)

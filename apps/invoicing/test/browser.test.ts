@@ -11,6 +11,16 @@ const PASSWORD = 'a long enough password'
 const ada = { name: 'Ada Ferro', email: 'ada@example.com', password: PASSWORD }
 const ben = { name: 'Ben Okafor', email: 'ben@example.com', password: PASSWORD }
 
+const PLACES = [
+  'Invoices',
+  'Customers',
+  'Payments',
+  'Activity',
+  'Members',
+  'Subscription',
+  'Settings',
+]
+
 // 3 x 80.50 at 19 % and 1 x 1,200.00 at 7 %: net 1,441.50, tax 45.89 + 84.00.
 const NET = '€1,441.50'
 const TOTAL = '€1,571.39'
@@ -35,7 +45,7 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
     await page.getByRole('link', { name: 'Create an account' }).click()
     await expectAccessible(page)
     await signUp(page, ada, 'Ferro & Töchter')
-    await page.getByRole('heading', { name: 'Nothing to add up yet' }).waitFor()
+    await page.getByRole('heading', { name: 'Your first invoice in three steps' }).waitFor()
     await expectAccessible(page)
 
     await page.getByRole('link', { name: 'Customers' }).click()
@@ -64,8 +74,12 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
     await page.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
     await page.getByText(NET).waitFor()
     await expectAccessible(page)
-    await page.getByRole('button', { name: 'Mark as sent' }).click()
-    await page.getByRole('button', { name: 'Mark as paid' }).waitFor()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByRole('dialog').getByText('billing@nordlicht.example').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Send invoice' }).click()
+    await page.getByRole('button', { name: 'Record payment' }).waitFor()
+    await expectAccessible(page)
 
     const downloading = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Download PDF' }).click()
@@ -88,7 +102,7 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
     await using window = await visit(browser, app.url)
     const { page } = window
     await signUp(page, { ...ada, email: 'visitor@example.com' }, 'Visitors')
-    for (const place of ['Invoices', 'Customers', 'Activity', 'Subscription', 'Settings']) {
+    for (const place of PLACES) {
       await page.getByRole('link', { name: place, exact: true }).click()
       const heading = page.getByRole('heading', { name: place, level: 1 })
       await heading.waitFor()
@@ -150,7 +164,7 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
     await typeInto(page, 'Organisation', 'Okafor Design')
     await keyboard.press('Enter')
 
-    await page.getByRole('heading', { name: 'Nothing to add up yet' }).waitFor()
+    await page.getByRole('heading', { name: 'Your first invoice in three steps' }).waitFor()
     await tabTo(page, 'New invoice')
     await keyboard.press('Enter')
     await page.getByRole('heading', { name: 'New invoice' }).waitFor()
@@ -169,9 +183,18 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
     await page.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
     await page.getByText('€119.00').first().waitFor()
 
-    await tabTo(page, 'Mark as sent')
+    await tabTo(page, 'Send')
     await keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Mark as paid' }).waitFor()
+    await page.getByRole('dialog').waitFor()
+    await tabTo(page, 'Send invoice')
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.locator('h1:focus').waitFor()
+    await tabTo(page, 'Record payment')
+    await keyboard.press('Enter')
+    await typeInto(page, 'Reference (optional)', 'TX 7')
+    await keyboard.press('Enter')
+    await page.getByText('Nothing is owed any more').waitFor()
     const downloading = page.waitForEvent('download')
     await page.reload()
     await tabTo(page, 'Download PDF')

@@ -1,0 +1,324 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type AssistantServer, startAssistant } from '../dev/assistant.ts'
+import { startMailbox } from '../dev/mailbox.ts'
+import { type RunningApp, startApp } from './browser-app.ts'
+import { expectAccessible, launchBrowser, missingTools, textOfPdf } from './browser-tools.ts'
+import { signUp, tabTo, typeInto, visit } from './browser-visit.ts'
+
+const PASSWORD = 'a long enough password'
+const DECLINED_CARD = '4000 0000 0000 0002'
+const GOOD_CARD = '4242 4242 4242 4242'
+// 3 x 80.50 and 1 x 1,200.00, both at 19 %: tax 45.89 + 228.00.
+const TOTAL = '€1,715.39'
+const LINES = [
+  { description: 'Design', quantity: 3, unitPriceMinor: 8_050, taxRateBp: 1_900 },
+  { description: 'Illustration', quantity: 1, unitPriceMinor: 120_000, taxRateBp: 1_900 },
+]
+
+type Mailbox = Awaited<ReturnType<typeof startMailbox>>
+
+describe.skipIf(missingTools !== undefined)('being paid', { timeout: 90_000 }, () => {
+  const stack = new AsyncDisposableStack()
+  let browser: Browser
+  let app: RunningApp
+  let mailbox: Mailbox
+  let assistant: AssistantServer
+  beforeAll(async () => {
+    browser = await launchBrowser()
+    stack.defer(() => browser.close())
+    mailbox = stack.use(await startMailbox())
+    assistant = stack.use(await startAssistant({ tokenMs: 0 }))
+    const env = { SMTP_URL: mailbox.smtpUrl, ASSISTANT_URL: assistant.url }
+    app = stack.use(await startApp({ jobs: 'inline', env }))
+  })
+  afterAll(() => stack.disposeAsync())
+
+  it('leads from the mailed link over a declined card to a paid invoice', async () => {
+    await using office = await visit(browser, app.url)
+    const email = 'billing@nordlicht.example'
+    await startOrganization(office.page, 'Ferro & Töchter')
+    const id = await draftInvoice(office.page, email)
+    await office.page.goto(`/invoices/${id}`)
+    await send(office.page)
+
+    await using customer = await visit(browser, app.url)
+    const { page } = customer
+    await page.goto(linkIn(await mailTo(mailbox, email)))
+    await page.getByRole('heading', { name: 'Invoice 1 from Ferro & Töchter' }).waitFor()
+    await expectAccessible(page)
+    expect(await page.getByRole('navigation').count()).toBe(0)
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download PDF' }).click()
+    expect(await textOfPdf(await downloading)).toContain('1,715.39')
+
+    await page.getByLabel('Card number').fill(DECLINED_CARD)
+    await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
+    await page.getByRole('alert').getByText('declined').waitFor()
+    await expectAccessible(page)
+    await page.getByLabel('Card number').fill(GOOD_CARD)
+    await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
+    const thanks = page.getByRole('heading', { name: 'Paid, thank you' })
+    await thanks.and(page.locator(':focus')).waitFor()
+    await expectAccessible(page)
+
+    await office.page.reload()
+    await office.page.getByText('Nothing is owed any more').waitFor()
+    await office.page.getByText('Declined').waitFor()
+    await expectAccessible(office.page)
+    await office.page.getByRole('link', { name: 'Payments' }).click()
+    await office.page.getByRole('link', { name: 'Invoice 1' }).first().waitFor()
+    await expectAccessible(office.page)
+    await office.page.getByRole('link', { name: 'Dashboard' }).click()
+    const tile = office.page.getByRole('term').filter({ hasText: 'Paid this month' }).locator('..')
+    await tile.getByText(TOTAL).waitFor()
+    customer.expectNoFaults()
+    office.expectNoFaults()
+  })
+
+  it('takes an invoice in parts, and never more than is owed', async () => {
+    await using office = await visit(browser, app.url)
+    const { page } = office
+    const email = 'pay@kite.example'
+    await startOrganization(page, 'Parts')
+    await page.goto(`/invoices/${await draftInvoice(page, email)}`)
+    await send(page)
+    await page.getByRole('button', { name: 'Record payment' }).click()
+    const amount = page.getByLabel('Amount (EUR)')
+    expect(await amount.inputValue()).toBe('1715.39')
+    await expectAccessible(page)
+    await amount.fill('1715.40')
+    await page.getByRole('dialog').getByRole('button', { name: 'Record payment' }).click()
+    await page.getByText(`At most ${TOTAL} is still owed.`).waitFor()
+    await amount.fill('715.39')
+    await page.getByRole('dialog').getByRole('button', { name: 'Record payment' }).click()
+    await page.getByText(`€715.39 of ${TOTAL} paid`).waitFor()
+
+    await using customer = await visit(browser, app.url)
+    await customer.page.goto(linkIn(await mailTo(mailbox, email)))
+    await customer.page.getByRole('button', { name: 'Pay only a part' }).click()
+    await customer.page.getByLabel('Amount (EUR)').fill('400')
+    await customer.page.getByLabel('Card number').fill(GOOD_CARD)
+    await customer.page.getByRole('button', { name: 'Pay €400.00' }).click()
+    await customer.page.getByText(`€1,115.39 of ${TOTAL} paid`).waitFor()
+
+    await page.goto('/invoices')
+    await page.getByRole('row', { name: /Kite/ }).getByText('€600.00').waitFor()
+    office.expectNoFaults()
+  })
+
+  it('has the assistant draft a reminder, which is changed and sent', async () => {
+    await using office = await visit(browser, app.url)
+    const { page } = office
+    const email = 'late@becker.example'
+    await startOrganization(page, 'Patience')
+    const id = await draftInvoice(page, email, { issuedOn: '2025-01-01', dueOn: '2025-01-15' })
+    await page.goto(`/invoices/${id}`)
+    await send(page)
+    await page.getByRole('button', { name: 'Draft reminder' }).click()
+    await page.getByRole('radio', { name: 'Firm' }).check()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Draft', exact: true }).click()
+    const subject = page.getByLabel('Subject')
+    await subject.and(page.locator(':focus')).waitFor()
+    expect(await page.getByLabel('Text').inputValue()).toContain('1,715.39')
+    await subject.fill('About invoice 1')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Send reminder' }).click()
+    await page.getByText(`Sent just now to ${email}`).waitFor()
+    await expectAccessible(page)
+
+    const mail = await mailTo(mailbox, email, 'About invoice 1')
+    expect(mail.text).toContain('1,715.39')
+    await using customer = await visit(browser, app.url)
+    await customer.page.goto(linkIn(mail))
+    await customer.page.getByText('was due 15 Jan 2025').waitFor()
+    office.expectNoFaults()
+  })
+
+  it('says so when the assistant fails, and lets one try again', async () => {
+    await using office = await visit(browser, app.url)
+    const { page } = office
+    await startOrganization(page, 'Retry')
+    const dates = { issuedOn: '2025-01-01', dueOn: '2025-01-15' }
+    await page.goto(`/invoices/${await draftInvoice(page, 'x@becker.example', dates)}`)
+    await send(page)
+    await page.getByRole('button', { name: 'Draft reminder' }).click()
+    assistant.fail('refuse')
+    await page.getByRole('button', { name: 'Draft', exact: true }).click()
+    await page.getByRole('alert').getByText('could not write').waitFor()
+    assistant.fail(undefined)
+    await page.getByRole('button', { name: 'Draft', exact: true }).click()
+    await page.getByLabel('Subject').waitFor()
+  })
+
+  it('tells nothing to those who have no link, or one that was revoked', async () => {
+    await using office = await visit(browser, app.url)
+    const email = 'gone@becker.example'
+    await startOrganization(office.page, 'Discreet')
+    await office.page.goto(`/invoices/${await draftInvoice(office.page, email)}`)
+    await send(office.page)
+    const link = linkIn(await mailTo(mailbox, email))
+    await office.page.getByRole('button', { name: 'Show link' }).click()
+    expect(await office.page.getByLabel('Link to the customer’s page').inputValue()).toBe(link)
+    await expectAccessible(office.page)
+    await office.page.getByRole('button', { name: 'Revoke' }).click()
+    await expectAccessible(office.page)
+    await office.page.getByRole('button', { name: 'Revoke link' }).click()
+    await office.page.getByText('The link no longer works').waitFor()
+
+    await using stranger = await visit(browser, app.url)
+    for (const address of [link, `${app.url}/i/nonsense`]) {
+      await stranger.page.goto(address)
+      await stranger.page.getByText('There is no page at this address').waitFor()
+      expect(await stranger.page.content()).not.toContain('Discreet')
+    }
+    await expectAccessible(stranger.page)
+    office.expectNoFaults()
+    stranger.expectNoFaults()
+  })
+
+  it('lets a customer pay by keyboard alone', async () => {
+    await using office = await visit(browser, app.url)
+    const email = 'keys@kite.example'
+    await startOrganization(office.page, 'Keys')
+    await office.page.goto(`/invoices/${await draftInvoice(office.page, email)}`)
+    await send(office.page)
+    await using customer = await visit(browser, app.url)
+    const { page } = customer
+    await page.goto(linkIn(await mailTo(mailbox, email)))
+    await page.getByText('To pay').waitFor()
+    await typeInto(page, 'Card number', GOOD_CARD)
+    await tabTo(page, `Pay ${TOTAL}`)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Paid, thank you' }).waitFor()
+  })
+
+  it('keeps filter and order of the list in its address', async () => {
+    await using office = await visit(browser, app.url)
+    const { page } = office
+    await startOrganization(page, 'Lists')
+    for (const name of ['Zebra', 'Ada', 'Kite'])
+      await draftInvoice(page, `${name}@x.example`, {}, name)
+    await page.goto('/invoices')
+    await page.getByRole('button', { name: 'Number' }).click()
+    await page.getByRole('button', { name: 'Number' }).click()
+    const head = page.getByRole('columnheader', { name: 'Number' })
+    expect(await head.getAttribute('aria-sort')).toBe('ascending')
+    await expect.poll(() => numbersIn(page)).toEqual(['1', '2', '3'])
+    await page.getByRole('searchbox', { name: 'Search invoices' }).fill('kite')
+    await expect.poll(() => numbersIn(page)).toEqual(['3'])
+    await page.reload()
+    await expect.poll(() => numbersIn(page)).toEqual(['3'])
+    await page.getByText('Paid', { exact: true }).click()
+    await page.getByRole('heading', { name: 'No invoice matches' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?sort=number&q=kite&status=paid')
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Show all invoices' }).click()
+    await expect.poll(() => numbersIn(page)).toEqual(['3', '2', '1'])
+    office.expectNoFaults()
+  })
+
+  it('fits on a phone', async () => {
+    await using office = await visit(browser, app.url)
+    const { page } = office
+    const email = 'phone@kite.example'
+    await startOrganization(page, 'Phones')
+    const id = await draftInvoice(page, email, {}, 'A customer of a name that is long for a phone')
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.goto(`/invoices/${id}/edit`)
+    await expectToFit(page)
+    await page.goto(`/invoices/${id}`)
+    await send(page)
+    await expectToFit(page)
+    for (const path of ['/', '/invoices', '/invoices/new', '/customers', '/payments']) {
+      await page.goto(path)
+      await expectToFit(page)
+    }
+    await page.goto(linkIn(await mailTo(mailbox, email)))
+    await expectToFit(page)
+  })
+})
+
+describe.skipIf(missingTools !== undefined)('being paid over a worker', { timeout: 90_000 }, () => {
+  it('follows payment and reminder until the worker is done with them', async () => {
+    await using browser = await launchBrowser()
+    await using mailbox = await startMailbox()
+    await using assistant = await startAssistant({ tokenMs: 5 })
+    const env = { SMTP_URL: mailbox.smtpUrl, ASSISTANT_URL: assistant.url }
+    await using app = await startApp({ jobs: 'postgres', env })
+    await using office = await visit(browser, app.url)
+    const email = 'queue@kite.example'
+    await startOrganization(office.page, 'Queues')
+    const dates = { issuedOn: '2025-01-01', dueOn: '2025-01-15' }
+    await office.page.goto(`/invoices/${await draftInvoice(office.page, email, dates)}`)
+    await send(office.page)
+    await office.page.getByRole('button', { name: 'Draft reminder' }).click()
+    await office.page.getByRole('button', { name: 'Draft', exact: true }).click()
+    await office.page.getByRole('progressbar').waitFor()
+    await office.page.getByLabel('Subject').waitFor()
+
+    await using customer = await visit(browser, app.url)
+    const { page } = customer
+    await page.goto(linkIn(await mailTo(mailbox, email)))
+    await page.getByLabel('Card number').fill(DECLINED_CARD)
+    await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
+    await page.getByText('is being processed').waitFor()
+    await page.getByRole('alert').getByText('declined').waitFor()
+    await page.getByLabel('Card number').fill(GOOD_CARD)
+    await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
+    await page.getByRole('heading', { name: 'Paid, thank you' }).waitFor()
+    customer.expectNoFaults()
+    office.expectNoFaults()
+  })
+})
+
+async function startOrganization(page: Page, organization: string): Promise<void> {
+  const email = `${organization.toLowerCase().replaceAll(/[^a-z]+/g, '-')}@example.com`
+  await signUp(page, { name: 'Ada Ferro', email, password: PASSWORD }, organization)
+}
+
+/** A draft for a new customer, written past the form. Answers with the invoice's id. */
+async function draftInvoice(
+  page: Page,
+  email: string,
+  dates: { issuedOn?: string; dueOn?: string } = {},
+  name = 'Kite Robotics',
+): Promise<string> {
+  const customer = await page.request.post('/api/v1/customers', { data: { name, email } })
+  const { id: customerId } = (await customer.json()) as { id: string }
+  const data = { customerId, lines: LINES, ...dates }
+  const invoice = await page.request.post('/api/v1/invoices', { data })
+  expect(invoice.status()).toBe(201)
+  return ((await invoice.json()) as { id: string }).id
+}
+
+async function send(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByRole('button', { name: 'Send invoice' }).click()
+  await page.getByRole('button', { name: 'Record payment' }).waitFor()
+}
+
+/** The newest mail to an address, once it is there. */
+async function mailTo(mailbox: Mailbox, email: string, subject = ''): Promise<{ text: string }> {
+  const find = () =>
+    mailbox.mails().find((mail) => mail.to === email && mail.subject.includes(subject))
+  await expect.poll(find, { timeout: 20_000 }).toBeDefined()
+  return find() ?? { text: '' }
+}
+
+/** The address of the customer's page in a mail. */
+function linkIn({ text }: { text: string }): string {
+  return /https?:\/\/\S+\/i\/\S+/.exec(text)?.[0] ?? 'no link in the mail'
+}
+
+function numbersIn(page: Page): Promise<string[]> {
+  return page.locator('tbody .row-link').allInnerTexts()
+}
+
+async function expectToFit(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForLoadState('networkidle')
+  const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  expect(wider, `${page.url()} is wider than a phone`).toBeLessThanOrEqual(0)
+}

@@ -41,7 +41,7 @@ function Balance({ invoice }: { invoice: Invoice }) {
       <p className={status === 'overdue' ? 'alarming' : 'soft'}>{words}</p>
       {paidMinor > 0 && (
         <>
-          <span className="meter" aria-hidden="true">
+          <span className="paid-share" aria-hidden="true">
             <span style={{ width: `${(100 * paidMinor) / Math.max(1, totalMinor)}%` }} />
           </span>
           <p className="soft">

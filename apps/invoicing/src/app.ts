@@ -26,7 +26,14 @@ import {
   type RenderInvoice,
   renderInvoiceJob,
 } from './modules/invoices/index.ts'
-import { type ChargePayment, chargePaymentJob, paymentsOf } from './modules/payments/index.ts'
+import {
+  type ChargePayment,
+  chargePaymentJob,
+  type PaymentParts,
+  paymentsOf,
+  testProvider,
+} from './modules/payments/index.ts'
+import { announceInvoice } from './modules/public/index.ts'
 import {
   type Billing,
   type Counters,
@@ -47,7 +54,7 @@ export interface AppJobs {
 }
 
 /** The app without a way in: a web process puts a server before it, a worker runs its jobs. */
-export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts {
+export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts, PaymentParts {
   readonly settings: AppConfig
   /** What plans limit. */
   readonly counters: Counters
@@ -83,6 +90,8 @@ export function createApp(settings: AppConfig): App {
     counters,
     paymentsOf,
     billing: createBilling(settings),
+    announce: (tx, sent) => announceInvoice(tx, app, sent),
+    paymentProvider: settings.payments === 'test' ? testProvider : undefined,
     identity,
     cookie,
     auth: createAuth(identity, settings),

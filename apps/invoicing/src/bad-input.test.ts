@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { goodCard, sentInvoice } from '../test/invoices.ts'
 import {
   type Answer,
   type Client,
@@ -18,12 +19,14 @@ let running: TestApp
 let ada: Client
 let customerId: string
 let invoiceId: string
+let publicToken: string
 
 beforeAll(async () => {
   database = await preparedDatabase()
   running = await startApp(database)
   ada = await signUp(running.server)
   customerId = await newCustomer(ada)
+  publicToken = (await sentInvoice(ada)).publicPath.split('/').at(-1) ?? ''
   invoiceId = (await newInvoice(ada, customerId)).id
 })
 afterAll(async () => {
@@ -187,6 +190,19 @@ const refused: Readonly<Record<string, () => unknown[]>> = {
     { text: nul },
     { text: 'x'.repeat(4_001) },
     { sentAt: null },
+  ],
+  'POST /api/v1/invoices/:id/link': () => [{ token: 'mine' }],
+  'POST /api/v1/public/invoices/:token/pdf': () => [{ actorName: 'Eve' }],
+  'POST /api/v1/public/invoices/:token/payments': () => [
+    {},
+    { cardNumber: 4_242_424_242_424_242 },
+    { cardNumber: '4242' },
+    { cardNumber: '4242-4242-4242-4242' },
+    { cardNumber: '4111111111111111' },
+    { cardNumber: `${goodCard} ` },
+    { cardNumber: goodCard, amountMinor: 0 },
+    { cardNumber: goodCard, amountMinor: 1e16 },
+    { cardNumber: goodCard, status: 'succeeded' },
   ],
   'POST /api/v1/invoices/:id/status': () => [
     {},
@@ -377,7 +393,8 @@ it('answers 503 with Retry-After when no connection comes free', async () => {
 
 function target(route: string): [string, string] {
   const [method = '', url = ''] = route.split(' ')
-  return [method, url.replace(':id', url.includes('invoices') ? invoiceId : customerId)]
+  const id = url.includes('invoices') ? invoiceId : customerId
+  return [method, url.replace(':id', id).replace(':token', publicToken)]
 }
 
 function expectProblem({ headers, json, status }: Answer): void {

@@ -36,7 +36,8 @@ export async function fillTenant(
   await done(owner.post(`/api/v1/invoices/${sent}/status`, { status: 'sent' }))
   const payment = { amountMinor: Math.floor(words.amountMinor / 2), reference: text }
   await done(owner.post(`/api/v1/invoices/${sent}/payments`, payment))
-  await done(owner.post(`/api/v1/invoices/${draft}/pdf`, {}))
+  for (const id of [draft, sent]) await done(owner.post(`/api/v1/invoices/${id}/pdf`, {}))
+  const link = await done(owner.post(`/api/v1/invoices/${sent}/link`, {}))
   await done(owner.post('/api/v1/subscription/checkout', { plan: 'pro' }))
   const overdue = await newDraft(owner, customerId, words, pastDates)
   await done(owner.post(`/api/v1/invoices/${overdue}/status`, { status: 'sent' }))
@@ -44,6 +45,7 @@ export async function fillTenant(
   await done(owner.send('PUT', '/api/v1/me/avatar', picture, 'image/png'))
   await done(owner.post('/api/auth/request-password-reset', { email: owner.email }))
   return {
+    'invoice token': [link.json.path.replace('/i/', '')],
     'verify-email token': await proofTokens(place, 'verify-email', owner.email),
     'reset-password token': await proofTokens(place, 'reset-password', owner.email),
   }

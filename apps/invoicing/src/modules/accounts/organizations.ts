@@ -63,3 +63,16 @@ function slugOf(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
   return slug.slice(0, 40).replaceAll(/^-|-$/g, '') || 'organization'
 }
+
+/** For those who deal with an organisation without being its members. */
+export async function findOrganizationName(
+  { db }: Pick<Identity, 'db'>,
+  id: string,
+): Promise<string | undefined> {
+  const organization = await on<IdentityTables>(db)
+    .selectFrom('organizations')
+    .select('name')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return organization?.name
+}

@@ -1,26 +1,18 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { Job } from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
+import type { FastifyReply } from 'fastify'
 import {
   Closed,
   File,
   IdParams,
   JobState,
-  type Login,
   notFound,
-  type Parts,
   Problem,
   type Server,
+  stateOfJob,
 } from '../../http/index.ts'
-import { findDocument } from './documents.ts'
-import type { RenderInvoice } from './render-job.ts'
-import type { InvoiceTables } from './tables.ts'
+import { askForDocument, type DocumentParts, findDocument } from './documents.ts'
 
 const tags = ['invoices']
-
-interface DocumentParts extends Parts {
-  readonly renderInvoice: Job<RenderInvoice>
-}
 
 /** Asking for an invoice's PDF, seeing whether it is ready, fetching it. */
 export function documentRoutes(server: Server, parts: DocumentParts): void {
@@ -35,11 +27,10 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
     response: { 200: Answer, 202: Answer },
   }
   server.post('/invoices/:id/pdf', { schema: ask }, async ({ params, login }, reply) => {
-    const { id } = await enqueue(parts, login, params.id)
-    const job = await jobs.find(id)
-    const state = job?.state ?? 'queued'
+    const asker = { invoiceId: params.id, actorName: login.userName }
+    const job = await stateOfJob(parts, await askForDocument(parts, asker))
     // Inline jobs have run by now: the same route answers 200 then, and 202 once there are workers.
-    return reply.code(state === 'done' ? 200 : 202).send({ job: { id, state } })
+    return reply.code(job.state === 'done' ? 200 : 202).send({ job })
   })
 
   const watch = {
@@ -63,27 +54,17 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
     response: { 200: File('application/pdf') },
   }
   server.get('/invoices/:id/pdf', { schema: fetch }, async ({ params }, reply) => {
-    const document = await findDocument(db, params.id)
-    if (!document)
-      throw new Problem(404, 'Not found', 'This invoice has no PDF yet: ask for it by POST')
-    const name = `inline; filename="invoice-${document.number}.pdf"`
-    reply.header('content-disposition', name).header('cache-control', 'private, no-cache')
-    return reply.type('application/pdf').send(document.content)
+    return sendDocument(reply, await findDocument(db, params.id))
   })
 }
 
-function enqueue(
-  { db, jobs, renderInvoice }: DocumentParts,
-  login: Login,
-  invoiceId: string,
-): Promise<{ readonly id: string }> {
-  return db.transaction(async (tx) => {
-    const invoice = await on<InvoiceTables>(tx)
-      .selectFrom('invoices')
-      .select('id')
-      .where('id', '=', invoiceId)
-      .executeTakeFirst()
-    if (!invoice) throw notFound('invoice')
-    return jobs.enqueue(tx, renderInvoice, { invoiceId, actorName: login.userName })
-  })
+export function sendDocument(
+  reply: FastifyReply,
+  document: { readonly number: number; readonly content: Buffer } | undefined,
+): FastifyReply {
+  if (!document)
+    throw new Problem(404, 'Not found', 'This invoice has no PDF yet: ask for it by POST')
+  const name = `inline; filename="invoice-${document.number}.pdf"`
+  reply.header('content-disposition', name).header('cache-control', 'private, no-cache')
+  return reply.type('application/pdf').send(document.content)
 }

@@ -1,6 +1,33 @@
-import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
+import { currentSession, type Job, type Queryable, type Tx } from '@tenfold/runtime'
 import { on } from '../../database/index.ts'
+import { notFound, type Parts } from '../../http/index.ts'
 import type { InvoiceTables } from './tables.ts'
+
+export interface RenderInvoice {
+  readonly invoiceId: string
+  /** Name of who asked for the document. */
+  readonly actorName: string
+}
+
+export interface DocumentParts extends Parts {
+  readonly renderInvoice: Job<RenderInvoice>
+}
+
+/** Has the PDF of an invoice made, and gives the job's id. */
+export function askForDocument(
+  { db, jobs, renderInvoice }: DocumentParts,
+  asked: RenderInvoice,
+): Promise<string> {
+  return db.transaction(async (tx) => {
+    const invoice = await on<InvoiceTables>(tx)
+      .selectFrom('invoices')
+      .select('id')
+      .where('id', '=', asked.invoiceId)
+      .executeTakeFirst()
+    if (!invoice) throw notFound('invoice')
+    return (await jobs.enqueue(tx, renderInvoice, asked)).id
+  })
+}
 
 /** The PDF of an invoice, once it is made. */
 export async function findDocument(db: Queryable, invoiceId: string) {

@@ -7,15 +7,19 @@ export {
   reservePayment,
   settlePayment,
 } from './collect.ts'
-export { documentRoutes } from './document-routes.ts'
-
+export { documentRoutes, sendDocument } from './document-routes.ts'
+export {
+  askForDocument,
+  type DocumentParts,
+  findDocument,
+  type RenderInvoice,
+} from './documents.ts'
 export { type InvoiceDetail, today } from './invoice.ts'
 export { invoiceLabel } from './label.ts'
-export type { InvoiceParts } from './parts.ts'
+export type { InvoiceParts, Sent } from './parts.ts'
 export { money } from './print.ts'
 export { countInvoicesOfMonth, findInvoice, numbersOfInvoices } from './queries.ts'
-
-export { type RenderInvoice, renderInvoiceJob } from './render-job.ts'
+export { renderInvoiceJob } from './render-job.ts'
 export { bestCustomers, revenueByMonth, searchInvoices, sumOutstanding } from './reports.ts'
 export { invoiceRoutes } from './routes.ts'
-export { Payment } from './schemas.ts'
+export { InvoiceLine, Payment } from './schemas.ts'

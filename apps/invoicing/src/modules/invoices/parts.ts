@@ -1,4 +1,5 @@
-import type { Queryable } from '@tenfold/runtime'
+import type { Queryable, Tx } from '@tenfold/runtime'
+import type { AppConfig } from '../../config/index.ts'
 import type { Parts } from '../../http/index.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import type { Payment } from './schemas.ts'
@@ -7,6 +8,15 @@ import type { Payment } from './schemas.ts'
 export interface InvoiceParts extends Parts {
   /** An invoice's payments, newest first. */
   readonly paymentsOf: (db: Queryable, invoiceId: string) => Promise<Payment[]>
+  /** Tells the customer, in the transaction that sends the invoice. */
+  readonly announce: (tx: Tx, sent: Sent) => Promise<void>
+  readonly settings: Pick<AppConfig, 'publicUrl'>
+}
+
+export interface Sent {
+  readonly invoiceId: string
+  /** Where links to the app lead. */
+  readonly origin: string
 }
 
 export type FullInvoice = InvoiceDetail & { readonly payments: Payment[] }

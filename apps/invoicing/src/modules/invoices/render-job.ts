@@ -4,17 +4,11 @@ import type { Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findSettings } from '../settings/index.ts'
 import { lockInvoice } from './collect.ts'
-import { replaceDocument } from './documents.ts'
+import { type RenderInvoice, replaceDocument } from './documents.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { renderInvoice } from './pdf.ts'
 import { existingInvoice, findInvoice } from './queries.ts'
-
-export interface RenderInvoice {
-  readonly invoiceId: string
-  /** Name of the user who asked for the document. */
-  readonly actorName: string
-}
 
 /** The job that makes an invoice's PDF. `parts` are there by the time that it runs. */
 export function renderInvoiceJob(parts: () => Parts): Job<RenderInvoice> {

@@ -1,4 +1,5 @@
 import { IdParams, limitOf, notFound, PageOf, type Server, type Static } from '../../http/index.ts'
+import { originOf } from '../../mail/index.ts'
 import { createInvoice } from './create.ts'
 import { editDraft } from './edit.ts'
 import { today } from './invoice.ts'
@@ -70,9 +71,11 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
     summary: 'Sends a draft to its customer, or voids an invoice',
     body: NextStatus,
   }
-  server.post('/invoices/:id/status', { schema: status }, ({ params, body, login }) =>
-    changeStatus(parts, login, { id: params.id, status: body.status }),
-  )
+  server.post('/invoices/:id/status', { schema: status }, (request) => {
+    const { params, body, login } = request
+    const origin = originOf(request, parts.settings)
+    return changeStatus(parts, login, { id: params.id, status: body.status, origin })
+  })
 }
 
 /** Holds the day, for on the next one other invoices are overdue. */

@@ -19,15 +19,23 @@ const mayFollow: Readonly<Record<NextStatus, readonly StoredStatus[]>> = {
   void: ['draft', 'sent'],
 }
 
+export interface Step {
+  readonly id: string
+  readonly status: NextStatus
+  /** Where links to the app lead. */
+  readonly origin: string
+}
+
 export function changeStatus(
   parts: InvoiceParts,
   login: Login,
-  { id, status }: { readonly id: string; readonly status: NextStatus },
+  { id, status, origin }: Step,
 ): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
     const before = await lockInvoice(tx, id)
     requireStep(before, status)
     await (status === 'sent' ? send(tx, parts, login, before) : voidIt(tx, parts, login, before))
+    if (status === 'sent') await parts.announce(tx, { invoiceId: id, origin })
     await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
     const after = await findInvoice(tx, id)
     if (!after) throw notFound('invoice')

@@ -1,27 +1,12 @@
 import { expect, it } from 'vitest'
-import {
-  type Client,
-  line,
-  newCustomer,
-  preparedDatabase,
-  signUp,
-  startApp,
-} from '../../../test/test-app.ts'
-
-/** An invoice over 440.72 that was sent; gives its path. */
-async function sentInvoice(who: Client): Promise<string> {
-  const customerId = await newCustomer(who)
-  const { json } = await who.post('/api/v1/invoices', { customerId, lines: [line] })
-  const path = `/api/v1/invoices/${json.id}`
-  await who.post(`${path}/status`, { status: 'sent' })
-  return path
-}
+import { sentInvoice } from '../../../test/invoices.ts'
+import { line, newCustomer, preparedDatabase, signUp, startApp } from '../../../test/test-app.ts'
 
 it('takes part payments until nothing is left to pay', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)
   const ada = await signUp(running.server)
-  const invoice = await sentInvoice(ada)
+  const { path: invoice } = await sentInvoice(ada)
   const first = { amountMinor: 40_000, method: 'cash', reference: 'in hand', paidOn: '2026-01-05' }
   const part = await ada.post(`${invoice}/payments`, first)
   expect([part.status, part.json]).toMatchObject([201, { ...first, status: 'succeeded' }])
@@ -55,7 +40,7 @@ it('pages through payments', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)
   const ada = await signUp(running.server)
-  const invoice = await sentInvoice(ada)
+  const { path: invoice } = await sentInvoice(ada)
   for (let n = 0; n < 5; n++) await ada.post(`${invoice}/payments`, { amountMinor: 100 + n })
   const seen: number[] = []
   for (let cursor = ''; ; ) {
@@ -71,7 +56,7 @@ it('never takes more than the total, however many pay at once', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)
   const ada = await signUp(running.server)
-  const invoice = await sentInvoice(ada)
+  const { path: invoice } = await sentInvoice(ada)
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => ada.post(`${invoice}/payments`, { amountMinor: 10_000 })),
   )
@@ -92,7 +77,7 @@ it('pays neither a draft nor a void invoice, and voids none that is partly paid'
   await ada.post(`${invoice}/status`, { status: 'void' })
   expect((await ada.get(invoice)).json.balanceMinor).toBe(0)
   expect((await ada.post(`${invoice}/payments`, { amountMinor: 1 })).status).toBe(409)
-  const other = await sentInvoice(ada)
+  const { path: other } = await sentInvoice(ada)
   await ada.post(`${other}/payments`, { amountMinor: 1 })
   const voided = await ada.post(`${other}/status`, { status: 'void' })
   expect([voided.status, voided.json.detail]).toEqual([

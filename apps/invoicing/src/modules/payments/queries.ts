@@ -1,7 +1,14 @@
-import type { Queryable } from '@tenfold/runtime'
+import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { limitOf, type Page, type PageQuery, pageOf, timeCursor } from '../../http/index.ts'
+import {
+  limitOf,
+  type Page,
+  type PageQuery,
+  type Parts,
+  pageOf,
+  timeCursor,
+} from '../../http/index.ts'
 import { numbersOfInvoices, type Payment } from '../invoices/index.ts'
 import { type PaymentRow, type PaymentTables, paymentColumns } from './tables.ts'
 
@@ -24,6 +31,20 @@ export async function paymentsOf(db: Queryable, invoiceId: string): Promise<Paym
     .limit(mostOfOneInvoice)
     .execute()
   return rows.map(toPayment)
+}
+
+/** One payment of one invoice. */
+export async function paymentOf(
+  db: Queryable,
+  { invoiceId, id }: { readonly invoiceId: string; readonly id: string },
+): Promise<Payment | undefined> {
+  const row = await on<PaymentTables>(db)
+    .selectFrom('payments')
+    .select(paymentColumns)
+    .where('id', '=', id)
+    .where('invoiceId', '=', invoiceId)
+    .executeTakeFirst()
+  return row && toPayment(row)
 }
 
 export type ListedPayment = Payment & { readonly invoice: { id: string; number: number } }
@@ -54,4 +75,21 @@ async function withNumbers(db: Queryable, rows: readonly PaymentRow[]): Promise<
     const invoice = { id: row.invoiceId, number: numbers.get(row.invoiceId) ?? 0 }
     return { ...toPayment(row), invoice }
   })
+}
+
+/** Call with the invoice locked: who writes its payments takes its lock first. */
+export async function insertPayment(
+  tx: Tx,
+  { cache }: Parts,
+  row: Omit<PaymentTables['payments'], 'id' | 'orgId' | 'createdAt' | 'updatedAt' | 'reference'> & {
+    readonly reference: string
+  },
+): Promise<Payment> {
+  const inserted = await on<PaymentTables>(tx)
+    .insertInto('payments')
+    .values({ orgId: currentSession().tenant ?? '', ...row })
+    .returning(paymentColumns)
+    .executeTakeFirstOrThrow()
+  await cache.invalidate(tx, ['payments'])
+  return toPayment(inserted)
 }

@@ -1,10 +1,8 @@
-import { currentSession, type Tx } from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
 import { type Login, type Parts, Problem } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { invoiceLabel, lockInvoice, type Payment, receivePayment } from '../invoices/index.ts'
-import { toPayment } from './queries.ts'
-import { type Method, type PaymentTables, paymentColumns } from './tables.ts'
+import { insertPayment } from './queries.ts'
+import type { Method } from './tables.ts'
 
 export interface PaymentInput {
   readonly amountMinor: number
@@ -34,23 +32,6 @@ export function recordPayment(
     const row = { ...amounts, method, paidOn, reference, status: 'succeeded' } as const
     return insertPayment(tx, parts, { ...row, chargeKey: null })
   })
-}
-
-/** Call with the invoice locked: who writes its payments takes its lock first. */
-export async function insertPayment(
-  tx: Tx,
-  { cache }: Parts,
-  row: Omit<PaymentTables['payments'], 'id' | 'orgId' | 'createdAt' | 'updatedAt' | 'reference'> & {
-    readonly reference: string
-  },
-): Promise<Payment> {
-  const inserted = await on<PaymentTables>(tx)
-    .insertInto('payments')
-    .values({ orgId: currentSession().tenant ?? '', ...row })
-    .returning(paymentColumns)
-    .executeTakeFirstOrThrow()
-  await cache.invalidate(tx, ['payments'])
-  return toPayment(inserted)
 }
 
 const dayMs = 86_400_000

@@ -1,5 +1,39 @@
-import type { Parts, Server } from '../../http/index.ts'
+import { Type } from '@fastify/type-provider-typebox'
+import type { AppConfig } from '../../config/index.ts'
+import { AnyText, Closed, IdParams, type Parts, type Server } from '../../http/index.ts'
+import { originOf } from '../../mail/index.ts'
+import { ensureLink, revokeLink } from './links.ts'
 
-export function linkRoutes(_server: Server, _parts: Parts): void {
-  // To be written.
+const tags = ['public']
+
+interface LinkParts extends Parts {
+  readonly settings: Pick<AppConfig, 'publicUrl'>
+}
+
+/** Giving a customer access to an invoice, and taking it back. */
+export function linkRoutes(server: Server, { db, settings }: LinkParts): void {
+  const create = {
+    operationId: 'createInvoiceLink',
+    summary: 'The link by which a customer sees the invoice',
+    tags,
+    params: IdParams,
+    body: Closed({}),
+    response: { 200: Closed({ url: AnyText(500), path: AnyText(100) }) },
+  }
+  server.post('/invoices/:id/link', { schema: create }, async (request) => {
+    const path = await db.transaction((tx) => ensureLink(tx, request.params.id))
+    return { url: `${originOf(request, settings)}${path}`, path }
+  })
+
+  const revoke = {
+    operationId: 'revokeInvoiceLink',
+    summary: 'Lets nobody in by the link any more',
+    tags,
+    params: IdParams,
+    response: { 204: Type.Null() },
+  }
+  server.delete('/invoices/:id/link', { schema: revoke }, async ({ params }, reply) => {
+    await db.transaction((tx) => revokeLink(tx, params.id))
+    return reply.code(204).send(null)
+  })
 }

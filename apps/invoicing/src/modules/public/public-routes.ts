@@ -1,5 +1,72 @@
-import type { Parts, Server } from '../../http/index.ts'
+import { Type } from '@fastify/type-provider-typebox'
+import { Closed, File, JobState, notFound, type Server, stateOfJob } from '../../http/index.ts'
+import { askForDocument, findDocument, sendDocument } from '../invoices/index.ts'
+import { enterByToken, shownInvoice } from './enter.ts'
+import { TokenParams } from './params.ts'
+import type { PublicParts } from './parts.ts'
+import { payRoutes } from './pay-routes.ts'
+import { PublicInvoice, viewInvoice } from './view.ts'
 
-export function publicRoutes(_server: Server, _parts: Parts): void {
-  // To be written.
+const tags = ['public']
+
+/** An invoice as its customer sees it by the link, without a log-in. */
+export function publicRoutes(server: Server, parts: PublicParts): void {
+  server.addHook('onRequest', enterByToken)
+
+  const view = {
+    operationId: 'getPublicInvoice',
+    summary: 'An invoice as its customer sees it',
+    tags,
+    params: TokenParams,
+    response: { 200: PublicInvoice },
+  }
+  server.get('/invoices/:token', { schema: view }, ({ params }) => viewInvoice(parts, params.token))
+
+  documentRoutes(server, parts)
+  payRoutes(server, parts)
+}
+
+function documentRoutes(server: Server, parts: PublicParts): void {
+  const Answer = Closed({ job: JobState })
+  const ask = {
+    operationId: 'renderPublicInvoice',
+    summary: 'Asks for the PDF of the invoice',
+    tags,
+    params: TokenParams,
+    body: Closed({}),
+    response: { 200: Answer, 202: Answer },
+  }
+  server.post('/invoices/:token/pdf', { schema: ask }, async ({ params }, reply) => {
+    const { id, customer } = await shownInvoice(parts, params.token)
+    const asked = { invoiceId: id, actorName: customer.name }
+    const job = await stateOfJob(parts, await askForDocument(parts, asked))
+    return reply.code(job.state === 'done' ? 200 : 202).send({ job })
+  })
+
+  const watch = {
+    operationId: 'getPublicJob',
+    summary: 'How far the PDF is',
+    tags,
+    params: Closed({ ...TokenParams.properties, id: Type.String({ format: 'uuid' }) }),
+    response: { 200: JobState },
+  }
+  server.get('/invoices/:token/jobs/:id', { schema: watch }, async ({ params }) => {
+    await shownInvoice(parts, params.token)
+    const job = await parts.jobs.find(params.id)
+    // Other jobs of the organisation are none of its customers' business.
+    if (job?.name !== parts.renderInvoice.name) throw notFound('job')
+    return { id: job.id, state: job.state }
+  })
+
+  const fetch = {
+    operationId: 'getPublicInvoicePdf',
+    summary: 'The PDF of the invoice',
+    tags,
+    params: TokenParams,
+    response: { 200: File('application/pdf') },
+  }
+  server.get('/invoices/:token/pdf', { schema: fetch }, async ({ params }, reply) => {
+    const { id } = await shownInvoice(parts, params.token)
+    return sendDocument(reply, await findDocument(parts.db, id))
+  })
 }

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { Queryable, Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../database/index.ts'
+import { type Parts, Problem } from '../../http/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import {
+  invoiceLabel,
+  lockInvoice,
+  type Payment,
+  reservePayment,
+  settlePayment,
+  today,
+} from '../invoices/index.ts'
+import type { PaymentParts } from './parts.ts'
+import type { CardToken, ChargeOutcome } from './provider.ts'
+import { insertPayment } from './queries.ts'
+import { type PaymentStatus, type PaymentTables, paymentColumns } from './tables.ts'
+
+export interface ChargeInput {
+  readonly invoiceId: string
+  readonly card: CardToken
+  /** All that is left to pay, unless given. */
+  readonly amountMinor?: number
+  /** Who pays. */
+  readonly actorName: string
+}
+
+/**
+ * Begins a charge: what it may bring is reserved, so that nobody else can pay it meanwhile and the
+ * invoice can't be voided, and a job charges the card once this has been committed.
+ */
+export function beginCharge(parts: PaymentParts, input: ChargeInput): Promise<Payment> {
+  const { invoiceId, card, actorName } = input
+  return parts.db.transaction(async (tx) => {
+    const invoice = await lockInvoice(tx, invoiceId)
+    requireNoneUnderWay(invoice)
+    const amountMinor = await reservePayment(tx, parts, invoice, input.amountMinor)
+    const payment = await insertPayment(tx, parts, {
+      ...{ invoiceId, amountMinor, currency: invoice.currency, method: 'card', paidOn: today() },
+      ...{ reference: `Card ending in ${card.lastDigits}`, status: 'pending' },
+      chargeKey: randomUUID(),
+    })
+    const payload = { paymentId: payment.id, cardToken: card.token, actorName }
+    await parts.jobs.enqueue(tx, parts.chargePayment, payload)
+    return payment
+  })
+}
+
+/** Whoever presses a button twice pays once. */
+function requireNoneUnderWay({ number, pendingMinor }: { number: number; pendingMinor: number }) {
+  if (pendingMinor === 0) return
+  const detail = `A payment of ${invoiceLabel(number)} is under way: wait until it is settled`
+  throw new Problem(409, 'Impossible step', detail)
+}
+
+/** A payment that a provider is asked for. */
+export interface Charge {
+  readonly id: string
+  readonly invoiceId: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly status: PaymentStatus
+  readonly key: string
+}
+
+export async function findCharge(db: Queryable, id: string): Promise<Charge | undefined> {
+  const row = await on<PaymentTables>(db)
+    .selectFrom('payments')
+    .select([...paymentColumns, 'chargeKey'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row || row.chargeKey === null) return undefined
+  const { invoiceId, currency, status, chargeKey: key } = row
+  return { id, invoiceId, amountMinor: Number(row.amountMinor), currency, status, key }
+}
+
+/** Writes down how a charge ended, once: the invoice gets the money, or its balance back. */
+export async function settleCharge(
+  tx: Tx,
+  parts: Parts,
+  { charge, outcome, actorName }: { charge: Charge; outcome: ChargeOutcome; actorName: string },
+): Promise<void> {
+  const { id, invoiceId, amountMinor } = charge
+  const status = outcome === 'succeeded' ? 'succeeded' : 'failed'
+  const invoice = await lockInvoice(tx, invoiceId)
+  if (!(await markSettled(tx, id, status))) return
+  await parts.cache.invalidate(tx, ['payments'])
+  const subject = { id: invoiceId, label: invoiceLabel(invoice.number) }
+  await recordActivity(tx, parts, { actorName, action: `payment.${status}`, subject })
+  const collected = { amountMinor, paidOn: today(), actorName, outcome: status } as const
+  await settlePayment(tx, parts, invoice, collected)
+}
+
+/** False when it was settled before. */
+async function markSettled(tx: Tx, id: string, status: 'succeeded' | 'failed'): Promise<boolean> {
+  const { numUpdatedRows } = await on<PaymentTables>(tx)
+    .updateTable('payments')
+    .set({ status, paidOn: today(), updatedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}

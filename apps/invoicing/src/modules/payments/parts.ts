@@ -1,0 +1,16 @@
+import type { Job } from '@tenfold/runtime'
+import type { Parts } from '../../http/index.ts'
+import type { PaymentProvider } from './provider.ts'
+
+export interface ChargePayment {
+  readonly paymentId: string
+  readonly cardToken: string
+  /** Who pays. */
+  readonly actorName: string
+}
+
+export interface PaymentParts extends Parts {
+  readonly chargePayment: Job<ChargePayment>
+  /** Undefined where customers can't pay by card. */
+  readonly paymentProvider: PaymentProvider | undefined
+}

@@ -1,0 +1,26 @@
+/** Who charges customers' cards. */
+export interface PaymentProvider {
+  /**
+   * Exchanges a card for a name that is worth nothing elsewhere, so that no card's number is ever
+   * stored or logged; undefined when it is no card.
+   */
+  tokenize(cardNumber: string): Promise<CardToken | undefined>
+  /** Charges once for a key, however often it is called: later calls give the first one's outcome. */
+  charge(request: ChargeRequest): Promise<ChargeOutcome>
+}
+
+export interface CardToken {
+  readonly token: string
+  readonly lastDigits: string
+}
+
+export interface ChargeRequest {
+  readonly key: string
+  readonly token: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly signal: AbortSignal
+}
+
+/** Whatever else happens is thrown: then nobody knows, and the charge is tried again under its key. */
+export type ChargeOutcome = 'succeeded' | 'declined'

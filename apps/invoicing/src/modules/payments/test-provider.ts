@@ -1,0 +1,21 @@
+import type { ChargeOutcome, PaymentProvider } from './provider.ts'
+
+/** Cards that every developer knows by heart; no other will do. */
+const cards: Readonly<Record<string, { readonly token: string; readonly outcome: ChargeOutcome }>> =
+  {
+    '4242424242424242': { token: 'card-that-pays', outcome: 'succeeded' },
+    '4000000000000002': { token: 'card-that-declines', outcome: 'declined' },
+  }
+
+/** Moves no money. An outcome depends on the card alone, so charging twice under a key changes nothing. */
+export const testProvider: PaymentProvider = {
+  async tokenize(cardNumber) {
+    const token = cards[cardNumber]?.token
+    return token === undefined ? undefined : { token, lastDigits: cardNumber.slice(-4) }
+  },
+  async charge({ token, signal }) {
+    signal.throwIfAborted()
+    const card = Object.values(cards).find((one) => one.token === token)
+    return card?.outcome ?? 'declined'
+  },
+}

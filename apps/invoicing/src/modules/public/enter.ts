@@ -1,0 +1,40 @@
+import { currentSession } from '@tenfold/runtime'
+import type { FastifyRequest } from 'fastify'
+import { type Parts, Problem } from '../../http/index.ts'
+import { findInvoice, type InvoiceDetail } from '../invoices/index.ts'
+import { invoiceBehind } from './links.ts'
+import { readToken } from './token.ts'
+
+/**
+ * A hook that puts a stranger's request into the organisation that its token names. That part of a
+ * token is no secret and proves nothing: every route goes on by `secretOf`, among this tenant's links.
+ */
+export async function enterByToken({ params }: FastifyRequest): Promise<void> {
+  const { token } = params as { readonly token: string }
+  const read = readToken(token)
+  if (!read) throw unknownLink()
+  currentSession().enter(read.orgId)
+}
+
+/** The id of the invoice that the link shows. */
+export async function invoiceIdOf({ db }: Parts, token: string): Promise<string> {
+  const id = await invoiceBehind(db, readToken(token)?.secret ?? '')
+  if (id === undefined) throw unknownLink()
+  return id
+}
+
+/** As it is now, past every copy: for what changes something. */
+export async function shownInvoice(parts: Parts, token: string): Promise<InvoiceDetail> {
+  const invoice = await findInvoice(parts.db, await invoiceIdOf(parts, token))
+  if (!invoice || !isShown(invoice)) throw unknownLink()
+  return invoice
+}
+
+export function isShown({ status }: Pick<InvoiceDetail, 'status'>): boolean {
+  return status !== 'draft' && status !== 'void'
+}
+
+/** The same for every link that leads nowhere, whatever the reason. */
+export function unknownLink(): Problem {
+  return new Problem(404, 'Not found', 'This link leads to no invoice')
+}

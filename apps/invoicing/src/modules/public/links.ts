@@ -1,0 +1,47 @@
+import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
+import { on } from '../../database/index.ts'
+import { Problem } from '../../http/index.ts'
+import { invoiceLabel, lockInvoice } from '../invoices/index.ts'
+import type { LinkTables } from './tables.ts'
+import { newSecret, pathOf } from './token.ts'
+
+/** The path of an invoice's public page, the same each time until it is revoked. */
+export async function ensureLink(tx: Tx, invoiceId: string): Promise<string> {
+  // Under the invoice's lock, so that two who ask at once get one link.
+  const { number, status } = await lockInvoice(tx, invoiceId)
+  if (status === 'draft' || status === 'void') {
+    const detail = `${invoiceLabel(number)} is ${status}: only invoices that were sent have a link`
+    throw new Problem(409, 'Impossible step', detail)
+  }
+  const orgId = currentSession().tenant ?? ''
+  const known = await findSecret(tx, invoiceId)
+  if (known !== undefined) return pathOf({ orgId, secret: known })
+  const token = newSecret()
+  await on<LinkTables>(tx).insertInto('publicLinks').values({ orgId, invoiceId, token }).execute()
+  return pathOf({ orgId, secret: token })
+}
+
+/** From now on nobody gets in by the link; the next one that is made is another. */
+export async function revokeLink(tx: Tx, invoiceId: string): Promise<void> {
+  await lockInvoice(tx, invoiceId)
+  await on<LinkTables>(tx).deleteFrom('publicLinks').where('invoiceId', '=', invoiceId).execute()
+}
+
+async function findSecret(db: Queryable, invoiceId: string): Promise<string | undefined> {
+  const link = await on<LinkTables>(db)
+    .selectFrom('publicLinks')
+    .select('token')
+    .where('invoiceId', '=', invoiceId)
+    .executeTakeFirst()
+  return link?.token
+}
+
+/** The invoice that a secret leads to, if it is one of the session's tenant. */
+export async function invoiceBehind(db: Queryable, secret: string): Promise<string | undefined> {
+  const link = await on<LinkTables>(db)
+    .selectFrom('publicLinks')
+    .select('invoiceId')
+    .where('token', '=', secret)
+    .executeTakeFirst()
+  return link?.invoiceId
+}

@@ -1,0 +1,68 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { Closed, Id, IdText, notFound, Problem, type Server } from '../../http/index.ts'
+import { limits } from '../invoices/index.ts'
+import { beginCharge, type CardToken, paymentOf } from '../payments/index.ts'
+import { shownInvoice } from './enter.ts'
+import { TokenParams } from './params.ts'
+import type { PublicParts } from './parts.ts'
+
+const tags = ['public']
+const fields = { id: IdText, status: Type.Enum(['pending', 'succeeded', 'failed']) }
+
+const Card = Closed({
+  // Digits, in groups or not.
+  cardNumber: Type.String({ maxLength: 30, pattern: '^\\d(?: ?\\d){11,18}$' }),
+  amountMinor: Type.Optional(
+    Type.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor }),
+  ),
+})
+
+/** How a customer pays an invoice by card. */
+export function payRoutes(server: Server, parts: PublicParts): void {
+  const { db } = parts
+
+  const Answer = Closed({ payment: Closed(fields) })
+  const pay = {
+    operationId: 'payPublicInvoice',
+    summary: 'Pays the invoice by card, or a part of it',
+    tags,
+    params: TokenParams,
+    body: Card,
+    response: { 200: Answer, 202: Answer },
+  }
+  server.post('/invoices/:token/payments', { schema: pay }, async ({ params, body }, reply) => {
+    const { id: invoiceId, customer } = await shownInvoice(parts, params.token)
+    const card = await tokenize(parts, body.cardNumber)
+    const { amountMinor } = body
+    const amount = amountMinor === undefined ? {} : { amountMinor }
+    const charge = { invoiceId, card, actorName: customer.name, ...amount }
+    const { id } = await beginCharge(parts, charge)
+    // An inline job has settled it by now.
+    const status = (await paymentOf(db, { invoiceId, id }))?.status ?? 'pending'
+    if (status === 'failed')
+      throw new Problem(402, 'Payment declined', 'The card was declined: nothing has been charged')
+    return reply.code(status === 'succeeded' ? 200 : 202).send({ payment: { id, status } })
+  })
+
+  const watch = {
+    operationId: 'getPublicPayment',
+    summary: 'How a payment stands',
+    tags,
+    params: Closed({ ...TokenParams.properties, id: Id }),
+    response: { 200: Closed(fields) },
+  }
+  server.get('/invoices/:token/payments/:id', { schema: watch }, async ({ params }) => {
+    const invoice = await shownInvoice(parts, params.token)
+    const payment = await paymentOf(db, { invoiceId: invoice.id, id: params.id })
+    if (!payment) throw notFound('payment')
+    return { id: payment.id, status: payment.status }
+  })
+}
+
+async function tokenize({ paymentProvider }: PublicParts, number: string): Promise<CardToken> {
+  if (!paymentProvider)
+    throw new Problem(409, 'Impossible step', 'Cards are not taken here: pay by bank transfer')
+  const card = await paymentProvider.tokenize(number.replaceAll(' ', ''))
+  if (card) return card
+  throw new Problem(400, 'Invalid input', 'This is no card that can be charged: check its number')
+}

@@ -1,0 +1,87 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { currentSession } from '@tenfold/runtime'
+import {
+  AnyText,
+  Closed,
+  Color,
+  Count,
+  Currency,
+  DayText,
+  List,
+  Minor,
+  type Static,
+} from '../../http/index.ts'
+import { findOrganizationName } from '../accounts/index.ts'
+import { findInvoice, type InvoiceDetail, InvoiceLine, limits, today } from '../invoices/index.ts'
+import { findSettings, type Settings } from '../settings/index.ts'
+import { invoiceIdOf, isShown, unknownLink } from './enter.ts'
+import type { PublicParts } from './parts.ts'
+
+/** What a customer sees of an invoice: nothing that names another one, or anybody's id. */
+export const PublicInvoice = Closed({
+  organization: Closed({
+    name: AnyText(200),
+    branding: Closed({ color: Color, logoText: AnyText(60) }),
+    address: AnyText(500),
+  }),
+  invoice: Closed({
+    number: Count,
+    status: Type.Enum(['sent', 'overdue', 'paid']),
+    currency: Currency,
+    issuedOn: DayText,
+    dueOn: DayText,
+    lines: List(InvoiceLine, limits.lines),
+    netMinor: Minor,
+    taxMinor: Minor,
+    totalMinor: Minor,
+    paidMinor: Minor,
+    balanceMinor: Minor,
+    customer: Closed({ name: AnyText(200), address: AnyText(500) }),
+  }),
+  canPay: Type.Boolean(),
+  pendingPayment: Type.Boolean(),
+})
+type PublicInvoice = Static<typeof PublicInvoice>
+
+const minutesMs = 60_000
+
+export async function viewInvoice(parts: PublicParts, token: string): Promise<PublicInvoice> {
+  // The link itself is never answered from a copy: one that is revoked opens nothing from then on.
+  const id = await invoiceIdOf(parts, token)
+  const { invoice, settings } = await load(parts, id)
+  if (!invoice || !isShown(invoice)) throw unknownLink()
+  const name = await findOrganizationName(parts.identity, currentSession().tenant ?? '')
+  const { branding, address } = settings
+  const pending = invoice.totalMinor - invoice.paidMinor - invoice.balanceMinor > 0
+  return {
+    organization: { name: name ?? branding.logoText, branding, address },
+    invoice: shown(invoice),
+    canPay: parts.paymentProvider !== undefined && invoice.balanceMinor > 0 && !pending,
+    pendingPayment: pending,
+  }
+}
+
+interface Loaded {
+  readonly invoice: InvoiceDetail | null
+  readonly settings: Settings
+}
+
+/** The key holds the day, for on the next one the invoice may be overdue. */
+function load({ db, cache }: PublicParts, id: string): Promise<Loaded> {
+  const options = { tags: [`invoice:${id}`, 'customer-names', 'settings'], ttl: 5 * minutesMs }
+  return cache.get(`public-invoice:${id}:${today()}`, options, async () => ({
+    invoice: (await findInvoice(db, id)) ?? null,
+    settings: await findSettings(db),
+  }))
+}
+
+function shown(invoice: InvoiceDetail): PublicInvoice['invoice'] {
+  const { number, status, currency, issuedOn, dueOn, lines, customer } = invoice
+  const { netMinor, taxMinor, totalMinor, paidMinor, balanceMinor } = invoice
+  const amounts = { netMinor, taxMinor, totalMinor, paidMinor, balanceMinor }
+  const { name, address } = customer
+  return {
+    ...{ number, currency, issuedOn, dueOn, lines, customer: { name, address } },
+    ...{ status: status === 'paid' || status === 'overdue' ? status : 'sent', ...amounts },
+  }
+}

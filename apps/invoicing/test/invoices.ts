@@ -1,0 +1,23 @@
+import { type Client, line, newCustomer } from './test-app.ts'
+
+export const goodCard = '4242 4242 4242 4242'
+export const badCard = '4000000000000002'
+
+export interface SentInvoice {
+  readonly id: string
+  /** Of the invoice in the API. */
+  readonly path: string
+  /** Of the same as its customer sees it. */
+  readonly publicPath: string
+}
+
+/** An invoice over 440.72 that was sent. */
+export async function sentInvoice(who: Client): Promise<SentInvoice> {
+  const customerId = await newCustomer(who)
+  const { json } = await who.post('/api/v1/invoices', { customerId, lines: [line] })
+  const path = `/api/v1/invoices/${json.id}`
+  await who.post(`${path}/status`, { status: 'sent' })
+  const link = await who.post(`${path}/link`, {})
+  const token = link.json.path.replace('/i/', '')
+  return { id: json.id, path, publicPath: `/api/v1/public/invoices/${token}` }
+}

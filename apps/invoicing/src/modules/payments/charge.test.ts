@@ -147,7 +147,7 @@ it('settles nothing when the settling fails, and all of it at the next attempt',
   const { path, publicPath } = await sentInvoice(ada)
   await client(running.server).post(`${publicPath}/payments`, { cardNumber: goodCard })
   const provider = rememberingProvider()
-  install(running, provider.charge)
+  install(running, (request) => provider.charge(request))
   await database.query(`
     create function fail() returns trigger language plpgsql as $$ begin raise 'no'; end $$;
     create trigger fail before insert on activity for each row execute function fail();`)

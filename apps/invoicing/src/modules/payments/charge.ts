@@ -37,8 +37,13 @@ export function beginCharge(parts: PaymentParts, input: ChargeInput): Promise<Pa
     requireNoneUnderWay(invoice)
     const amountMinor = await reservePayment(tx, parts, invoice, input.amountMinor)
     const payment = await insertPayment(tx, parts, {
-      ...{ invoiceId, amountMinor, currency: invoice.currency, method: 'card', paidOn: today() },
-      ...{ reference: `Card ending in ${card.lastDigits}`, status: 'pending' },
+      invoiceId,
+      amountMinor,
+      currency: invoice.currency,
+      method: 'card',
+      status: 'pending',
+      paidOn: today(),
+      reference: `Card ending in ${card.lastDigits}`,
       chargeKey: randomUUID(),
     })
     const payload = { paymentId: payment.id, cardToken: card.token, actorName }

@@ -79,9 +79,14 @@ function shown(invoice: InvoiceDetail): PublicInvoice['invoice'] {
   const { number, status, currency, issuedOn, dueOn, lines, customer } = invoice
   const { netMinor, taxMinor, totalMinor, paidMinor, balanceMinor } = invoice
   const amounts = { netMinor, taxMinor, totalMinor, paidMinor, balanceMinor }
-  const { name, address } = customer
   return {
-    ...{ number, currency, issuedOn, dueOn, lines, customer: { name, address } },
-    ...{ status: status === 'paid' || status === 'overdue' ? status : 'sent', ...amounts },
+    ...amounts,
+    number,
+    status: status === 'paid' || status === 'overdue' ? status : 'sent',
+    currency,
+    issuedOn,
+    dueOn,
+    lines,
+    customer: { name: customer.name, address: customer.address },
   }
 }

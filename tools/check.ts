@@ -1,4 +1,4 @@
-/** The whole gate, one line a check: format, lint, types, arrows, dead code, migrations, what is published. */
+/** The whole gate, one line a check: format, lint, types, arrows, dead code, migrations, image, what is published. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -10,6 +10,8 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['arrows', 'depcruise', 'packages', 'apps'],
   ['dead code', 'knip'],
   ['migrations', 'node', 'tools/migrations.ts'],
+  ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
+  ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0', ...unordered()],
   ['build', 'tsc', '-b'],
   ...published.flatMap((folder) => [
     [`package ${folder}`, 'publint', '--strict', folder] as const,
@@ -38,4 +40,9 @@ function passes(name: string, command: string, args: readonly string[]): boolean
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${name}`)
   if (status !== 0) console.log(`${stdout}${stderr}`)
   return status === 0
+}
+
+/** Keys stand in the order in which they are understood best. */
+function unordered(): string[] {
+  return ['--disable-rule', 'service-keys-order', '--disable-rule', 'top-level-properties-order']
 }

@@ -3,9 +3,11 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { untilInterrupted } from '../interrupt.ts'
 import { howToRun } from '../invocation.ts'
-import { backUpStack } from '../stack/index.ts'
+import { backUpStack, dumpDatabase } from '../stack/index.ts'
+import { databaseOf } from './database-flag.ts'
 
 interface BackupFlags {
+  readonly database?: string | true
   readonly dir: string
 }
 
@@ -14,20 +16,33 @@ export function register(program: Command): void {
     .command('backup')
     .description('copy the database into one file, while it serves')
     .argument('[file]', 'where to; must not be there yet (default: backups/<time>.tar.zst)')
+    .option(
+      '--database [url]',
+      'a Postgres of yours, by pg_dump; its URL, or that of ADMIN_DATABASE_URL in the environment',
+    )
     .option('--dir <dir>', 'folder of the state', '.tenfold')
     .action(run)
 }
 
-async function run(file: string | undefined, { dir }: BackupFlags): Promise<void> {
+async function run(file: string | undefined, { dir, database }: BackupFlags): Promise<void> {
   const target = path.resolve(file ?? defaultFile(new Date()))
   using interrupt = untilInterrupted()
-  await backUpStack({ dir: path.resolve(dir), file: target, signal: interrupt.signal })
+  const { signal } = interrupt
+  const url = databaseOf(database)
+  if (url === undefined) await backUpStack({ dir: path.resolve(dir), file: target, signal })
+  else await dumpDatabase({ url, file: target, signal })
   const { size } = await stat(target)
   const shown = path.relative('', target)
   console.log(`Wrote ${shown} (${(size / 1e6).toFixed(1)} MB).`)
-  console.log('It holds the passwords and the secret of this installation: keep it to yourself.')
-  console.log(`To restore it: ${howToRun(`restore ${shown}`)}`)
+  console.log(url === undefined ? SECRETS_INSIDE : SECRET_OUTSIDE)
+  const flags = url === undefined ? '' : ' --database <url of an empty one>'
+  console.log(`To restore it: ${howToRun(`restore ${shown}${flags}`)}`)
 }
+
+const SECRETS_INSIDE =
+  'It holds the passwords and the secret of this installation: keep it to yourself.'
+const SECRET_OUTSIDE =
+  "The secret AUTH_SECRET isn't in it: keep that too. Every row was counted, in the database and in the file."
 
 function defaultFile(now: Date): string {
   const time = now.toISOString().slice(0, 19).replaceAll(':', '')

@@ -2,7 +2,9 @@ export { readAccess, type StackAccess } from './access.ts'
 export {
   type BackupOptions,
   backUpStack,
+  dumpDatabase,
   type RestoreOptions,
+  restoreDump,
   restoreStack,
 } from './backup/index.ts'
 export type { SeedWish } from './data.ts'

@@ -6,7 +6,8 @@ import { type Entry } from './tar.ts'
 /** What a backup says of itself, in its first entry. */
 export interface Header {
   readonly format: 1
-  readonly kind: 'cluster'
+  /** Of an embedded cluster, all of its files; of another server, a dump of one database. */
+  readonly kind: 'cluster' | 'dump'
   readonly createdAt: string
   /** As Postgres states its version, e.g. `18.4`. */
   readonly postgres: string

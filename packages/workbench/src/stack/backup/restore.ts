@@ -64,6 +64,10 @@ interface Unpacked extends Pick<Parameters<Swap['put']>[0], 'secret' | 'password
 async function unpackChecked(file: string, fresh: string, place: Place): Promise<Unpacked> {
   const entries = readArchive(file)
   const header = await readHeader((await entries.next()).value ?? undefined, file)
+  if (header.kind !== 'cluster')
+    throw new TenfoldError('backup/other-kind', `${file} is a dump of one database.`, {
+      hint: 'Restore it into an empty one: --database postgres://...',
+    })
   requireFit(header, await postgresVersion(place))
   const texts = await unpack(entries, { to: fresh, account: place.account })
   const [secret, password] = [texts.get('secret'), texts.get('password')]

@@ -1,0 +1,15 @@
+import { TenfoldError } from '../error.ts'
+import { parseDatabaseUrl } from '../stack/index.ts'
+
+/** The URL that `--database` means; without a value, that of the environment, where no list of processes shows it. */
+export function databaseOf(flag: string | true | undefined): string | undefined {
+  if (flag === undefined) return undefined
+  const url = flag === true ? process.env['ADMIN_DATABASE_URL'] : flag
+  if (!url)
+    throw new TenfoldError(
+      'backup/no-url',
+      '--database needs a URL, its own or that of ADMIN_DATABASE_URL.',
+    )
+  parseDatabaseUrl(url)
+  return url
+}

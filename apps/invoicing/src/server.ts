@@ -34,6 +34,7 @@ import {
   accountRoutes,
   authRoutes,
   invitationRoutes,
+  inviteRoutes,
   memberRoutes,
   recoveryRoutes,
 } from './modules/accounts/index.ts'
@@ -166,6 +167,7 @@ function forStrangers(
 
 const tenantRoutes = [
   memberRoutes,
+  inviteRoutes,
   fileRoutes,
   settingsRoutes,
   subscriptionRoutes,

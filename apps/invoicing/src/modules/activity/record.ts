@@ -23,6 +23,7 @@ export type Action =
   | 'payment.recorded'
   | 'payment.succeeded'
   | 'payment.failed'
+  | 'reminder.sent'
   | 'settings.updated'
   | 'subscription.cancelled'
   | 'subscription.changed'

@@ -5,7 +5,7 @@ export interface Draft {
   readonly text: string
 }
 
-export const limits = { subject: 150, text: 4_000 } as const
+export const limits = { subject: 200, text: 5_000 } as const
 
 /** The draft in a model's answer, as plain text that names every fact; undefined when there is none. */
 export function readDraft(answer: string, facts: Facts): Draft | undefined {

@@ -1,6 +1,7 @@
 import { channels } from '@tenfold/runtime/kernel'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type AssistantServer, type Mishap, startAssistant } from '../../../dev/assistant.ts'
+import { startMailbox } from '../../../dev/mailbox.ts'
 import {
   type Client,
   line,
@@ -161,6 +162,41 @@ it('says that there is no assistant where none is set up', async () => {
   const gus = await signUp(without.server, 'Gus')
   const answer = await draft(gus, await overdueInvoice(gus))
   expect([answer.status, answer.json.title]).toEqual([503, 'No assistant'])
+})
+
+it('mails a reminder once, with the link to the invoice and nothing but text', async () => {
+  await using mailbox = await startMailbox()
+  await using mailing = await startApp(database, {
+    ASSISTANT_URL: assistant.url,
+    SMTP_URL: mailbox.smtpUrl,
+    PUBLIC_URL: 'https://invoices.example',
+  })
+  const hal = await signUp(mailing.server, 'Hal')
+  const id = await overdueInvoice(hal)
+  expect((await hal.post(`${path(id)}/send`, {})).status).toBe(404)
+  await draft(hal, id)
+  const text = 'Dear <b>baker</b>,\nplease pay.'
+  await hal.patch(path(id), { subject: 'Please pay', text })
+  const answers = await Promise.all([1, 2, 3].map(() => hal.post(`${path(id)}/send`, {})))
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409])
+  expect((await hal.get(path(id))).json.sentAt).toMatch(/Z$/)
+  expect((await hal.patch(path(id), { subject: 'Later' })).status).toBe(409)
+
+  const mails = mailbox.mails().filter(({ subject }) => subject === 'Please pay')
+  expect(mails.map(({ to }) => to)).toEqual(['office@becker.example'])
+  const ours = /\n\nSee the invoice: https:\/\/invoices\.example\/i\/[\w.-]+\s*$/
+  expect(mails[0]?.text.replace(ours, '')).toBe(text)
+  const [entry] = (await hal.get('/api/v1/activity')).json.items
+  expect(entry).toMatchObject({ action: 'reminder.sent', subject: { id, label: 'Invoice 1' } })
+})
+
+it('sends no reminder of what is paid meanwhile', async () => {
+  const ida = await signUp(running.server, 'Ida')
+  const id = await overdueInvoice(ida)
+  await draft(ida, id)
+  await ida.post(`/api/v1/invoices/${id}/payments`, { amountMinor: 44_072 })
+  const answer = await ida.post(`${path(id)}/send`, {})
+  expect([answer.status, answer.json.detail]).toEqual([409, expect.stringContaining('paid')])
 })
 
 const path = (id: string) => `/api/v1/invoices/${id}/reminder`

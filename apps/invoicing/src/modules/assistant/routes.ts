@@ -1,5 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { Job, Tx } from '@tenfold/runtime'
+import type { Job } from '@tenfold/runtime'
 import type { AppConfig } from '../../config/index.ts'
 import {
   AnyText,
@@ -16,7 +16,7 @@ import {
   Text,
   Timestamp,
 } from '../../http/index.ts'
-import { findInvoice, type InvoiceDetail, invoiceLabel } from '../invoices/index.ts'
+import { type Mail, originOf } from '../../mail/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import { limits } from './draft.ts'
 import type { DraftReminder } from './draft-job.ts'
@@ -27,13 +27,15 @@ import {
   holdReminder,
   insertReminder,
   updateReminder,
-  type Reminder as WrittenReminder,
 } from './reminders.ts'
+import { requireOverdue, requireUnsent } from './require.ts'
+import { sendReminder } from './send.ts'
 import type { Tone } from './tables.ts'
 
 interface AssistantParts extends Parts {
   readonly draftReminder: Job<DraftReminder>
-  readonly settings: Pick<AppConfig, 'assistant'>
+  readonly sendMail: Job<Mail>
+  readonly settings: Pick<AppConfig, 'assistant' | 'publicUrl'>
 }
 
 const tags = ['assistant']
@@ -50,6 +52,7 @@ const Reminder = Closed({
 export function assistantRoutes(server: Server, parts: AssistantParts): void {
   draftRoute(server, parts)
   reminderRoutes(server, parts)
+  sendRoute(server, parts)
 }
 
 function draftRoute(server: Server, parts: AssistantParts): void {
@@ -87,18 +90,6 @@ async function startDraft(
   return id
 }
 
-async function requireOverdue(tx: Tx, invoiceId: string): Promise<InvoiceDetail> {
-  const invoice = await findInvoice(tx, invoiceId)
-  if (!invoice) throw notFound('invoice')
-  const label = invoiceLabel(invoice.number)
-  if (invoice.status !== 'overdue')
-    throw impossible(`${label} is ${invoice.status}: only overdue ones are reminded of`)
-  if (invoice.balanceMinor === 0) throw impossible(`${label} is being paid just now`)
-  return invoice
-}
-
-const impossible = (detail: string) => new Problem(409, 'Impossible step', detail)
-
 function reminderRoutes(server: Server, { db }: AssistantParts): void {
   const one = { tags, params: IdParams, response: { 200: Reminder } }
 
@@ -131,9 +122,19 @@ function reminderRoutes(server: Server, { db }: AssistantParts): void {
   )
 }
 
-function requireUnsent(reminder: WrittenReminder): WrittenReminder {
-  if (reminder.sentAt === null) return reminder
-  throw impossible(`This reminder was sent at ${reminder.sentAt}: draft another one`)
+function sendRoute(server: Server, parts: AssistantParts): void {
+  const send = {
+    operationId: 'sendReminder',
+    summary: 'Mails a reminder to its customer, with the link to the invoice',
+    tags,
+    params: IdParams,
+    body: Closed({}),
+    response: { 200: Reminder },
+  }
+  server.post('/invoices/:id/reminder/send', { schema: send }, (request) => {
+    const origin = originOf(request, parts.settings)
+    return sendReminder(parts, request.login, { invoiceId: request.params.id, origin })
+  })
 }
 
 /** Text in one line. */

@@ -1,0 +1,22 @@
+import type { Queryable } from '@tenfold/runtime'
+import { notFound, Problem } from '../../http/index.ts'
+import { findInvoice, type InvoiceDetail, invoiceLabel } from '../invoices/index.ts'
+import type { Reminder } from './reminders.ts'
+
+/** Refuses to remind of what nobody is late with. */
+export async function requireOverdue(db: Queryable, invoiceId: string): Promise<InvoiceDetail> {
+  const invoice = await findInvoice(db, invoiceId)
+  if (!invoice) throw notFound('invoice')
+  const label = invoiceLabel(invoice.number)
+  if (invoice.status !== 'overdue')
+    throw impossible(`${label} is ${invoice.status}: only overdue ones are reminded of`)
+  if (invoice.balanceMinor === 0) throw impossible(`${label} is being paid just now`)
+  return invoice
+}
+
+export function requireUnsent(reminder: Reminder): Reminder {
+  if (reminder.sentAt === null) return reminder
+  throw impossible(`This reminder was sent at ${reminder.sentAt}: draft another one`)
+}
+
+const impossible = (detail: string) => new Problem(409, 'Impossible step', detail)

@@ -1,0 +1,34 @@
+import type { Job } from '@tenfold/runtime'
+import type { Login, Parts } from '../../http/index.ts'
+import type { Mail } from '../../mail/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { invoiceLabel } from '../invoices/index.ts'
+import { ensureLink } from '../public/index.ts'
+import { holdReminder, type Reminder, updateReminder } from './reminders.ts'
+import { requireOverdue, requireUnsent } from './require.ts'
+
+interface SendParts extends Parts {
+  readonly sendMail: Job<Mail>
+}
+
+/** Mails the latest reminder of an invoice, once. The link is ours: a model's words never lead anywhere. */
+export function sendReminder(
+  parts: SendParts,
+  login: Login,
+  { invoiceId, origin }: { readonly invoiceId: string; readonly origin: string },
+): Promise<Reminder> {
+  return parts.db.transaction(async (tx) => {
+    // First, for it locks the invoice: nobody pays between here and the mail.
+    const url = `${origin}${await ensureLink(tx, invoiceId)}`
+    const { number, customer } = await requireOverdue(tx, invoiceId)
+    const { id, subject, text } = requireUnsent(await holdReminder(tx, invoiceId))
+    const mail = { to: customer.email, subject, text: `${text}\n\nSee the invoice: ${url}\n` }
+    await parts.jobs.enqueue(tx, parts.sendMail, mail)
+    await recordActivity(tx, parts, {
+      actorName: login.userName,
+      action: 'reminder.sent',
+      subject: { id: invoiceId, label: invoiceLabel(number) },
+    })
+    return updateReminder(tx, id, { sentAt: new Date() })
+  })
+}

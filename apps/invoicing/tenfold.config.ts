@@ -4,6 +4,7 @@ import type { AppDescription } from 'tenfold'
 import { journeys } from './load/journeys.ts'
 import { sampleVisitors } from './load/visitors.ts'
 import { buildFrontEnd } from './src/build.ts'
+import { operatorSettings } from './src/config/index.ts'
 import { prepareDatabase } from './src/database/index.ts'
 import { demoPassword, demoUser } from './src/demo.ts'
 import { seedDatabase } from './src/seed/index.ts'
@@ -17,6 +18,7 @@ const invoicing: AppDescription = {
     { name: 'mailbox', file: path.join(import.meta.dirname, 'dev/mailbox.ts') },
     { name: 'assistant', file: path.join(import.meta.dirname, 'dev/assistant.ts') },
   ],
+  settings: operatorSettings,
   build: buildFrontEnd,
   prepare: prepareDatabase,
   seed: seedDatabase,

@@ -10,6 +10,8 @@ export interface AppDescription {
   readonly worker: string
   /** Small servers that take the place of services a laptop can't have, e.g. a mailbox for an SMTP server. */
   readonly standIns?: readonly StandIn[]
+  /** Names of the environment variables that a production start hands on to the app; in development none of the caller's reach it. */
+  readonly settings?: readonly string[]
   /** Builds the front end when it is missing or older than its sources. */
   build(options: { log: (line: string) => void }): Promise<void>
   /**

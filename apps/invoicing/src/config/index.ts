@@ -6,6 +6,7 @@ import type { Environment } from './environment.ts'
 import { readServices, type ServiceConfig } from './services.ts'
 import { readTraffic, type TrafficConfig } from './traffic.ts'
 
+export { operatorSettings } from './names.ts'
 export type { BillingConfig, ServiceConfig } from './services.ts'
 
 /** Every setting of the app; the runtime's own lie under `tenfold`. */

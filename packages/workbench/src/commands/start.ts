@@ -76,13 +76,14 @@ async function serve(serving: Serving): Promise<void> {
 
 function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack> {
   const { flags, settings, project, line, signal } = serving
-  const { seedUsers, database, secret, mode, env } = settings
+  const { seedUsers, database, secret, mode } = settings
+  const given = mode === 'production' ? chosen(process.env, project.app.settings ?? []) : {}
   const onProgress = ({ what, share }: { what: string; share: number }) =>
     line.progress(what, share)
   return startStack({
     dir: path.resolve('.tenfold'),
     app: project.app,
-    topology: { env },
+    topology: { env: { ...given, ...settings.env } },
     database,
     port: flags.port,
     seed: seedUsers === undefined ? undefined : { users: seedUsers, onProgress },
@@ -94,4 +95,9 @@ function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack
       line.say(`${message}\nThe app runs on without it until the next start.`),
     log: (text) => line.stage(text),
   })
+}
+
+function chosen(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
+  const pairs = names.map((name) => [name, env[name]] as const)
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))
 }

@@ -1,11 +1,11 @@
-import { createTenfold, currentSession, type Job, type Tenfold } from '@tenfold/runtime'
+import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
 import type { AppConfig } from './config/index.ts'
 import { createMailer, type Mail, sendMailJob } from './mail/index.ts'
 import {
   type AccountMail,
   type AccountParts,
   accountMailJob,
-  countSeats,
+  countMembers,
   createAuth,
   createIdentity,
   createLoginCheck,
@@ -77,10 +77,7 @@ export function createApp(settings: AppConfig): App {
   const tenfold = createTenfold(settings.tenfold, { jobs: Object.values(jobs) })
   const identity = createIdentity(settings)
   const counters: Counters = {
-    members: {
-      tags: ['members'],
-      count: () => countSeats(identity, currentSession().tenant ?? ''),
-    },
+    members: { tags: ['members'], count: () => countMembers(identity) },
     customers: { tags: ['customers'], count: countCustomers },
     invoicesPerMonth: { tags: ['invoices'], count: countInvoicesOfMonth },
     draftsPerMonth: { tags: ['reminders'], count: countDraftsOfMonth },

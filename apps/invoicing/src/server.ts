@@ -34,7 +34,6 @@ import {
   accountRoutes,
   authRoutes,
   invitationRoutes,
-  inviteRoutes,
   memberRoutes,
   recoveryRoutes,
 } from './modules/accounts/index.ts'
@@ -167,7 +166,6 @@ function forStrangers(
 
 const tenantRoutes = [
   memberRoutes,
-  inviteRoutes,
   fileRoutes,
   settingsRoutes,
   subscriptionRoutes,

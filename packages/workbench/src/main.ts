@@ -12,6 +12,7 @@ const commands = {
   load: () => import('./commands/load.ts'),
   climb: () => import('./commands/climb.ts'),
   audit: () => import('./commands/audit.ts'),
+  prove: () => import('./commands/prove.ts'),
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -135,9 +135,9 @@ async function readOnly<T>(
 /** Others' work on the database, not a fault of it or of ours. */
 function explainInterruption(cause: unknown): UserError | undefined {
   const known: Record<string, string> = {
-    '55P03': `A table is locked, perhaps by a migration, for longer than ${lockTimeoutMs} ms. Run the audit again once that is done.`,
-    '57014': `The server took longer than ${statementTimeoutMs / 1000} s for one question. Run the audit again when it is less busy.`,
-    '57P01': 'The server is shutting down. Run the audit again once it is up.',
+    '55P03': `A table is locked, perhaps by a migration, for longer than ${lockTimeoutMs} ms. Try again once that is done.`,
+    '57014': `The server took longer than ${statementTimeoutMs / 1000} s for one question. Try again when it is less busy.`,
+    '57P01': 'The server is shutting down. Try again once it is up.',
   }
   const message = known[(cause as { code?: string }).code ?? '']
   return message === undefined ? undefined : new UserError(message, { cause })

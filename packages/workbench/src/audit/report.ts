@@ -3,8 +3,8 @@ import type { AuditReport } from './audit.ts'
 import { bytes, cost, count, duration, percent } from './figures.ts'
 import type { Finding } from './finding.ts'
 import type { ServedStatement } from './missing-index/advised-index.ts'
+import { width, wrap } from './wrap.ts'
 
-const width = 100
 const maxStatements = 3
 
 /** The report for a terminal: what breaks, why, what to run. */
@@ -73,18 +73,4 @@ function shorten(text: string, length: number): string {
 
 function indent(text: string): string {
   return `          ${text}`
-}
-
-/** Breaks at spaces; lines after the first are indented. */
-function wrap(text: string, margin: number, first: number = margin): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const room = width - (lines.length === 0 ? first : margin)
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line].join(`\n${' '.repeat(margin)}`)
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { fencedSchema, inventNames } from '../prove/fixture/fenced-schema.ts'
 
 const workbench = path.resolve(import.meta.dirname, '../..')
 const root = path.resolve(workbench, '../..')
@@ -79,6 +80,27 @@ it("ends with 2 and one clear line for a user's mistake", async () => {
   expect((await tenfold('audit')).code).toBe(2)
   expect((await tenfold('audit', url, '--top', 'none')).code).toBe(2)
   expect((await tenfold('audit', url, '--log', 'missing.log')).stderr).toContain('missing.log')
+})
+
+it('proves isolation from the same tarball: 0 when tenants are apart, 1 with a hole, 2 for a mistake', async () => {
+  await using schema = await fencedSchema(await testDatabase(), inventNames(1))
+  const { url } = schema
+  const proven = await tenfold('prove', 'isolation', url)
+  expect([proven.code, proven.stderr]).toEqual([0, ''])
+  expect(proven.stdout).toContain('Proven: no tenant gets at the rows of another')
+
+  const [table] = schema.names.tables
+  await schema.run(`alter table ${table} disable row level security`)
+  const holed = await tenfold('prove', 'isolation', url, '--json', '--role', schema.names.app)
+  expect(holed.code).toBe(1)
+  const rules = JSON.parse(holed.stdout).findings.map(({ rule }: { rule: string }) => rule)
+  expect(new Set(rules)).toEqual(new Set(['sees-rows', 'no-row-security']))
+
+  const mistake = await tenfold('prove', 'isolation', url, '--column', 'owner_nr')
+  expect([mistake.code, mistake.stdout]).toEqual([2, ''])
+  expect(mistake.stderr).toContain('No table has a column "owner_nr"')
+  expect((await tenfold('prove', 'isolation')).code).toBe(2)
+  expect((await tenfold('prove', 'everything', url)).code).toBe(2)
 })
 
 async function fill(url: string): Promise<void> {

@@ -49,13 +49,11 @@ export function invitationText(
   link: string,
 ): MailText {
   const as = role === 'admin' ? 'an admin' : 'a member'
-  // A name may hold anything, but is no paragraph of this mail.
-  const [who, where] = [inviter, organization].map((name) => name.replaceAll(/\s+/g, ' '))
   return {
-    subject: `${who} invites you to ${where}`,
+    subject: `${inviter} invites you to ${organization}`,
     text: `Hello,
 
-${who} invites you to work in the organisation "${where}" as ${as}:
+${inviter} invites you to work in the organisation "${organization}" as ${as}:
 
 ${link}
 

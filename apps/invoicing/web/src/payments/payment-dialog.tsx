@@ -34,7 +34,7 @@ export function PaymentDialog({ invoice, onClose }: PaymentDialogProps) {
   return (
     <Dialog title="Record payment" onClose={onClose}>
       <Form onSubmit={submit} attempt={attempt} error={record.error}>
-        <div className="fields-beside">
+        <div className="field-pair">
           <Field label={`Amount (${currency})`} error={errors['amountMinor']}>
             {(control) => (
               <input

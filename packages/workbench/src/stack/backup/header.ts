@@ -16,7 +16,7 @@ export interface Header {
   readonly databases: readonly string[]
 }
 
-export const thisMachine = `${process.platform}-${process.arch}`
+export const thisMachine: string = `${process.platform}-${process.arch}`
 
 export async function describeServer(url: string): Promise<Header> {
   const client = new pg.Client({ connectionString: url })

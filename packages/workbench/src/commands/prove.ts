@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+import { type IsolationOptions, isolationText, proveIsolation } from '../prove/index.ts'
+
+interface ProveFlags extends Omit<IsolationOptions, 'url'> {
+  readonly json: boolean
+}
+
+export function register(program: Command): void {
+  const prove = program.command('prove').description('prove a promise on a running database')
+  prove
+    .command('isolation')
+    .argument('<url>', 'the database, as postgres://user:password@host:5432/database')
+    .description(
+      "prove that no tenant sees another's rows past the database's own policies; only reads. Ends with 1 when there is a hole",
+    )
+    .option('--column <name>', 'the column that holds the tenant (default: the usual one)')
+    .option('--role <name>', 'the role that the app works as (default: guessed from grants)')
+    .option('--setting <name>', 'the setting that names the tenant (default: found in policies)')
+    .option('--json', 'print the report as JSON, and nothing else on standard output', false)
+    .action(isolation)
+}
+
+async function isolation(url: string, { json, ...options }: ProveFlags): Promise<void> {
+  const report = await proveIsolation({ url, ...options })
+  console.log(json ? JSON.stringify(report, undefined, 2) : isolationText(report))
+  if (!report.isProven) process.exitCode = 1
+}

@@ -1,5 +1,6 @@
 import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
 import type { AppConfig } from './config/index.ts'
+import { claimingDb, type KeyPlace, keyStore } from './idempotency/index.ts'
 import { createMailer, type Mail, sendMailJob } from './mail/index.ts'
 import {
   type AccountMail,
@@ -59,6 +60,8 @@ export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts, Payme
   /** What plans limit. */
   readonly counters: Counters
   readonly billing: Billing
+  /** Where requests with an idempotency key are remembered. */
+  readonly keyPlaces: readonly KeyPlace[]
 }
 
 /** Wires the app's parts; nothing connects before its first use. */
@@ -75,7 +78,10 @@ export function createApp(settings: AppConfig): App {
     syncSubscription: syncSubscriptionJob(parts),
   }
   const tenfold = createTenfold(settings.tenfold, { jobs: Object.values(jobs) })
-  const identity = createIdentity(settings)
+  const bareIdentity = createIdentity(settings)
+  const tenantKeys = keyStore('idempotency_keys', 'org_id')
+  const identityKeys = keyStore('identity_idempotency_keys', 'organization_id')
+  const identity = { ...bareIdentity, db: claimingDb(bareIdentity.db, identityKeys) }
   const counters: Counters = {
     members: { tags: ['members'], count: () => countMembers(identity) },
     customers: { tags: ['customers'], count: countCustomers },
@@ -85,6 +91,11 @@ export function createApp(settings: AppConfig): App {
   const cookie = loginCookie(settings.authSecret.reveal(), isSecure(settings))
   const app: App = {
     ...tenfold,
+    db: claimingDb(tenfold.db, tenantKeys),
+    keyPlaces: [
+      { db: tenfold.db, store: tenantKeys },
+      { db: identity.db, store: identityKeys },
+    ],
     ...jobs,
     settings,
     counters,

@@ -1,14 +1,9 @@
 import pg from 'pg'
 import { type IsolationReport, proveIsolation } from 'tenfold/prove'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  newCustomer,
-  newInvoice,
-  preparedDatabase,
-  signUp,
-  startApp,
-  type TestDatabase,
-} from '../../test/test-app.ts'
+import { startAssistant } from '../../dev/assistant.ts'
+import { newTenant } from '../../test/isolation/tenants.ts'
+import { preparedDatabase, startApp, type TestDatabase } from '../../test/test-app.ts'
 
 /** What is wrong with the fence between tenants; nothing when it stands. */
 async function prove({ adminUrl, env }: TestDatabase): Promise<IsolationReport> {
@@ -137,9 +132,8 @@ async function tablesWithRows(database: TestDatabase): Promise<string[]> {
 /** A database in which a tenant has done something. */
 async function filledDatabase(): Promise<TestDatabase> {
   const database = await preparedDatabase()
-  await using running = await startApp(database)
-  const ada = await signUp(running.server)
-  const { id } = await newInvoice(ada, await newCustomer(ada))
-  await ada.post(`/api/v1/invoices/${id}/pdf`)
+  await using assistant = await startAssistant({ tokenMs: 0 })
+  await using running = await startApp(database, { ASSISTANT_URL: assistant.url })
+  await newTenant(running, database, { first: 'Ada', second: 'Lovelace', amountMinor: 100 })
   return database
 }

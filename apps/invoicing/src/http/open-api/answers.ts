@@ -33,6 +33,10 @@ export const answerHeaders = {
   'RateLimit-Limit': { description: 'Requests allowed in a minute', schema: requests },
   'RateLimit-Remaining': { description: 'Requests left of them', schema: requests },
   'RateLimit-Reset': { description: 'Seconds until the minute is over', schema: seconds },
+  'Idempotency-Replayed': {
+    description: 'Present when the request was answered before: nothing has happened again',
+    schema: word,
+  },
   'X-Request-Id': { description: 'Names the request in the logs', schema: word },
   'Retry-After': { description: 'Seconds to wait before trying again', schema: seconds },
 } as const
@@ -71,15 +75,18 @@ function headersNamed(...names: readonly (keyof typeof answerHeaders)[]) {
 export function describeAnswers({ paths }: Document): void {
   for (const [path, methods] of Object.entries(paths))
     for (const [method, operation] of Object.entries(methods)) {
-      for (const [status, answer] of Object.entries(operation.responses)) complete(status, answer)
+      const isRepeatable = method === 'post' && operation.security?.length !== 0
+      for (const [status, answer] of Object.entries(operation.responses))
+        complete(status, answer, isRepeatable)
       for (const status of problemsOf({ path, method, operation }))
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
     }
 }
 
-function complete(status: string, answer: Response): void {
+function complete(status: string, answer: Response, isRepeatable: boolean): void {
   if (answer.description === 'Default Response') answer.description = ofSuccess[status] ?? 'Done'
-  answer.headers = { ...usualHeaders, ...answer.headers }
+  const replayed = isRepeatable ? headersNamed('Idempotency-Replayed') : {}
+  answer.headers = { ...usualHeaders, ...replayed, ...answer.headers }
 }
 
 interface Place {

@@ -5,6 +5,7 @@ import type { Server } from '../parts.ts'
 import { answerHeaders, describeAnswers, problemAnswers } from './answers.ts'
 import type { Document } from './operation.ts'
 import { ProblemBody } from './problem-body.ts'
+import { describeRequests } from './requests.ts'
 import { tags } from './tags.ts'
 
 export interface DocumentOptions {
@@ -24,6 +25,7 @@ export async function describeRoutes(server: Server, options: DocumentOptions): 
     }),
     transformObject: (given) => {
       const { openapiObject } = given as unknown as { openapiObject: Document }
+      describeRequests(openapiObject)
       describeAnswers(openapiObject)
       return openapiObject
     },

@@ -9,7 +9,7 @@ export interface Operation {
   readonly tags?: readonly string[]
   /** Empty for strangers; missing means that a log-in is needed. */
   readonly security?: readonly object[]
-  readonly parameters?: readonly Parameter[]
+  parameters?: readonly Parameter[]
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>
   }
@@ -20,6 +20,7 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header'
   readonly name: string
   readonly required?: boolean
+  readonly description?: string
   readonly schema: JsonSchema
 }
 

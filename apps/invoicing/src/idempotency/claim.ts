@@ -1,0 +1,40 @@
+import type { Queryable } from '@tenfold/runtime'
+import type { Session } from '@tenfold/runtime/kernel'
+
+/** A request that its caller named, so that it takes effect once however often it is sent. */
+export interface Claim {
+  /** Empty outside of any organisation. */
+  readonly organizationId: string
+  readonly userId: string
+  readonly key: string
+  /** Of method, URL and body: a key stands for one request. */
+  readonly requestHash: string
+  /** Where the claim is being written. */
+  writtenTo?: KeyStore | undefined
+  /** Where it is committed. */
+  heldIn?: KeyStore
+}
+
+export interface StoredAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string
+}
+
+export interface Held {
+  readonly requestHash: string
+  /** None while the request runs, or when its process died before it answered. */
+  readonly answer: StoredAnswer | undefined
+}
+
+/** A table of claims. */
+export interface KeyStore {
+  find(db: Queryable, claim: Claim): Promise<Held | undefined>
+  /** Throws when somebody else holds the key. */
+  insert(tx: Queryable, claim: Claim): Promise<void>
+  /** Adds the answer, and forgets what the same user's requests of long ago were answered. */
+  answer(db: Queryable, claim: Claim, answer: StoredAnswer): Promise<void>
+}
+
+/** The claim of each request that has one. Jobs that a request sets off have sessions of their own, so they claim nothing. */
+export const claims = new WeakMap<Session, Claim>()

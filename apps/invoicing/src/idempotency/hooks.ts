@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import type { Queryable } from '@tenfold/runtime'
+import { currentSession } from '@tenfold/runtime/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Problem, type Server } from '../http/index.ts'
+import { type Claim, claims, type Held, type KeyStore, type StoredAnswer } from './claim.ts'
+import { stillRunning } from './key-store.ts'
+
+/** A database and its table of claims. */
+export interface KeyPlace {
+  readonly db: Queryable
+  readonly store: KeyStore
+}
+
+const keyHeader = 'idempotency-key'
+const replayHeader = 'idempotency-replayed'
+
+/**
+ * Lets the POSTs of a context be sent twice: with the same `Idempotency-Key` the second gets the answer
+ * of the first. Effects outside of the app's databases are not covered, nor are requests that have none.
+ */
+export function takeIdempotencyKeys(server: Server, places: readonly KeyPlace[]): void {
+  server.addHook('preHandler', async (request, reply) => {
+    const claim = claimOf(request)
+    if (!claim) return
+    const held = await findHeld(places, claim)
+    if (held) return replay(reply, held, claim)
+    claims.set(currentSession(), claim)
+  })
+  server.addHook('onSend', async (request, reply, payload) => {
+    const claim = claims.get(currentSession())
+    const place = places.find(({ store }) => store === claim?.heldIn)
+    if (!claim || !place || typeof payload !== 'string') return
+    const answer = answerOf(reply, payload)
+    // The effect is there: a caller who isn't told so would be worse off than one whose key is lost.
+    await place.store.answer(place.db, claim, answer).catch((error: unknown) => {
+      request.log.error({ err: error }, 'an answer could not be kept for its idempotency key')
+    })
+  })
+}
+
+function claimOf({ method, url, body, headers, login }: FastifyRequest): Claim | undefined {
+  const key = headers[keyHeader]
+  // Routes for strangers have no login: there is nobody to whom a key could belong.
+  if (method !== 'POST' || key === undefined || !(login as typeof login | undefined))
+    return undefined
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new Problem(400, 'Invalid input', 'An Idempotency-Key has 1 to 255 visible characters')
+  const requestHash = createHash('sha256')
+    .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
+    .digest('base64url')
+  const organizationId = currentSession().tenant ?? ''
+  return { organizationId, userId: login.userId, key, requestHash }
+}
+
+async function findHeld(places: readonly KeyPlace[], claim: Claim): Promise<Held | undefined> {
+  for (const { db, store } of places) {
+    const held = await store.find(db, claim)
+    if (held) return held
+  }
+  return undefined
+}
+
+function replay(reply: FastifyReply, { requestHash, answer }: Held, claim: Claim): FastifyReply {
+  if (requestHash !== claim.requestHash) {
+    const detail = 'This Idempotency-Key was used for another request: take a new one for each'
+    throw new Problem(422, 'Key already used', detail)
+  }
+  if (!answer) throw stillRunning()
+  return reply
+    .code(answer.status)
+    .header(replayHeader, 'true')
+    .type(answer.contentType)
+    .serializer((body: string) => body)
+    .send(answer.body)
+}
+
+function answerOf(reply: FastifyReply, body: string): StoredAnswer {
+  return { status: reply.statusCode, contentType: String(reply.getHeader('content-type')), body }
+}

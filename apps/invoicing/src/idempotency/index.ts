@@ -1,0 +1,3 @@
+export { claimingDb } from './claiming-db.ts'
+export { type KeyPlace, takeIdempotencyKeys } from './hooks.ts'
+export { keyStore } from './key-store.ts'

@@ -1,4 +1,4 @@
-import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
+import { createTenfold, currentSession, type Job, type Tenfold } from '@tenfold/runtime'
 import type { AppConfig } from './config/index.ts'
 import { claimingDb, type KeyPlace, keyStore } from './idempotency/index.ts'
 import { createMailer, type Mail, sendMailJob } from './mail/index.ts'
@@ -6,7 +6,7 @@ import {
   type AccountMail,
   type AccountParts,
   accountMailJob,
-  countMembers,
+  countSeats,
   createAuth,
   createIdentity,
   createLoginCheck,
@@ -83,7 +83,10 @@ export function createApp(settings: AppConfig): App {
   const identityKeys = keyStore('identity_idempotency_keys', 'organization_id')
   const identity = { ...bareIdentity, db: claimingDb(bareIdentity.db, identityKeys) }
   const counters: Counters = {
-    members: { tags: ['members'], count: () => countMembers(identity) },
+    members: {
+      tags: ['members'],
+      count: () => countSeats(identity, currentSession().tenant ?? ''),
+    },
     customers: { tags: ['customers'], count: countCustomers },
     invoicesPerMonth: { tags: ['invoices'], count: countInvoicesOfMonth },
     draftsPerMonth: { tags: ['reminders'], count: countDraftsOfMonth },

@@ -85,6 +85,19 @@ const refused: Readonly<Record<string, () => unknown[]>> = {
     { currentPassword: 'long enough', newPassword: `long${nul}` },
   ],
   'POST /api/v1/me/logins/revoke-others': () => [{ all: true }, []],
+  'PATCH /api/v1/members/:id': () => [{}, { role: 'god' }, { role: null }, { role: ['owner'] }],
+  'PATCH /api/v1/organization': () => [{}, { name: ' ' }, { name: nul }, { name: long }],
+  'POST /api/v1/invitations': () => [
+    {},
+    { email: 'a@b.example' },
+    { email: 'a@b.example', role: 'owner' },
+    { email: 'a@b.example', role: 'ADMIN' },
+    { email: 'a@b.example\r\nBcc: eve@b.example', role: 'member' },
+    { email: 'a@b.example, eve@b.example', role: 'member' },
+    { email: 'Eve <eve@b.example>', role: 'member' },
+    { email: `${'a'.repeat(250)}@b.example`, role: 'member' },
+    { email: 'a@b.example', role: 'member', organizationId: 'another' },
+  ],
   'PATCH /api/v1/me': () => [{}, { name: '' }, { name: nul }, { name: long }, { email: 'x@y.z' }],
   'POST /api/v1/organizations': () => [{}, { name: '\t' }, { name: nul }, { name: 7 }],
   'PATCH /api/v1/settings': () => [
@@ -314,6 +327,7 @@ it.each([
   '/api/v1/customers/99999999999999999999',
   '/api/v1/invoices/1%27--',
   '/api/v1/jobs/1',
+  '/api/v1/invitations/a%00b/preview',
 ])('answers 400 to %s', async (path) => {
   const answer = await ada.get(path)
   expect(answer.status).toBe(400)
@@ -326,6 +340,8 @@ it.each([
   ['/api/v1/invoices/999999999/pdf', 404],
   [`/api/v1/jobs/${crypto.randomUUID()}`, 404],
   ['/api/v1/nothing', 404],
+  [`/api/v1/invitations/${'x'.repeat(63)}/preview`, 404],
+  ['/api/v1/invitations/x/preview', 404],
   ['/api/nothing', 404],
   ['/api/auth/get-session', 404],
   ['/api/auth/organization/list', 404],
@@ -408,6 +424,7 @@ function expectProblem({ headers, json, status }: Answer): void {
 function counts(): Promise<unknown[]> {
   return database.query(`select
     (select count(*) from users) as users, (select count(*) from organizations) as organizations,
+    (select count(*) from invitations) as invitations, (select jsonb_agg(to_jsonb(m)) from members m) as members,
     (select jsonb_agg(to_jsonb(s)) from organization_settings s) as settings,
     (select count(*) from customers) as customers, (select jsonb_agg(to_jsonb(i)) from invoices i) as invoices,
     (select sum(last_number) from invoice_counters) as numbers, (select count(*) from activity) as activity`)

@@ -56,14 +56,15 @@ it.each(['customers', 'invoices', 'activity'])(
   minutes,
 )
 
-it.each(['user_id'] as const)(
+it.each(['user_id', 'organization_id'] as const)(
   'notices when the queries of accounts forget to ask for %s',
   async (filter) => {
     await using database = await preparedDatabase()
     await using running = await startApp(database, env())
     await using server = await createServer(withoutFilter(running.app, filter))
-    const world = await newWorld({ ...running, server }, database)
-    expect(await firstHole(world)).toContain('/api/')
+    const world = await newWorld(running, database)
+    const forgetful = { ...world, running: { ...running, server } }
+    expect(await firstHole(forgetful)).toContain('/api/')
   },
   minutes,
 )

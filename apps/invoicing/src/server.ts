@@ -35,6 +35,7 @@ import {
   accountRoutes,
   authRoutes,
   invitationRoutes,
+  inviteRoutes,
   memberRoutes,
   recoveryRoutes,
 } from './modules/accounts/index.ts'
@@ -170,6 +171,7 @@ function forStrangers(
 
 const tenantRoutes = [
   memberRoutes,
+  inviteRoutes,
   fileRoutes,
   settingsRoutes,
   subscriptionRoutes,

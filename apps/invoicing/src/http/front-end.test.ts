@@ -24,7 +24,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-it.each(['/log-in', '/invoices', '/customers/7?tab=2'])('serves the app under %s', async (url) => {
+const pages = ['/log-in', '/invoices', '/customers/7?tab=2', '/i/org_1.Zm9vYmFyYmF6cXV4MTIzNA']
+it.each(pages)('serves the app under %s', async (url) => {
   const answer = await server.inject({ url })
   expect([answer.statusCode, answer.body]).toEqual([200, app])
   expect(answer.headers['cache-control']).toBe('no-cache')

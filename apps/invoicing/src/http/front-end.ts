@@ -66,8 +66,13 @@ function visitorPages(server: FastifyInstance, isKnown: (cookie: string | undefi
 /** The page finds its way by the URL itself, so every unknown one gets it. */
 function sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.method !== 'GET' && request.method !== 'HEAD') return sendNothing(reply)
-  if (path.extname(request.url.split('?')[0] ?? '') !== '') return sendNothing(reply)
+  if (isFile(request.url.split('?')[0] ?? '')) return sendNothing(reply)
   return reply.sendFile('index.html')
+}
+
+/** Tokens in addresses may hold a dot too, but nothing so short behind it. */
+function isFile(url: string): boolean {
+  return /\.\w{1,8}$/.test(url)
 }
 
 function sendNothing(reply: FastifyReply): FastifyReply {

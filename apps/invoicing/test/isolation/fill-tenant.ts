@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
 import type { App } from '../../src/app.ts'
+import { invitationToken } from '../team.ts'
 import { type Client, newCustomer, type TestDatabase } from '../test-app.ts'
 import { picture } from './calls.ts'
 
@@ -20,7 +21,6 @@ export const emptyTables: Readonly<Record<string, string>> = {
   idempotency_keys: 'a header asks for them: src/idempotency tries them with two tenants',
   identity_idempotency_keys: 'likewise',
   stripe_events: 'Stripe sends them',
-  invitations: 'their routes are to come',
 }
 
 /** Gives a tenant something in every table, by the API alone. The proof names the table that was forgotten. */
@@ -45,10 +45,15 @@ export async function fillTenant(
   await done(owner.post(`/api/v1/invoices/${overdue}/status`, { status: 'sent' }))
   await done(owner.post(`/api/v1/invoices/${overdue}/reminder`, {}))
   await done(owner.send('PUT', '/api/v1/me/avatar', picture, 'image/png'))
+  const verifyTokens = await proofTokens(place, 'verify-email', owner.email)
+  await done(owner.post('/api/auth/verify-email', { token: verifyTokens[0] }))
+  const invited = { email: `${words.first}@invited.example`, role: 'member' }
+  const invitation = await done(owner.post('/api/v1/invitations', invited))
   await done(owner.post('/api/auth/request-password-reset', { email: owner.email }))
   return {
     'invoice token': [link.json.path.replace('/i/', '')],
-    'verify-email token': await proofTokens(place, 'verify-email', owner.email),
+    'invitation token': [invitationToken(place, invitation)],
+    'verify-email token': verifyTokens,
     'reset-password token': await proofTokens(place, 'reset-password', owner.email),
   }
 }

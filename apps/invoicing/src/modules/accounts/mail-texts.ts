@@ -49,11 +49,13 @@ export function invitationText(
   link: string,
 ): MailText {
   const as = role === 'admin' ? 'an admin' : 'a member'
+  // A name may hold anything, but is no paragraph of this mail.
+  const [who, where] = [inviter, organization].map((name) => name.replaceAll(/\s+/g, ' '))
   return {
-    subject: `${inviter} invites you to ${organization}`,
+    subject: `${who} invites you to ${where}`,
     text: `Hello,
 
-${inviter} invites you to work in the organisation "${organization}" as ${as}:
+${who} invites you to work in the organisation "${where}" as ${as}:
 
 ${link}
 

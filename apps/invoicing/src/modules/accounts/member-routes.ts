@@ -1,5 +1,113 @@
-import type { Parts, Server } from '../../http/index.ts'
+import { Type } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import {
+  AnyText,
+  Closed,
+  IdText,
+  List,
+  notFound,
+  requireRole,
+  type Server,
+  Timestamp,
+} from '../../http/index.ts'
+import { usersWithAvatar } from '../files/index.ts'
+import type { AllParts } from './account-parts.ts'
+import { changeRole, endMembership, listedMembers, listMembers } from './members.ts'
+import { renameOrganization } from './organizations.ts'
+import { recordChange } from './record-change.ts'
+import { Named, OwnId, PersonName, RoleName } from './schemas.ts'
 
-export function memberRoutes(_server: Server, _parts: Parts): void {
-  // To be written.
+const tags = ['accounts']
+const Member = Closed({
+  userId: IdText,
+  name: AnyText(100),
+  email: AnyText(254),
+  role: RoleName,
+  joinedAt: Timestamp,
+  hasAvatar: Type.Boolean(),
+})
+const params = Closed({ userId: OwnId })
+
+/** Who works in the organisation, and as what. */
+export function memberRoutes(server: Server, parts: AllParts): void {
+  const { db, identity, logins } = parts
+
+  const list = {
+    operationId: 'listMembers',
+    summary: 'Who works in the organisation, by name',
+    tags,
+    response: { 200: Closed({ items: List(Member, listedMembers) }) },
+  }
+  server.get('/members', { schema: list }, async ({ login }) => {
+    const members = await listMembers(identity, organizationOf(login))
+    const withAvatar = await usersWithAvatar(db)
+    const items = members.map((one) => ({ ...one, hasAvatar: withAvatar.has(one.userId) }))
+    return { items }
+  })
+
+  const update = {
+    operationId: 'updateMember',
+    summary: 'Gives a member another role; only owners make owners, or make them something less',
+    tags,
+    params,
+    body: Closed({ role: RoleName }),
+    response: { 200: Member },
+  }
+  server.patch('/members/:userId', { schema: update }, async (request) => {
+    const { login, params: given, body } = request
+    const at = { organizationId: organizationOf(login), userId: given.userId }
+    const member = await changeRole(identity, login, { ...at, ...body })
+    forgetSelf(request)
+    const subject = { id: member.userId, label: `${member.name}: ${member.role}` }
+    await recordChange(parts, login, { action: 'member.role-changed', subject })
+    const withAvatar = await usersWithAvatar(db)
+    return { ...member, hasAvatar: withAvatar.has(member.userId) }
+  })
+
+  const remove = {
+    operationId: 'removeMember',
+    summary: 'Ends a membership: the own one, or as an admin another one',
+    tags,
+    params,
+    response: { 204: Type.Null() },
+  }
+  server.delete('/members/:userId', { schema: remove }, async (request, reply) => {
+    const { login, params: given } = request
+    const at = { organizationId: organizationOf(login), userId: given.userId }
+    const member = await endMembership(identity, login, at)
+    forgetSelf(request)
+    const subject = { id: member.userId, label: member.name }
+    const action = member.userId === login.userId ? 'member.left' : 'member.removed'
+    await recordChange(parts, login, { action, subject })
+    return reply.code(204).send(null)
+  })
+
+  const rename = {
+    operationId: 'renameOrganization',
+    summary: 'Renames the organisation',
+    tags,
+    body: Closed({ name: PersonName }),
+    response: { 200: Named },
+  }
+  server.patch('/organization', { schema: rename }, async ({ login, body: { name } }) => {
+    requireRole(login, 'admin')
+    const id = organizationOf(login)
+    await renameOrganization(identity, id, name)
+    await recordChange(parts, login, {
+      action: 'organization.renamed',
+      subject: { id, label: name },
+    })
+    return { id, name }
+  })
+
+  /** The caller's own process needn't wait until it believes nothing of what it knew. */
+  const forgetSelf = ({ params: given, login, headers }: FastifyRequest) => {
+    if ((given as { userId: string }).userId === login.userId) logins.forget(headers.cookie)
+  }
+}
+
+/** There is one: the hook before these routes asks for it. */
+export function organizationOf({ organizationId }: FastifyRequest['login']): string {
+  if (organizationId === null) throw notFound('organisation')
+  return organizationId
 }

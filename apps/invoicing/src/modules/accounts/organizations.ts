@@ -7,6 +7,7 @@ import type { Identity } from './identity.ts'
 import { findMemberships, profileKey } from './profile.ts'
 import type { Membership } from './schemas.ts'
 import type { IdentityTables } from './tables.ts'
+import { teamOf } from './team.ts'
 
 /** A new organisation with the caller as its owner, active in the login that `token` names. */
 export function insertOrganization(
@@ -54,6 +55,23 @@ export async function setActive(
     .set({ activeOrganizationId })
     .where('token', '=', token)
     .execute()
+}
+
+/** Renames an organisation, and drops the copies of the name in its members' profiles. */
+export function renameOrganization(
+  { db, cache }: Identity,
+  organizationId: string,
+  name: string,
+): Promise<void> {
+  return db.transaction(async (tx) => {
+    const team = teamOf(tx, organizationId)
+    await team.rename(name)
+    const members = await team.members().select('userId').execute()
+    await cache.invalidate(
+      tx,
+      members.map(({ userId }) => profileKey(userId)),
+    )
+  })
 }
 
 function slugOf(name: string): string {

@@ -11,6 +11,7 @@ export const LinkToken = Type.String({ minLength: 1, maxLength: 200, pattern: '^
 export const OwnId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\w-]+$' })
 export const PersonName = Text(100)
 export const Nothing = Closed({})
+export const InvitedRole = Type.Enum(['admin', 'member'])
 export const RoleName = Type.Enum(['owner', 'admin', 'member'] satisfies Role[])
 
 export const User = Closed({
@@ -21,6 +22,7 @@ export const User = Closed({
 })
 export type User = Static<typeof User>
 
+export const Named = Closed({ id: IdText, name: AnyText(100) })
 export const Membership = Closed({ id: IdText, name: AnyText(100), role: RoleName })
 export type Membership = Static<typeof Membership>
 

@@ -66,6 +66,8 @@ export interface InvoiceDraft {
   readonly lines: readonly InvoiceLine[]
 }
 
+const POLL_MS = 2_000
+
 export function invoicesQuery(filter: InvoiceFilter) {
   return infiniteQueryOptions({
     ...KEYSET,
@@ -87,6 +89,9 @@ export function invoiceQuery(id: string) {
   return queryOptions({
     queryKey: ['invoices', 'one', id],
     queryFn: ({ signal }) => call<Invoice>(pathOfInvoice(id), { signal }),
+    // A customer's card is being charged: that is over in a moment.
+    refetchInterval: ({ state }) =>
+      state.data?.payments.some(({ status }) => status === 'pending') ? POLL_MS : false,
   })
 }
 

@@ -34,7 +34,7 @@ export function PaymentDialog({ invoice, onClose }: PaymentDialogProps) {
   return (
     <Dialog title="Record payment" onClose={onClose}>
       <Form onSubmit={submit} attempt={attempt} error={record.error}>
-        <div className="field-pair">
+        <div className="fields-beside">
           <Field label={`Amount (${currency})`} error={errors['amountMinor']}>
             {(control) => (
               <input

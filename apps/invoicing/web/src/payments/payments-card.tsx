@@ -12,14 +12,14 @@ export function PaymentsCard({ invoice }: { invoice: Invoice }) {
   const [isRecording, setRecording] = useState(false)
   const titleId = useId()
   const { status, payments } = invoice
-  const isOpen = status === 'sent' || status === 'overdue'
-  if (!isOpen && payments.length === 0) return null
+  const isSent = status === 'sent' || status === 'overdue'
+  if (!isSent && payments.length === 0) return null
   return (
     <section className="card" aria-labelledby={titleId}>
       <h2 id={titleId}>Payments</h2>
       <Balance invoice={invoice} />
       {payments.length > 0 && <PaymentList payments={payments} />}
-      {isOpen && (
+      {isSent && invoice.balanceMinor > 0 && (
         <button type="button" className="button primary wide" onClick={() => setRecording(true)}>
           <Icon name="payments" /> Record payment
         </button>
@@ -30,15 +30,11 @@ export function PaymentsCard({ invoice }: { invoice: Invoice }) {
 }
 
 function Balance({ invoice }: { invoice: Invoice }) {
-  const { paidMinor, balanceMinor, totalMinor, currency, dueOn, status } = invoice
-  const words =
-    balanceMinor === 0
-      ? 'Nothing is owed any more'
-      : `${status === 'overdue' ? 'was due' : 'due'} ${formatDay(dueOn)}`
+  const { paidMinor, totalMinor, currency, status } = invoice
   return (
     <div className="balance-figure" role="status">
-      <p className="figure-large">{formatMoney(balanceMinor, currency)}</p>
-      <p className={status === 'overdue' ? 'alarming' : 'soft'}>{words}</p>
+      <p className="figure-large">{formatMoney(totalMinor - paidMinor, currency)}</p>
+      <p className={status === 'overdue' ? 'alarming' : 'soft'}>{stateOf(invoice)}</p>
       {paidMinor > 0 && (
         <>
           <span className="paid-share" aria-hidden="true">
@@ -51,6 +47,13 @@ function Balance({ invoice }: { invoice: Invoice }) {
       )}
     </div>
   )
+}
+
+function stateOf({ status, balanceMinor, dueOn }: Invoice): string {
+  if (status === 'paid') return 'Nothing is owed any more'
+  // The balance leaves out what a customer's card is being charged right now.
+  if (balanceMinor === 0) return 'Being paid right now'
+  return `${status === 'overdue' ? 'was due' : 'due'} ${formatDay(dueOn)}`
 }
 
 function PaymentList({ payments }: { payments: readonly Payment[] }) {

@@ -14,21 +14,12 @@ interface PaymentPanelProps {
 export function PaymentPanel({ token, shown }: PaymentPanelProps) {
   const { invoice, canPay, pendingPayment } = shown
   const payment = usePay(token)
-  const { balanceMinor, paidMinor, currency } = invoice
-  if (balanceMinor === 0) return <Settled invoice={invoice} isNews={payment.isPaid} />
+  if (invoice.status === 'paid') return <Settled invoice={invoice} isNews={payment.isPaid} />
   const isPending = pendingPayment || payment.isBusy
   return (
     <section className="card pay-card" aria-labelledby="to-pay">
       <h2 id="to-pay">To pay</h2>
-      <div className="balance-figure">
-        <p className="figure-large">{formatMoney(balanceMinor, currency)}</p>
-        <DueWords invoice={invoice} />
-        {paidMinor > 0 && (
-          <p className="soft">
-            {formatMoney(paidMinor, currency)} of {formatMoney(invoice.totalMinor, currency)} paid
-          </p>
-        )}
-      </div>
+      <Owed invoice={invoice} />
       <p className="pay-news" role="status">
         {isPending && (
           <>
@@ -37,8 +28,27 @@ export function PaymentPanel({ token, shown }: PaymentPanelProps) {
         )}
         {payment.isPaid && !isPending && 'Your payment has arrived, thank you.'}
       </p>
-      {canPay && !pendingPayment && <PayForm invoice={invoice} payment={payment} />}
+      {canPay && <PayForm invoice={invoice} payment={payment} />}
+      {!canPay && !isPending && (
+        <p className="soft">Cards are not taken on this page. Pay in the way you agreed on.</p>
+      )}
     </section>
+  )
+}
+
+/** All that hasn't arrived yet. The invoice's balance is less while a payment is on its way. */
+function Owed({ invoice }: { invoice: PublicInvoice['invoice'] }) {
+  const { totalMinor, paidMinor, currency } = invoice
+  return (
+    <div className="balance-figure">
+      <p className="figure-large">{formatMoney(totalMinor - paidMinor, currency)}</p>
+      <DueWords invoice={invoice} />
+      {paidMinor > 0 && (
+        <p className="soft">
+          {formatMoney(paidMinor, currency)} of {formatMoney(totalMinor, currency)} paid
+        </p>
+      )}
+    </div>
   )
 }
 

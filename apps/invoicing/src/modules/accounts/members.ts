@@ -1,0 +1,105 @@
+import { type Login, notFound, Problem, type Role, requireRole } from '../../http/index.ts'
+import type { Identity } from './identity.ts'
+import { changeTeam, findRole, forgetMemberships, type Team, teamOf } from './team.ts'
+
+export interface Member {
+  readonly userId: string
+  readonly name: string
+  readonly email: string
+  readonly role: Role
+  readonly joinedAt: string
+}
+
+/** More than any page can show. */
+export const listedMembers = 1_000
+
+export async function listMembers({ db }: Identity, organizationId: string): Promise<Member[]> {
+  const rows = await memberRows(teamOf(db, organizationId))
+    .orderBy('users.name')
+    .orderBy('users.id')
+    .limit(listedMembers)
+    .execute()
+  return rows.map(toMember)
+}
+
+function memberRows(team: Team) {
+  return team
+    .members()
+    .innerJoin('users', 'users.id', 'members.userId')
+    .select(['users.id', 'users.name', 'users.email', 'members.role', 'members.createdAt'])
+}
+
+type MemberRow = Awaited<ReturnType<ReturnType<typeof memberRows>['execute']>>[number]
+
+function toMember({ id, name, email, role, createdAt }: MemberRow): Member {
+  return { userId: id, name, email, role, joinedAt: createdAt.toISOString() }
+}
+
+/** Gives a member another role. Only owners make owners, or make them something less. */
+export function changeRole(
+  identity: Identity,
+  { userId: actorId }: Login,
+  { organizationId, userId, role }: MemberAt & { readonly role: Role },
+): Promise<Member> {
+  return changeTeam(identity, organizationId, async (tx, team) => {
+    const actor = { role: await findRole(team, actorId) }
+    requireRole(actor, 'admin')
+    const member = await requireMember(team, userId)
+    if (member.role === 'owner' || role === 'owner') requireRole(actor, 'owner')
+    if (member.role === 'owner' && role !== 'owner') await keepAnOwner(team, userId)
+    await team.changeMembers().set({ role }).where('userId', '=', userId).execute()
+    if (role === 'member') await takeBackInvitations(team, userId)
+    await forgetMemberships(tx, identity, userId)
+    return { ...member, role }
+  })
+}
+
+export interface MemberAt {
+  readonly organizationId: string
+  readonly userId: string
+}
+
+/** Ends a membership: one's own, or by an admin another's; an owner's only by an owner. */
+export function endMembership(
+  identity: Identity,
+  { userId: actorId }: Login,
+  { organizationId, userId }: MemberAt,
+): Promise<Member> {
+  return changeTeam(identity, organizationId, async (tx, team) => {
+    const actor = { role: await findRole(team, actorId) }
+    if (userId !== actorId) requireRole(actor, 'admin')
+    const member = await requireMember(team, userId)
+    if (member.role === 'owner') {
+      requireRole(actor, 'owner')
+      await keepAnOwner(team, userId)
+    }
+    await team.dropMembers().where('userId', '=', userId).execute()
+    await takeBackInvitations(team, userId)
+    await forgetMemberships(tx, identity, userId)
+    return member
+  })
+}
+
+async function requireMember(team: Team, userId: string): Promise<Member> {
+  const row = await memberRows(team).where('members.userId', '=', userId).executeTakeFirst()
+  if (!row) throw notFound('member')
+  return toMember(row)
+}
+
+async function keepAnOwner(team: Team, userId: string): Promise<void> {
+  const another = await team
+    .members()
+    .select('userId')
+    .where('role', '=', 'owner')
+    .where('userId', '!=', userId)
+    .limit(1)
+    .executeTakeFirst()
+  if (another) return
+  const detail = 'The organisation would be left without an owner: make somebody else one first'
+  throw new Problem(409, 'Impossible step', detail)
+}
+
+/** Who may not invite any more could come back by an invitation that they sent to themselves. */
+async function takeBackInvitations(team: Team, inviterId: string): Promise<void> {
+  await team.dropInvitations().where('inviterId', '=', inviterId).execute()
+}

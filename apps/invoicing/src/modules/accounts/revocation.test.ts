@@ -1,0 +1,166 @@
+import { setTimeout } from 'node:timers/promises'
+import { testRedisUrl } from '@tenfold/testing'
+import { expect, it, vi } from 'vitest'
+import { type Colleague, newColleague } from '../../../test/team.ts'
+import {
+  type Client,
+  client,
+  password,
+  preparedDatabase,
+  signUp,
+  startApp,
+  type TestApp,
+  type TestDatabase,
+} from '../../../test/test-app.ts'
+
+const redis = testRedisUrl()
+const limitMs = 5_000
+/** For what the test itself does between the revocation and its look. */
+const slackMs = 1_000
+
+interface Place {
+  readonly one: TestApp
+  readonly database: TestDatabase
+  readonly owner: Client
+}
+
+/** Each way to lose something, done on one instance; what another instance answers before and after. */
+const ways: readonly {
+  readonly name: string
+  readonly role: 'admin' | 'member'
+  readonly path: string
+  readonly after: number
+  readonly revoke: (who: Colleague, place: Place) => Promise<unknown>
+}[] = [
+  {
+    name: 'removed from the organisation',
+    role: 'member',
+    path: 'members',
+    after: 409,
+    revoke: ({ userId }, { owner }) => owner.send('DELETE', `/api/v1/members/${userId}`),
+  },
+  {
+    name: 'left the organisation',
+    role: 'admin',
+    path: 'members',
+    after: 409,
+    revoke: (who) => who.send('DELETE', `/api/v1/members/${who.userId}`),
+  },
+  {
+    name: 'given a lesser role',
+    role: 'admin',
+    path: 'invitations',
+    after: 403,
+    revoke: ({ userId }, { owner }) => owner.patch(`/api/v1/members/${userId}`, { role: 'member' }),
+  },
+  {
+    name: 'signed out',
+    role: 'member',
+    path: 'me',
+    after: 401,
+    revoke: (who) => who.post('/api/auth/sign-out', {}),
+  },
+  {
+    name: 'ended by its id',
+    role: 'member',
+    path: 'me',
+    after: 401,
+    async revoke(who) {
+      const { items } = (await who.get('/api/v1/me/logins')).json
+      await who.send('DELETE', `/api/v1/me/logins/${items[0].id}`)
+    },
+  },
+  {
+    name: 'ended with all others',
+    role: 'member',
+    path: 'me',
+    after: 401,
+    revoke: async (who, place) =>
+      (await signInAgain(who, place)).post('/api/v1/me/logins/revoke-others', {}),
+  },
+  {
+    name: 'ended by a changed password',
+    role: 'member',
+    path: 'me',
+    after: 401,
+    async revoke(who, place) {
+      const change = { currentPassword: password, newPassword: 'another password' }
+      return (await signInAgain(who, place)).post('/api/v1/me/password', change)
+    },
+  },
+  {
+    name: 'ended by a password that was reset',
+    role: 'member',
+    path: 'me',
+    after: 401,
+    revoke: ({ email }, place) => resetPassword(email, place),
+  },
+]
+
+const caches = [
+  ['off', 'off'],
+  ['memory', 'memory'],
+  ...(redis ? [['redis', redis] as const] : []),
+] as const
+
+it.each(caches)(
+  'is felt on another instance within five seconds, with cache %s',
+  async (_name, cache) => {
+    await using database = await preparedDatabase()
+    const env = { TENFOLD_CACHE: cache, RATE_LIMITS: 'off' }
+    await using one = await startApp(database, env)
+    await using two = await startApp(database, env)
+    const owner = await signUp(one.server)
+    await database.query(`update subscriptions set plan = 'team'`)
+    const cases: Case[] = []
+    for (const way of ways) {
+      const who = await newColleague(one, database, owner, way)
+      cases.push({ ...way, who, elsewhere: client(two.server, new Map(who.cookies)) })
+    }
+    for (const each of cases) expect([each.name, await look(each)]).toEqual([each.name, 200])
+
+    const felt: Promise<unknown>[] = []
+    for (const each of cases) {
+      await each.revoke(each.who, { one, database, owner })
+      felt.push(untilFelt(each, Date.now()))
+    }
+    expect(await Promise.all(felt)).toEqual(ways.map(({ name, after }) => [name, after, 'in time']))
+  },
+  60_000,
+)
+
+type Case = (typeof ways)[number] & { readonly who: Colleague; readonly elsewhere: Client }
+
+async function look({ path, elsewhere }: Case): Promise<number> {
+  return (await elsewhere.get(`/api/v1/${path}`)).status
+}
+
+async function untilFelt(each: Case, revokedAt: number): Promise<unknown> {
+  for (;;) {
+    const status = await look(each)
+    const isInTime = Date.now() - revokedAt < limitMs + slackMs
+    if (status !== 200 || !isInTime) return [each.name, status, isInTime ? 'in time' : 'too late']
+    await setTimeout(100)
+  }
+}
+
+async function signInAgain({ email }: Colleague, { one }: Place): Promise<Client> {
+  const again = client(one.server)
+  await again.post('/api/auth/sign-in/email', { email, password })
+  return again
+}
+
+async function resetPassword(email: string, { one, database }: Place): Promise<unknown> {
+  const visitor = client(one.server)
+  await visitor.post('/api/auth/request-password-reset', { email })
+  const id = await vi.waitFor(async () => {
+    const [proof] = await database.query<{ id: string }>(
+      `select id from verifications where value = $1 and identifier like 'reset-password:%'`,
+      [email],
+    )
+    if (!proof) throw new Error('No link yet')
+    return proof.id
+  })
+  const token = one.app.links.write('reset-password', id)
+  return visitor.post('/api/auth/reset-password', { token, password: 'another password' })
+}

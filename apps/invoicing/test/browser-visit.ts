@@ -63,3 +63,11 @@ export async function typeInto(page: Page, name: string | RegExp, text: string):
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.type(text)
 }
+
+/** Nothing on the page is wider than the window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const excess = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  expect(excess, `${page.url()} is wider than its window by this many pixels`).toBe(0)
+}

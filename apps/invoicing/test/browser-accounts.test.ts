@@ -234,7 +234,7 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', { timeout: 
 
     const broken = Buffer.from('this is no picture at all')
     await you
-      .getByLabel('Choose another picture')
+      .getByLabel('Change the picture')
       .setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: broken })
     await you.getByRole('button', { name: 'Save picture' }).click()
     await you.getByRole('alert').locator('span').first().waitFor()

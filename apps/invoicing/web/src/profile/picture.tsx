@@ -87,7 +87,7 @@ interface PictureButtonProps {
 function PictureButton({ onChoose, hasOne }: PictureButtonProps) {
   return (
     <label className="button file-button">
-      {hasOne ? 'Choose another picture' : 'Choose a picture'}
+      {hasOne ? 'Change the picture' : 'Choose a picture'}
       <input
         type="file"
         accept={PICTURE_TYPES.join()}

@@ -282,7 +282,7 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', { timeout: 
     await signUp(page, fay, 'Wolfeschlegelsteinhausenbergerdorff')
     for (const path of ['/members', '/profile', '/settings', '/subscription', '/activity']) {
       await page.goto(path)
-      await page.getByText('Loading').waitFor({ state: 'detached' })
+      await page.getByText('Loading').first().waitFor({ state: 'detached' })
       await expectNoSidewaysScroll(page)
     }
     await page.context().setOffline(true)

@@ -107,7 +107,7 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
       const heading = page.getByRole('heading', { name: place, level: 1 })
       await heading.waitFor()
       expect(await heading.and(page.locator(':focus')).count(), `${place} has the focus`).toBe(1)
-      await page.getByText('Loading').waitFor({ state: 'detached' })
+      await page.getByText('Loading').first().waitFor({ state: 'detached' })
       await expectAccessible(page)
     }
     for (const path of [
@@ -119,7 +119,7 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
     ]) {
       await page.goto(path)
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.getByText('Loading').waitFor({ state: 'detached' })
+      await page.getByText('Loading').first().waitFor({ state: 'detached' })
       await expectAccessible(page)
     }
     await page.getByText('There is nothing here').waitFor()

@@ -15,7 +15,6 @@ export interface Member {
 
 export const membersQuery = queryOptions({
   queryKey: ['members'],
-  staleTime: 60_000,
   queryFn: ({ signal }) => call<{ items: readonly Member[] }>('/api/v1/members', { signal }),
 })
 

@@ -50,6 +50,7 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', { timeout: 
 
     await guest.page.goto('/members')
     await guest.page.getByRole('button', { name: 'Invite' }).waitFor()
+    expect(await guest.page.getByLabel('Role of Ada Ferro').count(), 'of an owner').toBe(0)
     owner.expectNoFaults()
     guest.expectNoFaults()
   })
@@ -287,6 +288,7 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', { timeout: 
     }
     await page.context().setOffline(true)
     await page.getByText('You are offline.').waitFor()
+    expect(await page.getByRole('heading', { level: 1 }).count(), 'what was there stays').toBe(1)
     await page.context().setOffline(false)
     await page.getByText('You are offline.').waitFor({ state: 'detached' })
     window.expectNoFaults()

@@ -13,7 +13,7 @@ export async function recordChange(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await recordActivity(tx, { cache }, { actorName: userName, ...entry })
-    // On whatever shows or counts members, or names the organisation.
-    await cache.invalidate(tx, ['members', 'organization'])
+    // On whatever counts members.
+    await cache.invalidate(tx, ['members'])
   })
 }

@@ -14,7 +14,7 @@ export {
   type Parameter,
 } from './open-api/index.ts'
 export { refuseOtherSites } from './other-sites.ts'
-export { limitOf, nameCursor, type Page, pageOf, timeCursor } from './page.ts'
+export { limitOf, type Page, pageOf, positionOf } from './page.ts'
 export type { Login, Parts, Role, Server } from './parts.ts'
 export { handleError, notFound, Problem, sendProblem } from './problem.ts'
 export { createRateLimits, type RateLimits } from './rate-limits.ts'
@@ -41,7 +41,9 @@ export {
   Page as PageOf,
   type PageQuery,
   pageFields,
+  SortBy,
   type Static,
   Text,
   Timestamp,
 } from './schemas.ts'
+export { newestFirst, type SortName, sortOf } from './sort.ts'

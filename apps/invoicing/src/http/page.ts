@@ -1,13 +1,17 @@
 import { Problem } from './problem.ts'
 import type { PageQuery } from './schemas.ts'
+import type { Sort, SortType } from './sort.ts'
 
 export interface Page<Item> {
   readonly items: Item[]
   readonly nextCursor: string | null
 }
 
-/** The sort key of the row after which a page begins. */
-export type PageKey = readonly [string, string]
+/** The row after which a page begins, by its sort's value and its id. */
+export interface Position {
+  readonly value: string
+  readonly id: string
+}
 
 const defaultLimit = 20
 
@@ -16,45 +20,47 @@ export function limitOf({ limit }: PageQuery): number {
 }
 
 /** A page of what was read with a limit one higher than asked for: the extra row tells of a next page. */
-export function pageOf<Item>(
+export function pageOf<Item extends { readonly id: string }, Column extends string & keyof Item>(
   rows: readonly Item[],
   limit: number,
-  keyOf: (item: Item) => PageKey,
+  sort: Sort<Column>,
 ): Page<Item> {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
-  const nextCursor = rows.length > limit && last ? encode(keyOf(last)) : null
-  return { items, nextCursor }
+  const isMore = rows.length > limit && last !== undefined
+  return { items, nextCursor: isMore ? encode(sort, String(last[sort.column]), last.id) : null }
 }
 
-function encode(key: PageKey): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url')
+function encode(sort: Sort, value: string, id: string): string {
+  return Buffer.from(JSON.stringify([nameOf(sort), value, id])).toString('base64url')
 }
 
-/** Reads a cursor that a time and an id were put into. */
-export function timeCursor({ cursor }: PageQuery): { time: string; id: string } | undefined {
-  const key = decode(cursor)
-  if (!key) return undefined
-  const [time, id] = key
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time)) throw badCursor()
-  if (Number.isNaN(Date.parse(time))) throw badCursor()
-  return { time, id }
-}
+const nameOf = ({ column, direction }: Sort) => `${direction === 'desc' ? '-' : ''}${column}`
 
-/** Reads a cursor that a name and an id were put into. */
-export function nameCursor({ cursor }: PageQuery): { name: string; id: string } | undefined {
-  const key = decode(cursor)
-  return key && { name: key[0], id: key[1] }
-}
-
-function decode(cursor: string | undefined): PageKey | undefined {
+/** Where a page begins; a cursor belongs to the sort that it came from. */
+export function positionOf({ cursor }: PageQuery, sort: Sort): Position | undefined {
   if (cursor === undefined) return undefined
   const parts = parse(Buffer.from(cursor, 'base64url').toString())
-  if (!Array.isArray(parts) || parts.length !== 2) throw badCursor()
-  const [first, id] = parts as unknown[]
-  if (typeof first !== 'string' || first.includes('\0')) throw badCursor()
+  if (!Array.isArray(parts) || parts.length !== 3) throw badCursor()
+  const [name, value, id] = parts as unknown[]
+  if (name !== nameOf(sort)) throw badCursor()
+  if (typeof value !== 'string' || !isValue[sort.type](value)) throw badCursor()
   if (typeof id !== 'string' || !/^[1-9]\d{0,17}$/.test(id)) throw badCursor()
-  return [first, id]
+  return { value, id }
+}
+
+const isValue: Readonly<Record<SortType, (text: string) => boolean>> = {
+  text: (text) => !text.includes('\0') && text.isWellFormed(),
+  timestamptz: (text) => isoOf(text) === text,
+  date: (text) => isoOf(text)?.slice(0, 10) === text,
+  bigint: (text) => /^\d{1,16}$/.test(text),
+}
+
+/** Undefined for what is no day of the calendar, such as February 30. */
+function isoOf(text: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined
+  const date = new Date(text)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
 
 function parse(text: string): unknown {
@@ -66,6 +72,7 @@ function parse(text: string): unknown {
 }
 
 function badCursor(): Problem {
-  const detail = 'The cursor is none of ours: pass the nextCursor of an earlier answer unchanged'
+  const detail =
+    'The cursor is none of this list: pass the nextCursor of an earlier answer unchanged, with the same sort'
   return new Problem(400, 'Invalid input', detail)
 }

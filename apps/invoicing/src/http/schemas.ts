@@ -1,5 +1,7 @@
 import { type Static, Type } from '@fastify/type-provider-typebox'
 
+import type { SortName, SortType } from './sort.ts'
+
 const closed = { additionalProperties: false } as const
 
 /** An object with these fields and no others. */
@@ -28,9 +30,19 @@ export const File = (contentType: string, maxLength = 50 * 1024 * 1024) => ({
 
 /** Of lists. Queries are text; so the limit is a pattern, and nothing is coerced anywhere. */
 export const pageFields = {
-  cursor: Type.Optional(Type.String({ maxLength: 500 })),
+  // Holds what the list is sorted by: a name of 200 letters takes 1,600 characters at worst.
+  cursor: Type.Optional(Type.String({ maxLength: 2_000 })),
   limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|100)$' })),
 }
+
+/** The sorts of a list, each one way and the other. */
+export const SortBy = <Column extends string>(types: Readonly<Record<Column, SortType>>) =>
+  Type.Enum(
+    (Object.keys(types) as Column[]).flatMap((column): SortName<Column>[] => [
+      column,
+      `-${column}`,
+    ]),
+  )
 
 /** What answers are made of: every text, number and list says how large it can be, as the OpenAPI document must. */
 export const AnyText = (maxLength = 10_000) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
@@ -55,7 +67,7 @@ const jobStates = ['queued', 'running', 'done', 'failed'] as const
 export const JobState = Closed({ id: IdText, state: Type.Enum([...jobStates]) })
 
 export const Page = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
-  Closed({ items: List(item), nextCursor: OrNull(AnyText(1_000)) })
+  Closed({ items: List(item), nextCursor: OrNull(AnyText(2_000)) })
 
 export const Color = Type.String({ pattern: '^#[0-9a-f]{6}$' })
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$' })

@@ -1,20 +1,20 @@
-import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { beyond, on } from '../../database/index.ts'
 import {
   AnyText,
   Closed,
   IdText,
   limitOf,
+  newestFirst,
   type Page,
   PageOf,
   type PageQuery,
   type Parts,
   pageFields,
   pageOf,
+  positionOf,
   type Server,
   type Static,
   Timestamp,
-  timeCursor,
 } from '../../http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
@@ -44,15 +44,11 @@ export function activityRoutes(server: Server, { db, cache }: Parts): void {
 }
 
 async function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Item>> {
-  const after = timeCursor(query)
+  const after = positionOf(query, newestFirst)
   const rows = await on<ActivityTables>(db)
     .selectFrom('activity')
     .select(['id', 'actorName', 'action', 'subjectId', 'subjectLabel', 'createdAt'])
-    .$if(after !== undefined, (builder) =>
-      builder.where(
-        sql<boolean>`(created_at, id) < (${after?.time}::timestamptz, ${after?.id}::bigint)`,
-      ),
-    )
+    .$call((builder) => (after ? builder.where(beyond(newestFirst, after)) : builder))
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limitOf(query) + 1)
@@ -62,5 +58,5 @@ async function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Item>> 
     subject: { id: subjectId, label: subjectLabel },
     createdAt: createdAt.toISOString(),
   }))
-  return pageOf(items, limitOf(query), ({ createdAt, id }) => [createdAt, id])
+  return pageOf(items, limitOf(query), newestFirst)
 }

@@ -1,3 +1,10 @@
-export { type Customer, countCustomers, findCustomer, namesOfCustomers } from './queries.ts'
+export {
+  type Customer,
+  countCustomers,
+  findCustomer,
+  idsOfCustomers,
+  namesOfCustomers,
+  sortTypes,
+} from './queries.ts'
 export { customerRoutes } from './routes.ts'
 export { searchCustomers } from './search.ts'

@@ -1,7 +1,15 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { anywhere, on } from '../../database/index.ts'
-import { limitOf, nameCursor, type Page, type PageQuery, pageOf } from '../../http/index.ts'
+import { anywhere, beyond, on } from '../../database/index.ts'
+import {
+  limitOf,
+  type Page,
+  type PageQuery,
+  pageOf,
+  positionOf,
+  type SortName,
+  sortOf,
+} from '../../http/index.ts'
 import { type CustomerRow, type CustomerTables, customerColumns } from './tables.ts'
 
 export interface Customer {
@@ -16,12 +24,19 @@ export function toCustomer({ createdAt, ...row }: CustomerRow): Customer {
   return { ...row, createdAt: createdAt.toISOString() }
 }
 
-/** The organisation's customers by name, or those whose name or e-mail holds a fragment. */
-export async function listCustomers(
-  db: Queryable,
-  query: PageQuery & { readonly q?: string },
-): Promise<Page<Customer>> {
-  const after = nameCursor(query)
+/** What lists of customers can be sorted by. */
+export const sortTypes = { name: 'text', createdAt: 'timestamptz' } as const
+
+export interface CustomerFilter extends PageQuery {
+  /** A fragment of the name or e-mail. */
+  readonly q?: string
+  readonly sort?: SortName<keyof typeof sortTypes>
+}
+
+/** The organisation's customers by name unless said otherwise, all or those whose name or e-mail holds a fragment. */
+export async function listCustomers(db: Queryable, query: CustomerFilter): Promise<Page<Customer>> {
+  const sort = sortOf(query.sort ?? 'name', sortTypes)
+  const after = positionOf(query, sort)
   const pattern = anywhere(query.q ?? '')
   const rows = await on<CustomerTables>(db)
     .selectFrom('customers')
@@ -31,14 +46,12 @@ export async function listCustomers(
         where.or([where('name', 'ilike', pattern), where('email', 'ilike', pattern)]),
       ),
     )
-    .$if(after !== undefined, (builder) =>
-      builder.where(sql<boolean>`(name, id) > (${after?.name}, ${after?.id}::bigint)`),
-    )
-    .orderBy('name')
-    .orderBy('id')
+    .$call((builder) => (after ? builder.where(beyond(sort, after)) : builder))
+    .orderBy(sort.column, sort.direction)
+    .orderBy('id', sort.direction)
     .limit(limitOf(query) + 1)
     .execute()
-  return pageOf(rows.map(toCustomer), limitOf(query), ({ name, id }) => [name, id])
+  return pageOf(rows.map(toCustomer), limitOf(query), sort)
 }
 
 export async function findCustomer(db: Queryable, id: string): Promise<Customer | undefined> {
@@ -62,6 +75,16 @@ export async function namesOfCustomers(
     .where('id', '=', sql<string>`any(${[...new Set(ids)]}::bigint[])`)
     .execute()
   return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+/** All whose name holds the fragment. */
+export async function idsOfCustomers(db: Queryable, fragment: string): Promise<string[]> {
+  const rows = await on<CustomerTables>(db)
+    .selectFrom('customers')
+    .select('id')
+    .where('name', 'ilike', anywhere(fragment))
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 export async function countCustomers(db: Queryable): Promise<number> {

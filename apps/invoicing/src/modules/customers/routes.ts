@@ -1,8 +1,10 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
+  AnyText,
   Closed,
   Email,
   IdParams,
+  IdText,
   limitOf,
   notFound,
   OptionalText,
@@ -10,17 +12,19 @@ import {
   type Parts,
   pageFields,
   type Server,
+  SortBy,
   Text,
+  Timestamp,
 } from '../../http/index.ts'
-import { findCustomer, listCustomers } from './queries.ts'
+import { findCustomer, listCustomers, sortTypes } from './queries.ts'
 import { createCustomer, updateCustomer } from './writes.ts'
 
 const Customer = Closed({
-  id: Type.String(),
-  name: Type.String(),
-  email: Type.String(),
-  address: Type.String(),
-  createdAt: Type.String(),
+  id: IdText,
+  name: AnyText(200),
+  email: AnyText(254),
+  address: AnyText(500),
+  createdAt: Timestamp,
 })
 const fields = { name: Text(200), email: Email, address: Type.Optional(OptionalText(500)) }
 const Changes = Type.Partial(Closed(fields), { additionalProperties: false, minProperties: 1 })
@@ -35,13 +39,17 @@ export function customerRoutes(server: Server, parts: Parts): void {
     operationId: 'listCustomers',
     summary: 'Customers by name, or those that hold a fragment',
     tags,
-    querystring: Closed({ ...pageFields, q: Type.Optional(Text(100)) }),
+    querystring: Closed({
+      ...pageFields,
+      q: Type.Optional(Text(100)),
+      sort: Type.Optional(SortBy(sortTypes)),
+    }),
     response: { 200: PageOf(Customer) },
   }
   server.get('/customers', { schema: list }, ({ query }) => {
     // Fragments are rarely typed twice; pages without one are what everybody opens.
     if (query.q !== undefined) return listCustomers(db, query)
-    const key = `customers:${limitOf(query)}:${query.cursor ?? ''}`
+    const key = `customers:${query.sort ?? ''}:${limitOf(query)}:${query.cursor ?? ''}`
     const options = { tags: ['customers'], ttl: 5 * minutesMs }
     return cache.get(key, options, () => listCustomers(db, query))
   })

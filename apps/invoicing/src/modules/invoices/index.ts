@@ -20,6 +20,12 @@ export type { InvoiceParts, Sent } from './parts.ts'
 export { money } from './print.ts'
 export { countInvoicesOfMonth, findInvoice, numbersOfInvoices } from './queries.ts'
 export { renderInvoiceJob } from './render-job.ts'
-export { bestCustomers, revenueByMonth, searchInvoices, sumOutstanding } from './reports.ts'
+export {
+  bestCustomers,
+  currenciesOfInvoices,
+  revenueByMonth,
+  searchInvoices,
+  sumOutstanding,
+} from './reports.ts'
 export { invoiceRoutes } from './routes.ts'
 export { InvoiceLine, Payment } from './schemas.ts'

@@ -9,7 +9,7 @@ const hasReader = spawnSync('pdftotext', ['-v']).error === undefined
 const settings = {
   branding: { color: '#0f766e', logoText: 'Öl & Söhne' },
   currency: 'EUR',
-  address: '',
+  address: 'Ringstraße 5\n1010 Wien',
   paymentTermDays: 14,
   flags: {},
 }
@@ -44,7 +44,23 @@ it.skipIf(!hasReader)('shows number, dates, customer, lines and the total', asyn
   const text = textOf(await renderInvoice(invoice(2), settings))
   for (const part of ['Invoice 42', '2026-03-15', 'Becker', '1,234.56', '3,703.68', '19 %'])
     expect(text).toContain(part)
-  expect(text).toContain('Total EUR 8,814.76')
+  for (const part of ['Total EUR 8,814.76', 'Ringstraße 5', '1010 Wien'])
+    expect(text).toContain(part)
+  expect(text).not.toContain('Left to pay')
+})
+
+it.skipIf(!hasReader)('says what was paid of it, and what is left', async () => {
+  const text = textOf(await renderInvoice(invoice(2, { paidMinor: 800_000 }), settings))
+  expect(text).toContain('Paid 8,000.00')
+  expect(text).toContain('Left to pay EUR 814.76')
+})
+
+it.skipIf(!hasReader)('keeps addresses of any length on their page', async () => {
+  const address = Array.from({ length: 250 }, (_, at) => at % 10).join('\n')
+  const customer = { id: '1', name: 'Becker', email: 'a@b.example', address }
+  const text = textOf(await renderInvoice(invoice(1, { customer }), { ...settings, address }))
+  expect(text.trimEnd().split('\f')).toHaveLength(1)
+  expect(text).toContain('Total EUR')
 })
 
 it.skipIf(!hasReader)('writes names in Latin, Greek and Cyrillic letters as they are', async () => {

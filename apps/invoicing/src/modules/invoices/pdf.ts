@@ -9,19 +9,22 @@ type Document = InstanceType<typeof PdfDocument>
 
 const left = 56
 const right = 539
+/** Addresses of many lines must not push the rest to another page. */
+const smallBox = { width: 280, height: 100, ellipsis: true } as const
 const columns = { quantity: 300, unitPrice: 350, tax: 420, net: 469 }
 
 /** Draws an invoice as an A4 PDF. Pure work on the CPU: it needs neither database nor network. */
 export async function renderInvoice(
   invoice: InvoiceDetail,
-  { branding }: Settings,
+  { branding, address }: Pick<Settings, 'branding' | 'address'>,
 ): Promise<Buffer> {
   const info = { Title: invoiceLabel(invoice.number), CreationDate: new Date(invoice.createdAt) }
   const doc = new PdfDocument({ size: 'A4', margin: left, info })
   const bytes = collect(doc)
   const { regular, bold } = documentFonts()
   doc.registerFont('regular', regular).registerFont('bold', bold)
-  drawHead(doc, invoice, branding)
+  drawSender(doc, branding, address)
+  drawHead(doc, invoice)
   drawLines(doc, invoice)
   drawTotals(doc, invoice, branding.color)
   doc.end()
@@ -34,11 +37,19 @@ async function collect(doc: Document): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function drawHead(doc: Document, invoice: InvoiceDetail, branding: Settings['branding']): void {
-  const { customer } = invoice
+/** Whom the invoice is from; leaves the cursor where the customer may follow. */
+function drawSender(doc: Document, branding: Settings['branding'], address: string): void {
   doc.font('bold').fontSize(20).fillColor(branding.color)
-  doc.text(printable(branding.logoText), left, 56, { width: 300 })
+  doc.text(printable(branding.logoText), left, 56, { width: 290 })
+  doc.font('regular').fontSize(9).fillColor('#4b5563')
+  if (address !== '') doc.text(printable(address), left, doc.y + 4, smallBox)
+}
+
+function drawHead(doc: Document, invoice: InvoiceDetail): void {
+  const { customer } = invoice
+  const customerY = Math.max(doc.y + 24, 130)
   doc
+    .font('bold')
     .fontSize(14)
     .fillColor('#111827')
     .text(invoiceLabel(invoice.number), 360, 60, {
@@ -49,7 +60,7 @@ function drawHead(doc: Document, invoice: InvoiceDetail, branding: Settings['bra
   const facts = [`Issued ${invoice.issuedOn}`, `Due ${invoice.dueOn}`]
   doc.text(facts.join('\n'), 360, 82, { width: right - 360, align: 'right' })
   const to = [customer.name, customer.address, customer.email].filter((line) => line !== '')
-  doc.text(printable(to.join('\n')), left, 130, { width: 280 })
+  doc.text(printable(to.join('\n')), left, customerY, smallBox)
   doc.y = Math.max(doc.y + 30, 210)
 }
 
@@ -90,7 +101,7 @@ function drawLine(doc: Document, line: InvoiceLine, currency: string): void {
 
 function drawTotals(doc: Document, invoice: InvoiceDetail, color: string): void {
   const { netMinor, taxMinor, totalMinor, currency } = invoice
-  if (doc.y > 690) doc.addPage()
+  if (doc.y > 660) doc.addPage()
   rule(doc, doc.y + 4)
   const y = doc.y + 14
   const rows = [`Net ${money(netMinor, currency)}`, `Tax ${money(taxMinor, currency)}`]
@@ -98,6 +109,21 @@ function drawTotals(doc: Document, invoice: InvoiceDetail, color: string): void 
   doc.fontSize(10).text(rows.join('\n'), 300, y, box)
   doc.font('bold').fontSize(13).fillColor(color)
   doc.text(`Total ${currency} ${money(totalMinor, currency)}`, 300, doc.y + 6, box)
+  drawPaid(doc, invoice)
+}
+
+/** What has arrived, and what is left to pay. */
+function drawPaid(doc: Document, { paidMinor, totalMinor, currency }: InvoiceDetail): void {
+  if (paidMinor === 0) return
+  const box = { width: right - 300, align: 'right' } as const
+  const paid = `Paid ${money(paidMinor, currency)}`
+  doc
+    .font('regular')
+    .fontSize(10)
+    .fillColor('#111827')
+    .text(paid, 300, doc.y + 6, box)
+  const open = `Left to pay ${currency} ${money(totalMinor - paidMinor, currency)}`
+  doc.font('bold').text(open, 300, doc.y + 2, box)
 }
 
 /** Right-aligned up to the next column. */

@@ -1,42 +1,10 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { limitOf, type Page, type PageQuery, pageOf, timeCursor } from '../../http/index.ts'
 import { findCustomer, namesOfCustomers } from '../customers/index.ts'
 import { type Invoice, type InvoiceDetail, today, toInvoice } from './invoice.ts'
 import { findLines } from './lines.ts'
-import { type InvoiceRow, type InvoiceTables, invoiceColumns, type Status } from './tables.ts'
-
-export interface InvoiceFilter extends PageQuery {
-  readonly status?: Status
-  readonly customerId?: string
-}
-
-/** The organisation's invoices, newest first. */
-export async function listInvoices(db: Queryable, filter: InvoiceFilter): Promise<Page<Invoice>> {
-  const after = timeCursor(filter)
-  const { status, customerId = '' } = filter
-  const rows = await on<InvoiceTables>(db)
-    .selectFrom('invoices')
-    .select(invoiceColumns)
-    .$if(status !== undefined, (builder) =>
-      builder.where('status', '=', status === 'overdue' ? 'sent' : (status ?? 'sent')),
-    )
-    .$if(status === 'overdue', (builder) => builder.where('dueOn', '<', today()))
-    .$if(status === 'sent', (builder) => builder.where('dueOn', '>=', today()))
-    .$if(customerId !== '', (builder) => builder.where('customerId', '=', customerId))
-    .$if(after !== undefined, (builder) =>
-      builder.where(
-        sql<boolean>`(created_at, id) < (${after?.time}::timestamptz, ${after?.id}::bigint)`,
-      ),
-    )
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limitOf(filter) + 1)
-    .execute()
-  const invoices = await withCustomerNames(db, rows)
-  return pageOf(invoices, limitOf(filter), ({ createdAt, id }) => [createdAt, id])
-}
+import { type InvoiceRow, type InvoiceTables, invoiceColumns } from './tables.ts'
 
 /** Customers are another module's: their names come by its word, not by a join. */
 export async function withCustomerNames(

@@ -1,8 +1,9 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { anywhere, on } from '../../database/index.ts'
+import { on } from '../../database/index.ts'
 import { namesOfCustomers } from '../customers/index.ts'
 import { type Invoice, today } from './invoice.ts'
+import { holds } from './list.ts'
 import { withCustomerNames } from './queries.ts'
 import { type InvoiceTables, invoiceColumns } from './tables.ts'
 
@@ -12,13 +13,17 @@ export interface MonthRevenue {
 }
 
 /** What was invoiced since a day, month by month; drafts and void invoices don't count. */
-export async function revenueByMonth(db: Queryable, since: string): Promise<MonthRevenue[]> {
+export async function revenueByMonth(
+  db: Queryable,
+  { since, currency }: { readonly since: string; readonly currency: string },
+): Promise<MonthRevenue[]> {
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select((select) => [
       sql<string>`to_char(issued_on, 'YYYY-MM')`.as('month'),
       select.fn.sum<string>('totalMinor').as('totalMinor'),
     ])
+    .where('currency', '=', currency)
     .where('issuedOn', '>=', since)
     .where('status', 'in', ['sent', 'paid'])
     .groupBy(sql`1`)
@@ -33,14 +38,17 @@ export interface Outstanding {
 }
 
 /** What was sent and isn't paid yet. */
-export async function sumOutstanding(db: Queryable): Promise<Outstanding> {
+export async function sumOutstanding(db: Queryable, currency: string): Promise<Outstanding> {
   const row = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select((select) => [
-      sql<string>`coalesce(sum(total_minor), 0)`.as('outstanding'),
-      sql<string>`coalesce(sum(total_minor) filter (where due_on < ${today()}), 0)`.as('overdue'),
+      sql<string>`coalesce(sum(total_minor - paid_minor), 0)`.as('outstanding'),
+      sql<string>`coalesce(sum(total_minor - paid_minor) filter (where due_on < ${today()}), 0)`.as(
+        'overdue',
+      ),
       select.fn.countAll<string>().filterWhere('dueOn', '<', today()).as('count'),
     ])
+    .where('currency', '=', currency)
     .where('status', '=', 'sent')
     .executeTakeFirstOrThrow()
   return {
@@ -56,14 +64,21 @@ export interface BestCustomer {
   readonly totalMinor: number
 }
 
+interface BestQuery {
+  readonly since: string
+  readonly currency: string
+  readonly limit: number
+}
+
 /** The customers that were invoiced most since a day. */
 export async function bestCustomers(
   db: Queryable,
-  { since, limit }: { readonly since: string; readonly limit: number },
+  { since, currency, limit }: BestQuery,
 ): Promise<BestCustomer[]> {
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select((select) => ['customerId', select.fn.sum<string>('totalMinor').as('total')])
+    .where('currency', '=', currency)
     .where('issuedOn', '>=', since)
     .where('status', 'in', ['sent', 'paid'])
     .groupBy('customerId')
@@ -82,17 +97,25 @@ export async function bestCustomers(
   }))
 }
 
+/** Every currency in which there are invoices. */
+export async function currenciesOfInvoices(db: Queryable): Promise<string[]> {
+  const rows = await on<InvoiceTables>(db)
+    .selectFrom('invoices')
+    .select('currency')
+    .distinct()
+    .execute()
+  return rows.map(({ currency }) => currency)
+}
+
 /** Invoices whose number holds the fragment, and those of the customers named, newest first. */
 export async function searchInvoices(
   db: Queryable,
   { fragment, customerIds, limit }: InvoiceSearch,
 ): Promise<Invoice[]> {
-  const byCustomer = sql<boolean>`customer_id = any(${[...customerIds]}::bigint[])`
-  const byNumber = sql<boolean>`number::text like ${anywhere(fragment)}`
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
-    .where((where) => where.or([byNumber, byCustomer]))
+    .where(holds(fragment, customerIds))
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

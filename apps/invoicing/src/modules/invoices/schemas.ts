@@ -12,11 +12,13 @@ import {
   Minor,
   OrNull,
   pageFields,
+  SortBy,
   type Static,
   Text,
   Timestamp,
 } from '../../http/index.ts'
 import { limits } from './amounts.ts'
+import { sortTypes } from './sorts.ts'
 
 const amounts = { netMinor: Minor, taxMinor: Minor }
 const statuses = ['draft', 'sent', 'overdue', 'paid', 'void'] as const
@@ -74,6 +76,10 @@ export const InvoiceQuery = Closed({
   ...pageFields,
   status: Type.Optional(Type.Enum([...statuses])),
   customerId: Type.Optional(Id),
+  q: Type.Optional(Text(100)),
+  issuedFrom: Type.Optional(Day),
+  issuedTo: Type.Optional(Day),
+  sort: Type.Optional(SortBy(sortTypes)),
 })
 
 export const InvoiceBody = Closed({

@@ -1,13 +1,13 @@
 import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
-import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { beyond, on } from '../../database/index.ts'
 import {
   limitOf,
+  newestFirst,
   type Page,
   type PageQuery,
   type Parts,
   pageOf,
-  timeCursor,
+  positionOf,
 } from '../../http/index.ts'
 import { numbersOfInvoices, type Payment } from '../invoices/index.ts'
 import { type PaymentRow, type PaymentTables, paymentColumns } from './tables.ts'
@@ -51,21 +51,17 @@ export type ListedPayment = Payment & { readonly invoice: { id: string; number: 
 
 /** The organisation's payments, newest first. */
 export async function listPayments(db: Queryable, query: PageQuery): Promise<Page<ListedPayment>> {
-  const after = timeCursor(query)
+  const after = positionOf(query, newestFirst)
   const rows = await on<PaymentTables>(db)
     .selectFrom('payments')
     .select(paymentColumns)
-    .$if(after !== undefined, (builder) =>
-      builder.where(
-        sql<boolean>`(created_at, id) < (${after?.time}::timestamptz, ${after?.id}::bigint)`,
-      ),
-    )
+    .$call((builder) => (after ? builder.where(beyond(newestFirst, after)) : builder))
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limitOf(query) + 1)
     .execute()
   const payments = await withNumbers(db, rows)
-  return pageOf(payments, limitOf(query), ({ createdAt, id }) => [createdAt, id])
+  return pageOf(payments, limitOf(query), newestFirst)
 }
 
 async function withNumbers(db: Queryable, rows: readonly PaymentRow[]): Promise<ListedPayment[]> {
@@ -92,4 +88,19 @@ export async function insertPayment(
     .executeTakeFirstOrThrow()
   await cache.invalidate(tx, ['payments'])
   return toPayment(inserted)
+}
+
+/** What has arrived since a day, in one currency. */
+export async function sumPaid(
+  db: Queryable,
+  { since, currency }: { readonly since: string; readonly currency: string },
+): Promise<number> {
+  const { sum } = await on<PaymentTables>(db)
+    .selectFrom('payments')
+    .select((select) => select.fn.sum<string | null>('amountMinor').as('sum'))
+    .where('status', '=', 'succeeded')
+    .where('currency', '=', currency)
+    .where('paidOn', '>=', since)
+    .executeTakeFirstOrThrow()
+  return Number(sum ?? 0)
 }

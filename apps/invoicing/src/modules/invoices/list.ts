@@ -1,0 +1,71 @@
+import type { Queryable } from '@tenfold/runtime'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { anywhere, beyond, on } from '../../database/index.ts'
+import {
+  limitOf,
+  type Page,
+  type PageQuery,
+  pageOf,
+  positionOf,
+  type SortName,
+  sortOf,
+} from '../../http/index.ts'
+import { idsOfCustomers } from '../customers/index.ts'
+import { type Invoice, today } from './invoice.ts'
+import { withCustomerNames } from './queries.ts'
+import { sortTypes } from './sorts.ts'
+import { type InvoiceTables, invoiceColumns, type Status } from './tables.ts'
+
+export interface InvoiceFilter extends PageQuery {
+  readonly status?: Status
+  readonly customerId?: string
+  /** A fragment of the number, or of the customer's name. */
+  readonly q?: string
+  readonly issuedFrom?: string
+  readonly issuedTo?: string
+  readonly sort?: SortName<keyof typeof sortTypes>
+}
+
+/** The organisation's invoices, newest first unless said otherwise. */
+export async function listInvoices(db: Queryable, filter: InvoiceFilter): Promise<Page<Invoice>> {
+  const sort = sortOf(filter.sort ?? '-createdAt', sortTypes)
+  const after = positionOf(filter, sort)
+  const { q } = filter
+  const named = q === undefined ? [] : await idsOfCustomers(db, q)
+  const rows = await on<InvoiceTables>(db)
+    .selectFrom('invoices')
+    .select(invoiceColumns)
+    .where((where) => where.and(conditions(where, filter)))
+    .$call((builder) => (q === undefined ? builder : builder.where(holds(q, named))))
+    .$call((builder) => (after ? builder.where(beyond(sort, after)) : builder))
+    .orderBy(sort.column, sort.direction)
+    .orderBy('id', sort.direction)
+    .limit(limitOf(filter) + 1)
+    .execute()
+  return pageOf(await withCustomerNames(db, rows), limitOf(filter), sort)
+}
+
+type Where = ExpressionBuilder<InvoiceTables, 'invoices'>
+
+function conditions(where: Where, filter: InvoiceFilter): Expression<SqlBool>[] {
+  const { status, customerId, issuedFrom, issuedTo } = filter
+  return [
+    ...(status === undefined ? [] : ofStatus(where, status)),
+    ...(customerId === undefined ? [] : [where('customerId', '=', customerId)]),
+    ...(issuedFrom === undefined ? [] : [where('issuedOn', '>=', issuedFrom)]),
+    ...(issuedTo === undefined ? [] : [where('issuedOn', '<=', issuedTo)]),
+  ]
+}
+
+/** Sent invoices are overdue once their day has passed, and only sent until then. */
+function ofStatus(where: Where, status: Status): Expression<SqlBool>[] {
+  if (status === 'overdue') return [where('status', '=', 'sent'), where('dueOn', '<', today())]
+  if (status === 'sent') return [where('status', '=', 'sent'), where('dueOn', '>=', today())]
+  return [where('status', '=', status)]
+}
+
+/** Invoices whose number holds the fragment, and those of the customers named. */
+export function holds(fragment: string, customerIds: readonly string[]) {
+  const byCustomer = sql<boolean>`customer_id = any(${[...customerIds]}::bigint[])`
+  return sql<boolean>`(number::text like ${anywhere(fragment)} or ${byCustomer})`
+}

@@ -1,0 +1,8 @@
+/** What lists of invoices can be sorted by. */
+export const sortTypes = {
+  createdAt: 'timestamptz',
+  issuedOn: 'date',
+  dueOn: 'date',
+  number: 'bigint',
+  totalMinor: 'bigint',
+} as const

@@ -6,6 +6,7 @@ import { activityTable } from './activity-table.ts'
 import { copyTable, type Table } from './copy.ts'
 import { identityTables } from './identity-tables.ts'
 import { ledgerOf } from './ledger.ts'
+import { linksTable } from './links-table.ts'
 import { populate } from './population.ts'
 import { fillTables, refuseData } from './tables.ts'
 import { tenantTables } from './tenant-tables.ts'
@@ -45,6 +46,7 @@ async function tablesFor({ users, now, secret }: SeedOptions): Promise<Table[]> 
   return [
     ...identityTables({ population, calendar, secret, passwordHash }),
     ...tenantTables({ population, calendar, ledger }),
+    linksTable({ population, calendar, ledger }, secret),
     activityTable({ population, calendar, ledger }),
   ]
 }

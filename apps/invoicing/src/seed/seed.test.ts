@@ -84,6 +84,8 @@ it('makes data in which everything fits together', async () => {
       where org_id <> owner or currency <> money or created_at < before`,
     'paid invoices that lack money, or others that lack none': `select from invoices
       where (status = 'paid') <> (paid_minor = total_minor)`,
+    'open invoices without their own link, or others with one': `select from invoices i full join public_links l
+      on l.invoice_id = i.id and l.org_id = i.org_id where (i.status = 'sent') is distinct from (l.id is not null)`,
     'anything after the moment of the seed': `select from (select created_at from invoices union all
       select created_at from activity union all select created_at from payments union all select created_at from customers) t where created_at > '${now.toISOString()}'`,
     'users without a login, a password and an organisation': `select from users u

@@ -10,7 +10,7 @@ import {
   type Server,
   Timestamp,
 } from '../../http/index.ts'
-import { usersWithAvatar } from '../files/index.ts'
+import { removeAvatar, usersWithAvatar } from '../files/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { changeRole, endMembership, listedMembers, listMembers } from './members.ts'
 import { renameOrganization } from './organizations.ts'
@@ -76,6 +76,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     const at = { organizationId: organizationOf(login), userId: given.userId }
     const member = await endMembership(identity, login, at)
     forgetSelf(request)
+    await db.transaction((tx) => removeAvatar(tx, parts, member.userId))
     const subject = { id: member.userId, label: member.name }
     const action = member.userId === login.userId ? 'member.left' : 'member.removed'
     await recordChange(parts, login, { action, subject })

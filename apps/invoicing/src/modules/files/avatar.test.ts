@@ -83,6 +83,21 @@ it('shows a picture to the members of its organisation alone, until it is remove
   expect((await show(ben, 64)).status).toBe(404)
 })
 
+it('forgets the picture of a member who leaves', async () => {
+  const ben = await signUp(running.server, 'Ben')
+  const { organization } = (await ada.get('/api/v1/me')).json
+  const userId = await idOf(ben)
+  await database.query(
+    `insert into members (id, organization_id, user_id, role) values ($1, $2, $1, 'member')`,
+    [userId, organization.id],
+  )
+  expect((await ben.post(`/api/v1/organizations/${organization.id}/activate`)).status).toBe(200)
+  await upload(ben, await picture(100, 100, 'png'), 'image/png')
+  expect((await show(ada, 64, {}, userId)).status).toBe(200)
+  expect((await ada.send('DELETE', `/api/v1/members/${userId}`)).status).toBe(204)
+  expect((await show(ada, 64, {}, userId)).status).toBe(404)
+})
+
 it('shows the earlier picture until the later one is ready, and of two the one asked for last', async () => {
   await using queued = await startApp(database, { TENFOLD_JOBS: 'postgres' })
   const cleo = await signUp(queued.server, 'Cleo')

@@ -1,3 +1,3 @@
-export { usersWithAvatar } from './avatars.ts'
+export { removeAvatar, usersWithAvatar } from './avatars.ts'
 export { type ResizeAvatar, resizeAvatarJob } from './resize-job.ts'
 export { fileRoutes } from './routes.ts'

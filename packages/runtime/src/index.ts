@@ -14,6 +14,7 @@ export {
   type JobRun,
   type JobStatus,
   type Jobs,
+  retryLater,
 } from './jobs/index.ts'
 export { currentSession, runInSession, TenfoldError } from './kernel/index.ts'
 export { migrations } from './migrations.ts'

@@ -89,7 +89,9 @@ async function record(
 ): Promise<Outcome> {
   try {
     if (stop.aborted) return (await giveBack(db, attempt)) ? 'given back' : 'superseded'
-    const retryInMs = isFinal(error) ? 'never' : backoffMs(attempt.attempt)
+    const retryInMs = isFinal(error)
+      ? 'never'
+      : Math.max(backoffMs(attempt.attempt), wishedWaitMs(error))
     const state = await markError(db, attempt, { error: describe(error), retryInMs })
     return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
   } catch (fault) {
@@ -101,6 +103,11 @@ async function record(
 /** No later attempt can read a payload that this one can't, nor do what the handler calls hopeless. */
 function isFinal(error: unknown): boolean {
   return error instanceof TenfoldError && finalCodes.has(error.code)
+}
+
+function wishedWaitMs(error: unknown): number {
+  const isWish = error instanceof TenfoldError && error.code === 'jobs/retry-later'
+  return isWish ? Number(error.details['afterMs']) : 0
 }
 
 const finalCodes: ReadonlySet<string> = new Set(['jobs/payload-invalid', 'jobs/gave-up'])

@@ -54,3 +54,9 @@ export function duplicateName(name: string): TenfoldError {
 export function gaveUp(reason: string, cause?: unknown): TenfoldError {
   return new TenfoldError('jobs/gave-up', reason, { cause })
 }
+
+/** Throw it from a handler when a service said how long it wants to be left alone. */
+export function retryLater(reason: string, afterMs: number, cause?: unknown): TenfoldError {
+  const facts = { retryable: true, details: { afterMs }, cause }
+  return new TenfoldError('jobs/retry-later', reason, facts)
+}

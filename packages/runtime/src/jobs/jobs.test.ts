@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import { currentSession, runInSession } from '../kernel/index.ts'
-import { defineJob, gaveUp } from './index.ts'
+import { defineJob, gaveUp, retryLater } from './index.ts'
 
 let database: JobDatabase
 beforeAll(async () => {
@@ -167,6 +167,15 @@ it('fails at once when its handler gives up', async () => {
   const jobs = database.jobs({ kind: 'inline', jobs: [job] })
   const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
   expect(await stateOf(id)).toMatchObject({ state: 'failed', error: 'The file is broken' })
+})
+
+it('waits for as long as a service asked for', async () => {
+  const job = textJob('patient', () => Promise.reject(retryLater('Busy for a while', 60_000)))
+  const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  const row = await stateOf(id)
+  expect(row).toMatchObject({ state: 'queued', error: 'Busy for a while' })
+  expect(Number(row?.['run_at']) - Date.now()).toBeGreaterThan(50_000)
 })
 
 it('refuses two jobs of one name', () => {

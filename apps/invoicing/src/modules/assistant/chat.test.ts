@@ -35,7 +35,8 @@ it('asks once, with key, model, bound and the key of the job', async () => {
 })
 
 it.each<[Mishap, string, RegExp]>([
-  [{ status: 429, retryAfterSeconds: 7 }, 'invoicing/assistant-unavailable', /status 429/],
+  [{ status: 429, retryAfterSeconds: 7 }, 'jobs/retry-later', /busy \(429\)/],
+  [{ status: 429 }, 'invoicing/assistant-unavailable', /status 429/],
   [{ status: 500 }, 'invoicing/assistant-unavailable', /status 500/],
   [{ status: 401 }, 'jobs/gave-up', /status 401/],
   [{ status: 404 }, 'jobs/gave-up', /status 404/],

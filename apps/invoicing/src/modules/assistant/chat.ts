@@ -1,4 +1,4 @@
-import { gaveUp, TenfoldError } from '@tenfold/runtime'
+import { gaveUp, retryLater, TenfoldError } from '@tenfold/runtime'
 import { systemClock } from '@tenfold/runtime/kernel'
 import type { ServiceConfig } from '../../config/index.ts'
 import { watchIdle } from './idle.ts'
@@ -15,6 +15,8 @@ export interface ChatRequest {
 
 const maxTokens = 2_000
 const maxLength = 8_000
+/** Somebody waits for the draft. */
+const longestWaitS = 120
 
 /** A model's answer, piece by piece. Throws unless it came to its end. */
 export async function* streamAnswer(
@@ -72,9 +74,12 @@ async function open(
 /** Without the endpoint's own words: they may hold a part of the key. */
 function explain(error: unknown): unknown {
   if (error instanceof TenfoldError) return error
-  const status = (error as { readonly status?: number }).status
+  const { status, headers } = error as { readonly status?: number; readonly headers?: Headers }
   if (status === undefined) return unavailable('broke off or is out of reach')
   if (hopeless.has(status)) return gaveUp(`The assistant refused us with status ${status}`)
+  const seconds = Number(headers?.get('retry-after'))
+  if (seconds > 0)
+    return retryLater(`The assistant is busy (${status})`, Math.min(seconds, longestWaitS) * 1_000)
   return unavailable(`answered with status ${status}`)
 }
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { formatAgo, formatInstant } from '../ui/dates.ts'
 import { Load } from '../ui/load.tsx'
 import { Complaint } from '../ui/states.tsx'
@@ -17,11 +18,7 @@ export function LogIns() {
       <Load query={query} what="log-ins" rows={2}>
         {({ items }) => (
           <>
-            <ul className="rows">
-              {items.map((logIn) => (
-                <LogInRow key={logIn.id} logIn={logIn} onRevoke={revoke.mutate} />
-              ))}
-            </ul>
+            <LogInList logIns={items} onRevoke={revoke.mutate} />
             {items.length > 1 && <OthersButton revokeOthers={revokeOthers} />}
           </>
         )}
@@ -34,9 +31,35 @@ export function LogIns() {
   )
 }
 
-interface LogInRowProps {
-  readonly logIn: LogIn
+interface Revoking {
   readonly onRevoke: (id: string) => void
+}
+
+const SHOWN = 5
+
+/** This log-in first, then the newest; the rest on request. */
+function LogInList({ logIns, onRevoke }: Revoking & { logIns: readonly LogIn[] }) {
+  const [showsAll, setShowsAll] = useState(false)
+  const sorted = logIns.toSorted((a, b) => Number(b.current) - Number(a.current))
+  const shown = showsAll ? sorted : sorted.slice(0, SHOWN)
+  return (
+    <>
+      <ul className="rows">
+        {shown.map((logIn) => (
+          <LogInRow key={logIn.id} logIn={logIn} onRevoke={onRevoke} />
+        ))}
+      </ul>
+      {shown.length < sorted.length && (
+        <button type="button" className="button ghost" onClick={() => setShowsAll(true)}>
+          Show all {sorted.length}
+        </button>
+      )}
+    </>
+  )
+}
+
+interface LogInRowProps extends Revoking {
+  readonly logIn: LogIn
 }
 
 function LogInRow({ logIn, onRevoke }: LogInRowProps) {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { organization } from 'better-auth/plugins/organization'
 import type { AppConfig } from '../../config/index.ts'
 import { on } from '../../database/index.ts'
 import { loginCookieName } from './cookie.ts'
+import { newId } from './id.ts'
 import type { Identity } from './identity.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import type { IdentityTables } from './tables.ts'
@@ -44,7 +44,7 @@ export function createAuth(identity: Identity, config: AppConfig): Auth {
     advanced: {
       useSecureCookies: isSecure(config),
       cookies: { session_token: { name: loginCookieName } },
-      database: { generateId: () => randomBytes(15).toString('base64url'), validateSchema: false },
+      database: { generateId: newId, validateSchema: false },
     },
     plugins: [organization({ schema: organizationSchema })],
     databaseHooks: {

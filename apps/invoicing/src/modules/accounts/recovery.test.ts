@@ -226,6 +226,7 @@ it('lists log-ins without their tokens, and ends those that the user picks', asy
   expect(items).toHaveLength(3)
   expect(items.filter((item: { current: boolean }) => item.current)).toHaveLength(1)
   const [newest] = items
+  expect(newest).toMatchObject({ userAgent: 'lightMyRequest', ipAddress: '127.0.0.1' })
   const tokens = await database.query<{ token: string }>('select token from logins')
   for (const { token } of tokens) expect(JSON.stringify(items)).not.toContain(token)
 

@@ -13,7 +13,8 @@ export interface OwnPostgres extends TestDatabase {
 
 /** The app's database on a server of its own that, unlike the tests' common one, writes as in production. */
 export async function ownPostgres(): Promise<OwnPostgres> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-crash-'))
+  // By this name, the next run finds and discards what a killed one left.
+  const dir = await mkdtemp(path.join(tmpdir(), `tenfold-test-${process.pid}-crash-`))
   await chmod(dir, 0o755)
   const options = { dir, port: await freePort(), settings: { shared_buffers: '64MB' } }
   let server = await startPostgres(options)

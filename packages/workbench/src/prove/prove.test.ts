@@ -346,6 +346,27 @@ it('changes nothing: rows, schema and settings are as before', async () => {
   expect({ ...second, elapsedMs: 0 }).toEqual({ ...first, elapsedMs: 0 })
 })
 
+it('works for the app’s own login too, and says what that one cannot tell', async () => {
+  await using schema = await fencedSchema(await testDatabase(), inventNames(2))
+  const { app } = schema.names
+  await schema.run(`alter role ${app} login password 'app'`)
+  const report = await proveIsolation({ url: urlOf(schema.url, app) })
+  expect(report).toMatchObject({ isProven: true, findings: [], role: app })
+  expect(report.notes.join(' ')).toContain('No row is visible to this login')
+})
+
+it('asks for another login when it may not become the app’s role', async () => {
+  await using schema = await fencedSchema(await testDatabase(), inventNames(2))
+  const { app, owner } = schema.names
+  await schema.run(`alter role ${owner} login password 'app'`)
+  const refused = proveIsolation({ url: urlOf(schema.url, owner) })
+  await expect(refused).rejects.toThrow(`Run: grant ${app} to ${owner}`)
+})
+
+function urlOf(url: string, user: string): string {
+  return Object.assign(new URL(url), { username: user, password: 'app' }).href
+}
+
 it('names what it was not told right', async () => {
   await using schema = await fencedSchema(await testDatabase(), inventNames(0))
   const { url } = schema

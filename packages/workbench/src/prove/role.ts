@@ -1,5 +1,6 @@
 import { UserError } from '../error.ts'
 import type { Catalogue, Role } from './catalogue.ts'
+import { quoteIdentifier } from './ddl.ts'
 import type { Tenancy } from './tenants.ts'
 
 export interface AppRole extends Role {
@@ -40,6 +41,6 @@ function guessRole({ tables }: Tenancy): { name: string; guess: string } {
 
 function cannotBecome(user: string, role: string): UserError {
   return new UserError(
-    `"${user}" can't look at the database as "${role}" does. Run: grant "${role}" to "${user}"; or give the URL of the app's own role or of a superuser.`,
+    `"${user}" can't look at the database as "${role}" does. Run: grant ${quoteIdentifier(role)} to ${quoteIdentifier(user)}; or give the URL of the app's own role or of a superuser.`,
   )
 }

@@ -1,6 +1,6 @@
+import { quoteIdentifier } from '../audit/catalogue.ts'
 import { UserError } from '../error.ts'
 import type { Catalogue, Role } from './catalogue.ts'
-import { quoteIdentifier } from './ddl.ts'
 import type { Tenancy } from './tenants.ts'
 
 export interface AppRole extends Role {

@@ -212,7 +212,7 @@ describe.skipIf(missingTools !== undefined)('being paid', { timeout: 90_000 }, (
     await expect.poll(() => numbersIn(page)).toEqual(['3'])
     await page.reload()
     await expect.poll(() => numbersIn(page)).toEqual(['3'])
-    await page.getByText('Paid', { exact: true }).click()
+    await page.getByRole('radio', { name: 'Paid' }).check()
     await page.getByRole('heading', { name: 'No invoice matches' }).waitFor()
     expect(new URL(page.url()).search).toBe('?sort=number&q=kite&status=paid')
     await expectAccessible(page)

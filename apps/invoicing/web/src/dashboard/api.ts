@@ -17,11 +17,11 @@ export interface Dashboard {
   readonly outstandingMinor: number
   readonly overdueMinor: number
   readonly overdueCount: number
-  readonly paidThisMonthMinor?: number
+  readonly paidThisMonthMinor: number
   readonly bestCustomers: readonly BestCustomer[]
   readonly currency: string
   /** Those that invoices were written in; figures of different ones are never added up. */
-  readonly currencies?: readonly string[]
+  readonly currencies: readonly string[]
 }
 
 /** The figures in one currency; without a choice, in the organisation's. */

@@ -8,7 +8,7 @@ interface CurrencyChoiceProps {
 /** Only for those who invoice in more than one currency. */
 export function CurrencyChoice({ dashboard, onChange }: CurrencyChoiceProps) {
   const { currency, currencies } = dashboard
-  const offered = [...new Set([currency, ...(currencies ?? [])])].toSorted()
+  const offered = [...new Set([currency, ...currencies])].toSorted()
   if (offered.length < 2) return null
   return (
     <select

@@ -38,9 +38,9 @@ export function DashboardPage() {
 
 /** Nothing was ever sent, in any currency. */
 function isBlank(dashboard: Dashboard): boolean {
-  const { revenueByMonth, outstandingMinor, paidThisMonthMinor = 0, bestCustomers } = dashboard
+  const { revenueByMonth, outstandingMinor, paidThisMonthMinor, bestCustomers } = dashboard
   return (
-    (dashboard.currencies ?? []).length < 2 &&
+    dashboard.currencies.length < 2 &&
     outstandingMinor === 0 &&
     paidThisMonthMinor === 0 &&
     bestCustomers.length === 0 &&

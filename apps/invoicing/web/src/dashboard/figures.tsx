@@ -33,13 +33,8 @@ export function Figures({ dashboard }: { dashboard: Dashboard }) {
 }
 
 function Tiles({ dashboard }: { dashboard: Dashboard }) {
-  const {
-    revenueByMonth,
-    paidThisMonthMinor = 0,
-    outstandingMinor,
-    overdueMinor,
-    overdueCount,
-  } = dashboard
+  const { revenueByMonth, paidThisMonthMinor, outstandingMinor, overdueMinor, overdueCount } =
+    dashboard
   const { currency } = dashboard
   const overdue = overdueCount === 1 ? '1 invoice' : `${overdueCount.toLocaleString('en')} invoices`
   return (

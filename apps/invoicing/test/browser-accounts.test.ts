@@ -159,6 +159,42 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', { timeout: 
     await expectAccessible(page)
   }
 
+  it('takes in by their log-in whoever is invited and has an account, and nobody else', async () => {
+    await using owner = await visit(browser, app.url)
+    await using guest = await visit(browser, app.url)
+    const hal = person('Hal Stone', 'hal@example.com')
+    const ivy = person('Ivy Okoro', 'ivy@example.com')
+    await signUp(owner.page, hal, 'Stone & Co')
+    await signUp(guest.page, ivy, 'Okoro')
+    const { token } = linkIn(await mailTo(mailbox, hal.email))
+    await owner.page.request.post('/api/auth/verify-email', { data: { token } })
+    await owner.page.request.post('/api/v1/invitations', {
+      data: { email: ivy.email, role: 'admin' },
+    })
+    const { path } = linkIn(await mailTo(mailbox, ivy.email, 2))
+
+    await owner.page.goto(path)
+    await owner.page.getByRole('heading', { name: 'This invitation is for somebody' }).waitFor()
+    await expectAccessible(owner.page)
+
+    const { page } = guest
+    await page.request.post('/api/auth/sign-out', { data: {} })
+    await page.goto(path)
+    await page.getByText('Hal Stone invites you as an admin.').waitFor()
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await expectAccessible(page)
+    await page.getByLabel('Password').fill(ivy.password)
+    await page.getByRole('button', { name: 'Log in and join' }).click()
+    await page.getByText('Organisation: Stone & Co').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+
+    await page.goto(path)
+    await page.getByRole('heading', { name: 'This invitation is over' }).waitFor()
+    await expectAccessible(page)
+    owner.expectNoFaults()
+    guest.expectNoFaults()
+  })
+
   it('ends log-ins elsewhere, and mails a way back to those who forgot their password', async () => {
     await using here = await visit(browser, app.url)
     await using there = await visit(browser, app.url)

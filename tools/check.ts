@@ -11,7 +11,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['dead code', 'knip'],
   ['migrations', 'node', 'tools/migrations.ts'],
   ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
-  ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0', ...unordered()],
+  ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0'],
   ['build', 'tsc', '-b'],
   ...published.flatMap((folder) => [
     [`package ${folder}`, 'publint', '--strict', folder] as const,
@@ -40,9 +40,4 @@ function passes(name: string, command: string, args: readonly string[]): boolean
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${name}`)
   if (status !== 0) console.log(`${stdout}${stderr}`)
   return status === 0
-}
-
-/** Keys stand in the order in which they are understood best. */
-function unordered(): string[] {
-  return ['--disable-rule', 'service-keys-order', '--disable-rule', 'top-level-properties-order']
 }

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AssistantServer, startAssistant } from '../dev/assistant.ts'
 import { startMailbox } from '../dev/mailbox.ts'
@@ -91,6 +91,14 @@ describe.skipIf(missingTools !== undefined)('being paid', { timeout: 90_000 }, (
     await page.getByRole('dialog').getByRole('button', { name: 'Record payment' }).click()
     await page.getByText(`At most ${TOTAL} is still owed.`).waitFor()
     await amount.fill('715.39')
+    // The payment is recorded, but the answer gets lost: pressing again must not record another.
+    const lose = async (route: Route) => {
+      await route.fetch()
+      await route.abort()
+    }
+    await page.route('**/payments', lose, { times: 1 })
+    await page.getByRole('dialog').getByRole('button', { name: 'Record payment' }).click()
+    await page.getByRole('alert').getByText('can’t be reached').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Record payment' }).click()
     await page.getByText(`€715.39 of ${TOTAL} paid`).waitFor()
 

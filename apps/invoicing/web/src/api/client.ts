@@ -24,14 +24,17 @@ interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** Under the same key the server does a thing once, however often it is asked to. */
+  readonly idempotencyKey?: string
 }
 
 /** One request to the app's API; resolves to the parsed answer, or throws a `ProblemError`. */
 export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
-  const { method = 'GET', body, signal } = options
+  const { method = 'GET', body, signal, idempotencyKey: key } = options
+  const headers = { ...JSON_HEADERS, ...(key !== undefined && { 'idempotency-key': key }) }
   const response = await fetch(path, {
     method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: JSON_HEADERS }),
+    ...(body !== undefined && { body: JSON.stringify(body), headers }),
     ...(signal && { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause

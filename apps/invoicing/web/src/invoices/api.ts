@@ -5,6 +5,7 @@ import {
   useMutation,
 } from '@tanstack/react-query'
 import { call, type Page, withQuery } from '../api/client.ts'
+import { useIdempotencyKey } from '../api/use-idempotency-key.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { KEYSET } from '../ui/keyset.ts'
 import type { InvoiceFilter } from './filter.ts'
@@ -98,10 +99,15 @@ export function invoiceQuery(id: string) {
 /** Writes a new invoice, or the draft with `id` anew. */
 export function useSaveInvoice(id?: string) {
   const refresh = useRefresh()
+  const keyOf = useIdempotencyKey()
   return useMutation({
     mutationFn: (body: InvoiceDraft) =>
       id === undefined
-        ? call<Invoice>('/api/v1/invoices', { method: 'POST', body })
+        ? call<Invoice>('/api/v1/invoices', {
+            method: 'POST',
+            body,
+            idempotencyKey: keyOf(body),
+          })
         : call<Invoice>(pathOfInvoice(id), { method: 'PATCH', body }),
     onSuccess: refresh,
   })

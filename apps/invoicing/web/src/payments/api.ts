@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, useMutation } from '@tanstack/react-query'
 import { call, type Page, withQuery } from '../api/client.ts'
+import { useIdempotencyKey } from '../api/use-idempotency-key.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { type Payment, pathOfInvoice } from '../invoices/index.ts'
 import { KEYSET } from '../ui/keyset.ts'
@@ -24,9 +25,14 @@ export const paymentsQuery = infiniteQueryOptions({
 
 export function useRecordPayment(invoiceId: string) {
   const refresh = useRefresh()
+  const keyOf = useIdempotencyKey()
   return useMutation({
     mutationFn: (body: PaymentDraft) =>
-      call<Payment>(`${pathOfInvoice(invoiceId)}/payments`, { method: 'POST', body }),
+      call<Payment>(`${pathOfInvoice(invoiceId)}/payments`, {
+        method: 'POST',
+        body,
+        idempotencyKey: keyOf(body),
+      }),
     onSuccess: refresh,
   })
 }

@@ -7,6 +7,7 @@ import { paymentsTable, receiptOf } from './payments-table.ts'
 import { historyDays, type Organization, type Population } from './population.ts'
 import { randomFor } from './random.ts'
 import type { TenantOptions } from './tenant-options.ts'
+import { address as someAddress } from './words.ts'
 
 const dayMinutes = 1_440
 
@@ -26,18 +27,13 @@ export function tenantTables(options: TenantOptions): Table[] {
 function settings({ organizations }: Population): Table {
   return {
     name: 'organization_settings',
-    columns: ['org_id', 'color', 'logo_text', 'currency', 'flags'],
+    columns: ['org_id', 'color', 'logo_text', 'address', 'currency', 'flags'],
     count: organizations.length,
     *rows() {
       for (const { index, id, name, currency } of organizations) {
-        const color = randomFor(6, index).pick([
-          '#2457d6',
-          '#0f766e',
-          '#9333ea',
-          '#b45309',
-          '#be123c',
-        ])
-        yield [id, color, name, currency, '{"paymentReminders":true}']
+        const random = randomFor(6, index)
+        const color = random.pick(['#2457d6', '#0f766e', '#9333ea', '#b45309', '#be123c'])
+        yield [id, color, name, someAddress(random), currency, '{"paymentReminders":true}']
       }
     },
   }

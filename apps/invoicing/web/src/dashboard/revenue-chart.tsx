@@ -47,7 +47,7 @@ function Bars({ months, currency }: RevenueChartProps) {
           minTickGap={4}
         />
         <YAxis
-          width={64}
+          width={76}
           ticks={ticks}
           domain={[0, ticks.at(-1) ?? 0]}
           tickFormatter={(minor: number) => formatMoneyCompact(minor, currency)}

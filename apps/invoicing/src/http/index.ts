@@ -45,5 +45,6 @@ export {
   type Static,
   Text,
   Timestamp,
+  Uuid,
 } from './schemas.ts'
 export { newestFirst, type SortName, sortOf } from './sort.ts'

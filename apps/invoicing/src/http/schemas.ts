@@ -17,8 +17,10 @@ export const OptionalText = (maxLength: number) =>
   Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
 
 export const Email = Type.String({ format: 'email', maxLength: 254, pattern: '^[^\\u0000]*$' })
-export const Id = Type.String({ pattern: '^[1-9]\\d{0,17}$' })
-export const Day = Type.String({ format: 'date', pattern: '^20\\d\\d-' })
+export const Id = Type.String({ maxLength: 18, pattern: '^[1-9]\\d{0,17}$' })
+export const Day = Type.String({ format: 'date', maxLength: 10, pattern: '^20\\d\\d-' })
+/** The id of a job. */
+export const Uuid = Type.String({ format: 'uuid', maxLength: 36 })
 export const IdParams = Closed({ id: Id })
 
 /** An answer that isn't JSON. */
@@ -31,8 +33,8 @@ export const File = (contentType: string, maxLength = 50 * 1024 * 1024) => ({
 /** Of lists. Queries are text; so the limit is a pattern, and nothing is coerced anywhere. */
 export const pageFields = {
   // Holds what the list is sorted by: a name of 200 letters takes 1,600 characters at worst.
-  cursor: Type.Optional(Type.String({ maxLength: 2_000 })),
-  limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|100)$' })),
+  cursor: Type.Optional(Type.String({ maxLength: 2_000, pattern: '^[\\w-]*$' })),
+  limit: Type.Optional(Type.String({ maxLength: 3, pattern: '^([1-9]\\d?|100)$' })),
 }
 
 /** The sorts of a list, each one way and the other. */
@@ -69,7 +71,7 @@ export const JobState = Closed({ id: IdText, state: Type.Enum([...jobStates]) })
 export const Page = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
   Closed({ items: List(item), nextCursor: OrNull(AnyText(2_000)) })
 
-export const Color = Type.String({ pattern: '^#[0-9a-f]{6}$' })
-export const Currency = Type.String({ pattern: '^[A-Z]{3}$' })
+export const Color = Type.String({ maxLength: 7, pattern: '^#[0-9a-f]{6}$' })
+export const Currency = Type.String({ maxLength: 3, pattern: '^[A-Z]{3}$' })
 export type PageQuery = { readonly cursor?: string; readonly limit?: string }
 export type { Static }

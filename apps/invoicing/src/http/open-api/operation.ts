@@ -6,6 +6,7 @@ export interface Document {
 export interface Operation {
   readonly operationId?: string
   readonly summary?: string
+  description?: string
   readonly tags?: readonly string[]
   /** Empty for strangers; missing means that a log-in is needed. */
   readonly security?: readonly object[]

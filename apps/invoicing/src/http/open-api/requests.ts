@@ -13,6 +13,8 @@ const idempotencyKey: Parameter = {
 /** Adds to every operation what any of its kind may be sent, beside what its route says itself. */
 export function describeRequests({ paths }: Document): void {
   for (const methods of Object.values(paths)) {
+    for (const operation of Object.values(methods))
+      operation.description ??= operation.summary ?? ''
     const { post } = methods
     if (post && post.security?.length !== 0) addParameter(post, idempotencyKey)
   }

@@ -1,4 +1,3 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import {
   Closed,
@@ -9,6 +8,7 @@ import {
   Problem,
   type Server,
   stateOfJob,
+  Uuid,
 } from '../../http/index.ts'
 import { askForDocument, type DocumentParts, findDocument } from './documents.ts'
 
@@ -37,7 +37,7 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
     operationId: 'getJob',
     summary: 'How far a job of the organisation is',
     tags,
-    params: Closed({ id: Type.String({ format: 'uuid' }) }),
+    params: Closed({ id: Uuid }),
     response: { 200: JobState },
   }
   server.get('/jobs/:id', { schema: watch }, async ({ params }) => {

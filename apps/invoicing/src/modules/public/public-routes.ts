@@ -1,5 +1,12 @@
-import { Type } from '@fastify/type-provider-typebox'
-import { Closed, File, JobState, notFound, type Server, stateOfJob } from '../../http/index.ts'
+import {
+  Closed,
+  File,
+  JobState,
+  notFound,
+  type Server,
+  stateOfJob,
+  Uuid,
+} from '../../http/index.ts'
 import { askForDocument, findDocument, sendDocument } from '../invoices/index.ts'
 import { enterByToken, shownInvoice } from './enter.ts'
 import { TokenParams } from './params.ts'
@@ -47,7 +54,7 @@ function documentRoutes(server: Server, parts: PublicParts): void {
     operationId: 'getPublicJob',
     summary: 'How far the PDF is',
     tags,
-    params: Closed({ ...TokenParams.properties, id: Type.String({ format: 'uuid' }) }),
+    params: Closed({ ...TokenParams.properties, id: Uuid }),
     response: { 200: JobState },
   }
   server.get('/invoices/:token/jobs/:id', { schema: watch }, async ({ params }) => {

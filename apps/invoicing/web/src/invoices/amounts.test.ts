@@ -10,7 +10,7 @@ const line = fc.record({
 })
 
 it('shows while typing what the server will store, for all lines that it takes', () => {
-  expect(limits).toEqual(server.limits)
+  expect(server.limits).toMatchObject(limits)
   fc.assert(
     fc.property(fc.array(line, { maxLength: limits.lines }), (lines) => {
       const shown = lines.map(lineAmounts)

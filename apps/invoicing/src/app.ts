@@ -1,5 +1,6 @@
-import { createTenfold, currentSession, type Job, type Tenfold } from '@tenfold/runtime'
+import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
 import type { AppConfig } from './config/index.ts'
+import { tenant } from './database/index.ts'
 import { claimingDb, type KeyPlace, keyStore } from './idempotency/index.ts'
 import { createMailer, type Mail, sendMailJob } from './mail/index.ts'
 import {
@@ -85,7 +86,7 @@ export function createApp(settings: AppConfig): App {
   const counters: Counters = {
     members: {
       tags: ['members'],
-      count: () => countSeats(identity, currentSession().tenant ?? ''),
+      count: () => countSeats(identity, tenant()),
     },
     customers: { tags: ['customers'], count: countCustomers },
     invoicesPerMonth: { tags: ['invoices'], count: countInvoicesOfMonth },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
 import { currentSession } from '@tenfold/runtime/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { tenant } from '../database/index.ts'
 import { Problem, type Server } from '../http/index.ts'
 import { type Claim, claims, type Held, type KeyStore, type StoredAnswer } from './claim.ts'
 import { stillRunning } from './key-store.ts'
@@ -49,7 +50,7 @@ function claimOf({ method, url, body, headers, login }: FastifyRequest): Claim |
   const requestHash = createHash('sha256')
     .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
     .digest('base64url')
-  const organizationId = currentSession().tenant ?? ''
+  const organizationId = tenant()
   return { organizationId, userId: login.userId, key, requestHash }
 }
 

@@ -1,5 +1,5 @@
-import { currentSession, type Tx } from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
+import type { Tx } from '@tenfold/runtime'
+import { on, tenant } from '../../database/index.ts'
 import type { Parts } from '../../http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
@@ -40,7 +40,7 @@ export async function recordActivity(
   { cache }: Pick<Parts, 'cache'>,
   { actorName, action, subject }: ActivityEntry,
 ): Promise<void> {
-  const orgId = currentSession().tenant ?? ''
+  const orgId = tenant()
   await on<ActivityTables>(tx)
     .insertInto('activity')
     .values({ orgId, actorName, action, subjectId: subject.id, subjectLabel: subject.label })

@@ -1,6 +1,6 @@
-import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
+import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on, tenant } from '../../database/index.ts'
 import { notFound, type Parts } from '../../http/index.ts'
 import type { Draft } from './draft.ts'
 import type { AssistantTables, Tone } from './tables.ts'
@@ -17,7 +17,7 @@ export interface Reminder {
 
 /** Notes that a draft is being written. */
 export async function insertReminder(tx: Tx, invoiceId: string, tone: Tone): Promise<string> {
-  const orgId = currentSession().tenant ?? ''
+  const orgId = tenant()
   const unwritten = { subject: null, body: null, model: null, writtenAt: null, sentAt: null }
   const { id } = await on<AssistantTables>(tx)
     .insertInto('reminders')

@@ -1,6 +1,5 @@
-import { currentSession } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on, tenant } from '../../database/index.ts'
 import { type Login, notFound, type Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
@@ -22,7 +21,7 @@ export function createCustomer(
     await requireRoom(tx, 'customers', () => countCustomers(tx))
     const row = await on<CustomerTables>(tx)
       .insertInto('customers')
-      .values({ orgId: currentSession().tenant ?? '', ...input })
+      .values({ orgId: tenant(), ...input })
       .returning(customerColumns)
       .executeTakeFirstOrThrow()
     const subject = { id: row.id, label: row.name }

@@ -1,6 +1,6 @@
-import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
+import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on, tenant } from '../../database/index.ts'
 import type { Parts } from '../../http/index.ts'
 import type { Square } from './squares.ts'
 import type { FileTables } from './tables.ts'
@@ -95,5 +95,3 @@ export async function usersWithAvatar(db: Queryable): Promise<Set<string>> {
   const rows = await on<FileTables>(db).selectFrom('avatars').select('userId').distinct().execute()
   return new Set(rows.map(({ userId }) => userId))
 }
-
-const tenant = () => currentSession().tenant ?? ''

@@ -1,6 +1,6 @@
-import { currentSession, type Tx } from '@tenfold/runtime'
+import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on, tenant } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findSettings } from '../settings/index.ts'
@@ -73,5 +73,3 @@ async function nextNumber(tx: Tx): Promise<number> {
     .executeTakeFirstOrThrow()
   return lastNumber
 }
-
-const tenant = () => currentSession().tenant ?? ''

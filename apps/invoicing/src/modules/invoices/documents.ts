@@ -1,5 +1,5 @@
-import { currentSession, type Job, type Queryable, type Tx } from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
+import type { Job, Queryable, Tx } from '@tenfold/runtime'
+import { on, tenant } from '../../database/index.ts'
 import { notFound, type Parts } from '../../http/index.ts'
 import type { InvoiceTables } from './tables.ts'
 
@@ -51,7 +51,7 @@ export async function dropDocuments(tx: Tx, invoiceId: string): Promise<void> {
 
 export async function replaceDocument(tx: Tx, invoiceId: string, content: Buffer): Promise<void> {
   await dropDocuments(tx, invoiceId)
-  const orgId = currentSession().tenant ?? ''
+  const orgId = tenant()
   await on<InvoiceTables>(tx)
     .insertInto('invoiceDocuments')
     .values({ orgId, invoiceId, content })

@@ -1,5 +1,5 @@
-import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
+import type { Queryable, Tx } from '@tenfold/runtime'
+import { on, tenant } from '../../database/index.ts'
 import { type Amounts, type LineInput, lineAmounts } from './amounts.ts'
 import type { InvoiceLine } from './invoice.ts'
 import type { InvoiceTables } from './tables.ts'
@@ -31,7 +31,7 @@ export async function insertLines(
   invoiceId: string,
   lines: readonly Line[],
 ): Promise<void> {
-  const orgId = currentSession().tenant ?? ''
+  const orgId = tenant()
   const rows = lines.map((line, index) => ({ orgId, invoiceId, position: index + 1, ...line }))
   await on<InvoiceTables>(tx).insertInto('invoiceLines').values(rows).execute()
 }

@@ -1,5 +1,5 @@
-import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
-import { beyond, on } from '../../database/index.ts'
+import type { Queryable, Tx } from '@tenfold/runtime'
+import { beyond, on, tenant } from '../../database/index.ts'
 import {
   limitOf,
   newestFirst,
@@ -83,7 +83,7 @@ export async function insertPayment(
 ): Promise<Payment> {
   const inserted = await on<PaymentTables>(tx)
     .insertInto('payments')
-    .values({ orgId: currentSession().tenant ?? '', ...row })
+    .values({ orgId: tenant(), ...row })
     .returning(paymentColumns)
     .executeTakeFirstOrThrow()
   await cache.invalidate(tx, ['payments'])

@@ -1,5 +1,5 @@
-import { currentSession, type Queryable, type Tx } from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
+import type { Queryable, Tx } from '@tenfold/runtime'
+import { on, tenant } from '../../database/index.ts'
 import { Problem } from '../../http/index.ts'
 import { invoiceLabel, lockInvoice } from '../invoices/index.ts'
 import type { LinkTables } from './tables.ts'
@@ -13,7 +13,7 @@ export async function ensureLink(tx: Tx, invoiceId: string): Promise<string> {
     const detail = `${invoiceLabel(number)} is ${status}: only invoices that were sent have a link`
     throw new Problem(409, 'Impossible step', detail)
   }
-  const orgId = currentSession().tenant ?? ''
+  const orgId = tenant()
   const known = await findSecret(tx, invoiceId)
   if (known !== undefined) return pathOf({ orgId, secret: known })
   const token = newSecret()

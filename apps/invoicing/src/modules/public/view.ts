@@ -1,5 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { currentSession } from '@tenfold/runtime'
+import { tenant } from '../../database/index.ts'
 import {
   AnyText,
   Closed,
@@ -50,7 +50,7 @@ export async function viewInvoice(parts: PublicParts, token: string): Promise<Pu
   const id = await invoiceIdOf(parts, token)
   const { invoice, settings } = await load(parts, id)
   if (!invoice || !isShown(invoice)) throw unknownLink()
-  const name = await findOrganizationName(parts.identity, currentSession().tenant ?? '')
+  const name = await findOrganizationName(parts.identity, tenant())
   const { branding, address } = settings
   const pending = invoice.totalMinor - invoice.paidMinor - invoice.balanceMinor > 0
   return {

@@ -1,6 +1,6 @@
-import { currentSession, type Queryable } from '@tenfold/runtime'
+import type { Queryable } from '@tenfold/runtime'
 import { type Generated, sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on, tenant } from '../../database/index.ts'
 
 interface SettingsTables {
   readonly organizationSettings: {
@@ -46,7 +46,7 @@ export async function findSettings(db: Queryable): Promise<Settings> {
   const row = await on<SettingsTables>(db)
     .selectFrom('organizationSettings')
     .select(['color', 'logoText', 'currency', 'address', 'paymentTermDays', 'flags'])
-    .where('orgId', '=', currentSession().tenant ?? '')
+    .where('orgId', '=', tenant())
     .executeTakeFirst()
   if (!row) return defaults
   const { color, logoText, ...rest } = row
@@ -57,7 +57,7 @@ export async function findSettings(db: Queryable): Promise<Settings> {
 export async function insertSettings(tx: Queryable, logoText: string): Promise<void> {
   await on<SettingsTables>(tx)
     .insertInto('organizationSettings')
-    .values({ orgId: currentSession().tenant ?? '', logoText })
+    .values({ orgId: tenant(), logoText })
     .onConflict((conflict) => conflict.column('orgId').doNothing())
     .execute()
 }
@@ -72,7 +72,7 @@ export async function saveSettings(tx: Queryable, changes: SettingsChanges): Pro
   await on<SettingsTables>(tx)
     .insertInto('organizationSettings')
     .values({
-      orgId: currentSession().tenant ?? '',
+      orgId: tenant(),
       ...given,
       ...(flags ? { flags: json(flags) } : {}),
     })

@@ -1,10 +1,10 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on, tenant } from '../../database/index.ts'
 import type { Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { plans } from './plans.ts'
-import { type Subscription, tenant } from './queries.ts'
+import type { Subscription } from './queries.ts'
 import { type Contract, standingOf } from './standing.ts'
 import type { SubscriptionTables } from './tables.ts'
 

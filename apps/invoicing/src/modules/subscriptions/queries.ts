@@ -1,5 +1,5 @@
-import { currentSession, type Queryable } from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
+import type { Queryable } from '@tenfold/runtime'
+import { on, tenant } from '../../database/index.ts'
 import type { Contract } from './standing.ts'
 import type { SubscriptionTables } from './tables.ts'
 
@@ -27,8 +27,6 @@ const columns = [
   'stripeCustomerId',
   'stripeSubscriptionId',
 ] as const
-
-export const tenant = (): string => currentSession().tenant ?? ''
 
 export async function findSubscription(db: Queryable): Promise<Subscription> {
   const row = await on<SubscriptionTables>(db)

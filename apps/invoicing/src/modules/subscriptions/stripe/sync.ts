@@ -1,8 +1,9 @@
 import { TenfoldError, type Tx } from '@tenfold/runtime'
+import { tenant } from '../../../database/index.ts'
 import type { Parts } from '../../../http/index.ts'
 import type { StripeBilling } from '../billing.ts'
 import { changeSubscription } from '../change.ts'
-import { findSubscription, tenant } from '../queries.ts'
+import { findSubscription } from '../queries.ts'
 import type { Contract } from '../standing.ts'
 import { contractOf } from './state.ts'
 

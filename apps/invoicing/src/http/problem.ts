@@ -24,6 +24,11 @@ export function notFound(what: string): Problem {
   return new Problem(404, 'Not found', `There is no such ${what} in your organisation`)
 }
 
+/** What can't be done in the present state of things, though it could be in another. */
+export function impossible(detail: string): Problem {
+  return new Problem(409, 'Impossible step', detail)
+}
+
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { status, title, message: detail, errors } = problem
   if (status === 503) reply.header('retry-after', '1')

@@ -1,7 +1,7 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { type Login, Problem, type Role, requireRole } from '../../http/index.ts'
+import { impossible, type Login, Problem, type Role, requireRole } from '../../http/index.ts'
 import type { Identity } from './identity.ts'
 import { setActive } from './organizations.ts'
 import { markVerified } from './recovery.ts'
@@ -121,7 +121,7 @@ async function refuseMember(team: Team, email: string): Promise<void> {
     .select('users.id')
     .where('users.email', '=', email)
     .executeTakeFirst()
-  if (member) throw new Problem(409, 'Impossible step', 'Who has this address is a member already')
+  if (member) throw impossible('Who has this address is a member already')
 }
 
 /** Takes an invitation back; undefined if there is none of this id to take back. */

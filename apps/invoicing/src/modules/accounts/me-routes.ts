@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { Closed, List, OrNull, Problem, type Server } from '../../http/index.ts'
+import { Closed, impossible, List, OrNull, Problem, type Server } from '../../http/index.ts'
 import { originOf } from '../../mail/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { mailLink } from './mail-link.ts'
@@ -53,8 +53,7 @@ export function meRoutes(server: Server, parts: AllParts): void {
   }
   server.post('/me/verification', { schema: verification }, async (request, reply) => {
     const { user } = await requireProfile(parts, request.login.userId)
-    if (user.emailVerified)
-      throw new Problem(409, 'Impossible step', 'Your e-mail address is confirmed already')
+    if (user.emailVerified) throw impossible('Your e-mail address is confirmed already')
     await mailLink(parts, 'verify-email', { user, origin: originOf(request, settings) })
     return reply.code(202).send({})
   })

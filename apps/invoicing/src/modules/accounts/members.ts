@@ -1,4 +1,4 @@
-import { type Login, notFound, Problem, type Role, requireRole } from '../../http/index.ts'
+import { impossible, type Login, notFound, type Role, requireRole } from '../../http/index.ts'
 import type { Identity } from './identity.ts'
 import { changeTeam, findRole, forgetMemberships, type Team, teamOf } from './team.ts'
 
@@ -96,7 +96,7 @@ async function keepAnOwner(team: Team, userId: string): Promise<void> {
     .executeTakeFirst()
   if (another) return
   const detail = 'The organisation would be left without an owner: make somebody else one first'
-  throw new Problem(409, 'Impossible step', detail)
+  throw impossible(detail)
 }
 
 /** Who may not invite any more could come back by an invitation that they sent to themselves. */

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { notFound, Problem } from '../../http/index.ts'
+import { impossible, notFound } from '../../http/index.ts'
 import { findInvoice, type InvoiceDetail, invoiceLabel } from '../invoices/index.ts'
 import type { Reminder } from './reminders.ts'
 
@@ -18,5 +18,3 @@ export function requireUnsent(reminder: Reminder): Reminder {
   if (reminder.sentAt === null) return reminder
   throw impossible(`This reminder was sent at ${reminder.sentAt}: draft another one`)
 }
-
-const impossible = (detail: string) => new Problem(409, 'Impossible step', detail)

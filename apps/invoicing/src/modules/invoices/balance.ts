@@ -1,4 +1,4 @@
-import { Problem } from '../../http/index.ts'
+import { impossible } from '../../http/index.ts'
 import { invoiceLabel } from './label.ts'
 import { money } from './print.ts'
 import type { StoredStatus } from './tables.ts'
@@ -56,8 +56,4 @@ function requireBalance(invoice: Balance, amountMinor: number): void {
   throw impossible(
     `${invoiceLabel(number)} has ${currency} ${open} left to pay, so it can't take ${amount}`,
   )
-}
-
-export function impossible(detail: string): Problem {
-  return new Problem(409, 'Impossible step', detail)
 }

@@ -1,14 +1,13 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { type Login, notFound } from '../../http/index.ts'
+import { impossible, type Login } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
-import { impossible } from './balance.ts'
 import { type LockedInvoice, lockInvoice } from './collect.ts'
 import { today } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
-import { findInvoice } from './queries.ts'
+import { existingInvoice } from './queries.ts'
 import type { InvoiceTables, StoredStatus } from './tables.ts'
 
 /** Steps that people take. An invoice becomes paid by its payments alone. */
@@ -37,9 +36,7 @@ export function changeStatus(
     await (status === 'sent' ? send(tx, parts, login, before) : voidIt(tx, parts, login, before))
     if (status === 'sent') await parts.announce(tx, { invoiceId: id, origin })
     await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
-    const after = await findInvoice(tx, id)
-    if (!after) throw notFound('invoice')
-    return withPayments(tx, parts, after)
+    return withPayments(tx, parts, await existingInvoice(tx, id))
   })
 }
 

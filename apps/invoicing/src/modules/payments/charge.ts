@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { type Parts, Problem } from '../../http/index.ts'
+import { impossible, type Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import {
   invoiceLabel,
@@ -56,7 +56,7 @@ export function beginCharge(parts: PaymentParts, input: ChargeInput): Promise<Pa
 function requireNoneUnderWay({ number, pendingMinor }: { number: number; pendingMinor: number }) {
   if (pendingMinor === 0) return
   const detail = `A payment of ${invoiceLabel(number)} is under way: wait until it is settled`
-  throw new Problem(409, 'Impossible step', detail)
+  throw impossible(detail)
 }
 
 /** A payment that a provider is asked for. */

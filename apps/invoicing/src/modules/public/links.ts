@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { on, tenant } from '../../database/index.ts'
-import { Problem } from '../../http/index.ts'
+import { impossible } from '../../http/index.ts'
 import { invoiceLabel, lockInvoice } from '../invoices/index.ts'
 import type { LinkTables } from './tables.ts'
 import { newSecret, pathOf } from './token.ts'
@@ -11,7 +11,7 @@ export async function ensureLink(tx: Tx, invoiceId: string): Promise<string> {
   const { number, status } = await lockInvoice(tx, invoiceId)
   if (status === 'draft' || status === 'void') {
     const detail = `${invoiceLabel(number)} is ${status}: only invoices that were sent have a link`
-    throw new Problem(409, 'Impossible step', detail)
+    throw impossible(detail)
   }
   const orgId = tenant()
   const known = await findSecret(tx, invoiceId)

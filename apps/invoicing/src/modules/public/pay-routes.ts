@@ -1,5 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { Closed, Id, IdText, notFound, Problem, type Server } from '../../http/index.ts'
+import { Closed, Id, IdText, impossible, notFound, Problem, type Server } from '../../http/index.ts'
 import { limits } from '../invoices/index.ts'
 import { beginCharge, type CardToken, paymentOf } from '../payments/index.ts'
 import { shownInvoice } from './enter.ts'
@@ -60,8 +60,7 @@ export function payRoutes(server: Server, parts: PublicParts): void {
 }
 
 async function tokenize({ paymentProvider }: PublicParts, number: string): Promise<CardToken> {
-  if (!paymentProvider)
-    throw new Problem(409, 'Impossible step', 'Cards are not taken here: pay by bank transfer')
+  if (!paymentProvider) throw impossible('Cards are not taken here: pay by bank transfer')
   const card = await paymentProvider.tokenize(number.replaceAll(' ', ''))
   if (card) return card
   throw new Problem(400, 'Invalid input', 'This is no card that can be charged: check its number')

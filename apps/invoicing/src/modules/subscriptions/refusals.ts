@@ -1,7 +1,5 @@
-import { Problem } from '../../http/index.ts'
+import { impossible, Problem } from '../../http/index.ts'
 import { type Plan, plans } from './plans.ts'
-
-const impossible = (detail: string) => new Problem(409, 'Impossible step', detail)
 
 export const alreadyOn = (plan: Plan): Problem =>
   impossible(`Your organisation is on the ${plans[plan].name} plan already`)

@@ -6,12 +6,13 @@ import {
   Closed,
   IdParams,
   IdText,
-  JobState,
+  jobAnswers,
   notFound,
   OrNull,
   type Parts,
   Problem,
   type Server,
+  sendJob,
   stateOfJob,
   Text,
   Timestamp,
@@ -56,14 +57,13 @@ export function assistantRoutes(server: Server, parts: AssistantParts): void {
 }
 
 function draftRoute(server: Server, parts: AssistantParts): void {
-  const Answer = Closed({ job: JobState })
   const draft = {
     operationId: 'draftReminder',
     summary: 'Has the assistant draft a reminder of an overdue invoice',
     tags,
     params: IdParams,
     body: Closed({ tone: Type.Optional(Type.Enum(['friendly', 'firm'])) }),
-    response: { 200: Answer, 202: Answer },
+    response: jobAnswers,
   }
   server.post('/invoices/:id/reminder', { schema: draft }, async ({ params, body }, reply) => {
     if (parts.settings.assistant.url === undefined)
@@ -71,7 +71,7 @@ function draftRoute(server: Server, parts: AssistantParts): void {
     const job = await stateOfJob(parts, await startDraft(parts, params.id, body.tone ?? 'friendly'))
     if (job.state === 'failed')
       throw new Problem(503, 'Assistant unavailable', 'The assistant could not write a reminder')
-    return reply.code(job.state === 'done' ? 200 : 202).send({ job })
+    return sendJob(reply, job)
   })
 }
 

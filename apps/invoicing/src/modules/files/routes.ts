@@ -5,11 +5,12 @@ import {
   Closed,
   File,
   handleError,
-  JobState,
+  jobAnswers,
   notFound,
   type Parts,
   Problem,
   type Server,
+  sendJob,
   sendProblem,
   stateOfJob,
   Text,
@@ -50,13 +51,12 @@ function uploadRoute(server: Server, parts: FileParts): void {
   server.addContentTypeParser([...uploadTypes], { parseAs: 'buffer' }, takeBytes)
   server.addContentTypeParser('*', refuseType)
 
-  const Answer = Closed({ job: JobState })
   const schema = {
     operationId: 'uploadAvatar',
     summary: 'Upload your picture in this organisation; it is cut into squares',
     tags,
     body: { content: contentOf(uploadTypes) },
-    response: { 200: Answer, 202: Answer },
+    response: jobAnswers,
   }
   const options = {
     schema,
@@ -71,7 +71,7 @@ function uploadRoute(server: Server, parts: FileParts): void {
     const id = await enqueue(parts, login.userId, body)
     const job = await stateOfJob(parts, id)
     if (job.state === 'failed') throw notAnImage('The picture is broken inside')
-    return reply.code(job.state === 'done' ? 200 : 202).send({ job })
+    return sendJob(reply, job)
   })
 }
 

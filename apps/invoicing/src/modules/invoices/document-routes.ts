@@ -4,9 +4,11 @@ import {
   File,
   IdParams,
   JobState,
+  jobAnswers,
   notFound,
   Problem,
   type Server,
+  sendJob,
   stateOfJob,
   Uuid,
 } from '../../http/index.ts'
@@ -18,19 +20,16 @@ const tags = ['invoices']
 export function documentRoutes(server: Server, parts: DocumentParts): void {
   const { db, jobs } = parts
 
-  const Answer = Closed({ job: JobState })
   const ask = {
     operationId: 'renderInvoice',
     summary: 'Asks for the PDF of an invoice',
     tags,
     params: IdParams,
-    response: { 200: Answer, 202: Answer },
+    response: jobAnswers,
   }
   server.post('/invoices/:id/pdf', { schema: ask }, async ({ params, login }, reply) => {
     const asker = { invoiceId: params.id, actorName: login.userName }
-    const job = await stateOfJob(parts, await askForDocument(parts, asker))
-    // Inline jobs have run by now: the same route answers 200 then, and 202 once there are workers.
-    return reply.code(job.state === 'done' ? 200 : 202).send({ job })
+    return sendJob(reply, await stateOfJob(parts, await askForDocument(parts, asker)))
   })
 
   const watch = {

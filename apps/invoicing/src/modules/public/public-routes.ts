@@ -2,8 +2,10 @@ import {
   Closed,
   File,
   JobState,
+  jobAnswers,
   notFound,
   type Server,
+  sendJob,
   stateOfJob,
   Uuid,
 } from '../../http/index.ts'
@@ -34,20 +36,18 @@ export function publicRoutes(server: Server, parts: PublicParts): void {
 }
 
 function documentRoutes(server: Server, parts: PublicParts): void {
-  const Answer = Closed({ job: JobState })
   const ask = {
     operationId: 'renderPublicInvoice',
     summary: 'Asks for the PDF of the invoice',
     tags,
     params: TokenParams,
     body: Closed({}),
-    response: { 200: Answer, 202: Answer },
+    response: jobAnswers,
   }
   server.post('/invoices/:token/pdf', { schema: ask }, async ({ params }, reply) => {
     const { id, customer } = await shownInvoice(parts, params.token)
     const asked = { invoiceId: id, actorName: customer.name }
-    const job = await stateOfJob(parts, await askForDocument(parts, asked))
-    return reply.code(job.state === 'done' ? 200 : 202).send({ job })
+    return sendJob(reply, await stateOfJob(parts, await askForDocument(parts, asked)))
   })
 
   const watch = {

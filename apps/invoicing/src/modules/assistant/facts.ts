@@ -1,3 +1,4 @@
+import { daysBetween } from '../../calendar.ts'
 import { type InvoiceDetail, invoiceLabel, money } from '../invoices/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Tone } from './tables.ts'
@@ -21,8 +22,6 @@ interface Reminded {
   readonly today: string
 }
 
-const dayMs = 86_400_000
-
 export function factsOf({ invoice, settings, tone, today }: Reminded): Facts {
   const { number, balanceMinor, currency, dueOn, customer } = invoice
   return {
@@ -32,7 +31,7 @@ export function factsOf({ invoice, settings, tone, today }: Reminded): Facts {
     invoice: invoiceLabel(number),
     amount: `${money(balanceMinor, currency)} ${currency}`,
     dueOn: longDay.format(Date.parse(dueOn)),
-    daysOverdue: (Date.parse(today) - Date.parse(dueOn)) / dayMs,
+    daysOverdue: daysBetween(dueOn, today),
   }
 }
 

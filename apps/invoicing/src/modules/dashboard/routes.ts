@@ -1,5 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { Queryable } from '@tenfold/runtime'
+import { today } from '../../calendar.ts'
 import {
   AnyText,
   Closed,
@@ -45,7 +46,7 @@ export function dashboardRoutes(server: Server, { db, cache }: Parts): void {
     response: { 200: Dashboard },
   }
   server.get('/dashboard', { schema }, ({ query }) => {
-    const day = new Date().toISOString().slice(0, 10)
+    const day = today()
     const options = { tags, ttl: 10 * minutesMs }
     const key = `dashboard:${day}:${query.currency ?? ''}`
     return cache.get(key, options, () => loadDashboard(db, day, query.currency))

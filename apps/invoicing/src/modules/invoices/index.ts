@@ -14,7 +14,7 @@ export {
   findDocument,
   type RenderInvoice,
 } from './documents.ts'
-export { type InvoiceDetail, today } from './invoice.ts'
+export type { InvoiceDetail } from './invoice.ts'
 export { invoiceLabel } from './label.ts'
 export type { InvoiceParts, Sent } from './parts.ts'
 export { money } from './print.ts'

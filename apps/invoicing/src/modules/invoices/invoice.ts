@@ -1,3 +1,4 @@
+import { today } from '../../calendar.ts'
 import type { Customer } from '../customers/index.ts'
 import { balanceOf } from './balance.ts'
 import type { InvoiceRow, Status } from './tables.ts'
@@ -36,11 +37,6 @@ export interface InvoiceDetail extends Invoice {
   readonly customer: Omit<Customer, 'createdAt'>
   readonly lines: InvoiceLine[]
   readonly hasPdf: boolean
-}
-
-/** Today's date (UTC), as `2026-01-31`. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10)
 }
 
 export function toInvoice(row: InvoiceRow, customerName: string): Invoice {

@@ -1,5 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { today } from '../../calendar.ts'
 import { anywhere, beyond, on } from '../../database/index.ts'
 import {
   limitOf,
@@ -11,7 +12,7 @@ import {
   sortOf,
 } from '../../http/index.ts'
 import { idsOfCustomers } from '../customers/index.ts'
-import { type Invoice, today } from './invoice.ts'
+import type { Invoice } from './invoice.ts'
 import { withCustomerNames } from './queries.ts'
 import { sortTypes } from './sorts.ts'
 import { type InvoiceTables, invoiceColumns, type Status } from './tables.ts'

@@ -1,8 +1,9 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
+import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
 import { findCustomer, namesOfCustomers } from '../customers/index.ts'
-import { type Invoice, type InvoiceDetail, today, toInvoice } from './invoice.ts'
+import { type Invoice, type InvoiceDetail, toInvoice } from './invoice.ts'
 import { findLines } from './lines.ts'
 import { type InvoiceRow, type InvoiceTables, invoiceColumns } from './tables.ts'
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
+import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
 import { impossible, type Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
@@ -10,7 +11,6 @@ import {
   type Payment,
   reservePayment,
   settlePayment,
-  today,
 } from '../invoices/index.ts'
 import type { PaymentParts } from './parts.ts'
 import type { CardToken, ChargeOutcome } from './provider.ts'

@@ -1,3 +1,4 @@
+import { daysAfter, today } from '../../calendar.ts'
 import { type Login, type Parts, Problem } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { invoiceLabel, lockInvoice, type Payment, receivePayment } from '../invoices/index.ts'
@@ -17,9 +18,9 @@ export function recordPayment(
   login: Login,
   { invoiceId, input }: { readonly invoiceId: string; readonly input: PaymentInput },
 ): Promise<Payment> {
-  const { amountMinor, paidOn = day(0), method = 'bank', reference = '' } = input
+  const { amountMinor, paidOn = today(), method = 'bank', reference = '' } = input
   // Tomorrow is today already for those who live east of us.
-  if (paidOn > day(1))
+  if (paidOn > daysAfter(today(), 1))
     throw new Problem(400, 'Invalid input', `paidOn ${paidOn} lies in the future`)
   return parts.db.transaction(async (tx) => {
     const invoice = await lockInvoice(tx, invoiceId)
@@ -32,10 +33,4 @@ export function recordPayment(
     const row = { ...amounts, method, paidOn, reference, status: 'succeeded' } as const
     return insertPayment(tx, parts, { ...row, chargeKey: null })
   })
-}
-
-const dayMs = 86_400_000
-
-function day(fromToday: number): string {
-  return new Date(Date.now() + fromToday * dayMs).toISOString().slice(0, 10)
 }

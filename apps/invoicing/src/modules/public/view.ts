@@ -1,4 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
+import { today } from '../../calendar.ts'
 import { tenant } from '../../database/index.ts'
 import {
   AnyText,
@@ -12,7 +13,7 @@ import {
   type Static,
 } from '../../http/index.ts'
 import { findOrganizationName } from '../accounts/index.ts'
-import { findInvoice, type InvoiceDetail, InvoiceLine, limits, today } from '../invoices/index.ts'
+import { findInvoice, type InvoiceDetail, InvoiceLine, limits } from '../invoices/index.ts'
 import { findSettings, type Settings } from '../settings/index.ts'
 import { invoiceIdOf, isShown, unknownLink } from './enter.ts'
 import type { PublicParts } from './parts.ts'

@@ -1,4 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
+import { today } from '../../calendar.ts'
 import {
   AnyText,
   Closed,
@@ -44,7 +45,7 @@ export function searchRoutes(server: Server, { db, cache }: Parts): void {
   }
   server.get('/search', { schema }, ({ query }) => {
     const fragment = query.q.trim()
-    const day = new Date().toISOString().slice(0, 10)
+    const day = today()
     // Kept for a minute only: few fragments are typed twice.
     return cache.get(`search:${day}:${fragment}`, { tags, ttl: minuteMs }, () => find(db, fragment))
   })

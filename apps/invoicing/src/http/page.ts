@@ -56,9 +56,9 @@ const isValue: Readonly<Record<SortType, (text: string) => boolean>> = {
   bigint: (text) => /^\d{1,16}$/.test(text),
 }
 
-/** Undefined for what is no day of the calendar, such as February 30. */
+/** Undefined for what is no day of the calendar, such as February 30; Postgres knows no year 0. */
 function isoOf(text: string): string | undefined {
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined
+  if (!/^(?!0000)\d{4}-\d\d-\d\d/.test(text)) return undefined
   const date = new Date(text)
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }

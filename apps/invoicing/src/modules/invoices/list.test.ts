@@ -99,6 +99,7 @@ describe.each([
       expect((await ada.get(`${path}?${query}cursor=${nextCursor}`)).status).toBe(400)
     const made = [
       ['createdAt', '2026-02-30T00:00:00.000Z', '1'],
+      ['createdAt', '0000-01-01T00:00:00.000Z', '1'],
       ['createdAt', 'now()', '1'],
       ['createdAt', '2026-02-01T00:00:00.000Z', '0'],
       ['createdAt', '2026-02-01T00:00:00.000Z', 1],

@@ -374,6 +374,23 @@ it.each([
   }
 })
 
+it.each(['a b', '[', 'x:99999', 'exa%mple'])('answers a call for the host "%s"', async (host) => {
+  await using published = await startApp(database, { PUBLIC_URL: 'https://app.example' })
+  const send = async ({ server }: TestApp, path: string, payload: object) =>
+    (await server.inject({ method: 'POST', url: `/api/auth/${path}`, headers: { host }, payload }))
+      .statusCode
+  const email = 'nobody@test.example'
+  const login = { email, password: 'wrong password' }
+  for (const app of [running, published]) expect(await send(app, 'sign-in/email', login)).toBe(401)
+  // Links in mails lead to the public address, and without one to the host.
+  for (const [path, body] of [
+    ['request-password-reset', { email }],
+    ['sign-up/email', { ...login, name: 'Nobody' }],
+  ] as const)
+    expect(await send(running, path, body)).toBe(400)
+  expect(await send(published, 'request-password-reset', { email })).toBe(202)
+})
+
 it('keeps HTML in names as it was written', async () => {
   const name = `<b onmouseover="alert('x')">Bold & Sons</b>`
   const { json } = await ada.post('/api/v1/customers', { name, email: 'bold@test.example' })

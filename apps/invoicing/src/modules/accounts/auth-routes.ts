@@ -24,8 +24,9 @@ export function authRoutes(server: Server, parts: AllParts): void {
     response,
   }
   server.post('/sign-up/email', { schema: signUp }, async (request, reply) => {
+    const origin = originOf(request, parts.settings)
     const answer = await forward(auth, request)
-    await welcome(parts, request, answer.body.user)
+    await welcome(parts, answer.body.user, origin)
     return pass(reply, answer)
   })
 
@@ -57,8 +58,7 @@ export function authRoutes(server: Server, parts: AllParts): void {
 }
 
 /** The account exists by now, whatever becomes of the mail: its user can ask for another. */
-async function welcome(parts: AllParts, request: FastifyRequest, user: User): Promise<void> {
-  const origin = originOf(request, parts.settings)
+async function welcome(parts: AllParts, user: User, origin: string): Promise<void> {
   await mailLink(parts, 'verify-email', { user, origin }).catch((error: unknown) =>
     channels['runtime:fault'].publish({ where: 'accounts/welcome', error }),
   )
@@ -88,7 +88,8 @@ function toRequest(request: FastifyRequest): Request {
     'user-agent': request.headers['user-agent'] ?? '',
     'x-forwarded-for': request.ip,
   }
-  const url = `${request.protocol}://${request.host}${request.url}`
+  // Of the URL it reads the path. The Host header may hold anything, also what no URL can.
+  const url = `http://auth.invalid${request.routeOptions.url}`
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(request.body ?? {}) })
 }
 

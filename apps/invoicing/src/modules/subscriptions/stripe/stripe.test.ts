@@ -185,6 +185,25 @@ it('tries again later when Stripe does not answer', async () => {
   expect((await plan()).plan).toBe('pro')
 })
 
+it('answers 500, and none of Stripe’s words, when Stripe refuses our key', async () => {
+  const wrong = { ...stripe.env, STRIPE_SECRET_KEY: 'sk_test_wrong' }
+  await using other = await startApp(database, wrong)
+  const eve = await signUp(other.server)
+  const answer = await eve.post('/api/v1/subscription/checkout', { plan: 'pro' })
+  expect([answer.status, answer.json.title]).toEqual([500, 'Internal error'])
+  expect(answer.text).not.toContain('No answer')
+})
+
+it('does not forget an event while Stripe is away for hours, for it is not sent again', async () => {
+  stripe.isDown = true
+  await deliver(stripe.event(stripe.subscribe(ada.organizationId)))
+  const [job] = await database.query<{ max_attempts: number }>(
+    'select max_attempts from tenfold_jobs where tenant = $1',
+    [ada.organizationId],
+  )
+  expect(job?.max_attempts).toBeGreaterThan(100)
+})
+
 it('does not believe another organisation’s subscription of the same customer', async () => {
   const subscription = stripe.subscribe(ada.organizationId, { metadata: { org_id: 'another' } })
   const event = { ...subscription, metadata: { org_id: ada.organizationId } }

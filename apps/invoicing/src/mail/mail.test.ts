@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { Secret } from '@tenfold/runtime/kernel'
 import { expect, it } from 'vitest'
 import { startMailbox } from '../../dev/mailbox.ts'
-import { preparedDatabase, startApp } from '../../test/test-app.ts'
+import { preparedDatabase, signUp, startApp } from '../../test/test-app.ts'
 import { createMailer, mailDropped, originOf, readMail } from './index.ts'
 
 const from = 'Tenfold <invoicing@app.example>'
@@ -31,6 +31,23 @@ it('is sent once its transaction has committed, and not otherwise', async () => 
   })
   await expect(failing).rejects.toThrow('changed my mind')
   expect(mailbox.mails()).toHaveLength(1)
+})
+
+it('is tried for hours while the mail server is away', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database, { SMTP_URL: 'smtp://127.0.0.1:1' })
+  const { db, jobs, sendMail } = running.app
+  await signUp(running.server)
+  await db.transaction((tx) => jobs.enqueue(tx, sendMail, mail))
+  const kept = await database.query<{ state: string; max_attempts: number }>(
+    'select state, max_attempts from tenfold_jobs',
+  )
+  expect(kept).toHaveLength(2)
+  for (const job of kept) {
+    expect(job.state).toBe('queued')
+    // Beyond the first few there are up to five minutes between two.
+    expect(job.max_attempts).toBeGreaterThanOrEqual(100)
+  }
 })
 
 it.each([

@@ -8,6 +8,8 @@ export function sendMailJob(mailer: Mailer): Job<Mail> {
     name: 'send-mail',
     payload: readMail,
     timeoutMs: 60_000,
+    // For some hours: a mail server may be down for long, and nobody sends the mail again.
+    maxAttempts: 100,
     run: ({ payload, idempotencyKey: id, signal }) => mailer.send(payload, { id, signal }),
   })
 }

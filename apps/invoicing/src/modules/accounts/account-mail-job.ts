@@ -27,6 +27,8 @@ export function accountMailJob(parts: () => AccountMailParts, mailer: Mailer): J
     name: 'account-mail',
     payload: readPayload,
     timeoutMs: 60_000,
+    // For some hours: a mail server may be down for long. What its link leads to may end before.
+    maxAttempts: 100,
     async run({ payload, idempotencyKey, signal }) {
       const mail = await compose(parts(), payload)
       if (mail) await mailer.send(readMail(mail), { id: idempotencyKey, signal })

@@ -15,6 +15,8 @@ export function syncSubscriptionJob(
     name: 'sync-subscription',
     payload: readPayload,
     timeoutMs: 60_000,
+    // For a day: Stripe was told that we have its event, so it won't send it again.
+    maxAttempts: 300,
     async run({ payload: { customerId }, complete }) {
       const { billing } = parts()
       // Stripe was taken out of the settings since: its word counts no more.

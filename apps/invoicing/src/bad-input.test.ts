@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { forFile } from '../test/for-file.ts'
 import { goodCard, sentInvoice } from '../test/invoices.ts'
 import {
   type Answer,
@@ -11,27 +12,20 @@ import {
   signUp,
   startApp,
   type TestApp,
-  type TestDatabase,
 } from '../test/test-app.ts'
 
-let database: TestDatabase
-let running: TestApp
+const database = forFile(await preparedDatabase())
+const running = forFile(await startApp(database))
 let ada: Client
 let customerId: string
 let invoiceId: string
 let publicToken: string
 
 beforeAll(async () => {
-  database = await preparedDatabase()
-  running = await startApp(database)
   ada = await signUp(running.server)
   customerId = await newCustomer(ada)
   publicToken = (await sentInvoice(ada)).publicPath.split('/').at(-1) ?? ''
   invoiceId = (await newInvoice(ada, customerId)).id
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
 })
 
 const nul = 'a\u0000b'

@@ -1,26 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  cookieOf,
-  password,
-  preparedDatabase,
-  signUp,
-  startApp,
-  type TestApp,
-  type TestDatabase,
-} from '../../test/test-app.ts'
+import { expect, it } from 'vitest'
+import { forFile } from '../../test/for-file.ts'
+import { cookieOf, password, preparedDatabase, signUp, startApp } from '../../test/test-app.ts'
 import { requestsPerMinute } from './rate-limits.ts'
 
-let database: TestDatabase
-let running: TestApp
-
-beforeAll(async () => {
-  database = await preparedDatabase()
-  running = await startApp(database)
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
-})
+const database = forFile(await preparedDatabase())
+const running = forFile(await startApp(database))
 
 interface Sending {
   readonly url: string

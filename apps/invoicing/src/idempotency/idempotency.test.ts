@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { forFile } from '../../test/for-file.ts'
 import {
   type Client,
   client,
@@ -9,21 +10,11 @@ import {
   signUp,
   startApp,
   type TestApp,
-  type TestDatabase,
 } from '../../test/test-app.ts'
 import { createServer } from '../server.ts'
 
-let database: TestDatabase
-let running: TestApp
-
-beforeAll(async () => {
-  database = await preparedDatabase()
-  running = await startApp(database)
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
-})
+const database = forFile(await preparedDatabase())
+const running = forFile(await startApp(database))
 
 interface Sending {
   readonly url?: string

@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type Mailbox, startMailbox } from '../../../dev/mailbox.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { startMailbox } from '../../../dev/mailbox.ts'
+import { forFile } from '../../../test/for-file.ts'
 import { linkIn, mailTo } from '../../../test/mails.ts'
 import { confirmEmail, invitationToken, newColleague } from '../../../test/team.ts'
-import {
-  client,
-  password,
-  preparedDatabase,
-  signUp,
-  startApp,
-  type TestApp,
-  type TestDatabase,
-} from '../../../test/test-app.ts'
+import { client, password, preparedDatabase, signUp, startApp } from '../../../test/test-app.ts'
 
-let database: TestDatabase
-let mailbox: Mailbox
-let running: TestApp
+const database = forFile(await preparedDatabase())
+const mailbox = forFile(await startMailbox())
+const running = forFile(await startApp(database, { SMTP_URL: mailbox.smtpUrl, RATE_LIMITS: 'off' }))
 let ada: Awaited<ReturnType<typeof signUp>>
 let adaId: string
 
-beforeAll(async () => {
-  database = await preparedDatabase()
-  mailbox = await startMailbox()
-  running = await startApp(database, { SMTP_URL: mailbox.smtpUrl, RATE_LIMITS: 'off' })
-})
 beforeEach(async () => {
   ada = await signUp(running.server)
   adaId = (await ada.get('/api/v1/me')).json.user.id
@@ -30,11 +18,6 @@ beforeEach(async () => {
   await database.query(`update subscriptions set plan = 'team' where org_id = $1`, [
     ada.organizationId,
   ])
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await mailbox[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
 })
 
 const invite = (email: string, role = 'member') => ada.post('/api/v1/invitations', { email, role })

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Mailbox, startMailbox } from '../../../dev/mailbox.ts'
+import { expect, it } from 'vitest'
+import { startMailbox } from '../../../dev/mailbox.ts'
+import { forFile } from '../../../test/for-file.ts'
 import { linkIn, mailTo } from '../../../test/mails.ts'
 import {
   type Client,
@@ -8,24 +9,11 @@ import {
   preparedDatabase,
   signUp,
   startApp,
-  type TestApp,
-  type TestDatabase,
 } from '../../../test/test-app.ts'
 
-let database: TestDatabase
-let mailbox: Mailbox
-let running: TestApp
-
-beforeAll(async () => {
-  database = await preparedDatabase()
-  mailbox = await startMailbox()
-  running = await startApp(database, { SMTP_URL: mailbox.smtpUrl })
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await mailbox[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
-})
+const database = forFile(await preparedDatabase())
+const mailbox = forFile(await startMailbox())
+const running = forFile(await startApp(database, { SMTP_URL: mailbox.smtpUrl }))
 
 const visitor = () => client(running.server)
 const isVerified = async (who: Client) => (await who.get('/api/v1/me')).json.user.emailVerified

@@ -1,7 +1,8 @@
 import { channels } from '@tenfold/runtime/kernel'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type AssistantServer, type Mishap, startAssistant } from '../../../dev/assistant.ts'
+import { afterEach, beforeAll, expect, it } from 'vitest'
+import { type Mishap, startAssistant } from '../../../dev/assistant.ts'
 import { startMailbox } from '../../../dev/mailbox.ts'
+import { forFile } from '../../../test/for-file.ts'
 import {
   type Client,
   line,
@@ -9,31 +10,21 @@ import {
   preparedDatabase,
   signUp,
   startApp,
-  type TestApp,
-  type TestDatabase,
 } from '../../../test/test-app.ts'
 
-let database: TestDatabase
-let assistant: AssistantServer
-let running: TestApp
+const database = forFile(await preparedDatabase())
+const assistant = forFile(await startAssistant({ tokenMs: 0 }))
+const running = forFile(await startApp(database, { ASSISTANT_URL: assistant.url }))
 let ada: Client
 let invoiceId: string
 
 beforeAll(async () => {
-  database = await preparedDatabase()
-  assistant = await startAssistant({ tokenMs: 0 })
-  running = await startApp(database, { ASSISTANT_URL: assistant.url })
   ada = await signUp(running.server)
   invoiceId = await overdueInvoice(ada)
 })
 afterEach(() => {
   assistant.fail(undefined)
   assistant.say(undefined)
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await assistant[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
 })
 
 it('drafts a reminder that names what is owed, since when', async () => {

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { forFile } from '../../../test/for-file.ts'
 import {
   animation,
   bomb,
@@ -8,26 +9,14 @@ import {
   picture,
   withProfileBomb,
 } from '../../../test/pictures.ts'
-import {
-  type Client,
-  preparedDatabase,
-  signUp,
-  startApp,
-  type TestApp,
-  type TestDatabase,
-} from '../../../test/test-app.ts'
+import { type Client, preparedDatabase, signUp, startApp } from '../../../test/test-app.ts'
 
-let database: TestDatabase
-let running: TestApp
 let ada: Client
+const database = forFile(await preparedDatabase())
+const running = forFile(await startApp(database))
+
 beforeAll(async () => {
-  database = await preparedDatabase()
-  running = await startApp(database)
   ada = await signUp(running.server)
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
 })
 
 it.each(['png', 'jpeg', 'webp', 'gif', 'avif'] as const)(

@@ -1,30 +1,23 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { forFile } from '../../../test/for-file.ts'
 import {
   type Client,
   newCustomer,
   preparedDatabase,
   signUp,
   startApp,
-  type TestApp,
-  type TestDatabase,
 } from '../../../test/test-app.ts'
 import { sortTypes as customerSorts } from '../customers/index.ts'
 import { sortTypes } from './sorts.ts'
 
-let database: TestDatabase
-let running: TestApp
+const database = forFile(await preparedDatabase())
+const running = forFile(await startApp(database))
 let ada: Client & { readonly organizationId: string }
 
 beforeAll(async () => {
-  database = await preparedDatabase()
-  running = await startApp(database)
   ada = await signUp(running.server)
   await fill()
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
 })
 
 /** Rows of which many are equal in whatever a list is sorted by. */

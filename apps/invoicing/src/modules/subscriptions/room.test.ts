@@ -1,31 +1,18 @@
 import { runInSession, type Tx } from '@tenfold/runtime'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import {
-  preparedDatabase,
-  signUp,
-  startApp,
-  type TestApp,
-  type TestDatabase,
-} from '../../../test/test-app.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { forFile } from '../../../test/for-file.ts'
+import { preparedDatabase, signUp, startApp } from '../../../test/test-app.ts'
 import { requireRoom } from './index.ts'
 import { plans } from './plans.ts'
 
-let database: TestDatabase
-let running: TestApp
+const database = forFile(await preparedDatabase())
+const running = forFile(await startApp(database))
 let orgId: string
 let counted = 0
 
-beforeAll(async () => {
-  database = await preparedDatabase()
-  running = await startApp(database)
-})
 beforeEach(async () => {
   orgId = (await signUp(running.server)).organizationId
   counted = 0
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
 })
 
 const within = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>

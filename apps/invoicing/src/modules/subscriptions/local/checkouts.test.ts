@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { forFile } from '../../../../test/for-file.ts'
 import {
   type Answer,
   type Client,
@@ -7,24 +8,13 @@ import {
   preparedDatabase,
   signUp,
   startApp,
-  type TestApp,
-  type TestDatabase,
 } from '../../../../test/test-app.ts'
 
 const goodCard = { cardNumber: '4242 4242 4242 4242' }
 const badCard = { cardNumber: '4000000000000002' }
 
-let database: TestDatabase
-let running: TestApp
-
-beforeAll(async () => {
-  database = await preparedDatabase()
-  running = await startApp(database)
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
-})
+const database = forFile(await preparedDatabase())
+const running = forFile(await startApp(database))
 
 const newOwner = () => signUp(running.server)
 

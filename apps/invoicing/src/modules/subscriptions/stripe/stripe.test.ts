@@ -1,33 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { type FakeStripe, startFakeStripe } from '../../../../test/fake-stripe.ts'
-import {
-  type Client,
-  preparedDatabase,
-  signUp,
-  startApp,
-  type TestApp,
-  type TestDatabase,
-} from '../../../../test/test-app.ts'
+import { forFile } from '../../../../test/for-file.ts'
+import { type Client, preparedDatabase, signUp, startApp } from '../../../../test/test-app.ts'
 
-let database: TestDatabase
-let stripe: FakeStripe
-let running: TestApp
+const database = forFile(await preparedDatabase())
+const stripe = forFile(await startFakeStripe())
+const running = forFile(await startApp(database, stripe.env))
 let ada: Client & { readonly organizationId: string }
 
-beforeAll(async () => {
-  database = await preparedDatabase()
-  stripe = await startFakeStripe()
-  running = await startApp(database, stripe.env)
-})
 beforeEach(async () => {
   ada = await signUp(running.server)
   stripe.isDown = false
   stripe.beforeAnswer = async () => undefined
-})
-afterAll(async () => {
-  await running[Symbol.asyncDispose]()
-  await stripe[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
 })
 
 type SignedEvent = ReturnType<FakeStripe['event']>

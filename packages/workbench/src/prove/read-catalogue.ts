@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import type { Catalogue, ForeignKey, Relation, Role } from './catalogue.ts'
 
 // Objects of extensions are not the user's to change.
-const isUsers = (catalogue: string, oid: string) => `
+export const isUsers = (catalogue: string, oid: string): string => `
   n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'
   and not exists (select from pg_depend d
     where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
@@ -62,5 +62,3 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     roles: new Map(roles.map((role) => [role.name, role])),
   }
 }
-
-export { isUsers }

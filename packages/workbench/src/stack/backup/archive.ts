@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -16,6 +16,15 @@ interface FileSum {
   readonly name: string
   readonly sizeBytes: number
   readonly sha256: string
+}
+
+/** Makes the folder that an archive shall lie in, and refuses to write over what lies there. */
+export async function prepareTarget(file: string): Promise<void> {
+  if (existsSync(file))
+    throw new TenfoldError('backup/exists', `${file} is there already.`, {
+      hint: 'Name another file.',
+    })
+  await mkdir(path.dirname(file), { recursive: true })
 }
 
 /** Writes the entries into one compressed file that its owner only may read; either whole or not at all. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { TenfoldError } from '../../error.ts'
@@ -8,9 +8,9 @@ import { isSeedUnfinished } from '../data.ts'
 import { existingPlace, startPostgres } from '../postgres/index.ts'
 import { developmentSecret } from '../secret.ts'
 import { claimFolder, endProcesses } from '../state.ts'
-import { entryOf, writeArchive } from './archive.ts'
+import { entryOf, prepareTarget, writeArchive } from './archive.ts'
 import { baseBackup, type Cluster } from './base-backup.ts'
-import { describeServer, formatHeader } from './header.ts'
+import { describeServer, headerEntry } from './header.ts'
 import { undoUnfinishedRestore } from './swap.ts'
 import type { Entry } from './tar.ts'
 
@@ -27,8 +27,7 @@ export async function backUpStack({ dir, file, signal }: BackupOptions): Promise
   const place = await existingPlace(dir)
   if (!place || !existsSync(path.join(place, 'data'))) throw nothingThere(dir)
   if (isSeedUnfinished(dir)) throw seedUnfinished(dir)
-  if (existsSync(file)) throw alreadyThere(file)
-  await mkdir(path.dirname(file), { recursive: true })
+  await prepareTarget(file)
   await using server = await runningServer(dir, signal)
   const entries = contents(dir, place, server.url)
   await writeArchive(file, entries, signal)
@@ -36,7 +35,7 @@ export async function backUpStack({ dir, file, signal }: BackupOptions): Promise
 
 async function* contents(dir: string, place: string, url: string): AsyncGenerator<Entry> {
   const cluster: Cluster = { url, data: path.join(place, 'data') }
-  yield entryOf('backup.json', formatHeader(await describeServer(url)))
+  yield headerEntry(await describeServer(url))
   // Of it the roles' passwords are made, and with it log-ins are signed.
   yield entryOf('secret', await developmentSecret(dir))
   yield entryOf('password', await readFile(path.join(place, 'password')))
@@ -90,11 +89,5 @@ function nothingThere(dir: string): TenfoldError {
 function seedUnfinished(dir: string): TenfoldError {
   return new TenfoldError('backup/seed-unfinished', `The database of ${dir} is being filled.`, {
     hint: 'Half of that is nothing to keep. Wait until it is done.',
-  })
-}
-
-function alreadyThere(file: string): TenfoldError {
-  return new TenfoldError('backup/exists', `${file} is there already.`, {
-    hint: 'Name another file.',
   })
 }

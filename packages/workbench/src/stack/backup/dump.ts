@@ -1,11 +1,11 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { TenfoldError } from '../../error.ts'
-import { entryOf, readArchive, writeArchive } from './archive.ts'
-import { describeServer, formatHeader, type Header, readHeader } from './header.ts'
+import { entryOf, prepareTarget, readArchive, writeArchive } from './archive.ts'
+import { describeServer, type Header, headerEntry, readHeader } from './header.ts'
 import { findPgTools, type PgTools, runPgTool } from './pg-tools.ts'
 import {
   countDumped,
@@ -35,9 +35,7 @@ interface Contents {
 
 /** Dumps one database with pg_dump and proves by count that no row is missing, none having been hidden. */
 export async function dumpDatabase({ url, file, signal }: DumpOptions): Promise<void> {
-  if (existsSync(file))
-    throw new TenfoldError('backup/exists', `${file} is there already.`, { hint: 'Name another.' })
-  await mkdir(path.dirname(file), { recursive: true })
+  await prepareTarget(file)
   await using client = await connect(url)
   await requireAllRows(client)
   const tools = await findPgTools(await majorOf(client))
@@ -59,7 +57,7 @@ export async function dumpDatabase({ url, file, signal }: DumpOptions): Promise<
 }
 
 async function* entries(header: Header, contents: Contents, dump: string): AsyncGenerator<Entry> {
-  yield entryOf('backup.json', formatHeader(header))
+  yield headerEntry(header)
   yield entryOf(CONTENTS, JSON.stringify(contents))
   const { size } = await stat(dump)
   yield { name: DUMP, sizeBytes: size, content: createReadStream(dump) }

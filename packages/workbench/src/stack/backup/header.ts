@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { TenfoldError } from '../../error.ts'
-import { textOf } from './archive.ts'
-import { type Entry } from './tar.ts'
+import { entryOf, textOf } from './archive.ts'
+import type { Entry } from './tar.ts'
 
 /** What a backup says of itself, in its first entry. */
 export interface Header {
@@ -34,13 +34,15 @@ export async function describeServer(url: string): Promise<Header> {
   }
 }
 
-export function formatHeader(header: Header): string {
-  return `${JSON.stringify(header, null, 2)}\n`
+const NAME = 'backup.json'
+
+export function headerEntry(header: Header): Entry {
+  return entryOf(NAME, `${JSON.stringify(header, null, 2)}\n`)
 }
 
 /** Refuses a first entry that is no header of ours. */
 export async function readHeader(entry: Entry | undefined, file: string): Promise<Header> {
-  const text = entry?.name === 'backup.json' ? await textOf(entry) : ''
+  const text = entry?.name === NAME ? await textOf(entry) : ''
   try {
     const header = JSON.parse(text) as Header
     if (header.format === 1) return header

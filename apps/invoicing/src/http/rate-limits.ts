@@ -6,13 +6,20 @@ import type { AppConfig } from '../config/index.ts'
 import type { Server } from './parts.ts'
 import { Problem } from './problem.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `few`: each call mails somebody, or tries a password or a card. */
+    readonly calls?: 'few'
+  }
+}
+
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 
 /** Hooks that refuse callers who ask too often, each counting by itself. */
 export interface RateLimits {
-  /** Everything that a log-in does. */
+  /** Everything that a log-in does; of what is called `few` times, all log-ins of its user together. */
   readonly perLogin: Hook
-  /** What strangers read. */
+  /** What strangers read; they try cards as rarely as passwords. */
   readonly perAddress: Hook
   /** Passwords and tokens that strangers try. */
   readonly perAddressOfCredentials: Hook
@@ -25,6 +32,7 @@ export const requestsPerMinute = {
   address: 300,
   credentials: 30,
   account: 10,
+  fewOfUser: 20,
 } as const
 
 /** How many callers each limit remembers; of more, those that were longest silent are forgotten. */
@@ -46,9 +54,15 @@ export async function createRateLimits(server: Server, settings: AppConfig): Pro
     return limiter(count, settings)
   }
   return {
-    // A hash of the log-in's token: no key holds the token itself.
-    perLogin: limit(requestsPerMinute.login, ({ login }) => login.key),
-    perAddress: limit(requestsPerMinute.address, addressOf),
+    perLogin: eachOf(
+      // A hash of the log-in's token: no key holds the token itself.
+      limit(requestsPerMinute.login, ({ login }) => login.key),
+      whenFew(limit(requestsPerMinute.fewOfUser, ({ login }) => login.userId)),
+    ),
+    perAddress: eachOf(
+      limit(requestsPerMinute.address, addressOf),
+      whenFew(limit(requestsPerMinute.credentials, addressOf)),
+    ),
     perAddressOfCredentials: limit(requestsPerMinute.credentials, addressOf),
     perAccount: whenAccountIsNamed(
       limit(requestsPerMinute.account, (request) => `${addressOf(request)} ${accountOf(request)}`),
@@ -71,6 +85,18 @@ function limiter(
     reply.header('retry-after', state.ttlInSeconds)
     const detail = `More than ${state.max} requests in a minute: wait ${state.ttlInSeconds} s`
     throw new Problem(429, 'Too many requests', detail)
+  }
+}
+
+function eachOf(...hooks: readonly Hook[]): Hook {
+  return async (request, reply) => {
+    for (const hook of hooks) await hook(request, reply)
+  }
+}
+
+function whenFew(hook: Hook): Hook {
+  return async (request, reply) => {
+    if (request.routeOptions.config.calls === 'few') await hook(request, reply)
   }
 }
 

@@ -8,6 +8,7 @@ import { changePassword } from './recovery.ts'
 import { Membership, NewPassword, Nothing, Password, PersonName, User } from './schemas.ts'
 
 const tags = ['accounts']
+const config = { calls: 'few' } as const
 const Me = Closed({
   user: User,
   organization: OrNull(Membership),
@@ -51,7 +52,7 @@ export function meRoutes(server: Server, parts: AllParts): void {
     body: Nothing,
     response: { 202: Nothing },
   }
-  server.post('/me/verification', { schema: verification }, async (request, reply) => {
+  server.post('/me/verification', { schema: verification, config }, async (request, reply) => {
     const { user } = await requireProfile(parts, request.login.userId)
     if (user.emailVerified) throw impossible('Your e-mail address is confirmed already')
     await mailLink(parts, 'verify-email', { user, origin: originOf(request, settings) })
@@ -65,7 +66,7 @@ export function meRoutes(server: Server, parts: AllParts): void {
     body: Closed({ currentPassword: Password, newPassword: NewPassword }),
     response: { 200: Nothing },
   }
-  server.post('/me/password', { schema: change }, async ({ body, login, headers }) => {
+  server.post('/me/password', { schema: change, config }, async ({ body, login, headers }) => {
     const token = logins.tokenOf(headers.cookie) ?? ''
     const isDone = await changePassword(identity, { ...body, userId: login.userId, token })
     if (!isDone) throw new Problem(403, 'Not allowed', 'The current password is another one')

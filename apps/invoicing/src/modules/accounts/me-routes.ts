@@ -4,6 +4,7 @@ import { originOf } from '../../mail/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { mailLink } from './mail-link.ts'
 import { findProfile, type Profile, renameUser } from './profile.ts'
+import { mailsAnHour } from './proofs.ts'
 import { changePassword } from './recovery.ts'
 import { Membership, NewPassword, Nothing, Password, PersonName, User } from './schemas.ts'
 
@@ -55,7 +56,8 @@ export function meRoutes(server: Server, parts: AllParts): void {
   server.post('/me/verification', { schema: verification, config }, async (request, reply) => {
     const { user } = await requireProfile(parts, request.login.userId)
     if (user.emailVerified) throw impossible('Your e-mail address is confirmed already')
-    await mailLink(parts, 'verify-email', { user, origin: originOf(request, settings) })
+    const to = { user, origin: originOf(request, settings) }
+    if (!(await mailLink(parts, 'verify-email', to))) throw enoughMails()
     return reply.code(202).send({})
   })
 
@@ -72,6 +74,11 @@ export function meRoutes(server: Server, parts: AllParts): void {
     if (!isDone) throw new Problem(403, 'Not allowed', 'The current password is another one')
     return {}
   })
+}
+
+function enoughMails(): Problem {
+  const detail = `We have sent ${mailsAnHour} mails within an hour: look for one of them, also among the junk`
+  return new Problem(429, 'Too many requests', detail)
 }
 
 async function requireProfile({ identity }: AllParts, userId: string): Promise<Profile> {

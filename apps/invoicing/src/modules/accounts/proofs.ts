@@ -13,27 +13,47 @@ interface Mailbox {
 
 const hours: Readonly<Record<ProofPurpose, number>> = { 'verify-email': 24, 'reset-password': 1 }
 
+/** Of one purpose. Whoever finds none of so many in their mailbox won't find another. */
+export const mailsAnHour = 10
+
 /**
  * A row that a link will lead to, for whoever reads the user's mails. Earlier ones stay good until they
- * expire, so that nobody can spoil a link by asking for more of them.
+ * expire, so that nobody can spoil a link by asking for more of them. Undefined when there were so many
+ * within an hour that more would only bother the address, which anybody may have typed.
  */
-export async function issueProof(tx: Tx, purpose: ProofPurpose, to: Mailbox): Promise<string> {
-  const verifications = on<IdentityTables>(tx)
-  await verifications
-    .deleteFrom('verifications')
-    .where('expiresAt', '<', sql<Date>`now()`)
-    .execute()
-  const { id } = await verifications
+export async function issueProof(
+  tx: Tx,
+  purpose: ProofPurpose,
+  to: Mailbox,
+): Promise<string | undefined> {
+  const tables = on<IdentityTables>(tx)
+  const identifier = `${purpose}:${to.userId}`
+  await tables.deleteFrom('verifications').where('expiresAt', '<', sql<Date>`now()`).execute()
+  if ((await countRecent(tx, identifier, to)) >= mailsAnHour) return undefined
+  const { id } = await tables
     .insertInto('verifications')
     .values({
       id: newId(),
-      identifier: `${purpose}:${to.userId}`,
+      identifier,
       value: to.email,
       expiresAt: sql<Date>`now() + make_interval(hours => ${hours[purpose]})`,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
+}
+
+/** Those of the last hour, under a lock on the user: else many at once would all find that there are few. */
+async function countRecent(tx: Tx, identifier: string, { userId }: Mailbox): Promise<number> {
+  const tables = on<IdentityTables>(tx)
+  await tables.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
+  const { count } = await tables
+    .selectFrom('verifications')
+    .select(sql<number>`count(*)::integer`.as('count'))
+    .where('identifier', '=', identifier)
+    .where('createdAt', '>', sql<Date>`now() - interval '1 hour'`)
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 /**

@@ -52,6 +52,22 @@ it('mails another link on request, and either is good until one is used', async 
   expect((await verify(second.token)).status).toBe(400)
 })
 
+it('mails nobody more than ten links an hour, whoever asks and from wherever', async () => {
+  const ada = await signUp(running.server)
+  const other = await signUp(running.server)
+  const ask = () => ada.post('/api/v1/me/verification', {})
+  // The first was sent on signing up.
+  for (let mails = 2; mails <= 10; mails++) expect((await ask()).status).toBe(202)
+  expect((await ask()).json).toMatchObject({ status: 429, title: 'Too many requests' })
+  expect((await other.post('/api/v1/me/verification', {})).status).toBe(202)
+  // Of these, nobody learns how many were sent.
+  for (let mails = 1; mails <= 12; mails++) expect((await askReset(ada.email)).status).toBe(202)
+  await mailTo(mailbox, ada.email, 20)
+  await askReset(other.email)
+  await mailTo(mailbox, other.email, 3)
+  expect(mailbox.mails().filter(({ to }) => to === ada.email)).toHaveLength(20)
+})
+
 it('signs up all the same when the mail server is away', async () => {
   await using without = await startApp(database, { SMTP_URL: 'smtp://127.0.0.1:1' })
   const ada = await signUp(without.server)

@@ -31,6 +31,7 @@ export interface IdentityTables {
     readonly identifier: string
     readonly value: string
     readonly expiresAt: Date
+    readonly createdAt: Generated<Date>
   }
   readonly organizations: {
     readonly id: string

@@ -1,12 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { call } from './client.ts'
-
-interface Job {
-  readonly id: string
-  readonly state: 'queued' | 'running' | 'done' | 'failed'
-}
-
-const POLL_MS = 400
+import { isOver, type Job, POLL_MS, pathOfJob } from './job.ts'
 
 interface JobOptions {
   /** POSTing to this path starts the job. */
@@ -36,12 +30,4 @@ export function useJob<Body extends object>(options: JobOptions) {
   const isDone = job?.state === 'done'
   const isBusy = start.isPending || (!!job && !isDone && !error)
   return { start: start.mutate, job, error, isDone, isBusy }
-}
-
-function pathOfJob(id: string): string {
-  return `/api/v1/jobs/${encodeURIComponent(id)}`
-}
-
-function isOver(job: Job | undefined): boolean {
-  return job?.state === 'done' || job?.state === 'failed'
 }

@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/client.ts'
-import { type Job, untilDone } from '../api/until-done.ts'
+import type { Job } from '../api/job.ts'
+import { untilDone } from '../api/until-done.ts'
 import { upload } from '../api/upload.ts'
 import { useAvatarChanged } from '../members/index.ts'
 

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import type { Invoice } from '../invoices/index.ts'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Complaint } from '../ui/states.tsx'
 import { useRevokeLink, useShowLink } from './api.ts'
@@ -45,12 +45,18 @@ export function LinkCard({ invoice: { id, status } }: { invoice: Invoice }) {
       )}
       <Complaint error={show.error} />
       {isRevoking && (
-        <RevokeDialog
-          error={revoke.error}
+        <ConfirmDialog
+          title="Revoke the link?"
+          keep="Keep it"
+          confirm="Revoke link"
           isBusy={revoke.isPending}
+          error={revoke.error}
           onClose={() => setRevoking(false)}
           onConfirm={confirm}
-        />
+        >
+          The one in the customer’s mail stops working too. You can make a new link afterwards, but
+          you will have to pass it on yourself.
+        </ConfirmDialog>
       )}
     </section>
   )
@@ -89,37 +95,5 @@ function Link({ url, onRevoke }: { url: string; onRevoke: () => void }) {
         {isCopied && 'The link is copied.'}
       </span>
     </div>
-  )
-}
-
-interface RevokeDialogProps {
-  readonly error: Error | null
-  readonly isBusy: boolean
-  readonly onClose: () => void
-  readonly onConfirm: () => void
-}
-
-function RevokeDialog({ error, isBusy, onClose, onConfirm }: RevokeDialogProps) {
-  return (
-    <Dialog title="Revoke the link?" onClose={onClose}>
-      <p>
-        The one in the customer’s mail stops working too. You can make a new link afterwards, but
-        you will have to pass it on yourself.
-      </p>
-      <Complaint error={error} />
-      <div className="form-foot end">
-        <button type="button" className="button" onClick={onClose}>
-          Keep it
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          aria-disabled={isBusy}
-          onClick={() => !isBusy && onConfirm()}
-        >
-          Revoke link
-        </button>
-      </div>
-    </Dialog>
   )
 }

@@ -12,6 +12,7 @@ import {
   frontEnd,
   handleError,
   healthRoutes,
+  jobRoutes,
   type LogStream,
   loggerOptions,
   logRequests,
@@ -34,8 +35,8 @@ import { takeIdempotencyKeys } from './idempotency/index.ts'
 import {
   accountRoutes,
   authRoutes,
+  invitationLinkRoutes,
   invitationRoutes,
-  inviteRoutes,
   memberRoutes,
   recoveryRoutes,
 } from './modules/accounts/index.ts'
@@ -138,7 +139,7 @@ function v1(app: App, limits: RateLimits) {
       open.addHook('onRequest', limits.perAddress)
       takeIdempotencyKeys(open, app.keyPlaces)
       // Says of each route itself whether it asks for a log-in.
-      invitationRoutes(open, app)
+      invitationLinkRoutes(open, app)
     })
     await server.register(async (user: Server) => {
       user.addHook('onRequest', requireLogin(app.logins))
@@ -171,7 +172,7 @@ function forStrangers(
 
 const tenantRoutes = [
   memberRoutes,
-  inviteRoutes,
+  invitationRoutes,
   fileRoutes,
   settingsRoutes,
   subscriptionRoutes,
@@ -185,6 +186,7 @@ const tenantRoutes = [
   dashboardRoutes,
   searchRoutes,
   activityRoutes,
+  jobRoutes,
 ] as const
 
 const PublicConfig = Closed({

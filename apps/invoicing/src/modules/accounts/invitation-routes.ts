@@ -1,71 +1,127 @@
-import { currentSession } from '@tenfold/runtime'
-import { AnyText, Closed, Problem, requireLogin, type Server } from '../../http/index.ts'
+import { Type } from '@fastify/type-provider-typebox'
+import { tenant } from '../../database/index.ts'
+import {
+  AnyText,
+  Closed,
+  Email,
+  IdText,
+  List,
+  type Login,
+  notFound,
+  Problem,
+  requireRole,
+  type Server,
+  Timestamp,
+} from '../../http/index.ts'
+import { originOf } from '../../mail/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { requireRoom } from '../subscriptions/index.ts'
 import type { AllParts } from './account-parts.ts'
-import { acceptInvitation, findInvitation } from './invitations.ts'
+import {
+  type InvitationInput,
+  invite,
+  listedInvitations,
+  listInvitations,
+  type PendingInvitation,
+  revokeInvitation,
+} from './invitations.ts'
+import { findProfile } from './profile.ts'
 import { recordChange } from './record-change.ts'
-import { InvitedRole, LinkToken, Membership } from './schemas.ts'
-import { switchOrganization } from './switch-organization.ts'
+import { InvitedRole, OwnId } from './schemas.ts'
+import { countSeats } from './team.ts'
 
 const tags = ['accounts']
-const params = Closed({ token: LinkToken })
-const Preview = Closed({
-  organization: Closed({ name: AnyText(100) }),
+const Pending = Closed({
+  id: IdText,
   email: AnyText(254),
   role: InvitedRole,
   invitedBy: AnyText(100),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
 })
 
-/** What the link in an invitation leads to: shown to anybody who has it, accepted by whom it was sent to. */
+/** How admins bring others into their organisation. */
 export function invitationRoutes(server: Server, parts: AllParts): void {
-  const { identity, links, logins } = parts
-  const idIn = (token: string) => {
-    const id = links.read('invitation', token)
-    if (id === undefined) throw goneInvitation()
-    return id
-  }
+  const { identity, settings } = parts
 
-  const preview = {
-    operationId: 'previewInvitation',
-    summary: 'Who invites whom, by the token of the mailed link',
+  const list = {
+    operationId: 'listInvitations',
+    summary: 'Invitations that are open, newest first',
     tags,
-    security: [],
-    params,
-    response: { 200: Preview },
+    response: { 200: Closed({ items: List(Pending, listedInvitations) }) },
   }
-  server.get('/invitations/:token/preview', { schema: preview }, async ({ params: { token } }) => {
-    const invitation = await findInvitation(identity.db, idIn(token))
-    if (!invitation) throw goneInvitation()
-    const { organization: name, email, role, inviter: invitedBy } = invitation
-    return { organization: { name }, email, role, invitedBy }
+  server.get('/invitations', { schema: list }, async ({ login }) => {
+    requireRole(login, 'admin')
+    return { items: await listInvitations(identity, tenant()) }
   })
 
-  const accept = {
-    operationId: 'acceptInvitation',
-    summary: 'Makes the invited user a member, and the organisation the active one',
+  const create = {
+    operationId: 'createInvitation',
+    summary: 'Invites an e-mail address, or invites it anew',
     tags,
-    params,
-    response: { 200: Membership },
+    body: Closed({ email: Email, role: InvitedRole }),
+    response: { 201: Pending },
   }
-  const onRequest = requireLogin(logins)
-  server.post(
-    '/invitations/:token/accept',
-    { schema: accept, onRequest },
-    async (request, reply) => {
-      const { login, headers } = request
-      const id = idIn(request.params.token)
-      const token = logins.tokenOf(headers.cookie) ?? ''
-      const membership = await acceptInvitation(identity, { id, userId: login.userId, token })
-      if (!membership) throw goneInvitation()
-      switchOrganization(logins, request, reply, membership.id)
-      currentSession().enter(membership.id)
-      const subject = { id: login.userId, label: login.userName }
-      await recordChange(parts, login, { action: 'member.joined', subject })
-      return membership
+  const options = { schema: create, config: { calls: 'few' } } as const
+  server.post('/invitations', options, async (request, reply) => {
+    const { login, body } = request
+    requireRole(login, 'admin')
+    await requireVerified(parts, login)
+    const input = { ...body, email: body.email.toLowerCase(), organizationId: tenant() }
+    const origin = originOf(request, settings)
+    const invitation = await inviteByMail(parts, login, { input, origin })
+    return reply.code(201).send(invitation)
+  })
+
+  const revoke = {
+    operationId: 'revokeInvitation',
+    summary: 'Takes an invitation back',
+    tags,
+    params: Closed({ id: OwnId }),
+    response: { 204: Type.Null() },
+  }
+  server.delete(
+    '/invitations/:id',
+    { schema: revoke },
+    async ({ login, params: { id } }, reply) => {
+      requireRole(login, 'admin')
+      const at = { organizationId: tenant(), id }
+      const revoked = await revokeInvitation(identity, login, at)
+      if (!revoked) throw notFound('invitation')
+      const subject = { id, label: revoked.email }
+      await recordChange(parts, login, { action: 'invitation.revoked', subject })
+      return reply.code(204).send(null)
     },
   )
 }
 
-function goneInvitation(): Problem {
-  const detail = 'The invitation has expired, was taken back or was used. Ask for a new one.'
-  return new Problem(404, 'Not found', detail)
+/** Else anybody could have mails sent in the name of whomever they say they are. */
+async function requireVerified({ identity }: AllParts, { userId }: Login): Promise<void> {
+  const profile = await findProfile(identity, userId)
+  if (profile?.user.emailVerified) return
+  const detail = 'Confirm your own e-mail address before you invite others'
+  throw new Problem(403, 'Not allowed', detail)
+}
+
+/**
+ * The plan's lock is held while the invitation is written, so that two at once don't both take the last
+ * place. That commits first, under its own role: a crash before the mail is enqueued leaves an invitation
+ * that nobody hears of, and inviting the same address again mails its link.
+ */
+function inviteByMail(
+  { db, cache, jobs, identity, accountMail }: AllParts,
+  login: Login,
+  { input, origin }: { readonly input: InvitationInput; readonly origin: string },
+): Promise<PendingInvitation> {
+  const { organizationId, email } = input
+  return db.transaction(async (tx) => {
+    await requireRoom(tx, 'members', () => countSeats(identity, organizationId, email))
+    const invitation = await invite(identity, login, input)
+    await jobs.enqueue(tx, accountMail, { purpose: 'invitation', id: invitation.id, origin })
+    const subject = { id: invitation.id, label: email }
+    const entry = { actorName: login.userName, action: 'member.invited', subject } as const
+    await recordActivity(tx, { cache }, entry)
+    await cache.invalidate(tx, ['members'])
+    return invitation
+  })
 }

@@ -5,7 +5,7 @@ import { impossible, type Login, Problem, type Role, requireRole } from '../../h
 import type { Identity } from './identity.ts'
 import { setActive } from './organizations.ts'
 import { markVerified } from './recovery.ts'
-import type { Membership } from './schemas.ts'
+import type { InvitedRole, Membership } from './schemas.ts'
 import type { IdentityTables } from './tables.ts'
 import { changeTeam, findRole, forgetMemberships, isPending, type Team, teamOf } from './team.ts'
 
@@ -13,7 +13,7 @@ export interface Invitation {
   readonly organizationId: string
   readonly organization: string
   readonly email: string
-  readonly role: 'admin' | 'member'
+  readonly role: InvitedRole
   readonly inviter: string
 }
 
@@ -38,7 +38,7 @@ export function findInvitation(db: Queryable, id: string): Promise<Invitation | 
 export interface PendingInvitation {
   readonly id: string
   readonly email: string
-  readonly role: 'admin' | 'member'
+  readonly role: InvitedRole
   readonly invitedBy: string
   readonly createdAt: string
   readonly expiresAt: string
@@ -84,7 +84,7 @@ export interface InvitationInput {
   readonly organizationId: string
   /** In lower case, as users' are. */
   readonly email: string
-  readonly role: 'admin' | 'member'
+  readonly role: InvitedRole
 }
 
 /** Invites an address for seven days; one that is invited already for seven days from now, by the same link. */

@@ -1,11 +1,11 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { tenant } from '../../database/index.ts'
 import {
   AnyText,
   Closed,
   IdText,
   List,
-  notFound,
   requireRole,
   type Server,
   Timestamp,
@@ -38,8 +38,8 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     tags,
     response: { 200: Closed({ items: List(Member, listedMembers) }) },
   }
-  server.get('/members', { schema: list }, async ({ login }) => {
-    const members = await listMembers(identity, organizationOf(login))
+  server.get('/members', { schema: list }, async () => {
+    const members = await listMembers(identity, tenant())
     const withAvatar = await usersWithAvatar(db)
     const items = members.map((one) => ({ ...one, hasAvatar: withAvatar.has(one.userId) }))
     return { items }
@@ -55,7 +55,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   }
   server.patch('/members/:userId', { schema: update }, async (request) => {
     const { login, params: given, body } = request
-    const at = { organizationId: organizationOf(login), userId: given.userId }
+    const at = { organizationId: tenant(), userId: given.userId }
     const member = await changeRole(identity, login, { ...at, ...body })
     forgetSelf(request)
     const subject = { id: member.userId, label: `${member.name}: ${member.role}` }
@@ -73,7 +73,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   }
   server.delete('/members/:userId', { schema: remove }, async (request, reply) => {
     const { login, params: given } = request
-    const at = { organizationId: organizationOf(login), userId: given.userId }
+    const at = { organizationId: tenant(), userId: given.userId }
     const member = await endMembership(identity, login, at)
     forgetSelf(request)
     await db.transaction((tx) => removeAvatar(tx, parts, member.userId))
@@ -92,7 +92,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   }
   server.patch('/organization', { schema: rename }, async ({ login, body: { name } }) => {
     requireRole(login, 'admin')
-    const id = organizationOf(login)
+    const id = tenant()
     await renameOrganization(identity, id, name)
     await recordChange(parts, login, {
       action: 'organization.renamed',
@@ -105,10 +105,4 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   const forgetSelf = ({ params: given, login, headers }: FastifyRequest) => {
     if ((given as { userId: string }).userId === login.userId) logins.forget(headers.cookie)
   }
-}
-
-/** There is one: the hook before these routes asks for it. */
-export function organizationOf({ organizationId }: FastifyRequest['login']): string {
-  if (organizationId === null) throw notFound('organisation')
-  return organizationId
 }

@@ -12,6 +12,7 @@ export const OwnId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\w-
 export const PersonName = Text(100)
 export const Nothing = Closed({})
 export const InvitedRole = Type.Enum(['admin', 'member'])
+export type InvitedRole = Static<typeof InvitedRole>
 export const RoleName = Type.Enum(['owner', 'admin', 'member'] satisfies Role[])
 
 export const User = Closed({

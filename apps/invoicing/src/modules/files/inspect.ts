@@ -1,5 +1,6 @@
 import { Problem } from '../../http/index.ts'
 import { imaging } from './imaging.ts'
+import { maxPixels } from './squares.ts'
 
 export const uploadTypes = [
   'image/png',
@@ -10,17 +11,16 @@ export const uploadTypes = [
 ] as const
 export const maxUploadBytes = 8 * 1024 * 1024
 
-const maxMegapixels = 24
 /** Beyond, cutting a square out of the narrow side would enlarge the long one past what libvips can hold. */
 const maxAspect = 100
 
 /** Refuses what is no picture, or too large a one, by its header alone: no pixel is decoded here. */
 export async function inspectUpload(content: Buffer): Promise<void> {
   const { width, height, format } = await readHeader(content)
-  const megapixels = (width * height) / 1_000_000
-  if (megapixels > maxMegapixels) {
-    const size = `${width} × ${height} pixels are ${megapixels.toFixed(1)} megapixels`
-    const detail = `${size}, and ${maxMegapixels} is the most: send a smaller picture`
+  const pixels = width * height
+  if (pixels > maxPixels) {
+    const size = `${width} × ${height} pixels are ${(pixels / 1e6).toFixed(1)} megapixels`
+    const detail = `${size}, and ${maxPixels / 1e6} is the most: send a smaller picture`
     throw new Problem(422, 'Image too large', detail)
   }
   if (Math.max(width, height) > maxAspect * Math.min(width, height))

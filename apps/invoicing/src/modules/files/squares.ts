@@ -11,8 +11,8 @@ export interface Square {
 }
 
 const largest = Math.max(...sizes)
-/** As `inspectUpload` allows, and a second time here: what lies in the database is believed by nobody. */
-const maxPixels = 24_000_000
+/** Asked for on uploading, and a second time here: what lies in the database is believed by nobody. */
+export const maxPixels = 24_000_000
 
 /** The middle of a picture as WebP squares of every size: upright, in sRGB, and without a word on where it was taken. */
 export async function cutSquares(picture: Buffer): Promise<Square[]> {

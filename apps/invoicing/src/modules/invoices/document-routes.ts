@@ -1,24 +1,20 @@
 import type { FastifyReply } from 'fastify'
 import {
-  Closed,
   File,
   IdParams,
-  JobState,
   jobAnswers,
-  notFound,
   Problem,
   type Server,
   sendJob,
   stateOfJob,
-  Uuid,
 } from '../../http/index.ts'
 import { askForDocument, type DocumentParts, findDocument } from './documents.ts'
 
 const tags = ['invoices']
 
-/** Asking for an invoice's PDF, seeing whether it is ready, fetching it. */
+/** Asking for an invoice's PDF, and fetching it. */
 export function documentRoutes(server: Server, parts: DocumentParts): void {
-  const { db, jobs } = parts
+  const { db } = parts
 
   const ask = {
     operationId: 'renderInvoice',
@@ -30,19 +26,6 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
   server.post('/invoices/:id/pdf', { schema: ask }, async ({ params, login }, reply) => {
     const asker = { invoiceId: params.id, actorName: login.userName }
     return sendJob(reply, await stateOfJob(parts, await askForDocument(parts, asker)))
-  })
-
-  const watch = {
-    operationId: 'getJob',
-    summary: 'How far a job of the organisation is',
-    tags,
-    params: Closed({ id: Uuid }),
-    response: { 200: JobState },
-  }
-  server.get('/jobs/:id', { schema: watch }, async ({ params }) => {
-    const job = await jobs.find(params.id)
-    if (!job) throw notFound('job')
-    return { id: job.id, state: job.state }
   })
 
   const fetch = {

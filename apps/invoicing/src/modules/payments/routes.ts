@@ -28,7 +28,7 @@ const Listed = Closed({
 const NewPayment = Closed({
   amountMinor: Type.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor }),
   paidOn: Type.Optional(Day),
-  method: Type.Optional(Type.Enum(['bank', 'cash', 'card', 'other'])),
+  method: Type.Optional(Payment.properties.method),
   reference: Type.Optional(OptionalText(200)),
 })
 

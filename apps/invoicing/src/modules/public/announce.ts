@@ -1,7 +1,13 @@
 import type { Job, Tx } from '@tenfold/runtime'
 import type { Parts } from '../../http/index.ts'
 import type { Mail } from '../../mail/index.ts'
-import { findInvoice, type InvoiceDetail, money, type Sent } from '../invoices/index.ts'
+import {
+  findInvoice,
+  type InvoiceDetail,
+  invoiceLabel,
+  money,
+  type Sent,
+} from '../invoices/index.ts'
 import { findSettings } from '../settings/index.ts'
 import { ensureLink } from './links.ts'
 
@@ -34,5 +40,9 @@ function mailOf(
     `See it, pay it or keep it as a PDF:\n${url}`,
     ...(sender === '' ? [] : [sender]),
   ]
-  return { to: customer.email, subject: `Invoice ${number}${from}`, text: `${text.join('\n\n')}\n` }
+  return {
+    to: customer.email,
+    subject: `${invoiceLabel(number)}${from}`,
+    text: `${text.join('\n\n')}\n`,
+  }
 }

@@ -1,13 +1,13 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { Closed, Id, IdText, impossible, notFound, Problem, type Server } from '../../http/index.ts'
-import { limits } from '../invoices/index.ts'
+import { limits, Payment } from '../invoices/index.ts'
 import { beginCharge, type CardToken, paymentOf } from '../payments/index.ts'
 import { shownInvoice } from './enter.ts'
 import { TokenParams } from './params.ts'
 import type { PublicParts } from './parts.ts'
 
 const tags = ['public']
-const fields = { id: IdText, status: Type.Enum(['pending', 'succeeded', 'failed']) }
+const fields = { id: IdText, status: Payment.properties.status }
 
 const Card = Closed({
   // Digits, in groups or not.

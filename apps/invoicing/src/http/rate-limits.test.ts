@@ -79,7 +79,7 @@ it('lets a log-in do much, and another one of the same address as much again', a
   expect(statuses(await sendTimes(1, { ...me, cookie: cookieOf(eve) }))).toEqual([200])
 })
 
-it('lets a user try passwords and send mails rarely, by whatever log-ins', async () => {
+it('lets a user try passwords, send mails and make organisations rarely, by whatever log-ins', async () => {
   const [ada, eve] = [await signUp(running.server, 'Ada'), await signUp(running.server, 'Eve')]
   const again = client(running.server)
   await again.post('/api/auth/sign-in/email', { email: ada.email, password })
@@ -87,18 +87,25 @@ it('lets a user try passwords and send mails rarely, by whatever log-ins', async
   const guess = { ...wrong, url: '/api/v1/me/password', cookie: cookieOf(ada) }
   const tried = await sendTimes(requestsPerMinute.fewOfUser, guess)
   expect(new Set(statuses(tried))).toEqual(new Set([400]))
-  for (const url of ['/api/v1/me/password', '/api/v1/me/verification', '/api/v1/invitations']) {
+  for (const url of [
+    '/api/v1/me/password',
+    '/api/v1/me/verification',
+    '/api/v1/invitations',
+    '/api/v1/organizations',
+  ]) {
     const by = async (who: Client) =>
       statuses(await sendTimes(1, { ...wrong, url, cookie: cookieOf(who) }))
     expect([url, ...(await by(again)), ...(await by(eve))]).toEqual([url, 429, 400])
   }
 })
 
-it('lets strangers try cards as rarely as passwords', async () => {
-  const url = `/api/v1/public/invoices/org.${'x'.repeat(22)}/payments`
-  const tries = { url, from: '203.0.113.8', payload: {} }
-  const answers = await sendTimes(requestsPerMinute.credentials + 1, tries)
-  expect(statuses(answers.slice(-2))).toEqual([400, 429])
+it.each([
+  ['try cards', 'payments', '203.0.113.8', 400],
+  ['have PDFs drawn', 'pdf', '203.0.113.10', 404],
+] as const)('lets strangers %s as rarely as they try passwords', async (_, path, from, usual) => {
+  const url = `/api/v1/public/invoices/org.${'x'.repeat(22)}/${path}`
+  const answers = await sendTimes(requestsPerMinute.credentials + 1, { url, from, payload: {} })
+  expect(statuses(answers.slice(-2))).toEqual([usual, 429])
 })
 
 it.each(['/healthz', '/readyz', '/nothing.js', '/some/page'])('never limits %s', async (url) => {

@@ -8,7 +8,7 @@ import { Problem } from './problem.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `few`: each call mails somebody, or tries a password or a card. */
+    /** `few`: each call mails somebody, tries a password or a card, or keeps a processor busy. */
     readonly calls?: 'few'
   }
 }
@@ -19,7 +19,7 @@ type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 export interface RateLimits {
   /** Everything that a log-in does; of what is called `few` times, all log-ins of its user together. */
   readonly perLogin: Hook
-  /** What strangers read; they try cards as rarely as passwords. */
+  /** What strangers read; of what is called `few` times, as little as they try passwords. */
   readonly perAddress: Hook
   /** Passwords and tokens that strangers try. */
   readonly perAddressOfCredentials: Hook

@@ -60,11 +60,12 @@ function uploadRoute(server: Server, parts: FileParts): void {
   }
   const options = {
     schema,
+    config: { calls: 'few' },
     bodyLimit: maxUploadBytes,
     errorHandler: nameLimit,
     // The body is bytes: what they are is found out by looking at them.
     validatorCompiler: () => () => true,
-  }
+  } as const
   server.put('/me/avatar', options, async ({ body, login }, reply) => {
     if (!Buffer.isBuffer(body)) throw notAnImage('The file is empty')
     await inspectUpload(body)

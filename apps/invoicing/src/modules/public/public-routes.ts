@@ -44,7 +44,8 @@ function documentRoutes(server: Server, parts: PublicParts): void {
     body: Closed({}),
     response: jobAnswers,
   }
-  server.post('/invoices/:token/pdf', { schema: ask }, async ({ params }, reply) => {
+  const config = { calls: 'few' } as const
+  server.post('/invoices/:token/pdf', { schema: ask, config }, async ({ params }, reply) => {
     const { id, customer } = await shownInvoice(parts, params.token)
     const asked = { invoiceId: id, actorName: customer.name }
     return sendJob(reply, await stateOfJob(parts, await askForDocument(parts, asked)))

@@ -6,15 +6,17 @@ import {
   Currency,
   OptionalText,
   type Parts,
+  Problem,
   requireRole,
   type Server,
 } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findSettings, saveSettings } from './queries.ts'
 
+const maxFlags = 20
 const Flags = Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]{0,39}$' }), Type.Boolean(), {
   additionalProperties: false,
-  maxProperties: 20,
+  maxProperties: maxFlags,
 })
 /** Days until an invoice is due, unless its author says otherwise. */
 const TermDays = Type.Integer({ format: 'int32', minimum: 0, maximum: 120 })
@@ -60,6 +62,7 @@ export function settingsRoutes(server: Server, parts: Parts): void {
     requireRole(login, 'admin')
     return db.transaction(async (tx) => {
       const settings = await saveSettings(tx, body)
+      if (Object.keys(settings.flags).length > maxFlags) throw tooManyFlags()
       await recordActivity(tx, parts, {
         actorName: login.userName,
         action: 'settings.updated',
@@ -69,4 +72,9 @@ export function settingsRoutes(server: Server, parts: Parts): void {
       return settings
     })
   })
+}
+
+function tooManyFlags(): Problem {
+  const detail = `There can be up to ${maxFlags} flags: change one that is there`
+  return new Problem(409, 'Impossible step', detail)
 }

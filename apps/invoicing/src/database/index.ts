@@ -1,6 +1,6 @@
 export { loginUrl } from './access.ts'
 export { databaseNotEmpty, seedCancelled } from './errors.ts'
-export { beyond } from './keyset.ts'
+export { onePage } from './keyset.ts'
 export { on } from './kysely.ts'
 export { anywhere } from './like.ts'
 export { historyTable } from './migrate.ts'

@@ -1,4 +1,4 @@
-import { beyond, on } from '../../database/index.ts'
+import { on, onePage } from '../../database/index.ts'
 import {
   AnyText,
   Closed,
@@ -44,14 +44,10 @@ export function activityRoutes(server: Server, { db, cache }: Parts): void {
 }
 
 async function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Item>> {
-  const after = positionOf(query, newestFirst)
   const rows = await on<ActivityTables>(db)
     .selectFrom('activity')
     .select(['id', 'actorName', 'action', 'subjectId', 'subjectLabel', 'createdAt'])
-    .$call((builder) => (after ? builder.where(beyond(newestFirst, after)) : builder))
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limitOf(query) + 1)
+    .$call(onePage(newestFirst, positionOf(query, newestFirst), limitOf(query)))
     .execute()
   const items = rows.map(({ subjectId, subjectLabel, createdAt, ...row }) => ({
     ...row,

@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { anywhere, beyond, on } from '../../database/index.ts'
+import { anywhere, on, onePage } from '../../database/index.ts'
 import {
   limitOf,
   type Page,
@@ -36,7 +36,6 @@ export interface CustomerFilter extends PageQuery {
 /** The organisation's customers by name unless said otherwise, all or those whose name or e-mail holds a fragment. */
 export async function listCustomers(db: Queryable, query: CustomerFilter): Promise<Page<Customer>> {
   const sort = sortOf(query.sort ?? 'name', sortTypes)
-  const after = positionOf(query, sort)
   const pattern = anywhere(query.q ?? '')
   const rows = await on<CustomerTables>(db)
     .selectFrom('customers')
@@ -46,10 +45,7 @@ export async function listCustomers(db: Queryable, query: CustomerFilter): Promi
         where.or([where('name', 'ilike', pattern), where('email', 'ilike', pattern)]),
       ),
     )
-    .$call((builder) => (after ? builder.where(beyond(sort, after)) : builder))
-    .orderBy(sort.column, sort.direction)
-    .orderBy('id', sort.direction)
-    .limit(limitOf(query) + 1)
+    .$call(onePage(sort, positionOf(query, sort), limitOf(query)))
     .execute()
   return pageOf(rows.map(toCustomer), limitOf(query), sort)
 }

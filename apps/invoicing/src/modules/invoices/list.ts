@@ -1,7 +1,7 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { today } from '../../calendar.ts'
-import { anywhere, beyond, on } from '../../database/index.ts'
+import { anywhere, on, onePage } from '../../database/index.ts'
 import {
   limitOf,
   type Page,
@@ -30,7 +30,6 @@ export interface InvoiceFilter extends PageQuery {
 /** The organisation's invoices, newest first unless said otherwise. */
 export async function listInvoices(db: Queryable, filter: InvoiceFilter): Promise<Page<Invoice>> {
   const sort = sortOf(filter.sort ?? '-createdAt', sortTypes)
-  const after = positionOf(filter, sort)
   const { q } = filter
   const named = q === undefined ? [] : await idsOfCustomers(db, q)
   const rows = await on<InvoiceTables>(db)
@@ -38,10 +37,7 @@ export async function listInvoices(db: Queryable, filter: InvoiceFilter): Promis
     .select(invoiceColumns)
     .where((where) => where.and(conditions(where, filter)))
     .$call((builder) => (q === undefined ? builder : builder.where(holds(q, named))))
-    .$call((builder) => (after ? builder.where(beyond(sort, after)) : builder))
-    .orderBy(sort.column, sort.direction)
-    .orderBy('id', sort.direction)
-    .limit(limitOf(filter) + 1)
+    .$call(onePage(sort, positionOf(filter, sort), limitOf(filter)))
     .execute()
   return pageOf(await withCustomerNames(db, rows), limitOf(filter), sort)
 }

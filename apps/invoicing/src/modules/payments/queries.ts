@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { beyond, on, tenant } from '../../database/index.ts'
+import { on, onePage, tenant } from '../../database/index.ts'
 import {
   limitOf,
   newestFirst,
@@ -51,14 +51,10 @@ export type ListedPayment = Payment & { readonly invoice: { id: string; number: 
 
 /** The organisation's payments, newest first. */
 export async function listPayments(db: Queryable, query: PageQuery): Promise<Page<ListedPayment>> {
-  const after = positionOf(query, newestFirst)
   const rows = await on<PaymentTables>(db)
     .selectFrom('payments')
     .select(paymentColumns)
-    .$call((builder) => (after ? builder.where(beyond(newestFirst, after)) : builder))
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limitOf(query) + 1)
+    .$call(onePage(newestFirst, positionOf(query, newestFirst), limitOf(query)))
     .execute()
   const payments = await withNumbers(db, rows)
   return pageOf(payments, limitOf(query), newestFirst)

@@ -5,6 +5,7 @@ import { Closed, Problem, type Server } from '../../http/index.ts'
 import { originOf } from '../../mail/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { mailLink } from './mail-link.ts'
+import { endIfOutdated, passwordOf } from './outdated-login.ts'
 import { revokeLogins } from './revoke-logins.ts'
 import { SignIn, SignUp, User } from './schemas.ts'
 
@@ -37,9 +38,14 @@ export function authRoutes(server: Server, parts: AllParts): void {
     body: SignIn,
     response,
   }
-  server.post('/sign-in/email', { schema: signIn }, async (request, reply) =>
-    pass(reply, await forward(auth, request)),
-  )
+  server.post('/sign-in/email', { schema: signIn }, async (request, reply) => {
+    const { email } = request.body
+    const password = await passwordOf(identity, email)
+    const answer = await forward(auth, request)
+    const token = logins.tokenOf(answer.cookies.map((line) => line.split(';')[0]).join('; ')) ?? ''
+    if (await endIfOutdated(identity, { email, token, password })) throw outdated()
+    return pass(reply, answer)
+  })
 
   const signOut = {
     operationId: 'signOut',
@@ -62,6 +68,10 @@ async function welcome(parts: AllParts, user: User, origin: string): Promise<voi
   await mailLink(parts, 'verify-email', { user, origin }).catch((error: unknown) =>
     channels['runtime:fault'].publish({ where: 'accounts/welcome', error }),
   )
+}
+
+function outdated(): Problem {
+  return new Problem(401, 'Wrong e-mail or password', 'The password was changed just now')
 }
 
 interface AuthAnswer {

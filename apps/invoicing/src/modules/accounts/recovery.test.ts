@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { startMailbox } from '../../../dev/mailbox.ts'
 import { forFile } from '../../../test/for-file.ts'
@@ -103,6 +104,23 @@ it('resets a forgotten password once, and ends all log-ins', async () => {
     ada.email,
   ])
   expect(user).toEqual({ email_verified: true })
+})
+
+it('leaves no log-in by the old password that was asked for while a new one was set', async () => {
+  for (let waitMs = 0; waitMs < 100; waitMs += 20) {
+    const ada = await signUp(running.server)
+    await askReset(ada.email)
+    const { token } = linkIn(await mailTo(mailbox, ada.email, 2))
+    const thief = visitor()
+    const login = { email: ada.email, password }
+    const [changed] = await Promise.all([
+      reset(token),
+      sleep(waitMs).then(() => thief.post('/api/auth/sign-in/email', login)),
+    ])
+    expect(changed.status).toBe(200)
+    expect((await thief.get('/api/v1/me')).status).toBe(401)
+    expect((await signIn(ada.email, 'a new password')).status).toBe(200)
+  }
 })
 
 it('gives one of ten who use a link at once the new password', async () => {

@@ -137,21 +137,21 @@ function v1(app: App, limits: RateLimits) {
     await server.register(forStrangers(publicRoutes, app, limits), { prefix: '/public' })
     await server.register(async (open: Server) => {
       open.addHook('onRequest', limits.perAddress)
-      takeIdempotencyKeys(open, app.keyPlaces)
+      takeIdempotencyKeys(open, app)
       // Says of each route itself whether it asks for a log-in.
       invitationLinkRoutes(open, app)
     })
     await server.register(async (user: Server) => {
       user.addHook('onRequest', requireLogin(app.logins))
       user.addHook('onRequest', limits.perLogin)
-      takeIdempotencyKeys(user, app.keyPlaces)
+      takeIdempotencyKeys(user, app)
       accountRoutes(user, app)
     })
     await server.register(async (tenant: Server) => {
       tenant.addHook('onRequest', requireLogin(app.logins))
       tenant.addHook('onRequest', limits.perLogin)
       tenant.addHook('onRequest', requireOrganization)
-      takeIdempotencyKeys(tenant, app.keyPlaces)
+      takeIdempotencyKeys(tenant, app)
       for (const routes of tenantRoutes) routes(tenant, app)
     })
   }

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
 import { currentSession } from '@tenfold/runtime/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { tenant } from '../database/index.ts'
+import type { AppConfig } from '../config/index.ts'
+import { deriveSecret, tenant } from '../database/index.ts'
 import { Problem, type Server } from '../http/index.ts'
 import { type Claim, claims, type Held, type KeyStore, type StoredAnswer } from './claim.ts'
 import { stillRunning } from './key-store.ts'
@@ -13,6 +14,11 @@ export interface KeyPlace {
   readonly store: KeyStore
 }
 
+interface IdempotencyParts {
+  readonly keyPlaces: readonly KeyPlace[]
+  readonly settings: Pick<AppConfig, 'authSecret'>
+}
+
 const keyHeader = 'idempotency-key'
 const replayHeader = 'idempotency-replayed'
 
@@ -20,9 +26,13 @@ const replayHeader = 'idempotency-replayed'
  * Lets the POSTs of a context be sent twice: with the same `Idempotency-Key` the second gets the answer
  * of the first. Effects outside of the app's databases are not covered, nor are requests that have none.
  */
-export function takeIdempotencyKeys(server: Server, places: readonly KeyPlace[]): void {
+export function takeIdempotencyKeys(
+  server: Server,
+  { keyPlaces: places, settings }: IdempotencyParts,
+): void {
+  const secret = deriveSecret(settings.authSecret.reveal(), 'idempotency')
   server.addHook('preHandler', async (request, reply) => {
-    const claim = claimOf(request)
+    const claim = claimOf(request, secret)
     if (!claim) return
     const held = await findHeld(places, claim)
     if (held) return replay(reply, held, claim)
@@ -40,14 +50,16 @@ export function takeIdempotencyKeys(server: Server, places: readonly KeyPlace[])
   })
 }
 
-function claimOf({ method, url, body, headers, login }: FastifyRequest): Claim | undefined {
+function claimOf(request: FastifyRequest, secret: string): Claim | undefined {
+  const { method, url, body, headers, login } = request
   const key = headers[keyHeader]
   // Routes for strangers have no login: there is nobody to whom a key could belong.
   if (method !== 'POST' || key === undefined || !(login as typeof login | undefined))
     return undefined
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw new Problem(400, 'Invalid input', 'An Idempotency-Key has 1 to 255 visible characters')
-  const requestHash = createHash('sha256')
+  // Keyed, for a body may hold a password, and what is stored of it must not help to guess.
+  const requestHash = createHmac('sha256', secret)
     .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
     .digest('base64url')
   const organizationId = tenant()

@@ -131,6 +131,6 @@ it('tells the mix as it was measured', () => {
     { kind: 'write', count: 98 },
     { kind: 'write', count: 2, anonymous: true },
   ] as const
-  expect(describeMix(routes)).toBe('90.0 % reads, 0.2 % sign-ins')
-  expect(describeMix([])).toBe('0.0 % reads, 0.0 % sign-ins')
+  expect(describeMix(routes)).toBe('90.0 % reads, 0.2 % without a login')
+  expect(describeMix([])).toBe('0.0 % reads, 0.0 % without a login')
 })

@@ -37,7 +37,7 @@ export interface Latency {
 export interface RouteResult extends Latency {
   readonly route: string
   readonly kind: 'read' | 'write'
-  /** Sent without a login, as sign-ins are. */
+  /** Sent without a login, as sign-ins are, and what strangers do. */
   readonly anonymous: boolean
   readonly errors: number
   /** Of `count`, how many a perfect cache would have answered. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { exitCodeOf, TenfoldError, UserError } from './error.ts'
+import { exitCodeOf, reportOf, TenfoldError } from './error.ts'
 import { Interrupted } from './interrupt.ts'
 
 class AppError extends Error {
@@ -8,7 +8,6 @@ class AppError extends Error {
 
 it.each([
   ["a user's mistake", new TenfoldError('a/b', 'Wrong flag'), 2],
-  ["a user's mistake", new UserError('Wrong URL'), 2],
   ['what an app raises on purpose', new AppError('Not our database'), 2],
   ['a fault', new TenfoldError('a/b', 'Crashed', { exitCode: 1 }), 1],
   ['a bug', new TypeError('undefined is not a function'), 1],
@@ -22,4 +21,9 @@ it('puts the instruction on a line of its own', () => {
   expect(new TenfoldError('a/b', 'It broke.', { hint: 'Mend it.' }).message).toBe(
     'It broke.\nMend it.',
   )
+})
+
+it('prints the code that docs/errors.md explains', () => {
+  expect(reportOf(new TenfoldError('a/b', 'It broke.'))).toBe('It broke. [a/b]')
+  expect(reportOf(new TypeError('no code'))).toBe('no code')
 })

@@ -6,7 +6,10 @@ export interface ErrorFacts {
   readonly exitCode?: 1 | 2
 }
 
-/** Every failure the command raises on purpose; its message is all that a user sees of it. */
+/**
+ * Every failure that the command raises on purpose. A user sees the message (what is wrong, with what,
+ * what to do; never a password) and the `code`, which is listed in docs/errors.md and never reused.
+ */
 export class TenfoldError extends Error {
   override readonly name = 'TenfoldError'
   readonly code: `${string}/${string}`
@@ -27,15 +30,12 @@ export function exitCodeOf(error: unknown): number {
   return error.name === 'TenfoldError' ? 2 : 1
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** What is printed of an error: its message and, when it has one, the code to look up. */
+export function reportOf(error: unknown): string {
+  const code = error instanceof TenfoldError ? ` [${error.code}]` : ''
+  return messageOf(error) + code
 }
 
-/**
- * A mistake of whoever runs the command: a wrong flag, an unreachable database.
- * The message says what was wrong, where, and what to do; never a password.
- */
-export class UserError extends Error {
-  override readonly name = 'UserError'
-  readonly exitCode = 2
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
-import { exitCodeOf, messageOf } from './error.ts'
+import { exitCodeOf, reportOf } from './error.ts'
 
 /** A command's file is read only when it is asked for: the audit needs no embedded Postgres, nor waits for any other's imports. */
 const commands = {
@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
 function report(error: unknown): number {
   // Commander has printed its message itself; asking for help is no mistake.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  console.error(process.env['TENFOLD_DEBUG'] === '1' ? error : messageOf(error))
+  console.error(process.env['TENFOLD_DEBUG'] === '1' ? error : reportOf(error))
   return exitCodeOf(error)
 }
 

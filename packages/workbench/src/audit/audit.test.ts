@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { type TestDatabase, testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { UserError } from '../error.ts'
+import { TenfoldError } from '../error.ts'
 import { audit } from './audit.ts'
 import { connectReader } from './connect.ts'
 import { writeMigration } from './migration.ts'
@@ -205,9 +205,10 @@ it('recognises a server that is not Postgres', async () => {
   }
 })
 
-async function failure(url: string): Promise<UserError> {
+async function failure(url: string): Promise<TenfoldError> {
   const error: unknown = await audit({ url }).catch((caught: unknown) => caught)
-  if (!(error instanceof UserError)) throw new Error(`expected a UserError, got ${String(error)}`)
+  if (!(error instanceof TenfoldError))
+    throw new Error(`expected a TenfoldError, got ${String(error)}`)
   return error
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from '../error.ts'
+import { TenfoldError } from '../error.ts'
 import { findStatements, type StatementUse } from '../evidence/statements.ts'
 import type { Catalogue } from './catalogue.ts'
 import { connectReader, type Reader } from './connect.ts'
@@ -128,9 +128,9 @@ async function evidenceFor(
 function evidenceFromLog(log: string, { server }: Catalogue): Evidence {
   const executions = readSlowQueryLog(log)
   if (executions.length === 0)
-    throw new UserError(
-      'The log holds no durations of statements. It must be what Postgres writes to stderr with log_min_duration_statement or auto_explain (not csvlog or jsonlog).',
-    )
+    throw new TenfoldError('audit/log-empty', 'The log holds no durations of statements.', {
+      hint: 'Give what Postgres writes to stderr with log_min_duration_statement or auto_explain (not csvlog or jsonlog).',
+    })
   const statements = countExecutions(executions, server.user)
   return {
     source: { kind: 'log', statements: statements.length, since: undefined },

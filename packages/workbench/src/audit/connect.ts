@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { UserError } from '../error.ts'
+import { TenfoldError } from '../error.ts'
 
 /** What a reading transaction may cost the server. */
 const statementTimeoutMs = 8_000
@@ -41,7 +41,7 @@ async function canHide(client: pg.Client): Promise<Record<string, string>> {
   return rows.length > 0 ? { 'pg_stat_statements.track': 'none' } : {}
 }
 
-/** Connects with a named limit; throws a `UserError` that never holds the password. */
+/** Connects with a named limit; throws a `TenfoldError` that never holds the password. */
 export async function connect(url: string, more: pg.ClientConfig = {}): Promise<pg.Client> {
   const target = parseUrl(url)
   const client = new pg.Client({
@@ -59,7 +59,7 @@ export async function connect(url: string, more: pg.ClientConfig = {}): Promise<
   } catch (cause) {
     // Half-way through its log-in the socket is open, and would keep the process alive.
     client.end().catch(() => undefined)
-    throw new UserError(explainFailure(cause, target), { cause })
+    throw new TenfoldError('audit/unreachable', explainFailure(cause, target), { cause })
   }
 }
 
@@ -74,9 +74,9 @@ const example = 'for example postgres://user:password@host:5432/database'
 function parseUrl(url: string): Target {
   const parsed = URL.parse(url)
   if (!parsed || !/^postgres(ql)?:\/\//.test(url))
-    throw new UserError(
-      `The database URL is not one of Postgres. Give it as postgres://..., ${example}.`,
-    )
+    throw new TenfoldError('audit/bad-url', 'The database URL is not one of Postgres.', {
+      hint: `Give it as postgres://..., ${example}.`,
+    })
   const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost'
   return {
     place: `${host}:${parsed.port || 5432}`,
@@ -133,14 +133,16 @@ async function readOnly<T>(
 }
 
 /** Others' work on the database, not a fault of it or of ours. */
-function explainInterruption(cause: unknown): UserError | undefined {
+function explainInterruption(cause: unknown): TenfoldError | undefined {
   const known: Record<string, string> = {
     '55P03': `A table is locked, perhaps by a migration, for longer than ${lockTimeoutMs} ms. Try again once that is done.`,
     '57014': `The server took longer than ${statementTimeoutMs / 1000} s for one question. Try again when it is less busy.`,
     '57P01': 'The server is shutting down. Try again once it is up.',
   }
   const message = known[(cause as { code?: string }).code ?? '']
-  return message === undefined ? undefined : new UserError(message, { cause })
+  return message === undefined
+    ? undefined
+    : new TenfoldError('audit/interrupted', message, { cause })
 }
 
 /** All in one round trip. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type AuditReport, audit, auditText, writeMigration } from '../audit/index.ts'
-import { UserError } from '../error.ts'
+import { TenfoldError } from '../error.ts'
 
 interface AuditFlags {
   readonly json: boolean
@@ -50,7 +50,8 @@ async function readLog(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw new UserError(`The log "${file}" can't be read. Give the path of a file that exists.`, {
+    throw new TenfoldError('audit/log-unreadable', `The log "${file}" can't be read.`, {
+      hint: 'Give the path of a file that exists.',
       cause,
     })
   }
@@ -60,9 +61,10 @@ async function save(file: string, report: AuditReport): Promise<void> {
   try {
     await writeFile(file, writeMigration(report.findings), { flag: 'wx' })
   } catch (cause) {
-    throw new UserError(
-      `The migration "${file}" can't be written: it exists already, or its folder doesn't. Give the name of a new file.`,
-      { cause },
+    throw new TenfoldError(
+      'audit/migration-refused',
+      `The migration "${file}" can't be written: it exists already, or its folder doesn't.`,
+      { hint: 'Give the name of a new file.', cause },
     )
   }
   console.error(`Wrote ${file}.`)

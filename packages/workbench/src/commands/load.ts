@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { Client } from 'pg'
-import { messageOf, TenfoldError } from '../error.ts'
+import type { Client } from 'pg'
+import { TenfoldError } from '../error.ts'
 import { readJobQueue } from '../evidence/index.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import {
@@ -15,7 +15,7 @@ import {
   requireOwnTarget,
 } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { describeStack, parseDatabaseUrl, readAccess, type StackAccess } from '../stack/index.ts'
+import { connectDatabase, describeStack, readAccess, type StackAccess } from '../stack/index.ts'
 import { wholeNumber } from './whole-number.ts'
 
 interface LoadFlags {
@@ -58,7 +58,7 @@ async function run(flags: LoadFlags): Promise<void> {
   const ratePerSecond = chooseRate(flags)
   const target = await chooseTarget(flags)
   const project = await findProject(flags.app)
-  const database = await connect(target.adminUrl)
+  const database = await connectDatabase(target.adminUrl, 'tenfold load')
   using interrupt = untilInterrupted()
   try {
     const report = await loadTest({
@@ -75,23 +75,6 @@ async function run(flags: LoadFlags): Promise<void> {
     console.log(flags.json ? JSON.stringify(report, undefined, 2) : loadText(report))
   } finally {
     await database.end()
-  }
-}
-
-async function connect(connectionString: string): Promise<Client> {
-  const { host, database } = parseDatabaseUrl(connectionString)
-  const client = new Client({ connectionString, application_name: 'tenfold load' })
-  // A connection that breaks while nothing is asked shows at the next question.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return client
-  } catch (cause) {
-    throw new TenfoldError(
-      'load/no-database',
-      `Can't connect to the database "${database}" on ${host}: ${messageOf(cause)}`,
-      { hint: 'Check that the server runs and that user and password are right.', cause },
-    )
   }
 }
 

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../audit/catalogue.ts'
-import { UserError } from '../error.ts'
+import { TenfoldError } from '../error.ts'
 import type { Catalogue, Role } from './catalogue.ts'
 import type { Tenancy } from './tenants.ts'
 
@@ -18,9 +18,9 @@ export function findAppRole(
     given === undefined ? guessRole(tenancy) : { name: given, guess: undefined }
   const role = catalogue.roles.get(name)
   if (!role)
-    throw new UserError(
-      `There is no role "${name}". Name the role that the app works as with --role.`,
-    )
+    throw new TenfoldError('prove/unknown-role', `There is no role "${name}".`, {
+      hint: 'Name the role that the app works as with --role.',
+    })
   const canBecome =
     catalogue.isSuperuser || catalogue.roles.get(catalogue.user)?.powers.includes(name)
   if (!canBecome) throw cannotBecome(catalogue.user, name)
@@ -39,8 +39,12 @@ function guessRole({ tables }: Tenancy): { name: string; guess: string } {
   }
 }
 
-function cannotBecome(user: string, role: string): UserError {
-  return new UserError(
-    `"${user}" can't look at the database as "${role}" does. Run: grant ${quoteIdentifier(role)} to ${quoteIdentifier(user)}; or give the URL of the app's own role or of a superuser.`,
+function cannotBecome(user: string, role: string): TenfoldError {
+  return new TenfoldError(
+    'prove/role-denied',
+    `"${user}" can't look at the database as "${role}" does.`,
+    {
+      hint: `Run: grant ${quoteIdentifier(role)} to ${quoteIdentifier(user)}; or give the URL of the app's own role or of a superuser.`,
+    },
   )
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../error.ts'
+import { TenfoldError } from '../error.ts'
 import type { Catalogue, ForeignKey, Relation } from './catalogue.ts'
 
 /** A table whose rows belong to tenants. */
@@ -41,11 +41,11 @@ function mostCommon(tables: readonly Relation[]): string {
   return usualColumns.reduce((best, column) => (uses(column) > uses(best) ? column : best))
 }
 
-function noTenants(given: string | undefined): UserError {
+function noTenants(given: string | undefined): TenfoldError {
   const missing = given === undefined ? `any of ${usualColumns.join(', ')}` : `"${given}"`
-  return new UserError(
-    `No table has a column ${missing}. Name the column that holds the tenant with --column, or give another database.`,
-  )
+  return new TenfoldError('prove/no-tenants', `No table has a column ${missing}.`, {
+    hint: 'Name the column that holds the tenant with --column, or give another database.',
+  })
 }
 
 function listsOf(

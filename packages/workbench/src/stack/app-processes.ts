@@ -38,7 +38,10 @@ export class AppProcesses {
   }
 
   get web(): { readonly url: string; readonly pid: number } {
-    if (!this.#web) throw new TenfoldError('stack/not-started', 'The app has not been started yet.')
+    if (!this.#web)
+      throw new TenfoldError('stack/not-started', 'The app has not been started yet.', {
+        exitCode: 1,
+      })
     return this.#web
   }
 
@@ -46,7 +49,10 @@ export class AppProcesses {
     this.#settings = settings
     const web = await this.#startWeb(settings.env, signal)
     const { url } = web.announced
-    if (!url) throw new TenfoldError('stack/no-url', 'The web process was ready but gave no URL.')
+    if (!url)
+      throw new TenfoldError('stack/no-url', 'The web process was ready but gave no URL.', {
+        hint: "Its entry must announce one: process.send({ type: 'ready', url })",
+      })
     this.#web = { url, pid: web.pid }
     for (let number = 1; number <= settings.workers; number++)
       await this.#startOne('worker', `worker-${number}`, settings.env, signal)

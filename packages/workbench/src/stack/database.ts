@@ -25,10 +25,19 @@ export async function dropDatabase(serverUrl: string, name: string): Promise<voi
 
 /** Refuses a URL that names no database, or one that can't be reached. */
 export async function checkDatabase(url: string): Promise<void> {
+  const client = await connectDatabase(url, 'tenfold')
+  await client.end()
+}
+
+/** A connection that its caller ends; refuses what `checkDatabase` refuses. */
+export async function connectDatabase(url: string, applicationName: string): Promise<pg.Client> {
   const { host, database } = parseDatabaseUrl(url)
+  const client = clientOf(url, applicationName)
   try {
-    await onDatabase(url, (client) => client.query('select 1'))
+    await client.connect()
+    return client
   } catch (cause) {
+    client.end().catch(() => undefined)
     throw new TenfoldError(
       'stack/database-unreachable',
       `Can't connect to the database "${database}" on ${host}: ${messageOf(cause) || 'no answer'}.`,
@@ -58,12 +67,22 @@ async function onDatabase(
   url: string,
   work: (client: pg.Client) => Promise<unknown>,
 ): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS })
-  client.on('error', () => undefined)
+  const client = clientOf(url, 'tenfold')
   try {
     await client.connect()
     await work(client)
   } finally {
     await client.end()
   }
+}
+
+function clientOf(url: string, applicationName: string): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    application_name: applicationName,
+  })
+  // A connection that breaks while nothing is asked shows at the next question.
+  client.on('error', () => undefined)
+  return client
 }

@@ -8,7 +8,7 @@ export {
   restoreStack,
 } from './backup/index.ts'
 export type { SeedWish } from './data.ts'
-export { parseDatabaseUrl } from './database.ts'
+export { connectDatabase, parseDatabaseUrl } from './database.ts'
 export { discardStack, endLeftovers } from './discard.ts'
 export type { StackOptions, Topology } from './options.ts'
 export type { CpuSeconds } from './parts.ts'

@@ -32,7 +32,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis | 
     const server = await launch(options, await freePort())
     // Another program may take a free port before Redis does.
     if (server !== 'port taken') return server
-    if (tries === 3) throw new TenfoldError('stack/redis-failed', 'Redis found no free port.')
+    if (tries === 3) throw redisFailed('Redis found no free port.')
   }
 }
 
@@ -104,9 +104,13 @@ async function untilReady(
       const how = hasEnded(child) ? `ended with ${howEnded(child)}` : 'was not ready in time'
       await stop()
       signal?.throwIfAborted()
-      throw new TenfoldError('stack/redis-failed', `Redis ${how}:\n${said}`, { exitCode: 1 })
+      throw redisFailed(`Redis ${how}:\n${said}`)
     }
   }
+}
+
+function redisFailed(message: string): TenfoldError {
+  return new TenfoldError('stack/redis-failed', message, { exitCode: 1 })
 }
 
 function running(child: ChildProcess, stop: () => Promise<void>, starting: Starting): RunningRedis {

@@ -46,7 +46,10 @@ export async function readState(dir: string): Promise<StackState | undefined> {
 export async function claimFolder(dir: string, app: string): Promise<Claim> {
   await makeFolder(dir)
   const owner = await identify(process.pid)
-  if (!owner) throw new TenfoldError('stack/no-process-table', 'This system lists no processes.')
+  if (!owner)
+    throw new TenfoldError('stack/no-process-table', 'This system lists no processes.', {
+      hint: 'Install the command ps: apt-get install procps',
+    })
   const first: StackState = {
     owner,
     app,

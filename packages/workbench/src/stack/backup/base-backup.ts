@@ -151,7 +151,10 @@ async function* writeAheadLog(
     const segment = fileEntry(data, `pg_wal/${name}`)
     const first = await segment.next()
     if (first.done)
-      throw new TenfoldError('backup/log-gone', `The log segment ${name} is gone: begin anew.`)
+      throw new TenfoldError('backup/log-gone', `The log segment ${name} is gone.`, {
+        hint: 'The server wrote faster than the backup read: take another, at a quieter time.',
+        exitCode: 1,
+      })
     yield first.value
     yield* segment
   }
@@ -163,6 +166,7 @@ async function refuseTablespaces(data: string): Promise<void> {
     throw new TenfoldError(
       'backup/tablespaces',
       'This database has tablespaces, which lie outside of its folder and would be missing.',
+      { hint: 'Take a dump instead: tenfold backup --database postgres://...' },
     )
 }
 

@@ -58,16 +58,19 @@ async function initialise(data: string, options: InitOptions): Promise<void> {
 
 function initFailed(data: string, cause: unknown): TenfoldError {
   const { code, stderr = '' } = cause as { code?: unknown; stderr?: string }
-  if (code === 'EPERM')
-    return new TenfoldError(
-      'stack/no-account-change',
-      'Running as root, but without the right to run Postgres under another account.',
-      { hint: 'Run as a normal user.', cause },
-    )
+  if (code === 'EPERM') return noAccountChange(cause)
   return new TenfoldError('stack/initdb-failed', `initdb failed on ${data}:\n${stderr.trim()}`, {
     exitCode: 1,
     cause,
   })
+}
+
+function noAccountChange(cause: unknown): TenfoldError {
+  return new TenfoldError(
+    'stack/no-account-change',
+    'Running as root, but without the right to run Postgres under another account.',
+    { hint: 'Run as a normal user.', cause },
+  )
 }
 
 /** Postgres reads PG* variables of its environment; none of the caller's may reach it. */

@@ -13,6 +13,7 @@ import {
   startApp,
   type TestApp,
 } from '../test/test-app.ts'
+import { problemKinds, problemTypes } from './http/index.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))
@@ -404,19 +405,31 @@ it('tells a client nothing of what went wrong inside, and lives on', async () =>
 })
 
 it('answers 503 with Retry-After when no connection comes free', async () => {
-  const env = { TENFOLD_POOL_SIZE: '1', TENFOLD_ACQUIRE_TIMEOUT_MS: '1000' }
+  const env = { TENFOLD_POOL_SIZE: '1', TENFOLD_ACQUIRE_TIMEOUT_MS: '4000' }
   await using small = await startApp(database, env)
   const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  const { promise: isHeld, resolve: hold } = Promise.withResolvers<void>()
   const holder = small.app.db.transaction(async (tx) => {
     await tx.query('select 1')
+    hold()
     await held
   })
+  await Promise.race([isHeld, holder])
   const headers = { cookie: cookieOf(ada) }
   const answer = await small.server.inject({ url: '/api/v1/customers', headers })
   release()
   await holder
   expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
   expect(answer.json().title).toBe('Busy')
+})
+
+it('says of every type of problem, at the address that it is, what to do', async () => {
+  const missing = await running.server.inject({ url: '/api/v1/nowhere' })
+  const { pathname, hash } = new URL(missing.json().type, 'http://app.test')
+  const page = await running.server.inject({ url: pathname })
+  expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+  expect(page.body).toContain(`id="${hash.slice(1)}"`)
+  for (const kind of problemKinds) expect(page.body).toContain(`id="${kind}"`)
 })
 
 function target(route: string): [string, string] {
@@ -427,7 +440,9 @@ function target(route: string): [string, string] {
 
 function expectProblem({ headers, json, status }: Answer): void {
   expect(headers['content-type']).toContain('application/problem+json')
-  expect(json).toMatchObject({ type: 'about:blank', status })
+  expect(json.status).toBe(status)
+  const kind = /^\/problems#([a-z-]+)$/.exec(json.type)?.[1] ?? ''
+  expect(problemTypes).toHaveProperty(kind)
   expect(json.detail).toEqual(expect.any(String))
   expect(json.stack).toBeUndefined()
 }

@@ -20,6 +20,7 @@ import {
   OrNull,
   Problem,
   prepareDrain,
+  problemsPage,
   type RateLimits,
   refuseOtherSites,
   requestIdOf,
@@ -82,6 +83,7 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   await describeRoutes(server, { ...settings, cookieName: cookie.name })
   const limits = await createRateLimits(server, settings)
   healthRoutes(server, app)
+  problemsPage(server)
   await server.register(api(app, limits), { prefix: '/api' })
   await server.register(frontEnd, { isKnown: (header) => cookie.read(header) !== undefined })
   return server
@@ -109,7 +111,7 @@ function bareServer(settings: App['settings'], { onRoute, logTo }: ServerOptions
 function api(app: App, limits: RateLimits) {
   return async (server: Server): Promise<void> => {
     server.setNotFoundHandler((_request, reply) =>
-      sendProblem(reply, new Problem(404, 'Not found', 'There is no such route')),
+      sendProblem(reply, new Problem('not-found', 'There is no such route')),
     )
     server.addHook('onSend', sendDataHeaders)
     await server.register(auth(app, limits), { prefix: '/auth' })

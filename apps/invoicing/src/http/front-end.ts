@@ -76,10 +76,10 @@ function isFile(url: string): boolean {
 }
 
 function sendNothing(reply: FastifyReply): FastifyReply {
-  return sendProblem(reply, new Problem(404, 'Not found', 'There is nothing here'))
+  return sendProblem(reply, new Problem('not-found', 'There is nothing here'))
 }
 
 function sendUnbuilt(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const detail = 'The front end is not built: run `vite build` in apps/invoicing/web'
-  return sendProblem(reply, new Problem(404, 'Not found', detail))
+  return sendProblem(reply, new Problem('not-found', detail))
 }

@@ -9,11 +9,11 @@ const response = { 200: Closed({ status: Type.Enum(['ok', 'ready']) }) }
 export function healthRoutes(server: Server, { db }: Pick<Parts, 'db'>): void {
   server.get('/healthz', { schema: { response } }, () => ({ status: 'ok' }) as const)
   server.get('/readyz', { schema: { response } }, async () => {
-    if (server.life.isDraining) throw new Problem(503, 'Not ready', 'This process is stopping')
+    if (server.life.isDraining) throw new Problem('not-ready', 'This process is stopping')
     try {
       await db.query('select 1')
     } catch {
-      throw new Problem(503, 'Not ready', 'The database does not answer')
+      throw new Problem('not-ready', 'The database does not answer')
     }
     return { status: 'ready' } as const
   })

@@ -17,7 +17,16 @@ export {
 export { refuseOtherSites } from './other-sites.ts'
 export { limitOf, type Page, pageOf, positionOf } from './page.ts'
 export type { Login, Parts, Role, Server } from './parts.ts'
-export { handleError, impossible, notFound, Problem, sendProblem } from './problem.ts'
+export {
+  handleError,
+  impossible,
+  internalError,
+  notFound,
+  Problem,
+  sendProblem,
+} from './problem.ts'
+export { type ProblemKind, problemKinds, problemTypes } from './problem-types.ts'
+export { problemsPage } from './problems-page.ts'
 export { createRateLimits, type RateLimits } from './rate-limits.ts'
 export { requestIdOf, sendRequestId } from './request-id.ts'
 export { sendDataHeaders, sendSafetyHeaders } from './safety-headers.ts'

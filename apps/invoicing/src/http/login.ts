@@ -11,7 +11,7 @@ interface Logins {
 export function requireLogin(logins: Logins): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
     const login = await logins.find(request.headers.cookie)
-    if (!login) throw new Problem(401, 'Not logged in', 'Log in first')
+    if (!login) throw new Problem('not-logged-in', 'Log in first')
     request.login = login
   }
 }
@@ -21,7 +21,7 @@ export async function requireOrganization({ login }: FastifyRequest): Promise<vo
   if (!login.organizationId) {
     const detail =
       'Create an organisation with POST /api/v1/organizations, or activate one of yours'
-    throw new Problem(409, 'No active organisation', detail)
+    throw new Problem('no-active-organisation', detail)
   }
   currentSession().enter(login.organizationId)
 }
@@ -34,5 +34,5 @@ export function requireRole({ role }: Pick<Login, 'role'>, least: Role): void {
   const allowed = ranks.slice(0, ranks.indexOf(least) + 1)
   if (role && allowed.includes(role)) return
   const who = allowed.map((one) => `${one}s`).join(' and ')
-  throw new Problem(403, 'Not allowed', `Only ${who} of the organisation may do this`)
+  throw new Problem('not-allowed', `Only ${who} of the organisation may do this`)
 }

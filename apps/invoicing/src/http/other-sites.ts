@@ -15,11 +15,7 @@ export function refuseOtherSites(publicUrl: string | undefined) {
     const host = origin === undefined ? undefined : hostOf(origin)
     const isOwnOrigin = host === undefined || host === publicHost || host === request.host
     if (isOwnSite && isOwnOrigin) return
-    throw new Problem(
-      403,
-      'Not allowed',
-      'Requests that change something must come from our own pages',
-    )
+    throw new Problem('not-allowed', 'Requests that change something must come from our own pages')
   }
 }
 

@@ -74,5 +74,5 @@ function parse(text: string): unknown {
 function badCursor(): Problem {
   const detail =
     'The cursor is none of this list: pass the nextCursor of an earlier answer unchanged, with the same sort'
-  return new Problem(400, 'Invalid input', detail)
+  return new Problem('invalid-input', detail)
 }

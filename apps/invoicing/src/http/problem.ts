@@ -1,18 +1,26 @@
 import { statusOf } from '@tenfold/runtime/http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type ProblemKind, problemTypes, uriOf } from './problem-types.ts'
 
 /** An expected refusal, answered as `application/problem+json`. */
 export class Problem extends Error {
+  readonly kind: ProblemKind
   readonly status: number
-  readonly title: string
   readonly errors: readonly FieldError[] | undefined
 
-  constructor(status: number, title: string, detail: string, errors?: readonly FieldError[]) {
-    super(detail)
-    this.status = status
-    this.title = title
-    this.errors = errors
+  constructor(kind: ProblemKind, detail: string, facts: ProblemFacts = {}) {
+    super(detail, { cause: facts.cause })
+    this.kind = kind
+    this.status = facts.status ?? problemTypes[kind].status
+    this.errors = facts.errors
   }
+}
+
+interface ProblemFacts {
+  /** When it isn't the usual one of this kind. */
+  readonly status?: number
+  readonly errors?: readonly FieldError[]
+  readonly cause?: unknown
 }
 
 interface FieldError {
@@ -21,24 +29,24 @@ interface FieldError {
 }
 
 export function notFound(what: string): Problem {
-  return new Problem(404, 'Not found', `There is no such ${what} in your organisation`)
+  return new Problem('not-found', `There is no such ${what} in your organisation`)
 }
 
 /** What can't be done in the present state of things, though it could be in another. */
 export function impossible(detail: string): Problem {
-  return new Problem(409, 'Impossible step', detail)
+  return new Problem('impossible-step', detail)
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { status, title, message: detail, errors } = problem
+  const { kind, status, message: detail, errors } = problem
   if (status === 503) reply.header('retry-after', '1')
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')
     .serializer(JSON.stringify)
     .send({
-      type: 'about:blank',
-      title,
+      type: uriOf(kind),
+      title: problemTypes[kind].title,
       status,
       detail,
       requestId: reply.request.id,
@@ -62,17 +70,22 @@ function problemFor(error: FastifyError): Problem {
   if (error instanceof Problem) return error
   if (error.validation) return invalidInput(error)
   if (statusOf(error) === 503)
-    return new Problem(503, 'Busy', 'Too much is going on right now. Try again in a moment.')
+    return new Problem('busy', 'Too much is going on right now. Try again in a moment.')
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500)
-    return new Problem(status, titles[status] ?? 'Refused', error.message)
-  return new Problem(500, 'Internal error', 'Something went wrong on our side.')
+    return new Problem(kindsOfFastify[status] ?? 'refused', error.message, { status })
+  return internalError()
 }
 
-const titles: Readonly<Record<number, string>> = {
-  400: 'Malformed request',
-  413: 'Too large',
-  415: 'Not JSON',
+/** All that a client learns of a fault of ours. */
+export function internalError(): Problem {
+  return new Problem('internal-error', 'Something went wrong on our side.')
+}
+
+const kindsOfFastify: Readonly<Record<number, ProblemKind>> = {
+  400: 'malformed-request',
+  413: 'too-large',
+  415: 'not-json',
 }
 
 function invalidInput(error: FastifyError): Problem {
@@ -81,7 +94,7 @@ function invalidInput(error: FastifyError): Problem {
     path: `${place}${instancePath.replaceAll('/', '.')}`,
     message: `${message ?? 'is invalid'}${unknownField(params)}`,
   }))
-  return new Problem(400, 'Invalid input', error.message, errors)
+  return new Problem('invalid-input', error.message, { errors })
 }
 
 function unknownField(params: Readonly<Record<string, unknown>>): string {

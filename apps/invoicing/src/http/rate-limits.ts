@@ -84,7 +84,7 @@ function limiter(
     if (!state.isExceeded) return
     reply.header('retry-after', state.ttlInSeconds)
     const detail = `More than ${state.max} requests in a minute: wait ${state.ttlInSeconds} s`
-    throw new Problem(429, 'Too many requests', detail)
+    throw new Problem('too-many-requests', detail)
   }
 }
 

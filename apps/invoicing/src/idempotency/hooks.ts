@@ -57,7 +57,7 @@ function claimOf(request: FastifyRequest, secret: string): Claim | undefined {
   if (method !== 'POST' || key === undefined || !(login as typeof login | undefined))
     return undefined
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
-    throw new Problem(400, 'Invalid input', 'An Idempotency-Key has 1 to 255 visible characters')
+    throw new Problem('invalid-input', 'An Idempotency-Key has 1 to 255 visible characters')
   // Keyed, for a body may hold a password, and what is stored of it must not help to guess.
   const requestHash = createHmac('sha256', secret)
     .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
@@ -77,7 +77,7 @@ async function findHeld(places: readonly KeyPlace[], claim: Claim): Promise<Held
 function replay(reply: FastifyReply, { requestHash, answer }: Held, claim: Claim): FastifyReply {
   if (requestHash !== claim.requestHash) {
     const detail = 'This Idempotency-Key was used for another request: take a new one for each'
-    throw new Problem(422, 'Key already used', detail)
+    throw new Problem('key-already-used', detail)
   }
   if (!answer) throw stillRunning()
   return reply

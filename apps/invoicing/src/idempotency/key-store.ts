@@ -54,5 +54,5 @@ export function stillRunning(): Problem {
   const detail =
     'A request with this Idempotency-Key has taken effect and was not answered yet. Send it again in a ' +
     'moment; if it stays so, the answer was lost: look whether the thing is there, then use a new key.'
-  return new Problem(409, 'Still running', detail)
+  return new Problem('still-running', detail)
 }

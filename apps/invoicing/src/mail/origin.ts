@@ -8,6 +8,6 @@ export function originOf(
   { publicUrl }: Pick<AppConfig, 'publicUrl'>,
 ): string {
   const address = publicUrl ?? `${protocol}://${host}`
-  if (!URL.canParse(address)) throw new Problem(400, 'Malformed request', 'Host names no host')
+  if (!URL.canParse(address)) throw new Problem('malformed-request', 'Host names no host')
   return new URL(address).origin
 }

@@ -1,9 +1,11 @@
 import { Type } from '@fastify/type-provider-typebox'
+import { problemKinds, uriOf } from '../problem-types.ts'
 import { AnyText, Closed, List } from '../schemas.ts'
 
 /** Problem details (RFC 9457), as every refusal is answered. */
 export const ProblemBody = Closed({
-  type: AnyText(200),
+  /** Leads to what is to be done about it. */
+  type: Type.Enum(problemKinds.map(uriOf)),
   title: AnyText(200),
   status: Type.Integer({ format: 'int32', minimum: 400, maximum: 599 }),
   detail: AnyText(2_000),

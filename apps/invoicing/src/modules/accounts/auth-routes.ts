@@ -1,7 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { channels } from '@tenfold/runtime/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Closed, Problem, type Server } from '../../http/index.ts'
+import { Closed, internalError, Problem, type ProblemKind, type Server } from '../../http/index.ts'
 import { originOf } from '../../mail/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { mailLink } from './mail-link.ts'
@@ -71,7 +71,7 @@ async function welcome(parts: AllParts, user: User, origin: string): Promise<voi
 }
 
 function outdated(): Problem {
-  return new Problem(401, 'Wrong e-mail or password', 'The password was changed just now')
+  return new Problem('wrong-credentials', 'The password was changed just now')
 }
 
 interface AuthAnswer {
@@ -103,14 +103,14 @@ function toRequest(request: FastifyRequest): Request {
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(request.body ?? {}) })
 }
 
-const titles: Readonly<Record<number, string>> = {
-  401: 'Wrong e-mail or password',
-  403: 'Not allowed',
+const kinds: Readonly<Record<number, ProblemKind>> = {
+  401: 'wrong-credentials',
+  403: 'not-allowed',
 }
 
 function toProblem(status: number, body: string): Problem {
-  if (status >= 500) return new Problem(500, 'Internal error', 'Something went wrong on our side.')
-  return new Problem(status, titles[status] ?? 'Refused', messageIn(body))
+  if (status >= 500) return internalError()
+  return new Problem(kinds[status] ?? 'refused', messageIn(body), { status })
 }
 
 function messageIn(body: string): string {

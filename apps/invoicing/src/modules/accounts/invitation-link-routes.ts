@@ -67,5 +67,5 @@ export function invitationLinkRoutes(server: Server, parts: AllParts): void {
 
 function goneInvitation(): Problem {
   const detail = 'The invitation has expired, was taken back or was used. Ask for a new one.'
-  return new Problem(404, 'Not found', detail)
+  return new Problem('not-found', detail)
 }

@@ -100,7 +100,7 @@ async function requireVerified({ identity }: AllParts, { userId }: Login): Promi
   const profile = await findProfile(identity, userId)
   if (profile?.user.emailVerified) return
   const detail = 'Confirm your own e-mail address before you invite others'
-  throw new Problem(403, 'Not allowed', detail)
+  throw new Problem('not-allowed', detail)
 }
 
 /**

@@ -177,7 +177,7 @@ async function proveAddress(
   if (await markVerified(tx, identity, user)) return
   const detail =
     'The invitation is for another e-mail address: log in with the one that it was sent to'
-  throw new Problem(403, 'Not allowed', detail)
+  throw new Problem('not-allowed', detail)
 }
 
 /** Who is a member by another way already keeps the role they have. */

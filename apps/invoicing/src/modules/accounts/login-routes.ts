@@ -55,7 +55,7 @@ export function loginRoutes(server: Server, { identity, logins, cookie }: AllPar
   server.delete('/me/logins/:id', { schema: revoke }, async ({ login, params, headers }, reply) => {
     const filter = { userId: login.userId, id: params.id }
     const tokens = await identity.db.transaction((tx) => revokeLogins(tx, identity, filter))
-    if (tokens.length === 0) throw new Problem(404, 'Not found', 'You have no such log-in')
+    if (tokens.length === 0) throw new Problem('not-found', 'You have no such log-in')
     if (tokens.includes(tokenOf(headers.cookie))) {
       logins.forget(headers.cookie)
       reply.header('set-cookie', cookie.expired)

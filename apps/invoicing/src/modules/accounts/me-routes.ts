@@ -71,18 +71,18 @@ export function meRoutes(server: Server, parts: AllParts): void {
   server.post('/me/password', { schema: change, config }, async ({ body, login, headers }) => {
     const token = logins.tokenOf(headers.cookie) ?? ''
     const isDone = await changePassword(identity, { ...body, userId: login.userId, token })
-    if (!isDone) throw new Problem(403, 'Not allowed', 'The current password is another one')
+    if (!isDone) throw new Problem('not-allowed', 'The current password is another one')
     return {}
   })
 }
 
 function enoughMails(): Problem {
   const detail = `We have sent ${mailsAnHour} mails within an hour: look for one of them, also among the junk`
-  return new Problem(429, 'Too many requests', detail)
+  return new Problem('too-many-requests', detail)
 }
 
 async function requireProfile({ identity }: AllParts, userId: string): Promise<Profile> {
   const profile = await findProfile(identity, userId)
-  if (!profile) throw new Problem(401, 'Not logged in', 'Your account is gone')
+  if (!profile) throw new Problem('not-logged-in', 'Your account is gone')
   return profile
 }

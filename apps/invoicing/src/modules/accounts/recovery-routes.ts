@@ -65,7 +65,7 @@ function proofIn({ links }: AllParts, purpose: LinkPurpose, token: string): stri
 
 function badLink(): Problem {
   const detail = 'The link has expired, was used before, or is not whole. Ask for a new one.'
-  return new Problem(400, 'Invalid link', detail)
+  return new Problem('invalid-link', detail)
 }
 
 async function mailReset(parts: AllParts, email: string, origin: string): Promise<void> {

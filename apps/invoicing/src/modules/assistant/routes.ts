@@ -67,10 +67,10 @@ function draftRoute(server: Server, parts: AssistantParts): void {
   }
   server.post('/invoices/:id/reminder', { schema: draft }, async ({ params, body }, reply) => {
     if (parts.settings.assistant.url === undefined)
-      throw new Problem(503, 'No assistant', 'There is no assistant here: set ASSISTANT_URL')
+      throw new Problem('no-assistant', 'There is no assistant here: set ASSISTANT_URL')
     const job = await stateOfJob(parts, await startDraft(parts, params.id, body.tone ?? 'friendly'))
     if (job.state === 'failed')
-      throw new Problem(503, 'Assistant unavailable', 'The assistant could not write a reminder')
+      throw new Problem('assistant-unavailable', 'The assistant could not write a reminder')
     return sendJob(reply, job)
   })
 }

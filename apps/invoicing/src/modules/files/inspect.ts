@@ -21,7 +21,7 @@ export async function inspectUpload(content: Buffer): Promise<void> {
   if (pixels > maxPixels) {
     const size = `${width} × ${height} pixels are ${(pixels / 1e6).toFixed(1)} megapixels`
     const detail = `${size}, and ${maxPixels / 1e6} is the most: send a smaller picture`
-    throw new Problem(422, 'Image too large', detail)
+    throw new Problem('image-too-large', detail)
   }
   if (Math.max(width, height) > maxAspect * Math.min(width, height))
     throw notAnImage(`${width} × ${height} pixels are too narrow for a square`)
@@ -50,5 +50,5 @@ function isWhole(content: Buffer, format: string): boolean {
 }
 
 export function notAnImage(detail: string): Problem {
-  return new Problem(422, 'Not an image', detail)
+  return new Problem('unreadable-image', detail)
 }

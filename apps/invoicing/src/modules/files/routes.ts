@@ -93,7 +93,7 @@ async function takeBytes(_request: FastifyRequest, body: Buffer): Promise<Buffer
 }
 
 async function refuseType(): Promise<never> {
-  throw new Problem(415, 'Not an image', `Send a picture as ${uploadTypes.join(', ')}`)
+  throw new Problem('not-an-image', `Send a picture as ${uploadTypes.join(', ')}`)
 }
 
 function nameLimit(
@@ -104,7 +104,7 @@ function nameLimit(
   const isTooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
   const detail = `A picture may have up to ${maxUploadBytes / 1024 / 1024} MiB`
   return isTooLarge
-    ? sendProblem(reply, new Problem(413, 'Too large', detail))
+    ? sendProblem(reply, new Problem('too-large', detail))
     : handleError(error, request, reply)
 }
 

@@ -44,8 +44,7 @@ export function sendDocument(
   reply: FastifyReply,
   document: { readonly number: number; readonly content: Buffer } | undefined,
 ): FastifyReply {
-  if (!document)
-    throw new Problem(404, 'Not found', 'This invoice has no PDF yet: ask for it by POST')
+  if (!document) throw new Problem('not-found', 'This invoice has no PDF yet: ask for it by POST')
   const name = `inline; filename="invoice-${document.number}.pdf"`
   reply.header('content-disposition', name).header('cache-control', 'private, no-cache')
   return reply.type('application/pdf').send(document.content)

@@ -15,5 +15,5 @@ export interface InvoiceInput {
 /** Foreign keys don't see tenants: without this, a draft could name another organisation's customer. */
 export async function requireCustomer(tx: Queryable, id: string): Promise<void> {
   if (!(await findCustomer(tx, id)))
-    throw new Problem(400, 'Invalid input', `There is no customer ${id} in your organisation`)
+    throw new Problem('invalid-input', `There is no customer ${id} in your organisation`)
 }

@@ -21,7 +21,7 @@ export function recordPayment(
   const { amountMinor, paidOn = today(), method = 'bank', reference = '' } = input
   // Tomorrow is today already for those who live east of us.
   if (paidOn > daysAfter(today(), 1))
-    throw new Problem(400, 'Invalid input', `paidOn ${paidOn} lies in the future`)
+    throw new Problem('invalid-input', `paidOn ${paidOn} lies in the future`)
   return parts.db.transaction(async (tx) => {
     const invoice = await lockInvoice(tx, invoiceId)
     const { currency, number } = invoice

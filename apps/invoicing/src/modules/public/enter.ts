@@ -36,5 +36,5 @@ export function isShown({ status }: Pick<InvoiceDetail, 'status'>): boolean {
 
 /** The same for every link that leads nowhere, whatever the reason. */
 export function unknownLink(): Problem {
-  return new Problem(404, 'Not found', 'This link leads to no invoice')
+  return new Problem('not-found', 'This link leads to no invoice')
 }

@@ -44,11 +44,7 @@ export function payRoutes(server: Server, parts: PublicParts): void {
       // An inline job has settled it by now.
       const status = (await paymentOf(db, { invoiceId, id }))?.status ?? 'pending'
       if (status === 'failed')
-        throw new Problem(
-          402,
-          'Payment declined',
-          'The card was declined: nothing has been charged',
-        )
+        throw new Problem('payment-declined', 'The card was declined: nothing has been charged')
       return reply.code(status === 'succeeded' ? 200 : 202).send({ payment: { id, status } })
     },
   )
@@ -72,5 +68,5 @@ async function tokenize({ paymentProvider }: PublicParts, number: string): Promi
   if (!paymentProvider) throw impossible('Cards are not taken here: pay by bank transfer')
   const card = await paymentProvider.tokenize(number.replaceAll(' ', ''))
   if (card) return card
-  throw new Problem(400, 'Invalid input', 'This is no card that can be charged: check its number')
+  throw new Problem('invalid-input', 'This is no card that can be charged: check its number')
 }

@@ -76,5 +76,5 @@ export function settingsRoutes(server: Server, parts: Parts): void {
 
 function tooManyFlags(): Problem {
   const detail = `There can be up to ${maxFlags} flags: change one that is there`
-  return new Problem(409, 'Impossible step', detail)
+  return new Problem('impossible-step', detail)
 }

@@ -20,10 +20,10 @@ export const paidElsewhere = (): Problem =>
   impossible('Plans are paid on pages of Stripe here: start with POST /subscription/checkout')
 
 export const unknownCard = (): Problem =>
-  new Problem(400, 'Invalid input', 'No money moves here: take one of the test cards')
+  new Problem('invalid-input', 'No money moves here: take one of the test cards')
 
 export const declined = (): Problem =>
-  new Problem(402, 'Payment declined', 'The card was declined. Your plan has not changed.')
+  new Problem('payment-declined', 'The card was declined. Your plan has not changed.')
 
 export const stripeUnreachable = (): Problem =>
-  new Problem(503, 'Billing unreachable', 'Stripe does not answer just now. Try again in a moment.')
+  new Problem('billing-unreachable', 'Stripe does not answer just now. Try again in a moment.')

@@ -39,5 +39,5 @@ function noRoom(plan: Plan, what: keyof Limits, limit: number): Problem {
   const holds = `The ${name} plan holds ${limit.toLocaleString('en')} ${amounts[what]}, and they are used up.`
   const wayOut =
     plan === 'team' ? 'They are counted anew next month.' : 'An owner can choose a larger plan.'
-  return new Problem(402, 'Plan limit reached', `${holds} ${wayOut}`)
+  return new Problem('plan-limit-reached', `${holds} ${wayOut}`)
 }

@@ -27,7 +27,7 @@ export function webhookRoutes(server: Server, parts: WebhookParts): void {
   }
   server.post('/stripe', { schema }, async (request) => {
     if (billing.kind !== 'stripe')
-      throw new Problem(404, 'Not found', 'Plans are not paid through Stripe here')
+      throw new Problem('not-found', 'Plans are not paid through Stripe here')
     await receive(parts, eventOf(request, billing))
     return { received: true }
   })
@@ -41,6 +41,6 @@ function eventOf({ body, headers }: FastifyRequest, billing: StripeBilling): Str
     return billing.client.webhooks.constructEvent(payload, signature, secret, maxAgeSeconds)
   } catch (cause) {
     const detail = 'The event is not signed by Stripe, or was sent too long ago'
-    throw Object.assign(new Problem(400, 'Invalid signature', detail), { cause })
+    throw new Problem('invalid-signature', detail, { cause })
   }
 }

@@ -4,8 +4,14 @@ import { problemOf, withQuery } from './client.ts'
 describe('problemOf', () => {
   it('takes the words of a problem+json', () => {
     const detail = "Invoice 7 is draft, so it can't become paid"
-    const problem = problemOf(409, { title: 'Impossible step', status: 409, detail })
-    expect(problem).toMatchObject({ status: 409, title: 'Impossible step', message: detail })
+    const type = '/problems#impossible-step'
+    const problem = problemOf(409, { type, title: 'Impossible step', status: 409, detail })
+    expect(problem).toMatchObject({
+      status: 409,
+      title: 'Impossible step',
+      kind: 'impossible-step',
+      message: detail,
+    })
   })
 
   it('puts complaints beside the fields they are about, in plain words', () => {

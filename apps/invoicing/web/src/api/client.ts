@@ -1,18 +1,28 @@
 import { inPlainWords } from './complaint.ts'
 
-/** What the server said instead of a result. `fields` maps a field's name to the complaint about it. */
+/**
+ * What the server said instead of a result. `fields` maps a field's name to the complaint about it;
+ * `kind` names the type of problem, unless the answer is that of a proxy.
+ */
 export class ProblemError extends Error {
   readonly status: number
   readonly title: string
   readonly fields: Readonly<Record<string, string>>
+  readonly kind: string | undefined
 
-  constructor(status: number, title: string, message: string, fields: Record<string, string> = {}) {
+  constructor(status: number, title: string, message: string, facts: ProblemFacts = {}) {
     super(message)
     this.name = 'ProblemError'
     this.status = status
     this.title = title
-    this.fields = fields
+    this.fields = facts.fields ?? {}
+    this.kind = facts.kind
   }
+}
+
+interface ProblemFacts {
+  readonly fields?: Readonly<Record<string, string>>
+  readonly kind?: string | undefined
 }
 
 export interface Page<Item> {
@@ -62,7 +72,8 @@ export function problemOf(status: number, answer: unknown): ProblemError {
   const words = textOf(problem['detail']) ?? textOf(problem['title']) ?? WORDS[status]
   const message = words ?? `The server answered with status ${status}. Try again in a moment.`
   const isAboutFields = Object.keys(fields).length > 0
-  return new ProblemError(status, title, isAboutFields ? ABOUT_FIELDS : message, fields)
+  const kind = textOf(problem['type'])?.split('#')[1]
+  return new ProblemError(status, title, isAboutFields ? ABOUT_FIELDS : message, { fields, kind })
 }
 
 /** For those answers that a proxy in front of the app gives. */

@@ -70,7 +70,7 @@ function NoAssistant({ onClose }: { onClose: () => void }) {
   )
 }
 
-/** A 503 with another title is an assistant that is busy: trying again helps. */
+/** Of an assistant that is only busy, trying again helps. */
 function isMissing(error: Error | null): boolean {
-  return error instanceof ProblemError && error.title === 'No assistant'
+  return error instanceof ProblemError && error.kind === 'no-assistant'
 }

@@ -73,5 +73,5 @@ export function Complaint({ error }: { error: Error | null }) {
 
 /** The plan allows no more of something: another plan does. */
 function isPlanFull(error: Error): boolean {
-  return error instanceof ProblemError && error.status === 402 && /plan/i.test(error.title)
+  return error instanceof ProblemError && error.kind === 'plan-limit-reached'
 }

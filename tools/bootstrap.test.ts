@@ -16,7 +16,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { discardStack, freePort, readState } from 'tenfold/stack'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const FIXTURE = 'packages/workbench/src/stack/fixture'
@@ -214,8 +214,8 @@ describe('npm start', () => {
     expect(await freePorts(ports)).toEqual([false, false])
     const pid = running.npm.pid ?? 0
     process.kill(whom === 'npm' ? pid : -pid, signal)
-    await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 20_000 })
-    await vi.waitFor(() => expect(running.said()).toContain('Stopped.'))
+    await expect.poll(() => alive(pids)).toEqual([])
+    await expect.poll(running.said).toContain('Stopped.')
     expect(await freePorts(ports)).toEqual([true, true])
   })
 
@@ -240,7 +240,7 @@ describe('npm start', () => {
     const running = await npmStart(repository.top, await freePort())
     const { pids } = await everythingOf(repository.top, running)
     process.kill(who === 'npm' ? (running.npm.pid ?? 0) : pidOfBootstrap(pids), 'SIGKILL')
-    await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 20_000 })
+    await expect.poll(() => alive(pids)).toEqual([])
     const again = await npmStart(repository.top, await freePort())
     await stop(again)
   })
@@ -269,7 +269,7 @@ describe('npm start', () => {
     const [exitCode] = await once(stopping, 'exit')
     expect(exitCode).toBe(0)
     expect(await running.exited).toEqual([0, null])
-    await vi.waitFor(() => expect(running.said()).toContain('Stopped.'))
+    await expect.poll(running.said).toContain('Stopped.')
   })
 
   it.runIf(process.getuid?.() === 0)(
@@ -287,7 +287,7 @@ describe('npm start', () => {
 async function stop({ npm }: Running): Promise<void> {
   const pids = familyOf(npm.pid ?? 0)
   npm.kill('SIGTERM')
-  await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 20_000 })
+  await expect.poll(() => alive(pids)).toEqual([])
 }
 
 function pidOfBootstrap(pids: readonly number[]): number {

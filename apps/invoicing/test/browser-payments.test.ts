@@ -18,7 +18,7 @@ const LINES = [
 
 type Mailbox = Awaited<ReturnType<typeof startMailbox>>
 
-describe.skipIf(missingTools !== undefined)('being paid', { timeout: 90_000 }, () => {
+describe.skipIf(missingTools !== undefined)('being paid', () => {
   const stack = new AsyncDisposableStack()
   let browser: Browser
   let app: RunningApp
@@ -250,7 +250,7 @@ describe.skipIf(missingTools !== undefined)('being paid', { timeout: 90_000 }, (
   })
 })
 
-describe.skipIf(missingTools !== undefined)('being paid over a worker', { timeout: 90_000 }, () => {
+describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
   it('follows payment and reminder until the worker is done with them', async () => {
     await using browser = await launchBrowser()
     await using mailbox = await startMailbox()
@@ -314,7 +314,7 @@ async function send(page: Page): Promise<void> {
 async function mailTo(mailbox: Mailbox, email: string, subject = ''): Promise<{ text: string }> {
   const find = () =>
     mailbox.mails().find((mail) => mail.to === email && mail.subject.includes(subject))
-  await expect.poll(find, { timeout: 20_000 }).toBeDefined()
+  await expect.poll(find).toBeDefined()
   return find() ?? { text: '' }
 }
 

@@ -10,7 +10,7 @@ export interface Visit extends AsyncDisposable {
 /** A stranger's browser window on the app. */
 export async function visit(browser: Browser, url: string): Promise<Visit> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB' })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(120_000)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', ({ message }) => faults.push(message))

@@ -25,7 +25,7 @@ const PLACES = [
 const NET = '€1,441.50'
 const TOTAL = '€1,571.39'
 
-describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 90_000 }, () => {
+describe.skipIf(missingTools !== undefined)('the app in a browser', () => {
   let browser: Browser
   let app: RunningApp
   beforeAll(async () => {
@@ -255,7 +255,7 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', { timeout: 9
   })
 })
 
-describe.skipIf(missingTools !== undefined)('with a worker', { timeout: 90_000 }, () => {
+describe.skipIf(missingTools !== undefined)('with a worker', () => {
   it('shows that a PDF is on its way and saves it when the worker is done', async () => {
     await using browser = await launchBrowser()
     await using app = await startApp({ jobs: 'postgres' })

@@ -11,7 +11,7 @@ export async function mailTo(mailbox: Mailbox, to: string, count = 1): Promise<R
         throw new Error(`${mails.length} mails to ${to} instead of ${count}`)
       return mails[0]
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 120_000, interval: 20 },
   )
 }
 

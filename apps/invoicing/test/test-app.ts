@@ -1,8 +1,8 @@
-import { testDatabase } from '@tenfold/testing'
+import { testDatabase, testTemplate } from '@tenfold/testing'
 import pg from 'pg'
 import { type App, createApp } from '../src/app.ts'
 import { readAppConfig } from '../src/config/index.ts'
-import { prepareDatabase } from '../src/database/index.ts'
+import { prepareDatabase, prepareRoles } from '../src/database/index.ts'
 import type { Server } from '../src/http/index.ts'
 import { createServer, type ServerOptions } from '../src/server.ts'
 
@@ -18,10 +18,14 @@ export interface TestDatabase extends AsyncDisposable {
 
 /** A database of its own with roles and schema, and nothing in it. */
 export async function preparedDatabase(): Promise<TestDatabase> {
-  const database = await testDatabase()
-  const { env } = await prepareDatabase({ adminUrl: database.url, secret })
+  const template = await testTemplate('prepared_invoicing', (adminUrl) =>
+    prepareDatabase({ adminUrl, secret }),
+  )
+  const database = await testDatabase(template)
   const admin = new pg.Client({ connectionString: database.url })
   await admin.connect()
+  // A copy has the schema and the grants; its log-in roles are its own.
+  const env = await prepareRoles(admin, { adminUrl: database.url, secret })
   return {
     adminUrl: database.url,
     env,

@@ -44,7 +44,7 @@ describe('createTenfold', () => {
     await runInSession({ tenant }, async () => {
       expect(await cachedCount()).toBe(0)
       await tenfold.db.transaction((tx) => tenfold.jobs.enqueue(tx, mark, 'x'))
-      await expect.poll(cachedCount, { timeout: 10_000 }).toBe(1)
+      await expect.poll(cachedCount).toBe(1)
     })
     await tenfold.close()
   })

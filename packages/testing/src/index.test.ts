@@ -1,12 +1,30 @@
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { testDatabase } from './index.ts'
+import { testDatabase, testTemplate } from './index.ts'
+
+async function ask(url: string, text: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ answer: unknown }>(text)
+  await client.end()
+  return rows[0]?.answer
+}
 
 it('gives a database of its own on a real Postgres 18', async () => {
   await using database = await testDatabase()
-  const client = new pg.Client({ connectionString: database.url })
-  await client.connect()
-  const { rows } = await client.query<{ version: string }>('select version()')
-  await client.end()
-  expect(rows[0]?.version).toContain('PostgreSQL 18')
+  expect(await ask(database.url, 'select version() as answer')).toContain('PostgreSQL 18')
+})
+
+it('fills a template once, however many ask for it at once', async () => {
+  let fills = 0
+  const fill = (url: string) => {
+    fills += 1
+    return ask(url, 'create table kept as select 42 as answer')
+  }
+  const names = await Promise.all([1, 2, 3].map(() => testTemplate('template_of_a_test', fill)))
+  expect([new Set(names).size, fills]).toEqual([1, 1])
+  await using copy = await testDatabase(names[0])
+  await using other = await testDatabase(names[0])
+  await ask(other.url, 'drop table kept')
+  expect(await ask(copy.url, 'select answer from kept')).toBe(42)
 })

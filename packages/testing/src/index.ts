@@ -28,16 +28,39 @@ export async function testDatabase(template?: string): Promise<TestDatabase> {
   }
 }
 
+/**
+ * Name of a database of the run that `fill` has filled, to make copies of: the first who asks for it
+ * fills it, and whoever asks meanwhile waits.
+ */
+export async function testTemplate(
+  name: string,
+  fill: (url: string) => Promise<unknown>,
+): Promise<string> {
+  await withServer(async (server) => {
+    await server.query('select pg_advisory_lock(hashtext($1))', [name])
+    const { rowCount } = await server.query('select from pg_database where datname = $1', [name])
+    if (rowCount) return
+    const made = await testDatabase()
+    await fill(made.url)
+    await server.query(`alter database ${new URL(made.url).pathname.slice(1)} rename to ${name}`)
+  })
+  return name
+}
+
 /** URL of the run's Redis, on a database number of its own choosing; undefined where there is no redis-server. */
 export function testRedisUrl(): string | undefined {
   return inject('redisUrl')
 }
 
 async function onServer(statement: string): Promise<void> {
+  await withServer((server) => server.query(statement))
+}
+
+async function withServer(work: (server: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: inject('postgresUrl') })
   await client.connect()
   try {
-    await client.query(statement)
+    await work(client)
   } finally {
     await client.end()
   }

@@ -21,23 +21,31 @@ export interface PrepareOptions {
 export async function prepareDatabase(
   options: PrepareOptions,
 ): Promise<{ env: Record<string, string> }> {
-  const { adminUrl, secret } = options
+  const { adminUrl } = options
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
     await refuseForeign(client)
-    await ensureLoginRole(client, 'invoicing_app', secret)
-    await ensureLoginRole(client, 'invoicing_auth', secret)
+    const env = await prepareRoles(client, options)
     await migrateAt(options)
-    const env = {
-      DATABASE_URL: loginUrl(adminUrl, 'invoicing_app', secret),
-      AUTH_DATABASE_URL: loginUrl(adminUrl, 'invoicing_auth', secret),
-      AUTH_SECRET: secret,
-    }
     return { env }
   } finally {
     await client.end()
+  }
+}
+
+/** The roles as which the app's processes log in to this database, and the environment that names them. */
+export async function prepareRoles(
+  client: pg.Client,
+  { adminUrl, secret }: PrepareOptions,
+): Promise<Record<string, string>> {
+  await ensureLoginRole(client, 'invoicing_app', secret)
+  await ensureLoginRole(client, 'invoicing_auth', secret)
+  return {
+    DATABASE_URL: loginUrl(adminUrl, 'invoicing_app', secret),
+    AUTH_DATABASE_URL: loginUrl(adminUrl, 'invoicing_auth', secret),
+    AUTH_SECRET: secret,
   }
 }
 

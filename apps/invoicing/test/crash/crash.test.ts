@@ -55,7 +55,7 @@ it(
   4 * minutes,
 )
 
-const patient = { timeout: 90_000, interval: 200 }
+const patient = { interval: 200 }
 
 /** Until every kind of write was acknowledged anew, and then never twice for as long. */
 async function progress({ ledger }: Writers): Promise<void> {

@@ -43,7 +43,7 @@ describe.each(Object.entries(stores))('the %s store', (_name, open) => {
   it.skipIf(!open)('forgets after the ttl', async () => {
     const key = unique()
     await store().write(new Map([[key, 'x']]), 20)
-    await expect.poll(() => store().read([key]), { timeout: 10_000 }).toEqual([undefined])
+    await expect.poll(() => store().read([key])).toEqual([undefined])
   })
 
   it.skipIf(!open)('keeps any text as it is', async () => {

@@ -13,7 +13,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const stateOf = async (id: string): Promise<Record<string, unknown> | undefined> =>
   (await database.admin('select * from tenfold_jobs where id = $1', [id]))[0]
 const expectState = (id: string, state: string) =>
-  expect.poll(async () => (await stateOf(id))?.['state'], { timeout: 10_000 }).toBe(state)
+  expect.poll(async () => (await stateOf(id))?.['state']).toBe(state)
 
 describe.each(['inline', 'postgres'] as const)('a job of kind %s', (kind) => {
   const setUp = async (...given: Parameters<typeof textJob>) => {

@@ -11,7 +11,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const stateOf = async (id: string): Promise<Record<string, unknown> | undefined> =>
   (await database.admin('select * from tenfold_jobs where id = $1', [id]))[0]
-const expectSoon = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 10_000 })
+const expectSoon = (read: () => Promise<unknown>) => expect.poll(read)
 const expectState = (id: string, state: string) =>
   expectSoon(async () => (await stateOf(id))?.['state']).toBe(state)
 
@@ -171,7 +171,7 @@ it('survives an outage of its database connections', async () => {
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
   )
   await expectSoon(() => enqueue(jobs, job, 'outage').catch(() => 'refused')).not.toBe('refused')
-  await expect.poll(() => database.marks(), { timeout: 10_000 }).toContain('outage')
+  await expect.poll(() => database.marks()).toContain('outage')
 })
 
 it('says at its start that the database is out of reach', async () => {

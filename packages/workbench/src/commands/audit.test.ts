@@ -48,7 +48,7 @@ beforeAll(async () => {
   const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz')) ?? ''
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
   await succeed('npm', ['install', ...flags, `./${tarball}`], folder)
-}, 180_000)
+})
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -114,7 +114,7 @@ it('has a worker write what a request could not', async () => {
   await using other = await startApp(database, { ASSISTANT_URL: assistant.url })
   await other.app.jobs.startWorker()
   const state = async () => (await dan.get(`/api/v1/jobs/${job.id}`)).json.state
-  await expect.poll(state, { timeout: 10_000 }).toBe('done')
+  await expect.poll(state).toBe('done')
   expect((await dan.get(path(id))).json.text).toContain('Invoice 1')
 })
 
@@ -142,7 +142,7 @@ it('stores once what an attempt wrote that was declared dead meanwhile', async (
   const stop = channels['jobs:run'].subscribe(note)
   await database.query(`update tenfold_jobs set state = 'queued' where id = $1`, [job.id])
   await second.app.jobs.startWorker()
-  await expect.poll(() => outcomes, { timeout: 15_000 }).toEqual(['done', 'superseded'])
+  await expect.poll(() => outcomes).toEqual(['done', 'superseded'])
   stop()
   const rows = await database.query('select body from reminders where invoice_id = $1', [id])
   expect(rows).toEqual([{ body: (await fay.get(path(id))).json.text }])

@@ -82,7 +82,7 @@ describe.each([
     const sort = fc.constantFrom(...bothWays(sorts))
     const limit = fc.integer({ min: 1, max: 60 })
     await fc.assert(fc.asyncProperty(sort, limit, check), { numRuns: 40 })
-  }, 120_000)
+  })
 
   it('takes no cursor of another sort, and none that is made up', async () => {
     const path = `/api/v1/${list}`

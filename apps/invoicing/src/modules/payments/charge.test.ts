@@ -38,7 +38,7 @@ const hurry = (database: TestDatabase) =>
   database.query(`update tenfold_jobs set run_at = now() where state = 'queued'`)
 
 async function until(check: () => Promise<boolean>): Promise<void> {
-  await vi.waitFor(async () => expect(await check()).toBe(true), { timeout: 20_000, interval: 20 })
+  await expect.poll(check).toBe(true)
 }
 
 it('charges in a worker, holding no connection, while the amount stays reserved', async () => {

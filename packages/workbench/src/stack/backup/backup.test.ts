@@ -104,7 +104,7 @@ describe('a backup under load', () => {
     asWriter.username = 'writer'
     asWriter.password = 'of the writer'
     expect(await ask(asWriter.href, 'select 1 as one')).toEqual([{ one: 1 }])
-  }, 60_000)
+  })
 
   it('is readable by its owner only, and leaves nothing when it is stopped', async () => {
     await using folder = await stateFolder()
@@ -154,7 +154,7 @@ describe('restoreStack', () => {
     expect(await usersIn(two)).toBe(200)
     const left = [...(await readdir(two)), ...(await readdir((await existingPlace(two)) ?? ''))]
     expect(left.filter((name) => /restor/.test(name))).toEqual([])
-  }, 60_000)
+  })
 
   it('changes nothing when the backup is damaged, cut short, foreign or of another kind', async () => {
     await using folder = await stateFolder()
@@ -172,7 +172,7 @@ describe('restoreStack', () => {
     }
     expect(await usersIn(dir)).toBe(200)
     expect(await readFile(path.join(dir, 'secret'), 'utf8')).toBe(secret)
-  }, 60_000)
+  })
 
   it('puts back what was there when the restored server does not start', async () => {
     await using folder = await stateFolder()
@@ -185,7 +185,7 @@ describe('restoreStack', () => {
     abort.abort(new Error('enough'))
     await expect(pending).rejects.toThrow('enough')
     expect(await usersIn(dir)).toBe(200)
-  }, 60_000)
+  })
 
   it('is undone by the next start when it was killed half way', async () => {
     await using folder = await stateFolder()

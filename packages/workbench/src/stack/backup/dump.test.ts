@@ -100,7 +100,7 @@ describe.runIf(bin !== undefined)('a dump', () => {
       granted: true,
     })
     await expect(restoreDump({ url, file })).rejects.toMatchObject({ code: 'backup/not-empty' })
-  }, 60_000)
+  })
 })
 
 it('names what to install for a server that is newer than the tools', async () => {

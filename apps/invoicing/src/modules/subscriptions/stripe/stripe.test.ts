@@ -165,7 +165,7 @@ it('tries again later when Stripe does not answer', async () => {
   stripe.isDown = false
   await using worker = await startApp(database, stripe.env)
   await worker.app.jobs.startWorker()
-  await expect.poll(jobs, { timeout: 20_000 }).toEqual([{ state: 'done', attempt: 2 }])
+  await expect.poll(jobs).toEqual([{ state: 'done', attempt: 2 }])
   expect((await plan()).plan).toBe('pro')
 })
 

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { sessionPerRequest } from '@tenfold/runtime/http'
+import { serverTiming, sessionPerRequest } from '@tenfold/runtime/http'
 import Fastify, { LogController } from 'fastify'
 import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
@@ -76,6 +76,7 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   server.decorateRequest('login')
   prepareDrain(server)
   await server.register(sessionPerRequest)
+  await server.register(serverTiming, settings.tenfold)
   server.addHook('onRequest', sendRequestId)
   server.addHook('onRequest', refuseOtherSites(settings.publicUrl))
   server.addHook('onSend', sendSafetyHeaders(settings.publicUrl))

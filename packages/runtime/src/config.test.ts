@@ -23,6 +23,7 @@ describe('the configuration', () => {
       database: { poolSize: 10, acquireTimeoutMs: 2_000, statementTimeoutMs: 15_000 },
       cache: { kind: 'off' },
       jobs: { kind: 'inline', workerConcurrency: 4 },
+      serverTiming: 'off',
       phase: 1,
     })
     expect(config.database.url.reveal()).toBe(url)

@@ -10,6 +10,8 @@ export interface TenfoldConfig {
     readonly statementTimeoutMs: number
   }
   readonly cache: CacheConfig
+  /** Whether answers tell what their requests asked of cache and database; see the http plugin `serverTiming`. */
+  readonly serverTiming: 'on' | 'off'
   readonly jobs: { readonly kind: 'inline' | 'postgres'; readonly workerConcurrency: number }
   /** The roadmap's phase that these settings amount to: derived, never set. */
   readonly phase: 1 | 2
@@ -44,6 +46,7 @@ const schema = z.object({
     .default('off'),
   TENFOLD_JOBS: z.enum(['inline', 'postgres'], 'must be "inline" or "postgres"').default('inline'),
   TENFOLD_WORKER_CONCURRENCY: wholeNumber(4, 1000),
+  TENFOLD_SERVER_TIMING: z.enum(['on', 'off'], 'must be "on" or "off"').default('off'),
 })
 
 /** Reads all settings from `env`. Throws one error that lists every fault; no fault repeats a value. */
@@ -69,6 +72,7 @@ function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
       statementTimeoutMs: settings.TENFOLD_STATEMENT_TIMEOUT_MS,
     }),
     cache: Object.freeze(cache),
+    serverTiming: settings.TENFOLD_SERVER_TIMING,
     jobs: Object.freeze({ kind, workerConcurrency: settings.TENFOLD_WORKER_CONCURRENCY }),
     phase: cache.kind === 'off' && kind === 'inline' ? 1 : 2,
   })

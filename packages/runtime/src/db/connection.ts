@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { channels } from '../kernel/index.ts'
 import { connectionLost } from './errors.ts'
 import { PipelinedQuery, type Statement } from './pipelined-query.ts'
 
@@ -23,6 +24,7 @@ export class Connection {
     preamble: readonly Statement<string>[] = [],
   ): Promise<pg.QueryResult> {
     if (this.#isLost) throw connectionLost()
+    channels['db:statement'].publish({ text: statement.text })
     try {
       return await this.#send(statement, preamble)
     } catch (error) {

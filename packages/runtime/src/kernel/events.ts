@@ -8,6 +8,8 @@ export interface Events {
     /** Why the store was unreachable. */
     readonly error?: unknown
   }
+  /** A statement leaves for the database, in the context of whoever asked for it. */
+  'db:statement': { readonly text: string }
   'jobs:run': {
     readonly id: string
     readonly name: string
@@ -22,12 +24,14 @@ export interface Events {
 
 /** A `diagnostics_channel` named `tenfold:` and the event, which knows the type of its messages. */
 export interface EventChannel<Message> {
+  readonly hasListeners: boolean
   publish(message: Message): void
   subscribe(listen: (message: Message) => void): () => void
 }
 
 export const channels: { readonly [Name in keyof Events]: EventChannel<Events[Name]> } = {
   'cache:get': typed('cache:get'),
+  'db:statement': typed('db:statement'),
   'jobs:run': typed('jobs:run'),
   'runtime:fault': typed('runtime:fault'),
 }
@@ -35,6 +39,9 @@ export const channels: { readonly [Name in keyof Events]: EventChannel<Events[Na
 function typed<Name extends keyof Events>(name: Name): EventChannel<Events[Name]> {
   const raw: Channel = channel(`tenfold:${name}`)
   return {
+    get hasListeners() {
+      return raw.hasSubscribers
+    },
     publish: (message) => raw.publish(message),
     subscribe(listen) {
       const listener = (message: unknown) => listen(message as Events[Name])

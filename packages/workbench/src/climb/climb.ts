@@ -37,6 +37,8 @@ export interface ClimbStep {
   readonly before: Measurement
   readonly after: Measurement
   readonly gain: Gain
+  /** What the rung must show beside the capacity, in words. */
+  readonly shown: readonly string[]
 }
 
 export interface ClimbResult {
@@ -130,7 +132,8 @@ async function tryRung(
   const gain = judgeGain(before, after, finding.resource)
   if (!gain.kept) await finding.undo()
   const { rung, because } = finding
-  const step = { rung, because, applied, predictedPerSecond, before, after, gain }
+  const shown = finding.shows?.(before.evidence, after.evidence) ?? []
+  const step = { rung, because, applied, predictedPerSecond, before, after, gain, shown }
   onEvent({ type: 'judged', step })
   return step
 }

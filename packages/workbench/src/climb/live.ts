@@ -1,3 +1,4 @@
+import { describeHits, lookUpsOf } from '../evidence/index.ts'
 import type { MeasuredStep, StepResult } from '../load/index.ts'
 import type { Candidate, ClimbEvent, ClimbStep } from './climb.ts'
 
@@ -52,7 +53,8 @@ export class LiveView {
 function describeStep({ ratePerSecond, final, step, verdict }: MeasuredStep): string {
   const outcome = verdict.holds ? 'holds' : (verdict.broken[0]?.text ?? 'broken')
   const rate = `${final ? 'confirming' : 'trying'} ${perSecond(ratePerSecond)}/s`
-  return `${rate}: ${describeLatency(step)}; ${outcome}`
+  const hits = describeHits(lookUpsOf(step.routes))
+  return `${rate}: ${describeLatency(step)}${hits ? `, cache ${hits}` : ''}; ${outcome}`
 }
 
 function describeLatency({ reads, writes }: Pick<StepResult, 'reads' | 'writes'>): string {
@@ -92,10 +94,12 @@ function describeCandidates(candidates: readonly Candidate[]): string[] {
   ]
 }
 
-function describeJudged({ rung, gain, after, predictedPerSecond }: ClimbStep): string[] {
+function describeJudged(step: ClimbStep): string[] {
+  const { rung, gain, after, predictedPerSecond, shown } = step
   const verdict = gain.kept ? 'Kept' : 'Undone'
   return [
     `${verdict} "${rung}": ${describeCapacity(after.capacity)}, predicted ${perSecond(predictedPerSecond)}/s; ${gain.reason}`,
+    ...shown.map((line) => `  ${line}`),
   ]
 }
 

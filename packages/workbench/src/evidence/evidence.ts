@@ -27,6 +27,18 @@ export interface RouteUse {
   readonly p95Ms: number
   /** Of `count`, how many a perfect cache would have answered. */
   readonly repeats: number
+  /** What the answers told: look-ups in the app's cache, and statements. All 0 from an app that tells nothing. */
+  readonly lookUps: LookUps
+  readonly statements: number
+}
+
+export interface LookUps {
+  readonly hits: number
+  readonly misses: number
+  /** The cache wasn't asked: it is off, or the read was part of a transaction. */
+  readonly bypasses: number
+  /** Its store didn't answer. */
+  readonly unreachable: number
 }
 
 export interface JobUse {

@@ -1,3 +1,4 @@
+import { addLookUps } from './cache.ts'
 import type { Evidence, JobUse, RouteUse } from './evidence.ts'
 import type { StatementUse } from './statements.ts'
 
@@ -61,6 +62,8 @@ function addRoutes(a: RouteUse, b: RouteUse): RouteUse {
     ...a,
     count: a.count + b.count,
     repeats: a.repeats + b.repeats,
+    lookUps: addLookUps(a.lookUps, b.lookUps),
+    statements: a.statements + b.statements,
     p95Ms: Math.max(a.p95Ms, b.p95Ms),
   }
 }

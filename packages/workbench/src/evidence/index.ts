@@ -1,8 +1,17 @@
 export {
+  askedOf,
+  describeHits,
+  hitRate,
+  lookUpsOf,
+  readsThroughCache,
+  statementsFall,
+} from './cache.ts'
+export {
   type CpuMs,
   demandPerRequest,
   type Evidence,
   type JobUse,
+  type LookUps,
   type Role,
   type RouteUse,
   roles,

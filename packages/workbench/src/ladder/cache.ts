@@ -1,4 +1,13 @@
-import type { Evidence, RouteUse } from '../evidence/index.ts'
+import {
+  askedOf,
+  describeHits,
+  type Evidence,
+  hitRate,
+  lookUpsOf,
+  type RouteUse,
+  readsThroughCache,
+  statementsFall,
+} from '../evidence/index.ts'
 import type { Finding, Rung, Site } from './rung.ts'
 
 /**
@@ -40,12 +49,49 @@ function finding(evidence: Evidence, site: Site, redisUrl: string, repeatShare: 
     resource: 'postgres',
     because: `${percent(repeatShare)} of reads repeat one that nothing has changed since; SELECTs are ${percent(selectShare)} of database time.`,
     predictedDemandMs: { ...evidence.demandMs, postgres: evidence.demandMs.postgres - saved },
+    shows,
     apply: async () => {
       await site.reconfigure({ ...before, env: { ...before.env, TENFOLD_CACHE: redisUrl } })
       return ['TENFOLD_CACHE=redis://...']
     },
     undo: () => site.reconfigure(before),
   }
+}
+
+/** What the guide asks of a cache: so much less database work. */
+const wantedFall = 0.8
+
+function shows(before: Evidence, after: Evidence): readonly string[] {
+  const fall = statementsFall(before.routes, after.routes)
+  const cpuFall = 1 - after.demandMs.postgres / before.demandMs.postgres
+  return [
+    `cache: ${describeHits(lookUpsOf(after.routes)) ?? 'no answer told of a look-up'}`,
+    ...mostMissed(after),
+    ...(fall === undefined ? [] : [`statements of cached reads ${change(fall)}`]),
+    `database CPU per request, all routes ${change(cpuFall)} (the guide asks for -${percent(wantedFall)})`,
+  ]
+}
+
+const shownRoutes = 3
+
+function mostMissed({ routes }: Evidence): readonly string[] {
+  const missing = readsThroughCache(routes)
+    .filter(({ lookUps }) => askedOf(lookUps) > lookUps.hits)
+    .toSorted((a, b) => misses(b) - misses(a))
+    .slice(0, shownRoutes)
+  const each = missing.map(
+    ({ route, lookUps }) =>
+      `${route} ${misses({ lookUps })} (${percent(hitRate(lookUps) ?? 0)} hit)`,
+  )
+  return each.length === 0 ? [] : [`most misses: ${each.join(', ')}`]
+}
+
+function misses({ lookUps }: Pick<RouteUse, 'lookUps'>): number {
+  return askedOf(lookUps) - lookUps.hits
+}
+
+function change(fall: number): string {
+  return `${fall < 0 ? '+' : '-'}${percent(Math.abs(fall))}`
 }
 
 function selectTimeShare({ statements }: Evidence): number {

@@ -24,6 +24,8 @@ export interface Finding {
   readonly predictedDemandMs: CpuMs
   /** Resolves to what was done: SQL statements or settings, as one would do them by hand. */
   apply(): Promise<readonly string[]>
+  /** What the rung must show beside the capacity, from evidence before and after it: a line each. */
+  readonly shows?: (before: Evidence, after: Evidence) => readonly string[]
   undo(): Promise<void>
 }
 

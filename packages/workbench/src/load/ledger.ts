@@ -2,9 +2,10 @@ import type { LoadRequest } from '../app.ts'
 import { BacklogMeter } from './backlog-meter.ts'
 import { isHopeless } from './hopeless.ts'
 import { Recorder } from './recorder.ts'
+import { toldNothing } from './server-timing.ts'
 import type { Slo } from './slo.ts'
 import type { StepResult } from './step-result.ts'
-import type { Failure } from './transport.ts'
+import type { Ending, Failure } from './transport.ts'
 
 /** A request on its way. */
 export interface Flight {
@@ -51,12 +52,12 @@ export class Ledger {
   }
 
   /** Returns the time from intent to end. A flight that was abandoned lands unnoticed. */
-  land(flight: Flight, nowMs: number, failure: Failure | undefined): number {
+  land(flight: Flight, nowMs: number, ending: Ending): number {
     const tookMs = tookUntil(nowMs, flight)
     if (!this.#flights.delete(flight)) return tookMs
     this.#backlog.change(-1, nowMs)
-    if (this.#isMeasured(flight)) this.#book(flight, tookMs, failure)
-    if (!failure && this.#isMeasuredTime(nowMs)) this.#completed++
+    if (this.#isMeasured(flight)) this.#book(flight, tookMs, ending)
+    if (!ending.failure && this.#isMeasuredTime(nowMs)) this.#completed++
     return tookMs
   }
 
@@ -67,7 +68,8 @@ export class Ledger {
 
   /** Gives up on what is in flight: it took at least as long as it has taken so far. */
   abandon(nowMs: number): void {
-    for (const flight of this.#flights) this.land(flight, nowMs, undefined)
+    const ending = { failure: undefined, told: toldNothing }
+    for (const flight of this.#flights) this.land(flight, nowMs, ending)
   }
 
   /** The measured time is over, planned or not; requests that were due in it may still land. */
@@ -117,8 +119,8 @@ export class Ledger {
     }
   }
 
-  #book(flight: Flight, tookMs: number, failure: Failure | undefined): void {
-    this.#recorder.record({ ...flight.request, isRepeat: flight.isRepeat, tookMs, failure })
+  #book(flight: Flight, tookMs: number, ending: Ending): void {
+    this.#recorder.record({ ...flight.request, isRepeat: flight.isRepeat, tookMs, ...ending })
     if (tookMs > this.#limitMs(flight)) this.#over[flight.request.kind]++
   }
 

@@ -7,6 +7,7 @@ import { describeMix } from './mix.ts'
 import { seededRandom } from './random.ts'
 import { Recorder } from './recorder.ts'
 import { RepeatMeter } from './repeat-meter.ts'
+import { toldNothing } from './server-timing.ts'
 
 describe('the backlog meter', () => {
   it('averages who is in flight around the middle and at the end', () => {
@@ -58,7 +59,13 @@ describe('the repeat meter', () => {
 })
 
 describe('the recorder', () => {
-  const ended = { route: 'GET /a', kind: 'read', isRepeat: false, failure: undefined } as const
+  const ended = {
+    route: 'GET /a',
+    kind: 'read',
+    isRepeat: false,
+    failure: undefined,
+    told: toldNothing,
+  } as const
 
   it('keeps times by route to a thousandth, and sums them by kind', () => {
     const recorder = new Recorder()

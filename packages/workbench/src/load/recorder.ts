@@ -1,6 +1,7 @@
 import { build, type Histogram } from 'hdr-histogram-js'
 import type { LoadRequest } from '../app.ts'
-import type { ErrorKind, ErrorSummary, Latency, RouteResult } from './step-result.ts'
+import { toldNothing } from './server-timing.ts'
+import type { ErrorKind, ErrorSummary, Latency, LookUps, RouteResult, Told } from './step-result.ts'
 import type { Failure } from './transport.ts'
 
 type Kind = LoadRequest['kind']
@@ -12,6 +13,8 @@ interface RouteRecord {
   readonly histogram: Histogram
   errors: number
   repeats: number
+  lookUps: LookUps
+  statements: number
 }
 
 /** A request that has ended. */
@@ -19,6 +22,7 @@ export interface Ended extends Pick<LoadRequest, 'route' | 'kind' | 'anonymous'>
   readonly isRepeat: boolean
   readonly tookMs: number
   readonly failure: Failure | undefined
+  readonly told: Told
 }
 
 /** Histogram of milliseconds, to a thousandth of each value. */
@@ -42,10 +46,12 @@ export class Recorder {
 
   /** Failed requests count with their time, so that a server can't look fast by hanging up. */
   record(ended: Ended): void {
-    const { route, isRepeat, tookMs, failure } = ended
+    const { route, isRepeat, tookMs, failure, told } = ended
     const record = this.#routeOf(ended)
     recordMs(record.histogram, tookMs)
     if (isRepeat) record.repeats++
+    record.lookUps = sumOf(record.lookUps, told.lookUps)
+    record.statements += told.statements
     if (failure === undefined) return
     record.errors++
     this.fail(route, failure)
@@ -92,9 +98,18 @@ export class Recorder {
     const known = this.#routes.get(key)
     if (known) return known
     const histogram = latencyHistogram()
-    const record = { route, kind, anonymous, histogram, errors: 0, repeats: 0 }
+    const record = { route, kind, anonymous, histogram, errors: 0, repeats: 0, ...toldNothing }
     this.#routes.set(key, record)
     return record
+  }
+}
+
+function sumOf(a: LookUps, b: LookUps): LookUps {
+  return {
+    hits: a.hits + b.hits,
+    misses: a.misses + b.misses,
+    bypasses: a.bypasses + b.bypasses,
+    unreachable: a.unreachable + b.unreachable,
   }
 }
 

@@ -42,6 +42,24 @@ export interface RouteResult extends Latency {
   readonly errors: number
   /** Of `count`, how many a perfect cache would have answered. */
   readonly repeats: number
+  /** Look-ups in the app's cache, and statements, that the answers told of; all 0 from an app that tells nothing. */
+  readonly lookUps: LookUps
+  readonly statements: number
+}
+
+export interface LookUps {
+  readonly hits: number
+  readonly misses: number
+  /** The cache wasn't asked: it is off, or the read was part of a transaction. */
+  readonly bypasses: number
+  /** Its store didn't answer. */
+  readonly unreachable: number
+}
+
+/** What one answer tells of the work behind it. */
+export interface Told {
+  readonly lookUps: LookUps
+  readonly statements: number
 }
 
 export interface ErrorSummary {

@@ -113,7 +113,7 @@ class Books {
     const outcome = await new Promise<Outcome>((resolve) => {
       this.transport.send(request, visit.cookie, resolve)
     })
-    this.#ledger.land(flight, performance.now(), outcome.failure)
+    this.#ledger.land(flight, performance.now(), outcome)
     return outcome
   }
 }

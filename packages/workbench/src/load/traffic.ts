@@ -104,12 +104,12 @@ export class Traffic {
   }
 
   /** A visitor who gets no good answer leaves. */
-  #end(visit: Visit, flight: Flight, { answer, failure }: Outcome): void {
+  #end(visit: Visit, flight: Flight, outcome: Outcome): void {
     const { ledger, patienceMs, thinkMs } = this.#options
-    const tookMs = ledger.land(flight, performance.now(), failure)
-    if (failure) return
+    const tookMs = ledger.land(flight, performance.now(), outcome)
+    if (outcome.failure) return
     const pauseMs = exponential(thinkMs, visit.random)
     const dueMs = flight.intendedMs + Math.min(tookMs, patienceMs) + pauseMs
-    this.#goOn(visit, dueMs, () => visit.script.next(answer))
+    this.#goOn(visit, dueMs, () => visit.script.next(outcome.answer))
   }
 }

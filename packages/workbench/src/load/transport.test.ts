@@ -24,6 +24,15 @@ it.each([
   expect(received).toEqual([contentType, bytes])
 })
 
+it('keeps what the answer tells of look-ups and statements', async () => {
+  await using server = await startTestServer((_message, response) => {
+    response.setHeader('server-timing', 'cache;desc="hit=2", db;desc="statements=5"')
+    reply(response)
+  })
+  const { told } = await send(server.url, upload)
+  expect(told).toMatchObject({ lookUps: { hits: 2 }, statements: 5 })
+})
+
 async function send(baseUrl: string, request: LoadRequest): Promise<Outcome> {
   const transport = new Transport({ baseUrl, timeoutMs: 5_000, maxInFlight: 1 })
   try {

@@ -2,11 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { type Dispatcher, Pool } from 'undici'
 import type { LoadAnswer, LoadRequest } from '../app.ts'
+import { readServerTiming, toldNothing } from './server-timing.ts'
+import type { Told } from './step-result.ts'
 
 /** How a request ended: with an answer, or with the reason why there is none. */
-export interface Outcome {
+export interface Outcome extends Ending {
   readonly answer: LoadAnswer
+}
+
+/** What is kept of a request's end. */
+export interface Ending {
   readonly failure: Failure | undefined
+  readonly told: Told
 }
 
 export interface Failure {
@@ -73,6 +80,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
   #isJson = false
+  #told = toldNothing
   #ended = false
 
   constructor(request: LoadRequest, onEnd: (outcome: Outcome) => void, timeoutMs: number) {
@@ -89,6 +97,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
     this.#status = status
     this.#isJson = headers['content-type']?.includes('json') ?? false
+    this.#told = readServerTiming(headers['server-timing'])
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
@@ -101,7 +110,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     const failure = this.#accepts(status)
       ? undefined
       : { reason: `status ${status}`, sample: text().slice(0, 300) }
-    this.#end({ answer: lazyAnswer(status, this.#isJson ? text : undefined), failure })
+    const answer = lazyAnswer(status, this.#isJson ? text : undefined)
+    this.#end({ answer, failure, told: this.#told })
   }
 
   onResponseError(_: unknown, error: Error): void {
@@ -127,7 +137,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 export function withoutAnswer(failure: Failure): Outcome {
-  return { answer: { status: 0, body: undefined }, failure }
+  return { answer: { status: 0, body: undefined }, failure, told: toldNothing }
 }
 
 /** Most journeys look at few answers, so an answer is parsed when its body is asked for. */

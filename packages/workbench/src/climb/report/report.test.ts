@@ -34,6 +34,7 @@ const result: ClimbResult = {
       before,
       after,
       gain: { kept: true, reason: 'capacity x10.00' },
+      shown: ['cache: 83 % of 12,345 look-ups hit', 'most misses: GET /<i>'],
     },
   ],
   blocked: [{ rung: 'cache', missing: 'no redis-server on PATH' }],
@@ -52,6 +53,7 @@ describe('the report of a climb', () => {
     expect(text).toContain('16 -> 160')
     expect(text).toContain('2,500 -> 25,000')
     expect(text).toContain('40.0 ms -> 2.00 ms')
+    expect(text).toContain('\n  cache: 83 % of 12,345 look-ups hit\n')
     expect(text).toContain('cache: not tried, no redis-server on PATH')
     expect(text).toContain('640 requests/s for 100,000 monthly users')
     expect(text).toContain('limited by: p95 of reads, with all 2 cores 11 % busy')
@@ -61,6 +63,7 @@ describe('the report of a climb', () => {
     const html = reportHtml(report)
     expect(html).not.toMatch(/(src|href)=|https?:|<script/)
     expect(html).toContain('&lt;b&gt;statement &amp; more&lt;/b&gt;')
+    expect(html).toContain('most misses: GET /&lt;i&gt;')
     expect(html.match(/<rect/g)).toHaveLength(2)
   })
 

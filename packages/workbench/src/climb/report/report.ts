@@ -1,3 +1,4 @@
+import { askedOf, type Evidence, hitRate, type LookUps, lookUpsOf } from '../../evidence/index.ts'
 import type { ClimbResult } from '../climb.ts'
 import type { Measurement } from '../measurement.ts'
 import { busiestAt } from '../predict.ts'
@@ -44,6 +45,14 @@ export interface Level {
   readonly webCpuMs: number
   /** Share of the machine that other programs took during the measure. */
   readonly otherCpuShare: number
+  readonly cache: CacheFigures
+}
+
+/** Look-ups in the app's cache: all, and by the route whose requests made them. */
+export interface CacheFigures extends LookUps {
+  /** Undefined while the cache is asked nothing. */
+  readonly hitRate?: number
+  readonly routes: readonly ({ readonly route: string; readonly requests: number } & LookUps)[]
 }
 
 export interface RungRow {
@@ -55,6 +64,8 @@ export interface RungRow {
   readonly after: Level
   readonly kept: boolean
   readonly reason: string
+  /** What the rung must show beside the capacity, in words. */
+  readonly shown: readonly string[]
 }
 
 /** Puts a climb's result into figures; `usersAt` converts requests/s into users of the profile. */
@@ -78,6 +89,7 @@ export function reportOf(
       after: level(step.after),
       kept: step.gain.kept,
       reason: step.gain.reason,
+      shown: step.shown,
     })),
     blocked: result.blocked,
     end: level(result.end),
@@ -99,5 +111,17 @@ function levelOf(
     databaseCpuMs: evidence.demandMs.postgres,
     webCpuMs: evidence.demandMs.web,
     otherCpuShare: evidence.otherCpuShare,
+    cache: cacheOf(evidence),
+  }
+}
+
+function cacheOf({ routes }: Evidence): CacheFigures {
+  const all = lookUpsOf(routes)
+  const rate = hitRate(all)
+  const asking = routes.filter(({ lookUps }) => askedOf(lookUps) + lookUps.bypasses > 0)
+  return {
+    ...all,
+    ...(rate === undefined ? {} : { hitRate: rate }),
+    routes: asking.map(({ route, count, lookUps }) => ({ route, requests: count, ...lookUps })),
   }
 }

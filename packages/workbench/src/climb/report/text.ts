@@ -18,9 +18,10 @@ export function reportText(report: ClimbReport): string {
       ...rungs.map(rungCells),
     ]),
     '',
-    ...rungs.map(
-      (row) => `${row.rung}: ${row.evidence} ${row.kept ? 'Kept' : 'Undone'}: ${row.reason}.`,
-    ),
+    ...rungs.flatMap((row) => [
+      `${row.rung}: ${row.evidence} ${row.kept ? 'Kept' : 'Undone'}: ${row.reason}.`,
+      ...row.shown.map((line) => `  ${line}`),
+    ]),
     ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
     '',
     `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}")${times(report)}. Now limited by: ${limitOf(end)}.`,

@@ -1,0 +1,87 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { channels, type Events } from '../kernel/index.ts'
+import { contextPerRequest, type FastifyLike, forWholeApp } from './per-request.ts'
+
+interface ReplyLike {
+  getHeader(name: string): unknown
+  header(name: string, value: string): unknown
+}
+
+/** What we use of Fastify beyond the hooks in which a request's work runs. */
+interface AnsweringFastify extends FastifyLike {
+  addHook: FastifyLike['addHook'] &
+    ((
+      name: 'onSend',
+      hook: (request: object, reply: ReplyLike, payload: unknown, done: () => void) => void,
+    ) => unknown) &
+    ((name: 'onClose', hook: (instance: unknown, done: () => void) => void) => unknown)
+}
+
+export interface ServerTimingOptions {
+  /** `off` adds nothing. Strangers learn from it what is cached, so it is for measuring, not for production. */
+  readonly serverTiming: 'on' | 'off'
+}
+
+type Outcome = Events['cache:get']['outcome']
+
+interface Tally {
+  readonly lookUps: Map<Outcome, number>
+  statements: number
+}
+
+/**
+ * Fastify plugin: every answer tells what its request asked of the cache and the database, for example
+ * `Server-Timing: cache;desc="hit=2 miss=1", db;desc="statements=3"`. What was asked for nobody's
+ * request, or after the answer had begun, isn't counted.
+ */
+export function serverTiming(
+  fastify: AnsweringFastify,
+  options: ServerTimingOptions,
+  done: () => void,
+): void {
+  if (options.serverTiming === 'on') tellWith(fastify)
+  done()
+}
+
+forWholeApp(serverTiming)
+
+function tellWith(fastify: AnsweringFastify): void {
+  const tallies = new AsyncLocalStorage<Tally>()
+  const tallyOf = contextPerRequest(
+    fastify,
+    (): Tally => ({ lookUps: new Map(), statements: 0 }),
+    (tally, work) => tallies.run(tally, work),
+  )
+  const stops = countInto(() => tallies.getStore())
+  fastify.addHook('onSend', (request, reply, _payload, next) => {
+    const told = [reply.getHeader('server-timing'), ...metrics(tallyOf(request))].filter(Boolean)
+    if (told.length > 0) reply.header('server-timing', told.join(', '))
+    next()
+  })
+  fastify.addHook('onClose', (_instance, next) => {
+    for (const stop of stops) stop()
+    next()
+  })
+}
+
+function countInto(current: () => Tally | undefined): readonly (() => void)[] {
+  return [
+    channels['cache:get'].subscribe(({ outcome }) => {
+      const lookUps = current()?.lookUps
+      lookUps?.set(outcome, (lookUps.get(outcome) ?? 0) + 1)
+    }),
+    channels['db:statement'].subscribe(() => {
+      const tally = current()
+      if (tally) tally.statements++
+    }),
+  ]
+}
+
+function metrics(tally: Tally | undefined): readonly string[] {
+  if (!tally) return []
+  const lookUps = [...tally.lookUps].map(([outcome, count]) => `${outcome}=${count}`).join(' ')
+  return [
+    ...(lookUps ? [`cache;desc="${lookUps}"`] : []),
+    ...(tally.statements > 0 ? [`db;desc="statements=${tally.statements}"`] : []),
+  ]
+}

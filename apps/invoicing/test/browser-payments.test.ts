@@ -57,7 +57,17 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await page.getByRole('alert').getByText('declined').waitFor()
     await expectAccessible(page)
     await page.getByLabel('Card number').fill(GOOD_CARD)
-    await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
+    // The card is charged, but the answer gets lost: pressing again must not charge it twice.
+    await page.route('**/payments', loseAnswer, { times: 1 })
+    await page.getByRole('button', { name: 'Pay only a part' }).click()
+    await page.getByLabel('Amount (EUR)').fill('700')
+    await page.getByRole('button', { name: 'Pay €700.00' }).click()
+    await page.getByRole('alert').getByText('can’t be reached').waitFor()
+    await page.getByRole('button', { name: 'Pay €700.00' }).click()
+    await page.getByText('Your payment has arrived').waitFor()
+    await page.getByText(`€700.00 of ${TOTAL} paid`).waitFor()
+    await page.getByLabel('Amount (EUR)').fill('1015.39')
+    await page.getByRole('button', { name: 'Pay €1,015.39' }).click()
     const thanks = page.getByRole('heading', { name: 'Paid, thank you' })
     await thanks.and(page.locator(':focus')).waitFor()
     await expectAccessible(page)
@@ -92,11 +102,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await page.getByText(`At most ${TOTAL} is still owed.`).waitFor()
     await amount.fill('715.39')
     // The payment is recorded, but the answer gets lost: pressing again must not record another.
-    const lose = async (route: Route) => {
-      await route.fetch()
-      await route.abort()
-    }
-    await page.route('**/payments', lose, { times: 1 })
+    await page.route('**/payments', loseAnswer, { times: 1 })
     await page.getByRole('dialog').getByRole('button', { name: 'Record payment' }).click()
     await page.getByRole('alert').getByText('can’t be reached').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Record payment' }).click()
@@ -283,6 +289,12 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
     office.expectNoFaults()
   })
 })
+
+/** Lets a request through, and nobody hear what came of it. */
+async function loseAnswer(route: Route): Promise<void> {
+  await route.fetch()
+  await route.abort()
+}
 
 async function startOrganization(page: Page, organization: string): Promise<void> {
   const email = `${organization.toLowerCase().replaceAll(/[^a-z]+/g, '-')}@example.com`

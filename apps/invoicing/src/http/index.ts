@@ -11,6 +11,7 @@ export {
   documentRoute,
   type JsonSchema,
   meantForStrangers,
+  meantToBeRepeated,
   type Operation,
   type Parameter,
 } from './open-api/index.ts'

@@ -5,7 +5,8 @@ import type { Session } from '@tenfold/runtime/kernel'
 export interface Claim {
   /** Empty outside of any organisation. */
   readonly organizationId: string
-  readonly userId: string
+  /** Whose key it is: a user, or an invoice that strangers pay. */
+  readonly owner: string
   readonly key: string
   /** Of method, URL and body: a key stands for one request. */
   readonly requestHash: string
@@ -32,7 +33,7 @@ export interface KeyStore {
   find(db: Queryable, claim: Claim): Promise<Held | undefined>
   /** Throws when somebody else holds the key. */
   insert(tx: Queryable, claim: Claim): Promise<void>
-  /** Adds the answer, and forgets what the same user's requests of long ago were answered. */
+  /** Adds the answer, and forgets what the same owner's requests of long ago were answered. */
   answer(db: Queryable, claim: Claim, answer: StoredAnswer): Promise<void>
 }
 

@@ -4,7 +4,7 @@ import { currentSession } from '@tenfold/runtime/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AppConfig } from '../config/index.ts'
 import { deriveSecret, tenant } from '../database/index.ts'
-import { Problem, type Server } from '../http/index.ts'
+import { meantToBeRepeated, Problem, type Server } from '../http/index.ts'
 import { type Claim, claims, type Held, type KeyStore, type StoredAnswer } from './claim.ts'
 import { stillRunning } from './key-store.ts'
 
@@ -14,13 +14,16 @@ export interface KeyPlace {
   readonly store: KeyStore
 }
 
-interface IdempotencyParts {
+export interface IdempotencyParts {
   readonly keyPlaces: readonly KeyPlace[]
   readonly settings: Pick<AppConfig, 'authSecret'>
 }
 
 const keyHeader = 'idempotency-key'
 const replayHeader = 'idempotency-replayed'
+
+/** Whose key a request brings; undefined where it could belong to nobody. Throws what the request itself would get. */
+type OwnerOf = (request: FastifyRequest) => Promise<string | undefined>
 
 /**
  * Lets the POSTs of a context be sent twice: with the same `Idempotency-Key` the second gets the answer
@@ -29,10 +32,12 @@ const replayHeader = 'idempotency-replayed'
 export function takeIdempotencyKeys(
   server: Server,
   { keyPlaces: places, settings }: IdempotencyParts,
+  ownerOf: OwnerOf = userOf,
 ): void {
+  server.addHook('onRoute', meantToBeRepeated)
   const secret = deriveSecret(settings.authSecret.reveal(), 'idempotency')
   server.addHook('preHandler', async (request, reply) => {
-    const claim = claimOf(request, secret)
+    const claim = await claimOf(request, secret, ownerOf)
     if (!claim) return
     const held = await findHeld(places, claim)
     if (held) return replay(reply, held, claim)
@@ -50,12 +55,21 @@ export function takeIdempotencyKeys(
   })
 }
 
-function claimOf(request: FastifyRequest, secret: string): Claim | undefined {
-  const { method, url, body, headers, login } = request
+/** A route for strangers may stand among those of users: it has no login. */
+async function userOf({ login }: Partial<FastifyRequest>): Promise<string | undefined> {
+  return login?.userId
+}
+
+async function claimOf(
+  request: FastifyRequest,
+  secret: string,
+  ownerOf: OwnerOf,
+): Promise<Claim | undefined> {
+  const { method, url, body, headers } = request
   const key = headers[keyHeader]
-  // Routes for strangers have no login: there is nobody to whom a key could belong.
-  if (method !== 'POST' || key === undefined || !(login as typeof login | undefined))
-    return undefined
+  if (method !== 'POST' || key === undefined) return undefined
+  const owner = await ownerOf(request)
+  if (owner === undefined) return undefined
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw new Problem('invalid-input', 'An Idempotency-Key has 1 to 255 visible characters')
   // Keyed, for a body may hold a password, and what is stored of it must not help to guess.
@@ -63,7 +77,7 @@ function claimOf(request: FastifyRequest, secret: string): Claim | undefined {
     .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
     .digest('base64url')
   const organizationId = tenant()
-  return { organizationId, userId: login.userId, key, requestHash }
+  return { organizationId, owner, key, requestHash }
 }
 
 async function findHeld(places: readonly KeyPlace[], claim: Claim): Promise<Held | undefined> {

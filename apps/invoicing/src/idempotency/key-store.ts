@@ -10,36 +10,37 @@ interface Row {
 
 const isFresh = `created_at > now() - interval '24 hours'`
 
-export function keyStore(table: string, owner: 'org_id' | 'organization_id'): KeyStore {
-  const isOurs = `${owner} = $1 and user_id = $2`
+/** The owner stands in the column of the users, who were the first to have keys. */
+export function keyStore(table: string, tenantColumn: 'org_id' | 'organization_id'): KeyStore {
+  const isOurs = `${tenantColumn} = $1 and user_id = $2`
   return {
-    async find(db, { organizationId, userId, key }) {
+    async find(db, { organizationId, owner, key }) {
       const { rows } = await db.query<Row>(
         `select request_hash as hash, status, content_type as type, answer
          from ${table} where ${isOurs} and key = $3 and ${isFresh}`,
-        [organizationId, userId, key],
+        [organizationId, owner, key],
       )
       return rows[0] && toHeld(rows[0])
     },
-    async insert(tx, { organizationId, userId, key, requestHash }) {
+    async insert(tx, { organizationId, owner, key, requestHash }) {
       // Waits for whoever is writing the same key: then it is theirs, or free again.
       const { rowCount } = await tx.query(
-        `insert into ${table} as held (${owner}, user_id, key, request_hash)
+        `insert into ${table} as held (${tenantColumn}, user_id, key, request_hash)
          values ($1, $2, $3, $4)
-         on conflict (${owner}, user_id, key) do update
+         on conflict (${tenantColumn}, user_id, key) do update
            set request_hash = excluded.request_hash, created_at = now(),
                status = null, content_type = null, answer = null
            where not held.${isFresh}`,
-        [organizationId, userId, key, requestHash],
+        [organizationId, owner, key, requestHash],
       )
       if (rowCount === 0) throw stillRunning()
     },
-    async answer(db, { organizationId, userId, key }, { status, contentType, body }) {
+    async answer(db, { organizationId, owner, key }, { status, contentType, body }) {
       await db.query(
         `with gone as (delete from ${table} where ${isOurs} and not ${isFresh})
          update ${table} set status = $4, content_type = $5, answer = $6
          where ${isOurs} and key = $3 and ${isFresh}`,
-        [organizationId, userId, key, status, contentType, body],
+        [organizationId, owner, key, status, contentType, body],
       )
     },
   }

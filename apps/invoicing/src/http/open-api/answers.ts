@@ -75,15 +75,14 @@ function headersNamed(...names: readonly (keyof typeof answerHeaders)[]) {
 export function describeAnswers({ paths }: Document): void {
   for (const [path, methods] of Object.entries(paths))
     for (const [method, operation] of Object.entries(methods)) {
-      const isRepeatable = method === 'post' && operation.security?.length !== 0
       for (const [status, answer] of Object.entries(operation.responses))
-        complete(status, answer, isRepeatable)
+        complete(status, answer, operation['x-repeatable'])
       for (const status of problemsOf({ path, method, operation }))
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
     }
 }
 
-function complete(status: string, answer: Response, isRepeatable: boolean): void {
+function complete(status: string, answer: Response, isRepeatable = false): void {
   if (answer.description === 'Default Response') answer.description = ofSuccess[status] ?? 'Done'
   const replayed = isRepeatable ? headersNamed('Idempotency-Replayed') : {}
   answer.headers = { ...usualHeaders, ...replayed, ...answer.headers }

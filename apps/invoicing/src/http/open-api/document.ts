@@ -3,7 +3,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import type { RouteOptions } from 'fastify'
 import type { Server } from '../parts.ts'
 import { answerHeaders, describeAnswers, problemAnswers } from './answers.ts'
-import type { Document } from './operation.ts'
+import type { Document, Operation } from './operation.ts'
 import { ProblemBody } from './problem-body.ts'
 import { describeRequests } from './requests.ts'
 import { tags } from './tags.ts'
@@ -49,6 +49,13 @@ export function documentRoute(server: Server): void {
 /** A hook for routes that ask for no log-in, so that the document says so of each. */
 export function meantForStrangers(route: RouteOptions): void {
   route.schema = { security: [], ...route.schema }
+}
+
+const repeatable: object = { 'x-repeatable': true } satisfies Partial<Operation>
+
+/** A hook for routes whose POSTs take an idempotency key, so that the document says so of each. */
+export function meantToBeRepeated(route: RouteOptions): void {
+  if (route.method === 'POST') route.schema = { ...route.schema, ...repeatable }
 }
 
 function frameOf({ publicUrl, cookieName }: DocumentOptions) {

@@ -1,2 +1,2 @@
-export { describeRoutes, documentRoute, meantForStrangers } from './document.ts'
+export { describeRoutes, documentRoute, meantForStrangers, meantToBeRepeated } from './document.ts'
 export type { Document, JsonSchema, Operation, Parameter } from './operation.ts'

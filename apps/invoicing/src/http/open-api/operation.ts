@@ -10,6 +10,8 @@ export interface Operation {
   readonly tags?: readonly string[]
   /** Empty for strangers; missing means that a log-in is needed. */
   readonly security?: readonly object[]
+  /** Takes an idempotency key. */
+  readonly 'x-repeatable'?: true
   parameters?: readonly Parameter[]
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>

@@ -16,7 +16,7 @@ export function describeRequests({ paths }: Document): void {
     for (const operation of Object.values(methods))
       operation.description ??= operation.summary ?? ''
     const { post } = methods
-    if (post && post.security?.length !== 0) addParameter(post, idempotencyKey)
+    if (post?.['x-repeatable']) addParameter(post, idempotencyKey)
   }
 }
 

@@ -30,6 +30,14 @@ export async function shownInvoice(parts: Parts, token: string): Promise<Invoice
   return invoice
 }
 
+/** An invoice owns the keys of those who come by its link, whoever they are: they may know what came of their request. */
+export function invoiceOf(parts: Parts) {
+  return async ({ params }: FastifyRequest): Promise<string> => {
+    const { token } = params as { readonly token: string }
+    return `invoice:${(await shownInvoice(parts, token)).id}`
+  }
+}
+
 export function isShown({ status }: Pick<InvoiceDetail, 'status'>): boolean {
   return status !== 'draft' && status !== 'void'
 }

@@ -1,8 +1,9 @@
 import type { Db } from '@tenfold/runtime'
+import type { IdempotencyParts } from '../../idempotency/index.ts'
 import type { DocumentParts } from '../invoices/index.ts'
 import type { PaymentParts } from '../payments/index.ts'
 
-export interface PublicParts extends DocumentParts, PaymentParts {
+export interface PublicParts extends DocumentParts, IdempotencyParts, PaymentParts {
   /** Organisations' names are kept where no tenant's data is. */
   readonly identity: { readonly db: Db }
 }

@@ -9,8 +9,9 @@ import {
   stateOfJob,
   Uuid,
 } from '../../http/index.ts'
+import { takeIdempotencyKeys } from '../../idempotency/index.ts'
 import { askForDocument, findDocument, sendDocument } from '../invoices/index.ts'
-import { enterByToken, shownInvoice } from './enter.ts'
+import { enterByToken, invoiceOf, shownInvoice } from './enter.ts'
 import { TokenParams } from './params.ts'
 import type { PublicParts } from './parts.ts'
 import { payRoutes } from './pay-routes.ts'
@@ -21,6 +22,7 @@ const tags = ['public']
 /** An invoice as its customer sees it by the link, without a log-in. */
 export function publicRoutes(server: Server, parts: PublicParts): void {
   server.addHook('onRequest', enterByToken)
+  takeIdempotencyKeys(server, parts, invoiceOf(parts))
 
   const view = {
     operationId: 'getPublicInvoice',

@@ -5,8 +5,8 @@ import {
   useMutation,
 } from '@tanstack/react-query'
 import { call, type Page, withQuery } from '../api/client.ts'
-import { useIdempotencyKey } from '../api/use-idempotency-key.ts'
 import { useRefresh } from '../api/use-refresh.ts'
+import { useSendOnce } from '../api/use-send-once.ts'
 import { KEYSET } from '../ui/keyset.ts'
 import type { InvoiceFilter } from './filter.ts'
 
@@ -99,16 +99,12 @@ export function invoiceQuery(id: string) {
 /** Writes a new invoice, or the draft with `id` anew. */
 export function useSaveInvoice(id?: string) {
   const refresh = useRefresh()
-  const keyOf = useIdempotencyKey()
+  const create = useSendOnce((body: InvoiceDraft, idempotencyKey) =>
+    call<Invoice>('/api/v1/invoices', { method: 'POST', body, idempotencyKey }),
+  )
   return useMutation({
     mutationFn: (body: InvoiceDraft) =>
-      id === undefined
-        ? call<Invoice>('/api/v1/invoices', {
-            method: 'POST',
-            body,
-            idempotencyKey: keyOf(body),
-          })
-        : call<Invoice>(pathOfInvoice(id), { method: 'PATCH', body }),
+      id === undefined ? create(body) : call<Invoice>(pathOfInvoice(id), { method: 'PATCH', body }),
     onSuccess: refresh,
   })
 }

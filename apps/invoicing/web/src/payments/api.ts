@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, useMutation } from '@tanstack/react-query'
 import { call, type Page, withQuery } from '../api/client.ts'
-import { useIdempotencyKey } from '../api/use-idempotency-key.ts'
 import { useRefresh } from '../api/use-refresh.ts'
+import { useSendOnce } from '../api/use-send-once.ts'
 import { type Payment, pathOfInvoice } from '../invoices/index.ts'
 import { KEYSET } from '../ui/keyset.ts'
 
@@ -25,14 +25,9 @@ export const paymentsQuery = infiniteQueryOptions({
 
 export function useRecordPayment(invoiceId: string) {
   const refresh = useRefresh()
-  const keyOf = useIdempotencyKey()
-  return useMutation({
-    mutationFn: (body: PaymentDraft) =>
-      call<Payment>(`${pathOfInvoice(invoiceId)}/payments`, {
-        method: 'POST',
-        body,
-        idempotencyKey: keyOf(body),
-      }),
-    onSuccess: refresh,
-  })
+  const path = `${pathOfInvoice(invoiceId)}/payments`
+  const send = useSendOnce((body: PaymentDraft, idempotencyKey) =>
+    call<Payment>(path, { method: 'POST', body, idempotencyKey }),
+  )
+  return useMutation({ mutationFn: send, onSuccess: refresh })
 }

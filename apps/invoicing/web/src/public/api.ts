@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/client.ts'
 import { useRefresh } from '../api/use-refresh.ts'
+import { isStillRunning, useSendOnce } from '../api/use-send-once.ts'
 import { type InvoiceStatus, type PrintedInvoice, pathOfInvoice } from '../invoices/index.ts'
 
 /** An invoice as its customer, a stranger to the app, gets to see it. */
@@ -47,9 +48,18 @@ export interface CardDraft {
 export function usePay(token: string) {
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['public', token] })
+  const send = useSendOnce((body: CardDraft, idempotencyKey) =>
+    call<{ payment: CardPayment }>(`${pathOfPublic(token)}/payments`, {
+      method: 'POST',
+      body,
+      idempotencyKey,
+    }),
+  )
   const pay = useMutation({
-    mutationFn: (body: CardDraft) =>
-      call<{ payment: CardPayment }>(`${pathOfPublic(token)}/payments`, { method: 'POST', body }),
+    mutationFn: send,
+    // Pressed again while the first request is at work: its answer is on the way.
+    retry: (tries, error) => isStillRunning(error) && tries < 20,
+    retryDelay: POLL_MS,
     onSettled: refresh,
   })
   const started = pay.data?.payment

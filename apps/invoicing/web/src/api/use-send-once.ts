@@ -1,0 +1,54 @@
+import { useRef } from 'react'
+import { ProblemError } from './client.ts'
+
+interface Named {
+  readonly text: string
+  readonly key: string
+}
+
+/**
+ * Sends a body under a key: the same for the same body until it was answered, so that a button pressed again
+ * after a lost answer does nothing twice, and one pressed after an answer does it anew.
+ */
+export function useSendOnce<Body, Answer>(
+  send: (body: Body, idempotencyKey: string) => Promise<Answer>,
+): (body: Body) => Promise<Answer> {
+  const open = useRef<Named>(undefined)
+  return async (body) => {
+    const named = nameOf(body, open.current)
+    open.current = named
+    const close = () => {
+      if (open.current === named) open.current = undefined
+    }
+    try {
+      const answer = await send(body, named.key)
+      close()
+      return answer
+    } catch (error) {
+      if (isAnswer(error)) close()
+      throw error
+    }
+  }
+}
+
+function nameOf(body: unknown, open: Named | undefined): Named {
+  const text = JSON.stringify(body)
+  return open?.text === text ? open : { text, key: newKey() }
+}
+
+/** Whether the server has said what came of the request: a fault, a proxy or silence leave it open. */
+export function isAnswer(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return false
+  return error.status >= 400 && error.status < 500 && !isStillRunning(error)
+}
+
+/** The same request is at work, or its first answer was lost: asking again gets the answer as soon as there is one. */
+export function isStillRunning(error: unknown): boolean {
+  return error instanceof ProblemError && error.kind === 'still-running'
+}
+
+/** Not `randomUUID`, which a page has over https only. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

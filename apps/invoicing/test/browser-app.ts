@@ -6,6 +6,8 @@ import app from '../tenfold.config.ts'
 
 export interface RunningApp extends AsyncDisposable {
   readonly url: string
+  /** Of its database's superuser. */
+  readonly adminUrl: string
 }
 
 interface AppOptions {
@@ -28,7 +30,7 @@ export async function startApp({ jobs, env: own = {} }: AppOptions): Promise<Run
   if (!url) throw new Error('The web process was ready but named no URL.')
   if (jobs === 'postgres') await startProcess(stack, app.worker, settings)
   const running = stack.move()
-  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return { url, adminUrl: database.url, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 /** Resolves once the process has said that it is ready; it ends with `stack`. */

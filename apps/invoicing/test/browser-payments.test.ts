@@ -1,3 +1,4 @@
+import pg from 'pg'
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AssistantServer, startAssistant } from '../dev/assistant.ts'
@@ -8,6 +9,7 @@ import { signUp, tabTo, typeInto, visit } from './browser-visit.ts'
 
 const PASSWORD = 'a long enough password'
 const DECLINED_CARD = '4000 0000 0000 0002'
+const SILENT_CARD = '4000 0000 0000 0119'
 const GOOD_CARD = '4242 4242 4242 4242'
 // 3 x 80.50 and 1 x 1,200.00, both at 19 %: tax 45.89 + 228.00.
 const TOTAL = '€1,715.39'
@@ -119,6 +121,40 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await page.goto('/invoices')
     await page.getByRole('row', { name: /Kite/ }).getByText('€600.00').waitFor()
     office.expectNoFaults()
+  })
+
+  it('tells of a payment that nobody answered for, and finds out what became of it', async () => {
+    await using office = await visit(browser, app.url)
+    const email = 'silence@kite.example'
+    await startOrganization(office.page, 'Doubts')
+    const id = await draftInvoice(office.page, email)
+    await office.page.goto(`/invoices/${id}`)
+    await send(office.page)
+    await using customer = await visit(browser, app.url)
+    const { page } = customer
+    await page.goto(linkIn(await mailTo(mailbox, email)))
+    await page.getByLabel('Card number').fill(SILENT_CARD)
+    await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
+    await page.getByText('is being processed').waitFor()
+    await makeLastTry(app)
+    await page.getByText('Please don’t pay again').waitFor()
+    expect(await page.getByText('is being processed').count()).toBe(0)
+    await expectAccessible(page)
+
+    await office.page.reload()
+    await office.page.getByText('Unanswered').waitFor()
+    await office.page.getByText('Perhaps paid by card').waitFor()
+    await expectAccessible(office.page)
+    await office.page.getByRole('button', { name: 'I know how it ended' }).click()
+    await expectAccessible(office.page)
+    await office.page.keyboard.press('Escape')
+    await office.page.getByRole('button', { name: 'Ask again' }).click()
+    await office.page.getByText('Declined').waitFor()
+    await office.page.getByRole('button', { name: 'Record payment' }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: `Pay ${TOTAL}` }).waitFor()
+    office.expectNoFaults()
+    customer.expectNoFaults()
   })
 
   it('has the assistant draft a reminder, which is changed and sent', async () => {
@@ -289,6 +325,16 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
     office.expectNoFaults()
   })
 })
+
+/** Has the card tried to be charged for the twelfth time now, in place of after a quarter of an hour. */
+async function makeLastTry({ adminUrl }: RunningApp): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl })
+  await admin.connect()
+  const hurry = `update tenfold_jobs set attempt = 11, run_at = now()
+    where name = 'charge-payment' and state = 'queued'`
+  await expect.poll(async () => (await admin.query(hurry)).rowCount).toBe(1)
+  await admin.end()
+}
 
 /** Lets a request through, and nobody hear what came of it. */
 async function loseAnswer(route: Route): Promise<void> {

@@ -59,7 +59,7 @@ export const Payment = Closed({
   method: Type.Enum(['bank', 'cash', 'card', 'other']),
   paidOn: DayText,
   reference: AnyText(200),
-  status: Type.Enum(['pending', 'succeeded', 'failed']),
+  status: Type.Enum(['pending', 'unanswered', 'succeeded', 'failed']),
   createdAt: Timestamp,
 })
 export type Payment = Static<typeof Payment>

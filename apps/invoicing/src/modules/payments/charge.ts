@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
 import { impossible, type Parts } from '../../http/index.ts'
-import { recordActivity } from '../activity/index.ts'
+import { type Action, recordActivity } from '../activity/index.ts'
 import {
   invoiceLabel,
   lockInvoice,
@@ -80,30 +80,56 @@ export async function findCharge(db: Queryable, id: string): Promise<Charge | un
   return { id, invoiceId, amountMinor: Number(row.amountMinor), currency, status, key }
 }
 
+interface Settling {
+  readonly charge: Charge
+  readonly outcome: ChargeOutcome
+  readonly actorName: string
+  /** What the feed calls it, unless it was the provider's word. */
+  readonly action?: Action
+}
+
 /** Writes down how a charge ended, once: the invoice gets the money, or its balance back. */
 export async function settleCharge(
   tx: Tx,
   parts: Parts,
-  { charge, outcome, actorName }: { charge: Charge; outcome: ChargeOutcome; actorName: string },
+  { charge, outcome, actorName, action }: Settling,
 ): Promise<void> {
-  const { id, invoiceId, amountMinor } = charge
+  const { invoiceId, amountMinor } = charge
   const status = outcome === 'succeeded' ? 'succeeded' : 'failed'
   const invoice = await lockInvoice(tx, invoiceId)
-  if (!(await markSettled(tx, id, status))) return
+  if (!(await moveOn(tx, charge, status))) return
   await parts.cache.invalidate(tx, ['payments'])
   const subject = { id: invoiceId, label: invoiceLabel(invoice.number) }
-  await recordActivity(tx, parts, { actorName, action: `payment.${status}`, subject })
+  await recordActivity(tx, parts, { actorName, action: action ?? `payment.${status}`, subject })
   const collected = { amountMinor, paidOn: today(), actorName, outcome: status } as const
   await settlePayment(tx, parts, invoice, collected)
 }
 
-/** False when it was settled before. */
-async function markSettled(tx: Tx, id: string, status: 'succeeded' | 'failed'): Promise<boolean> {
+/** Leaves it open whether a charge brought money: its amount stays reserved until somebody finds out. */
+export async function leaveUnanswered(
+  tx: Tx,
+  parts: Parts,
+  { charge, actorName }: { readonly charge: Charge; readonly actorName: string },
+): Promise<void> {
+  const { number } = await lockInvoice(tx, charge.invoiceId)
+  if (!(await moveOn(tx, charge, 'unanswered'))) return
+  await forgetCopies(tx, parts, charge)
+  const subject = { id: charge.invoiceId, label: invoiceLabel(number) }
+  await recordActivity(tx, parts, { actorName, action: 'payment.unanswered', subject })
+}
+
+/** For changes that leave the invoice's sums as they are; others are the invoice's to tell. */
+export async function forgetCopies(tx: Tx, { cache }: Parts, { invoiceId }: Charge): Promise<void> {
+  await cache.invalidate(tx, ['payments', 'invoices', `invoice:${invoiceId}`])
+}
+
+/** False when it is no longer as it was read. */
+export async function moveOn(tx: Tx, from: Charge, status: PaymentStatus): Promise<boolean> {
   const { numUpdatedRows } = await on<PaymentTables>(tx)
     .updateTable('payments')
     .set({ status, paidOn: today(), updatedAt: sql<Date>`now()` })
-    .where('id', '=', id)
-    .where('status', '=', 'pending')
+    .where('id', '=', from.id)
+    .where('status', '=', from.status)
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
 }

@@ -4,7 +4,8 @@ import type { PaymentProvider } from './provider.ts'
 
 export interface ChargePayment {
   readonly paymentId: string
-  readonly cardToken: string
+  /** Missing when the provider is only asked what has become of the charge. */
+  readonly cardToken?: string
   /** Who pays. */
   readonly actorName: string
 }

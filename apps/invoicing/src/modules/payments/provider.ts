@@ -7,6 +7,11 @@ export interface PaymentProvider {
   tokenize(cardNumber: string): Promise<CardToken | undefined>
   /** Charges once for a key, however often it is called: later calls give the first one's outcome. */
   charge(request: ChargeRequest): Promise<ChargeOutcome>
+  /**
+   * Ends the doubt about a charge: tells how it ended, and of one that never arrived that it is
+   * declined, as it will be from now on. So nothing is ever charged by asking.
+   */
+  conclude(request: Pick<ChargeRequest, 'key' | 'signal'>): Promise<ChargeOutcome>
 }
 
 export interface CardToken {
@@ -22,5 +27,5 @@ export interface ChargeRequest {
   readonly signal: AbortSignal
 }
 
-/** Whatever else happens is thrown: then nobody knows, and the charge is tried again under its key. */
+/** Whatever else happens is thrown: then nobody knows, and is asked again under the same key. */
 export type ChargeOutcome = 'succeeded' | 'declined'

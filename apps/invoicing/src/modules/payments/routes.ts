@@ -10,13 +10,14 @@ import {
   notFound,
   OptionalText,
   PageOf,
-  type Parts,
   pageFields,
   type Server,
 } from '../../http/index.ts'
 import { limits, numbersOfInvoices, Payment } from '../invoices/index.ts'
+import type { PaymentParts } from './parts.ts'
 import { listPayments, paymentsOf } from './queries.ts'
 import { recordPayment } from './record.ts'
+import { checkCharge, closeCharge } from './unanswered.ts'
 
 const tags = ['payments']
 const minutesMs = 60_000
@@ -32,7 +33,7 @@ const NewPayment = Closed({
   reference: Type.Optional(OptionalText(200)),
 })
 
-export function paymentRoutes(server: Server, parts: Parts): void {
+export function paymentRoutes(server: Server, parts: PaymentParts): void {
   const { db, cache } = parts
 
   const list = {
@@ -73,4 +74,35 @@ export function paymentRoutes(server: Server, parts: Parts): void {
     const payment = await recordPayment(parts, login, { invoiceId: params.id, input: body })
     return reply.code(201).send(payment)
   })
+
+  unansweredRoutes(server, parts)
+}
+
+/** What can be done about a charge that the provider never answered. */
+function unansweredRoutes(server: Server, parts: PaymentParts): void {
+  const check = {
+    operationId: 'checkPayment',
+    summary: 'Asks the provider how an unanswered charge ended; nothing is charged by that',
+    tags,
+    params: IdParams,
+    body: Closed({}),
+    response: { 200: Payment, 202: Payment },
+  }
+  const config = { calls: 'few' } as const
+  server.post('/payments/:id/check', { schema: check, config }, async (request, reply) => {
+    const payment = await checkCharge(parts, request.login, request.params.id)
+    return reply.code(payment.status === 'pending' ? 202 : 200).send(payment)
+  })
+
+  const close = {
+    operationId: 'closePayment',
+    summary: 'Writes down how an unanswered charge ended, as the provider shows it elsewhere',
+    tags,
+    params: IdParams,
+    body: Closed({ outcome: Type.Enum(['succeeded', 'declined']) }),
+    response: { 200: Payment },
+  }
+  server.post('/payments/:id/close', { schema: close }, ({ params, body, login }) =>
+    closeCharge(parts, login, { id: params.id, ...body }),
+  )
 }

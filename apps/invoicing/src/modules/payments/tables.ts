@@ -1,7 +1,7 @@
 import { type Generated, sql } from 'kysely'
 
 export type Method = 'bank' | 'cash' | 'card' | 'other'
-export type PaymentStatus = 'pending' | 'succeeded' | 'failed'
+export type PaymentStatus = 'pending' | 'unanswered' | 'succeeded' | 'failed'
 
 export interface PaymentTables {
   readonly payments: {

@@ -1,11 +1,16 @@
 import type { ChargeOutcome, PaymentProvider } from './provider.ts'
 
 /** Cards that every developer knows by heart; no other will do. */
-const cards: Readonly<Record<string, { readonly token: string; readonly outcome: ChargeOutcome }>> =
-  {
-    '4242424242424242': { token: 'card-that-pays', outcome: 'succeeded' },
-    '4000000000000002': { token: 'card-that-declines', outcome: 'declined' },
-  }
+const cards: Readonly<Record<string, TestCard>> = {
+  '4242424242424242': { token: 'card-that-pays', outcome: 'succeeded' },
+  '4000000000000002': { token: 'card-that-declines', outcome: 'declined' },
+  '4000000000000119': { token: 'card-of-silence', outcome: 'none' },
+}
+
+interface TestCard {
+  readonly token: string
+  readonly outcome: ChargeOutcome | 'none'
+}
 
 /** Moves no money. An outcome depends on the card alone, so charging twice under a key changes nothing. */
 export const testProvider: PaymentProvider = {
@@ -16,6 +21,11 @@ export const testProvider: PaymentProvider = {
   async charge({ token, signal }) {
     signal.throwIfAborted()
     const card = Object.values(cards).find((one) => one.token === token)
+    if (card?.outcome === 'none') throw new Error('This test card is never answered')
     return card?.outcome ?? 'declined'
+  },
+  /** What was never heard of has moved no money either. */
+  async conclude() {
+    return 'declined'
   },
 }

@@ -14,6 +14,7 @@ import {
 } from '../../http/index.ts'
 import { findOrganizationName } from '../accounts/index.ts'
 import { findInvoice, type InvoiceDetail, InvoiceLine, limits } from '../invoices/index.ts'
+import { paymentsOf } from '../payments/index.ts'
 import { findSettings, type Settings } from '../settings/index.ts'
 import { invoiceIdOf, isShown, unknownLink } from './enter.ts'
 import type { PublicParts } from './parts.ts'
@@ -41,6 +42,8 @@ export const PublicInvoice = Closed({
   }),
   canPay: Type.Boolean(),
   pendingPayment: Type.Boolean(),
+  /** The provider never said whether the last payment went through. */
+  unansweredPayment: Type.Boolean(),
 })
 type PublicInvoice = Static<typeof PublicInvoice>
 
@@ -49,7 +52,7 @@ const minutesMs = 60_000
 export async function viewInvoice(parts: PublicParts, token: string): Promise<PublicInvoice> {
   // The link itself is never answered from a copy: one that is revoked opens nothing from then on.
   const id = await invoiceIdOf(parts, token)
-  const { invoice, settings } = await load(parts, id)
+  const { invoice, settings, hasUnanswered } = await load(parts, id)
   if (!invoice || !isShown(invoice)) throw unknownLink()
   const name = await findOrganizationName(parts.identity, tenant())
   const { branding, address } = settings
@@ -58,13 +61,15 @@ export async function viewInvoice(parts: PublicParts, token: string): Promise<Pu
     organization: { name: name ?? branding.logoText, branding, address },
     invoice: shown(invoice),
     canPay: parts.paymentProvider !== undefined && invoice.balanceMinor > 0 && !pending,
-    pendingPayment: pending,
+    pendingPayment: pending && !hasUnanswered,
+    unansweredPayment: hasUnanswered,
   }
 }
 
 interface Loaded {
   readonly invoice: InvoiceDetail | null
   readonly settings: Settings
+  readonly hasUnanswered: boolean
 }
 
 /** The key holds the day, for on the next one the invoice may be overdue. */
@@ -73,6 +78,7 @@ function load({ db, cache }: PublicParts, id: string): Promise<Loaded> {
   return cache.get(`public-invoice:${id}:${today()}`, options, async () => ({
     invoice: (await findInvoice(db, id)) ?? null,
     settings: await findSettings(db),
+    hasUnanswered: (await paymentsOf(db, id)).some(({ status }) => status === 'unanswered'),
   }))
 }
 

@@ -39,7 +39,7 @@ export interface Payment {
   readonly method: 'bank' | 'cash' | 'card' | 'other'
   readonly paidOn: string
   readonly reference: string
-  readonly status: 'pending' | 'succeeded' | 'failed'
+  readonly status: 'pending' | 'unanswered' | 'succeeded' | 'failed'
 }
 
 export interface Invoice extends InvoiceSummary {

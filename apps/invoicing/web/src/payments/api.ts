@@ -23,6 +23,25 @@ export const paymentsQuery = infiniteQueryOptions({
     call<Page<ListedPayment>>(withQuery('/api/v1/payments', { cursor }), { signal }),
 })
 
+/** Has the provider asked how an unanswered charge ended. */
+export function useCheckPayment({ id }: Payment) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: () => call<Payment>(`/api/v1/payments/${id}/check`, { method: 'POST', body: {} }),
+    onSettled: refresh,
+  })
+}
+
+/** Says how an unanswered charge ended. */
+export function useClosePayment({ id }: Payment) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (outcome: 'succeeded' | 'declined') =>
+      call<Payment>(`/api/v1/payments/${id}/close`, { method: 'POST', body: { outcome } }),
+    onSuccess: refresh,
+  })
+}
+
 export function useRecordPayment(invoiceId: string) {
   const refresh = useRefresh()
   const path = `${pathOfInvoice(invoiceId)}/payments`

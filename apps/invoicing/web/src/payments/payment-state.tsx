@@ -1,11 +1,14 @@
 import type { Payment } from '../invoices/index.ts'
 
+const STATES: Readonly<Record<Exclude<Payment['status'], 'succeeded'>, readonly string[]>> = {
+  pending: ['Pending', 'badge sent'],
+  unanswered: ['Unanswered', 'badge overdue'],
+  failed: ['Declined', 'badge overdue'],
+}
+
 /** Nothing for a payment that went through: that is what one expects of it. */
 export function PaymentState({ status }: { status: Payment['status'] }) {
   if (status === 'succeeded') return null
-  return (
-    <span className={status === 'failed' ? 'badge overdue' : 'badge sent'}>
-      {status === 'failed' ? 'Declined' : 'Pending'}
-    </span>
-  )
+  const [words, className] = STATES[status]
+  return <span className={className}>{words}</span>
 }

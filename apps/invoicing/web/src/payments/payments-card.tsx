@@ -6,6 +6,7 @@ import { formatMoney } from '../ui/money.ts'
 import { METHODS } from './methods.ts'
 import { PaymentDialog } from './payment-dialog.tsx'
 import { PaymentState } from './payment-state.tsx'
+import { Unanswered } from './unanswered.tsx'
 
 /** What is owed of an invoice, what came in, and a way to say that more did. */
 export function PaymentsCard({ invoice }: { invoice: Invoice }) {
@@ -19,6 +20,9 @@ export function PaymentsCard({ invoice }: { invoice: Invoice }) {
       <h2 id={titleId}>Payments</h2>
       <Balance invoice={invoice} />
       {payments.length > 0 && <PaymentList payments={payments} />}
+      {payments.filter(isUnanswered).map((payment) => (
+        <Unanswered key={payment.id} payment={payment} />
+      ))}
       {isSent && invoice.balanceMinor > 0 && (
         <button type="button" className="button primary wide" onClick={() => setRecording(true)}>
           <Icon name="payments" /> Record payment
@@ -49,8 +53,11 @@ function Balance({ invoice }: { invoice: Invoice }) {
   )
 }
 
-function stateOf({ status, balanceMinor, dueOn }: Invoice): string {
+const isUnanswered = ({ status }: Payment) => status === 'unanswered'
+
+function stateOf({ status, balanceMinor, dueOn, payments }: Invoice): string {
   if (status === 'paid') return 'Nothing is owed any more'
+  if (balanceMinor === 0 && payments.some(isUnanswered)) return 'Perhaps paid by card'
   // The balance leaves out what a customer's card is being charged right now.
   if (balanceMinor === 0) return 'Being paid right now'
   return `${status === 'overdue' ? 'was due' : 'due'} ${formatDay(dueOn)}`

@@ -17,11 +17,13 @@ export interface PublicInvoice {
   }
   readonly canPay: boolean
   readonly pendingPayment: boolean
+  /** The provider never said whether the last payment went through. */
+  readonly unansweredPayment: boolean
 }
 
 interface CardPayment {
   readonly id: string
-  readonly status: 'pending' | 'succeeded' | 'failed'
+  readonly status: 'pending' | 'unanswered' | 'succeeded' | 'failed'
 }
 
 const POLL_MS = 1_000

@@ -12,7 +12,7 @@ interface PaymentPanelProps {
 
 /** What is owed and how to pay it; that it is being paid; or that it has been. */
 export function PaymentPanel({ token, shown }: PaymentPanelProps) {
-  const { invoice, canPay, pendingPayment } = shown
+  const { invoice, canPay, pendingPayment, unansweredPayment } = shown
   const payment = usePay(token)
   if (invoice.status === 'paid') return <Settled invoice={invoice} isNews={payment.isPaid} />
   const isPending = pendingPayment || payment.isBusy
@@ -29,7 +29,13 @@ export function PaymentPanel({ token, shown }: PaymentPanelProps) {
         {payment.isPaid && !isPending && 'Your payment has arrived, thank you.'}
       </p>
       {canPay && <PayForm invoice={invoice} payment={payment} />}
-      {!canPay && !isPending && (
+      {unansweredPayment && (
+        <p className="soft" role="status">
+          The card company hasn’t said whether your last payment went through. Please don’t pay
+          again: we look into it, and this page will show what came of it.
+        </p>
+      )}
+      {!canPay && !isPending && !unansweredPayment && (
         <p className="soft">Cards are not taken on this page. Pay in the way you agreed on.</p>
       )}
     </section>

@@ -1,0 +1,58 @@
+import type { Tx } from '@tenfold/runtime'
+import { impossible, type Login, notFound } from '../../http/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { findInvoice, invoiceLabel, lockInvoice, type Payment } from '../invoices/index.ts'
+import { type Charge, findCharge, forgetCopies, moveOn, settleCharge } from './charge.ts'
+import type { PaymentParts } from './parts.ts'
+import type { ChargeOutcome } from './provider.ts'
+import { paymentOf } from './queries.ts'
+
+/** Has the provider asked once more how a charge ended; nothing is charged by that. */
+export async function checkCharge(parts: PaymentParts, login: Login, id: string): Promise<Payment> {
+  const charge = await parts.db.transaction(async (tx) => {
+    const open = await lockUnanswered(tx, id)
+    await moveOn(tx, open, 'pending')
+    await forgetCopies(tx, parts, open)
+    const invoice = await findInvoice(tx, open.invoiceId)
+    if (!invoice) throw notFound('invoice')
+    const subject = { id: invoice.id, label: invoiceLabel(invoice.number) }
+    const entry = { actorName: login.userName, action: 'payment.checked', subject } as const
+    await recordActivity(tx, parts, entry)
+    const payload = { paymentId: id, actorName: invoice.customer.name }
+    await parts.jobs.enqueue(tx, parts.chargePayment, payload)
+    return open
+  })
+  return asItIs(parts, charge)
+}
+
+/** Takes somebody's word for how a charge ended, who has seen it with the provider. */
+export async function closeCharge(
+  parts: PaymentParts,
+  login: Login,
+  { id, outcome }: { readonly id: string; readonly outcome: ChargeOutcome },
+): Promise<Payment> {
+  const action = outcome === 'succeeded' ? 'payment.confirmed' : 'payment.written-off'
+  const actorName = login.userName
+  const charge = await parts.db.transaction(async (tx) => {
+    const open = await lockUnanswered(tx, id)
+    await settleCharge(tx, parts, { charge: open, outcome, actorName, action })
+    return open
+  })
+  return asItIs(parts, charge)
+}
+
+/** The charge, of which nobody else changes anything until the transaction ends. */
+async function lockUnanswered(tx: Tx, id: string): Promise<Charge> {
+  const seen = await findCharge(tx, id)
+  if (!seen) throw notFound('card payment')
+  await lockInvoice(tx, seen.invoiceId)
+  const charge = await findCharge(tx, id)
+  if (charge?.status === 'unanswered') return charge
+  throw impossible(`This payment is ${charge?.status}: only unanswered ones are in doubt`)
+}
+
+async function asItIs({ db }: PaymentParts, charge: Charge): Promise<Payment> {
+  const payment = await paymentOf(db, charge)
+  if (payment) return payment
+  throw notFound('card payment')
+}

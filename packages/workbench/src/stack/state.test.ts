@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stateFolder } from './fixture/state-folder.ts'
@@ -67,6 +67,31 @@ describe('claimFolder', () => {
     const claim = await claimFolder(folder.dir, 'shop')
     expect(claim.leftovers).toEqual([])
     await claim.release()
+  })
+
+  it("doesn't take the copy of a folder for the folder", async () => {
+    await using folder = await stateFolder()
+    const [original, copy] = ['original', 'copy'].map((name) => path.join(folder.dir, name)) as [
+      string,
+      string,
+    ]
+    const claim = await claimFolder(original, 'shop')
+    await claim.update({ phase: 'running', processes: [LEFTOVER] })
+    await cp(original, copy, { recursive: true })
+    expect(await readState(copy)).toBeUndefined()
+    const other = await claimFolder(copy, 'shop')
+    expect(other.leftovers).toEqual([])
+    await other.release()
+    expect(await readState(original)).toMatchObject({ phase: 'running' })
+    await claim.release()
+  })
+
+  it('knows a folder again that was moved', async () => {
+    await using folder = await stateFolder()
+    const [before, after] = [path.join(folder.dir, 'before'), path.join(folder.dir, 'after')]
+    await claimFolder(before, 'shop')
+    await rename(before, after)
+    expect(await readState(after)).toMatchObject({ owner: { pid: process.pid } })
   })
 
   it('keeps its notes from other accounts and from git', async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TenfoldError } from '../error.ts'
@@ -8,6 +8,8 @@ import type { Role } from './roles.ts'
 /** What runs on a state folder, as its `stack.json` says; written by the stack's own process only. */
 export interface StackState {
   readonly owner: ProcessId
+  /** The folder itself: a copy of it holds a copy of this file, which is about the original. */
+  readonly dir: string
   readonly app: string
   readonly phase: 'starting' | 'running' | 'stopping'
   readonly startedAt: string
@@ -26,7 +28,7 @@ export interface ProcessRecord extends ProcessId {
 export interface Claim {
   /** Processes that a killed owner left behind. */
   readonly leftovers: readonly ProcessRecord[]
-  update(change: Partial<Omit<StackState, 'owner'>>): Promise<void>
+  update(change: Partial<Omit<StackState, 'owner' | 'dir'>>): Promise<void>
   release(): Promise<void>
 }
 
@@ -34,12 +36,24 @@ const STOPPING_LIMIT_MS = 90_000
 
 /** Undefined when no stack runs on `dir` nor was left there. */
 export async function readState(dir: string): Promise<StackState | undefined> {
-  const text = await readFile(fileOf(dir), 'utf8').catch(() => '')
+  const state = await parse(fileOf(dir))
+  return state && (await isCopied(state, dir)) ? undefined : state
+}
+
+async function parse(file: string): Promise<StackState | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '')
   try {
     return JSON.parse(text) as StackState
   } catch {
     return undefined
   }
+}
+
+/** Whether `dir` is a copy of the folder that `state` is about, not that folder moved to here. */
+async function isCopied({ dir: home, owner }: StackState, dir: string): Promise<boolean> {
+  if (!home || home === (await realpath(dir))) return false
+  const original = (await parse(fileOf(home)))?.owner
+  return original?.pid === owner.pid && original.born === owner.born
 }
 
 /** Takes `dir` for this process; refuses while another stack runs on it, waits for one that is stopping. */
@@ -52,6 +66,7 @@ export async function claimFolder(dir: string, app: string): Promise<Claim> {
     })
   const first: StackState = {
     owner,
+    dir: await realpath(dir),
     app,
     phase: 'starting',
     startedAt: new Date().toISOString(),

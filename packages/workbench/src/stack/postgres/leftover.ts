@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, readlink, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { TenfoldError } from '../../error.ts'
 import { commandLine, end, identify } from '../process-table.ts'
 
 /** Name under which the processes of the server on `data` show in the process table. */
@@ -19,15 +20,40 @@ const ABORT_LIMIT_MS = 10_000
  */
 export async function endLeftover(data: string): Promise<void> {
   const file = path.join(data, 'postmaster.pid')
-  const recorded = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0])
+  const recorded = await recordedPid(data)
   if (!recorded) return
   const found = await processesOf(clusterName(data))
   if (found.includes(recorded))
     await endIfAlive(recorded, { signal: 'SIGINT', limitMs: FAST_SHUTDOWN_LIMIT_MS })
   for (const pid of found) await endIfAlive(pid, { signal: 'SIGQUIT', limitMs: ABORT_LIMIT_MS })
   // Postgres won't start while the recorded number is in use, by whatever program.
-  const words = await commandLine(recorded)
-  if (words && !words.includes('postgres')) await rm(file, { force: true })
+  if (await isStranger(recorded, data)) await rm(file, { force: true })
+}
+
+async function recordedPid(data: string): Promise<number> {
+  const text = await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+  return Number(text.split('\n')[0])
+}
+
+/** Whether the process of that number isn't a server on `data`; refuses a copy of what another serves. */
+async function isStranger(pid: number, data: string): Promise<boolean> {
+  const words = await commandLine(pid)
+  if (!words.includes('postgres')) return words !== ''
+  // Every process of a server works in the folder of its data. Not every system tells which that is.
+  const elsewhere = await readlink(`/proc/${pid}/cwd`).catch(() => undefined)
+  if (elsewhere === undefined || elsewhere === (await realpath(data))) return false
+  if ((await recordedPid(elsewhere)) === pid) throw copiedWhileRunning(data, elsewhere)
+  return true
+}
+
+function copiedWhileRunning(data: string, original: string): TenfoldError {
+  return new TenfoldError(
+    'stack/copied-while-running',
+    `${data} was copied while a server ran on ${original}: the copy may be torn.`,
+    {
+      hint: 'Stop that server and copy again, or begin anew: remove the folder .tenfold of the copy.',
+    },
+  )
 }
 
 async function endIfAlive(pid: number, how: Parameters<typeof end>[1]): Promise<void> {

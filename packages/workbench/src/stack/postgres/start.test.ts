@@ -102,6 +102,24 @@ describe('startPostgres', () => {
     stranger.kill()
   })
 
+  it('refuses the copy of data that a server is using', async () => {
+    await using folder = await stateFolder()
+    const [original, copy] = ['original', 'copy'].map((name) => path.join(folder.dir, name)) as [
+      string,
+      string,
+    ]
+    const postgres = await startPostgres({ dir: original, settings: small })
+    await cp(original, copy, { recursive: true })
+    await expect(startPostgres({ dir: copy, settings: small })).rejects.toMatchObject({
+      code: 'stack/copied-while-running',
+      exitCode: 2,
+    })
+    expect(await ask(postgres.url, 'select 1')).toBe(1)
+    await postgres.stop()
+    await discardPostgres(original)
+    await rm(copy, { recursive: true })
+  })
+
   it('makes anew what an interrupted first start left half made', async () => {
     await using folder = await stateFolder()
     const abort = new AbortController()

@@ -7,6 +7,7 @@ import { TenfoldError } from '../error.ts'
 import { audit } from './audit.ts'
 import { connectReader } from './connect.ts'
 import { writeMigration } from './migration.ts'
+import { explain } from './planning/explain.ts'
 import { auditText } from './report.ts'
 
 const shop = `
@@ -111,6 +112,67 @@ it('changes nothing: a login that may write runs only statements that read', asy
   await expect(reader.read((client) => client.query('create table t (i int)'))).rejects.toThrow(
     /read-only transaction/,
   )
+})
+
+it('plans no more than one statement of a text, whatever the server reads in it', async () => {
+  await using database = await shopDatabase()
+  await using role = await temporaryRole(database.url, 'superuser login')
+  await withClient(database.url, (client) =>
+    client.query(`alter role ${role.name} set standard_conforming_strings = off`),
+  )
+  // One statement with, three without standard_conforming_strings.
+  const text = String.raw`select * from scans where note = '\'';commit;drop table scans;--'`
+  const line = `x LOG:  duration: 5.0 ms  statement: ${text}`
+  await audit({ url: role.url, log: [line, line].join('\n') })
+  await withClient(database.url, (client) => client.query('select from scans limit 1'))
+  await using reader = await connectReader(role.url)
+  const several = 'select 1; commit; drop table scans'
+  const question = { text: several, role: undefined, searchPath: undefined, bindings: [] }
+  expect(await explain(reader, question)).toMatchObject({
+    refused: expect.stringContaining('multiple commands') as string,
+  })
+  await withClient(database.url, (client) => client.query('select from scans limit 1'))
+})
+
+it.each([
+  "idle_in_transaction_session_timeout = '1ms'",
+  "transaction_timeout = '20ms'",
+  "search_path = ''",
+  'quote_all_identifiers = on',
+  'default_transaction_deferrable = on',
+])('is not kept from reading by a login that has %s', async (setting) => {
+  await using database = await shopDatabase()
+  await using role = await temporaryRole(database.url, 'superuser login')
+  await withClient(database.url, (client) => client.query(`alter role ${role.name} set ${setting}`))
+  const { findings } = await audit({ url: role.url })
+  expect(findings.map(({ rule }) => rule)).toContain('missing-index')
+})
+
+it("finds an extension's classes in whatever schema it lives", async () => {
+  await using database = await testDatabase()
+  await withClient(database.url, (client) =>
+    client.query(
+      `create schema "my Extensions"; create extension pg_trgm schema "my Extensions"; ${shop}`,
+    ),
+  )
+  const log =
+    "x LOG:  duration: 500.0 ms  statement: select * from parcels where city like '%ty 77%'"
+  const { findings } = await audit({ url: database.url, log })
+  const sql = findings.find(({ rule }) => rule === 'missing-index')?.sql ?? []
+  expect(sql.join()).toContain('(city "my Extensions".gin_trgm_ops)')
+  await withClient(database.url, async (client) => {
+    for (const line of sql) await client.query(line)
+  })
+  const again = await audit({ url: database.url, log })
+  expect(again.findings.map(({ rule }) => rule)).not.toContain('missing-index')
+})
+
+it('asks for no primary key of a materialized view', async () => {
+  await using database = await testDatabase()
+  await withClient(database.url, (client) =>
+    client.query('create materialized view summary as select 1 as one'),
+  )
+  expect((await audit({ url: database.url })).findings).toEqual([])
 })
 
 it('says what a login without pg_read_all_stats does not see', async () => {

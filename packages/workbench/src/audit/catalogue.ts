@@ -18,7 +18,8 @@ export interface Server {
   readonly inRecovery: boolean
   readonly user: string
   readonly readsAllStatistics: boolean
-  readonly extensions: ReadonlySet<string>
+  /** Name, and the schema that its objects are in. */
+  readonly extensions: ReadonlyMap<string, string>
   readonly availableExtensions: ReadonlySet<string>
   readonly searchPath: readonly string[]
   readonly statisticsSince: Date | undefined
@@ -46,7 +47,8 @@ export interface Table {
   readonly rows: number
   readonly pages: number
   readonly rowSecurity: 'off' | 'on' | 'forced'
-  readonly hasPrimaryKey: boolean
+  /** False for a materialized view, which can't have one. */
+  readonly lacksPrimaryKey: boolean
   readonly writes: { readonly inserted: number; readonly updated: number; readonly deleted: number }
   readonly sequentialScans: number
   readonly columns: readonly Column[]

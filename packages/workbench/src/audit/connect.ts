@@ -25,20 +25,32 @@ export interface LocalSettings {
 /** Connects to the database of `url`; what goes wrong is the user's to correct, and says how. */
 export async function connectReader(url: string): Promise<Reader> {
   const client = await connect(url, { query_timeout: answerTimeoutMs })
-  const untracked = await canHide(client)
+  const own = await readOnly(client, ownSettings, {})
   return {
     read: (work, { role, settings } = {}) =>
-      readOnly(client, work, { role, settings: { ...untracked, ...settings } }),
+      readOnly(client, work, { role, settings: { ...own, ...settings } }),
     [Symbol.asyncDispose]: () => client.end().catch(() => undefined),
   }
 }
 
+/** What a login's own settings may not change about the reading; not every server knows all of these. */
+const wanted = {
+  // Otherwise what the parser takes for one statement may be several to the server.
+  standard_conforming_strings: 'on',
+  idle_in_transaction_session_timeout: '0',
+  transaction_timeout: '0',
+}
 /** A superuser's audit leaves no trace among the statements that it judges. */
-async function canHide(client: pg.Client): Promise<Record<string, string>> {
-  const { rows } = await client.query(
-    `select 1 from pg_settings where name = 'pg_stat_statements.track' and current_setting('is_superuser') = 'on'`,
+const superusers = { 'pg_stat_statements.track': 'none' }
+
+async function ownSettings(client: pg.ClientBase): Promise<Record<string, string>> {
+  const { rows } = await client.query<{ name: string; strong: boolean }>(
+    `select name, current_setting('is_superuser') = 'on' as strong from pg_settings where name = any ($1)`,
+    [Object.keys({ ...wanted, ...superusers })],
   )
-  return rows.length > 0 ? { 'pg_stat_statements.track': 'none' } : {}
+  const all = rows[0]?.strong ? { ...wanted, ...superusers } : wanted
+  const known = new Set(rows.map(({ name }) => name))
+  return Object.fromEntries(Object.entries(all).filter(([name]) => known.has(name)))
 }
 
 /** Connects with a named limit; throws a `TenfoldError` that never holds the password. */
@@ -138,6 +150,8 @@ function explainInterruption(cause: unknown): TenfoldError | undefined {
     '55P03': `A table is locked, perhaps by a migration, for longer than ${lockTimeoutMs} ms. Try again once that is done.`,
     '57014': `The server took longer than ${statementTimeoutMs / 1000} s for one question. Try again when it is less busy.`,
     '57P01': 'The server is shutting down. Try again once it is up.',
+    '57P05':
+      'The login has an idle_session_timeout that is too short to be asked several questions. Take another login.',
   }
   const message = known[(cause as { code?: string }).code ?? '']
   return message === undefined
@@ -148,7 +162,7 @@ function explainInterruption(cause: unknown): TenfoldError | undefined {
 /** All in one round trip. */
 function opening({ role, settings = {} }: LocalSettings): string {
   const lines = [
-    'begin read only',
+    'begin isolation level read committed, read only, not deferrable',
     `set local statement_timeout = ${statementTimeoutMs}`,
     `set local lock_timeout = ${lockTimeoutMs}`,
     ...Object.entries(settings).map(

@@ -20,7 +20,8 @@ const ofExtension = (catalogue: string, oid: string) =>
 const serverSql = `
   select current_setting('server_version_num')::int as version, pg_is_in_recovery() as "inRecovery",
     current_user::text as user, pg_has_role('pg_read_all_stats', 'member') as "readsAllStatistics",
-    array(select extname::text from pg_extension) as extensions,
+    (select json_object_agg(e.extname, n.nspname) from pg_extension e
+      join pg_namespace n on n.oid = e.extnamespace) as extensions,
     array(select name::text from pg_available_extensions) as "availableExtensions",
     current_schemas(false)::text[] as "searchPath",
     (select stats_reset from pg_stat_database where datname = current_database()) as "statisticsSince",
@@ -38,7 +39,8 @@ const tablesSql = `
     c.reltuples::float8 as rows, c.relpages as pages,
     case when c.relforcerowsecurity and c.relrowsecurity then 'forced'
          when c.relrowsecurity then 'on' else 'off' end as "rowSecurity",
-    exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'p') as "hasPrimaryKey",
+    c.relkind <> 'm' and not exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'p')
+      as "lacksPrimaryKey",
     coalesce(s.n_tup_ins, 0)::float8 as inserted, coalesce(s.n_tup_upd, 0)::float8 as updated,
     coalesce(s.n_tup_del, 0)::float8 as deleted, coalesce(s.seq_scan, 0)::float8 as "sequentialScans",
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
@@ -135,7 +137,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
 }
 
 type ServerRow = Omit<Server, 'extensions' | 'availableExtensions' | 'costs'> &
-  Server['costs'] & { extensions: string[]; availableExtensions: string[] }
+  Server['costs'] & { extensions: Record<string, string> | null; availableExtensions: string[] }
 
 async function readServer(client: ClientBase): Promise<Server> {
   const { rows } = await client.query<ServerRow>(serverSql)
@@ -146,7 +148,7 @@ async function readServer(client: ClientBase): Promise<Server> {
     inRecovery: row.inRecovery,
     user: row.user,
     readsAllStatistics: row.readsAllStatistics,
-    extensions: new Set(row.extensions),
+    extensions: new Map(Object.entries(row.extensions ?? {})),
     availableExtensions: new Set(row.availableExtensions),
     searchPath: row.searchPath,
     statisticsSince: row.statisticsSince ?? undefined,

@@ -1,4 +1,5 @@
 import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   type FencedSchema,
@@ -353,6 +354,22 @@ it('works for the app’s own login too, and says what that one cannot tell', as
   const report = await proveIsolation({ url: urlOf(schema.url, app) })
   expect(report).toMatchObject({ isProven: true, findings: [], role: app })
   expect(report.notes.join(' ')).toContain('No row is visible to this login')
+})
+
+it('names a few of many empty tables, and takes a locked one for no proof', async () => {
+  await using schema = await fencedSchema(await testDatabase(), inventNames(0))
+  const { app, column, tables } = schema.names
+  await schema.run(`do $$ begin for i in 1..15 loop
+    execute format('create table bulk_%s (${column} int)', i);
+    execute format('grant select on bulk_%s to ${app}', i); end loop; end $$`)
+  const client = new pg.Client({ connectionString: schema.url })
+  await client.connect()
+  await client.query(`begin; lock table ${tables[0]} in access exclusive mode`)
+  const report = await proveIsolation({ url: schema.url }).catch(String)
+  await client.end()
+  expect(JSON.stringify(report)).toMatch(/locked|given up/)
+  const notes = (await proveIsolation({ url: schema.url })).notes.join(' ')
+  expect(notes).toMatch(/No row is visible .* and 5 more/)
 })
 
 it('asks for another login when it may not become the app’s role', async () => {

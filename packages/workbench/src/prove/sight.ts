@@ -14,6 +14,10 @@ export interface Sight {
 }
 
 const lookTimeoutMs = 2_000
+/** All looks together; with what surrounds them the whole stays under 30 s. */
+const sightLimitMs = 18_000
+/** Names of tables in a note. */
+const namesShown = 10
 
 /** Unset comes first: once set, even for one transaction, a setting is '' for the rest of the connection. */
 const trials = [
@@ -28,18 +32,20 @@ export async function lookAround(reader: Reader, subject: Subject): Promise<Sigh
   const tables = reachable(subject).filter((table) => rightsTo(subject, table).has('SELECT'))
   const seen = new Map<TenantTable, string[]>()
   const slow = new Set<TenantTable>()
+  const left = new Set<TenantTable>()
+  const until = Date.now() + sightLimitMs
   for (const trial of trials)
     for (const table of tables) {
-      const outcome = await reader.read(
-        (client) => look(client, table),
-        localFor(subject, table, trial),
-      )
+      const local = localFor(subject, table, trial)
+      const outcome = Date.now() > until ? 'left' : await reader.read(look(table), local)
       if (outcome === 'rows') seen.set(table, [...(seen.get(table) ?? []), trial.words])
       if (outcome === 'slow') slow.add(table)
+      if (outcome === 'left') left.add(table)
     }
+  const empty = await emptyOnes(reader, tables, until)
   return {
     findings: [...seen].map(([table, words]) => sawRows(subject, table, words)),
-    notes: [...(await emptyNote(reader, tables)), ...slowNote([...slow])],
+    notes: [...emptyNote(empty), ...slowNote([...slow]), ...leftNote([...left])],
     looked: tables.length,
   }
 }
@@ -62,15 +68,22 @@ function unknownTenant({ column, columns }: TenantTable): string {
   return /int|numeric/.test(type) ? '-1' : 'tenfold-knows-no-such-tenant'
 }
 
-async function look(client: ClientBase, table: TenantTable): Promise<'rows' | 'nothing' | 'slow'> {
-  try {
-    const { rowCount } = await client.query(`select 1 from ${qualifiedName(table)} limit 1`)
-    return rowCount ? 'rows' : 'nothing'
-  } catch (error) {
-    // A policy that fails, as on a cast of '', shows nothing either.
-    return (error as { code?: string }).code === '57014' ? 'slow' : 'nothing'
+const look =
+  (table: TenantTable) =>
+  async (client: ClientBase): Promise<'rows' | 'nothing' | 'slow'> => {
+    try {
+      const { rowCount } = await client.query(`select 1 from ${qualifiedName(table)} limit 1`)
+      return rowCount ? 'rows' : 'nothing'
+    } catch (error) {
+      const { code = '' } = error as { code?: string }
+      // Given up by one of the limits: that shows nothing of the policies.
+      if (code === '57014' || code === '55P03') return 'slow'
+      // A server that is gone hides everything.
+      if (!/^[0-9A-Z]{5}$/.test(code) || /^(08|57|58|XX)/.test(code)) throw error
+      // A policy that fails, as on a cast of '', shows nothing either.
+      return 'nothing'
+    }
   }
-}
 
 function sawRows(subject: Subject, table: TenantTable, words: readonly string[]): IsolationFinding {
   const what = subject.settings.join(', ') || 'the tenant'
@@ -85,21 +98,43 @@ function sawRows(subject: Subject, table: TenantTable, words: readonly string[])
   }
 }
 
+async function emptyOnes(
+  reader: Reader,
+  tables: readonly TenantTable[],
+  until: number,
+): Promise<readonly TenantTable[]> {
+  const empty: TenantTable[] = []
+  for (const table of tables) {
+    if (Date.now() > until) break
+    if ((await reader.read(look(table))) === 'nothing') empty.push(table)
+  }
+  return empty
+}
+
 /** Nothing seen in an empty table proves nothing. */
-async function emptyNote(reader: Reader, tables: readonly TenantTable[]): Promise<string[]> {
-  const empty: string[] = []
-  for (const table of tables)
-    if ((await reader.read((client) => look(client, table))) === 'nothing')
-      empty.push(shortName(table))
+function emptyNote(empty: readonly TenantTable[]): string[] {
   if (empty.length === 0) return []
   return [
-    `No row is visible to this login in ${empty.join(', ')}: that the app sees none there says little. The policies were read all the same.`,
+    `No row is visible to this login in ${namesOf(empty)}: that the app sees none there says little. The policies were read all the same.`,
   ]
 }
 
 function slowNote(slow: readonly TenantTable[]): string[] {
   if (slow.length === 0) return []
   return [
-    `The look at ${slow.map(shortName).join(', ')} was given up after ${lookTimeoutMs / 1_000} s without a row: an index on the tenant's column would make it, and the app, faster.`,
+    `The look at ${namesOf(slow)} was given up without a row, after ${lookTimeoutMs / 1_000} s or before a lock. An index on the tenant's column makes it, and the app, faster.`,
   ]
+}
+
+function leftNote(left: readonly TenantTable[]): string[] {
+  if (left.length === 0) return []
+  return [
+    `To stay under 30 s not everything was looked at in ${namesOf(left)}. The policies were read all the same.`,
+  ]
+}
+
+function namesOf(tables: readonly TenantTable[]): string {
+  const names = tables.slice(0, namesShown).map(shortName).join(', ')
+  const more = tables.length - namesShown
+  return more > 0 ? `${names} and ${more.toLocaleString('en')} more` : names
 }

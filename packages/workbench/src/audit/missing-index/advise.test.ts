@@ -17,7 +17,9 @@ import { dropIndexes, verifyIndexes } from './verify.ts'
 const calls = 3
 
 describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
-  it('advises indexes that the planner uses, that spare most reading, and nothing more once they exist', async () => {
+  it('advises indexes that the planner uses, that spare most reading, and nothing more once they exist', {
+    timeout: 300_000,
+  }, async () => {
     await using world = await inventedWorld(seed, 'open')
     const workload = await world.run()
     const advice = await adviseIndexes({ url: world.url, statements: workload })

@@ -132,5 +132,6 @@ function whyOf({ candidate }: Choice, statements: readonly ServedStatement[]): s
 
 /** Without what only \`create index\` needs to know. */
 function keysInWords(candidate: Choice['candidate']): string {
-  return keysText(candidate).replaceAll(/ (gin_trgm|jsonb_path)_ops/g, '')
+  const keys = candidate.keys.map((key) => ({ ...key, operatorClass: undefined }))
+  return keysText({ keys })
 }

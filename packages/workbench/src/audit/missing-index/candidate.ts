@@ -1,4 +1,4 @@
-import type { Table } from '../catalogue.ts'
+import { quoteIdentifier, type Table } from '../catalogue.ts'
 import type { ShapeKey } from '../model/index-shape.ts'
 
 /** An index that might be worth having. */
@@ -25,7 +25,8 @@ export function keyText(key: ShapeKey): string {
   const isPlain =
     /^("[^"]*("")*"|[a-z_][a-z0-9_]*)$/.test(key.sql) || /^[a-z_][a-z0-9_]*\(.*\)$/.test(key.sql)
   const parts = [isPlain ? key.sql : `(${key.sql})`]
-  if (key.operatorClass !== undefined) parts.push(key.operatorClass)
+  const schema = key.classSchema === undefined ? '' : `${quoteIdentifier(key.classSchema)}.`
+  if (key.operatorClass !== undefined) parts.push(`${schema}${key.operatorClass}`)
   if (key.descending) parts.push('desc')
   if (key.nullsFirst !== key.descending) parts.push(key.nullsFirst ? 'nulls first' : 'nulls last')
   return parts.join(' ')

@@ -1,4 +1,4 @@
-import type { Catalogue, Table } from '../catalogue.ts'
+import type { Catalogue, Server, Table } from '../catalogue.ts'
 import type { ShapeKey } from '../model/index-shape.ts'
 import type {
   Accesses,
@@ -177,12 +177,18 @@ function ginCandidates(
   })
 }
 
+function trigrams({ extensions, searchPath }: Server): Partial<ShapeKey> {
+  const schema = extensions.get('pg_trgm')
+  const isFound = schema === undefined || searchPath.includes(schema)
+  return { operatorClass: 'gin_trgm_ops', classSchema: isFound ? undefined : schema }
+}
+
 function ginKeys(predicate: Predicate, table: Table, { server }: Catalogue): readonly ShapeKey[] {
   if (predicate.kind === 'pattern') {
     const available = server.extensions.has('pg_trgm') || server.availableExtensions.has('pg_trgm')
     const complete = predicate.keys.every((key) => key.complete)
     return available && complete
-      ? predicate.keys.map((key) => ({ ...ascending(key), operatorClass: 'gin_trgm_ops' }))
+      ? predicate.keys.map((key) => ({ ...ascending(key), ...trigrams(server) }))
       : []
   }
   if (predicate.kind !== 'containment' || predicate.key.column === undefined) return []

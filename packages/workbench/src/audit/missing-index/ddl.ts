@@ -44,7 +44,7 @@ export function createStatement(candidate: Candidate, name: string = indexName(c
 /** What must be there first; undefined when nothing. */
 export function prerequisite(
   candidate: Candidate,
-  extensions: ReadonlySet<string>,
+  extensions: ReadonlyMap<string, string>,
 ): string | undefined {
   const trigrams = candidate.keys.some((key) => key.operatorClass === 'gin_trgm_ops')
   return trigrams && !extensions.has('pg_trgm')

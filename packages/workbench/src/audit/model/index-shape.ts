@@ -27,6 +27,8 @@ export interface ShapeKey {
   readonly nullsFirst: boolean
   /** Needed where the default class doesn't serve, e.g. gin_trgm_ops. */
   readonly operatorClass?: string | undefined
+  /** Of a class that the search path doesn't find. */
+  readonly classSchema?: string | undefined
 }
 
 /** The existing indexes that statements can use and that the model understands. */

@@ -47,7 +47,7 @@ async function explainAs(
 ): Promise<Exclude<Answer, { refused: string }>> {
   const settings = { ...planSettings, ...searchPathOf(question) }
   const plan = async (client: ClientBase) => {
-    await client.query(`prepare ${name} as ${repairText(question.text)}`)
+    await prepareOne(client, repairText(question.text))
     try {
       return await planAll(client, question.bindings)
     } finally {
@@ -56,6 +56,15 @@ async function explainAs(
     }
   }
   return reader.read(plan, { role, settings })
+}
+
+/** By the extended protocol, in which the server refuses more than one statement: the text is anybody's. */
+async function prepareOne(client: ClientBase, text: string): Promise<void> {
+  const prepare: pg.QueryConfig & { queryMode: 'extended' } = {
+    text: `prepare ${name} as ${text}`,
+    queryMode: 'extended',
+  }
+  await client.query(prepare)
 }
 
 // One process' work is compared with one process' work.

@@ -5,8 +5,8 @@ import type { Finding } from '../finding.ts'
 export function tablesWithoutPrimaryKey({ tables }: Catalogue): readonly Finding[] {
   return tables
     .filter(
-      ({ hasPrimaryKey, partitionOf, columns }) =>
-        !hasPrimaryKey && partitionOf === undefined && columns.length > 0,
+      ({ lacksPrimaryKey, partitionOf, columns }) =>
+        lacksPrimaryKey && partitionOf === undefined && columns.length > 0,
     )
     .map((table) => ({
       rule: 'no-primary-key',

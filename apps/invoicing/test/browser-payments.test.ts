@@ -296,7 +296,7 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
   it('follows payment and reminder until the worker is done with them', async () => {
     await using browser = await launchBrowser()
     await using mailbox = await startMailbox()
-    await using assistant = await startAssistant({ tokenMs: 5 })
+    await using assistant = await startAssistant({ tokenMs: 40 })
     const env = { SMTP_URL: mailbox.smtpUrl, ASSISTANT_URL: assistant.url }
     await using app = await startApp({ jobs: 'postgres', env })
     await using office = await visit(browser, app.url)
@@ -308,6 +308,8 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
     await office.page.getByRole('button', { name: 'Draft reminder' }).click()
     await office.page.getByRole('button', { name: 'Draft', exact: true }).click()
     await office.page.getByRole('progressbar').waitFor()
+    // The draft is seen while it grows.
+    await office.page.getByText('Subject: ').waitFor()
     await office.page.getByLabel('Subject').waitFor()
 
     await using customer = await visit(browser, app.url)

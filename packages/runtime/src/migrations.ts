@@ -26,4 +26,7 @@ create index tenfold_jobs_queued on tenfold_jobs (run_at) where state = 'queued'
 create index tenfold_jobs_running on tenfold_jobs (locked_until) where state = 'running';
 create index tenfold_jobs_finished on tenfold_jobs (finished_at) where state in ('done', 'failed');
 `,
+  'tenfold-0002-job-reasons': `
+alter table tenfold_jobs add column reason jsonb, add column progress jsonb;
+`,
 }

@@ -2,7 +2,7 @@ export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'
 export { healthRoutes } from './health.ts'
 export { jobRoutes } from './job-routes.ts'
-export { jobAnswers, sendJob, stateOfJob } from './job-state.ts'
+export { jobAnswers, sendJob, stateOfJob, toJobState } from './job-state.ts'
 export { type LogStream, loggerOptions, logRequests } from './log.ts'
 export { requireLogin, requireOrganization, requireRole } from './login.ts'
 export {

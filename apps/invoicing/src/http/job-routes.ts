@@ -1,3 +1,4 @@
+import { toJobState } from './job-state.ts'
 import type { Parts, Server } from './parts.ts'
 import { notFound } from './problem.ts'
 import { Closed, JobState, Uuid } from './schemas.ts'
@@ -14,6 +15,6 @@ export function jobRoutes(server: Server, { jobs }: Parts): void {
   server.get('/jobs/:id', { schema: watch }, async ({ params }) => {
     const job = await jobs.find(params.id)
     if (!job) throw notFound('job')
-    return { id: job.id, state: job.state }
+    return toJobState(job)
   })
 }

@@ -1,6 +1,9 @@
+import type { JobStatus } from '@tenfold/runtime'
 import type { FastifyReply } from 'fastify'
 import type { Parts } from './parts.ts'
 import { Closed, JobState, type Static } from './schemas.ts'
+
+type JobState = Static<typeof JobState>
 
 const JobAnswer = Closed({ job: JobState })
 
@@ -8,14 +11,41 @@ const JobAnswer = Closed({ job: JobState })
 export const jobAnswers = { 200: JobAnswer, 202: JobAnswer }
 
 /** How the job stands that a route has just enqueued. Inline ones have run by now; others wait for a worker. */
-export async function stateOfJob(
-  { jobs }: Pick<Parts, 'jobs'>,
-  id: string,
-): Promise<Static<typeof JobState>> {
+export async function stateOfJob({ jobs }: Pick<Parts, 'jobs'>, id: string): Promise<JobState> {
   const job = await jobs.find(id)
-  return { id, state: job?.state ?? 'queued' }
+  return job ? toJobState(job) : { ...unheardOf, id }
 }
 
-export function sendJob(reply: FastifyReply, job: Static<typeof JobState>): FastifyReply {
+const unheardOf = {
+  state: 'queued',
+  attempt: 0,
+  nextTryAt: null,
+  reason: null,
+  progress: null,
+} as const
+
+/** A job as its user follows it: of what went wrong, what was meant for them. */
+export function toJobState(job: JobStatus): JobState {
+  const { id, state, attempt, nextTryAt, progress } = job
+  return {
+    id,
+    state,
+    attempt,
+    nextTryAt: nextTryAt?.toISOString() ?? null,
+    reason: job.error === null ? null : (job.reason ?? ourFault),
+    progress: isText(progress) ? { text: progress.text } : null,
+  }
+}
+
+const ourFault = {
+  code: 'internal-error',
+  message: 'It failed on our side. Try again in a moment.',
+} as const
+
+function isText(value: unknown): value is { readonly text: string } {
+  return typeof Object(value).text === 'string'
+}
+
+export function sendJob(reply: FastifyReply, job: JobState): FastifyReply {
   return reply.code(job.state === 'done' ? 200 : 202).send({ job })
 }

@@ -66,7 +66,18 @@ export const OrNull = <Schema extends Parameters<typeof Type.Array>[0]>(schema: 
 
 const jobStates = ['queued', 'running', 'done', 'failed'] as const
 /** A job as its user follows it. */
-export const JobState = Closed({ id: IdText, state: Type.Enum([...jobStates]) })
+export const JobState = Closed({
+  id: IdText,
+  state: Type.Enum([...jobStates]),
+  /** How often it was begun. */
+  attempt: Count,
+  /** When it is tried again, after it went wrong. */
+  nextTryAt: OrNull(Timestamp),
+  /** What went wrong last, and what to do. */
+  reason: OrNull(Closed({ code: AnyText(100), message: AnyText(500) })),
+  /** What there is of its result. */
+  progress: OrNull(Closed({ text: AnyText(10_000) })),
+})
 
 export const Page = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
   Closed({ items: List(item), nextCursor: OrNull(AnyText(2_000)) })

@@ -8,6 +8,7 @@ import {
   TenfoldError,
 } from '../kernel/index.ts'
 import type { Job } from './define.ts'
+import { reasonOf } from './reason.ts'
 import { handle } from './run.ts'
 import { type Attempt, giveBack, markError } from './table.ts'
 import { watch } from './watch.ts'
@@ -59,9 +60,7 @@ async function tryAttempt(
     const session = new Session({ deadline })
     if (attempt.tenant !== null) session.enter(attempt.tenant)
     signal.throwIfAborted()
-    await runInSession(session, () =>
-      unlessAborted(handle(options.db, job, attempt, signal), signal),
-    )
+    await runInSession(session, () => unlessAborted(handle(options, job, attempt, signal), signal))
     return { outcome: 'done' }
   } catch (error) {
     return { outcome: await record(options, attempt, error, stop), error }
@@ -92,7 +91,11 @@ async function record(
     const retryInMs = isFinal(error)
       ? 'never'
       : Math.max(backoffMs(attempt.attempt), wishedWaitMs(error))
-    const state = await markError(db, attempt, { error: describe(error), retryInMs })
+    const state = await markError(db, attempt, {
+      error: describe(error),
+      reason: reasonOf(error),
+      retryInMs,
+    })
     return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
   } catch (fault) {
     channels['runtime:fault'].publish({ where: 'jobs/record', error: fault })

@@ -12,6 +12,11 @@ export interface JobRun<Payload> {
   /** Aborts when the attempt has timed out, lost its lease, or its worker must stop. */
   readonly signal: AbortSignal
   /**
+   * Tells whoever follows the job how far it is, by `jobs.find(id).progress`: a small JSON value. Call it as
+   * often as you like: the latest value is written a few times a second, until the attempt completes or ends.
+   */
+  readonly report: (progress: unknown) => void
+  /**
    * Commits the job's effects in the database together with its completion, so that they happen
    * once. Do slow work before: this holds a connection. Refused when this attempt was declared dead.
    */

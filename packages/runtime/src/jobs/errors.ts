@@ -1,4 +1,4 @@
-import { TenfoldError } from '../kernel/index.ts'
+import { type ErrorFacts, TenfoldError } from '../kernel/index.ts'
 import type { Attempt } from './table.ts'
 
 export function payloadInvalid(name: string, faults: string, cause?: unknown): TenfoldError {
@@ -50,13 +50,15 @@ export function duplicateName(name: string): TenfoldError {
   })
 }
 
+type Why = Pick<ErrorFacts, 'cause' | 'forUser'>
+
 /** Throw it from a handler when no later attempt can fare better: the job fails at once. */
-export function gaveUp(reason: string, cause?: unknown): TenfoldError {
-  return new TenfoldError('jobs/gave-up', reason, { cause })
+export function gaveUp(reason: string, why: Why = {}): TenfoldError {
+  return new TenfoldError('jobs/gave-up', reason, why)
 }
 
 /** Throw it from a handler when a service said how long it wants to be left alone. */
-export function retryLater(reason: string, afterMs: number, cause?: unknown): TenfoldError {
-  const facts = { retryable: true, details: { afterMs }, cause }
+export function retryLater(reason: string, afterMs: number, why: Why = {}): TenfoldError {
+  const facts = { ...why, retryable: true, details: { afterMs } }
   return new TenfoldError('jobs/retry-later', reason, facts)
 }

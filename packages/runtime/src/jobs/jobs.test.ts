@@ -72,6 +72,96 @@ describe.each(['inline', 'postgres'] as const)('a job of kind %s', (kind) => {
     expect(left).toEqual([`flaky ${kind}-flaky:${id}`])
   })
 
+  it('tells its users why it failed in the words that were meant for them, and no others', async () => {
+    const run = async ({ payload }: { payload: string }) => {
+      const inside = `connect ECONNREFUSED postgres://app:secret@10.0.0.7/db`
+      if (payload === 'inside') throw new Error(inside)
+      throw gaveUp(inside, { forUser: 'Choose another picture.' })
+    }
+    const { jobs, enqueue } = await setUp('reasons', run, { maxAttempts: 1 })
+    const found = async (payload: string) => {
+      const { id } = await enqueue(payload)
+      await expectState(id, 'failed')
+      return runInSession({ tenant: 'a' }, () => jobs.find(id))
+    }
+    expect(await found('inside')).toMatchObject({ reason: null, nextTryAt: null })
+    const reason = { code: 'jobs/gave-up', message: 'Choose another picture.' }
+    expect(await found('told')).toMatchObject({ reason })
+  })
+
+  it('says when it is tried again, and forgets why once it is done', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { jobs, enqueue } = await setUp('later', async ({ attempt }) => {
+      if (attempt === 1) throw retryLater('busy', 3_600_000, { forUser: 'It is busy.' })
+      await gate.promise
+    })
+    const { id } = await enqueue('x')
+    const find = () => runInSession({ tenant: 'a' }, () => jobs.find(id))
+    await expect.poll(async () => (await find())?.reason?.message).toBe('It is busy.')
+    const waiting = await find()
+    expect(waiting).toMatchObject({ state: 'queued', attempt: 1 })
+    expect(Number(waiting?.nextTryAt) - Date.now()).toBeGreaterThan(3_000_000)
+    gate.resolve()
+    await database.admin('update tenfold_jobs set run_at = now() where id = $1', [id])
+    await expectState(id, 'done')
+    expect(await find()).toMatchObject({ reason: null, error: null, nextTryAt: null })
+  })
+
+  it('shows the latest that its handler reported, while it runs', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { jobs, enqueue } = await setUp('reporting', async ({ report, complete }) => {
+      for (let n = 0; n <= 5_000; n++) report({ percent: n / 50 })
+      await gate.promise
+      await complete(async () => undefined)
+      report({ percent: 'too late' })
+    })
+    const enqueued = enqueue('x')
+    const id = async () =>
+      (
+        await database.admin(`select id from tenfold_jobs where name = $1`, [`${kind}-reporting`])
+      )[0]?.['id']
+    await expect.poll(id).toBeDefined()
+    const find = async () =>
+      runInSession({ tenant: 'a' }, async () => jobs.find(String(await id())))
+    await expect.poll(async () => (await find())?.progress).toEqual({ percent: 100 })
+    gate.resolve()
+    await enqueued
+    await expectState(String(await id()), 'done')
+    expect((await find())?.progress).toBeNull()
+  })
+
+  it('shows nothing that is reported by an attempt which was declared dead', async () => {
+    const begun = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    const ended = Promise.withResolvers<void>()
+    const { jobs, enqueue } = await setUp('zombie-report', async ({ attempt, report }) => {
+      if (attempt > 1) {
+        report('alive')
+        await ended.promise
+        return
+      }
+      begun.resolve()
+      await gate.promise
+      report('dead')
+    })
+    const enqueued = enqueue('x')
+    await begun.promise
+    const name = `${kind}-zombie-report`
+    await database.admin(
+      `update tenfold_jobs set state = 'queued', run_at = now() where name = $1`,
+      [name],
+    )
+    const [row] = await database.admin(`select id from tenfold_jobs where name = $1`, [name])
+    const find = () => runInSession({ tenant: 'a' }, () => jobs.find(String(row?.['id'])))
+    await expect.poll(async () => (await find())?.progress).toBe('alive')
+    gate.resolve()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect((await find())?.progress).toBe('alive')
+    ended.resolve()
+    await enqueued
+    await expectState(String(row?.['id']), 'done')
+  })
+
   it('has failed after its last attempt, and keeps the reason in short', async () => {
     const run = () => Promise.reject(new Error('x'.repeat(5_000)))
     const { enqueue } = await setUp('hopeless', run, { maxAttempts: 2 })

@@ -1,29 +1,34 @@
 import type { Db, Tx } from '../db/index.ts'
 import type { Job } from './define.ts'
 import { alreadyCompleted, attemptSuperseded } from './errors.ts'
+import { type Reporting, reporter } from './progress.ts'
 import { type Attempt, markDone } from './table.ts'
 
 /** Hands one attempt to its handler, and completes it at the latest when the handler returns. */
 export async function handle(
-  db: Db,
+  options: Reporting,
   job: Job,
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<void> {
+  const { db } = options
+  const completing = new AbortController()
   let completion: Promise<unknown> | undefined
   let hasFailed = false
 
   function complete<T>(effects: (tx: Tx) => Promise<T>): Promise<T> {
     if (completion && !hasFailed) return Promise.reject(alreadyCompleted(attempt))
     if (signal.aborted) return Promise.reject(signal.reason)
-    const completing = completeWith(db, attempt, effects)
-    completion = completing
+    // A report would wait for the completion's row lock, and hold a connection meanwhile.
+    completing.abort()
+    const trying = completeWith(db, attempt, effects)
+    completion = trying
     hasFailed = false
     // What failed may be tried again within the attempt, for example after a conflict.
-    completing.catch(() => {
+    trying.catch(() => {
       hasFailed = true
     })
-    return completing
+    return trying
   }
 
   await job.handle(attempt.payload, {
@@ -31,6 +36,7 @@ export async function handle(
     attempt: attempt.attempt,
     idempotencyKey: `${attempt.name}:${attempt.id}`,
     signal,
+    report: reporter(options, attempt, AbortSignal.any([signal, completing.signal])),
     complete,
   })
   // Also when the handler has swallowed its failure: the job isn't done then.

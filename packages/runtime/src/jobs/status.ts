@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/index.ts'
+import type { JobReason } from './reason.ts'
 
 export interface JobStatus {
   readonly id: string
@@ -8,8 +9,14 @@ export interface JobStatus {
   readonly createdAt: Date
   readonly startedAt: Date | null
   readonly finishedAt: Date | null
-  /** Message of the last attempt that went wrong. */
+  /** When it is tried again; null unless it waits after an attempt that went wrong. */
+  readonly nextTryAt: Date | null
+  /** Message of the last attempt that went wrong: for those who run the app, never for its users. */
   readonly error: string | null
+  /** What its users may be told of that; null when the error held nothing for them. */
+  readonly reason: JobReason | null
+  /** What the running attempt reported last. */
+  readonly progress: unknown
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -23,7 +30,9 @@ export async function find(
   if (!uuid.test(id)) return undefined
   const { rows } = await db.query<JobStatus>(
     `select id, name, state, attempt, created_at as "createdAt", started_at as "startedAt",
-       finished_at as "finishedAt", error
+       finished_at as "finishedAt", error, reason,
+       case when state = 'running' then progress end as progress,
+       case when state = 'queued' and attempt > 0 and error is not null then run_at end as "nextTryAt"
      from tenfold_jobs where id = $1 and tenant is not distinct from $2`,
     [id, tenant ?? null],
   )

@@ -13,7 +13,7 @@ export async function requeueDead(db: Queryable): Promise<number> {
      set state = case when was_last then 'failed' else 'queued' end,
          finished_at = case when was_last then clock_timestamp() end,
          run_at = clock_timestamp(), locked_until = null,
-         error = 'Attempt ' || attempt || ' ended without a word: its process was killed or stood still'
+         reason = null, error = 'Attempt ' || attempt || ' ended without a word: its process was killed or stood still'
      from dead where job.id = dead.id`,
     [batch],
   )

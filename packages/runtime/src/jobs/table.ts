@@ -1,4 +1,5 @@
 import type { Queryable, Tx } from '../db/index.ts'
+import type { JobReason } from './reason.ts'
 
 /** One attempt at a job: the guard of everything that is written about it. */
 export interface Attempt {
@@ -60,7 +61,7 @@ export async function claim(
        order by run_at limit $2 for update skip locked)
      update tenfold_jobs job
      set state = 'running', attempt = job.attempt + 1,
-         started_at = clock_timestamp(), locked_until = ${later('$3::float8')}
+         started_at = clock_timestamp(), locked_until = ${later('$3::float8')}, progress = null
      from due where job.id = due.id
      returning job.id, job.name, job.tenant, job.payload, job.attempt`,
     [options.names, options.limit, options.leaseMs],
@@ -74,26 +75,39 @@ export async function renew(db: Queryable, job: Attempt, leaseMs: number): Promi
   return update(db, set, [job.id, job.attempt, leaseMs])
 }
 
+/** Never of an attempt that is over: whoever looks would be told what no longer holds. */
+export async function markProgress(db: Queryable, job: Attempt, progress: unknown): Promise<void> {
+  await update(db, 'progress = $3::jsonb', [job.id, job.attempt, JSON.stringify(progress)])
+}
+
 /** Inside the transaction of the effects: both commit, or neither. */
 export async function markDone(db: Queryable, job: Attempt): Promise<boolean> {
-  const set = `state = 'done', finished_at = clock_timestamp(), locked_until = null, error = null`
+  const set = `state = 'done', finished_at = clock_timestamp(), locked_until = null, error = null,
+    reason = null, progress = null`
   return update(db, set, [job.id, job.attempt])
+}
+
+export interface Fault {
+  readonly error: string
+  readonly reason: JobReason | null
+  readonly retryInMs: number | 'never'
 }
 
 /** Back to the queue for a later attempt; for good when it was the last. Undefined when declared dead meanwhile. */
 export async function markError(
   db: Queryable,
   job: Attempt,
-  fault: { readonly error: string; readonly retryInMs: number | 'never' },
+  fault: Fault,
 ): Promise<'queued' | 'failed' | undefined> {
   const isLast = fault.retryInMs === 'never'
+  const reason = fault.reason && JSON.stringify(fault.reason)
   const { rows } = await db.query<{ state: 'queued' | 'failed' }>(
     `update tenfold_jobs
      set state = case when $3 or attempt >= max_attempts then 'failed' else 'queued' end,
          finished_at = case when $3 or attempt >= max_attempts then clock_timestamp() end,
-         run_at = ${later('$4::float8')}, locked_until = null, error = $5
+         run_at = ${later('$4::float8')}, locked_until = null, error = $5, reason = $6::jsonb
      where ${isStillOurs} returning state`,
-    [job.id, job.attempt, isLast, isLast ? 0 : fault.retryInMs, fault.error],
+    [job.id, job.attempt, isLast, isLast ? 0 : fault.retryInMs, fault.error, reason],
   )
   return rows[0]?.state
 }

@@ -76,12 +76,19 @@ function explain(error: unknown): unknown {
   if (error instanceof TenfoldError) return error
   const { status, headers } = error as { readonly status?: number; readonly headers?: Headers }
   if (status === undefined) return unavailable('broke off or is out of reach')
-  if (hopeless.has(status)) return gaveUp(`The assistant refused us with status ${status}`)
+  if (hopeless.has(status)) return gaveUp(`The assistant refused us with status ${status}`, misfit)
   const seconds = Number(headers?.get('retry-after'))
   if (seconds > 0)
-    return retryLater(`The assistant is busy (${status})`, Math.min(seconds, longestWaitS) * 1_000)
+    return retryLater(
+      `The assistant is busy (${status})`,
+      Math.min(seconds, longestWaitS) * 1_000,
+      busy,
+    )
   return unavailable(`answered with status ${status}`)
 }
+
+const busy = { forUser: 'The assistant is busy. Try again in a few minutes.' }
+const misfit = { forUser: 'The assistant refuses us. Tell whoever runs this installation.' }
 
 /** Wrong key, wrong model, wrong request: they will be as wrong next time. */
 const hopeless: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 422])
@@ -89,5 +96,6 @@ const hopeless: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 422
 function unavailable(what: string): TenfoldError {
   return new TenfoldError('invoicing/assistant-unavailable', `The assistant ${what}`, {
     retryable: true,
+    forUser: 'The assistant doesn’t answer as it should. Try again in a few minutes.',
   })
 }

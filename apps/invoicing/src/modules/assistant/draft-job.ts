@@ -1,11 +1,18 @@
-import { defineJob, gaveUp, type Job, type Queryable, TenfoldError } from '@tenfold/runtime'
+import {
+  defineJob,
+  gaveUp,
+  type Job,
+  type JobRun,
+  type Queryable,
+  TenfoldError,
+} from '@tenfold/runtime'
 import { today } from '../../calendar.ts'
 import type { AppConfig } from '../../config/index.ts'
 import type { Parts } from '../../http/index.ts'
 import { findInvoice } from '../invoices/index.ts'
 import { findSettings } from '../settings/index.ts'
-import { type ChatRequest, streamAnswer } from './chat.ts'
-import { type Draft, readDraft } from './draft.ts'
+import { streamAnswer } from './chat.ts'
+import { type Draft, plain, readDraft } from './draft.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { promptFor } from './prompt.ts'
 import { findUnwritten, writeReminder } from './reminders.ts'
@@ -27,12 +34,12 @@ export function draftReminderJob(parts: () => DraftParts): Job<DraftReminder> {
     payload: readPayload,
     maxAttempts: 5,
     timeoutMs: 30_000,
-    async run({ payload: { id }, idempotencyKey, signal, complete }) {
+    async run({ payload: { id }, idempotencyKey, signal, report, complete }) {
       const { db, settings } = parts()
       const unwritten = await findUnwritten(db, id)
       if (!unwritten) return
       const facts = await findFacts(db, unwritten)
-      const draft = await askForDraft(settings, facts, { idempotencyKey, signal })
+      const draft = await askForDraft(settings, facts, { idempotencyKey, signal, report })
       const { model } = settings.assistant
       await complete((tx) => writeReminder(tx, parts(), { id, draft, model }))
     },
@@ -50,21 +57,29 @@ async function findFacts(
   { invoiceId, tone }: { readonly invoiceId: string; readonly tone: Tone },
 ): Promise<Facts> {
   const invoice = await findInvoice(db, invoiceId)
-  if (invoice?.status !== 'overdue') throw gaveUp('The invoice is no longer overdue')
+  if (invoice?.status !== 'overdue') throw gaveUp('The invoice is no longer overdue', paidMeanwhile)
   const settings = await findSettings(db)
   return factsOf({ invoice, settings, tone, today: today() })
 }
 
+const paidMeanwhile = { forUser: 'The invoice is no longer overdue: nobody need be reminded.' }
+const noAssistant = { forUser: 'This installation has no assistant.' }
+
 async function askForDraft(
   { assistant }: DraftParts['settings'],
   facts: Facts,
-  run: Pick<ChatRequest, 'idempotencyKey' | 'signal'>,
+  { report, ...run }: Pick<JobRun<unknown>, 'idempotencyKey' | 'signal' | 'report'>,
 ): Promise<Draft> {
-  if (assistant.url === undefined) throw gaveUp('There is no assistant: set ASSISTANT_URL')
+  if (assistant.url === undefined)
+    throw gaveUp('There is no assistant: set ASSISTANT_URL', noAssistant)
   let answer = ''
-  for await (const piece of streamAnswer(assistant, { ...run, messages: promptFor(facts) }))
+  for await (const piece of streamAnswer(assistant, { ...run, messages: promptFor(facts) })) {
     answer += piece
+    report({ text: plain(answer) })
+  }
   const draft = readDraft(answer, facts)
   if (draft) return draft
-  throw new TenfoldError('invoicing/assistant-unavailable', 'The assistant wrote nothing')
+  throw new TenfoldError('invoicing/assistant-unavailable', 'The assistant wrote nothing', {
+    forUser: 'The assistant wrote nothing. Try again.',
+  })
 }

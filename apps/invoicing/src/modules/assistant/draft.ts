@@ -34,7 +34,7 @@ function withFacts(body: string, facts: Facts): string {
 const inDays = (count: number) => `${count} day${count === 1 ? '' : 's'}`
 
 /** No control characters, no Markdown fences, no way to write backwards, and no links: ours is added on sending. */
-function plain(answer: string): string {
+export function plain(answer: string): string {
   return answer
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069]/gu, '')

@@ -5,6 +5,7 @@ import { startMailbox } from '../../../dev/mailbox.ts'
 import { forFile } from '../../../test/for-file.ts'
 import {
   type Client,
+  cookieOf,
   line,
   newCustomer,
   preparedDatabase,
@@ -102,6 +103,11 @@ it.each<Mishap>([
   assistant.fail(mishap)
   const answer = await draft(cleo, id)
   expect([answer.status, answer.json.job.state]).toEqual([202, 'queued'])
+  expect(answer.json.job).toMatchObject({
+    attempt: 1,
+    nextTryAt: expect.any(String),
+    reason: { message: expect.stringContaining('Try again') },
+  })
   expect((await cleo.get(path(id))).status).toBe(404)
 })
 
@@ -123,6 +129,32 @@ it('says at once that trying again would not help', async () => {
   assistant.fail({ status: 401 })
   const answer = await draft(eli, await overdueInvoice(eli))
   expect([answer.status, answer.json.title]).toEqual([503, 'Assistant unavailable'])
+  expect(answer.json.detail).toContain('Tell whoever runs this installation')
+})
+
+it('shows the draft while it is being written', async () => {
+  const gil = await signUp(running.server, 'Gil')
+  const id = await overdueInvoice(gil)
+  await using other = await startApp(database, {
+    ASSISTANT_URL: assistant.url,
+    TENFOLD_JOBS: 'postgres',
+  })
+  const asked = await other.server.inject({
+    method: 'POST',
+    url: path(id),
+    headers: { cookie: cookieOf(gil) },
+    payload: {},
+  })
+  const { job } = asked.json()
+  expect(job).toMatchObject({ state: 'queued', attempt: 0, reason: null, progress: null })
+  assistant.fail('hang midway')
+  await other.app.jobs.startWorker()
+  const now = async () => (await gil.get(`/api/v1/jobs/${job.id}`)).json
+  await expect.poll(async () => (await now()).progress?.text.length).toBeGreaterThan(10)
+  expect(await now()).toMatchObject({ state: 'running' })
+  assistant.fail(undefined)
+  await expect.poll(async () => (await now()).state).toBe('done')
+  expect((await now()).progress).toBeNull()
 })
 
 it('stores once what an attempt wrote that was declared dead meanwhile', async () => {

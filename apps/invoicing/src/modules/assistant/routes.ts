@@ -70,7 +70,7 @@ function draftRoute(server: Server, parts: AssistantParts): void {
       throw new Problem('no-assistant', 'There is no assistant here: set ASSISTANT_URL')
     const job = await stateOfJob(parts, await startDraft(parts, params.id, body.tone ?? 'friendly'))
     if (job.state === 'failed')
-      throw new Problem('assistant-unavailable', 'The assistant could not write a reminder')
+      throw new Problem('assistant-unavailable', job.reason?.message ?? 'It wrote no reminder')
     return sendJob(reply, job)
   })
 }

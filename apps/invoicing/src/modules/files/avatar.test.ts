@@ -109,8 +109,12 @@ it('fails at once, and keeps the earlier picture, when a worker finds a file bro
   await upload(fay, await picture(90, 90, 'png'), 'image/png')
   const { json } = await upload(fay, nonsense(300, 200), 'image/png', queued)
   await queued.app.jobs.startWorker()
-  const state = async () => (await fay.get(`/api/v1/jobs/${json.job.id}`)).json.state
-  await expect.poll(state).toBe('failed')
+  const job = async () => (await fay.get(`/api/v1/jobs/${json.job.id}`)).json
+  await expect.poll(async () => (await job()).state).toBe('failed')
+  expect((await job()).reason).toEqual({
+    code: 'jobs/gave-up',
+    message: 'The picture is broken inside. Choose another one.',
+  })
   expect((await show(fay, 64)).status).toBe(200)
   expect(await database.query('select * from avatar_originals')).toEqual([])
 })

@@ -39,6 +39,7 @@ async function squaresOf({ db }: Parts, id: string): Promise<Square[]> {
     return await cutSquares(original)
   } catch (error) {
     await db.transaction((tx) => dropOriginal(tx, id))
-    throw gaveUp('The picture is broken inside', error)
+    const forUser = 'The picture is broken inside. Choose another one.'
+    throw gaveUp('The picture is broken inside', { cause: error, forUser })
   }
 }

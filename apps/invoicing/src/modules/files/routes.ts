@@ -71,7 +71,8 @@ function uploadRoute(server: Server, parts: FileParts): void {
     await inspectUpload(body)
     const id = await enqueue(parts, login.userId, body)
     const job = await stateOfJob(parts, id)
-    if (job.state === 'failed') throw notAnImage('The picture is broken inside')
+    if (job.state === 'failed')
+      throw notAnImage(job.reason?.message ?? 'The picture is broken inside')
     return sendJob(reply, job)
   })
 }

@@ -65,5 +65,8 @@ async function requireUnchanged(tx: Tx, drawn: InvoiceDetail): Promise<void> {
   const now = await existingInvoice(tx, drawn.id)
   if (isDeepStrictEqual({ ...now, hasPdf: true }, { ...drawn, hasPdf: true })) return
   const message = `${invoiceLabel(number)} changed while its PDF was drawn`
-  throw new TenfoldError('invoicing/invoice-changed', message, { retryable: true })
+  throw new TenfoldError('invoicing/invoice-changed', message, {
+    retryable: true,
+    forUser: 'The invoice changed while its PDF was drawn. Try again.',
+  })
 }

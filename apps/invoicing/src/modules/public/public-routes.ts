@@ -7,6 +7,7 @@ import {
   type Server,
   sendJob,
   stateOfJob,
+  toJobState,
   Uuid,
 } from '../../http/index.ts'
 import { takeIdempotencyKeys } from '../../idempotency/index.ts'
@@ -65,7 +66,7 @@ function documentRoutes(server: Server, parts: PublicParts): void {
     const job = await parts.jobs.find(params.id)
     // Other jobs of the organisation are none of its customers' business.
     if (job?.name !== parts.renderInvoice.name) throw notFound('job')
-    return { id: job.id, state: job.state }
+    return toJobState(job)
   })
 
   const fetch = {

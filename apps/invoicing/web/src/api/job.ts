@@ -1,7 +1,15 @@
+import { formatTime } from '../ui/dates.ts'
+
 /** Work that the server does by and by, as its user follows it. */
 export interface Job {
   readonly id: string
   readonly state: 'queued' | 'running' | 'done' | 'failed'
+  /** When it is tried again, after it went wrong. */
+  readonly nextTryAt: string | null
+  /** What went wrong last, in words for its user. */
+  readonly reason: { readonly code: string; readonly message: string } | null
+  /** What there is of its result. */
+  readonly progress: { readonly text: string } | null
 }
 
 /** How often to ask how far it is. */
@@ -9,6 +17,18 @@ export const POLL_MS = 400
 
 export function pathOfJob(id: string): string {
   return `/api/v1/jobs/${encodeURIComponent(id)}`
+}
+
+/** What a job that has failed for good is told as: `failure` says what came to nothing, the server why. */
+export function failureOf(job: Job | undefined, failure: string): Error | null {
+  if (job?.state !== 'failed') return null
+  return new Error(`${failure} ${job.reason?.message ?? ''}`.trim())
+}
+
+/** How far a job is, for those who wait for it. */
+export function newsOf(job: Job | undefined, working: string): string {
+  if (job?.nextTryAt) return `That didn’t work yet. Trying again at ${formatTime(job.nextTryAt)} …`
+  return job?.state === 'queued' ? 'Waiting for a free worker …' : working
 }
 
 export function isOver(job: Job | undefined): boolean {

@@ -1,12 +1,13 @@
 import { call } from './client.ts'
-import { isOver, type Job, POLL_MS, pathOfJob } from './job.ts'
+import { failureOf, isOver, type Job, POLL_MS, pathOfJob } from './job.ts'
 
-/** Resolves when the job is done; rejects with `failure` when it has failed for good. */
+/** Resolves when the job is done; rejects with `failure` and the reason when it has failed for good. */
 export async function untilDone(started: Job, failure: string): Promise<void> {
   let job = started
   while (!isOver(job)) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     job = await call<Job>(pathOfJob(job.id))
   }
-  if (job.state === 'failed') throw new Error(failure)
+  const failed = failureOf(job, failure)
+  if (failed) throw failed
 }

@@ -1,13 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { call } from './client.ts'
-import { isOver, type Job, POLL_MS, pathOfJob } from './job.ts'
+import { failureOf, isOver, type Job, POLL_MS, pathOfJob } from './job.ts'
 
 interface JobOptions {
   /** POSTing to this path starts the job. */
   readonly path: string
   /** Where its state can be read; jobs of strangers have another place than those of members. */
   readonly watchPath?: (id: string) => string
-  /** What to say when the job has failed for good. */
+  /** What has come to nothing when the job failed for good; the server says why. */
   readonly failure: string
 }
 
@@ -25,8 +25,7 @@ export function useJob<Body extends object>(options: JobOptions) {
     refetchInterval: ({ state }) => (isOver(state.data) || state.error ? false : POLL_MS),
   })
   const job = poll.data ?? started
-  const failed = job?.state === 'failed' ? new Error(failure) : null
-  const error = start.error ?? poll.error ?? failed
+  const error = start.error ?? poll.error ?? failureOf(job, failure)
   const isDone = job?.state === 'done'
   const isBusy = start.isPending || (!!job && !isDone && !error)
   return { start: start.mutate, job, error, isDone, isBusy }

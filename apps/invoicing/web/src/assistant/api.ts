@@ -36,7 +36,7 @@ export function reminderQuery(invoiceId: string) {
 export function useDraftReminder(invoiceId: string) {
   return useJob<{ tone: Tone }>({
     path: pathOfReminder(invoiceId),
-    failure: 'The assistant could not write the reminder. Try again in a moment.',
+    failure: 'The assistant could not write the reminder.',
   })
 }
 

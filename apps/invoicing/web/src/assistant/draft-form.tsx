@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { ProblemError } from '../api/client.ts'
+import { newsOf } from '../api/job.ts'
 import { Form, Submit } from '../ui/form.tsx'
 import type { Tone, useDraftReminder } from './api.ts'
 
@@ -39,11 +40,12 @@ export function DraftForm({ drafting, onClose }: DraftFormProps) {
           </label>
         ))}
       </fieldset>
+      {isBusy && job?.progress && <p className="letter multi-line">{job.progress.text}</p>}
       <div className="form-foot end">
         <span role="status" className="drafting">
           {isBusy && (
             <>
-              {job?.state === 'queued' ? 'Waiting for a free worker …' : 'The assistant writes …'}
+              {newsOf(job, 'The assistant writes …')}
               <progress aria-label="Draft" />
             </>
           )}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { newsOf } from '../api/job.ts'
 import { useJob } from '../api/use-job.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Complaint } from '../ui/states.tsx'
@@ -15,7 +16,7 @@ export function PdfDownload({ path, watchPath, fileName }: PdfDownloadProps) {
   const { start, job, error, isDone, isBusy } = useJob({
     path,
     ...(watchPath && { watchPath }),
-    failure: 'The PDF could not be made. Try again.',
+    failure: 'The PDF could not be made.',
   })
   const link = useRef<HTMLAnchorElement>(null)
   useEffect(() => {
@@ -35,8 +36,7 @@ export function PdfDownload({ path, watchPath, fileName }: PdfDownloadProps) {
       <div className="pdf-progress" role="status">
         {isBusy && (
           <>
-            {job?.state === 'queued' ? 'Waiting for a free worker …' : 'Drawing the PDF …'}{' '}
-            <progress aria-label="PDF" />
+            {newsOf(job, 'Drawing the PDF …')} <progress aria-label="PDF" />
           </>
         )}
         {isDone && (

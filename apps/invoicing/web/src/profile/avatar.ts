@@ -25,7 +25,7 @@ export function useUploadAvatar() {
     mutationFn: async (file: Blob) => {
       setShare(0)
       const { job } = await upload<{ job: Job }>(PATH, { file, onProgress: setShare })
-      await untilDone(job, 'The picture could not be read. Try another one.')
+      await untilDone(job, 'The picture could not be saved.')
     },
     onSuccess: changed,
   })

@@ -50,3 +50,10 @@ const shortMonth = new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UT
 const longMonth = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 const instantFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' })
 const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+/** The time of an instant to the second, like 10:42:05. */
+export function formatTime(instant: string): string {
+  return timeFormat.format(new Date(instant))
+}
+
+const timeFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 
+export { type ReadmeExamples, readmeExamples } from './readme-examples.ts'
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** Superuser URL of the test server's `postgres` database. */

@@ -33,6 +33,11 @@ describe('tenfold', () => {
     for (const name of ['start', 'stop', 'status', 'climb']) expect(out).toContain(`  ${name} `)
   })
 
+  it('tells its version', async () => {
+    const { exitCode, out } = await tenfold('.', ['--version'])
+    expect([exitCode, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+/)])
+  })
+
   it.each([
     [['strat'], "unknown command 'strat'"],
     [['start', '--prot', '3000'], 'Did you mean --port?'],

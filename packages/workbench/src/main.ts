@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { exitCodeOf, reportOf } from './error.ts'
 
@@ -20,6 +21,7 @@ async function main(args: readonly string[]): Promise<void> {
     .description(
       'Measures what breaks next in a SaaS on Postgres, and fixes it with the smallest step.',
     )
+    .version(ownVersion())
     .exitOverride()
     .showHelpAfterError('(--help lists the commands)')
   const wanted = Object.entries(commands).filter(([name]) => name === args[0])
@@ -28,6 +30,11 @@ async function main(args: readonly string[]): Promise<void> {
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(--help lists the flags)')
   await program.parseAsync(args, { from: 'user' })
+}
+
+function ownVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
 }
 
 function report(error: unknown): number {

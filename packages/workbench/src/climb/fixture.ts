@@ -8,6 +8,7 @@ export function evidenceWith(demand: Partial<CpuMs> = {}, rest: Partial<Evidence
   return {
     ratePerSecond: 50,
     requests: 500,
+    demandRequests: 500,
     demandMs,
     otherCpuShare: 0,
     statements: [],

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Pool } from 'pg'
-import { type Evidence, gather, readJobQueue } from '../evidence/index.ts'
+import { type Evidence, gather, readJobQueue, stepsToTrust } from '../evidence/index.ts'
 import {
   type Budget,
   type Capacity,
@@ -72,26 +72,20 @@ function search(
   return searchCapacity({ measure, hintPerSecond, budget, signal })
 }
 
-/** Fewer requests than this say little about what one costs. */
-const enoughRequests = 100
-
-/** Keeps each step's evidence, and knows the one that carried most within the SLO. */
+/** Keeps each step's evidence, the survey's first. */
 class EvidenceLog {
   readonly #steps: Evidence[] = []
-  #best: Evidence | undefined
+  readonly #held: Evidence[] = []
 
   add(evidence: Evidence | undefined, holds: boolean): void {
     if (!evidence) return
     this.#steps.push(evidence)
-    const isMore = evidence.ratePerSecond >= (this.#best?.ratePerSecond ?? 0)
-    if (holds && isMore && evidence.requests >= enoughRequests) this.#best = evidence
+    if (holds) this.#held.push(evidence)
   }
 
   gather(): Evidence {
-    // Without a step that held, the survey speaks: it was overloaded by nothing.
-    const best = this.#best ?? this.#steps[0]
-    if (!best) throw new Error('No step of the search was measured to its end')
-    return gather(this.#steps, best)
+    const [survey] = this.#steps
+    return gather(this.#steps, survey ? stepsToTrust(this.#held, survey) : [])
   }
 }
 

@@ -93,6 +93,7 @@ export class Observer {
     return {
       ratePerSecond: step.completedPerSecond,
       requests,
+      demandRequests: requests,
       demandMs: demandPerRequest(spent, requests),
       otherCpuShare: shareOfOthers(start, end, spent),
       // What the workbench itself asks of the database is not the app's work.

@@ -1,6 +1,15 @@
-import { bottleneck, type Resource, throughputBound, utilisation } from '../capacity/laws.ts'
+import {
+  bottleneck,
+  fullestShare,
+  type Resource,
+  rateWithin,
+  responseUnderLoad,
+  throughputBound,
+  utilisation,
+} from '../capacity/laws.ts'
 import type { CpuMs } from '../evidence/index.ts'
 import { roles } from '../evidence/index.ts'
+import { slo } from '../load/index.ts'
 
 /** A web process runs JavaScript on one thread; everything together shares the cores. */
 function resources(demandMs: CpuMs, cores: number): readonly Resource[] {
@@ -27,11 +36,15 @@ export function busiestAt(
   return { name: busiest.name, share: Math.min(1, utilisation(busiest, ratePerSecond)) }
 }
 
+/** Where response times are exponential, as an open queue's are, so many of their means make the p95. */
+const meansInP95 = Math.log(20)
+
 /**
- * Capacity to expect when service demand changes from `before` to `after`: the
- * measured figure, scaled by how much the bound moves. It assumes that the
- * same share of the bound can be used as before. An app that carries nothing
- * as it is has used no share; the bound itself is then all that can be said.
+ * Capacity to expect when service demand changes from `before` to `after`. The mean response time that
+ * the network of queues had at the measured capacity is what the objectives stand; the prediction is the
+ * rate at which it is reached again. So an app whose requests are far shorter than before may use more of
+ * its processors, and relief of one of two busy resources counts as well. Where nothing was carried,
+ * the objective of reads takes the measured time's place.
  */
 export function predictCapacity(options: {
   readonly capacityPerSecond: number
@@ -40,7 +53,12 @@ export function predictCapacity(options: {
   readonly cores: number
 }): number {
   const { capacityPerSecond, before, after, cores } = options
-  const bound = boundPerSecond(after, cores)
-  if (capacityPerSecond === 0) return bound
-  return (capacityPerSecond * bound) / boundPerSecond(before, cores)
+  const standsSeconds =
+    capacityPerSecond === 0
+      ? slo.readP95Ms / 1000 / meansInP95
+      : responseUnderLoad(resources(before, cores), capacityPerSecond)
+  const reached = rateWithin(resources(after, cores), standsSeconds)
+  // A capacity beyond what the demands allow shows that these were seen too high: then the ratio of the bounds holds.
+  const excess = capacityPerSecond / (fullestShare * boundPerSecond(before, cores))
+  return reached * Math.max(1, excess)
 }

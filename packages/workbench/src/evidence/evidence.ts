@@ -13,6 +13,8 @@ export interface Evidence {
   readonly requests: number
   /** Service demand: CPU milliseconds that one completed request costs. */
   readonly demandMs: CpuMs
+  /** Requests that the demand was seen over: the fewer, the more chance is in it. */
+  readonly demandRequests: number
   /** Share of the machine's CPU that other programs took meanwhile. */
   readonly otherCpuShare: number
   readonly statements: readonly StatementUse[]

@@ -18,6 +18,7 @@ const statement = (fingerprint: string, calls: number, totalMs: number): Stateme
 const step = (rest: Partial<Evidence>): Evidence => ({
   ratePerSecond: 10,
   requests: 100,
+  demandRequests: 100,
   demandMs: { web: 1, worker: 0, postgres: 1, redis: 0, generator: 0 },
   otherCpuShare: 0,
   statements: [],
@@ -35,19 +36,23 @@ describe('gather', () => {
   })
 
   it('keeps what only another step has seen, dearest first', () => {
-    const { statements } = gather([best, rare], best)
+    const { statements } = gather([best, rare], [best])
     expect(statements.map((use) => use.fingerprint)).toEqual(['rare and dear', 'often'])
   })
 
   it('adds calls and times, and takes means over both', () => {
     const jobs = [{ name: 'render', count: 1, meanRunMs: 50 }]
-    const sum = gather([best, rare, step({ jobs })], best)
+    const sum = gather([best, rare, step({ jobs })], [best])
     expect(sum.statements[1]).toMatchObject({ calls: 40, totalMs: 80, meanMs: 2 })
     expect(sum.jobs).toEqual([{ name: 'render', count: 4, meanRunMs: 20 }])
     expect(sum.requests).toBe(260)
   })
 
-  it('takes the cost of a request from the step that carried most', () => {
-    expect(gather([rare, best], best).ratePerSecond).toBe(40)
+  it('takes the cost of a request from the steps that are trusted, and says over how many it was seen', () => {
+    const dear = step({ demandMs: { ...best.demandMs, web: 9 }, requests: 60 })
+    const sum = gather([rare, best, dear], [best, dear])
+    expect(sum).toMatchObject({ ratePerSecond: 40, demandRequests: 160 })
+    expect(sum.demandMs.web).toBeCloseTo(4)
+    expect(() => gather([], [])).toThrow('No step')
   })
 })

@@ -1,14 +1,20 @@
 import { addLookUps } from './cache.ts'
+import { demandOver } from './demand.ts'
 import type { Evidence, JobUse, RouteUse } from './evidence.ts'
 import type { StatementUse } from './statements.ts'
 
 /**
- * One body of evidence from many steps of load: what a request costs as in `best`, the step that
- * carried most, but the uses of all steps together. A single short step may miss what is rare and dear.
+ * One body of evidence from many steps of load: what a request costs as in the `trusted` ones, the
+ * first of which carried most, but the uses of all steps together. A single short step may miss what is
+ * rare and dear.
  */
-export function gather(steps: readonly Evidence[], best: Evidence): Evidence {
+export function gather(steps: readonly Evidence[], trusted: readonly Evidence[]): Evidence {
+  const [best] = trusted
+  if (!best) throw new Error('No step of the search was measured to its end')
   return {
     ...best,
+    demandMs: demandOver(trusted),
+    demandRequests: trusted.reduce((sum, step) => sum + step.requests, 0),
     requests: steps.reduce((sum, step) => sum + step.requests, 0),
     statements: sumBy(
       steps.flatMap((step) => step.statements),

@@ -1,4 +1,10 @@
-import { type AdvisedIndex, adviseIndexes, dropIndexes, verifyIndexes } from '../audit/index.ts'
+import {
+  type AdvisedIndex,
+  adviseIndexes,
+  dropIndexes,
+  type IndexAdvice,
+  verifyIndexes,
+} from '../audit/index.ts'
 import type { Evidence } from '../evidence/index.ts'
 import type { Finding, Rung, Site } from './rung.ts'
 
@@ -9,23 +15,25 @@ export const indexes: Rung = {
   missing: () => undefined,
   diagnose: async (evidence, site) => {
     const advice = await adviseIndexes({ url: site.adminUrl, statements: evidence.statements })
-    return advice.indexes.length === 0 ? undefined : finding(evidence, site, advice.indexes)
+    return advice.indexes.length === 0 ? undefined : finding(evidence, site, advice)
   },
 }
 
-function finding(evidence: Evidence, site: Site, advised: readonly AdvisedIndex[]): Finding {
+function finding(
+  evidence: Evidence,
+  site: Site,
+  { indexes: advised, remainingShare }: IndexAdvice,
+): Finding {
   const { adminUrl } = site
-  // Each share is of the workload as the picks before it have left it untouched: they add up.
-  const share = Math.min(
-    1,
-    advised.reduce((sum, index) => sum + index.share, 0),
-  )
   let created: readonly AdvisedIndex[] = []
   return {
     rung: 'indexes',
     resource: 'postgres',
-    because: `${count(advised.length, 'index', 'indexes')} would save ${Math.round(share * 100)} % of database time; most: ${advised[0]?.why ?? ''}`,
-    predictedDemandMs: { ...evidence.demandMs, postgres: evidence.demandMs.postgres * (1 - share) },
+    because: `${count(advised.length, 'index', 'indexes')} would save ${((1 - remainingShare) * 100).toFixed(1)} % of database time; most: ${advised[0]?.why ?? ''}`,
+    predictedDemandMs: {
+      ...evidence.demandMs,
+      postgres: evidence.demandMs.postgres * remainingShare,
+    },
     apply: async () => {
       const verified = await verifyIndexes({
         adminUrl,

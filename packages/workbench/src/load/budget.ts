@@ -19,7 +19,7 @@ export interface Budget {
 export const budgets: Readonly<Record<'quick' | 'thorough', Budget>> = {
   /** About 40 s: enough to see what a rung gains. */
   quick: {
-    survey: { maxMs: 6_000, maxRequests: 3_000 },
+    survey: { warmUpMs: 4_000, maxMs: 6_000, maxRequests: 3_000 },
     warmUpMs: 1500,
     stepMs: 2500,
     finalMs: 6000,
@@ -28,7 +28,7 @@ export const budgets: Readonly<Record<'quick' | 'thorough', Budget>> = {
     tolerance: 0.08,
   },
   thorough: {
-    survey: { maxMs: 60_000, maxRequests: 3_000 },
+    survey: { warmUpMs: 20_000, maxMs: 60_000, maxRequests: 3_000 },
     warmUpMs: 3000,
     stepMs: 8000,
     finalMs: 30_000,

@@ -98,7 +98,7 @@ describe('a survey', () => {
     const { generator, server } = await start(after(5))
     const moments: string[] = []
     const onMoment = (moment: string) => void moments.push(moment)
-    const seen = await generator.survey({ maxMs: 20_000, maxRequests: 60, onMoment })
+    const seen = await generator.survey({ warmUpMs: 0, maxMs: 20_000, maxRequests: 60, onMoment })
     expect(seen.reads.count + seen.writes.count).toBeGreaterThanOrEqual(60)
     expect(seen.routes.map(({ route }) => route).toSorted()).toEqual([
       'GET /documents',
@@ -113,7 +113,7 @@ describe('a survey', () => {
 
   it('ends at its time, whatever the server does', async () => {
     const { generator } = await start(after(100))
-    const seen = await generator.survey({ maxMs: 500, maxRequests: 1_000 })
+    const seen = await generator.survey({ warmUpMs: 0, maxMs: 500, maxRequests: 1_000 })
     // To the millisecond: it is the difference of two clock readings with a fraction.
     expect(seen.measuredMs).toBeCloseTo(500, 0)
     // Five answers of 100 ms; a timer may be a little early.
@@ -125,9 +125,9 @@ describe('a survey', () => {
   it('can be cancelled, and lets the next step start clean', async () => {
     const { generator } = await start(after(5))
     const signal = AbortSignal.timeout(100)
-    await expect(generator.survey({ maxMs: 20_000, maxRequests: 9_999, signal })).rejects.toThrow(
-      'timeout',
-    )
+    await expect(
+      generator.survey({ warmUpMs: 0, maxMs: 20_000, maxRequests: 9_999, signal }),
+    ).rejects.toThrow('timeout')
     const next = await generator.run({ ratePerSecond: 50, warmUpMs: 50, measureMs: 300 })
     expect(next.ended).toBe('complete')
   })

@@ -5,8 +5,11 @@ import { Ledger } from './ledger.ts'
 import type { Moment, StepSettings } from './step.ts'
 import type { StepResult } from './step-result.ts'
 import { type Outcome, Transport } from './transport.ts'
+import { warmUp } from './warm-up.ts'
 
 export interface SurveyPlan {
+  /** Time for making a newly started app as fast as it gets; nothing of it is measured. */
+  readonly warmUpMs: number
   readonly maxMs: number
   /** It ends sooner once so many requests were made. */
   readonly maxRequests: number
@@ -21,11 +24,12 @@ const handSize = 25
  * what is too slow here is too slow at every rate.
  */
 export async function survey(
-  { maxMs, maxRequests }: SurveyPlan,
+  { warmUpMs, maxMs, maxRequests }: SurveyPlan,
   stage: { readonly crowd: Crowd; readonly settings: StepSettings },
   report: { readonly onMoment: (moment: Moment) => void; readonly signal: AbortSignal },
 ): Promise<StepResult> {
   const { crowd, settings } = stage
+  await warmUp(warmUpMs, stage, report.signal)
   const fromMs = performance.now()
   const books = new Books({
     crowd,

@@ -8,6 +8,7 @@ import { type AdvisedIndex, describe } from './advised-index.ts'
 import { candidatesFor } from './candidates.ts'
 import { chooseIndexes } from './choose.ts'
 import { askPlanner } from './hypopg.ts'
+import { remainingShare } from './remaining.ts'
 import type { Model } from './subject.ts'
 import { planWorkload, type Skipped, understand } from './workload.ts'
 
@@ -26,6 +27,8 @@ export interface AdviceOptions {
 export interface IndexAdvice {
   readonly workloadMs: number
   readonly indexes: readonly AdvisedIndex[]
+  /** Share of the workload's time that is expected to remain with all of them, their upkeep included. */
+  readonly remainingShare: number
   /** Statements that the planner wouldn't or couldn't plan. */
   readonly skipped: readonly Skipped[]
 }
@@ -70,13 +73,20 @@ export async function adviseFor(
     maxIndexes,
   })
   const word = await askPlanner(reader, choices, planning.subjects, deadline)
+  const made = word?.choices ?? choices
   const indexes = describe({
     word: word ?? { choices, costs: new Map() },
     subjects: planning.subjects,
     model,
     workloadMs,
   })
-  return { workloadMs, indexes, skipped: planning.skipped }
+  const remaining = remainingShare({
+    choices: made,
+    subjects: planning.subjects,
+    model,
+    workloadMs,
+  })
+  return { workloadMs, indexes, remainingShare: remaining, skipped: planning.skipped }
 }
 
 /** Nested statements' time is part of the time of those that called them. */

@@ -177,7 +177,7 @@ export function shapeFor(candidate: Candidate, model: Model): IndexShape {
 function conditionShare(sql: string, { table }: Candidate, model: Model): number {
   const columns = table.columns.filter(({ name }) => sql.includes(name)).map(({ name }) => name)
   const use = { id: 0, alias: table.name, table }
-  const binding = { rank: 'middle' as const, parameters: new Map<number, string>(), settings: {} }
+  const binding = { rank: 'middle' as const, weight: 1, parameters: new Map(), settings: {} }
   const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
   return selectivity(
     { kind: 'condition', use, sql, columns, policy: false },

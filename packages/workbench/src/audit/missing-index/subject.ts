@@ -48,8 +48,25 @@ export function plannedCost(subject: Subject): number {
   return weighted(subject, (i) => subject.planned[i]?.plan['Total Cost'] ?? 0)
 }
 
-function weighted({ planned, statement }: Subject, costOf: (i: number) => number): number {
-  const weights = planned.map(({ plan }) => likelihood(plan, statement))
+/**
+ * What an execution costs on average with `added`. Unlike `estimate`, which lets each sampled value
+ * weigh alike so that indexes serve the biggest tenants too, it counts a value as often as it is asked for.
+ */
+export function expectedCost(subject: Subject, model: Model, added: readonly IndexShape[]): number {
+  const paths = subject.planned.map((planned) => replanOne(subject, model, added, planned))
+  return weighted(
+    subject,
+    (i) => paths[i]?.total ?? 0,
+    ({ binding }) => binding.weight,
+  )
+}
+
+function weighted(
+  { planned, statement }: Subject,
+  costOf: (i: number) => number,
+  weightOf: (planned: Planned) => number = () => 1,
+): number {
+  const weights = planned.map((each) => weightOf(each) * likelihood(each.plan, statement))
   const all = weights.reduce((sum, weight) => sum + weight, 0)
   const cost = weights.reduce((sum, weight, i) => sum + weight * costOf(i), 0)
   return all > 0 ? cost / all : 0

@@ -28,6 +28,7 @@ const texts = [
   'select * from hens where hatched >= $1 and hatched < $2',
   'select * from eggs where hen = $1',
   'select h.id, e.laid from hens h join eggs e on e.hen = h.id where h.grams = $1',
+  'select h.id, e.laid from hens h left join eggs e on e.hen = h.id where h.grams = $1',
   'select max(hatched) from hens where farm = $1',
   'select * from hens where kind = $1 order by grams, id limit 5',
 ]

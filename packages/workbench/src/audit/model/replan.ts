@@ -255,11 +255,16 @@ function otherJoin(
   const outers = paths(outer, context, replanning)
   const inners = paths(inner, context, replanning)
   const same = reduced(node, [cheapest(outers), cheapest(inners)])
-  const looped = loop(node, outers, outer, inner, context, replanning)
-  const isInner = node['Join Type'] === 'Inner' || node['Join Type'] === undefined
+  // A nested loop must be driven by the side whose rows a join keeps: the inner one of a right join.
+  const type = node['Join Type'] ?? 'Inner'
+  const looped = /^(Right|Full)/.test(type)
+    ? []
+    : loop(node, outers, outer, inner, context, replanning)
   const driver = node['Node Type'] === 'Hash Join' ? (inputsOf(inner)[0] ?? inner) : inner
   const drivers = driver === inner ? inners : paths(driver, context, replanning)
-  const flipped = isInner ? loop(node, drivers, driver, outer, context, replanning) : []
+  const flipped = /^(Inner|Right)/.test(type)
+    ? loop(node, drivers, driver, outer, context, replanning)
+    : []
   return [same, ...looped, ...flipped]
 }
 

@@ -15,8 +15,9 @@ export function bindingsOf(
   indexes: readonly Index[],
 ): readonly Binding[] {
   const hints = partialValues(indexes)
-  return ranks.map((rank) =>
-    bind(accesses, rank, (predicate, key) => {
+  const decisive = mostDistinct(accesses, statistics)
+  return ranks.map((rank) => ({
+    ...bind(accesses, rank, (predicate, key) => {
       const { table } = predicate.use
       const known =
         key.columns[0] === undefined
@@ -26,7 +27,45 @@ export function bindingsOf(
       if (hinted !== undefined && predicate.kind === 'equality') return hinted
       return known ? sample(predicate, known, rank) : undefined
     }),
-  )
+    weight: decisive ? shareOf(rank, decisive) : 1,
+  }))
+}
+
+/** Of the columns that are compared with values, the one that decides most how many rows are met. */
+function mostDistinct(
+  { predicates }: Accesses,
+  statistics: Statistics,
+): ColumnStatistics | undefined {
+  const found = predicates.flatMap((predicate) => {
+    const column = predicate.kind === 'equality' ? predicate.key.columns[0] : undefined
+    const { table } = predicate.use
+    const known = column === undefined ? undefined : columnStatistics(statistics, table, column)
+    return known ? [{ known, distinct: distinctValues(known, table) }] : []
+  })
+  return found.toSorted((a, b) => b.distinct - a.distinct)[0]?.known
+}
+
+/** pg_stats gives a negative figure as a share of the rows. */
+function distinctValues({ distinct }: ColumnStatistics, { rows }: Table): number {
+  return distinct < 0 ? -distinct * Math.max(1, rows) : distinct
+}
+
+/** A value with no share at all may still be asked for. */
+const leastShare = 1e-6
+
+/**
+ * How much of the table a rank's value stands for: the most common for itself, the middle one for the
+ * other common ones, the rare one for the rest. Values are taken to be asked for as often as rows
+ * have them: a big tenant is visited more often, but not by every third visitor.
+ */
+export function shareOf(
+  rank: Rank,
+  { common, nullShare }: Pick<ColumnStatistics, 'common' | 'nullShare'>,
+): number {
+  const heavy = common[0]?.share ?? 0
+  const all = common.reduce((sum, { share }) => sum + share, 0)
+  const shares = { heavy, middle: all - heavy, rare: 1 - nullShare - all }
+  return Math.max(leastShare, shares[rank])
 }
 
 export function columnStatistics(
@@ -39,7 +78,7 @@ export function columnStatistics(
 
 type Sample = (predicate: Predicate, key: Key) => string | undefined
 
-function bind(accesses: Accesses, rank: Rank, sampleFor: Sample): Binding {
+function bind(accesses: Accesses, rank: Rank, sampleFor: Sample): Omit<Binding, 'weight'> {
   const parameters = new Map<number, string>()
   const settings: Record<string, string> = {}
   const put = (value: Value, text: string | undefined) => {

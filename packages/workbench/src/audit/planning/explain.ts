@@ -97,10 +97,12 @@ async function planAll(
 }
 
 function distinct(bindings: readonly Binding[]): readonly Binding[] {
-  const seen = new Map(
-    bindings.map((each) => [JSON.stringify([...each.parameters, each.settings]), each]),
-  )
-  return [...seen.values()]
+  const keyOf = ({ parameters, settings }: Binding) => JSON.stringify([...parameters, settings])
+  const alike = Map.groupBy(bindings, keyOf)
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (!first) return []
+    return [{ ...first, weight: others.reduce((sum, each) => sum + each.weight, first.weight) }]
+  })
 }
 
 type ExplainResult = pg.QueryResult<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>

@@ -25,6 +25,8 @@ export interface Planned {
 export interface Binding {
   /** How frequent the values are in their columns: a plan for the biggest tenant differs from one for the rarest. */
   readonly rank: Rank
+  /** Share of executions that ask for values as frequent as these. */
+  readonly weight: number
   readonly parameters: ReadonlyMap<number, string>
   readonly settings: Readonly<Record<string, string>>
 }

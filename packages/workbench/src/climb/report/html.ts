@@ -1,5 +1,5 @@
 import type { ClimbReport, Level } from './report.ts'
-import { conditionLines, limitOf } from './text.ts'
+import { conditionLines, limitOf, predictionLine } from './text.ts'
 
 /** The climb as one HTML page with its chart, needing nothing else: no script, font or network. */
 export function reportHtml(report: ClimbReport): string {
@@ -78,7 +78,7 @@ function rungTable({ rungs }: ClimbReport): string {
     (row) => `<tr><th scope="row">${escape(row.rung)}</th><td>${escape(row.evidence)}</td>
 <td>${row.before.perSecond.toFixed(0)} &rarr; ${row.after.perSecond.toFixed(0)}/s<br><small>predicted ${row.predictedPerSecond.toFixed(0)}/s</small></td>
 <td>${row.before.databaseCpuMs.toFixed(2)} &rarr; ${row.after.databaseCpuMs.toFixed(2)} ms</td>
-<td>${row.kept ? 'kept' : 'undone'}: ${escape(row.reason)}${row.shown.map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
+<td>${row.kept ? 'kept' : 'undone'}: ${escape(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
   )
   return `<table>
 <thead><tr><th scope="col">Rung</th><th scope="col">Evidence</th><th scope="col">Capacity</th><th scope="col">Database CPU per request</th><th scope="col">Verdict</th></tr></thead>

@@ -31,6 +31,7 @@ const result: ClimbResult = {
       because: '<b>statement & more</b>',
       applied: ['create index concurrently on t (a);'],
       predictedPerSecond: 150,
+      predictedDemandMs: { ...after.evidence.demandMs, postgres: 3 },
       before,
       after,
       gain: { kept: true, reason: 'capacity x10.00' },
@@ -54,6 +55,9 @@ describe('the report of a climb', () => {
     expect(text).toContain('2,500 -> 25,000')
     expect(text).toContain('40.0 ms -> 2.00 ms')
     expect(text).toContain('\n  cache: 83 % of 12,345 look-ups hit\n')
+    expect(text).toContain(
+      'predicted: 150 requests/s (measured 160), database CPU 3.00 ms (2.00 ms), web CPU 2.00 ms (2.00 ms); from 500 requests (few: take',
+    )
     expect(text).toContain('cache: not tried, no redis-server on PATH')
     expect(text).toContain('640 requests/s for 100,000 monthly users')
     expect(text).toContain('limited by: p95 of reads, with all 2 cores 11 % busy')

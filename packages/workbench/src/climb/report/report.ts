@@ -43,6 +43,8 @@ export interface Level {
   readonly busiest: { readonly name: string; readonly share: number }
   readonly databaseCpuMs: number
   readonly webCpuMs: number
+  /** Requests that the CPU figures were seen over. */
+  readonly cpuRequests: number
   /** Share of the machine that other programs took during the measure. */
   readonly otherCpuShare: number
   readonly cache: CacheFigures
@@ -60,6 +62,8 @@ export interface RungRow {
   readonly evidence: string
   readonly applied: readonly string[]
   readonly predictedPerSecond: number
+  readonly predictedDatabaseCpuMs: number
+  readonly predictedWebCpuMs: number
   readonly before: Level
   readonly after: Level
   readonly kept: boolean
@@ -85,6 +89,8 @@ export function reportOf(
       evidence: step.because,
       applied: step.applied,
       predictedPerSecond: step.predictedPerSecond,
+      predictedDatabaseCpuMs: step.predictedDemandMs.postgres,
+      predictedWebCpuMs: step.predictedDemandMs.web,
       before: level(step.before),
       after: level(step.after),
       kept: step.gain.kept,
@@ -110,6 +116,7 @@ function levelOf(
     busiest: busiestAt(evidence.ratePerSecond, evidence.demandMs, cores),
     databaseCpuMs: evidence.demandMs.postgres,
     webCpuMs: evidence.demandMs.web,
+    cpuRequests: evidence.demandRequests,
     otherCpuShare: evidence.otherCpuShare,
     cache: cacheOf(evidence),
   }

@@ -20,13 +20,38 @@ export function reportText(report: ClimbReport): string {
     '',
     ...rungs.flatMap((row) => [
       `${row.rung}: ${row.evidence} ${row.kept ? 'Kept' : 'Undone'}: ${row.reason}.`,
-      ...row.shown.map((line) => `  ${line}`),
+      ...[predictionLine(row), ...row.shown].map((line) => `  ${line}`),
     ]),
     ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
     '',
     `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}")${times(report)}. Now limited by: ${limitOf(end)}.`,
     ...conditionLines(report),
   ].join('\n')
+}
+
+/** How near the prediction came, part by part, and how much had been seen when it was written down. */
+export function predictionLine(row: RungRow): string {
+  const { before, after } = row
+  const parts = [
+    `${row.predictedPerSecond.toFixed(0)} requests/s (measured ${rate(after)})`,
+    `database CPU ${ms(row.predictedDatabaseCpuMs)} (${ms(after.databaseCpuMs)})`,
+    `web CPU ${ms(row.predictedWebCpuMs)} (${ms(after.webCpuMs)})`,
+  ]
+  return `predicted: ${parts.join(', ')}; from ${count(before.cpuRequests)} requests${doubts(row)}`
+}
+
+const fewRequests = 1_000
+const muchDisturbed = 0.2
+
+/** What makes a prediction uncertain, besides the model. */
+function doubts({ before, after }: RungRow): string {
+  const reasons = [
+    ...(before.cpuRequests < fewRequests ? ['few'] : []),
+    ...(Math.max(before.otherCpuShare, after.otherCpuShare) > muchDisturbed
+      ? ['other programs disturbed them']
+      : []),
+  ]
+  return reasons.length === 0 ? '' : ` (${reasons.join(', ')}: take it as a rough figure)`
 }
 
 /** The objective that broke first, and the resource behind it. */

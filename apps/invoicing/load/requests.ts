@@ -1,10 +1,8 @@
 import type { LoadAnswer, LoadRequest } from 'tenfold'
+import { testCards } from '../src/test-cards.ts'
 
 /** Months of load put more into small organisations than their plan allows; being told so is no failure. */
 const withinPlan = [201, 402]
-
-/** The test provider takes it, and moves no money. */
-const testCard = '4242424242424242'
 
 /** The requests that journeys are made of, as the front end sends them. */
 export const get = {
@@ -63,7 +61,7 @@ export const post = {
     accept: [200, 202, 402, 409],
   }),
   publicPayment: (token: string): LoadRequest => ({
-    ...writeOne('/api/v1/public/invoices/:id/payments', token, { cardNumber: testCard }),
+    ...writeOne('/api/v1/public/invoices/:id/payments', token, { cardNumber: testCards.accepted }),
     anonymous: true,
   }),
   avatar: (picture: Uint8Array): LoadRequest => ({

@@ -57,6 +57,7 @@ import {
   subscriptionRoutes,
   webhookRoutes,
 } from './modules/subscriptions/index.ts'
+import { testCards } from './test-cards.ts'
 
 const bodyLimitBytes = 256 * 1024
 // Longer than a load balancer's 60 s, or it would send requests down connections that we just closed.
@@ -195,6 +196,9 @@ const tenantRoutes = [
 const PublicConfig = Closed({
   appName: AnyText(100),
   demoLogin: OrNull(Closed({ email: AnyText(254), password: AnyText(128) })),
+  testCards: OrNull(
+    Closed({ accepted: AnyText(19), declined: AnyText(19), unanswered: AnyText(19) }),
+  ),
 })
 
 /** What the front end must know before anybody has logged in. */
@@ -208,5 +212,7 @@ function publicConfig(server: Server, { settings }: App): void {
     tags: ['api'],
     response: { 200: PublicConfig },
   }
-  server.get('/config', { schema }, () => ({ appName: 'Tenfold Invoicing', demoLogin }))
+  const cards = settings.payments === 'test' ? testCards : null
+  const config = { appName: 'Tenfold Invoicing', demoLogin, testCards: cards }
+  server.get('/config', { schema }, () => config)
 }

@@ -12,6 +12,7 @@ import {
   typeInto,
   visit,
 } from './browser-visit.ts'
+import { badCard, goodCard } from './invoices.ts'
 import { linkIn, mailTo } from './mails.ts'
 
 if (missingTools && process.env['CI']) throw new Error(`Browser tests can't run: ${missingTools}.`)
@@ -131,11 +132,11 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
     await page.getByRole('button', { name: 'Choose Pro' }).click()
     await page.getByRole('heading', { name: 'The Pro plan' }).waitFor()
     await expectAccessible(page)
-    await page.getByLabel('Card number').fill('4000 0000 0000 0002')
+    await page.getByLabel('Card number').fill(badCard)
     await page.getByRole('button', { name: 'Pay and subscribe' }).click()
     await page.getByRole('alert').getByText('declined').waitFor()
     await expectAccessible(page)
-    await page.getByLabel('Card number').fill('4242 4242 4242 4242')
+    await page.getByLabel('Card number').fill(goodCard)
     await page.getByRole('button', { name: 'Pay and subscribe' }).click()
     await page.getByRole('heading', { name: 'You are on the Pro plan' }).waitFor()
     await expectAccessible(page)

@@ -6,11 +6,9 @@ import { startMailbox } from '../dev/mailbox.ts'
 import { type RunningApp, startApp } from './browser-app.ts'
 import { expectAccessible, launchBrowser, missingTools, textOfPdf } from './browser-tools.ts'
 import { signUp, tabTo, typeInto, visit } from './browser-visit.ts'
+import { badCard, goodCard, silentCard } from './invoices.ts'
 
 const PASSWORD = 'a long enough password'
-const DECLINED_CARD = '4000 0000 0000 0002'
-const SILENT_CARD = '4000 0000 0000 0119'
-const GOOD_CARD = '4242 4242 4242 4242'
 // 3 x 80.50 and 1 x 1,200.00, both at 19 %: tax 45.89 + 228.00.
 const TOTAL = '€1,715.39'
 const LINES = [
@@ -39,10 +37,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('leads from the mailed link over a declined card to a paid invoice', async () => {
     await using office = await visit(browser, app.url)
     const email = 'billing@nordlicht.example'
-    await startOrganization(office.page, 'Ferro & Töchter')
-    const id = await draftInvoice(office.page, email)
-    await office.page.goto(`/invoices/${id}`)
-    await send(office.page)
+    await sentInvoice(office.page, { from: 'Ferro & Töchter', to: email })
 
     await using customer = await visit(browser, app.url)
     const { page } = customer
@@ -54,11 +49,11 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await page.getByRole('button', { name: 'Download PDF' }).click()
     expect(await textOfPdf(await downloading)).toContain('1,715.39')
 
-    await page.getByLabel('Card number').fill(DECLINED_CARD)
+    await page.getByLabel('Card number').fill(badCard)
     await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
     await page.getByRole('alert').getByText('declined').waitFor()
     await expectAccessible(page)
-    await page.getByLabel('Card number').fill(GOOD_CARD)
+    await page.getByLabel('Card number').fill(goodCard)
     // The card is charged, but the answer gets lost: pressing again must not charge it twice.
     await page.route('**/payments', loseAnswer, { times: 1 })
     await page.getByRole('button', { name: 'Pay only a part' }).click()
@@ -92,9 +87,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await using office = await visit(browser, app.url)
     const { page } = office
     const email = 'pay@kite.example'
-    await startOrganization(page, 'Parts')
-    await page.goto(`/invoices/${await draftInvoice(page, email)}`)
-    await send(page)
+    await sentInvoice(page, { from: 'Parts', to: email })
     await page.getByRole('button', { name: 'Record payment' }).click()
     const amount = page.getByLabel('Amount (EUR)')
     expect(await amount.inputValue()).toBe('1715.39')
@@ -114,7 +107,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await customer.page.goto(linkIn(await mailTo(mailbox, email)))
     await customer.page.getByRole('button', { name: 'Pay only a part' }).click()
     await customer.page.getByLabel('Amount (EUR)').fill('400')
-    await customer.page.getByLabel('Card number').fill(GOOD_CARD)
+    await customer.page.getByLabel('Card number').fill(goodCard)
     await customer.page.getByRole('button', { name: 'Pay €400.00' }).click()
     await customer.page.getByText(`€1,115.39 of ${TOTAL} paid`).waitFor()
 
@@ -126,14 +119,11 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('tells of a payment that nobody answered for, and finds out what became of it', async () => {
     await using office = await visit(browser, app.url)
     const email = 'silence@kite.example'
-    await startOrganization(office.page, 'Doubts')
-    const id = await draftInvoice(office.page, email)
-    await office.page.goto(`/invoices/${id}`)
-    await send(office.page)
+    await sentInvoice(office.page, { from: 'Doubts', to: email })
     await using customer = await visit(browser, app.url)
     const { page } = customer
     await page.goto(linkIn(await mailTo(mailbox, email)))
-    await page.getByLabel('Card number').fill(SILENT_CARD)
+    await page.getByLabel('Card number').fill(silentCard)
     await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
     await page.getByText('is being processed').waitFor()
     await makeLastTry(app)
@@ -161,10 +151,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await using office = await visit(browser, app.url)
     const { page } = office
     const email = 'late@becker.example'
-    await startOrganization(page, 'Patience')
-    const id = await draftInvoice(page, email, { issuedOn: '2025-01-01', dueOn: '2025-01-15' })
-    await page.goto(`/invoices/${id}`)
-    await send(page)
+    await sentInvoice(page, { from: 'Patience', to: email, dates: overdue })
     await page.getByRole('button', { name: 'Draft reminder' }).click()
     await page.getByRole('radio', { name: 'Firm' }).check()
     await expectAccessible(page)
@@ -189,10 +176,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('says so when the assistant fails, and lets one try again', async () => {
     await using office = await visit(browser, app.url)
     const { page } = office
-    await startOrganization(page, 'Retry')
-    const dates = { issuedOn: '2025-01-01', dueOn: '2025-01-15' }
-    await page.goto(`/invoices/${await draftInvoice(page, 'x@becker.example', dates)}`)
-    await send(page)
+    await sentInvoice(page, { from: 'Retry', to: 'x@becker.example', dates: overdue })
     await page.getByRole('button', { name: 'Draft reminder' }).click()
     assistant.fail('refuse')
     await page.getByRole('button', { name: 'Draft', exact: true }).click()
@@ -206,9 +190,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('tells nothing to those who have no link, or one that was revoked', async () => {
     await using office = await visit(browser, app.url)
     const email = 'gone@becker.example'
-    await startOrganization(office.page, 'Discreet')
-    await office.page.goto(`/invoices/${await draftInvoice(office.page, email)}`)
-    await send(office.page)
+    await sentInvoice(office.page, { from: 'Discreet', to: email })
     const link = linkIn(await mailTo(mailbox, email))
     await office.page.getByRole('button', { name: 'Show link' }).click()
     expect(await office.page.getByLabel('Link to the customer’s page').inputValue()).toBe(link)
@@ -232,14 +214,12 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('lets a customer pay by keyboard alone', async () => {
     await using office = await visit(browser, app.url)
     const email = 'keys@kite.example'
-    await startOrganization(office.page, 'Keys')
-    await office.page.goto(`/invoices/${await draftInvoice(office.page, email)}`)
-    await send(office.page)
+    await sentInvoice(office.page, { from: 'Keys', to: email })
     await using customer = await visit(browser, app.url)
     const { page } = customer
     await page.goto(linkIn(await mailTo(mailbox, email)))
     await page.getByText('To pay').waitFor()
-    await typeInto(page, 'Card number', GOOD_CARD)
+    await typeInto(page, 'Card number', goodCard)
     await tabTo(page, `Pay ${TOTAL}`)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Paid, thank you' }).waitFor()
@@ -301,10 +281,7 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
     await using app = await startApp({ jobs: 'postgres', env })
     await using office = await visit(browser, app.url)
     const email = 'queue@kite.example'
-    await startOrganization(office.page, 'Queues')
-    const dates = { issuedOn: '2025-01-01', dueOn: '2025-01-15' }
-    await office.page.goto(`/invoices/${await draftInvoice(office.page, email, dates)}`)
-    await send(office.page)
+    await sentInvoice(office.page, { from: 'Queues', to: email, dates: overdue })
     await office.page.getByRole('button', { name: 'Draft reminder' }).click()
     await office.page.getByRole('button', { name: 'Draft', exact: true }).click()
     await office.page.getByRole('progressbar').waitFor()
@@ -315,11 +292,11 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
     await using customer = await visit(browser, app.url)
     const { page } = customer
     await page.goto(linkIn(await mailTo(mailbox, email)))
-    await page.getByLabel('Card number').fill(DECLINED_CARD)
+    await page.getByLabel('Card number').fill(badCard)
     await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
     await page.getByText('is being processed').waitFor()
     await page.getByRole('alert').getByText('declined').waitFor()
-    await page.getByLabel('Card number').fill(GOOD_CARD)
+    await page.getByLabel('Card number').fill(goodCard)
     await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
     await page.getByRole('heading', { name: 'Paid, thank you' }).waitFor()
     expect(await page.getByText('is being processed').count()).toBe(0)
@@ -344,6 +321,28 @@ async function loseAnswer(route: Route): Promise<void> {
   await route.abort()
 }
 
+interface Sending {
+  /** The organisation, which is new. */
+  readonly from: string
+  /** Its customer's address. */
+  readonly to: string
+  readonly dates?: Dates
+}
+
+interface Dates {
+  readonly issuedOn?: string
+  readonly dueOn?: string
+}
+
+const overdue: Dates = { issuedOn: '2025-01-01', dueOn: '2025-01-15' }
+
+/** Leaves the page at an invoice that has just been sent. */
+async function sentInvoice(page: Page, { from, to, dates }: Sending): Promise<void> {
+  await startOrganization(page, from)
+  await page.goto(`/invoices/${await draftInvoice(page, to, dates)}`)
+  await send(page)
+}
+
 async function startOrganization(page: Page, organization: string): Promise<void> {
   const email = `${organization.toLowerCase().replaceAll(/[^a-z]+/g, '-')}@example.com`
   await signUp(page, { name: 'Ada Ferro', email, password: PASSWORD }, organization)
@@ -353,7 +352,7 @@ async function startOrganization(page: Page, organization: string): Promise<void
 async function draftInvoice(
   page: Page,
   email: string,
-  dates: { issuedOn?: string; dueOn?: string } = {},
+  dates: Dates = {},
   name = 'Kite Robotics',
 ): Promise<string> {
   const customer = await page.request.post('/api/v1/customers', { data: { name, email } })

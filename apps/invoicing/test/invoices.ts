@@ -1,7 +1,10 @@
+import { testCards } from '../src/test-cards.ts'
 import { type Client, line, newCustomer } from './test-app.ts'
 
-export const goodCard = '4242 4242 4242 4242'
-export const badCard = '4000000000000002'
+const inGroups = (card: string) => card.replaceAll(/\d{4}(?=\d)/g, '$& ')
+export const goodCard = inGroups(testCards.accepted)
+export const badCard = testCards.declined
+export const silentCard = inGroups(testCards.unanswered)
 
 export interface SentInvoice {
   readonly id: string

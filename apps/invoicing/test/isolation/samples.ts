@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../src/http/index.ts'
+import { testCards } from '../../src/test-cards.ts'
 
 /** Texts for every pattern and format of the API; the first that fits is taken. */
 const texts = [
@@ -9,7 +10,7 @@ const texts = [
   'eve',
   'EUR',
   '#aabbcc',
-  '4242424242424242',
+  testCards.accepted,
   '2026-03-01T00:00:00.000Z',
   '11111111-1111-4111-8111-111111111111',
   'long enough for a password',

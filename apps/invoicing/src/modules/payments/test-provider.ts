@@ -1,10 +1,10 @@
+import { testCards } from '../../test-cards.ts'
 import type { ChargeOutcome, PaymentProvider } from './provider.ts'
 
-/** Cards that every developer knows by heart; no other will do. */
 const cards: Readonly<Record<string, TestCard>> = {
-  '4242424242424242': { token: 'card-that-pays', outcome: 'succeeded' },
-  '4000000000000002': { token: 'card-that-declines', outcome: 'declined' },
-  '4000000000000119': { token: 'card-of-silence', outcome: 'none' },
+  [testCards.accepted]: { token: 'card-that-pays', outcome: 'succeeded' },
+  [testCards.declined]: { token: 'card-that-declines', outcome: 'declined' },
+  [testCards.unanswered]: { token: 'card-of-silence', outcome: 'none' },
 }
 
 interface TestCard {

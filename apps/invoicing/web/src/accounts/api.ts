@@ -24,11 +24,6 @@ export interface Me {
   readonly organizations: readonly Membership[]
 }
 
-export interface AppConfig {
-  readonly appName: string
-  readonly demoLogin: { readonly email: string; readonly password: string } | null
-}
-
 /** Who is logged in; null is nobody, which is an answer and no fault. */
 export const meQuery = queryOptions({
   queryKey: ME_KEY,
@@ -41,12 +36,6 @@ export const meQuery = queryOptions({
       throw error
     }
   },
-})
-
-export const configQuery = queryOptions({
-  queryKey: ['config'],
-  staleTime: Number.POSITIVE_INFINITY,
-  queryFn: ({ signal }) => call<AppConfig>('/api/v1/config', { signal }),
 })
 
 interface Member extends Me {

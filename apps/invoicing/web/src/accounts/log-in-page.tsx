@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { type AppConfig, type Credentials, configQuery, useLogIn } from './api.ts'
+import { type AppConfig, configQuery } from '../api/config.ts'
+import { type Credentials, useLogIn } from './api.ts'
 import { Entrance } from './entrance.tsx'
 import { LogInForm } from './log-in-form.tsx'
 

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { TestCards } from '../api/test-cards.tsx'
 import { Field } from '../ui/field.tsx'
 import { Form, fieldErrors, useChecked } from '../ui/form.tsx'
 import { formatMoney, moneyInputText } from '../ui/money.ts'
@@ -61,14 +62,5 @@ export function PayForm({ invoice, payment }: PayFormProps) {
         </button>
       )}
     </Form>
-  )
-}
-
-function TestCards() {
-  return (
-    <>
-      For trying out; no money moves. <span className="unbroken">4242 4242 4242 4242</span> is
-      accepted, <span className="unbroken">4000 0000 0000 0002</span> declined.
-    </>
   )
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useMember } from '../accounts/index.ts'
+import { TestCards } from '../api/test-cards.tsx'
 import { Form, Submit, useChecked } from '../ui/form.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Load } from '../ui/load.tsx'
@@ -65,7 +66,7 @@ function CardForm({ confirm }: { confirm: ReturnType<typeof useConfirm> }) {
         value={cardNumber}
         onChange={setCardNumber}
         error={complaints['cardNumber']}
-        hint="This server takes test cards only: 4242 4242 4242 4242 succeeds, 4000 0000 0000 0002 is declined."
+        hint={<TestCards />}
       />
       <Submit isBusy={confirm.isPending}>Pay and subscribe</Submit>
     </Form>

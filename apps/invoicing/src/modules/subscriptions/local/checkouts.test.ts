@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { forFile } from '../../../../test/for-file.ts'
+import * as cards from '../../../../test/invoices.ts'
 import {
   type Answer,
   type Client,
@@ -10,8 +11,8 @@ import {
   startApp,
 } from '../../../../test/test-app.ts'
 
-const goodCard = { cardNumber: '4242 4242 4242 4242' }
-const badCard = { cardNumber: '4000000000000002' }
+const goodCard = { cardNumber: cards.goodCard }
+const badCard = { cardNumber: cards.badCard }
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))

@@ -1,0 +1,7 @@
+/** The cards that are taken where no real provider is, and what comes of each; no money moves. */
+export const testCards = {
+  accepted: '4242424242424242',
+  declined: '4000000000000002',
+  /** Nobody ever says whether it was charged. */
+  unanswered: '4000000000000119',
+} as const

@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, loadEnv } from 'vite'
+import { includes } from './site/includes.ts'
 
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), includes()],
   build: {
     outDir: '../dist/web',
     rollupOptions: {

@@ -36,6 +36,7 @@ export function reportOf(error: unknown): string {
   return messageOf(error) + code
 }
 
+/** The words of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -46,6 +46,7 @@ export const noCache: Cache = {
   close: async () => undefined,
 }
 
+/** A cache over `store`, which decides between one process and a fleet. Nothing connects before the first use. */
 export function createCache({ store, clock }: { store: CacheStore; clock: Clock }): Cache {
   const invalidations = new Invalidations(store, clock)
   const flights = new Flights<string>()

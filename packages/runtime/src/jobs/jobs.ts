@@ -38,6 +38,7 @@ export interface JobsOptions {
   readonly graceMs?: number
 }
 
+/** Jobs on `db`, run as `kind` says. No worker runs before `startWorker`. */
 export function createJobs(given: JobsOptions): Jobs {
   const options = { backoffMs: jitteredBackoffMs, leaseMs: 15_000, ...given }
   const timing = { pollMs: 1_000, sweepMs: 5_000, graceMs: 10_000, ...given }

@@ -49,6 +49,7 @@ export function currentSession(): Session {
   return session
 }
 
+/** The session that this code runs in, if any: for what works with and without. */
 export function findSession(): Session | undefined {
   return sessions.getStore()
 }

@@ -22,6 +22,7 @@ export async function readAccess(dir: string): Promise<StackAccess | undefined> 
   }
 }
 
+/** Before the stack ends: what it gave access to is gone then. */
 export async function removeAccess(dir: string): Promise<void> {
   await rm(fileOf(dir), { force: true })
 }

@@ -17,6 +17,7 @@ export async function ensureDatabase(serverUrl: string, name: string): Promise<s
   return url.href
 }
 
+/** Also while others are connected to it. */
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
   await onDatabase(serverUrl, (client) =>
     client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`),

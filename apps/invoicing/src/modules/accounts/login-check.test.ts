@@ -46,44 +46,28 @@ it('finds its cookie among others, also one whose name ends alike', () => {
 })
 
 it('refuses a login that has expired, also while it is remembered', async () => {
-  await using database = await preparedDatabase()
-  await using running = await startApp(database)
-  const ada = await signUp(running.server)
-  const { app } = running
-  let now = Date.now()
-  const logins = createLoginCheck(
-    app.identity,
-    app.cookie,
-    clockAt(() => now),
-  )
-  expect(await logins.find(headerOf(ada))).toBeDefined()
-  now += 31 * 86_400_000
-  expect(await logins.find(headerOf(ada))).toBeUndefined()
+  await using world = await checkedLogin()
+  const { database, logins } = world
+  expect(await logins.find(world.header)).toBeDefined()
+  world.pass(31 * 86_400_000)
+  expect(await logins.find(world.header)).toBeUndefined()
   const [{ token } = { token: '' }] = await database.query<{ token: string }>(
     'select token from logins',
   )
   await database.query(`update logins set expires_at = now() - interval '1 second'`)
-  const fresh = createLoginCheck(app.identity, app.cookie)
-  expect(await fresh.find(app.cookie.write(token))).toBeUndefined()
+  const fresh = createLoginCheck(world.app.identity, world.app.cookie)
+  expect(await fresh.find(world.app.cookie.write(token))).toBeUndefined()
 })
 
 it('asks the database once in five seconds, and feels a revocation within them', async () => {
-  await using database = await preparedDatabase()
-  await using running = await startApp(database)
-  const ada = await signUp(running.server)
-  const { app } = running
-  let now = Date.now()
-  const logins = createLoginCheck(
-    app.identity,
-    app.cookie,
-    clockAt(() => now),
-  )
-  expect(await logins.find(headerOf(ada))).toBeDefined()
+  await using world = await checkedLogin()
+  const { database, logins } = world
+  expect(await logins.find(world.header)).toBeDefined()
   await database.query('delete from logins')
-  now += 4_999
-  expect(await logins.find(headerOf(ada))).toBeDefined()
-  now += 1
-  expect(await logins.find(headerOf(ada))).toBeUndefined()
+  world.pass(4_999)
+  expect(await logins.find(world.header)).toBeDefined()
+  world.pass(1)
+  expect(await logins.find(world.header)).toBeUndefined()
 })
 
 for (const cache of ['off', 'memory'])
@@ -135,4 +119,26 @@ function headerOf({ cookies }: Client): string {
 
 function clockAt(now: () => number): Clock {
   return { now, sleep: async () => undefined }
+}
+
+/** A user who has just logged in, and a check of log-ins whose clock the test drives. */
+async function checkedLogin() {
+  const database = await preparedDatabase()
+  const running = await startApp(database)
+  const { app } = running
+  let now = Date.now()
+  const clock = clockAt(() => now)
+  return {
+    app,
+    database,
+    header: headerOf(await signUp(running.server)),
+    logins: createLoginCheck(app.identity, app.cookie, clock),
+    pass: (ms: number) => {
+      now += ms
+    },
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
+  }
 }

@@ -8,13 +8,11 @@ import { requireRoom } from '../subscriptions/index.ts'
 import { totalAmounts } from './amounts.ts'
 import { type Dates, datesOf } from './dates.ts'
 import { type InvoiceInput, requireCustomer } from './input.ts'
-import { toDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { insertLines, type Line, pricedLines } from './lines.ts'
-import type { FullInvoice, InvoiceParts } from './parts.ts'
-import { countInvoicesOfMonth } from './queries.ts'
-import { type InvoiceRow, type InvoiceTables, invoiceColumns } from './tables.ts'
-import { currenciesTag, invoiceCountTag, invoicesTag, invoiceTag } from './tags.ts'
+import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
+import { countInvoicesOfMonth, existingInvoice } from './queries.ts'
+import type { InvoiceTables } from './tables.ts'
 
 /** A draft under the organisation's next number. */
 export function createInvoice(
@@ -25,13 +23,12 @@ export function createInvoice(
   return parts.db.transaction(async (tx) => {
     // First: its lock comes before the counter's.
     await requireRoom(tx, 'invoicesPerMonth', () => countInvoicesOfMonth(tx))
-    const customer = await requireCustomer(tx, input.customerId)
+    await requireCustomer(tx, input.customerId)
     const settings = await findSettings(tx)
     const { customerId, currency = settings.currency } = input
     const dates = datesOf(input, settings.paymentTermDays)
     const lines = pricedLines(input.lines)
-    const row = await insertInvoice(tx, { customerId, currency, dates, lines })
-    const { id, number } = row
+    const { id, number } = await insertInvoice(tx, { customerId, currency, dates, lines })
     await insertLines(tx, id, lines)
     await recordActivity(tx, parts, {
       actorName: login.userName,
@@ -39,9 +36,8 @@ export function createInvoice(
       subject: { id, label: invoiceLabel(number) },
     })
     // Somebody may have asked for this id before it existed, so its absence may be cached.
-    await parts.cache.invalidate(tx, [invoiceTag(id)])
-    await parts.cache.invalidate(tx, [invoicesTag, invoiceCountTag, currenciesTag])
-    return { ...toDetail(row, { customer, lines, hasPdf: false }), payments: [] }
+    await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
+    return withPayments(tx, parts, await existingInvoice(tx, id))
   })
 }
 
@@ -52,17 +48,15 @@ interface NewInvoice {
   readonly lines: readonly Line[]
 }
 
-async function insertInvoice(
-  tx: Tx,
-  { customerId, currency, dates, lines }: NewInvoice,
-): Promise<InvoiceRow> {
+async function insertInvoice(tx: Tx, { customerId, currency, dates, lines }: NewInvoice) {
   const number = await nextNumber(tx)
   const amounts = totalAmounts(lines)
-  return on<InvoiceTables>(tx)
+  const { id } = await on<InvoiceTables>(tx)
     .insertInto('invoices')
     .values({ orgId: tenant(), customerId, number, currency, ...dates, paidOn: null, ...amounts })
-    .returning(invoiceColumns)
+    .returning('id')
     .executeTakeFirstOrThrow()
+  return { id, number }
 }
 
 /** The counter's row stays locked until the transaction ends: a number is used, or was never given. */

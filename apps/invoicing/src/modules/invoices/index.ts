@@ -21,20 +21,11 @@ export { money } from './print.ts'
 export { countInvoicesOfMonth, findInvoice, numbersOfInvoices } from './queries.ts'
 export { renderInvoiceJob } from './render-job.ts'
 export {
+  bestCustomers,
   currenciesOfInvoices,
-  type Outstanding,
-  type Revenue,
+  revenueByMonth,
   searchInvoices,
   sumOutstanding,
-  sumRevenue,
 } from './reports.ts'
 export { invoiceRoutes } from './routes.ts'
 export { InvoiceLine, Payment } from './schemas.ts'
-export {
-  currenciesTag,
-  invoiceCountTag,
-  invoicesTag,
-  invoiceTag,
-  receivablesTag,
-  revenueTag,
-} from './tags.ts'

@@ -14,7 +14,7 @@ export interface InvoiceParts extends Parts {
 }
 
 export interface Sent {
-  readonly invoice: InvoiceDetail
+  readonly invoiceId: string
   /** Where links to the app lead. */
   readonly origin: string
 }

@@ -2,52 +2,34 @@ import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
+import { namesOfCustomers } from '../customers/index.ts'
 import type { Invoice } from './invoice.ts'
 import { holds } from './list.ts'
 import { withCustomerNames } from './queries.ts'
 import { type InvoiceTables, invoiceColumns } from './tables.ts'
 
-/** What was invoiced in a span of months; drafts and void invoices don't count. */
-export interface Revenue {
-  readonly byMonth: readonly { readonly month: string; readonly totalMinor: number }[]
-  readonly byCustomer: readonly { readonly id: string; readonly totalMinor: number }[]
+export interface MonthRevenue {
+  readonly month: string
+  readonly totalMinor: number
 }
 
-interface Span {
-  readonly currency: string
-  /** The first day that counts, and the first that doesn't any more. */
-  readonly since: string
-  readonly before: string
-}
-
-export async function sumRevenue(
+/** What was invoiced since a day, month by month; drafts and void invoices don't count. */
+export async function revenueByMonth(
   db: Queryable,
-  { currency, since, before }: Span,
-): Promise<Revenue> {
+  { since, currency }: { readonly since: string; readonly currency: string },
+): Promise<MonthRevenue[]> {
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select((select) => [
-      sql<string | null>`to_char(issued_on, 'YYYY-MM')`.as('month'),
-      'customerId',
-      select.fn.sum<string>('totalMinor').as('total'),
+      sql<string>`to_char(issued_on, 'YYYY-MM')`.as('month'),
+      select.fn.sum<string>('totalMinor').as('totalMinor'),
     ])
     .where('currency', '=', currency)
     .where('issuedOn', '>=', since)
-    .where('issuedOn', '<', before)
     .where('status', 'in', ['sent', 'paid'])
-    // Both sums in one pass over the invoices: a row of the one has no month, of the other no customer.
-    .groupBy(sql`grouping sets (1, 2)`)
-    .$castTo<{ month: string | null; customerId: string; total: string }>()
+    .groupBy(sql`1`)
     .execute()
-  const isOfMonth = ({ month }: { month: string | null }) => month !== null
-  return {
-    byMonth: rows
-      .filter(isOfMonth)
-      .map(({ month, total }) => ({ month: month ?? '', totalMinor: Number(total) })),
-    byCustomer: rows
-      .filter((row) => !isOfMonth(row))
-      .map(({ customerId: id, total }) => ({ id, totalMinor: Number(total) })),
-  }
+  return rows.map(({ month, totalMinor }) => ({ month, totalMinor: Number(totalMinor) }))
 }
 
 export interface Outstanding {
@@ -77,6 +59,45 @@ export async function sumOutstanding(db: Queryable, currency: string): Promise<O
   }
 }
 
+export interface BestCustomer {
+  readonly id: string
+  readonly name: string
+  readonly totalMinor: number
+}
+
+interface BestQuery {
+  readonly since: string
+  readonly currency: string
+  readonly limit: number
+}
+
+/** The customers that were invoiced most since a day. */
+export async function bestCustomers(
+  db: Queryable,
+  { since, currency, limit }: BestQuery,
+): Promise<BestCustomer[]> {
+  const rows = await on<InvoiceTables>(db)
+    .selectFrom('invoices')
+    .select((select) => ['customerId', select.fn.sum<string>('totalMinor').as('total')])
+    .where('currency', '=', currency)
+    .where('issuedOn', '>=', since)
+    .where('status', 'in', ['sent', 'paid'])
+    .groupBy('customerId')
+    .orderBy('total', 'desc')
+    .orderBy('customerId')
+    .limit(limit)
+    .execute()
+  const names = await namesOfCustomers(
+    db,
+    rows.map(({ customerId }) => customerId),
+  )
+  return rows.map(({ customerId: id, total }) => ({
+    id,
+    name: names.get(id) ?? '',
+    totalMinor: Number(total),
+  }))
+}
+
 /** Every currency in which there are invoices. */
 export async function currenciesOfInvoices(db: Queryable): Promise<string[]> {
   const rows = await on<InvoiceTables>(db)
@@ -95,7 +116,7 @@ export async function searchInvoices(
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
-    .where(holds(fragment, sql<string>`(select unnest(${[...customerIds]}::bigint[]))`))
+    .where(holds(fragment, customerIds))
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

@@ -1,8 +1,2 @@
-export {
-  findSettings,
-  insertSettings,
-  keptSettings,
-  type Settings,
-  settingsTag,
-} from './queries.ts'
+export { findSettings, insertSettings, type Settings } from './queries.ts'
 export { settingsRoutes } from './routes.ts'

@@ -4,7 +4,7 @@ import type { Billing } from './billing.ts'
 import { type Limits, plans } from './plans.ts'
 import { findSubscription } from './queries.ts'
 import { type Contract, type Standing, standingOf } from './standing.ts'
-import { type Counters, keptUsage, thisMonth, type Usage } from './usage.ts'
+import { type Counters, countUsage, type Usage } from './usage.ts'
 
 export interface SubscriptionParts extends Parts {
   readonly counters: Counters
@@ -28,8 +28,7 @@ export async function viewSubscription(parts: SubscriptionParts): Promise<Subscr
   const { billing, counters } = parts
   const tags = ['subscription', ...Object.values(counters).flatMap((counter) => counter.tags)]
   const options = { tags, ttl: 10 * minutesMs }
-  const key = `subscription:${thisMonth()}`
-  const { usage, ...contract } = await parts.cache.get(key, options, () => load(parts))
+  const { usage, ...contract } = await parts.cache.get('subscription', options, () => load(parts))
   // Not cached, for time alone changes it.
   const { renewsAt, cancelsAt, ...standing } = standingOf(revive(contract), new Date())
   return {
@@ -47,8 +46,7 @@ type Kept = Omit<Contract, 'renewsAt' | 'cancelsAt'> &
   Pick<SubscriptionView, 'renewsAt' | 'cancelsAt'>
 
 /** What a cache can keep: JSON knows no dates. */
-async function load(parts: SubscriptionParts): Promise<Kept & { usage: Usage }> {
-  const { db, counters } = parts
+async function load({ db, counters }: SubscriptionParts): Promise<Kept & { usage: Usage }> {
   const { plan, status, renewsAt, cancelsAt, stripeSubscriptionId } = await findSubscription(db)
   return {
     plan,
@@ -56,7 +54,7 @@ async function load(parts: SubscriptionParts): Promise<Kept & { usage: Usage }> 
     renewsAt: renewsAt?.toISOString() ?? null,
     cancelsAt: cancelsAt?.toISOString() ?? null,
     stripeSubscriptionId,
-    usage: await keptUsage(parts, counters),
+    usage: await countUsage(db, counters),
   }
 }
 

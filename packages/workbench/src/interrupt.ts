@@ -15,7 +15,10 @@ export class Interrupted extends Error {
 }
 
 export interface Interruption extends Disposable {
-  /** Aborts, with an `Interrupted` as reason, at the first signal. Further ones change nothing. */
+  /**
+   * Aborts, with an `Interrupted` as reason, at the first signal; with an error that nobody caught,
+   * perhaps of the app's own code, as reason, so that what runs is ended in order. Further ones change nothing.
+   */
   readonly signal: AbortSignal
 }
 
@@ -25,7 +28,9 @@ export function untilInterrupted(): Interruption {
   const onSignal = (signal: NodeJS.Signals) => controller.abort(new Interrupted(signal))
   const onDisconnect = () => onSignal('SIGTERM')
   for (const signal of SIGNALS) process.on(signal, onSignal)
+  const onUncaught = (error: unknown) => controller.abort(error)
   process.on('disconnect', onDisconnect)
+  process.on('uncaughtException', onUncaught)
   // Listening for the parent's death must not itself keep this process alive.
   process.channel?.unref()
   return {
@@ -33,6 +38,7 @@ export function untilInterrupted(): Interruption {
     [Symbol.dispose]: () => {
       for (const signal of SIGNALS) process.off(signal, onSignal)
       process.off('disconnect', onDisconnect)
+      process.off('uncaughtException', onUncaught)
     },
   }
 }

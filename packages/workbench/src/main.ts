@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { forgetOtherServers } from './ambient.ts'
 import { exitCodeOf, reportOf } from './error.ts'
 
 /** A command's file is read only when it is asked for: the audit needs no embedded Postgres, nor waits for any other's imports. */
@@ -47,6 +48,7 @@ function report(error: unknown): number {
 // A reader that goes away, as in `tenfold status | head`, must not end what runs.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
+forgetOtherServers(process.argv.slice(2), process.env)
 try {
   await main(process.argv.slice(2))
 } catch (error) {

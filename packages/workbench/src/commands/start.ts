@@ -66,11 +66,12 @@ async function serve(serving: Serving): Promise<void> {
   await using stack = await start(serving, crash.reject)
   line.clear()
   console.log(greeting({ stack, settings, wanted: flags, app: project.app }))
-  const interrupted = new Promise<void>((resolve) => {
+  const aborted = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })
     if (signal.aborted) resolve()
   })
-  await Promise.race([interrupted, crash.promise])
+  await Promise.race([aborted, crash.promise])
+  if (!(signal.reason instanceof Interrupted)) signal.throwIfAborted()
   line.stage('Stopping')
 }
 

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stateFolder } from './fixture/state-folder.ts'
@@ -92,6 +92,17 @@ describe('claimFolder', () => {
     await claimFolder(before, 'shop')
     await rename(before, after)
     expect(await readState(after)).toMatchObject({ owner: { pid: process.pid } })
+  })
+
+  it('leaves a file alone that it may not read', async () => {
+    await using folder = await stateFolder()
+    // What root can't read either.
+    await mkdir(path.join(folder.dir, 'stack.json'))
+    const refused = { code: 'stack/no-permission', exitCode: 2 }
+    await expect(claimFolder(folder.dir, 'shop')).rejects.toMatchObject(refused)
+    await expect(readState(folder.dir)).rejects.toMatchObject(refused)
+    expect(await readdir(folder.dir)).toContain('stack.json')
+    await rm(path.join(folder.dir, 'stack.json'), { recursive: true })
   })
 
   it('keeps its notes from other accounts and from git', async () => {

@@ -41,7 +41,10 @@ export async function readState(dir: string): Promise<StackState | undefined> {
 }
 
 async function parse(file: string): Promise<StackState | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return ''
+    throw noPermission(`read ${file}`, path.dirname(file), error)
+  })
   try {
     return JSON.parse(text) as StackState
   } catch {
@@ -93,12 +96,16 @@ async function makeFolder(dir: string): Promise<void> {
     await mkdir(dir, { recursive: true })
     await writeFile(path.join(dir, '.gitignore'), '*\n')
   } catch (cause) {
-    throw new TenfoldError('stack/no-permission', `Can't write to ${dir} (${codeOf(cause)}).`, {
-      hint:
-        'If it was made by root, run as root again or remove it: sudo rm -r ' + JSON.stringify(dir),
-      cause,
-    })
+    throw noPermission(`write to ${dir}`, dir, cause)
   }
+}
+
+function noPermission(what: string, dir: string, cause: unknown): TenfoldError {
+  return new TenfoldError('stack/no-permission', `Can't ${what} (${codeOf(cause)}).`, {
+    hint:
+      'If it was made by root, run as root again or remove it: sudo rm -r ' + JSON.stringify(dir),
+    cause,
+  })
 }
 
 async function take(dir: string, state: StackState): Promise<readonly ProcessRecord[]> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { restoreLinks } from './binaries.ts'
+import { refuseForShell, restoreLinks } from './binaries.ts'
 
 it('makes the links that an install script would have made, and repairs broken ones', async () => {
   const top = await mkdtemp(path.join(tmpdir(), 'tenfold-'))
@@ -23,4 +23,10 @@ it('makes the links that an install script would have made, and repairs broken o
   ]
   await rm(top, { recursive: true })
   expect(found).toEqual(['libpq.so.5.18', 'the library'])
+})
+
+it('refuses a path that the shell would read more into, and bears any other', () => {
+  for (const sign of ['"', '$', '`', '\\'])
+    expect(() => refuseForShell(`/home/a${sign}b/native`)).toThrow(sign)
+  expect(() => refuseForShell("/home/it's (ünique) & new; 日/native")).not.toThrow()
 })

@@ -22,7 +22,20 @@ import type { Place } from './place.ts'
 export async function binariesFor(place: string, account: Account | undefined): Promise<string> {
   const native = await nativeFolder()
   const isReachable = !account || (await canUse(account, native))
-  return path.join(isReachable ? native : await copyOf(native, place, account), 'bin')
+  const folder = isReachable ? native : await copyOf(native, place, account)
+  refuseForShell(folder)
+  return path.join(folder, 'bin')
+}
+
+/** `initdb` runs its neighbour by a shell, between double quotes that nothing is escaped in. */
+export function refuseForShell(folder: string): void {
+  const [found] = /["$`\\]/.exec(folder) ?? []
+  if (found === undefined) return
+  throw new TenfoldError(
+    'stack/bad-path',
+    `Postgres can't be run from a path that holds ${found} : ${folder}`,
+    { hint: 'Move the project to a folder without double quote, $, ` and \\ in its path.' },
+  )
 }
 
 /** The embedded Postgres' version, e.g. `18.4`. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
 import { type Clock, systemClock } from '@tenfold/runtime/kernel'
+import type { ExpressionBuilder } from 'kysely'
 import { on } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
 import { findCookie, type LoginCookie } from './cookie.ts'
@@ -79,21 +80,22 @@ async function findLogin(db: Queryable, key: string, token: string): Promise<Log
   const row = await on<IdentityTables>(db)
     .selectFrom('logins')
     .innerJoin('users', 'users.id', 'logins.userId')
-    .leftJoin('members', (join) =>
-      join
-        .onRef('members.organizationId', '=', 'logins.activeOrganizationId')
-        .onRef('members.userId', '=', 'logins.userId'),
-    )
-    .select([
-      'users.id',
-      'users.name',
-      'logins.expiresAt',
-      'members.organizationId',
-      'members.role',
-    ])
+    .select(['users.id', 'users.name', 'logins.expiresAt', 'logins.activeOrganizationId'])
+    .select((login) => roleIn(login).as('role'))
     .where('logins.token', '=', token)
     .executeTakeFirst()
   if (!row) return null
-  const { id: userId, name: userName, organizationId, role, expiresAt } = row
+  const { id: userId, name: userName, activeOrganizationId, role, expiresAt } = row
+  const organizationId = role === null ? null : activeOrganizationId
   return { key, userId, userName, organizationId, role, expiresAt: expiresAt.getTime() }
+}
+
+/** Null for those who are no members. By itself: to plan a third table's join takes 0.45 ms, twice as long as all the rest. */
+function roleIn(login: ExpressionBuilder<IdentityTables, 'logins' | 'users'>) {
+  return login
+    .selectFrom('members')
+    .select('members.role')
+    .whereRef('members.organizationId', '=', 'logins.activeOrganizationId')
+    .whereRef('members.userId', '=', 'logins.userId')
+    .limit(1)
 }

@@ -25,6 +25,7 @@ import { type ResizeAvatar, resizeAvatarJob } from './modules/files/index.ts'
 import {
   countInvoicesOfMonth,
   type InvoiceParts,
+  invoiceCountTag,
   type RenderInvoice,
   renderInvoiceJob,
 } from './modules/invoices/index.ts'
@@ -89,7 +90,7 @@ export function createApp(settings: AppConfig): App {
       count: () => countSeats(identity, tenant()),
     },
     customers: { tags: ['customers'], count: countCustomers },
-    invoicesPerMonth: { tags: ['invoices'], count: countInvoicesOfMonth },
+    invoicesPerMonth: { tags: [invoiceCountTag], count: countInvoicesOfMonth },
     draftsPerMonth: { tags: ['reminders'], count: countDraftsOfMonth },
   }
   const cookie = loginCookie(settings.authSecret.reveal(), isSecure(settings))

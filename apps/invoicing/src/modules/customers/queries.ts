@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { anywhere, on, onePage } from '../../database/index.ts'
 import {
   limitOf,
@@ -73,14 +73,9 @@ export async function namesOfCustomers(
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-/** All whose name holds the fragment. */
-export async function idsOfCustomers(db: Queryable, fragment: string): Promise<string[]> {
-  const rows = await on<CustomerTables>(db)
-    .selectFrom('customers')
-    .select('id')
-    .where('name', 'ilike', anywhere(fragment))
-    .execute()
-  return rows.map(({ id }) => id)
+/** The ids of all whose name holds the fragment, as a subquery: there may be any number of them. */
+export function idsOfCustomers(fragment: string): RawBuilder<string> {
+  return sql<string>`(select id from customers where name ilike ${anywhere(fragment)})`
 }
 
 export async function countCustomers(db: Queryable): Promise<number> {

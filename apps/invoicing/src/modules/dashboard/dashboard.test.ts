@@ -7,9 +7,16 @@ import {
   signUp,
   startApp,
 } from '../../../test/test-app.ts'
+import { daysAfter, today } from '../../calendar.ts'
+import { monthAfter, monthsUpTo } from './months.ts'
 
-async function sentIn(who: Client, customerId: string, currency: string): Promise<string> {
-  const body = { customerId, currency, lines: [line] }
+async function sentIn(
+  who: Client,
+  customerId: string,
+  currency: string,
+  issuedOn?: string,
+): Promise<string> {
+  const body = { customerId, currency, lines: [line], ...(issuedOn ? { issuedOn } : {}) }
   const { id } = (await who.post('/api/v1/invoices', body)).json
   await who.post(`/api/v1/invoices/${id}/status`, { status: 'sent' })
   return id
@@ -46,4 +53,34 @@ it('sums each currency by itself, and what is still owed without what was paid',
   const none = (await ada.get('/api/v1/dashboard?currency=JPY')).json
   expect(none).toMatchObject({ outstandingMinor: 0, bestCustomers: [] })
   expect((await ada.get('/api/v1/dashboard?currency=euro')).status).toBe(400)
+})
+
+it('adds up what its customers were invoiced in twelve months, and no others', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const [much, more, last] = [
+    await newCustomer(ada),
+    await newCustomer(ada),
+    await newCustomer(ada),
+  ]
+  const month = today().slice(0, 7)
+  const months = monthsUpTo(month)
+  const issued: [string, string][] = [
+    [much, `${months.at(-2)}-15`],
+    [more, `${months[0]}-01`],
+    [more, `${month}-01`],
+    [last, daysAfter(`${months[0]}-01`, -1)],
+    [last, `${monthAfter(month)}-01`],
+  ]
+  for (const [customerId, day] of issued) await sentIn(ada, customerId, 'EUR', day)
+
+  const { json } = await ada.get('/api/v1/dashboard')
+  expect(json.bestCustomers.map(Object.values)).toEqual([
+    [more, 'Becker Bakery', 88_144],
+    [much, 'Becker Bakery', 44_072],
+  ])
+  const sums = json.revenueByMonth.map(({ totalMinor }: { totalMinor: number }) => totalMinor)
+  expect(sums).toEqual([44_072, 0, 0, 0, 0, 0, 0, 0, 0, 0, 44_072, 44_072])
+  expect(json.outstandingMinor).toBe(5 * 44_072)
 })

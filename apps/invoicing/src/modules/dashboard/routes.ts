@@ -1,5 +1,4 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { Queryable } from '@tenfold/runtime'
 import { today } from '../../calendar.ts'
 import {
   AnyText,
@@ -13,14 +12,11 @@ import {
   type Server,
   type Static,
 } from '../../http/index.ts'
-import {
-  bestCustomers,
-  currenciesOfInvoices,
-  revenueByMonth,
-  sumOutstanding,
-} from '../invoices/index.ts'
-import { sumPaid } from '../payments/index.ts'
-import { findSettings } from '../settings/index.ts'
+import { namesOfCustomers } from '../customers/index.ts'
+import type { Revenue } from '../invoices/index.ts'
+import { keptSettings, settingsTag } from '../settings/index.ts'
+import { keptFigures, tagsOfFigures } from './figures.ts'
+import { monthsUpTo } from './months.ts'
 
 const Dashboard = Closed({
   currency: Currency,
@@ -34,10 +30,10 @@ const Dashboard = Closed({
   bestCustomers: List(Closed({ id: IdText, name: AnyText(200), totalMinor: Minor }), 5),
 })
 const minutesMs = 60_000
-const tags = ['invoices', 'payments', 'customer-names', 'settings']
+const listedCustomers = 5
 
 /** How the organisation's business goes, in one currency: sums never mix two. */
-export function dashboardRoutes(server: Server, { db, cache }: Parts): void {
+export function dashboardRoutes(server: Server, parts: Parts): void {
   const schema = {
     operationId: 'getDashboard',
     summary: 'Revenue, what is outstanding, the best customers',
@@ -47,39 +43,55 @@ export function dashboardRoutes(server: Server, { db, cache }: Parts): void {
   }
   server.get('/dashboard', { schema }, ({ query }) => {
     const day = today()
-    const options = { tags, ttl: 10 * minutesMs }
+    const tags = [settingsTag, 'customer-names', ...tagsOfFigures(day)]
     const key = `dashboard:${day}:${query.currency ?? ''}`
-    return cache.get(key, options, () => loadDashboard(db, day, query.currency))
+    const load = () => loadDashboard(parts, day, query.currency)
+    return parts.cache.get(key, { tags, ttl: 10 * minutesMs }, load)
   })
 }
 
 async function loadDashboard(
-  db: Queryable,
+  parts: Parts,
   day: string,
   wanted: string | undefined,
 ): Promise<Static<typeof Dashboard>> {
-  const { currency: usual } = await findSettings(db)
+  const { currency: usual } = await keptSettings(parts)
   const currency = wanted ?? usual
-  const months = lastMonths(day)
-  const thisMonth = `${day.slice(0, 7)}-01`
-  const since = `${months[0] ?? day.slice(0, 7)}-01`
-  const revenue = await revenueByMonth(db, { since, currency })
-  const totals = new Map(revenue.map(({ month, totalMinor }) => [month, totalMinor]))
-  const used = await currenciesOfInvoices(db)
+  const figures = await keptFigures(parts, { day, currency })
+  const { currencies, earlier, thisMonth, outstanding, paidThisMonthMinor } = figures
+  const byMonth = new Map([earlier, thisMonth].flatMap((revenue) => revenue.byMonth.map(entry)))
   return {
     currency,
-    currencies: [...new Set([usual, ...used.toSorted()])],
-    revenueByMonth: months.map((month) => ({ month, totalMinor: totals.get(month) ?? 0 })),
-    paidThisMonthMinor: await sumPaid(db, { since: thisMonth, currency }),
-    ...(await sumOutstanding(db, currency)),
-    bestCustomers: await bestCustomers(db, { since, currency, limit: 5 }),
+    currencies: [...new Set([usual, ...currencies.toSorted()])],
+    revenueByMonth: monthsUpTo(day).map((month) => ({
+      month,
+      totalMinor: byMonth.get(month) ?? 0,
+    })),
+    paidThisMonthMinor,
+    ...outstanding,
+    bestCustomers: await named(parts, best([...earlier.byCustomer, ...thisMonth.byCustomer])),
   }
 }
 
-/** The twelve months up to and with the one that `day` lies in, oldest first. */
-export function lastMonths(day: string): string[] {
-  const [year = 0, month = 0] = day.split('-').map(Number)
-  return Array.from({ length: 12 }, (_, index) =>
-    new Date(Date.UTC(year, month - 12 + index, 1)).toISOString().slice(0, 7),
+const entry = ({ month, totalMinor }: { month: string; totalMinor: number }) =>
+  [month, totalMinor] as const
+
+type Share = Revenue['byCustomer'][number]
+
+/** The customers that were invoiced most, who may appear more than once in `shares`. */
+function best(shares: readonly Share[]): Share[] {
+  const totals = new Map<string, number>()
+  for (const { id, totalMinor } of shares) totals.set(id, (totals.get(id) ?? 0) + totalMinor)
+  return [...totals]
+    .map(([id, totalMinor]) => ({ id, totalMinor }))
+    .toSorted((a, b) => b.totalMinor - a.totalMinor || Number(a.id) - Number(b.id))
+    .slice(0, listedCustomers)
+}
+
+async function named({ db }: Parts, shares: readonly Share[]) {
+  const names = await namesOfCustomers(
+    db,
+    shares.map(({ id }) => id),
   )
+  return shares.map(({ id, totalMinor }) => ({ id, name: names.get(id) ?? '', totalMinor }))
 }

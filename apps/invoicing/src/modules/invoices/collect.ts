@@ -7,11 +7,13 @@ import { type Balance, balanceOf, receive, reserve, settle } from './balance.ts'
 import { dropDocuments } from './documents.ts'
 import { invoiceLabel } from './label.ts'
 import type { InvoiceTables } from './tables.ts'
+import { invoicesTag, invoiceTag, receivablesTag } from './tags.ts'
 
 /** An invoice of which nobody else changes anything until the transaction ends. */
 export interface LockedInvoice extends Balance {
   readonly id: string
   readonly customerId: string
+  readonly issuedOn: string
 }
 
 /**
@@ -23,6 +25,7 @@ export async function lockInvoice(tx: Tx, id: string): Promise<LockedInvoice> {
     .selectFrom('invoices')
     .select(['id', 'number', 'status', 'currency', 'customerId'])
     .select(['totalMinor', 'paidMinor', 'pendingMinor'])
+    .select(sql<string>`issued_on::text`.as('issuedOn'))
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst()
@@ -91,6 +94,7 @@ async function book(
   const { status, paidMinor, pendingMinor } = after
   const paidOn = status === 'paid' ? collected.paidOn : null
   await save(tx, parts, id, { status, paidMinor, pendingMinor, paidOn })
+  await parts.cache.invalidate(tx, [receivablesTag])
   // It says how much is left to pay.
   await dropDocuments(tx, id)
   if (status !== 'paid') return
@@ -109,5 +113,5 @@ async function save(tx: Tx, parts: Parts, id: string, changes: Changes): Promise
     .set({ ...changes, updatedAt: sql<Date>`now()` })
     .where('id', '=', id)
     .execute()
-  await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
+  await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id)])
 }

@@ -8,11 +8,13 @@ import { requireRoom } from '../subscriptions/index.ts'
 import { totalAmounts } from './amounts.ts'
 import { type Dates, datesOf } from './dates.ts'
 import { type InvoiceInput, requireCustomer } from './input.ts'
+import { toDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { insertLines, type Line, pricedLines } from './lines.ts'
-import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
-import { countInvoicesOfMonth, existingInvoice } from './queries.ts'
-import type { InvoiceTables } from './tables.ts'
+import type { FullInvoice, InvoiceParts } from './parts.ts'
+import { countInvoicesOfMonth } from './queries.ts'
+import { type InvoiceRow, type InvoiceTables, invoiceColumns } from './tables.ts'
+import { currenciesTag, invoiceCountTag, invoicesTag, invoiceTag } from './tags.ts'
 
 /** A draft under the organisation's next number. */
 export function createInvoice(
@@ -23,12 +25,13 @@ export function createInvoice(
   return parts.db.transaction(async (tx) => {
     // First: its lock comes before the counter's.
     await requireRoom(tx, 'invoicesPerMonth', () => countInvoicesOfMonth(tx))
-    await requireCustomer(tx, input.customerId)
+    const customer = await requireCustomer(tx, input.customerId)
     const settings = await findSettings(tx)
     const { customerId, currency = settings.currency } = input
     const dates = datesOf(input, settings.paymentTermDays)
     const lines = pricedLines(input.lines)
-    const { id, number } = await insertInvoice(tx, { customerId, currency, dates, lines })
+    const row = await insertInvoice(tx, { customerId, currency, dates, lines })
+    const { id, number } = row
     await insertLines(tx, id, lines)
     await recordActivity(tx, parts, {
       actorName: login.userName,
@@ -36,8 +39,9 @@ export function createInvoice(
       subject: { id, label: invoiceLabel(number) },
     })
     // Somebody may have asked for this id before it existed, so its absence may be cached.
-    await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
-    return withPayments(tx, parts, await existingInvoice(tx, id))
+    await parts.cache.invalidate(tx, [invoiceTag(id)])
+    await parts.cache.invalidate(tx, [invoicesTag, invoiceCountTag, currenciesTag])
+    return { ...toDetail(row, { customer, lines, hasPdf: false }), payments: [] }
   })
 }
 
@@ -48,15 +52,17 @@ interface NewInvoice {
   readonly lines: readonly Line[]
 }
 
-async function insertInvoice(tx: Tx, { customerId, currency, dates, lines }: NewInvoice) {
+async function insertInvoice(
+  tx: Tx,
+  { customerId, currency, dates, lines }: NewInvoice,
+): Promise<InvoiceRow> {
   const number = await nextNumber(tx)
   const amounts = totalAmounts(lines)
-  const { id } = await on<InvoiceTables>(tx)
+  return on<InvoiceTables>(tx)
     .insertInto('invoices')
     .values({ orgId: tenant(), customerId, number, currency, ...dates, paidOn: null, ...amounts })
-    .returning('id')
+    .returning(invoiceColumns)
     .executeTakeFirstOrThrow()
-  return { id, number }
 }
 
 /** The counter's row stays locked until the transaction ends: a number is used, or was never given. */

@@ -14,6 +14,7 @@ import { deleteLines, insertLines, pricedLines } from './lines.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
 import { existingInvoice } from './queries.ts'
 import type { InvoiceTables } from './tables.ts'
+import { currenciesTag, invoicesTag, invoiceTag } from './tags.ts'
 
 /** Writes a draft anew under its number. What was sent stays as its customer got it. */
 export function editDraft(
@@ -30,7 +31,7 @@ export function editDraft(
     const subject = { id, label }
     const action = 'invoice.updated'
     await recordActivity(tx, parts, { actorName: login.userName, action, subject })
-    await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
+    await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id), currenciesTag])
     return withPayments(tx, parts, await existingInvoice(tx, id))
   })
 }

@@ -21,11 +21,20 @@ export { money } from './print.ts'
 export { countInvoicesOfMonth, findInvoice, numbersOfInvoices } from './queries.ts'
 export { renderInvoiceJob } from './render-job.ts'
 export {
-  bestCustomers,
   currenciesOfInvoices,
-  revenueByMonth,
+  type Outstanding,
+  type Revenue,
   searchInvoices,
   sumOutstanding,
+  sumRevenue,
 } from './reports.ts'
 export { invoiceRoutes } from './routes.ts'
 export { InvoiceLine, Payment } from './schemas.ts'
+export {
+  currenciesTag,
+  invoiceCountTag,
+  invoicesTag,
+  invoiceTag,
+  receivablesTag,
+  revenueTag,
+} from './tags.ts'

@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { Problem } from '../../http/index.ts'
-import { findCustomer } from '../customers/index.ts'
+import { type Customer, findCustomer } from '../customers/index.ts'
 import type { LineText } from './lines.ts'
 
 /** What a draft is made of, at first and when it is edited. */
@@ -13,7 +13,8 @@ export interface InvoiceInput {
 }
 
 /** Foreign keys don't see tenants: without this, a draft could name another organisation's customer. */
-export async function requireCustomer(tx: Queryable, id: string): Promise<void> {
-  if (!(await findCustomer(tx, id)))
-    throw new Problem('invalid-input', `There is no customer ${id} in your organisation`)
+export async function requireCustomer(tx: Queryable, id: string): Promise<Customer> {
+  const customer = await findCustomer(tx, id)
+  if (customer) return customer
+  throw new Problem('invalid-input', `There is no customer ${id} in your organisation`)
 }

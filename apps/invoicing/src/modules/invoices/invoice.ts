@@ -55,3 +55,11 @@ export function toInvoice(row: InvoiceRow, customerName: string): Invoice {
     createdAt: createdAt.toISOString(),
   }
 }
+
+export function toDetail(
+  row: InvoiceRow,
+  { customer, lines, hasPdf }: Pick<InvoiceDetail, 'customer' | 'lines' | 'hasPdf'>,
+): InvoiceDetail {
+  const { id, name, email, address } = customer
+  return { ...toInvoice(row, name), customer: { id, name, email, address }, lines, hasPdf }
+}

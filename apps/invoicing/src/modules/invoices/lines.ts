@@ -1,4 +1,6 @@
-import type { Queryable, Tx } from '@tenfold/runtime'
+import type { Tx } from '@tenfold/runtime'
+import type { ExpressionBuilder } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import { on, tenant } from '../../database/index.ts'
 import { type Amounts, type LineInput, lineAmounts } from './amounts.ts'
 import type { InvoiceLine } from './invoice.ts'
@@ -11,19 +13,17 @@ export function pricedLines(lines: readonly LineText[]): Line[] {
   return lines.map((line) => ({ ...line, ...lineAmounts(line) }))
 }
 
-export async function findLines(db: Queryable, invoiceId: string): Promise<InvoiceLine[]> {
-  const rows = await on<InvoiceTables>(db)
-    .selectFrom('invoiceLines')
-    .select(['description', 'quantity', 'unitPriceMinor', 'taxRateBp', 'netMinor', 'taxMinor'])
-    .where('invoiceId', '=', invoiceId)
-    .orderBy('position')
-    .execute()
-  return rows.map((row) => ({
-    ...row,
-    unitPriceMinor: Number(row.unitPriceMinor),
-    netMinor: Number(row.netMinor),
-    taxMinor: Number(row.taxMinor),
-  }))
+/** An invoice's lines within a query of the invoice. */
+export function linesOf(invoices: ExpressionBuilder<InvoiceTables, 'invoices'>) {
+  return jsonArrayFrom<InvoiceLine>(
+    invoices
+      .selectFrom('invoiceLines')
+      .select(['description', 'quantity', 'unitPriceMinor', 'taxRateBp', 'netMinor', 'taxMinor'])
+      .whereRef('invoiceLines.invoiceId', '=', 'invoices.id')
+      .orderBy('position')
+      // Within limits, so all amounts are exact as JSON's numbers.
+      .$castTo<InvoiceLine>(),
+  )
 }
 
 export async function insertLines(

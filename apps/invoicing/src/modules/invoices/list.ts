@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { today } from '../../calendar.ts'
 import { anywhere, on, onePage } from '../../database/index.ts'
 import {
@@ -30,13 +30,10 @@ export interface InvoiceFilter extends PageQuery {
 /** The organisation's invoices, newest first unless said otherwise. */
 export async function listInvoices(db: Queryable, filter: InvoiceFilter): Promise<Page<Invoice>> {
   const sort = sortOf(filter.sort ?? '-createdAt', sortTypes)
-  const { q } = filter
-  const named = q === undefined ? [] : await idsOfCustomers(db, q)
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
     .where((where) => where.and(conditions(where, filter)))
-    .$call((builder) => (q === undefined ? builder : builder.where(holds(q, named))))
     .$call(onePage(sort, positionOf(filter, sort), limitOf(filter)))
     .execute()
   return pageOf(await withCustomerNames(db, rows), limitOf(filter), sort)
@@ -45,10 +42,11 @@ export async function listInvoices(db: Queryable, filter: InvoiceFilter): Promis
 type Where = ExpressionBuilder<InvoiceTables, 'invoices'>
 
 function conditions(where: Where, filter: InvoiceFilter): Expression<SqlBool>[] {
-  const { status, customerId, issuedFrom, issuedTo } = filter
+  const { status, customerId, q, issuedFrom, issuedTo } = filter
   return [
     ...(status === undefined ? [] : ofStatus(where, status)),
     ...(customerId === undefined ? [] : [where('customerId', '=', customerId)]),
+    ...(q === undefined ? [] : [holds(q, idsOfCustomers(q))]),
     ...(issuedFrom === undefined ? [] : [where('issuedOn', '>=', issuedFrom)]),
     ...(issuedTo === undefined ? [] : [where('issuedOn', '<=', issuedTo)]),
   ]
@@ -61,8 +59,7 @@ function ofStatus(where: Where, status: Status): Expression<SqlBool>[] {
   return [where('status', '=', status)]
 }
 
-/** Invoices whose number holds the fragment, and those of the customers named. */
-export function holds(fragment: string, customerIds: readonly string[]) {
-  const byCustomer = sql<boolean>`customer_id = any(${[...customerIds]}::bigint[])`
-  return sql<boolean>`(number::text like ${anywhere(fragment)} or ${byCustomer})`
+/** Invoices whose number holds the fragment, and those of the customers named by a subquery or list. */
+export function holds(fragment: string, customerIds: RawBuilder<string>) {
+  return sql<boolean>`(number::text like ${anywhere(fragment)} or customer_id in ${customerIds})`
 }

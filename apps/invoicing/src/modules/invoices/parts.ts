@@ -14,7 +14,7 @@ export interface InvoiceParts extends Parts {
 }
 
 export interface Sent {
-  readonly invoiceId: string
+  readonly invoice: InvoiceDetail
   /** Where links to the app lead. */
   readonly origin: string
 }

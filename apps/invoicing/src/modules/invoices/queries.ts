@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
 import { findCustomer, namesOfCustomers } from '../customers/index.ts'
-import { type Invoice, type InvoiceDetail, toInvoice } from './invoice.ts'
-import { findLines } from './lines.ts'
+import { type Invoice, type InvoiceDetail, toDetail, toInvoice } from './invoice.ts'
+import { linesOf } from './lines.ts'
 import { type InvoiceRow, type InvoiceTables, invoiceColumns } from './tables.ts'
 
 /** Customers are another module's: their names come by its word, not by a join. */
@@ -28,15 +28,17 @@ export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDet
         'hasPdf',
       ),
     )
+    .select((select) => linesOf(select).as('lines'))
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return undefined
-  const lines = await findLines(db, id)
   const customer = await findCustomer(db, row.customerId)
-  const { id: customerId, name, email, address } = customer ?? missingCustomer(row.customerId)
-  const { hasPdf, ...summary } = row
-  const invoice = toInvoice(summary, name)
-  return { ...invoice, customer: { id: customerId, name, email, address }, lines, hasPdf }
+  const { lines, hasPdf, ...summary } = row
+  return toDetail(summary, {
+    customer: customer ?? missingCustomer(row.customerId),
+    lines,
+    hasPdf,
+  })
 }
 
 const missingCustomer = (id: string) => ({ id, name: '', email: '', address: '' })

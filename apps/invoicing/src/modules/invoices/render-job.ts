@@ -9,6 +9,7 @@ import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { renderInvoice } from './pdf.ts'
 import { existingInvoice, findInvoice } from './queries.ts'
+import { invoiceTag } from './tags.ts'
 
 /** The job that makes an invoice's PDF. `parts` are there by the time that it runs. */
 export function renderInvoiceJob(parts: () => Parts): Job<RenderInvoice> {
@@ -56,7 +57,7 @@ async function keepDocument(
   const subject = { id, label: invoiceLabel(number) }
   const entry = { actorName: payload.actorName, action: 'invoice.pdf-rendered', subject } as const
   await recordActivity(tx, parts, entry)
-  await parts.cache.invalidate(tx, [`invoice:${id}`])
+  await parts.cache.invalidate(tx, [invoiceTag(id)])
 }
 
 /** Somebody may have edited or paid the invoice meanwhile: the next attempt draws it as it is now. */

@@ -2,34 +2,52 @@ import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
-import { namesOfCustomers } from '../customers/index.ts'
 import type { Invoice } from './invoice.ts'
 import { holds } from './list.ts'
 import { withCustomerNames } from './queries.ts'
 import { type InvoiceTables, invoiceColumns } from './tables.ts'
 
-export interface MonthRevenue {
-  readonly month: string
-  readonly totalMinor: number
+/** What was invoiced in a span of months; drafts and void invoices don't count. */
+export interface Revenue {
+  readonly byMonth: readonly { readonly month: string; readonly totalMinor: number }[]
+  readonly byCustomer: readonly { readonly id: string; readonly totalMinor: number }[]
 }
 
-/** What was invoiced since a day, month by month; drafts and void invoices don't count. */
-export async function revenueByMonth(
+interface Span {
+  readonly currency: string
+  /** The first day that counts, and the first that doesn't any more. */
+  readonly since: string
+  readonly before: string
+}
+
+export async function sumRevenue(
   db: Queryable,
-  { since, currency }: { readonly since: string; readonly currency: string },
-): Promise<MonthRevenue[]> {
+  { currency, since, before }: Span,
+): Promise<Revenue> {
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select((select) => [
-      sql<string>`to_char(issued_on, 'YYYY-MM')`.as('month'),
-      select.fn.sum<string>('totalMinor').as('totalMinor'),
+      sql<string | null>`to_char(issued_on, 'YYYY-MM')`.as('month'),
+      'customerId',
+      select.fn.sum<string>('totalMinor').as('total'),
     ])
     .where('currency', '=', currency)
     .where('issuedOn', '>=', since)
+    .where('issuedOn', '<', before)
     .where('status', 'in', ['sent', 'paid'])
-    .groupBy(sql`1`)
+    // Both sums in one pass over the invoices: a row of the one has no month, of the other no customer.
+    .groupBy(sql`grouping sets (1, 2)`)
+    .$castTo<{ month: string | null; customerId: string; total: string }>()
     .execute()
-  return rows.map(({ month, totalMinor }) => ({ month, totalMinor: Number(totalMinor) }))
+  const isOfMonth = ({ month }: { month: string | null }) => month !== null
+  return {
+    byMonth: rows
+      .filter(isOfMonth)
+      .map(({ month, total }) => ({ month: month ?? '', totalMinor: Number(total) })),
+    byCustomer: rows
+      .filter((row) => !isOfMonth(row))
+      .map(({ customerId: id, total }) => ({ id, totalMinor: Number(total) })),
+  }
 }
 
 export interface Outstanding {
@@ -59,45 +77,6 @@ export async function sumOutstanding(db: Queryable, currency: string): Promise<O
   }
 }
 
-export interface BestCustomer {
-  readonly id: string
-  readonly name: string
-  readonly totalMinor: number
-}
-
-interface BestQuery {
-  readonly since: string
-  readonly currency: string
-  readonly limit: number
-}
-
-/** The customers that were invoiced most since a day. */
-export async function bestCustomers(
-  db: Queryable,
-  { since, currency, limit }: BestQuery,
-): Promise<BestCustomer[]> {
-  const rows = await on<InvoiceTables>(db)
-    .selectFrom('invoices')
-    .select((select) => ['customerId', select.fn.sum<string>('totalMinor').as('total')])
-    .where('currency', '=', currency)
-    .where('issuedOn', '>=', since)
-    .where('status', 'in', ['sent', 'paid'])
-    .groupBy('customerId')
-    .orderBy('total', 'desc')
-    .orderBy('customerId')
-    .limit(limit)
-    .execute()
-  const names = await namesOfCustomers(
-    db,
-    rows.map(({ customerId }) => customerId),
-  )
-  return rows.map(({ customerId: id, total }) => ({
-    id,
-    name: names.get(id) ?? '',
-    totalMinor: Number(total),
-  }))
-}
-
 /** Every currency in which there are invoices. */
 export async function currenciesOfInvoices(db: Queryable): Promise<string[]> {
   const rows = await on<InvoiceTables>(db)
@@ -116,7 +95,7 @@ export async function searchInvoices(
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
-    .where(holds(fragment, customerIds))
+    .where(holds(fragment, sql<string>`(select unnest(${[...customerIds]}::bigint[]))`))
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

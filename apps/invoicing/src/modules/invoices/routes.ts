@@ -8,6 +8,7 @@ import { type InvoiceParts, withPayments } from './parts.ts'
 import { findInvoice } from './queries.ts'
 import { InvoiceBody, InvoiceDetail, InvoiceQuery, InvoiceSummary, NextStatus } from './schemas.ts'
 import { changeStatus } from './status.ts'
+import { invoicesTag, invoiceTag } from './tags.ts'
 
 const tags = ['invoices']
 const minutesMs = 60_000
@@ -26,7 +27,7 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
   server.get('/invoices', { schema: list }, ({ query }) => {
     // Fragments are rarely typed twice; pages without one are what everybody opens.
     if (query.q !== undefined) return listInvoices(db, query)
-    const options = { tags: ['invoices', 'customer-names'], ttl: 5 * minutesMs }
+    const options = { tags: [invoicesTag, 'customer-names'], ttl: 5 * minutesMs }
     return cache.get(listKey(query), options, () => listInvoices(db, query))
   })
 
@@ -48,7 +49,7 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
     summary: 'One invoice with its lines and payments',
   }
   server.get('/invoices/:id', { schema: read }, async ({ params: { id } }) => {
-    const options = { tags: [`invoice:${id}`, 'customer-names'], ttl: 5 * minutesMs }
+    const options = { tags: [invoiceTag(id), 'customer-names'], ttl: 5 * minutesMs }
     const load = async () => {
       const found = await findInvoice(db, id)
       return found ? withPayments(db, parts, found) : null

@@ -9,6 +9,7 @@ import { invoiceLabel } from './label.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
 import { existingInvoice } from './queries.ts'
 import type { InvoiceTables, StoredStatus } from './tables.ts'
+import { invoicesTag, invoiceTag, turnoverTags } from './tags.ts'
 
 /** Steps that people take. An invoice becomes paid by its payments alone. */
 export type NextStatus = 'sent' | 'void'
@@ -34,9 +35,13 @@ export function changeStatus(
     const before = await lockInvoice(tx, id)
     requireStep(before, status)
     await (status === 'sent' ? send(tx, parts, login, before) : voidIt(tx, parts, login, before))
-    if (status === 'sent') await parts.announce(tx, { invoiceId: id, origin })
-    await parts.cache.invalidate(tx, ['invoices', `invoice:${id}`])
-    return withPayments(tx, parts, await existingInvoice(tx, id))
+    await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id)])
+    // What leaves a draft begins to count; what was counted ceases to when it becomes void.
+    if (status === 'sent' || before.status === 'sent')
+      await parts.cache.invalidate(tx, turnoverTags(before))
+    const invoice = await existingInvoice(tx, id)
+    if (status === 'sent') await parts.announce(tx, { invoice, origin })
+    return withPayments(tx, parts, invoice)
   })
 }
 

@@ -7,6 +7,8 @@ import { impossible, type Parts } from '../../http/index.ts'
 import { type Action, recordActivity } from '../activity/index.ts'
 import {
   invoiceLabel,
+  invoicesTag,
+  invoiceTag,
   lockInvoice,
   type Payment,
   reservePayment,
@@ -14,7 +16,7 @@ import {
 } from '../invoices/index.ts'
 import type { PaymentParts } from './parts.ts'
 import type { CardToken, ChargeOutcome } from './provider.ts'
-import { insertPayment } from './queries.ts'
+import { incomeTag, insertPayment, paymentsTag } from './queries.ts'
 import { type PaymentStatus, type PaymentTables, paymentColumns } from './tables.ts'
 
 export interface ChargeInput {
@@ -98,7 +100,10 @@ export async function settleCharge(
   const status = outcome === 'succeeded' ? 'succeeded' : 'failed'
   const invoice = await lockInvoice(tx, invoiceId)
   if (!(await moveOn(tx, charge, status))) return
-  await parts.cache.invalidate(tx, ['payments'])
+  await parts.cache.invalidate(
+    tx,
+    status === 'succeeded' ? [paymentsTag, incomeTag] : [paymentsTag],
+  )
   const subject = { id: invoiceId, label: invoiceLabel(invoice.number) }
   await recordActivity(tx, parts, { actorName, action: action ?? `payment.${status}`, subject })
   const collected = { amountMinor, paidOn: today(), actorName, outcome: status } as const
@@ -120,7 +125,7 @@ export async function leaveUnanswered(
 
 /** For changes that leave the invoice's sums as they are; others are the invoice's to tell. */
 export async function forgetCopies(tx: Tx, { cache }: Parts, { invoiceId }: Charge): Promise<void> {
-  await cache.invalidate(tx, ['payments', 'invoices', `invoice:${invoiceId}`])
+  await cache.invalidate(tx, [paymentsTag, invoicesTag, invoiceTag(invoiceId)])
 }
 
 /** False when it is no longer as it was read. */

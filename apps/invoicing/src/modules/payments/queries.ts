@@ -69,6 +69,11 @@ async function withNumbers(db: Queryable, rows: readonly PaymentRow[]): Promise<
   })
 }
 
+/** On copies of lists of payments. */
+export const paymentsTag = 'payments'
+/** On copies of what has arrived. */
+export const incomeTag = 'income'
+
 /** Call with the invoice locked: who writes its payments takes its lock first. */
 export async function insertPayment(
   tx: Tx,
@@ -82,7 +87,7 @@ export async function insertPayment(
     .values({ orgId: tenant(), ...row })
     .returning(paymentColumns)
     .executeTakeFirstOrThrow()
-  await cache.invalidate(tx, ['payments'])
+  await cache.invalidate(tx, row.status === 'succeeded' ? [paymentsTag, incomeTag] : [paymentsTag])
   return toPayment(inserted)
 }
 

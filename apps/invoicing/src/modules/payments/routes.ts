@@ -15,7 +15,7 @@ import {
 } from '../../http/index.ts'
 import { limits, numbersOfInvoices, Payment } from '../invoices/index.ts'
 import type { PaymentParts } from './parts.ts'
-import { listPayments, paymentsOf } from './queries.ts'
+import { listPayments, paymentsOf, paymentsTag } from './queries.ts'
 import { recordPayment } from './record.ts'
 import { checkCharge, closeCharge } from './unanswered.ts'
 
@@ -45,7 +45,7 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   }
   server.get('/payments', { schema: list }, ({ query }) => {
     const key = `payments:${limitOf(query)}:${query.cursor ?? ''}`
-    const options = { tags: ['payments'], ttl: 5 * minutesMs }
+    const options = { tags: [paymentsTag], ttl: 5 * minutesMs }
     return cache.get(key, options, () => listPayments(db, query))
   })
 

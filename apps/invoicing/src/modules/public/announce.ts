@@ -1,13 +1,7 @@
 import type { Job, Tx } from '@tenfold/runtime'
 import type { Parts } from '../../http/index.ts'
 import type { Mail } from '../../mail/index.ts'
-import {
-  findInvoice,
-  type InvoiceDetail,
-  invoiceLabel,
-  money,
-  type Sent,
-} from '../invoices/index.ts'
+import { type InvoiceDetail, invoiceLabel, money, type Sent } from '../invoices/index.ts'
 import { findSettings } from '../settings/index.ts'
 import { ensureLink } from './links.ts'
 
@@ -19,11 +13,9 @@ interface MailParts extends Pick<Parts, 'jobs'> {
 export async function announceInvoice(
   tx: Tx,
   { jobs, sendMail }: MailParts,
-  { invoiceId, origin }: Sent,
+  { invoice, origin }: Sent,
 ): Promise<void> {
-  const url = `${origin}${await ensureLink(tx, invoiceId)}`
-  const invoice = await findInvoice(tx, invoiceId)
-  if (!invoice) return
+  const url = `${origin}${await ensureLink(tx, invoice.id)}`
   const { branding } = await findSettings(tx)
   await jobs.enqueue(tx, sendMail, mailOf(invoice, { sender: branding.logoText, url }))
 }

@@ -13,9 +13,15 @@ import {
   type Static,
 } from '../../http/index.ts'
 import { findOrganizationName } from '../accounts/index.ts'
-import { findInvoice, type InvoiceDetail, InvoiceLine, limits } from '../invoices/index.ts'
+import {
+  findInvoice,
+  type InvoiceDetail,
+  InvoiceLine,
+  invoiceTag,
+  limits,
+} from '../invoices/index.ts'
 import { paymentsOf } from '../payments/index.ts'
-import { findSettings, type Settings } from '../settings/index.ts'
+import { findSettings, type Settings, settingsTag } from '../settings/index.ts'
 import { invoiceIdOf, isShown, unknownLink } from './enter.ts'
 import type { PublicParts } from './parts.ts'
 
@@ -74,7 +80,7 @@ interface Loaded {
 
 /** The key holds the day, for on the next one the invoice may be overdue. */
 function load({ db, cache }: PublicParts, id: string): Promise<Loaded> {
-  const options = { tags: [`invoice:${id}`, 'customer-names', 'settings'], ttl: 5 * minutesMs }
+  const options = { tags: [invoiceTag(id), 'customer-names', settingsTag], ttl: 5 * minutesMs }
   return cache.get(`public-invoice:${id}:${today()}`, options, async () => ({
     invoice: (await findInvoice(db, id)) ?? null,
     settings: await findSettings(db),

@@ -14,7 +14,7 @@ import {
   Text,
 } from '../../http/index.ts'
 import { searchCustomers } from '../customers/index.ts'
-import { searchInvoices } from '../invoices/index.ts'
+import { invoicesTag, searchInvoices } from '../invoices/index.ts'
 
 const Found = Closed({
   customers: List(Closed({ id: IdText, name: AnyText(200), email: AnyText(254) })),
@@ -31,8 +31,8 @@ const Found = Closed({
 })
 const limit = 10
 
-const tags = ['customers', 'customer-names', 'invoices']
-const minuteMs = 60_000
+const tags = ['customers', 'customer-names', invoicesTag]
+const minutesMs = 60_000
 
 /** Customers by a fragment of their name, invoices by one of their number or their customer's name. */
 export function searchRoutes(server: Server, { db, cache }: Parts): void {
@@ -45,9 +45,8 @@ export function searchRoutes(server: Server, { db, cache }: Parts): void {
   }
   server.get('/search', { schema }, ({ query }) => {
     const fragment = query.q.trim()
-    const day = today()
-    // Kept for a minute only: few fragments are typed twice.
-    return cache.get(`search:${day}:${fragment}`, { tags, ttl: minuteMs }, () => find(db, fragment))
+    const key = `search:${today()}:${fragment}`
+    return cache.get(key, { tags, ttl: 5 * minutesMs }, () => find(db, fragment))
   })
 }
 

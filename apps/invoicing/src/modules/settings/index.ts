@@ -1,2 +1,8 @@
-export { findSettings, insertSettings, type Settings } from './queries.ts'
+export {
+  findSettings,
+  insertSettings,
+  keptSettings,
+  type Settings,
+  settingsTag,
+} from './queries.ts'
 export { settingsRoutes } from './routes.ts'

@@ -1,6 +1,7 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Generated, sql } from 'kysely'
 import { on, tenant } from '../../database/index.ts'
+import type { Parts } from '../../http/index.ts'
 
 interface SettingsTables {
   readonly organizationSettings: {
@@ -51,6 +52,15 @@ export async function findSettings(db: Queryable): Promise<Settings> {
   if (!row) return defaults
   const { color, logoText, ...rest } = row
   return { branding: { color, logoText }, ...rest }
+}
+
+export const settingsTag = 'settings'
+const minutesMs = 60_000
+
+/** The same, from a copy if there is one. */
+export function keptSettings({ db, cache }: Pick<Parts, 'db' | 'cache'>): Promise<Settings> {
+  const options = { tags: [settingsTag], ttl: 10 * minutesMs }
+  return cache.get('settings', options, () => findSettings(db))
 }
 
 /** Settings of a new organisation, which goes by its name at first. */

@@ -11,7 +11,7 @@ import {
   type Server,
 } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
-import { findSettings, saveSettings } from './queries.ts'
+import { keptSettings, saveSettings, settingsTag } from './queries.ts'
 
 const maxFlags = 20
 const Flags = Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]{0,39}$' }), Type.Boolean(), {
@@ -40,16 +40,13 @@ const Changes = Type.Partial(
   { additionalProperties: false, minProperties: 1 },
 )
 const tags = ['settings']
-const minutesMs = 60_000
 
 export function settingsRoutes(server: Server, parts: Parts): void {
   const { db, cache } = parts
   const response = { 200: Settings }
 
   const read = { operationId: 'getSettings', summary: 'How the organisation works', tags, response }
-  server.get('/settings', { schema: read }, () =>
-    cache.get('settings', { tags: ['settings'], ttl: 10 * minutesMs }, () => findSettings(db)),
-  )
+  server.get('/settings', { schema: read }, () => keptSettings(parts))
 
   const update = {
     operationId: 'updateSettings',
@@ -68,7 +65,7 @@ export function settingsRoutes(server: Server, parts: Parts): void {
         action: 'settings.updated',
         subject: { id: 'settings', label: Object.keys(body).join(', ') },
       })
-      await cache.invalidate(tx, ['settings'])
+      await cache.invalidate(tx, [settingsTag])
       return settings
     })
   })

@@ -1,4 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
+import { today } from '../../calendar.ts'
+import type { Parts } from '../../http/index.ts'
 import type { Limits } from './plans.ts'
 
 /** How one thing that plans limit is counted, by the module whose it is. */
@@ -18,11 +20,23 @@ export interface Usage {
   readonly draftsThisMonth: number
 }
 
-export async function countUsage(db: Queryable, counters: Counters): Promise<Usage> {
+const minutesMs = 60_000
+
+/** What is used of each limit, from a copy if nothing of its kind came or went meanwhile. */
+export async function keptUsage({ db, cache }: Parts, counters: Counters): Promise<Usage> {
+  const keep = (name: keyof Counters) => {
+    const counter = counters[name]
+    // Two of them begin anew with each month.
+    const key = `usage:${name}:${thisMonth()}`
+    const options = { tags: counter.tags, ttl: 10 * minutesMs }
+    return cache.get(key, options, () => counter.count(db))
+  }
   return {
-    members: await counters.members.count(db),
-    customers: await counters.customers.count(db),
-    invoicesThisMonth: await counters.invoicesPerMonth.count(db),
-    draftsThisMonth: await counters.draftsPerMonth.count(db),
+    members: await keep('members'),
+    customers: await keep('customers'),
+    invoicesThisMonth: await keep('invoicesPerMonth'),
+    draftsThisMonth: await keep('draftsPerMonth'),
   }
 }
+
+export const thisMonth = (): string => today().slice(0, 7)

@@ -4,7 +4,7 @@ import type { Billing } from './billing.ts'
 import { type Limits, plans } from './plans.ts'
 import { findSubscription } from './queries.ts'
 import { type Contract, type Standing, standingOf } from './standing.ts'
-import { type Counters, countUsage, type Usage } from './usage.ts'
+import { type Counters, keptUsage, thisMonth, type Usage } from './usage.ts'
 
 export interface SubscriptionParts extends Parts {
   readonly counters: Counters
@@ -28,7 +28,8 @@ export async function viewSubscription(parts: SubscriptionParts): Promise<Subscr
   const { billing, counters } = parts
   const tags = ['subscription', ...Object.values(counters).flatMap((counter) => counter.tags)]
   const options = { tags, ttl: 10 * minutesMs }
-  const { usage, ...contract } = await parts.cache.get('subscription', options, () => load(parts))
+  const key = `subscription:${thisMonth()}`
+  const { usage, ...contract } = await parts.cache.get(key, options, () => load(parts))
   // Not cached, for time alone changes it.
   const { renewsAt, cancelsAt, ...standing } = standingOf(revive(contract), new Date())
   return {
@@ -46,7 +47,8 @@ type Kept = Omit<Contract, 'renewsAt' | 'cancelsAt'> &
   Pick<SubscriptionView, 'renewsAt' | 'cancelsAt'>
 
 /** What a cache can keep: JSON knows no dates. */
-async function load({ db, counters }: SubscriptionParts): Promise<Kept & { usage: Usage }> {
+async function load(parts: SubscriptionParts): Promise<Kept & { usage: Usage }> {
+  const { db, counters } = parts
   const { plan, status, renewsAt, cancelsAt, stripeSubscriptionId } = await findSubscription(db)
   return {
     plan,
@@ -54,7 +56,7 @@ async function load({ db, counters }: SubscriptionParts): Promise<Kept & { usage
     renewsAt: renewsAt?.toISOString() ?? null,
     cancelsAt: cancelsAt?.toISOString() ?? null,
     stripeSubscriptionId,
-    usage: await countUsage(db, counters),
+    usage: await keptUsage(parts, counters),
   }
 }
 

@@ -230,6 +230,10 @@ it('names what is wrong with a URL, and never its password', async () => {
   const refused = await failure('not a url')
   expect(refused.message).toContain('postgres://')
   expect((await failure('mysql://u:geheim@h/d')).message).not.toContain('geheim')
+  expect((await failure(`${database.url}%ff`)).message).toContain('not one of Postgres')
+  expect((await failure(`${database.url}?sslrootcert=/nowhere.pem`)).message).toMatch(
+    /\/nowhere\.pem can't be read .*\n.*sslrootcert/,
+  )
   const wrong = await failure(url((own) => (own.password = 'geheim')))
   expect(wrong.message).toMatch(/password for "postgres" .* is wrong/)
   expect(wrong.message).not.toContain('geheim')

@@ -56,7 +56,7 @@ async function ownSettings(client: pg.ClientBase): Promise<Record<string, string
 /** Connects with a named limit; throws a `TenfoldError` that never holds the password. */
 export async function connect(url: string, more: pg.ClientConfig = {}): Promise<pg.Client> {
   const target = parseUrl(url)
-  const client = new pg.Client({
+  const client = clientFor({
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'tenfold audit',
@@ -75,6 +75,28 @@ export async function connect(url: string, more: pg.ClientConfig = {}): Promise<
   }
 }
 
+/** Reads the certificates that the URL names. */
+function clientFor(config: pg.ClientConfig): pg.Client {
+  try {
+    return new pg.Client(config)
+  } catch (cause) {
+    const { code, path } = cause as NodeJS.ErrnoException
+    throw path === undefined
+      ? badUrl(cause)
+      : new TenfoldError('audit/bad-url', `The file ${path} can't be read (${code}).`, {
+          hint: 'Correct sslrootcert, sslcert or sslkey in the URL.',
+          cause,
+        })
+  }
+}
+
+function badUrl(cause?: unknown): TenfoldError {
+  return new TenfoldError('audit/bad-url', 'The database URL is not one of Postgres.', {
+    hint: `Give it as postgres://..., ${example}.`,
+    cause,
+  })
+}
+
 interface Target {
   readonly place: string
   readonly database: string
@@ -85,15 +107,20 @@ const example = 'for example postgres://user:password@host:5432/database'
 
 function parseUrl(url: string): Target {
   const parsed = URL.parse(url)
-  if (!parsed || !/^postgres(ql)?:\/\//.test(url))
-    throw new TenfoldError('audit/bad-url', 'The database URL is not one of Postgres.', {
-      hint: `Give it as postgres://..., ${example}.`,
-    })
+  if (!parsed || !/^postgres(ql)?:\/\//.test(url)) throw badUrl()
   const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost'
   return {
     place: `${host}:${parsed.port || 5432}`,
-    database: decodeURIComponent(parsed.pathname.slice(1)) || 'the default database',
-    user: decodeURIComponent(parsed.username) || 'the default user',
+    database: decoded(parsed.pathname.slice(1)) || 'the default database',
+    user: decoded(parsed.username) || 'the default user',
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    throw badUrl(cause)
   }
 }
 

@@ -5,9 +5,11 @@ import { type CacheStore, memoryStore, redisStore } from './index.ts'
 
 const redisUrl = testRedisUrl()
 const clock = systemClock
+/** These tests are of what a store keeps, not of how long it may take. */
+const patient = { connectTimeoutMs: 60_000, commandTimeoutMs: 60_000 }
 const stores: Record<string, (() => CacheStore) | undefined> = {
   memory: () => memoryStore({ clock }),
-  redis: redisUrl ? () => redisStore({ url: new Secret(redisUrl), clock }) : undefined,
+  redis: redisUrl ? () => redisStore({ url: new Secret(redisUrl), clock, ...patient }) : undefined,
 }
 
 describe.each(Object.entries(stores))('the %s store', (_name, open) => {

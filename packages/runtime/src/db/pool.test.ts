@@ -12,7 +12,7 @@ const pidOf = async (db: Db): Promise<number> => {
 
 it('waits a bounded time for a connection, then refuses with an error that may be retried', async () => {
   await using database = await tenantDatabase()
-  const db = database.open({ poolSize: 1, acquireTimeoutMs: 1_000 })
+  const db = database.open({ poolSize: 1, acquireTimeoutMs: 3_000 })
   const gate = Promise.withResolvers<void>()
   const busy = db.transaction(async (tx) => {
     await tx.query('select 1')
@@ -81,7 +81,7 @@ it('closes a connection that was left inside a transaction', async () => {
 
 it('ends a statement that takes longer than its limit, also inside a transaction', async () => {
   await using database = await tenantDatabase()
-  const db = database.open({ poolSize: 1, statementTimeoutMs: 50 })
+  const db = database.open({ poolSize: 1, statementTimeoutMs: 500 })
   await expect(db.query('select pg_sleep(20)')).rejects.toMatchObject({ code: '57014' })
   const work = db.transaction(async (tx) => {
     await tx.query('select 1')
@@ -92,10 +92,11 @@ it('ends a statement that takes longer than its limit, also inside a transaction
 
 it('gives a statement no more time than the deadline of its session leaves', async () => {
   await using database = await tenantDatabase()
-  const db = database.open()
+  const db = database.open({ poolSize: 1 })
+  await db.query('select 1')
   const inSession = (ms: number, work: () => Promise<unknown>) =>
     runInSession({ deadline: Date.now() + ms }, work)
-  const late = inSession(100, () => db.query('select pg_sleep(20)'))
+  const late = inSession(2_000, () => db.query('select pg_sleep(60)'))
   await expect(late).rejects.toMatchObject({ code: '57014' })
   const tooLate = inSession(-1, () => db.query('select 1'))
   await expect(tooLate).rejects.toMatchObject({ code: 'db/deadline-passed', retryable: true })
@@ -117,7 +118,7 @@ it('gives up on a server that accepts and never answers', async () => {
 
 it('gives up on a server that falls silent in mid-statement', async () => {
   await using database = await tenantDatabase()
-  const db = database.open({ poolSize: 1, statementTimeoutMs: 500 })
+  const db = database.open({ poolSize: 1, statementTimeoutMs: 1_000 })
   const pid = await pidOf(db)
   process.kill(pid, 'SIGSTOP')
   try {

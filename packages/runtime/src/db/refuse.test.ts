@@ -47,9 +47,10 @@ describe('a statement that changes a shared connection', () => {
   })
 
   it('is looked for in a time that grows no faster than the text', () => {
-    const comments = '/**/ -- x\n'.repeat(20_000)
+    const comments = '/**/ -- x\n'.repeat(200_000)
     const since = performance.now()
     refuseOutsideTransaction(`${comments}/* unclosed`)
-    expect(performance.now() - since).toBeLessThan(500)
+    // Some milliseconds; with the square of the text it would be hours.
+    expect(performance.now() - since).toBeLessThan(60_000)
   })
 })

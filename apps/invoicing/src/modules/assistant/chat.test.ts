@@ -50,7 +50,8 @@ it.each<[Mishap, string, RegExp]>([
 ])('fails when the endpoint does: %j', async (mishap, code, message) => {
   assistant.fail(mishap)
   const before = assistant.requests.length
-  await expect(ask({ idleMs: 300 })).rejects.toMatchObject({
+  const isSilent = String(mishap).startsWith('hang')
+  await expect(ask(isSilent ? { idleMs: 300 } : {})).rejects.toMatchObject({
     code,
     message: expect.stringMatching(message),
   })

@@ -2,9 +2,14 @@ import type { Redis } from 'ioredis'
 import { type Clock, channels, type Secret } from '../../kernel/index.ts'
 import { storeUnreachable } from '../errors.ts'
 
-const connectTimeoutMs = 1_000
-/** A look-up that takes longer than this is better answered by the database. */
-const commandTimeoutMs = 250
+export interface RedisLinkOptions {
+  readonly url: Secret
+  readonly clock: Clock
+  readonly connectTimeoutMs?: number
+  /** A look-up that takes longer than this is better answered by the database. */
+  readonly commandTimeoutMs?: number
+}
+
 const longestPauseMs = 500
 
 /**
@@ -15,8 +20,7 @@ const longestPauseMs = 500
  * fail at once. None is kept for later or sent twice: a late one could bring an old generation back.
  */
 export class RedisLink {
-  readonly #url: Secret
-  readonly #clock: Clock
+  readonly #options: Required<RedisLinkOptions>
   #redis: Redis | undefined
   /** Prefix of all keys, different for every life of the server. */
   #epoch: string | undefined
@@ -24,9 +28,8 @@ export class RedisLink {
   #learning: Promise<void> | undefined
   #isClosed = false
 
-  constructor({ url, clock }: { readonly url: Secret; readonly clock: Clock }) {
-    this.#url = url
-    this.#clock = clock
+  constructor(options: RedisLinkOptions) {
+    this.#options = { connectTimeoutMs: 1_000, commandTimeoutMs: 250, ...options }
   }
 
   async use<T>(work: (redis: Redis, epoch: string) => Promise<T>): Promise<T> {
@@ -45,8 +48,9 @@ export class RedisLink {
 
   /** Waits for the first connection for a bounded time; further tries go on in the background. */
   async #connect(): Promise<void> {
+    const { url, clock, connectTimeoutMs, commandTimeoutMs } = this.#options
     const ioredis = await import('ioredis')
-    const redis = new ioredis.Redis(this.#url.reveal(), {
+    const redis = new ioredis.Redis(url.reveal(), {
       lazyConnect: true,
       connectTimeout: connectTimeoutMs,
       commandTimeout: commandTimeoutMs,
@@ -64,7 +68,7 @@ export class RedisLink {
     })
     this.#redis = redis
     const first = redis.connect().then(() => this.#learning)
-    await Promise.race([first.catch(() => undefined), this.#clock.sleep(connectTimeoutMs)])
+    await Promise.race([first.catch(() => undefined), clock.sleep(connectTimeoutMs)])
   }
 
   async #learnEpoch(redis: Redis): Promise<void> {

@@ -1,13 +1,12 @@
-import type { Clock, Secret } from '../../kernel/index.ts'
 import type { CacheStore } from '../store.ts'
-import { RedisLink } from './redis-link.ts'
+import { RedisLink, type RedisLinkOptions } from './redis-link.ts'
 
 /**
  * Copies and generations in a Redis that all processes of the app share; it connects at its first
  * use. Let that Redis evict (`maxmemory-policy allkeys-lru`): what it forgets is a miss, but when it
  * refuses to store, transactions that invalidate fail.
  */
-export function redisStore(options: { readonly url: Secret; readonly clock: Clock }): CacheStore {
+export function redisStore(options: RedisLinkOptions): CacheStore {
   const link = new RedisLink(options)
   const write = (entries: ReadonlyMap<string, string>, ttlMs: number, ...when: [] | ['NX']) =>
     link.use(async (redis, epoch) => {

@@ -22,6 +22,8 @@ export interface AssistantOptions {
   readonly port?: number
   /** Pause before each token. */
   readonly tokenMs?: number
+  /** No streamed answer ends before this has resolved. */
+  readonly beforeEnd?: () => Promise<void>
 }
 
 export interface ReceivedRequest {
@@ -48,7 +50,7 @@ export interface AssistantServer extends AsyncDisposable {
 
 /** A server that speaks as much of the OpenAI protocol as the app needs, and writes reminders without any intelligence. */
 export async function startAssistant(options: AssistantOptions = {}): Promise<AssistantServer> {
-  const { host = '127.0.0.1', port = 0, tokenMs = 5 } = options
+  const { host = '127.0.0.1', port = 0, tokenMs = 5, beforeEnd } = options
   const requests: ReceivedRequest[] = []
   let mishap: Mishap | undefined
   let text: string | undefined
@@ -64,7 +66,12 @@ export async function startAssistant(options: AssistantOptions = {}): Promise<As
     if (!body) return sendJson(response, 400, errorBody('messages and model are required'))
     requests.push({ headers: request.headers, body })
     requests.splice(0, requests.length - 100)
-    const speech = { text: text ?? composeReminder(lastOf(body)), model: body.model, tokenMs }
+    const speech = {
+      text: text ?? composeReminder(lastOf(body)),
+      model: body.model,
+      tokenMs,
+      beforeEnd,
+    }
     if (mishap !== undefined && failAtOnce(response, mishap)) return
     if (body.stream === true) await stream(response, speech, mishap)
     else sendJson(response, 200, completion(speech))
@@ -110,11 +117,12 @@ interface Speech {
   readonly text: string
   readonly model: string
   readonly tokenMs: number
+  readonly beforeEnd: AssistantOptions['beforeEnd']
 }
 
 async function stream(
   response: ServerResponse,
-  { text, model, tokenMs }: Speech,
+  { text, model, tokenMs, beforeEnd }: Speech,
   mishap: Mishap | undefined,
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
@@ -126,6 +134,7 @@ async function stream(
     await sleep(tokenMs)
     response.write(piece(model, { content }))
   }
+  await beforeEnd?.()
   finish(response, model, mishap)
 }
 

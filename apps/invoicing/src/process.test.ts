@@ -28,7 +28,7 @@ it('serves, and on SIGTERM finishes what it is doing before it exits with 0', as
 
 it('asks to be left out by /readyz for a while before it stops listening', async () => {
   await using database = await preparedDatabase()
-  await using web = await startProcess('main', database, { DRAIN_MS: '1500' })
+  await using web = await startProcess('main', database, { DRAIN_MS: '5000' })
   const exited = once(web.child, 'exit')
   web.child.kill('SIGTERM')
   while ((await fetch(`${web.url}/readyz`)).status === 200);

@@ -8,16 +8,18 @@ export interface RunningApp extends AsyncDisposable {
   readonly url: string
   /** Of its database's superuser. */
   readonly adminUrl: string
+  /** For queued jobs: they wait until then. */
+  startWorker(): Promise<void>
 }
 
 interface AppOptions {
-  /** `inline` draws PDFs inside the request, `postgres` in a worker of its own. */
+  /** `inline` draws PDFs inside the request, `postgres` in a worker that the test starts. */
   readonly jobs: 'inline' | 'postgres'
   /** Where the app finds its mail server, its assistant and the like. */
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** The real app on a database of its own: built front end, web process and, for queued jobs, a worker. */
+/** The real app on a database of its own: built front end and web process. */
 export async function startApp({ jobs, env: own = {} }: AppOptions): Promise<RunningApp> {
   await using stack = new AsyncDisposableStack()
   const database = stack.use(await testDatabase())
@@ -28,9 +30,13 @@ export async function startApp({ jobs, env: own = {} }: AppOptions): Promise<Run
   const settings = { ...env, ...own, ...fixed }
   const { url } = await startProcess(stack, app.web, settings)
   if (!url) throw new Error('The web process was ready but named no URL.')
-  if (jobs === 'postgres') await startProcess(stack, app.worker, settings)
   const running = stack.move()
-  return { url, adminUrl: database.url, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return {
+    url,
+    adminUrl: database.url,
+    startWorker: async () => void (await startProcess(running, app.worker, settings)),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
 }
 
 /** Resolves once the process has said that it is ready; it ends with `stack`. */

@@ -276,25 +276,29 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
   it('follows payment and reminder until the worker is done with them', async () => {
     await using browser = await launchBrowser()
     await using mailbox = await startMailbox()
-    await using assistant = await startAssistant({ tokenMs: 40 })
+    const seen = Promise.withResolvers<void>()
+    await using assistant = await startAssistant({ tokenMs: 5, beforeEnd: () => seen.promise })
     const env = { SMTP_URL: mailbox.smtpUrl, ASSISTANT_URL: assistant.url }
     await using app = await startApp({ jobs: 'postgres', env })
     await using office = await visit(browser, app.url)
     const email = 'queue@kite.example'
-    await sentInvoice(office.page, { from: 'Queues', to: email, dates: overdue })
+    const id = await sentInvoice(office.page, { from: 'Queues', to: email, dates: overdue })
     await office.page.getByRole('button', { name: 'Draft reminder' }).click()
     await office.page.getByRole('button', { name: 'Draft', exact: true }).click()
     await office.page.getByRole('progressbar').waitFor()
-    // The draft is seen while it grows.
-    await office.page.getByText('Subject: ').waitFor()
-    await office.page.getByLabel('Subject').waitFor()
 
     await using customer = await visit(browser, app.url)
     const { page } = customer
-    await page.goto(linkIn(await mailTo(mailbox, email)))
+    const link = await office.page.request.post(`/api/v1/invoices/${id}/link`, { data: {} })
+    await page.goto(((await link.json()) as { path: string }).path)
     await page.getByLabel('Card number').fill(badCard)
     await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
     await page.getByText('is being processed').waitFor()
+    await app.startWorker()
+    // The draft is seen while it grows.
+    await office.page.getByText('Subject: ').waitFor()
+    seen.resolve()
+    await office.page.getByLabel('Subject').waitFor()
     await page.getByRole('alert').getByText('declined').waitFor()
     await page.getByLabel('Card number').fill(goodCard)
     await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
@@ -337,10 +341,12 @@ interface Dates {
 const overdue: Dates = { issuedOn: '2025-01-01', dueOn: '2025-01-15' }
 
 /** Leaves the page at an invoice that has just been sent. */
-async function sentInvoice(page: Page, { from, to, dates }: Sending): Promise<void> {
+async function sentInvoice(page: Page, { from, to, dates }: Sending): Promise<string> {
   await startOrganization(page, from)
-  await page.goto(`/invoices/${await draftInvoice(page, to, dates)}`)
+  const id = await draftInvoice(page, to, dates)
+  await page.goto(`/invoices/${id}`)
   await send(page)
+  return id
 }
 
 async function startOrganization(page: Page, organization: string): Promise<void> {

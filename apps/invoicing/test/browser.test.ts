@@ -274,6 +274,7 @@ describe.skipIf(missingTools !== undefined)('with a worker', () => {
     const downloading = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Download PDF' }).click()
     await page.getByRole('progressbar').waitFor()
+    await app.startWorker()
     expect(await textOfPdf(await downloading)).toMatch(/119\.00/)
     await page.getByRole('link', { name: 'Open invoice-1.pdf' }).waitFor()
     window.expectNoFaults()

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { forFile } from '../../test/for-file.ts'
 import {
   type Client,
@@ -10,6 +10,11 @@ import {
   startApp,
 } from '../../test/test-app.ts'
 import { requestsPerMinute } from './rate-limits.ts'
+
+// Every limit is one of a minute, however long these requests take.
+const now = Date.now()
+beforeAll(() => void vi.spyOn(Date, 'now').mockReturnValue(now))
+afterAll(() => void vi.restoreAllMocks())
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))

@@ -61,10 +61,10 @@ it('has every effect once and loses no job, however often workers are killed', a
   const steady = await startWorkerProcess(60)
   for (let kills = 0; kills < 5; kills++) {
     const victim = await startWorkerProcess(60)
-    let isAtWork = false
-    void message(victim, 'begun').then(() => (isAtWork = true))
+    const begun = new AbortController()
+    void message(victim, 'begun').then(() => begun.abort())
     // The steady one may be the quicker to take them.
-    while (!isAtWork) await addSome()
+    while (!begun.signal.aborted) await addSome()
     await sleep(Math.random() * 100)
     await kill(victim)
   }

@@ -1,5 +1,5 @@
 import { channels } from '@tenfold/runtime/kernel'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { type Mishap, startAssistant } from '../../../dev/assistant.ts'
 import { startMailbox } from '../../../dev/mailbox.ts'
 import { forFile } from '../../../test/for-file.ts'
@@ -24,17 +24,22 @@ beforeAll(async () => {
   invoiceId = await overdueInvoice(ada)
 })
 afterEach(() => {
+  vi.useRealTimers()
   assistant.fail(undefined)
   assistant.say(undefined)
 })
 
 it('drafts a reminder that names what is owed, since when', async () => {
+  const since = Date.parse('2026-03-01')
+  // Only the date stands still.
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const daysOverdue = Math.floor((Date.now() - since) / 86_400_000)
   const answer = await draft(ada, invoiceId, { tone: 'firm' })
   expect([answer.status, answer.json.job.state]).toEqual([200, 'done'])
   const { json } = await ada.get(path(invoiceId))
   expect(json).toMatchObject({ model: 'gpt-5-mini', sentAt: null })
   expect(json.subject).toMatch(/^Invoice 1 /)
-  for (const fact of ['Invoice 1', '440.72 EUR', '1 March 2026', `${daysOverdue()} days`])
+  for (const fact of ['Invoice 1', '440.72 EUR', '1 March 2026', `${daysOverdue} days`])
     expect(json.text).toContain(fact)
 })
 
@@ -161,7 +166,9 @@ it('stores once what an attempt wrote that was declared dead meanwhile', async (
   const outcomes: string[] = []
   const note = ({ outcome }: { readonly outcome: string }) => outcomes.push(outcome)
   const queue = { TENFOLD_JOBS: 'postgres' }
-  await using slow = await startAssistant({ tokenMs: 10 })
+  const held = Promise.withResolvers<void>()
+  const beforeEnd = async () => (slow.requests.length === 1 ? held.promise : undefined)
+  await using slow = await startAssistant({ tokenMs: 0, beforeEnd })
   await using first = await startApp(database, { ...queue, ASSISTANT_URL: slow.url })
   await using second = await startApp(database, { ...queue, ASSISTANT_URL: assistant.url })
   const fay = await signUp(first.server, 'Fay')
@@ -174,6 +181,8 @@ it('stores once what an attempt wrote that was declared dead meanwhile', async (
   const stop = channels['jobs:run'].subscribe(note)
   await database.query(`update tenfold_jobs set state = 'queued' where id = $1`, [job.id])
   await second.app.jobs.startWorker()
+  await expect.poll(() => outcomes).toEqual(['done'])
+  held.resolve()
   await expect.poll(() => outcomes).toEqual(['done', 'superseded'])
   stop()
   const rows = await database.query('select body from reminders where invoice_id = $1', [id])
@@ -224,7 +233,6 @@ it('sends no reminder of what is paid meanwhile', async () => {
 
 const path = (id: string) => `/api/v1/invoices/${id}/reminder`
 const draft = (who: Client, id: string, body: object = {}) => who.post(path(id), body)
-const daysOverdue = () => Math.floor((Date.now() - Date.parse('2026-03-01')) / 86_400_000)
 
 async function overdueInvoice(who: Client, customerName?: string): Promise<string> {
   const customerId = await newCustomer(who, customerName)

@@ -340,7 +340,7 @@ interface Dates {
 
 const overdue: Dates = { issuedOn: '2025-01-01', dueOn: '2025-01-15' }
 
-/** Leaves the page at an invoice that has just been sent. */
+/** Leaves the page at an invoice that has just been sent; answers with its id. */
 async function sentInvoice(page: Page, { from, to, dates }: Sending): Promise<string> {
   await startOrganization(page, from)
   const id = await draftInvoice(page, to, dates)

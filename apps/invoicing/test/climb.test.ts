@@ -50,7 +50,9 @@ describe('tenfold climb', () => {
   it('measures the MVP, tries each rung it has evidence for, and writes down what it saw', {
     timeout: 30 * 60_000,
   }, async () => {
-    const [code, out, log] = await climb('--quick', '--users', '1000', '--json')
+    // As many requests as show every kind of work, and a goal that no machine reaches.
+    const flags = ['--brief', '--users', '1000', '--goal', '100000000']
+    const [code, out, log] = await climb(...flags, '--json')
     expect(log).toContain('Measuring the MVP')
     expect(code).toBe(0)
     const report = JSON.parse(out) as Report

@@ -18,6 +18,7 @@ import { wholeNumber } from './whole-number.ts'
 interface ClimbFlags {
   readonly app?: string
   readonly quick: boolean
+  readonly brief: boolean
   readonly users?: number
   readonly goal: number
   readonly profile: ProfileName
@@ -34,6 +35,9 @@ export function register(program: Command): void {
     )
     .option('--app <dir>', 'folder that holds tenfold.config.ts')
     .option('--quick', 'data of 10,000 users and shorter steps: under 5 minutes', false)
+    .addOption(
+      new Option('--brief', 'steps too short to prove a gain: for tests').default(false).hideHelp(),
+    )
     .option(
       '--users <n>',
       'users to seed (default: 100,000; with --quick: 10,000)',
@@ -70,7 +74,7 @@ async function run(flags: ClimbFlags): Promise<void> {
     users: flags.users ?? (flags.quick ? 10_000 : 100_000),
     goalUsers: flags.goal,
     profile: profiles[flags.profile],
-    budget: flags.quick ? budgets.quick : budgets.thorough,
+    budget: budgets[flags.brief ? 'brief' : flags.quick ? 'quick' : 'thorough'],
     ...(flags.database === undefined ? {} : { database: flags.database }),
     signal: interrupt.signal,
     onEvent: (event) => live.event(event),

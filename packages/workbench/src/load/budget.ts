@@ -16,7 +16,17 @@ export interface Budget {
   readonly tolerance: number
 }
 
-export const budgets: Readonly<Record<'quick' | 'thorough', Budget>> = {
+export const budgets: Readonly<Record<'brief' | 'quick' | 'thorough', Budget>> = {
+  /** For tests: as many requests as show every kind of work, on a machine of any speed; no more search than proves that it goes. */
+  brief: {
+    survey: { warmUpMs: 300, maxMs: 600_000, maxRequests: 1_200 },
+    warmUpMs: 300,
+    stepMs: 700,
+    finalMs: 1500,
+    totalMs: 5_000,
+    maxSteps: 3,
+    tolerance: 0.3,
+  },
   /** About 40 s: enough to see what a rung gains. */
   quick: {
     survey: { warmUpMs: 4_000, maxMs: 6_000, maxRequests: 3_000 },

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { lineAmounts, totalAmounts } from './amounts.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import { renderInvoice } from './pdf.ts'
-import { money, percent } from './print.ts'
+import { inkOf, money, percent } from './print.ts'
 
 const hasReader = spawnSync('pdftotext', ['-v']).error === undefined
 const settings = {
@@ -42,7 +42,7 @@ function textOf(pdf: Buffer): string {
 
 it.skipIf(!hasReader)('shows number, dates, customer, lines and the total', async () => {
   const text = textOf(await renderInvoice(invoice(2), settings))
-  for (const part of ['Invoice 42', '2026-03-15', 'Becker', '1,234.56', '3,703.68', '19 %'])
+  for (const part of ['Invoice 42', 'Due 15 Mar 2026', 'Becker', '1,234.56', '3,703.68', '19 %'])
     expect(text).toContain(part)
   for (const part of ['Total EUR 8,814.76', 'Ringstraße 5', '1010 Wien'])
     expect(text).toContain(part)
@@ -79,6 +79,41 @@ it.skipIf(!hasReader)(
     for (const page of pages) expect(page).toMatch(/Description|Total/)
   },
 )
+
+it.skipIf(!hasReader)('numbers its pages when there are several', async () => {
+  const pages = textOf(await renderInvoice(invoice(100), settings)).split('\f')
+  expect(pages[0]).toContain(`Invoice 42 · page 1 of ${pages.length - 1}`)
+  expect(textOf(await renderInvoice(invoice(1), settings))).not.toContain('page 1')
+})
+
+it.skipIf(!hasReader)('keeps a long line in one piece at the foot of a page', async () => {
+  const [line] = invoice(1).lines
+  if (!line) throw new Error('an invoice has a line')
+  const description = `Start ${'long words '.repeat(44)}end`
+  for (const before of [28, 29, 30, 31, 32]) {
+    const lines = [...invoice(before).lines, { ...line, description }, line]
+    const pages = textOf(await renderInvoice(invoice(1, { lines }), settings)).split('\f')
+    const start = pages.findIndex((page) => page.includes('Start'))
+    expect(pages[start], `after ${before} lines`).toMatch(/Start.* 3 +1,234\.56/)
+    expect(pages[start], `after ${before} lines`).toMatch(/end$/m)
+  }
+})
+
+it.skipIf(!hasReader)(
+  'says that a draft was not sent, and that a void one is not owed',
+  async () => {
+    const mark = async (status: InvoiceDetail['status']) =>
+      textOf(await renderInvoice(invoice(1, { status }), settings))
+    expect(await mark('draft')).toContain('Draft')
+    expect(await mark('void')).toContain('Void')
+    expect(await mark('sent')).not.toMatch(/Draft|Void/)
+  },
+)
+
+it('writes in ink where the colour of the brand would be too pale for paper', () => {
+  expect(inkOf('#0f766e')).toBe('#0f766e')
+  for (const pale of ['#ffffff', '#ffff00', '#cde']) expect(inkOf(pale)).toBe('#111827')
+})
 
 it('survives text that no font has, and text that is far too long', async () => {
   const customer = { id: '1', name: '請求書 🧾\ud83d\u0007', email: '', address: 'x'.repeat(500) }

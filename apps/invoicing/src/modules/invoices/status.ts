@@ -5,6 +5,7 @@ import { on } from '../../database/index.ts'
 import { impossible, type Login } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { type LockedInvoice, lockInvoice } from './collect.ts'
+import { dropDocuments } from './documents.ts'
 import { invoiceLabel } from './label.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
 import { existingInvoice } from './queries.ts'
@@ -34,6 +35,8 @@ export function changeStatus(
   return parts.db.transaction(async (tx) => {
     const before = await lockInvoice(tx, id)
     requireStep(before, status)
+    // It names the status that the invoice had.
+    await dropDocuments(tx, id)
     await (status === 'sent' ? send(tx, parts, login, before) : voidIt(tx, parts, login, before))
     await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id)])
     // What leaves a draft begins to count; what was counted ceases to when it becomes void.

@@ -1,4 +1,5 @@
 import type { Job, Tx } from '@tenfold/runtime'
+import { dayInWords } from '../../calendar.ts'
 import type { Parts } from '../../http/index.ts'
 import type { Mail } from '../../mail/index.ts'
 import { type InvoiceDetail, invoiceLabel, money, type Sent } from '../invoices/index.ts'
@@ -28,7 +29,7 @@ function mailOf(
   const amount = `${currency} ${money(totalMinor, currency)}`
   const text = [
     `Hello ${customer.name},`,
-    `here is invoice ${number}${from} over ${amount}, due on ${dueOn}.`,
+    `here is invoice ${number}${from} over ${amount}, due on ${dayInWords(dueOn)}.`,
     `See it, pay it or keep it as a PDF:\n${url}`,
     ...(sender === '' ? [] : [sender]),
   ]

@@ -30,7 +30,7 @@ export function ActivityPage() {
                   <Entry key={entry.id} entry={entry} />
                 ))}
               </ol>
-              <LoadMore query={query} shown={entries.length} what="entries" />
+              <LoadMore query={query} shown={entries.length} what={['entry', 'entries']} />
             </>
           )
         }}
@@ -50,7 +50,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
       </span>
       <p>
         <strong>{actorName}</strong> {before}{' '}
-        {path && thing ? <Link href={path}>{thing}</Link> : thing} {after}
+        {path && thing ? <Link href={path}>{inOnePiece(thing)}</Link> : thing} {after}
       </p>
       <time dateTime={createdAt} title={formatInstant(createdAt)} className="soft">
         {formatAgo(createdAt)}
@@ -59,7 +59,13 @@ function Entry({ entry }: { entry: ActivityEntry }) {
   )
 }
 
+/** `Invoice 7` on one line; longer names may break. */
+function inOnePiece(thing: string): string {
+  return /^\w+ \d+$/.test(thing) ? thing.replace(' ', '\u00a0') : thing
+}
+
 function toneOf(action: string): string {
+  if (action.endsWith('.failed')) return 'failed'
   if (action === 'invoice.paid' || action.startsWith('payment.')) return 'paid'
   return action.endsWith('.sent') ? 'sent' : ''
 }

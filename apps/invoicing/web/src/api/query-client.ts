@@ -1,4 +1,4 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ProblemError } from './client.ts'
 
 /** Key of the query that holds who is logged in; null is nobody. */
@@ -9,6 +9,8 @@ export const ME_KEY = ['me'] as const
  * so the pages fall back to the log-in form at once.
  */
 export function createQueryClient(): QueryClient {
+  // Pages hear of a change before the next click, not a timer later: a double click does a thing once.
+  notifyManager.setScheduler(queueMicrotask)
   const onError = (error: Error) => {
     if (error instanceof ProblemError && error.status === 401) client.setQueryData(ME_KEY, null)
   }

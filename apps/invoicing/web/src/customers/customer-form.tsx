@@ -18,7 +18,7 @@ export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFo
   })
   const save = useSaveCustomer(customer?.id)
   const { attempt, submit, complaints } = useChecked(checkCustomer(draft), () =>
-    save.mutate(draft, { onSuccess: onSaved }),
+    save.mutate(trimmed(draft), { onSuccess: onSaved }),
   )
   const errors = { ...fieldErrors(save.error), ...complaints }
   const bind = (field: keyof CustomerDraft) => ({
@@ -40,6 +40,11 @@ export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFo
       <Submit isBusy={save.isPending}>{customer ? 'Save changes' : 'Add customer'}</Submit>
     </Form>
   )
+}
+
+/** What is pasted often brings spaces along. */
+function trimmed({ name, email, address }: CustomerDraft): CustomerDraft {
+  return { name: name.trim(), email: email.trim(), address: address.trim() }
 }
 
 function checkCustomer({ name, email }: CustomerDraft): Record<string, string> {

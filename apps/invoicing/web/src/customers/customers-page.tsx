@@ -101,7 +101,7 @@ function CustomerList({ filter, add, onSort }: CustomerListProps) {
         return (
           <div aria-busy={query.isPlaceholderData}>
             <CustomerTable customers={customers} sort={filter.sort ?? 'name'} onSort={onSort} />
-            <LoadMore query={query} shown={customers.length} what="customers" />
+            <LoadMore query={query} shown={customers.length} what={['customer', 'customers']} />
           </div>
         )
       }}

@@ -49,7 +49,8 @@ function Bars({ months, currency }: RevenueChartProps) {
         <YAxis
           width={76}
           ticks={ticks}
-          domain={[0, ticks.at(-1) ?? 0]}
+          // Without revenue the axis still starts at its foot.
+          domain={[0, ticks.at(-1) || 1]}
           tickFormatter={(minor: number) => formatMoneyCompact(minor, currency)}
           tickLine={false}
           axisLine={false}

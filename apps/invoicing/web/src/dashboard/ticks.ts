@@ -1,6 +1,6 @@
 const STEPS = [1, 2, 2.5, 5, 10]
 
-/** Round values from 0 to just above `most`, four or five of them, for the axis of a chart. */
+/** Round values from 0 to just above `most`, at most five of them, for the axis of a chart. */
 export function ticksUpTo(most: number): readonly number[] {
   if (most <= 0) return [0]
   const rough = most / 4

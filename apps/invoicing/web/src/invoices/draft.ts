@@ -1,4 +1,11 @@
-import { formatMoney, moneyInputText, parseMoney, parsePercent, parseScaled } from '../ui/money.ts'
+import {
+  formatMoney,
+  moneyInputText,
+  parseMoney,
+  parsePercent,
+  parseScaled,
+  unreadableMoney,
+} from '../ui/money.ts'
 import { type Amounts, limits, lineAmounts, totalAmounts } from './amounts.ts'
 import type { Invoice, InvoiceDraft, InvoiceLine } from './api.ts'
 
@@ -89,7 +96,7 @@ function checkLine(line: TypedLine, index: number, currency: string): Record<str
     ...(!isWithin(parseScaled(line.quantity, 0), 1, limits.quantity) && {
       [at('quantity')]: `A whole number from 1 to ${limits.quantity}.`,
     }),
-    ...(price === undefined && { [at('unitPriceMinor')]: 'An amount, like 79.50.' }),
+    ...(price === undefined && { [at('unitPriceMinor')]: unreadableMoney(currency) }),
     ...(price !== undefined &&
       price > limits.unitPriceMinor && { [at('unitPriceMinor')]: `At most ${most}.` }),
     ...(!isWithin(parsePercent(line.taxRate), 0, limits.taxRateBp) && {

@@ -28,7 +28,7 @@ export function InvoiceList({ filter, empty, onSort }: InvoiceListProps) {
           <div aria-busy={query.isPlaceholderData}>
             <InvoiceTable invoices={invoices} sort={filter.sort} onSort={onSort} />
             <Sums invoices={invoices} />
-            <LoadMore query={query} shown={invoices.length} what="invoices" />
+            <LoadMore query={query} shown={invoices.length} what={['invoice', 'invoices']} />
           </div>
         )
       }}

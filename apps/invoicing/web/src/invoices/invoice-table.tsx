@@ -14,7 +14,7 @@ interface InvoiceTableProps {
   readonly onSort?: ((sort: string) => void) | undefined
 }
 
-/** Invoices that lead to their pages: rows of a table, or cards on a phone. */
+/** Invoices that lead to their pages: rows of a table, or cards on a small screen. */
 export function InvoiceTable(props: InvoiceTableProps) {
   const isNarrow = useNarrow()
   return isNarrow ? <Cards invoices={props.invoices} /> : <Rows {...props} />
@@ -23,7 +23,7 @@ export function InvoiceTable(props: InvoiceTableProps) {
 const COLUMNS = [
   ['number', 'Number', 'descending', undefined],
   [undefined, 'Customer', 'ascending', undefined],
-  ['issuedOn', 'Issued', 'descending', undefined],
+  ['issuedOn', 'Issued', 'descending', 'roomy-only'],
   ['dueOn', 'Due', 'ascending', undefined],
   [undefined, 'Status', 'ascending', undefined],
   ['totalMinor', 'Total', 'descending', 'number'],
@@ -70,7 +70,7 @@ function Row({ invoice }: { invoice: InvoiceSummary }) {
         </Link>
       </td>
       <td className="name">{invoice.customer.name}</td>
-      <td className="soft day">{formatDay(invoice.issuedOn)}</td>
+      <td className="soft day roomy-only">{formatDay(invoice.issuedOn)}</td>
       <td className="soft day">{formatDay(invoice.dueOn)}</td>
       <td>
         <StatusBadge status={invoice.status} />

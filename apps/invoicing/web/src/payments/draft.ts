@@ -1,4 +1,4 @@
-import { formatMoney, parseMoney } from '../ui/money.ts'
+import { formatMoney, parseMoney, unreadableMoney } from '../ui/money.ts'
 import type { PaymentDraft } from './api.ts'
 
 /** A payment as it stands in the form: the amount as it was typed. */
@@ -19,7 +19,7 @@ export function readPayment(
   const amountMinor = parseMoney(amount, currency) ?? 0
   const most = formatMoney(balanceMinor, currency)
   const errors = {
-    ...(amountMinor <= 0 && { amountMinor: 'An amount, like 79.50.' }),
+    ...(amountMinor <= 0 && { amountMinor: unreadableMoney(currency) }),
     ...(amountMinor > balanceMinor && { amountMinor: `At most ${most} is still owed.` }),
     ...(!rest.paidOn && { paidOn: 'Enter a date.' }),
   }

@@ -30,7 +30,7 @@ export function PaymentsPage() {
           return (
             <>
               <PaymentTable payments={payments} />
-              <LoadMore query={query} shown={payments.length} what="payments" />
+              <LoadMore query={query} shown={payments.length} what={['payment', 'payments']} />
             </>
           )
         }}
@@ -52,7 +52,7 @@ function PaymentTable({ payments }: { payments: readonly ListedPayment[] }) {
             <th scope="col" className="wide-only">
               Method
             </th>
-            <th scope="col" className="wide-only">
+            <th scope="col" className="roomy-only">
               Reference
             </th>
             <th scope="col" className="number">
@@ -84,7 +84,7 @@ function PaymentRow({ payment }: { payment: ListedPayment }) {
       </td>
       <td className="wide-only soft day">{formatDay(paidOn)}</td>
       <td className="wide-only soft">{METHODS[method]}</td>
-      <td className="wide-only soft name">{reference || '–'}</td>
+      <td className="roomy-only soft name">{reference || '–'}</td>
       <td className="number">
         <PaymentState status={status} /> {formatMoney(amountMinor, currency)}
       </td>

@@ -1,4 +1,4 @@
-import { formatMoney, parseMoney } from '../ui/money.ts'
+import { formatMoney, parseMoney, unreadableMoney } from '../ui/money.ts'
 import type { CardDraft } from './api.ts'
 
 export interface TypedCard {
@@ -22,7 +22,7 @@ export function readCard(
   const most = formatMoney(balanceMinor, currency)
   const errors = {
     ...(!/^\d{12,19}$/.test(digits) && { cardNumber: 'Enter the long number on the card.' }),
-    ...(amountMinor <= 0 && { amountMinor: 'An amount, like 79.50.' }),
+    ...(amountMinor <= 0 && { amountMinor: unreadableMoney(currency) }),
     ...(amountMinor > balanceMinor && { amountMinor: `At most ${most} is still owed.` }),
   }
   return { draft: { cardNumber: digits, amountMinor }, errors }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { formatDay, today } from '../ui/dates.ts'
 import { Icon } from '../ui/icon.tsx'
 import { formatMoney } from '../ui/money.ts'
@@ -14,11 +14,20 @@ interface PaymentPanelProps {
 export function PaymentPanel({ token, shown }: PaymentPanelProps) {
   const { invoice, canPay, pendingPayment, unansweredPayment } = shown
   const payment = usePay(token)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [arrivals, setArrivals] = useState({ count: 0, isLast: false })
+  if (payment.isPaid !== arrivals.isLast)
+    setArrivals({ count: arrivals.count + Number(payment.isPaid), isLast: payment.isPaid })
+  useEffect(() => {
+    if (payment.isPaid) heading.current?.focus()
+  }, [payment.isPaid])
   if (invoice.status === 'paid') return <Settled invoice={invoice} isNews={payment.isPaid} />
   const isPending = pendingPayment || payment.isBusy
   return (
     <section className="card pay-card" aria-labelledby="to-pay">
-      <h2 id="to-pay">To pay</h2>
+      <h2 id="to-pay" ref={heading} tabIndex={-1}>
+        To pay
+      </h2>
       <Owed invoice={invoice} />
       <p className="pay-news" role="status">
         {isPending && (
@@ -28,7 +37,8 @@ export function PaymentPanel({ token, shown }: PaymentPanelProps) {
         )}
         {payment.isPaid && !isPending && 'Your payment has arrived, thank you.'}
       </p>
-      {canPay && <PayForm invoice={invoice} payment={payment} />}
+      {/* After a part has arrived, what is left needs a decision of its own. */}
+      {canPay && <PayForm key={arrivals.count} invoice={invoice} payment={payment} />}
       {unansweredPayment && (
         <p className="soft" role="status">
           The card company hasn’t said whether your last payment went through. Please don’t pay

@@ -32,7 +32,7 @@ function Results({ q, found: { customers, invoices } }: { q: string; found: Foun
   const count = customers.length + invoices.length
   return (
     <>
-      <p role="status" className="soft">
+      <p role="status" className="soft results-count">
         {count === 1 ? '1 result' : `${count} results`} for “{q}”
       </p>
       {count === 0 && (

@@ -1,10 +1,11 @@
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
-import { EmailBanner } from '../accounts/index.ts'
+import { EmailBanner, useMember } from '../accounts/index.ts'
 import { SearchBox } from '../search/index.ts'
 import { useBrandColor } from '../settings/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { TitleOwner } from '../ui/page.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Navigation } from './navigation.tsx'
 import { OfflineBanner } from './offline.tsx'
@@ -12,6 +13,7 @@ import { OfflineBanner } from './offline.tsx'
 /** The frame around every page of the app: navigation beside it, or behind a button on a phone. */
 export function Shell({ children }: { children: ReactNode }) {
   const color = useBrandColor()
+  const { organization } = useMember()
   const [location] = useLocation()
   return (
     <>
@@ -29,7 +31,9 @@ export function Shell({ children }: { children: ReactNode }) {
         <main id="main" tabIndex={-1}>
           <OfflineBanner />
           <EmailBanner />
-          <ErrorBoundary key={location}>{children}</ErrorBoundary>
+          <TitleOwner value={organization.name}>
+            <ErrorBoundary key={location}>{children}</ErrorBoundary>
+          </TitleOwner>
         </main>
       </div>
     </>

@@ -16,7 +16,7 @@ export function SubscriptionPage() {
       <Load query={query} what="subscription" rows={3}>
         {(subscription) => (
           <>
-            <div className="columns">
+            <div className="columns even">
               <CurrentPlan subscription={subscription} />
               <Usage subscription={subscription} />
             </div>

@@ -7,7 +7,8 @@ interface LoadMoreProps {
     'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage' | 'error'
   >
   readonly shown: number
-  readonly what: string
+  /** What one row is called, and what several are. */
+  readonly what: readonly [one: string, many: string]
 }
 
 /** The foot of a list: how much is in sight, and the next page on request. */
@@ -15,7 +16,7 @@ export function LoadMore({ query, shown, what }: LoadMoreProps) {
   return (
     <div className="load-more">
       <p role="status">
-        {shown} {what} shown{query.hasNextPage ? '' : ', that is all'}
+        {shown} {shown === 1 ? what[0] : what[1]} shown{query.hasNextPage ? '' : ', that is all'}
       </p>
       <Complaint error={query.error} />
       {query.hasNextPage && (

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatMoney, moneyInputText, parseMoney, parsePercent, parseScaled } from './money.ts'
+import {
+  formatMoney,
+  moneyInputText,
+  parseMoney,
+  parsePercent,
+  parseScaled,
+  unreadableMoney,
+} from './money.ts'
 
 const amount = fc.integer({ min: 0, max: 1_000_000_000_000 })
 const currency = fc.constantFrom('EUR', 'USD', 'CHF', 'JPY', 'KWD')
@@ -56,4 +63,12 @@ it('reads percentages as basis points', () => {
 it('refuses decimals where whole numbers are asked for', () => {
   expect(parseScaled('2', 0)).toBe(2)
   expect(parseScaled('2.5', 0)).toBeUndefined()
+})
+
+it('gives an example that has the decimals of the currency', () => {
+  for (const code of ['EUR', 'JPY', 'KWD']) {
+    const [example = ''] = /[\d.]*\d/.exec(unreadableMoney(code)) ?? []
+    expect(parseMoney(example, code)).toBeGreaterThan(0)
+    expect(moneyInputText(parseMoney(example, code) ?? 0, code)).toBe(example)
+  }
 })

@@ -23,6 +23,13 @@ export function parseMoney(text: string, currency: string): number | undefined {
   return parseScaled(text, decimalsOf(currency))
 }
 
+/** What to say about a price that can't be read: yen have no decimals to give as an example. */
+export function unreadableMoney(currency: string): string {
+  return decimalsOf(currency) === 0
+    ? 'An amount without decimals, like 80.'
+    : `An amount, like ${(79.5).toFixed(decimalsOf(currency))}.`
+}
+
 /** `20` or `7.7` percent to 2,000 or 770 basis points. */
 export function parsePercent(text: string): number | undefined {
   return parseScaled(text, 2)

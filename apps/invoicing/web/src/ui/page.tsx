@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react'
+import { createContext, type ReactNode, use, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useArrival } from './use-arrival.ts'
 
@@ -11,13 +11,17 @@ interface PageProps {
   readonly children: ReactNode
 }
 
+/** Whose pages these are: a browser's tabs may show several organisations. */
+export const TitleOwner = createContext('')
+
 /** A page of the app under its heading. */
 export function Page({ title, eyebrow, badge, actions, children }: PageProps) {
   const [location] = useLocation()
   const heading = useArrival(location)
+  const owner = use(TitleOwner)
   useEffect(() => {
-    document.title = title
-  }, [title])
+    document.title = owner ? `${title} · ${owner}` : title
+  }, [title, owner])
   return (
     <>
       <header className="page-header">

@@ -55,8 +55,11 @@ export async function chargingApp() {
       if (own.charge) vi.spyOn(provider, 'charge').mockImplementation(own.charge)
       if (own.conclude) vi.spyOn(provider, 'conclude').mockImplementation(own.conclude)
     },
-    /** Moves what waits for a later attempt to now. */
-    hurry: () => database.query(`update tenfold_jobs set run_at = now() where state = 'queued'`),
+    /** Moves what waits for a later attempt to now, and wakes the worker, which else looks once a second. */
+    async hurry() {
+      await database.query(`update tenfold_jobs set run_at = now() where state = 'queued'`)
+      await database.query(`select pg_notify('tenfold_jobs', '')`)
+    },
     async activities(): Promise<string[]> {
       const { items } = (await ada.get('/api/v1/activity')).json
       return items.map(({ action }: { action: string }) => action)

@@ -67,7 +67,7 @@ it.skipIf(!testRedisUrl())('gives an app that takes a worker and Redis unchanged
   expect(await Promise.all([web.child, worker].map(stop))).toEqual([0, 0])
 })
 
-const patience = { timeout: 25_000, interval: 100 }
+const patience = { timeout: 120_000, interval: 100 }
 
 interface Web {
   readonly child: ChildProcess

@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import type { App } from '../../src/app.ts'
 import { invitationToken } from '../team.ts'
 import { type Client, newCustomer, type TestDatabase } from '../test-app.ts'
@@ -70,13 +70,18 @@ async function proofTokens(
   purpose: 'verify-email' | 'reset-password',
   email: string,
 ): Promise<string[]> {
-  const proofs = () =>
-    database.query<{ id: string }>(
-      `select id from verifications where value = $1 and identifier like $2`,
-      [email, `${purpose}:%`],
-    )
-  await expect.poll(proofs).not.toEqual([])
-  return (await proofs()).map(({ id }) => app.links.write(purpose, id))
+  // Not `expect.poll`, which may not be called where all tests of a file are prepared.
+  return vi.waitFor(
+    async () => {
+      const proofs = await database.query<{ id: string }>(
+        `select id from verifications where value = $1 and identifier like $2`,
+        [email, `${purpose}:%`],
+      )
+      if (proofs.length === 0) throw new Error(`No proof for ${purpose}`)
+      return proofs.map(({ id }) => app.links.write(purpose, id))
+    },
+    { timeout: 120_000 },
+  )
 }
 
 const pastDates = { issuedOn: '2026-02-15', dueOn: '2026-03-01' }

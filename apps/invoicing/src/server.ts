@@ -22,6 +22,7 @@ import {
   prepareDrain,
   problemsPage,
   type RateLimits,
+  refuseMovedLogin,
   refuseOtherSites,
   requestIdOf,
   requireLogin,
@@ -148,12 +149,14 @@ function v1(app: App, limits: RateLimits) {
     await server.register(async (user: Server) => {
       user.addHook('onRequest', requireLogin(app.logins))
       user.addHook('onRequest', limits.perLogin)
+      user.addHook('onRequest', refuseMovedLogin)
       takeIdempotencyKeys(user, app)
       accountRoutes(user, app)
     })
     await server.register(async (tenant: Server) => {
       tenant.addHook('onRequest', requireLogin(app.logins))
       tenant.addHook('onRequest', limits.perLogin)
+      tenant.addHook('onRequest', refuseMovedLogin)
       tenant.addHook('onRequest', requireOrganization)
       takeIdempotencyKeys(tenant, app)
       for (const routes of tenantRoutes) routes(tenant, app)

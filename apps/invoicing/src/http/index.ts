@@ -5,6 +5,7 @@ export { jobRoutes } from './job-routes.ts'
 export { jobAnswers, sendJob, stateOfJob, toJobState } from './job-state.ts'
 export { type LogStream, loggerOptions, logRequests } from './log.ts'
 export { requireLogin, requireOrganization, requireRole } from './login.ts'
+export { refuseMovedLogin } from './moved-login.ts'
 export {
   type Document,
   describeRoutes,

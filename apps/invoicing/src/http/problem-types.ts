@@ -78,6 +78,18 @@ const catalogue = {
     meaning: 'The log-in has chosen no organisation to work in',
     remedy: 'Create one, or activate one of yours',
   },
+  'organization-changed': {
+    status: 409,
+    title: 'Another organisation',
+    meaning: 'The log-in isn’t at the organisation of `X-Organization` any more; nothing was read or changed',
+    remedy: 'Activate that one again, or go on in the one of GET /me',
+  },
+  'user-changed': {
+    status: 409,
+    title: 'Another user',
+    meaning: 'The log-in isn’t that of the user of `X-User` any more; nothing was read or changed',
+    remedy: 'Go on as the user of GET /me, or log in as the other one',
+  },
   'still-running': {
     status: 409,
     title: 'Still running',

@@ -6,6 +6,7 @@ import {
   InvitationPage,
   LogInPage,
   type Me,
+  MovedDialog,
   meQuery,
   NewOrganizationPage,
   ResetPasswordPage,
@@ -48,7 +49,13 @@ export function App() {
 /** Decides by who is logged in what there is to see: the entrance, the first organisation, or the app. */
 function OwnApp() {
   const { data: me, error, refetch } = useQuery(meQuery)
-  if (me !== undefined) return <Pages me={me} />
+  if (me !== undefined)
+    return (
+      <>
+        <Pages me={me} />
+        {me && <MovedDialog me={me} />}
+      </>
+    )
   return (
     <main className="entrance" id="main">
       <div className="entrance-card">

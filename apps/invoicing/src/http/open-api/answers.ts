@@ -12,9 +12,10 @@ const ofProblem = {
   '400': 'The request is malformed, or breaks its schema',
   '401': 'Not logged in, or with a wrong password',
   '402': 'The plan does not allow it, or a payment was declined',
-  '403': 'Not allowed in this role, or from this site',
+  '403': 'Not allowed in this role, from this site, or before the e-mail address is confirmed',
   '404': 'There is no such thing in the organisation',
-  '409': 'Impossible in the present state',
+  '409':
+    'Impossible in the present state, or the log-in is at another place than X-Organization or X-User says',
   '413': 'The body is too large',
   '415': 'The body is of another type than asked for',
   '422': 'Understood, but impossible as it is',

@@ -77,7 +77,7 @@ function frameOf({ publicUrl, cookieName }: DocumentOptions) {
           type: 'apiKey' as const,
           in: 'cookie' as const,
           name: cookieName,
-          description: 'Set by signing in; a log-in can be revoked, and ends after 30 days',
+          description: 'Set by logging in; a log-in can be revoked, and ends after 30 days',
         },
       },
       schemas: { Problem: ProblemBody as object },

@@ -1,4 +1,4 @@
-import type { Document, Operation, Parameter } from './operation.ts'
+import type { Document, JsonSchema, Operation, Parameter } from './operation.ts'
 
 const idempotencyKey: Parameter = {
   in: 'header',
@@ -10,16 +10,39 @@ const idempotencyKey: Parameter = {
   schema: { type: 'string', maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
 }
 
+const OwnId: JsonSchema = { type: 'string', maxLength: 64, pattern: '^[\\w-]+$' }
+
+/** What a caller may say of its log-in, so that it acts there or not at all. */
+const shownPlace: readonly Parameter[] = [
+  {
+    in: 'header',
+    name: 'X-Organization',
+    required: false,
+    description:
+      'The id of the organisation that the caller takes to be active. When another one is by now, nothing is read ' +
+      'or changed: 409 of the type /problems#organization-changed. Without it, the active one is meant.',
+    schema: OwnId,
+  },
+  {
+    in: 'header',
+    name: 'X-User',
+    required: false,
+    description:
+      'The id of the user whom the caller takes to be logged in. When it is another by now: 409 of the type ' +
+      '/problems#user-changed.',
+    schema: OwnId,
+  },
+]
+
 /** Adds to every operation what any of its kind may be sent, beside what its route says itself. */
 export function describeRequests({ paths }: Document): void {
-  for (const methods of Object.values(paths)) {
-    for (const operation of Object.values(methods))
+  for (const methods of Object.values(paths))
+    for (const operation of Object.values(methods)) {
       operation.description ??= operation.summary ?? ''
-    const { post } = methods
-    if (post?.['x-repeatable']) addParameter(post, idempotencyKey)
-  }
+      operation.parameters = [...(operation.parameters ?? []), ...headersOf(operation)]
+    }
 }
 
-function addParameter(operation: Operation, parameter: Parameter): void {
-  operation.parameters = [...(operation.parameters ?? []), parameter]
+function headersOf({ security, 'x-repeatable': isRepeatable }: Operation): readonly Parameter[] {
+  return [...(isRepeatable ? [idempotencyKey] : []), ...(security?.length === 0 ? [] : shownPlace)]
 }

@@ -1,5 +1,12 @@
 import { currentSession } from '@tenfold/runtime'
-import { AnyText, Closed, Problem, requireLogin, type Server } from '../../http/index.ts'
+import {
+  AnyText,
+  Closed,
+  Problem,
+  refuseMovedLogin,
+  requireLogin,
+  type Server,
+} from '../../http/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { acceptInvitation, findInvitation } from './invitations.ts'
 import { recordChange } from './record-change.ts'
@@ -46,7 +53,7 @@ export function invitationLinkRoutes(server: Server, parts: AllParts): void {
     params,
     response: { 200: Membership },
   }
-  const onRequest = requireLogin(logins)
+  const onRequest = [requireLogin(logins), refuseMovedLogin]
   server.post(
     '/invitations/:token/accept',
     { schema: accept, onRequest },

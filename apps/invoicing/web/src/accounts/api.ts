@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { call, ProblemError } from '../api/client.ts'
-import { ME_KEY } from '../api/query-client.ts'
+import { showPlace } from '../api/place.ts'
+import { ME_KEY, MOVE_KEY } from '../api/query-client.ts'
 
 export interface Organization {
   readonly id: string
@@ -24,19 +25,27 @@ export interface Me {
   readonly organizations: readonly Membership[]
 }
 
-/** Who is logged in; null is nobody, which is an answer and no fault. */
+/** Who is logged in, as long as that is whom the window shows already; null is nobody. */
 export const meQuery = queryOptions({
   queryKey: ME_KEY,
   staleTime: 60_000,
-  queryFn: async ({ signal }): Promise<Me | null> => {
-    try {
-      return await call<Me>('/api/v1/me', { signal })
-    } catch (error) {
-      if (error instanceof ProblemError && error.status === 401) return null
-      throw error
-    }
-  },
+  queryFn: ({ signal }) => settle(call<Me>('/api/v1/me', { signal })),
 })
+
+/** From here on the window shows the place that was answered. That nobody is logged in is no fault. */
+async function settle(asked: Promise<Me>): Promise<Me | null> {
+  const me = await asked.catch((error: unknown) => {
+    if (error instanceof ProblemError && error.status === 401) return null
+    throw error
+  })
+  showPlace(me ? { userId: me.user.id, organizationId: me.organization?.id } : undefined)
+  return me
+}
+
+/** Where the log-in is by now, whatever the window shows. */
+export function findLogin(): Promise<Me> {
+  return call<Me>('/api/v1/me', { place: 'any' })
+}
 
 interface Member extends Me {
   readonly organization: Organization
@@ -88,10 +97,13 @@ export function useCreateOrganization(afterwards: () => void) {
 }
 
 export function useActivateOrganization(afterwards?: () => void) {
-  return useFreshStart(
-    (id: string) => call(`/api/v1/organizations/${id}/activate`, { method: 'POST', body: {} }),
-    afterwards,
-  )
+  return useFreshStart(activateOrganization, afterwards)
+}
+
+/** From wherever the log-in is. */
+export function activateOrganization(id: string): Promise<unknown> {
+  const path = `/api/v1/organizations/${encodeURIComponent(id)}/activate`
+  return call(path, { method: 'POST', body: {}, place: 'any' })
 }
 
 export function useRename() {
@@ -112,10 +124,14 @@ export function useFreshStart<Variables = void>(
 ) {
   const client = useQueryClient()
   return useMutation({
+    mutationKey: MOVE_KEY,
     mutationFn: change,
     onSuccess: async () => {
+      // Whoever asks for themselves now still asks for the place before.
+      await client.cancelQueries({ queryKey: ME_KEY })
+      const me = await settle(findLogin())
       client.removeQueries({ predicate: ({ queryKey }) => !KEPT.has(queryKey[0]) })
-      await client.fetchQuery({ ...meQuery, staleTime: 0 })
+      client.setQueryData(ME_KEY, me)
       afterwards?.()
     },
   })

@@ -1,4 +1,5 @@
 import { inPlainWords } from './complaint.ts'
+import { placeHeaders } from './place.ts'
 
 /**
  * What the server said instead of a result. `fields` maps a field's name to the complaint about it;
@@ -36,15 +37,17 @@ interface CallOptions {
   readonly signal?: AbortSignal
   /** Under the same key the server does a thing once, however often it is asked to. */
   readonly idempotencyKey?: string
+  /** `any` wherever the log-in is by now; otherwise only where it is what the window shows. */
+  readonly place?: 'shown' | 'any'
 }
 
 /** One request to the app's API; resolves to the parsed answer, or throws a `ProblemError`. */
 export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
-  const { method = 'GET', body, signal, idempotencyKey: key } = options
-  const headers = { ...JSON_HEADERS, ...(key !== undefined && { 'idempotency-key': key }) }
+  const { method = 'GET', body, signal } = options
   const response = await fetch(path, {
     method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers }),
+    headers: headersOf(options),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause
@@ -62,7 +65,13 @@ export function withQuery(path: string, params: Record<string, string | null | u
   return query.size > 0 ? `${path}?${query}` : path
 }
 
-const JSON_HEADERS = { 'content-type': 'application/json' }
+function headersOf({ body, idempotencyKey: key, place }: CallOptions): Record<string, string> {
+  return {
+    ...(place !== 'any' && placeHeaders()),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(key !== undefined && { 'idempotency-key': key }),
+  }
+}
 
 /** Reads a problem+json; an answer that isn't one (a proxy's, say) still gets words. */
 export function problemOf(status: number, answer: unknown): ProblemError {

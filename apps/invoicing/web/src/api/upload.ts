@@ -1,4 +1,5 @@
 import { ProblemError, problemOf } from './client.ts'
+import { placeHeaders } from './place.ts'
 
 interface UploadOptions {
   readonly file: Blob
@@ -23,7 +24,8 @@ export function upload<Answer>(path: string, { file, onProgress }: UploadOptions
     )
     request.open('PUT', path)
     request.responseType = 'json'
-    request.setRequestHeader('content-type', file.type)
+    const headers = { ...placeHeaders(), 'content-type': file.type }
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.send(file)
   })
 }

@@ -1,0 +1,23 @@
+/** What a window shows: whose account, and which of their organisations. */
+export interface Place {
+  readonly userId: string
+  readonly organizationId: string | undefined
+}
+
+let shown: Place | undefined
+
+/** To be called whenever the window shows another place; undefined is nobody's. */
+export function showPlace(place: Place | undefined): void {
+  shown = place
+}
+
+/**
+ * Says with a request what the window shows. All windows of a browser share one log-in, and when another
+ * has taken that elsewhere the server refuses, instead of answering from there.
+ */
+export function placeHeaders(): Record<string, string> {
+  return {
+    ...(shown && { 'x-user': shown.userId }),
+    ...(shown?.organizationId && { 'x-organization': shown.organizationId }),
+  }
+}

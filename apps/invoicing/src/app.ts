@@ -14,6 +14,7 @@ import {
   isSecure,
   linkTokens,
   loginCookie,
+  requireConfirmedEmail,
 } from './modules/accounts/index.ts'
 import {
   countDraftsOfMonth,
@@ -106,6 +107,7 @@ export function createApp(settings: AppConfig): App {
     counters,
     paymentsOf,
     billing: createBilling(settings),
+    requireConfirmedEmail: (login) => requireConfirmedEmail(identity, login),
     announce: (tx, sent) => announceInvoice(tx, app, sent),
     paymentProvider: settings.payments === 'test' ? testProvider : undefined,
     identity,

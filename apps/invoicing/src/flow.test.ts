@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { confirmEmail } from '../test/team.ts'
 import { client, line, preparedDatabase, signUp, startApp } from '../test/test-app.ts'
 
 it('leads from signing up to a paid invoice and its PDF', async () => {
@@ -31,6 +32,7 @@ it('leads from signing up to a paid invoice and its PDF', async () => {
   expect(pdf.headers['content-type']).toBe('application/pdf')
   expect(pdf.text.startsWith('%PDF-')).toBe(true)
 
+  await confirmEmail(running, database, account)
   expect((await ada.post(`${invoice}/payments`, { amountMinor: 1 })).status).toBe(409)
   expect((await ada.post(`${invoice}/status`, { status: 'sent' })).json.status).toBe('sent')
   expect((await ada.get('/api/v1/dashboard')).json.outstandingMinor).toBe(88_144)

@@ -160,6 +160,38 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
     await expectAccessible(page)
   }
 
+  it('mails nothing to a customer for somebody who has not confirmed their own address', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    const jo = person('Jo Brandt', 'jo@example.com')
+    await signUp(page, jo, 'Brandt')
+    await page.goto(`/invoices/${await draftInvoice(page, 'kite@customer.example')}`)
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Confirm your own e-mail first').waitFor()
+    await expectAccessible(page)
+    expect(await dialog.getByRole('button', { name: 'Send invoice' }).count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Send the mail again' }).click()
+    await dialog.getByText('A new mail is on its way.').waitFor()
+
+    const { token } = linkIn(await mailTo(mailbox, jo.email, 2))
+    await page.request.post('/api/auth/verify-email', { data: { token } })
+    expect(mailbox.mails().filter(({ to }) => to === 'kite@customer.example')).toEqual([])
+    await page.reload()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Send invoice' }).click()
+    await mailTo(mailbox, 'kite@customer.example')
+    window.expectNoFaults()
+  })
+
+  async function draftInvoice(page: Page, email: string): Promise<string> {
+    const post = async (url: string, data: object) =>
+      (await (await page.request.post(url, { data })).json()) as { id: string }
+    const { id: customerId } = await post('/api/v1/customers', { name: 'Kite', email })
+    const line = { description: 'Design', quantity: 1, unitPriceMinor: 10_000, taxRateBp: 1_900 }
+    return (await post('/api/v1/invoices', { customerId, lines: [line] })).id
+  }
+
   it('takes in by their log-in whoever is invited and has an account, and nobody else', async () => {
     await using owner = await visit(browser, app.url)
     await using guest = await visit(browser, app.url)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
 import app from '../tenfold.config.ts'
 
 export interface RunningApp extends AsyncDisposable {
@@ -10,6 +11,8 @@ export interface RunningApp extends AsyncDisposable {
   readonly adminUrl: string
   /** For queued jobs: they wait until then. */
   startWorker(): Promise<void>
+  /** Confirms a user's address, as the link in our first mail does; tests of that link follow it. */
+  confirmEmail(email: string): Promise<void>
 }
 
 interface AppOptions {
@@ -35,7 +38,18 @@ export async function startApp({ jobs, env: own = {} }: AppOptions): Promise<Run
     url,
     adminUrl: database.url,
     startWorker: async () => void (await startProcess(running, app.worker, settings)),
+    confirmEmail: (email) => confirmEmail(database.url, email),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+async function confirmEmail(adminUrl: string, email: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  try {
+    await client.query('update users set email_verified = true where email = $1', [email])
+  } finally {
+    await client.end()
   }
 }
 

@@ -37,7 +37,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('leads from the mailed link over a declined card to a paid invoice', async () => {
     await using office = await visit(browser, app.url)
     const email = 'billing@nordlicht.example'
-    await sentInvoice(office.page, { from: 'Ferro & Töchter', to: email })
+    await sentInvoice(app, office.page, { from: 'Ferro & Töchter', to: email })
 
     await using customer = await visit(browser, app.url)
     const { page } = customer
@@ -88,7 +88,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await using office = await visit(browser, app.url)
     const { page } = office
     const email = 'pay@kite.example'
-    await sentInvoice(page, { from: 'Parts', to: email })
+    await sentInvoice(app, page, { from: 'Parts', to: email })
     await page.getByRole('button', { name: 'Record payment' }).click()
     const amount = page.getByLabel('Amount (EUR)')
     expect(await amount.inputValue()).toBe('1715.39')
@@ -120,7 +120,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('tells of a payment that nobody answered for, and finds out what became of it', async () => {
     await using office = await visit(browser, app.url)
     const email = 'silence@kite.example'
-    await sentInvoice(office.page, { from: 'Doubts', to: email })
+    await sentInvoice(app, office.page, { from: 'Doubts', to: email })
     await using customer = await visit(browser, app.url)
     const { page } = customer
     await page.goto(linkIn(await mailTo(mailbox, email)))
@@ -152,7 +152,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await using office = await visit(browser, app.url)
     const { page } = office
     const email = 'late@becker.example'
-    await sentInvoice(page, { from: 'Patience', to: email, dates: overdue })
+    await sentInvoice(app, page, { from: 'Patience', to: email, dates: overdue })
     await page.getByRole('button', { name: 'Draft reminder' }).click()
     await page.getByRole('radio', { name: 'Firm' }).check()
     await expectAccessible(page)
@@ -177,7 +177,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('says so when the assistant fails, and lets one try again', async () => {
     await using office = await visit(browser, app.url)
     const { page } = office
-    await sentInvoice(page, { from: 'Retry', to: 'x@becker.example', dates: overdue })
+    await sentInvoice(app, page, { from: 'Retry', to: 'x@becker.example', dates: overdue })
     await page.getByRole('button', { name: 'Draft reminder' }).click()
     assistant.fail('refuse')
     await page.getByRole('button', { name: 'Draft', exact: true }).click()
@@ -191,7 +191,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('tells nothing to those who have no link, or one that was revoked', async () => {
     await using office = await visit(browser, app.url)
     const email = 'gone@becker.example'
-    await sentInvoice(office.page, { from: 'Discreet', to: email })
+    await sentInvoice(app, office.page, { from: 'Discreet', to: email })
     const link = linkIn(await mailTo(mailbox, email))
     await office.page.getByRole('button', { name: 'Show link' }).click()
     expect(await office.page.getByLabel('Link to the customer’s page').inputValue()).toBe(link)
@@ -215,7 +215,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('lets a customer pay by keyboard alone', async () => {
     await using office = await visit(browser, app.url)
     const email = 'keys@kite.example'
-    await sentInvoice(office.page, { from: 'Keys', to: email })
+    await sentInvoice(app, office.page, { from: 'Keys', to: email })
     await using customer = await visit(browser, app.url)
     const { page } = customer
     await page.goto(linkIn(await mailTo(mailbox, email)))
@@ -230,7 +230,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
   it('keeps filter and order of the list in its address', async () => {
     await using office = await visit(browser, app.url)
     const { page } = office
-    await startOrganization(page, 'Lists')
+    await startOrganization(app, page, 'Lists')
     for (const name of ['Zebra', 'Ada', 'Kite'])
       await draftInvoice(page, `${name}@x.example`, {}, name)
     await page.goto('/invoices')
@@ -256,7 +256,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await using office = await visit(browser, app.url)
     const { page } = office
     const email = 'phone@kite.example'
-    await startOrganization(page, 'Phones')
+    await startOrganization(app, page, 'Phones')
     const id = await draftInvoice(page, email, {}, 'A customer of a name that is long for a phone')
     await page.setViewportSize({ width: 360, height: 740 })
     await page.goto(`/invoices/${id}`)
@@ -283,7 +283,7 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
     await using app = await startApp({ jobs: 'postgres', env })
     await using office = await visit(browser, app.url)
     const email = 'queue@kite.example'
-    const id = await sentInvoice(office.page, { from: 'Queues', to: email, dates: overdue })
+    const id = await sentInvoice(app, office.page, { from: 'Queues', to: email, dates: overdue })
     await office.page.getByRole('button', { name: 'Draft reminder' }).click()
     await office.page.getByRole('button', { name: 'Draft', exact: true }).click()
     await office.page.getByRole('progressbar').waitFor()
@@ -342,17 +342,23 @@ interface Dates {
 const overdue: Dates = { issuedOn: '2025-01-01', dueOn: '2025-01-15' }
 
 /** Leaves the page at an invoice that has just been sent; answers with its id. */
-async function sentInvoice(page: Page, { from, to, dates }: Sending): Promise<string> {
-  await startOrganization(page, from)
+async function sentInvoice(
+  app: RunningApp,
+  page: Page,
+  { from, to, dates }: Sending,
+): Promise<string> {
+  await startOrganization(app, page, from)
   const id = await draftInvoice(page, to, dates)
   await page.goto(`/invoices/${id}`)
   await send(page)
   return id
 }
 
-async function startOrganization(page: Page, organization: string): Promise<void> {
+async function startOrganization(app: RunningApp, page: Page, organization: string): Promise<void> {
   const email = `${organization.toLowerCase().replaceAll(/[^a-z]+/g, '-')}@example.com`
   await signUp(page, { name: 'Ada Ferro', email, password: PASSWORD }, organization)
+  await app.confirmEmail(email)
+  await page.reload()
 }
 
 /** A draft for a new customer, written past the form. Answers with the invoice's id. */

@@ -45,6 +45,8 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', () => {
     await page.getByRole('link', { name: 'Create an account' }).click()
     await expectAccessible(page)
     await signUp(page, ada, 'Ferro & Töchter')
+    await app.confirmEmail(ada.email)
+    await page.reload()
     await page.getByRole('heading', { name: 'Your first invoice in three steps' }).waitFor()
     await expectAccessible(page)
 
@@ -165,6 +167,8 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', () => {
     await keyboard.press('Enter')
 
     await page.getByRole('heading', { name: 'Your first invoice in three steps' }).waitFor()
+    await app.confirmEmail(ben.email)
+    await page.reload()
     await tabTo(page, 'New invoice')
     await keyboard.press('Enter')
     await page.getByRole('heading', { name: 'New invoice' }).waitFor()

@@ -24,6 +24,7 @@ export interface Login {
   readonly key: string
   readonly userId: string
   readonly userName: string
+  readonly emailVerified: boolean
   /** The active organisation, as long as the user is its member. */
   readonly organizationId: string | null
   readonly role: Role | null

@@ -60,6 +60,13 @@ const catalogue = {
     meaning: 'The caller’s role doesn’t include this, or the request came from another site’s page',
     remedy: 'Ask somebody whose role includes it',
   },
+  'email-unconfirmed': {
+    status: 403,
+    title: 'E-mail not confirmed',
+    meaning:
+      'The user hasn’t confirmed their own e-mail address, so no mail goes to others for them',
+    remedy: 'Follow the link that we mailed, or have another sent by POST /me/verification',
+  },
   'not-found': {
     status: 404,
     title: 'Not found',
@@ -81,7 +88,8 @@ const catalogue = {
   'organization-changed': {
     status: 409,
     title: 'Another organisation',
-    meaning: 'The log-in isn’t at the organisation of `X-Organization` any more; nothing was read or changed',
+    meaning:
+      'The log-in isn’t at the organisation of `X-Organization` any more; nothing was read or changed',
     remedy: 'Activate that one again, or go on in the one of GET /me',
   },
   'user-changed': {

@@ -92,6 +92,7 @@ it('makes data in which everything fits together', async () => {
       where not exists (select from logins where user_id = u.id and expires_at > now() + interval '5 years')
       or not exists (select from accounts where user_id = u.id and password is not null)
       or not exists (select from members where user_id = u.id)`,
+    'users who could have no mail sent': `select from users where not email_verified`,
     'organisations without one owner': `select from members where role = 'owner'
       group by organization_id having count(*) <> 1`,
     'organisations that use more than half of their plan': `select from subscriptions s

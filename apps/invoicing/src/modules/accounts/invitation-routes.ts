@@ -8,7 +8,6 @@ import {
   List,
   type Login,
   notFound,
-  Problem,
   requireRole,
   type Server,
   Timestamp,
@@ -17,6 +16,7 @@ import { originOf } from '../../mail/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import type { AllParts } from './account-parts.ts'
+import { requireConfirmedEmail } from './confirmed-email.ts'
 import {
   type InvitationInput,
   invite,
@@ -25,7 +25,6 @@ import {
   type PendingInvitation,
   revokeInvitation,
 } from './invitations.ts'
-import { findProfile } from './profile.ts'
 import { recordChange } from './record-change.ts'
 import { InvitedRole, OwnId } from './schemas.ts'
 import { countSeats } from './team.ts'
@@ -66,7 +65,7 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
   server.post('/invitations', options, async (request, reply) => {
     const { login, body } = request
     requireRole(login, 'admin')
-    await requireVerified(parts, login)
+    await requireConfirmedEmail(identity, login)
     const input = { ...body, email: body.email.toLowerCase(), organizationId: tenant() }
     const origin = originOf(request, settings)
     const invitation = await inviteByMail(parts, login, { input, origin })
@@ -93,14 +92,6 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
       return reply.code(204).send(null)
     },
   )
-}
-
-/** Else anybody could have mails sent in the name of whomever they say they are. */
-async function requireVerified({ identity }: AllParts, { userId }: Login): Promise<void> {
-  const profile = await findProfile(identity, userId)
-  if (profile?.user.emailVerified) return
-  const detail = 'Confirm your own e-mail address before you invite others'
-  throw new Problem('not-allowed', detail)
 }
 
 /**

@@ -80,14 +80,16 @@ async function findLogin(db: Queryable, key: string, token: string): Promise<Log
   const row = await on<IdentityTables>(db)
     .selectFrom('logins')
     .innerJoin('users', 'users.id', 'logins.userId')
-    .select(['users.id', 'users.name', 'logins.expiresAt', 'logins.activeOrganizationId'])
+    .select(['users.id', 'users.name', 'users.emailVerified'])
+    .select(['logins.expiresAt', 'logins.activeOrganizationId'])
     .select((login) => roleIn(login).as('role'))
     .where('logins.token', '=', token)
     .executeTakeFirst()
   if (!row) return null
-  const { id: userId, name: userName, activeOrganizationId, role, expiresAt } = row
+  const { id: userId, name: userName, emailVerified, activeOrganizationId, role } = row
   const organizationId = role === null ? null : activeOrganizationId
-  return { key, userId, userName, organizationId, role, expiresAt: expiresAt.getTime() }
+  const expiresAt = row.expiresAt.getTime()
+  return { key, userId, userName, emailVerified, organizationId, role, expiresAt }
 }
 
 /** Null for those who are no members. By itself: to plan a third table's join takes 0.45 ms, twice as long as all the rest. */

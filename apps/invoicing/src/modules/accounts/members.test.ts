@@ -3,7 +3,14 @@ import { startMailbox } from '../../../dev/mailbox.ts'
 import { forFile } from '../../../test/for-file.ts'
 import { linkIn, mailTo } from '../../../test/mails.ts'
 import { confirmEmail, invitationToken, newColleague } from '../../../test/team.ts'
-import { client, password, preparedDatabase, signUp, startApp } from '../../../test/test-app.ts'
+import {
+  client,
+  password,
+  preparedDatabase,
+  signUp,
+  signUpUnconfirmed,
+  startApp,
+} from '../../../test/test-app.ts'
 
 const database = forFile(await preparedDatabase())
 const mailbox = forFile(await startMailbox())
@@ -123,8 +130,7 @@ it('closes an invitation when it expires, and when it is taken back', async () =
 it('invites neither members nor by those whose own address is unproven', async () => {
   const bob = await colleague('admin')
   expect((await invite(bob.email.toUpperCase())).status).toBe(409)
-  await database.query('update users set email_verified = false where email = $1', [ada.email])
-  const eve = await signUp(running.server, 'Eve')
+  const eve = await signUpUnconfirmed(running.server, 'Eve')
   const answer = await eve.post('/api/v1/invitations', { email: 'x@test.example', role: 'member' })
   expect([answer.status, answer.json.detail]).toEqual([403, expect.stringContaining('your own')])
 })

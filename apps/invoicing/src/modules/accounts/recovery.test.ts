@@ -8,7 +8,7 @@ import {
   client,
   password,
   preparedDatabase,
-  signUp,
+  signUpUnconfirmed,
   startApp,
 } from '../../../test/test-app.ts'
 
@@ -26,7 +26,7 @@ const signIn = (email: string, given: string) =>
   visitor().post('/api/auth/sign-in/email', { email, password: given })
 
 it('mails a link on signing up, by which the address is confirmed once', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   expect(await isVerified(ada)).toBe(false)
   const mail = await mailTo(mailbox, ada.email)
   expect(mail.subject).toBe('Confirm your e-mail address')
@@ -44,7 +44,7 @@ it('mails a link on signing up, by which the address is confirmed once', async (
 })
 
 it('mails another link on request, and either is good until one is used', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   const first = linkIn(await mailTo(mailbox, ada.email))
   expect((await ada.post('/api/v1/me/verification', {})).status).toBe(202)
   const second = linkIn(await mailTo(mailbox, ada.email, 2))
@@ -54,8 +54,8 @@ it('mails another link on request, and either is good until one is used', async 
 })
 
 it('mails nobody more than ten links an hour, whoever asks and from wherever', async () => {
-  const ada = await signUp(running.server)
-  const other = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
+  const other = await signUpUnconfirmed(running.server)
   const ask = () => ada.post('/api/v1/me/verification', {})
   // The first was sent on signing up.
   for (let mails = 2; mails <= 10; mails++) expect((await ask()).status).toBe(202)
@@ -71,7 +71,7 @@ it('mails nobody more than ten links an hour, whoever asks and from wherever', a
 
 it('signs up all the same when the mail server is away', async () => {
   await using without = await startApp(database, { SMTP_URL: 'smtp://127.0.0.1:1' })
-  const ada = await signUp(without.server)
+  const ada = await signUpUnconfirmed(without.server)
   expect(await isVerified(ada)).toBe(false)
   const waiting = await database.query(
     `select from tenfold_jobs where name = 'account-mail' and state <> 'done'`,
@@ -80,7 +80,7 @@ it('signs up all the same when the mail server is away', async () => {
 })
 
 it('resets a forgotten password once, and ends all log-ins', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   const elsewhere = await signIn(ada.email, password)
   expect(elsewhere.status).toBe(200)
   expect((await askReset(ada.email.toUpperCase())).status).toBe(202)
@@ -108,7 +108,7 @@ it('resets a forgotten password once, and ends all log-ins', async () => {
 
 it('leaves no log-in by the old password that was asked for while a new one was set', async () => {
   for (let waitMs = 0; waitMs < 100; waitMs += 20) {
-    const ada = await signUp(running.server)
+    const ada = await signUpUnconfirmed(running.server)
     await askReset(ada.email)
     const { token } = linkIn(await mailTo(mailbox, ada.email, 2))
     const thief = visitor()
@@ -124,7 +124,7 @@ it('leaves no log-in by the old password that was asked for while a new one was 
 })
 
 it('gives one of ten who use a link at once the new password', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   await askReset(ada.email)
   await askReset(ada.email)
   await mailTo(mailbox, ada.email, 3)
@@ -142,7 +142,7 @@ it('gives one of ten who use a link at once the new password', async () => {
 })
 
 it('lets links expire', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   const verifyToken = linkIn(await mailTo(mailbox, ada.email)).token
   await askReset(ada.email)
   const resetToken = linkIn(await mailTo(mailbox, ada.email, 2)).token
@@ -163,7 +163,7 @@ it('lets links expire', async () => {
 })
 
 it('takes a link for nothing but its purpose', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   const { token } = linkIn(await mailTo(mailbox, ada.email))
   expect((await reset(token)).status).toBe(400)
   expect((await verify(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).status).toBe(400)
@@ -171,7 +171,7 @@ it('takes a link for nothing but its purpose', async () => {
 })
 
 it('keeps no token that opens a link, neither in the accounts nor in the jobs', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   await askReset(ada.email)
   const { token } = linkIn(await mailTo(mailbox, ada.email, 2))
   const proof = token.slice(20)
@@ -184,7 +184,7 @@ it('keeps no token that opens a link, neither in the accounts nor in the jobs', 
 })
 
 it('tells nobody who has an account: same answer, before anything is looked up', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   const known = mailbox.mails().length
   let release = (): void => undefined
   const held = new Promise<void>((resolve) => {
@@ -210,7 +210,7 @@ it('tells nobody who has an account: same answer, before anything is looked up',
 })
 
 it('sends what was asked for before it closes', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   const closing = await startApp(database, { SMTP_URL: mailbox.smtpUrl })
   const { statusCode } = await closing.server.inject({
     method: 'POST',
@@ -223,7 +223,7 @@ it('sends what was asked for before it closes', async () => {
 })
 
 it('changes a password for whoever knows it, and ends the other log-ins', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   await askReset(ada.email)
   const { token } = linkIn(await mailTo(mailbox, ada.email, 2))
   const change = (currentPassword: string, newPassword: string) =>
@@ -239,7 +239,7 @@ it('changes a password for whoever knows it, and ends the other log-ins', async 
 })
 
 it('lists log-ins without their tokens, and ends those that the user picks', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUpUnconfirmed(running.server)
   const phone = client(running.server)
   await phone.post('/api/auth/sign-in/email', { email: ada.email, password })
   const laptop = client(running.server)
@@ -252,7 +252,7 @@ it('lists log-ins without their tokens, and ends those that the user picks', asy
   const tokens = await database.query<{ token: string }>('select token from logins')
   for (const { token } of tokens) expect(JSON.stringify(items)).not.toContain(token)
 
-  const eve = await signUp(running.server, 'Eve')
+  const eve = await signUpUnconfirmed(running.server, 'Eve')
   expect((await eve.send('DELETE', `/api/v1/me/logins/${newest.id}`)).status).toBe(404)
   expect((await ada.send('DELETE', `/api/v1/me/logins/${newest.id}`)).status).toBe(204)
   expect((await laptop.get('/api/v1/me')).status).toBe(401)

@@ -9,7 +9,6 @@ import {
   jobAnswers,
   notFound,
   OrNull,
-  type Parts,
   Problem,
   type Server,
   sendJob,
@@ -17,7 +16,7 @@ import {
   Text,
   Timestamp,
 } from '../../http/index.ts'
-import { type Mail, originOf } from '../../mail/index.ts'
+import { originOf } from '../../mail/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import { limits } from './draft.ts'
 import type { DraftReminder } from './draft-job.ts'
@@ -30,12 +29,11 @@ import {
   updateReminder,
 } from './reminders.ts'
 import { requireOverdue, requireUnsent } from './require.ts'
-import { sendReminder } from './send.ts'
+import { type SendParts, sendReminder } from './send.ts'
 import type { Tone } from './tables.ts'
 
-interface AssistantParts extends Parts {
+interface AssistantParts extends SendParts {
   readonly draftReminder: Job<DraftReminder>
-  readonly sendMail: Job<Mail>
   readonly settings: Pick<AppConfig, 'assistant' | 'publicUrl'>
 }
 

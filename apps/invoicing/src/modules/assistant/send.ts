@@ -7,16 +7,19 @@ import { ensureLink } from '../public/index.ts'
 import { holdReminder, type Reminder, updateReminder } from './reminders.ts'
 import { requireOverdue, requireUnsent } from './require.ts'
 
-interface SendParts extends Parts {
+export interface SendParts extends Parts {
   readonly sendMail: Job<Mail>
+  /** Refuses whose own address isn't confirmed. */
+  readonly requireConfirmedEmail: (login: Login) => Promise<void>
 }
 
 /** Mails the latest reminder of an invoice, once. The link is ours: a model's words never lead anywhere. */
-export function sendReminder(
+export async function sendReminder(
   parts: SendParts,
   login: Login,
   { invoiceId, origin }: { readonly invoiceId: string; readonly origin: string },
 ): Promise<Reminder> {
+  await parts.requireConfirmedEmail(login)
   return parts.db.transaction(async (tx) => {
     // First, for it locks the invoice: nobody pays between here and the mail.
     const url = `${origin}${await ensureLink(tx, invoiceId)}`

@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import type { AppConfig } from '../../config/index.ts'
-import type { Parts } from '../../http/index.ts'
+import type { Login, Parts } from '../../http/index.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import type { Payment } from './schemas.ts'
 
@@ -10,6 +10,8 @@ export interface InvoiceParts extends Parts {
   readonly paymentsOf: (db: Queryable, invoiceId: string) => Promise<Payment[]>
   /** Tells the customer, in the transaction that sends the invoice. */
   readonly announce: (tx: Tx, sent: Sent) => Promise<void>
+  /** Refuses whose own address isn't confirmed: we mail to others for those alone who can be reached themselves. */
+  readonly requireConfirmedEmail: (login: Login) => Promise<void>
   readonly settings: Pick<AppConfig, 'publicUrl'>
 }
 

@@ -27,11 +27,12 @@ export interface Step {
   readonly origin: string
 }
 
-export function changeStatus(
+export async function changeStatus(
   parts: InvoiceParts,
   login: Login,
   { id, status, origin }: Step,
 ): Promise<FullInvoice> {
+  if (status === 'sent') await parts.requireConfirmedEmail(login)
   return parts.db.transaction(async (tx) => {
     const before = await lockInvoice(tx, id)
     requireStep(before, status)

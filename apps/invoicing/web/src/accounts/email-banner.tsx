@@ -9,7 +9,7 @@ export function EmailBanner() {
     <section className="banner" aria-label="Confirm your e-mail">
       <p className="banner-words">
         <strong>Confirm your e-mail.</strong> We sent a link to {user.email}. Follow it, and you can
-        invite colleagues.
+        send invoices and invite colleagues.
       </p>
       <SendAgain />
     </section>

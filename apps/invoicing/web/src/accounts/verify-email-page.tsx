@@ -33,7 +33,7 @@ function Confirmed({ isLoggedIn }: { isLoggedIn: boolean }) {
       <Icon name="check" />
       <div>
         <h2>Your e-mail is confirmed</h2>
-        <p>Thank you. You can invite your colleagues now.</p>
+        <p>Thank you. You can send invoices and invite colleagues now.</p>
         <Link href={isLoggedIn ? '/' : '/log-in'} className="button primary">
           {isLoggedIn ? 'Go to the dashboard' : 'Log in'}
         </Link>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { ConfirmFirst, useMember } from '../accounts/index.ts'
 import type { Invoice } from '../invoices/index.ts'
 import { Field } from '../ui/field.tsx'
 import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
@@ -14,6 +15,7 @@ interface ReminderEditorProps {
 /** The draft, to be changed and sent. Nothing leaves the house that nobody has read. */
 export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorProps) {
   const { id, customer } = invoice
+  const { user } = useMember()
   const [typed, setTyped] = useState<ReminderText>({
     subject: reminder.subject,
     text: reminder.text,
@@ -54,6 +56,7 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
           />
         )}
       </Field>
+      {!user.emailVerified && <ConfirmFirst what="reminders" />}
       <div className="form-foot end">
         <span role="status" className="soft">
           {save.isSuccess && !isChanged && 'Saved.'}
@@ -71,7 +74,7 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
             Save draft
           </button>
         )}
-        <Submit isBusy={send.isPending}>Send reminder</Submit>
+        {user.emailVerified && <Submit isBusy={send.isPending}>Send reminder</Submit>}
       </div>
     </Form>
   )

@@ -1,3 +1,4 @@
+import { ConfirmFirst, useMember } from '../accounts/index.ts'
 import { formatDay } from '../ui/dates.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Form, Submit } from '../ui/form.tsx'
@@ -14,6 +15,7 @@ interface SendDialogProps {
 export function SendDialog({ invoice, onClose }: SendDialogProps) {
   const { id, number, customer, totalMinor, currency, dueOn } = invoice
   const send = useSetStatus(id)
+  const { user } = useMember()
   return (
     <Dialog title={`Send ${invoiceLabel(number)}?`} onClose={onClose}>
       <p>
@@ -30,13 +32,14 @@ export function SendDialog({ invoice, onClose }: SendDialogProps) {
           <dd>{formatDay(dueOn)}</dd>
         </div>
       </dl>
+      {!user.emailVerified && <ConfirmFirst what="invoices" />}
       <p className="hint">After that it can’t be edited any more, only voided.</p>
       <Form onSubmit={() => send.mutate('sent', { onSuccess: onClose })} error={send.error}>
         <div className="form-foot end">
           <button type="button" className="button" onClick={onClose}>
             Not yet
           </button>
-          <Submit isBusy={send.isPending}>Send invoice</Submit>
+          {user.emailVerified && <Submit isBusy={send.isPending}>Send invoice</Submit>}
         </div>
       </Form>
     </Dialog>

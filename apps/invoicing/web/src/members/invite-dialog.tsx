@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { checkEmail, SendAgain, useMember } from '../accounts/index.ts'
+import { ConfirmFirst, checkEmail, useMember } from '../accounts/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
@@ -20,7 +20,7 @@ export function InviteDialog({ onSent, onClose }: InviteDialogProps) {
   }
   return (
     <Dialog title="Invite somebody" onClose={onClose}>
-      {user.emailVerified ? <InviteForm onSent={close} /> : <Unconfirmed email={user.email} />}
+      {user.emailVerified ? <InviteForm onSent={close} /> : <ConfirmFirst what="invitations" />}
     </Dialog>
   )
 }
@@ -60,17 +60,5 @@ function InviteForm({ onSent }: { onSent: (email: string) => void }) {
         <Submit isBusy={invite.isPending}>Send invitation</Submit>
       </div>
     </Form>
-  )
-}
-
-function Unconfirmed({ email }: { email: string }) {
-  return (
-    <>
-      <p>
-        Confirm your own e-mail first: follow the link in the mail that we sent to{' '}
-        <strong>{email}</strong>. Then your colleagues know who invites them.
-      </p>
-      <SendAgain />
-    </>
   )
 }

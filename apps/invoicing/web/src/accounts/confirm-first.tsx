@@ -1,0 +1,23 @@
+import { useMember } from './api.ts'
+import { SendAgain } from './send-again.tsx'
+
+interface ConfirmFirstProps {
+  /** What can't be mailed until then. */
+  readonly what: string
+}
+
+/** In the place of a button that mails to others, until the user has followed the link in our first mail. */
+export function ConfirmFirst({ what }: ConfirmFirstProps) {
+  const { user } = useMember()
+  return (
+    <div className="note">
+      <div>
+        <p>
+          Confirm your own e-mail first: follow the link in the mail that we sent to{' '}
+          <strong className="breakable">{user.email}</strong>. Then we mail {what} for you.
+        </p>
+        <SendAgain />
+      </div>
+    </div>
+  )
+}

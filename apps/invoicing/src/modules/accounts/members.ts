@@ -1,5 +1,6 @@
 import { impossible, type Login, notFound, type Role, requireRole } from '../../http/index.ts'
 import type { Identity } from './identity.ts'
+import { requireRoomToOwn } from './ownership.ts'
 import { changeTeam, findRole, forgetMemberships, type Team, teamOf } from './team.ts'
 
 export interface Member {
@@ -47,6 +48,7 @@ export function changeRole(
     const member = await requireMember(team, userId)
     if (member.role === 'owner' || role === 'owner') requireRole(actor, 'owner')
     if (member.role === 'owner' && role !== 'owner') await keepAnOwner(team, userId)
+    if (member.role !== 'owner' && role === 'owner') await requireRoomToOwn(tx, userId)
     await team.changeMembers().set({ role }).where('userId', '=', userId).execute()
     if (role === 'member') await takeBackInvitations(team, userId)
     await forgetMemberships(tx, identity, userId)

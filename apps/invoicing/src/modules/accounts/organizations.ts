@@ -4,6 +4,7 @@ import { on } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
 import { newId } from './id.ts'
 import type { Identity } from './identity.ts'
+import { requireRoomToOwn } from './ownership.ts'
 import { findMemberships, profileKey } from './profile.ts'
 import type { Membership } from './schemas.ts'
 import type { IdentityTables } from './tables.ts'
@@ -18,6 +19,7 @@ export function insertOrganization(
   const id = newId()
   const slug = `${slugOf(name)}-${randomBytes(4).toString('hex')}`
   return db.transaction(async (tx) => {
+    await requireRoomToOwn(tx, userId)
     const identity = on<IdentityTables>(tx)
     await identity.insertInto('organizations').values({ id, name, slug }).execute()
     await identity

@@ -4,6 +4,7 @@ interface Sort {
   readonly column: string
   readonly type: string
   readonly direction: 'asc' | 'desc'
+  readonly idType?: 'text'
 }
 
 interface Position {
@@ -28,7 +29,8 @@ export function onePage(sort: Sort, after: Position | undefined, limit: number) 
 /** The rows that come after a position: by the column, and by id among equals, so none is lost or repeated. */
 function beyond(sort: Sort, { value, id }: Position): RawBuilder<boolean> {
   const [column, type] = [sql.ref(sort.column), sql.raw(sort.type)]
+  const idType = sql.raw(sort.idType ?? 'bigint')
   return sort.direction === 'asc'
-    ? sql<boolean>`(${column}, id) > (${value}::${type}, ${id}::bigint)`
-    : sql<boolean>`(${column}, id) < (${value}::${type}, ${id}::bigint)`
+    ? sql<boolean>`(${column}, id) > (${value}::${type}, ${id}::${idType})`
+    : sql<boolean>`(${column}, id) < (${value}::${type}, ${id}::${idType})`
 }

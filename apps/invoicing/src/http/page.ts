@@ -45,9 +45,11 @@ export function positionOf({ cursor }: PageQuery, sort: Sort): Position | undefi
   const [name, value, id] = parts as unknown[]
   if (name !== nameOf(sort)) throw badCursor()
   if (typeof value !== 'string' || !isValue[sort.type](value)) throw badCursor()
-  if (typeof id !== 'string' || !/^[1-9]\d{0,17}$/.test(id)) throw badCursor()
+  if (typeof id !== 'string' || !isId[sort.idType ?? 'bigint'].test(id)) throw badCursor()
   return { value, id }
 }
+
+const isId = { bigint: /^[1-9]\d{0,17}$/, text: /^[\w-]{1,64}$/ } as const
 
 const isValue: Readonly<Record<SortType, (text: string) => boolean>> = {
   text: (text) => !text.includes('\0') && text.isWellFormed(),

@@ -6,6 +6,8 @@ export interface Sort<Column extends string = string> {
   readonly column: Column
   readonly type: SortType
   readonly direction: 'asc' | 'desc'
+  /** Of rows whose ids aren't numbers. */
+  readonly idType?: 'text'
 }
 
 export const newestFirst = {

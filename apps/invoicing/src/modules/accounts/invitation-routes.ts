@@ -5,9 +5,10 @@ import {
   Closed,
   Email,
   IdText,
-  List,
   type Login,
   notFound,
+  PageOf,
+  pageFields,
   requireRole,
   type Server,
   Timestamp,
@@ -20,7 +21,6 @@ import { requireConfirmedEmail } from './confirmed-email.ts'
 import {
   type InvitationInput,
   invite,
-  listedInvitations,
   listInvitations,
   type PendingInvitation,
   revokeInvitation,
@@ -47,11 +47,12 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
     operationId: 'listInvitations',
     summary: 'Invitations that are open, newest first',
     tags,
-    response: { 200: Closed({ items: List(Pending, listedInvitations) }) },
+    querystring: Closed(pageFields),
+    response: { 200: PageOf(Pending) },
   }
-  server.get('/invitations', { schema: list }, async ({ login }) => {
+  server.get('/invitations', { schema: list }, ({ login, query }) => {
     requireRole(login, 'admin')
-    return { items: await listInvitations(identity, tenant()) }
+    return listInvitations(identity, tenant(), query)
   })
 
   const create = {

@@ -1,7 +1,19 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
-import { impossible, type Login, Problem, type Role, requireRole } from '../../http/index.ts'
+import { on, onePage } from '../../database/index.ts'
+import {
+  newestFirst as byCreation,
+  impossible,
+  type Login,
+  limitOf,
+  type Page,
+  type PageQuery,
+  Problem,
+  pageOf,
+  positionOf,
+  type Role,
+  requireRole,
+} from '../../http/index.ts'
 import type { Identity } from './identity.ts'
 import { setActive } from './organizations.ts'
 import { markVerified } from './recovery.ts'
@@ -44,19 +56,19 @@ export interface PendingInvitation {
   readonly expiresAt: string
 }
 
-/** More than any page can show. */
-export const listedInvitations = 1_000
+const newestFirst = { ...byCreation, idType: 'text' } as const
 
 export async function listInvitations(
   { db }: Identity,
   organizationId: string,
-): Promise<PendingInvitation[]> {
-  const rows = await pendingRows(teamOf(db, organizationId))
-    .orderBy('invitations.createdAt', 'desc')
-    .orderBy('invitations.id')
-    .limit(listedInvitations)
+  query: PageQuery,
+): Promise<Page<PendingInvitation>> {
+  const rows = await on<IdentityTables>(db)
+    .selectFrom(pendingRows(teamOf(db, organizationId)).as('invitation'))
+    .selectAll()
+    .$call(onePage(newestFirst, positionOf(query, newestFirst), limitOf(query)))
     .execute()
-  return rows.map(toPending)
+  return pageOf(rows.map(toPending), limitOf(query), newestFirst)
 }
 
 function pendingRows(team: Team) {
@@ -68,7 +80,8 @@ function pendingRows(team: Team) {
       'invitations.email',
       'invitations.role',
       'users.name as invitedBy',
-      'invitations.createdAt',
+      // As precise as a page's cursor is.
+      sql<Date>`date_trunc('milliseconds', invitations.created_at)`.as('createdAt'),
       'invitations.expiresAt',
     ])
     .where(isPending)

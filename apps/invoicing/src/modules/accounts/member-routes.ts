@@ -5,14 +5,21 @@ import {
   AnyText,
   Closed,
   IdText,
-  List,
+  PageOf,
+  pageFields,
   requireRole,
   type Server,
   Timestamp,
 } from '../../http/index.ts'
 import { removeAvatar, usersWithAvatar } from '../files/index.ts'
 import type { AllParts } from './account-parts.ts'
-import { changeRole, endMembership, listedMembers, listMembers } from './members.ts'
+import {
+  changeRole,
+  endMembership,
+  findMember,
+  listMembers,
+  type Member as MemberOfTeam,
+} from './members.ts'
 import { renameOrganization } from './organizations.ts'
 import { recordChange } from './record-change.ts'
 import { Named, OwnId, PersonName, RoleName } from './schemas.ts'
@@ -36,13 +43,24 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     operationId: 'listMembers',
     summary: 'Who works in the organisation, by name',
     tags,
-    response: { 200: Closed({ items: List(Member, listedMembers) }) },
+    querystring: Closed(pageFields),
+    response: { 200: PageOf(Member) },
   }
-  server.get('/members', { schema: list }, async () => {
-    const members = await listMembers(identity, tenant())
-    const withAvatar = await usersWithAvatar(db)
-    const items = members.map((one) => ({ ...one, hasAvatar: withAvatar.has(one.userId) }))
-    return { items }
+  server.get('/members', { schema: list }, async ({ query }) => {
+    const { items, nextCursor } = await listMembers(identity, tenant(), query)
+    return { items: await withAvatars(items), nextCursor }
+  })
+
+  const read = {
+    operationId: 'getMember',
+    summary: 'One who works in the organisation',
+    tags,
+    params,
+    response: { 200: Member },
+  }
+  server.get('/members/:userId', { schema: read }, async ({ params: { userId } }) => {
+    const member = await findMember(identity, { organizationId: tenant(), userId })
+    return withAvatar(member)
   })
 
   const update = {
@@ -60,8 +78,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     forgetSelf(request)
     const subject = { id: member.userId, label: `${member.name}: ${member.role}` }
     await recordChange(parts, login, { action: 'member.role-changed', subject })
-    const withAvatar = await usersWithAvatar(db)
-    return { ...member, hasAvatar: withAvatar.has(member.userId) }
+    return withAvatar(member)
   })
 
   const remove = {
@@ -100,6 +117,17 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     })
     return { id, name }
   })
+
+  async function withAvatars(members: readonly MemberOfTeam[]) {
+    const ids = members.map(({ userId }) => userId)
+    const having = await usersWithAvatar(db, ids)
+    return members.map((one) => ({ ...one, hasAvatar: having.has(one.userId) }))
+  }
+
+  async function withAvatar(member: MemberOfTeam) {
+    const having = await usersWithAvatar(db, [member.userId])
+    return { ...member, hasAvatar: having.has(member.userId) }
+  }
 
   /** The caller's own process needn't wait until it believes nothing of what it knew. */
   const forgetSelf = ({ params: given, login, headers }: FastifyRequest) => {

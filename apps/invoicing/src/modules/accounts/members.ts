@@ -1,6 +1,19 @@
-import { impossible, type Login, notFound, type Role, requireRole } from '../../http/index.ts'
+import { on, onePage } from '../../database/index.ts'
+import {
+  impossible,
+  type Login,
+  limitOf,
+  notFound,
+  type Page,
+  type PageQuery,
+  pageOf,
+  positionOf,
+  type Role,
+  requireRole,
+} from '../../http/index.ts'
 import type { Identity } from './identity.ts'
 import { requireRoomToOwn } from './ownership.ts'
+import type { IdentityTables } from './tables.ts'
 import { changeTeam, findRole, forgetMemberships, type Team, teamOf } from './team.ts'
 
 export interface Member {
@@ -11,16 +24,27 @@ export interface Member {
   readonly joinedAt: string
 }
 
-/** More than any page can show. */
-export const listedMembers = 1_000
+const byName = { column: 'name', type: 'text', direction: 'asc', idType: 'text' } as const
 
-export async function listMembers({ db }: Identity, organizationId: string): Promise<Member[]> {
-  const rows = await memberRows(teamOf(db, organizationId))
-    .orderBy('users.name')
-    .orderBy('users.id')
-    .limit(listedMembers)
+export async function listMembers(
+  { db }: Identity,
+  organizationId: string,
+  query: PageQuery,
+): Promise<Page<Member>> {
+  const rows = await on<IdentityTables>(db)
+    .selectFrom(memberRows(teamOf(db, organizationId)).as('member'))
+    .selectAll()
+    .$call(onePage(byName, positionOf(query, byName), limitOf(query)))
     .execute()
-  return rows.map(toMember)
+  const { items, nextCursor } = pageOf(rows, limitOf(query), byName)
+  return { items: items.map(toMember), nextCursor }
+}
+
+export function findMember(
+  { db }: Identity,
+  { organizationId, userId }: MemberAt,
+): Promise<Member> {
+  return requireMember(teamOf(db, organizationId), userId)
 }
 
 function memberRows(team: Team) {

@@ -91,7 +91,15 @@ export async function findHash(
 }
 
 /** Users of the organisation who have a picture; tag copies of it with `avatars`. */
-export async function usersWithAvatar(db: Queryable): Promise<Set<string>> {
-  const rows = await on<FileTables>(db).selectFrom('avatars').select('userId').distinct().execute()
+export async function usersWithAvatar(
+  db: Queryable,
+  userIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await on<FileTables>(db)
+    .selectFrom('avatars')
+    .select('userId')
+    .distinct()
+    .where('userId', '=', sql<string>`any(${[...userIds]})`)
+    .execute()
   return new Set(rows.map(({ userId }) => userId))
 }

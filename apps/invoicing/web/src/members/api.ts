@@ -1,8 +1,14 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { type Role, useFreshStart } from '../accounts/index.ts'
-import { call } from '../api/client.ts'
+import { call, type Page, withQuery } from '../api/client.ts'
 import { ME_KEY } from '../api/query-client.ts'
+import { KEYSET } from '../ui/keyset.ts'
 
 export interface Member {
   readonly userId: string
@@ -13,10 +19,22 @@ export interface Member {
   readonly hasAvatar: boolean
 }
 
-export const membersQuery = queryOptions({
-  queryKey: ['members'],
-  queryFn: ({ signal }) => call<{ items: readonly Member[] }>('/api/v1/members', { signal }),
+/** Begins the key of all that is known of members. */
+export const MEMBERS_KEY = ['members'] as const
+
+export const membersQuery = infiniteQueryOptions({
+  ...KEYSET,
+  queryKey: [...MEMBERS_KEY, 'list'],
+  queryFn: ({ pageParam: cursor, signal }) =>
+    call<Page<Member>>(withQuery('/api/v1/members', { cursor }), { signal }),
 })
+
+export function memberQuery(userId: string) {
+  return queryOptions({
+    queryKey: [...MEMBERS_KEY, 'one', userId],
+    queryFn: ({ signal }) => call<Member>(pathOf(userId), { signal }),
+  })
+}
 
 export interface RoleChange {
   readonly userId: string
@@ -50,7 +68,7 @@ function useMembersChange<Variables>(change: (variables: Variables) => Promise<u
     // The own role may be another now.
     onSuccess: () =>
       Promise.all(
-        [membersQuery.queryKey, ['subscription'], ME_KEY].map((queryKey) =>
+        [MEMBERS_KEY, ['subscription'], ME_KEY].map((queryKey) =>
           client.invalidateQueries({ queryKey }),
         ),
       ),

@@ -1,5 +1,6 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
-import { membersQuery } from './api.ts'
+import { useMember } from '../accounts/index.ts'
+import { MEMBERS_KEY, type Member, memberQuery } from './api.ts'
 
 type Size = 64 | 128 | 512
 
@@ -11,16 +12,23 @@ const editionQuery = queryOptions({
   initialData: 0,
 })
 
+type Pictured = Pick<Member, 'userId' | 'hasAvatar'>
+
 /** Where members' pictures are; undefined for those who have none. */
-export function useAvatars(): (userId: string, size: Size) => string | undefined {
-  const { data: members } = useQuery(membersQuery)
+export function useAvatars(): (member: Pictured | undefined, size: Size) => string | undefined {
   const { data: edition } = useQuery(editionQuery)
-  return (userId, size) => {
-    const member = members?.items.find((one) => one.userId === userId)
+  return (member, size) => {
     if (!member?.hasAvatar) return undefined
-    const path = `/api/v1/members/${encodeURIComponent(userId)}/avatar/${size}`
+    const path = `/api/v1/members/${encodeURIComponent(member.userId)}/avatar/${size}`
     return edition > 0 ? `${path}?edition=${edition}` : path
   }
+}
+
+/** Where the user's own picture is, if they have one. */
+export function useOwnAvatar(size: Size): string | undefined {
+  const { user } = useMember()
+  const { data: member } = useQuery(memberQuery(user.id))
+  return useAvatars()(member, size)
 }
 
 /** To be called when the user's picture is another. */
@@ -28,6 +36,6 @@ export function useAvatarChanged(): () => Promise<void> {
   const client = useQueryClient()
   return async () => {
     client.setQueryData(editionQuery.queryKey, (edition = 0) => edition + 1)
-    await client.invalidateQueries({ queryKey: membersQuery.queryKey })
+    await client.invalidateQueries({ queryKey: MEMBERS_KEY })
   }
 }

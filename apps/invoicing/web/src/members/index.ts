@@ -1,3 +1,3 @@
-export { useAvatarChanged, useAvatars } from './avatars.ts'
+export { useAvatarChanged, useOwnAvatar } from './avatars.ts'
 export { MembersPage } from './members-page.tsx'
 export { ROLES } from './roles.ts'

@@ -1,12 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { formatDay } from '../ui/dates.ts'
+import { rowsOf } from '../ui/keyset.ts'
 import { Load } from '../ui/load.tsx'
+import { LoadMore } from '../ui/load-more.tsx'
 import { Complaint } from '../ui/states.tsx'
 import { type Invitation, invitationsQuery, useRevokeInvitation } from './invitations.ts'
 import { ROLES } from './roles.ts'
 
 export function InvitationList() {
-  const query = useQuery(invitationsQuery)
+  const query = useInfiniteQuery(invitationsQuery)
   const revoke = useRevokeInvitation()
   return (
     <section aria-labelledby="invitations">
@@ -14,21 +16,28 @@ export function InvitationList() {
         Invitations
       </h2>
       <Load query={query} what="invitations" rows={1}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p className="soft">Nobody’s answer is awaited.</p>
-          ) : (
-            <ul className="rows card">
-              {items.map((invitation) => (
-                <InvitationRow
-                  key={invitation.id}
-                  invitation={invitation}
-                  onRevoke={revoke.mutate}
-                />
-              ))}
-            </ul>
+        {(data) => {
+          const invitations = rowsOf(data)
+          if (invitations.length === 0) return <p className="soft">Nobody’s answer is awaited.</p>
+          return (
+            <>
+              <ul className="rows card">
+                {invitations.map((invitation) => (
+                  <InvitationRow
+                    key={invitation.id}
+                    invitation={invitation}
+                    onRevoke={revoke.mutate}
+                  />
+                ))}
+              </ul>
+              <LoadMore
+                query={query}
+                shown={invitations.length}
+                what={['invitation', 'invitations']}
+              />
+            </>
           )
-        }
+        }}
       </Load>
       <p className="visually-hidden" role="status">
         {revoke.isSuccess && 'The invitation is withdrawn.'}

@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Role } from '../accounts/index.ts'
-import { call } from '../api/client.ts'
+import { call, type Page, withQuery } from '../api/client.ts'
+import { KEYSET } from '../ui/keyset.ts'
 
 export interface Invitation {
   readonly id: string
@@ -12,10 +13,11 @@ export interface Invitation {
 }
 
 /** Those that nobody has accepted yet. */
-export const invitationsQuery = queryOptions({
+export const invitationsQuery = infiniteQueryOptions({
+  ...KEYSET,
   queryKey: ['invitations'],
-  queryFn: ({ signal }) =>
-    call<{ items: readonly Invitation[] }>('/api/v1/invitations', { signal }),
+  queryFn: ({ pageParam: cursor, signal }) =>
+    call<Page<Invitation>>(withQuery('/api/v1/invitations', { cursor }), { signal }),
 })
 
 export interface NewInvitation {

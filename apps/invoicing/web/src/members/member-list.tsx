@@ -47,7 +47,7 @@ function MemberRow({ member, changeRole, onRemove }: MemberRowProps) {
   return (
     <li>
       <div className="person">
-        <Avatar name={name} src={avatarOf(userId, 64)} />
+        <Avatar name={name} src={avatarOf(member, 64)} />
         <span>
           <span className="person-name">
             {name} {isOneself && <span className="soft">(you)</span>}

@@ -1,8 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMember } from '../accounts/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { rowsOf } from '../ui/keyset.ts'
 import { Load } from '../ui/load.tsx'
+import { LoadMore } from '../ui/load-more.tsx'
 import { Page } from '../ui/page.tsx'
 import { membersQuery } from './api.ts'
 import { InvitationList } from './invitation-list.tsx'
@@ -10,7 +12,7 @@ import { InviteDialog } from './invite-dialog.tsx'
 import { MemberList } from './member-list.tsx'
 
 export function MembersPage() {
-  const query = useQuery(membersQuery)
+  const query = useInfiniteQuery(membersQuery)
   const { role } = useMember()
   const [isInviting, setInviting] = useState(false)
   const [invited, setInvited] = useState<string>()
@@ -23,7 +25,15 @@ export function MembersPage() {
   return (
     <Page title="Members" actions={invite}>
       <Load query={query} what="members" rows={3}>
-        {({ items }) => <MemberList members={items} />}
+        {(data) => {
+          const members = rowsOf(data)
+          return (
+            <>
+              <MemberList members={members} />
+              <LoadMore query={query} shown={members.length} what={['member', 'members']} />
+            </>
+          )
+        }}
       </Load>
       {mayInvite ? (
         <InvitationList />

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMember } from '../accounts/index.ts'
-import { useAvatars } from '../members/index.ts'
+import { useOwnAvatar } from '../members/index.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Complaint } from '../ui/states.tsx'
 import { checkPicture, PICTURE_TYPES, useRemoveAvatar, useUploadAvatar } from './avatar.ts'
@@ -14,7 +14,7 @@ interface Choice {
 /** The user's picture: choose, look at it, save. */
 export function Picture() {
   const { user } = useMember()
-  const current = useAvatars()(user.id, 128)
+  const current = useOwnAvatar(128)
   const [choice, setChoice] = useState<Choice>()
   const [refusal, setRefusal] = useState<Error | null>(null)
   const upload = useUploadAvatar()

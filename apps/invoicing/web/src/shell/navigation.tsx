@@ -1,6 +1,6 @@
 import { Link, useLocation } from 'wouter'
 import { OrganizationSwitch, useLogOut, useMember } from '../accounts/index.ts'
-import { useAvatars } from '../members/index.ts'
+import { useOwnAvatar } from '../members/index.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -40,7 +40,7 @@ export function Navigation({ color }: { color: string | undefined }) {
 
 function UserMenu() {
   const { user } = useMember()
-  const avatarOf = useAvatars()
+  const avatar = useOwnAvatar(64)
   const [, navigate] = useLocation()
   const logOut = useLogOut(() => navigate('/log-in'))
   return (
@@ -48,7 +48,7 @@ function UserMenu() {
       className="user-menu"
       label={
         <>
-          <Avatar name={user.name} src={avatarOf(user.id, 64)} />
+          <Avatar name={user.name} src={avatar} />
           <span className="truncate">
             <span className="visually-hidden">Account: </span>
             {user.name}

@@ -31,7 +31,7 @@ it('leaves room up to the limit, and then says which plan is full and what helps
   await ask(99)
   await expect(ask(100)).rejects.toMatchObject({
     status: 402,
-    title: 'Plan limit reached',
+    kind: 'plan-limit-reached',
     message:
       'The Free plan holds 100 customers, and they are used up. An owner can choose a larger plan.',
   })

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const source = ['@tenfold/source', 'node']
@@ -10,6 +11,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './tools/closing-line.ts'],
     globalSetup: ['packages/testing/src/global-setup.ts'],
+    // Two also on two cores, for tests mostly wait: on servers, processes and pages.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Limits for what hangs, not for what is slow: a test must hold on a busy machine a tenth as fast as ours.
     testTimeout: 5 * minutes,
     hookTimeout: 5 * minutes,

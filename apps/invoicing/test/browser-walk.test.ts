@@ -29,6 +29,8 @@ describe.skipIf(missingTools !== undefined)('a careless visitor', { timeout: 90_
     await page.getByLabel('E-mail').fill(ada.email)
     await page.getByLabel('Password').fill(ada.password)
     await page.getByRole('button', { name: 'Create account' }).dblclick()
+    await page.getByLabel('Organisation').waitFor()
+    await app.confirmEmail(ada.email)
     await page.getByLabel('Organisation').fill('Double')
     await page.getByRole('button', { name: 'Create organisation' }).dblclick()
     await page.getByRole('link', { name: 'Add a customer' }).click()
@@ -81,7 +83,9 @@ describe.skipIf(missingTools !== undefined)('a careless visitor', { timeout: 90_
     await using office = await visit(browser, app.url)
     const { page } = office
     const name = 'W'.repeat(100)
-    await signUp(page, { ...ada, name, email: 'long@example.com' }, name)
+    const email = 'long@example.com'
+    await signUp(page, { ...ada, name, email }, name)
+    await app.confirmEmail(email)
     const { customer, invoice, link } = await bill(page)
     const own = ['/invoices', '/customers', '/payments', '/activity', '/members', '/profile']
     const shown = [`/invoices/${invoice}`, `/customers/${customer}`, '/search?q=WW', link]

@@ -6,7 +6,7 @@ import { expectNoSidewaysScroll, signUp, visit } from './browser-visit.ts'
 
 const ada = { name: 'Ada Ferro', email: 'ada@example.com', password: 'a long enough password' }
 
-describe.skipIf(missingTools !== undefined)('a careless visitor', { timeout: 90_000 }, () => {
+describe.skipIf(missingTools !== undefined)('a careless visitor', () => {
   const stack = new AsyncDisposableStack()
   let browser: Browser
   let app: RunningApp
@@ -96,9 +96,7 @@ describe.skipIf(missingTools !== undefined)('a careless visitor', { timeout: 90_
         await page.setViewportSize({ width, height: 740 })
         const cutOff = () => page.evaluate<string[]>(CUT_OFF)
         // The page follows its window's new width in its own time.
-        await expect
-          .poll(cutOff, { message: `${place}, ${width} wide`, timeout: 20_000 })
-          .toEqual([])
+        await expect.poll(cutOff, { message: `${place}, ${width} wide` }).toEqual([])
         await expectNoSidewaysScroll(page)
       }
     }

@@ -7,7 +7,7 @@ import { signUp, visit } from './browser-visit.ts'
 const password = 'a long enough password'
 const person = (name: string) => ({ name, email: `${name.toLowerCase()}@example.com`, password })
 
-describe.skipIf(missingTools !== undefined)('two windows, one log-in', { timeout: 90_000 }, () => {
+describe.skipIf(missingTools !== undefined)('two windows, one log-in', () => {
   let browser: Browser
   let app: RunningApp
   beforeAll(async () => {

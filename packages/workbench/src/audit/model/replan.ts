@@ -63,20 +63,30 @@ function cheaper(path: Path, amount: number, indexes: readonly string[]): Path {
   return { ...path, total, startup: Math.min(path.startup, total), indexes: all }
 }
 
-/** Saved in subplans, which run once (InitPlan) or for each row (SubPlan). */
+/** Saved in subplans. */
 function once(node: PlanNode, replanning: Replanning): { amount: number; indexes: string[] } {
   const indexes: string[] = []
   let amount = 0
-  for (const child of node.Plans ?? []) {
-    const relation = child['Parent Relationship']
-    if (relation !== 'InitPlan' && relation !== 'SubPlan') continue
-    const loops = relation === 'SubPlan' ? Math.max(1, node['Plan Rows']) : 1
-    const known = relation === 'SubPlan' ? aliasesOf(node) : new Set<string>()
-    const path = cheapest(paths(child, { known, loops }, replanning))
-    amount += loops * Math.max(0, child['Total Cost'] - path.total)
+  for (const { plan, loops, known } of subplansOf(node)) {
+    const path = cheapest(paths(plan, { known, loops }, replanning))
+    amount += loops * Math.max(0, plan['Total Cost'] - path.total)
     indexes.push(...path.indexes)
   }
   return { amount, indexes }
+}
+
+interface Subplan extends Context {
+  readonly plan: PlanNode
+}
+
+/** Subplans run once (InitPlan) or for each row (SubPlan). */
+function subplansOf(node: PlanNode): readonly Subplan[] {
+  return (node.Plans ?? []).flatMap((plan): readonly Subplan[] => {
+    const relation = plan['Parent Relationship']
+    if (relation === 'InitPlan') return [{ plan, loops: 1, known: new Set() }]
+    if (relation !== 'SubPlan') return []
+    return [{ plan, loops: Math.max(1, node['Plan Rows']), known: aliasesOf(node) }]
+  })
 }
 
 function inputsOf(node: PlanNode): readonly PlanNode[] {
@@ -88,7 +98,7 @@ function inputsOf(node: PlanNode): readonly PlanNode[] {
 function mainPaths(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
   const [first, second] = inputsOf(node)
   const type = node['Node Type']
-  if (isScan(node)) return [asPlanned(node), ...replanning.access({ node, ...context })]
+  if (isScan(node)) return [asPlanned(node), ...otherScans(node, context, replanning)]
   if (!first) return [asPlanned(node)]
   if (second && type === 'Nested Loop') return nestedLoop(node, first, second, context, replanning)
   if (second && /^(Hash|Merge) Join|^(Hash|Merge)$/.test(type))
@@ -102,6 +112,17 @@ function mainPaths(node: PlanNode, context: Context, replanning: Replanning): re
       ),
     ]
   return single(node, first, inputs[0] ?? [], replanning)
+}
+
+/** Other ways to read the table. They run the same subplans, whose cost is part of the node's own. */
+function otherScans(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
+  const subplans = subplansOf(node).reduce(
+    (sum, { plan, loops }) => sum + loops * plan['Total Cost'],
+    0,
+  )
+  return replanning
+    .access({ node, ...context })
+    .map((path) => ({ ...path, total: path.total + subplans }))
 }
 
 function isScan(node: PlanNode): boolean {
@@ -240,7 +261,7 @@ function scanUnder(node: PlanNode): PlanNode | undefined {
 
 function lookUpPath(side: PlanNode, context: Context, replanning: Replanning): Path | undefined {
   const scan = scanUnder(side)
-  const found = scan ? replanning.access({ node: scan, ...context }) : []
+  const found = scan ? otherScans(scan, context, replanning) : []
   return found.length > 0 ? cheapest(found) : undefined
 }
 

@@ -4,6 +4,18 @@ import { defineConfig } from 'vitest/config'
 const source = ['@tenfold/source', 'node']
 const minutes = 60_000
 const climb = 'apps/invoicing/test/climb.test.ts'
+/** Set by `npm run torture` alone. */
+const tortureMinutes = Number(process.env['TENFOLD_TORTURE_MINUTES'] ?? 0)
+
+const torture = {
+  extends: true as const,
+  test: {
+    name: 'torture',
+    include: ['packages/*/**/*.torture.ts', 'apps/*/**/*.torture.ts'],
+    testTimeout: (tortureMinutes + 5) * minutes,
+    fileParallelism: false,
+  },
+}
 
 export default defineConfig({
   environments: { __vitest__: { resolve: { conditions: source } } },
@@ -31,6 +43,7 @@ export default defineConfig({
         // By itself, at the end: it puts a real load on all cores.
         test: { name: 'climb', include: [climb], sequence: { groupOrder: 1 } },
       },
+      ...(tortureMinutes > 0 ? [torture] : []),
     ],
   },
 })

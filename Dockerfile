@@ -16,6 +16,7 @@ RUN npm pkg delete optionalDependencies \
   && npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.base.json ./
 COPY apps/invoicing/web apps/invoicing/web
+COPY apps/invoicing/src/money apps/invoicing/src/money
 RUN cd apps/invoicing \
   && NODE_ENV=production npx vite build web --outDir ../dist/web
 

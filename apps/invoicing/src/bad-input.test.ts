@@ -98,6 +98,8 @@ const refused: Readonly<Record<string, () => unknown[]>> = {
   'PATCH /api/v1/settings': () => [
     {},
     { currency: 'eur' },
+    { currency: 'DEM' },
+    { currency: 'XAU' },
     { currency: 'EURO' },
     { address: nul },
     { address: long },
@@ -156,6 +158,7 @@ const refused: Readonly<Record<string, () => unknown[]>> = {
     invoice({ number: 7 }),
     invoice({ status: 'paid' }),
     invoice({ currency: 'eur' }),
+    invoice({ currency: 'ABC' }),
     invoice({ currency: '€' }),
     withLine({ quantity: 0 }),
     withLine({ quantity: -1 }),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { formatMoney } from '../web/src/ui/money.ts'
 import { client, preparedDatabase, startApp } from './test-app.ts'
 
 const page = path.join(import.meta.dirname, '../web/pricing.html')
@@ -23,13 +24,12 @@ it('names on the pricing page the very figures by which the app works', async ()
 })
 
 function figuresOf({ plan, priceMinorPerMonth, currency, limits }: Plan): Record<string, string> {
-  const money = new Intl.NumberFormat('en', { style: 'currency', currency })
   const figures = Object.entries(limits).map(([name, limit]) => [
     `${plan}.${name}`,
     limit?.toLocaleString('en') ?? 'Unlimited',
   ])
   return {
-    [`${plan}.price`]: money.format(priceMinorPerMonth / 100),
+    [`${plan}.price`]: formatMoney(priceMinorPerMonth, currency),
     ...Object.fromEntries(figures),
   }
 }

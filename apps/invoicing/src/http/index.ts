@@ -38,6 +38,7 @@ export {
   Color,
   Count,
   Currency,
+  CurrencyChoice,
   Day,
   DayText,
   Email,

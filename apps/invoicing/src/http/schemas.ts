@@ -1,5 +1,5 @@
 import { type Static, Type } from '@fastify/type-provider-typebox'
-
+import { currencyCodes } from '../money/index.ts'
 import type { SortName, SortType } from './sort.ts'
 
 const closed = { additionalProperties: false } as const
@@ -53,7 +53,7 @@ export const IdText = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
 export const DayText = Type.String({ format: 'date', maxLength: 10 })
 export const Timestamp = Type.String({ format: 'date-time', maxLength: 30 })
 export const Count = Type.Integer({ format: 'int32', minimum: 0, maximum: 2_147_483_647 })
-/** Money in minor units of its currency. */
+/** Money in minor units of its currency, as ISO 4217 counts them. */
 export const Minor = Type.Integer({
   format: 'int64',
   minimum: 0,
@@ -83,6 +83,9 @@ export const Page = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) 
   Closed({ items: List(item), nextCursor: OrNull(AnyText(2_000)) })
 
 export const Color = Type.String({ maxLength: 7, pattern: '^#[0-9a-f]{6}$' })
+/** A currency in an answer: it may have been withdrawn since. */
 export const Currency = Type.String({ maxLength: 3, pattern: '^[A-Z]{3}$' })
+/** One that somebody chooses: ISO 4217 says how many decimals its amounts have. */
+export const CurrencyChoice = Type.Enum([...currencyCodes])
 export type PageQuery = { readonly cursor?: string; readonly limit?: string }
 export type { Static }

@@ -5,6 +5,7 @@ import {
   Closed,
   Count,
   Currency,
+  CurrencyChoice,
   IdText,
   List,
   Minor,
@@ -38,7 +39,7 @@ export function dashboardRoutes(server: Server, parts: Parts): void {
     operationId: 'getDashboard',
     summary: 'Revenue, what is outstanding, the best customers',
     tags: ['dashboard'],
-    querystring: Closed({ currency: Type.Optional(Currency) }),
+    querystring: Closed({ currency: Type.Optional(CurrencyChoice) }),
     response: { 200: Dashboard },
   }
   server.get('/dashboard', { schema }, ({ query }) => {

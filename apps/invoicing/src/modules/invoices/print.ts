@@ -1,20 +1,12 @@
+import { decimalsOf, decimalText, moneyDigits } from '../../money/index.ts'
+
 const formats = new Map<string, Intl.NumberFormat>()
 
 /** `123456` in EUR as `1,234.56`. */
 export function money(minor: number, currency: string): string {
-  const format = formats.get(currency) ?? moneyFormat(currency)
+  const format = formats.get(currency) ?? new Intl.NumberFormat('en', moneyDigits(currency))
   formats.set(currency, format)
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-  return format.format(minor / 10 ** digits)
-}
-
-function moneyFormat(currency: string): Intl.NumberFormat {
-  const style = { style: 'currency', currency } as const
-  const digits = new Intl.NumberFormat('en', style).resolvedOptions().maximumFractionDigits ?? 2
-  return new Intl.NumberFormat('en', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  })
+  return format.format(decimalText(minor, decimalsOf(currency)))
 }
 
 /** `1900` as `19 %`. */

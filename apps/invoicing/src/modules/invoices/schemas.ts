@@ -4,6 +4,7 @@ import {
   Closed,
   Count,
   Currency,
+  CurrencyChoice,
   Day,
   DayText,
   Id,
@@ -84,7 +85,7 @@ export const InvoiceQuery = Closed({
 
 export const InvoiceBody = Closed({
   customerId: Id,
-  currency: Type.Optional(Currency),
+  currency: Type.Optional(CurrencyChoice),
   issuedOn: Type.Optional(Day),
   dueOn: Type.Optional(Day),
   lines: Type.Array(

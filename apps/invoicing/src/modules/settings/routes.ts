@@ -4,6 +4,7 @@ import {
   Closed,
   Color,
   Currency,
+  CurrencyChoice,
   OptionalText,
   type Parts,
   Problem,
@@ -32,7 +33,7 @@ const Changes = Type.Partial(
     branding: Type.Partial(Closed({ color: Color, logoText: OptionalText(60) }), {
       additionalProperties: false,
     }),
-    currency: Currency,
+    currency: CurrencyChoice,
     address: OptionalText(500),
     paymentTermDays: TermDays,
     flags: Flags,

@@ -1,7 +1,4 @@
-/** Number of decimals of a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
-function decimalsOf(currency: string): number {
-  return formatterOf(currency).resolvedOptions().maximumFractionDigits ?? 2
-}
+import { decimalsOf, decimalText, moneyDigits } from '../../../src/money/index.ts'
 
 /** `123450` and `EUR` to `€1,234.50`. Exact: the digits are placed as text, never divided. */
 export function formatMoney(minor: number, currency: string): string {
@@ -10,7 +7,7 @@ export function formatMoney(minor: number, currency: string): string {
 
 /** For axes and small places: `€1.2K`. Not exact. */
 export function formatMoneyCompact(minor: number, currency: string): string {
-  return formatterOf(currency, 'compact').format(minor / 10 ** decimalsOf(currency))
+  return formatterOf(currency, 'compact').format(decimalText(minor, decimalsOf(currency)))
 }
 
 /** What a price field shows for an amount: `1234.50`, without currency or grouping. */
@@ -25,9 +22,10 @@ export function parseMoney(text: string, currency: string): number | undefined {
 
 /** What to say about a price that can't be read: yen have no decimals to give as an example. */
 export function unreadableMoney(currency: string): string {
-  return decimalsOf(currency) === 0
+  const decimals = decimalsOf(currency)
+  return decimals === 0
     ? 'An amount without decimals, like 80.'
-    : `An amount, like ${(79.5).toFixed(decimalsOf(currency))}.`
+    : `An amount, like ${decimalText(795 * 10 ** (decimals - 1), decimals)}.`
 }
 
 /** `20` or `7.7` percent to 2,000 or 770 basis points. */
@@ -64,20 +62,17 @@ function scale(whole: string, fraction: string | undefined, decimals: number): n
   return Number.isSafeInteger(value) ? value : undefined
 }
 
-function decimalText(scaled: number, decimals: number): `${number}` {
-  const digits = String(Math.abs(scaled)).padStart(decimals + 1, '0')
-  const at = digits.length - decimals
-  const text = decimals === 0 ? digits : `${digits.slice(0, at)}.${digits.slice(at)}`
-  return `${scaled < 0 ? '-' : ''}${text}` as `${number}`
-}
-
 const formatters = new Map<string, Intl.NumberFormat>()
 
 function formatterOf(currency: string, notation: 'standard' | 'compact' = 'standard') {
   const key = `${currency} ${notation}`
   const known = formatters.get(key)
   if (known) return known
-  const made = new Intl.NumberFormat('en', { style: 'currency', currency, notation })
+  const digits =
+    notation === 'compact'
+      ? { minimumFractionDigits: 0, maximumFractionDigits: 1 }
+      : moneyDigits(currency)
+  const made = new Intl.NumberFormat('en', { style: 'currency', currency, notation, ...digits })
   formatters.set(key, made)
   return made
 }

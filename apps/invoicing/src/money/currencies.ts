@@ -1,0 +1,33 @@
+/**
+ * ISO 4217, list one of 2024-06-25 (SIX Group), with the later amendments: XCG for ANG, XAD added, BGN withdrawn.
+ * The codes without minor units (gold, special drawing rights, tests) are left out. Our own table, because
+ * `Intl` takes a currency's decimals from the machine's ICU, which follows everyday use and differs by version.
+ */
+const codesByDecimals: Readonly<Record<number, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  2: `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF
+    CHW CNY COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL
+    HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU
+    MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR
+    SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED
+    VES WST XAD XCD XCG YER ZAR ZMW ZWG`,
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+}
+
+const decimals: ReadonlyMap<string, number> = new Map(
+  Object.entries(codesByDecimals)
+    .flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, Number(digits)] as const))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+)
+
+/** Every currency that amounts can be in, by its code. */
+export const currencyCodes: readonly string[] = [...decimals.keys()]
+
+/**
+ * Number of decimals of a currency: 2 for EUR, 0 for JPY, 3 for KWD. No input takes another code; amounts in one
+ * that has been withdrawn since have 2.
+ */
+export function decimalsOf(currency: string): number {
+  return decimals.get(currency) ?? 2
+}

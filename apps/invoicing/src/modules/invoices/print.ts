@@ -14,9 +14,25 @@ export function percent(basisPoints: number): string {
   return `${basisPoints / 100} %`
 }
 
-/** Text as a page can show it: composed letters, and no control characters but line breaks. */
+const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const longWord = /\S{25,}/gu
+const mayBreakHere = '\u200B'
+
+/**
+ * Text as a page can show it: composed letters, no control characters but line breaks, no halves of
+ * letters, and places to break words that are longer than a line.
+ */
 export function printable(text: string): string {
-  return text.normalize('NFC').replaceAll(/[^\P{Cc}\n]/gu, ' ')
+  const clean = text
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll(/[^\P{Cc}\n]|\uFFFD/gu, ' ')
+  return clean.replaceAll(longWord, breakable)
+}
+
+function breakable(word: string): string {
+  const parts = Array.from(letters.segment(word), ({ segment }) => segment)
+  return parts.map((part, at) => (at % 12 === 11 ? part + mayBreakHere : part)).join('')
 }
 
 const ink = '#111827'

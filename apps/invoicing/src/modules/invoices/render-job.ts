@@ -7,7 +7,7 @@ import { lockInvoice } from './collect.ts'
 import { type RenderInvoice, replaceDocument } from './documents.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
-import { renderInvoice } from './pdf.ts'
+import { renderInvoice } from './pdf/render.ts'
 import { existingInvoice, findInvoice } from './queries.ts'
 import { invoiceTag } from './tags.ts'
 
@@ -21,7 +21,7 @@ export function renderInvoiceJob(parts: () => Parts): Job<RenderInvoice> {
       const invoice = await requireInvoice(parts().db, payload.invoiceId)
       const settings = await findSettings(parts().db)
       // Slow, and without a connection: only what follows is in a transaction.
-      const content = await renderInvoice(invoice, settings)
+      const content = renderInvoice(invoice, settings)
       await complete((tx) => keepDocument(tx, parts(), { invoice, content, payload }))
     },
   })

@@ -1,0 +1,96 @@
+import { dayInWords } from '../../../calendar.ts'
+import type { Settings } from '../../settings/index.ts'
+import type { InvoiceDetail, InvoiceLine } from '../invoice.ts'
+import { invoiceLabel } from '../label.ts'
+import { inkOf, money, percent, printable } from '../print.ts'
+
+/** All texts of an invoice's page, as invoice.typ sets them. */
+export interface Page {
+  readonly label: string
+  /** Colour of the sender's name and the total. */
+  readonly brand: string
+  readonly created: { readonly year: number; readonly month: number; readonly day: number }
+  readonly sender: { readonly name: string; readonly address: string }
+  readonly facts: readonly string[]
+  readonly customer: string
+  /** Heads of the columns beside the description. */
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly description: string; readonly figures: readonly string[] }[]
+  readonly totals: readonly Total[]
+}
+
+interface Total {
+  readonly label: string
+  readonly value: string
+  readonly weight: 'plain' | 'strong' | 'total'
+}
+
+export function pageOf(
+  invoice: InvoiceDetail,
+  { branding, address }: Pick<Settings, 'branding' | 'address'>,
+): Page {
+  const { customer, currency, createdAt } = invoice
+  const created = new Date(createdAt)
+  return {
+    label: invoiceLabel(invoice.number),
+    brand: inkOf(branding.color),
+    created: {
+      year: created.getUTCFullYear(),
+      month: created.getUTCMonth() + 1,
+      day: created.getUTCDate(),
+    },
+    sender: { name: printable(branding.logoText), address: printable(onFewLines(address)) },
+    facts: factsOf(invoice),
+    customer: printable(
+      [customer.name, onFewLines(customer.address), customer.email]
+        .filter((line) => line !== '')
+        .join('\n'),
+    ),
+    columns: ['Quantity', 'Unit price', 'Tax', 'Net'],
+    rows: invoice.lines.map((line) => rowOf(line, currency)),
+    totals: totalsOf(invoice),
+  }
+}
+
+/** An address stays whole; one of more lines than an envelope has is set as running text. */
+function onFewLines(address: string): string {
+  const lines = address.split('\n')
+  return lines.length <= 16 ? address : lines.join(' · ')
+}
+
+function factsOf({ issuedOn, dueOn, status }: InvoiceDetail): string[] {
+  const mark = marks[status]
+  return [`Issued ${dayInWords(issuedOn)}`, `Due ${dayInWords(dueOn)}`, ...(mark ? [mark] : [])]
+}
+
+/** Paper shows no later change: what isn't owed (yet) says so. */
+const marks: Partial<Record<InvoiceDetail['status'], string>> = {
+  draft: 'Draft, not sent yet',
+  void: 'Void, nothing is owed',
+}
+
+function rowOf(line: InvoiceLine, currency: string): Page['rows'][number] {
+  return {
+    description: printable(line.description),
+    figures: [
+      String(line.quantity),
+      money(line.unitPriceMinor, currency),
+      percent(line.taxRateBp),
+      money(line.netMinor, currency),
+    ],
+  }
+}
+
+function totalsOf(invoice: InvoiceDetail): Total[] {
+  const { netMinor, taxMinor, totalMinor, paidMinor, currency } = invoice
+  const row = (label: string, minor: number, weight: Total['weight'] = 'plain'): Total => ({
+    label,
+    value: weight === 'plain' ? money(minor, currency) : `${currency} ${money(minor, currency)}`,
+    weight,
+  })
+  const paid =
+    paidMinor === 0
+      ? []
+      : [row('Paid', paidMinor), row('Left to pay', totalMinor - paidMinor, 'strong')]
+  return [row('Net', netMinor), row('Tax', taxMinor), row('Total', totalMinor, 'total'), ...paid]
+}

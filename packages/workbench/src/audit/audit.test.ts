@@ -4,7 +4,8 @@ import { type TestDatabase, testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { TenfoldError } from '../error.ts'
-import { audit } from './audit.ts'
+import { lineTo } from '../fixture/line.ts'
+import { type AuditReport, audit } from './audit.ts'
 import { connectReader } from './connect.ts'
 import { writeMigration } from './migration.ts'
 import { explain } from './planning/explain.ts'
@@ -133,17 +134,48 @@ it('plans no more than one statement of a text, whatever the server reads in it'
   await withClient(database.url, (client) => client.query('select from scans limit 1'))
 })
 
-it.each([
+/** Each once ended the connection between two questions, refused one, or changed how an answer is written. */
+const presets = [
+  "statement_timeout = '1ms'",
+  "lock_timeout = '1ms'",
   "idle_in_transaction_session_timeout = '1ms'",
+  "idle_session_timeout = '1ms'",
   "transaction_timeout = '20ms'",
   "search_path = ''",
   'quote_all_identifiers = on',
   'default_transaction_deferrable = on',
-])('is not kept from reading by a login that has %s', async (setting) => {
+  'default_transaction_read_only = on',
+  "default_transaction_isolation = 'serializable'",
+  'standard_conforming_strings = off',
+  "datestyle = 'SQL, DMY'",
+  "intervalstyle = 'sql_standard'",
+  "timezone = 'Asia/Kathmandu'",
+  "bytea_output = 'escape'",
+  'extra_float_digits = -15',
+  'row_security = off',
+  'exit_on_error = on',
+]
+
+it.each(presets)('is not kept from reading by a login that has %s', async (setting) => {
   await using database = await shopDatabase()
   await using role = await temporaryRole(database.url, 'superuser login')
   await withClient(database.url, (client) => client.query(`alter role ${role.name} set ${setting}`))
-  const { findings } = await audit({ url: role.url })
+  await using line = await lineTo(role.url, { delayMs: 5 })
+  const usual = await audit({ url: database.url })
+  const report = await audit({ url: line.url })
+  const found = ({ findings }: AuditReport) => findings.map(({ rule, sql }) => [rule, ...sql])
+  expect(found(report)).toEqual(found(usual))
+  expect(report.source.since).toEqual(usual.source.since)
+})
+
+it('reads through a pooler that takes no settings at the start', async () => {
+  await using database = await shopDatabase()
+  await using role = await temporaryRole(database.url, 'superuser login')
+  await withClient(database.url, (client) =>
+    client.query(`alter role ${role.name} set idle_in_transaction_session_timeout = '1ms'`),
+  )
+  await using line = await lineTo(role.url, { delayMs: 5, refusesOptions: true })
+  const { findings } = await audit({ url: line.url })
   expect(findings.map(({ rule }) => rule)).toContain('missing-index')
 })
 

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { TenfoldError } from '../error.ts'
+import { connectPlainly, newerSettings, plainSettings } from '../plain-connection.ts'
 
 /** What a reading transaction may cost the server. */
 const statementTimeoutMs = 8_000
@@ -24,70 +25,51 @@ export interface LocalSettings {
 
 /** Connects to the database of `url`; what goes wrong is the user's to correct, and says how. */
 export async function connectReader(url: string): Promise<Reader> {
-  const client = await connect(url, { query_timeout: answerTimeoutMs })
-  const own = await readOnly(client, ownSettings, {})
+  const limits = {
+    statement_timeout: String(statementTimeoutMs),
+    lock_timeout: String(lockTimeoutMs),
+  }
+  const client = await connect(url, { query_timeout: answerTimeoutMs }, limits)
+  const own = { ...plainSettings, ...newerSettings, ...limits }
   return {
-    read: (work, { role, settings } = {}) =>
-      readOnly(client, work, { role, settings: { ...own, ...settings } }),
+    read: (work, local = {}) => readOnly(client, work, opening(own, local)),
     [Symbol.asyncDispose]: () => client.end().catch(() => undefined),
   }
 }
 
-/** What a login's own settings may not change about the reading; not every server knows all of these. */
-const wanted = {
-  // Otherwise what the parser takes for one statement may be several to the server.
-  standard_conforming_strings: 'on',
-  idle_in_transaction_session_timeout: '0',
-  transaction_timeout: '0',
-}
-/** A superuser's audit leaves no trace among the statements that it judges. */
-const superusers = { 'pg_stat_statements.track': 'none' }
-
-async function ownSettings(client: pg.ClientBase): Promise<Record<string, string>> {
-  const { rows } = await client.query<{ name: string; strong: boolean }>(
-    `select name, current_setting('is_superuser') = 'on' as strong from pg_settings where name = any ($1)`,
-    [Object.keys({ ...wanted, ...superusers })],
-  )
-  const all = rows[0]?.strong ? { ...wanted, ...superusers } : wanted
-  const known = new Set(rows.map(({ name }) => name))
-  return Object.fromEntries(Object.entries(all).filter(([name]) => known.has(name)))
-}
-
 /** Connects with a named limit; throws a `TenfoldError` that never holds the password. */
-export async function connect(url: string, more: pg.ClientConfig = {}): Promise<pg.Client> {
+export async function connect(
+  url: string,
+  more: Pick<pg.ClientConfig, 'query_timeout'> = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<pg.Client> {
   const target = parseUrl(url)
-  const client = clientFor({
+  const config = {
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'tenfold audit',
     keepAlive: true,
     ...more,
-  })
-  // A connection lost while idle rejects the next query too; unheard, it would end the process.
-  client.on('error', () => undefined)
+  }
   try {
-    await client.connect()
-    return client
+    return await connectPlainly(config, settings)
   } catch (cause) {
-    // Half-way through its log-in the socket is open, and would keep the process alive.
-    client.end().catch(() => undefined)
-    throw new TenfoldError('audit/unreachable', explainFailure(cause, target), { cause })
+    throw (
+      unreadable(cause) ??
+      new TenfoldError('audit/unreachable', explainFailure(cause, target), { cause })
+    )
   }
 }
 
-/** Reads the certificates that the URL names. */
-function clientFor(config: pg.ClientConfig): pg.Client {
-  try {
-    return new pg.Client(config)
-  } catch (cause) {
-    const { code, path } = cause as NodeJS.ErrnoException
-    throw path === undefined
-      ? badUrl(cause)
-      : new TenfoldError('audit/bad-url', `The file ${path} can't be read (${code}).`, {
-          hint: 'Correct sslrootcert, sslcert or sslkey in the URL.',
-          cause,
-        })
-  }
+/** The certificates that the URL names are read before anything is sent. */
+function unreadable(cause: unknown): TenfoldError | undefined {
+  const { code, path } = cause as NodeJS.ErrnoException
+  if (path !== undefined)
+    return new TenfoldError('audit/bad-url', `The file ${path} can't be read (${code}).`, {
+      hint: 'Correct sslrootcert, sslcert or sslkey in the URL.',
+      cause,
+    })
+  return cause instanceof TypeError || cause instanceof URIError ? badUrl(cause) : undefined
 }
 
 function badUrl(cause?: unknown): TenfoldError {
@@ -159,10 +141,10 @@ function explainMessage(message: string, place: string): string {
 async function readOnly<T>(
   client: pg.Client,
   work: (client: pg.ClientBase) => Promise<T>,
-  local: LocalSettings,
+  begin: string,
 ): Promise<T> {
   try {
-    await client.query(opening(local))
+    await client.query(begin)
     return await work(client)
   } catch (cause) {
     throw explainInterruption(cause) ?? cause
@@ -178,7 +160,7 @@ function explainInterruption(cause: unknown): TenfoldError | undefined {
     '57014': `The server took longer than ${statementTimeoutMs / 1000} s for one question. Try again when it is less busy.`,
     '57P01': 'The server is shutting down. Try again once it is up.',
     '57P05':
-      'The login has an idle_session_timeout that is too short to be asked several questions. Take another login.',
+      'The login has an idle_session_timeout that is too short to be asked several questions, and a pooler keeps it. Take another login, or the address of the server itself.',
   }
   const message = known[(cause as { code?: string }).code ?? '']
   return message === undefined
@@ -186,12 +168,25 @@ function explainInterruption(cause: unknown): TenfoldError | undefined {
     : new TenfoldError('audit/interrupted', message, { cause })
 }
 
-/** All in one round trip. */
-function opening({ role, settings = {} }: LocalSettings): string {
+/** A superuser's audit leaves no trace among the statements that it judges. */
+const untracked = 'pg_stat_statements.track'
+
+/**
+ * All in one round trip, so that no time-out of the login's own can fall between. Our settings are local to the
+ * transaction, for a pooler may have refused them before; a server skips those that it doesn't know.
+ */
+function opening(
+  own: Readonly<Record<string, string>>,
+  { role, settings = {} }: LocalSettings,
+): string {
+  const pairs = Object.entries({ ...own, [untracked]: 'none' })
+    .map(([name, value]) => `(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)})`)
+    .join(', ')
   const lines = [
     'begin isolation level read committed, read only, not deferrable',
-    `set local statement_timeout = ${statementTimeoutMs}`,
-    `set local lock_timeout = ${lockTimeoutMs}`,
+    `select set_config(name, value, true) from (values ${pairs}) as own (name, value)
+     where current_setting(name, true) is not null
+       and (name <> '${untracked}' or current_setting('is_superuser') = 'on')`,
     ...Object.entries(settings).map(
       ([name, value]) =>
         `select set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,

@@ -1,5 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { messageOf, TenfoldError } from '../error.ts'
+import { connectPlainly } from '../plain-connection.ts'
 
 const CONNECT_LIMIT_MS = 10_000
 
@@ -33,12 +34,13 @@ export async function checkDatabase(url: string): Promise<void> {
 /** A connection that its caller ends; refuses what `checkDatabase` refuses. */
 export async function connectDatabase(url: string, applicationName: string): Promise<pg.Client> {
   const { host, database } = parseDatabaseUrl(url)
-  const client = clientOf(url, applicationName)
   try {
-    await client.connect()
-    return client
+    return await connectPlainly({
+      connectionString: url,
+      connectionTimeoutMillis: CONNECT_LIMIT_MS,
+      application_name: applicationName,
+    })
   } catch (cause) {
-    client.end().catch(() => undefined)
     throw new TenfoldError(
       'stack/database-unreachable',
       `Can't connect to the database "${database}" on ${host}: ${messageOf(cause) || 'no answer'}.`,
@@ -68,22 +70,10 @@ async function onDatabase(
   url: string,
   work: (client: pg.Client) => Promise<unknown>,
 ): Promise<void> {
-  const client = clientOf(url, 'tenfold')
+  const client = await connectDatabase(url, 'tenfold')
   try {
-    await client.connect()
     await work(client)
   } finally {
     await client.end()
   }
-}
-
-function clientOf(url: string, applicationName: string): pg.Client {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_LIMIT_MS,
-    application_name: applicationName,
-  })
-  // A connection that breaks while nothing is asked shows at the next question.
-  client.on('error', () => undefined)
-  return client
 }

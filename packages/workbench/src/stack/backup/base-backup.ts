@@ -1,8 +1,9 @@
 import { constants, type Dirent } from 'node:fs'
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { TenfoldError } from '../../error.ts'
+import { connectDatabase } from '../database.ts'
 import { entryOf } from './archive.ts'
 import type { Entry } from './tar.ts'
 
@@ -18,9 +19,7 @@ export interface Cluster {
  * change under the hand that copies them, and the log (WAL) that makes up for it when the copy is started.
  */
 export async function* baseBackup({ url, data }: Cluster): AsyncGenerator<Entry> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => undefined)
-  await client.connect()
+  const client = await connectDatabase(url, 'tenfold backup')
   try {
     await refuseTablespaces(data)
     // Keeps the log from being recycled before it is copied; gone with this connection, however that ends.

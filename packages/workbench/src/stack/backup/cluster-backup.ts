@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
 import { TenfoldError } from '../../error.ts'
 import { readAccess } from '../access.ts'
 import { isSeedUnfinished } from '../data.ts'
+import { checkDatabase } from '../database.ts'
 import { existingPlace, startPostgres } from '../postgres/index.ts'
 import { developmentSecret } from '../secret.ts'
 import { claimFolder, endProcesses } from '../state.ts'
@@ -69,15 +69,10 @@ async function runningServer(dir: string, signal: AbortSignal | undefined): Prom
 
 /** False for what a killed stack left written down. */
 async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    await client.end()
-    return true
-  } catch {
-    return false
-  }
+  return checkDatabase(url).then(
+    () => true,
+    () => false,
+  )
 }
 
 function nothingThere(dir: string): TenfoldError {

@@ -101,6 +101,29 @@ describe.runIf(bin !== undefined)('a dump', () => {
     })
     await expect(restoreDump({ url, file })).rejects.toMatchObject({ code: 'backup/not-empty' })
   })
+
+  it('is not kept from being taken and restored by the settings of its login', async () => {
+    await using folder = await stateFolder()
+    await using server = await startServer(folder.dir, bin ?? '')
+    for (const name of ['shop', 'other'])
+      await ask(server.urlOf('postgres'), `create database ${name}`)
+    await ask(server.urlOf('shop'), 'create table notes as select generate_series(1, 5000) as id')
+    const presets = [
+      "statement_timeout = '1ms'",
+      "idle_in_transaction_session_timeout = '1ms'",
+      "idle_session_timeout = '1ms'",
+      "search_path = ''",
+      'row_security = off',
+      'extra_float_digits = -15',
+    ]
+    await ask(server.urlOf('shop'), 'create role hasty superuser login')
+    for (const preset of presets) await ask(server.urlOf('shop'), `alter role hasty set ${preset}`)
+    const file = path.join(folder.dir, 'shop.tar.zst')
+    await dumpDatabase({ url: server.urlOf('shop', 'hasty'), file })
+    await restoreDump({ url: server.urlOf('other', 'hasty'), file })
+    const [row] = await ask(server.urlOf('other'), 'select count(*)::int as notes from notes')
+    expect(row).toEqual({ notes: 5000 })
+  })
 })
 
 it('names what to install for a server that is newer than the tools', async () => {

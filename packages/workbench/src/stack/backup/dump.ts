@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { TenfoldError } from '../../error.ts'
+import { connectDatabase } from '../database.ts'
 import { entryOf, prepareTarget, readArchive, writeArchive } from './archive.ts'
 import { describeServer, type Header, headerEntry, readHeader } from './header.ts'
 import { findPgTools, type PgTools, runPgTool } from './pg-tools.ts'
@@ -38,7 +39,8 @@ export async function dumpDatabase({ url, file, signal }: DumpOptions): Promise<
   await prepareTarget(file)
   await using client = await connect(url)
   await requireAllRows(client)
-  const tools = await findPgTools(await majorOf(client))
+  const { major, options } = await serverOf(client)
+  const tools = await findPgTools(major)
   const dump = `${file}.${process.pid}.dump`
   try {
     // One snapshot for the counts and for the dump.
@@ -46,7 +48,7 @@ export async function dumpDatabase({ url, file, signal }: DumpOptions): Promise<
     await client.query('set local row_security = off')
     const { rows } = await client.query<{ id: string }>('select pg_export_snapshot() as id')
     const form = ['--format=custom', `--snapshot=${rows[0]?.id}`, `--file=${dump}`]
-    await runPgTool(tools, ['pg_dump', ...form], { url, signal })
+    await runPgTool(tools, ['pg_dump', ...form], { url, options, signal })
     const contents = { counts: await countRows(client), roles: await rolesNamed(client) }
     await requireWhole(tools, dump, contents.counts)
     const header: Header = { ...(await describeServer(url)), kind: 'dump' }
@@ -93,14 +95,15 @@ export async function restoreDump({ url, file, signal }: DumpOptions): Promise<H
 
 async function fill({ url, file, signal }: DumpOptions, { counts, roles }: Contents) {
   await using client = await connect(url)
-  const tools = await findPgTools(await majorOf(client))
+  const { major, options } = await serverOf(client)
+  const tools = await findPgTools(major)
   if (Object.keys(await countRows(client)).length > 0)
     throw new TenfoldError('backup/not-empty', 'The database holds tables already.', {
       hint: 'Restore into a new one: create database ...',
     })
   for (const role of roles) await ensureRole(client, role)
   const how = ['--exit-on-error', '--single-transaction', '--no-owner']
-  await runPgTool(tools, ['pg_restore', ...how, file], { url, signal })
+  await runPgTool(tools, ['pg_restore', ...how, file], { url, options, signal })
   await requireAllRows(client)
   requireSameCounts(counts, await countRows(client), 'The restored database')
   await client.query('analyze')
@@ -121,16 +124,21 @@ async function rolesNamed(client: pg.Client): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-async function majorOf(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ version: number }>(
-    "select current_setting('server_version_num')::int / 10000 as version",
+interface Server {
+  readonly major: number
+  /** Start-up options that Postgres' own tools need where it takes them from us. */
+  readonly options: string
+}
+
+async function serverOf(client: pg.Client): Promise<Server> {
+  const { rows } = await client.query<Server>(
+    `select current_setting('server_version_num')::int / 10000 as major, coalesce((select '-c ' || name || '=0'
+       from pg_settings where name = 'idle_session_timeout' and source = 'client'), '') as options`,
   )
-  return rows[0]?.version ?? 0
+  return rows[0] ?? { major: 0, options: '' }
 }
 
 async function connect(url: string): Promise<pg.Client & AsyncDisposable> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  client.on('error', () => undefined)
-  await client.connect()
+  const client = await connectDatabase(url, 'tenfold backup')
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() })
 }

@@ -1,5 +1,5 @@
-import pg from 'pg'
 import { TenfoldError } from '../../error.ts'
+import { connectDatabase } from '../database.ts'
 import { entryOf, textOf } from './archive.ts'
 import type { Entry } from './tar.ts'
 
@@ -19,8 +19,7 @@ export interface Header {
 export const thisMachine: string = `${process.platform}-${process.arch}`
 
 export async function describeServer(url: string): Promise<Header> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await connectDatabase(url, 'tenfold backup')
   try {
     const { rows } = await client.query<{ postgres: string; databases: string[] }>(
       `select split_part(current_setting('server_version'), ' ', 1) as postgres,

@@ -58,6 +58,8 @@ async function versionIn(folder: string): Promise<PgTools | undefined> {
 export interface RunOptions {
   /** The database, whose password goes by the environment: arguments can be read by every account. */
   readonly url?: string
+  /** Settings to be in force from the start of the connection, as `-c name=value`. */
+  readonly options?: string
   readonly signal?: AbortSignal | undefined
   readonly onOutput?: (output: AsyncIterable<Buffer>) => Promise<void>
 }
@@ -66,11 +68,17 @@ export interface RunOptions {
 export async function runPgTool(
   { folder }: PgTools,
   [name, ...args]: readonly [name: string, ...args: string[]],
-  { url, signal, onOutput = drain }: RunOptions = {},
+  { url, options = '', signal, onOutput = drain }: RunOptions = {},
 ): Promise<void> {
   const { env, target } = connection(url)
   const child = spawn(path.join(folder, name), [...args, ...target], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LC_ALL: 'C', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      LC_ALL: 'C',
+      PGOPTIONS: options,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal ? { signal } : {}),
   })

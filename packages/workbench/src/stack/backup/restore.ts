@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
 import { TenfoldError } from '../../error.ts'
+import { connectDatabase } from '../database.ts'
 import { endLeftovers } from '../discard.ts'
 import { type Place, placeFor, postgresVersion, startPostgres } from '../postgres/index.ts'
 import { claimFolder } from '../state.ts'
@@ -95,10 +95,8 @@ async function proveStart(
 }
 
 async function requireAnswer(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => undefined)
+  const client = await connectDatabase(url, 'tenfold restore')
   try {
-    await client.connect()
     await client.query('select count(*) from pg_class')
   } finally {
     await client.end()

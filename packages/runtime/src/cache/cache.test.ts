@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type TenantDatabase, tenantDatabase } from '../../test/tenant-database.ts'
 import type { Db } from '../db/index.ts'
@@ -152,9 +153,11 @@ describe('an invalidation', () => {
 
   it('outdates a load that began between its stamp before COMMIT and the COMMIT', async () => {
     const cache = fresh()
+    const asAnotherRequest = AsyncLocalStorage.snapshot()
+    const load = () => cache.get('k', options, async () => 'old')
     await db.transaction(async (tx) => {
       await cache.invalidate(tx, options.tags)
-      tx.beforeCommit(async () => void (await cache.get('k', options, async () => 'old')))
+      tx.beforeCommit(async () => void (await asAnotherRequest(load)))
     })
     expect(await cache.get('k', options, async () => 'new')).toBe('new')
   })

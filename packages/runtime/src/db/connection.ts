@@ -1,21 +1,33 @@
 import pg from 'pg'
 import { channels } from '../kernel/index.ts'
-import { connectionLost } from './errors.ts'
+import { connectionLost, connectionReleased } from './errors.ts'
 import { PipelinedQuery, type Statement } from './pipelined-query.ts'
 
 /** A pool's connection while one caller holds it. */
 export class Connection {
   readonly #client: pg.PoolClient
   #isLost = false
+  #isReleased = false
+  #hasSent = false
+  #unanswered = 0
 
   constructor(client: pg.PoolClient) {
     this.#client = client
     client.once('error', this.#markLost)
   }
 
-  /** I: idle, T: in a transaction, E: in a failed one. As of the last answer that wasn't an error. */
+  /** I: idle, T: in a transaction, E: in a failed one. As of the last answer. */
   get status(): 'I' | 'T' | 'E' | null {
     return this.#client.getTransactionStatus()
+  }
+
+  get isLost(): boolean {
+    return this.#isLost
+  }
+
+  /** Whether anything has left on the wire since this caller took the connection. */
+  get hasSent(): boolean {
+    return this.#hasSent
   }
 
   /** Sends `statement` behind its preamble, in one round trip. */
@@ -23,8 +35,10 @@ export class Connection {
     statement: Statement,
     preamble: readonly Statement<string>[] = [],
   ): Promise<pg.QueryResult> {
+    if (this.#isReleased) throw connectionReleased()
     if (this.#isLost) throw connectionLost()
     channels['db:statement'].publish({ text: statement.text })
+    this.#unanswered++
     try {
       return await this.#send(statement, preamble)
     } catch (error) {
@@ -32,13 +46,16 @@ export class Connection {
       // From the socket's callback to the code that sent the statement.
       if (error instanceof Error) Error.captureStackTrace(error)
       throw this.#isLost ? connectionLost(error) : error
+    } finally {
+      this.#unanswered--
     }
   }
 
-  /** Gives the connection back; one that is broken or still in a transaction is closed instead. */
+  /** Gives the connection back; one that is broken, busy or still in a transaction is closed instead. */
   release(): void {
+    this.#isReleased = true
     this.#client.off('error', this.#markLost)
-    this.#client.release(this.#isLost || this.status !== 'I')
+    this.#client.release(this.#isLost || this.#unanswered > 0 || this.status !== 'I')
   }
 
   readonly #markLost = (): void => {
@@ -49,7 +66,10 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const settle = (error: Error | undefined, result: pg.QueryResult) =>
         error ? reject(error) : resolve(result)
-      this.#client.query(new PipelinedQuery(preamble, statement, settle))
+      const onSubmit = () => {
+        this.#hasSent = true
+      }
+      this.#client.query(new PipelinedQuery(preamble, statement, { onSubmit, settle }))
     })
   }
 }
@@ -57,5 +77,5 @@ export class Connection {
 /** Whether the server ends the connection with this error, or has stopped to answer on it. */
 function endsConnection(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return /^(08|57P0|25P0[34])/.test(error.code ?? '')
-  return error instanceof Error && error.message === 'Query read timeout'
+  return error instanceof Error && /^(Query read timeout|Connection terminated)/.test(error.message)
 }

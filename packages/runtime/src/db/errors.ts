@@ -48,6 +48,28 @@ export function transactionEnded(): TenfoldError {
   })
 }
 
+export function calledTooLate(): TenfoldError {
+  return new TenfoldError(
+    'db/transaction-ended',
+    'Nothing was committed: a statement was called after the function of the transaction had returned',
+    { hint: 'Await every statement inside the function that you pass to db.transaction()' },
+  )
+}
+
+export function connectionReleased(): TenfoldError {
+  return new TenfoldError(
+    'db/connection-released',
+    'A statement came on a connection that had been given back to its pool',
+    { hint: 'This is a fault of the runtime, please report it; nothing was sent' },
+  )
+}
+
+export function statementInvalid(fault: string): TenfoldError {
+  return new TenfoldError('db/statement-invalid', `A statement can't be sent: ${fault}`, {
+    hint: 'Pass its text as a string, and its values as an array',
+  })
+}
+
 export function transactionAborted(): TenfoldError {
   return new TenfoldError(
     'db/transaction-aborted',

@@ -1,4 +1,7 @@
 import pg from 'pg'
+// @ts-expect-error: pg's types leave this module out.
+import utils from 'pg/lib/utils.js'
+import { statementInvalid } from './errors.ts'
 
 export interface Statement<Value = unknown> {
   readonly text: string
@@ -10,6 +13,7 @@ interface PgQuery {
   submit(connection: pg.Connection): void
   handleDataRow(message: unknown): void
   handleCommandComplete(message: unknown, connection: pg.Connection): void
+  handleError(error: Error, connection: pg.Connection): void
 }
 
 type Settle = (error: Error | undefined, result: pg.QueryResult) => void
@@ -19,25 +23,34 @@ type PgQueryClass = new (
 ) => PgQuery
 
 const PgQuery: PgQueryClass = pg.Query as unknown as PgQueryClass
+const { prepareValue } = utils as { readonly prepareValue: (value: unknown) => unknown }
 
 /**
  * A statement sent together with the ones that prepare it, before one Sync: one round trip.
  *
  * Up to the Sync all of them form one transaction, so a `set_config(..., true)` in the preamble
  * holds for the statement and for nothing after it, whatever fails in between. Only the statement's
- * own answer is reported.
+ * own answer is reported. What can't be sent fails at construction: a preamble that left without
+ * its statement and Sync would become part of whatever is sent next.
  */
 export class PipelinedQuery extends PgQuery {
   readonly #preamble: readonly Statement<string>[]
+  readonly #onSubmit: () => void
   #unanswered: number
 
-  constructor(preamble: readonly Statement<string>[], statement: Statement, settle: Settle) {
-    super({ text: statement.text, values: [...statement.values], queryMode: 'extended' }, settle)
+  constructor(
+    preamble: readonly Statement<string>[],
+    statement: Statement,
+    { onSubmit, settle }: { readonly onSubmit: () => void; readonly settle: Settle },
+  ) {
+    super({ ...sendable(statement), queryMode: 'extended' }, settle)
     this.#preamble = preamble
+    this.#onSubmit = onSubmit
     this.#unanswered = preamble.length
   }
 
   override submit(connection: pg.Connection): void {
+    this.#onSubmit()
     connection.stream.cork()
     try {
       for (const { text, values } of this.#preamble) {
@@ -59,4 +72,22 @@ export class PipelinedQuery extends PgQuery {
     if (this.#unanswered === 0) super.handleCommandComplete(message, connection)
     else this.#unanswered--
   }
+
+  /** The server's error is reported when it is ready again, or gone: until then the transaction's state is unknown. */
+  override handleError(error: Error, connection: pg.Connection): void {
+    const report = (): void => {
+      connection.off('readyForQuery', report)
+      connection.off('end', report)
+      super.handleError(error, connection)
+    }
+    if (!(error instanceof pg.DatabaseError)) return report()
+    connection.on('readyForQuery', report)
+    connection.on('end', report)
+  }
+}
+
+function sendable({ text, values }: Statement): Statement {
+  if (typeof text !== 'string') throw statementInvalid(`its text is of type ${typeof text}`)
+  if (!Array.isArray(values)) throw statementInvalid('its values are no array')
+  return { text, values: values.map((value) => prepareValue(value)) }
 }

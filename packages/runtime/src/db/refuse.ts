@@ -23,3 +23,8 @@ export function refuseOutsideTransaction(text: string): void {
 export function refuseInTransaction(text: string): void {
   if (!staysInTransaction.test(text)) refuseOutsideTransaction(text)
 }
+
+/** Whether an answer of this kind has ended a transaction: also one that chained another to it. */
+export function endsTransaction(text: string, command: string): boolean {
+  return command === 'COMMIT' || (command === 'ROLLBACK' && !staysInTransaction.test(text))
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TenantDatabase, tenantDatabase } from '../../test/tenant-database.ts'
-import { runInSession } from '../kernel/index.ts'
+import { channels, runInSession } from '../kernel/index.ts'
 import { type Db, isInTransaction, type Tx } from './index.ts'
 
 let database: TenantDatabase
@@ -21,6 +21,10 @@ const bodies = async (): Promise<string[]> => {
   const rows = await database.admin<{ body: string }>('select body from notes order by id')
   return rows.map((row) => row.body)
 }
+
+/** As many promises around the work as a library may put there. */
+const wrapped = <T>(depth: number, work: () => Promise<T>): Promise<T> =>
+  depth === 0 ? work() : wrapped(depth - 1, async () => await work())
 
 describe('a transaction', () => {
   it('commits what it wrote when the function returns, and hands on its value', async () => {
@@ -86,6 +90,107 @@ describe('a transaction', () => {
       }),
     )
     expect(await bodies()).toContain('unawaited')
+  })
+
+  it('fails as a whole when a statement is called after the function has returned', async () => {
+    let second: unknown
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        const stray = wrapped(20, () => add(tx, 'first half')).then(() => add(tx, 'second half'))
+        stray.catch((error: unknown) => (second = error))
+      }),
+    )
+    await expect(work).rejects.toMatchObject({ code: 'db/transaction-ended' })
+    expect(second).toMatchObject({ code: 'db/transaction-ended' })
+    expect(await bodies()).not.toContain('first half')
+  })
+
+  it('refuses at once what waits when the function throws, and sends none of it', async () => {
+    const sent: string[] = []
+    const stop = channels['db:statement'].subscribe(({ text }) => sent.push(text))
+    const log: unknown[] = []
+    const work = db.transaction(async (tx) => {
+      const sleeping = tx.query('select pg_sleep(1)').then(() => log.push('has slept'))
+      const waiting = tx.query('select 2').catch(({ code }: { code: string }) => log.push(code))
+      await Promise.all([sleeping, waiting, Promise.reject(new Error('no'))])
+    })
+    await expect(work).rejects.toThrow('no')
+    expect(log).toEqual(['db/transaction-ended', 'has slept'])
+    stop()
+    expect(sent).toEqual(['select pg_sleep(1)', 'rollback'])
+  })
+
+  it.each(['rollback', 'commit', 'rollback and chain', 'commit and chain'])(
+    'sends nothing that waits behind a %j that slipped through',
+    async (command) => {
+      const work = asTenant(() =>
+        db.transaction(async (tx) => {
+          await add(tx, 'inside')
+          const slip = tx.query(`/* /* nested */ */ ${command}`)
+          await Promise.allSettled([slip, add(tx, 'behind'), add(tx, 'behind')])
+        }),
+      )
+      await expect(work).rejects.toMatchObject({ code: 'db/transaction-ended' })
+      expect(await bodies()).not.toContain('behind')
+    },
+  )
+
+  it('sends nothing that waits behind a slipped COMMIT that fails', async () => {
+    const work = db.transaction(async (tx) => {
+      await tx.query(`select set_config('app.tenant_id', 'a', true)`)
+      await add(tx, 'twin')
+      await add(tx, 'twin')
+      const slip = tx.query('/* /* nested */ */ commit')
+      await Promise.allSettled([slip, tx.query(`select pg_notify('x', 'behind')`)])
+    })
+    const sent: string[] = []
+    const stop = channels['db:statement'].subscribe(({ text }) => sent.push(text))
+    await expect(work).rejects.toMatchObject({ code: 'db/transaction-ended' })
+    stop()
+    expect(sent.join()).not.toContain('behind')
+  })
+
+  it.each([
+    ['a text', [undefined, []]],
+    ['a list of values', ['select 1', 5]],
+    ['values that can be sent', ['select $1::int', [{ toPostgres: () => 1n / 0n }]]],
+  ])(
+    'is whole also when its first statement lacks %s, and leaves nothing for the next tenant',
+    async (_, unsendable) => {
+      await asTenant(() =>
+        db.transaction(async (tx) => {
+          const failing = tx.query(...(unsendable as [string, []]))
+          await expect(failing).rejects.toBeInstanceOf(Error)
+          await tx.query(`insert into notes (org_id, body) values ('a', 'after it')`)
+        }),
+      )
+      expect(await bodies()).toContain('after it')
+      const alone = db.query(...(unsendable as [string, []]))
+      await expect(alone).rejects.toBeInstanceOf(Error)
+      await runInSession({ tenant: 'b' }, () =>
+        db.query(`insert into notes (org_id, body) values ('b', 'kept')`),
+      )
+      expect(await bodies()).toContain('kept')
+      await database.admin('delete from notes')
+    },
+  )
+
+  it('lets work before the commit use it, and nothing after', async () => {
+    await asTenant(() =>
+      db.transaction(async (tx) => {
+        tx.beforeCommit(async () => {
+          for (const body of ['by a hook', 'by it too']) void add(tx, body)
+        })
+        tx.afterCommit(async () => {
+          await expect(add(tx, 'too late')).rejects.toMatchObject({ code: 'db/transaction-ended' })
+        })
+      }),
+    )
+    expect(await bodies()).toEqual(expect.arrayContaining(['by a hook', 'by it too']))
+    const hook = db.transaction(async (tx) =>
+      tx.beforeCommit(async () => void (await db.query('select 1'))),
+    )
+    await expect(hook).rejects.toMatchObject({ code: 'db/nested-call' })
   })
 
   it('refuses statements once it has ended', async () => {

@@ -1,11 +1,19 @@
+import { setImmediate } from 'node:timers/promises'
 import { channels, TenfoldError } from '../kernel/index.ts'
 import type { Connection } from './connection.ts'
-import { commitUnknown, transactionAborted, transactionEnded } from './errors.ts'
+import {
+  calledTooLate,
+  commitUnknown,
+  connectionLost,
+  transactionAborted,
+  transactionEnded,
+} from './errors.ts'
 import type { CommitHooks } from './hooks.ts'
 import type { Statement } from './pipelined-query.ts'
-import { refuseInTransaction } from './refuse.ts'
+import { endsTransaction, refuseInTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
+import { Turns } from './turns.ts'
 import type { BeforeCommit, QueryResult, Tx } from './types.ts'
 
 interface TransactionOptions {
@@ -15,15 +23,25 @@ interface TransactionOptions {
   readonly hooks: CommitHooks
 }
 
-/** A transaction on one connection. BEGIN and the settings travel with its first statement. */
+/**
+ * A transaction on one connection. BEGIN and the settings travel with its first statement.
+ *
+ * It ends the moment its outcome is decided, before COMMIT or ROLLBACK leaves: what still waits is
+ * refused, and only what is on the wire is waited for. So nothing of it is sent after its end.
+ */
 export class Transaction implements Tx, Scope {
   readonly pool: object
   readonly outer: Scope | undefined = currentScope()
   readonly #connection: Connection
   readonly #hooks: CommitHooks
-  #preamble: readonly Statement<string>[]
+  readonly #preamble: readonly Statement<string>[]
+  readonly #turns = new Turns()
+  /** While the last statements of a function that has returned are answered. */
+  #isDraining = false
   #hasEnded = false
-  #turn: Promise<unknown> = Promise.resolve()
+  #isCommitting = false
+  /** Why it can't commit, if it ended before its function did. */
+  #fault: Error | undefined
 
   constructor({ pool, connection, settings, hooks }: TransactionOptions) {
     this.pool = pool
@@ -37,9 +55,10 @@ export class Transaction implements Tx, Scope {
   }
 
   query<Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
-    if (this.#hasEnded) return Promise.reject(transactionEnded())
-    const answer = this.#turn.then(() => this.#send({ text, values }))
-    this.#turn = answer.catch(() => undefined)
+    if (this.#isDraining) this.#end(calledTooLate())
+    const answer = this.#turns.take(() => this.#send({ text, values }))
+    // Unawaited, it counts by what it does to the transaction: it must not end the process.
+    answer.catch(() => undefined)
     return answer as Promise<QueryResult<Row>>
   }
 
@@ -57,45 +76,67 @@ export class Transaction implements Tx, Scope {
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       const value = await runInScope(this, () => work(this))
-      await this.#turn
-      await this.#hooks.prepare()
+      await this.#drain()
+      await runInScope(this, () => this.#hooks.prepare())
+      await this.#turns.idle()
       await this.#commit()
       return value
     } catch (error) {
-      if (!this.#hasEnded) await this.#rollback()
+      if (!this.#isCommitting) await this.#rollback()
       throw error
     }
   }
 
   async #send(statement: Statement): Promise<QueryResult<unknown>> {
-    refuseInTransaction(statement.text)
-    const preamble = this.#preamble
-    this.#preamble = []
-    const result = await this.#connection.send(statement, preamble)
-    // Somebody slipped a COMMIT or ROLLBACK through: what follows would run without a tenant.
-    if (this.#connection.status === 'I') throw transactionEnded()
-    return toResult(result)
+    const { text } = statement
+    refuseInTransaction(text)
+    const connection = this.#connection
+    try {
+      const result = await connection.send(statement, connection.hasSent ? [] : this.#preamble)
+      if (endsTransaction(text, result.command)) this.#end(transactionEnded())
+      return toResult(result)
+    } finally {
+      // A COMMIT slipped through, in whatever way: what follows would run alone, and without a tenant.
+      if (connection.hasSent && connection.status === 'I') this.#end(transactionEnded())
+    }
+  }
+
+  /** What was called before the function returned is sent; what is called after it spoils the transaction. */
+  async #drain(): Promise<void> {
+    if (!this.#turns.areTaken) return
+    this.#isDraining = true
+    await this.#turns.idle()
+    // Code that waited for the last answer runs before this, and would call its next statement now.
+    await setImmediate()
+    this.#isDraining = false
+    if (this.#fault) throw this.#fault
   }
 
   async #commit(): Promise<void> {
-    this.#hasEnded = true
-    if (!this.#hasBegun) return
+    this.#end()
+    if (this.#fault) throw this.#fault
+    if (!this.#connection.hasSent) return
+    if (this.#connection.isLost) throw connectionLost()
+    this.#isCommitting = true
     const { command } = await this.#connection.send(end('commit')).catch(asUnknown)
     if (command !== 'COMMIT') throw transactionAborted()
   }
 
   /** A connection that can't roll back is closed by its pool, which has the same effect. */
   async #rollback(): Promise<void> {
-    await this.#turn
-    this.#hasEnded = true
-    if (!this.#hasBegun) return
+    this.#end()
+    await this.#turns.idle()
+    const { hasSent, isLost, status } = this.#connection
+    if (!hasSent || isLost || status === 'I') return
     await this.#connection
       .send(end('rollback'))
       .catch((error: unknown) => channels['runtime:fault'].publish({ where: 'db/rollback', error }))
   }
 
-  get #hasBegun(): boolean {
-    return this.#preamble.length === 0
+  #end(fault?: Error): void {
+    this.#hasEnded = true
+    this.#fault ??= fault
+    this.#turns.end(transactionEnded)
   }
 }
 

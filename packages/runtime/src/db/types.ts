@@ -25,12 +25,18 @@ export interface Queryable {
 }
 
 /**
- * Work done just before COMMIT. Throwing rolls the transaction back. What it returns runs as soon
+ * Work done just before COMMIT, which may still use the `tx`. Throwing rolls the transaction back. What it returns runs as soon
  * as the outcome is there, also after a COMMIT that failed, and before any `afterCommit` work.
  */
 export type BeforeCommit = () => Promise<(() => Promise<void>) | void>
 
-/** One transaction under the session's tenant. Statements are sent one after another, in call order. */
+/**
+ * One transaction under the session's tenant. Statements are sent one after another, in call order.
+ *
+ * All that were called before the function returned, awaited or not, are sent before COMMIT. One
+ * that comes after it is refused, and rolls the transaction back if COMMIT hasn't been sent yet. When
+ * the function throws, what has not been sent is refused at once.
+ */
 export interface Tx extends Queryable {
   beforeCommit(work: BeforeCommit): void
   /** Work done once the commit is certain, before the caller of `transaction` goes on. */

@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+/** One statement as it left on the wire. */
+export interface Sent {
+  readonly text: string
+  values: readonly string[]
+}
+
+export interface Wire extends AsyncDisposable {
+  /** Leads to the same database, through the wire. */
+  readonly url: string
+  /** What was sent, by connection, in the order in which it left. */
+  readonly sent: Sent[][]
+  /** Asked before each answer of the server is let through. */
+  gate: () => Promise<void>
+}
+
+/** A proxy before the database of `url` that writes down every statement that is really sent to it. */
+export async function recordingWire(url: string): Promise<Wire> {
+  const target = new URL(url)
+  const sent: Sent[][] = []
+  const sockets = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname)
+    const statements: Sent[] = []
+    sent.push(statements)
+    const read = frontendReader(statements)
+    client.on('data', (chunk) => {
+      read(chunk)
+      upstream.write(chunk)
+    })
+    let turn = Promise.resolve()
+    upstream.on('data', (chunk) => {
+      turn = turn.then(wire.gate).then(() => void client.write(chunk))
+    })
+    upstream.on('close', () => void turn.then(() => client.destroy()))
+    client.on('close', () => upstream.destroy())
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.on('error', () => undefined)
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const wire: Wire = {
+    url: Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href,
+    sent,
+    gate: async () => undefined,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+  return wire
+}
+
+/** Reads the frontend's messages out of a stream of chunks: Parse, Bind and simple queries. */
+function frontendReader(statements: Sent[]): (chunk: Buffer) => void {
+  let rest = Buffer.alloc(0)
+  let isStarted = false
+  return (chunk) => {
+    rest = Buffer.concat([rest, chunk])
+    for (;;) {
+      const head = isStarted ? 1 : 0
+      if (rest.length < head + 4) return
+      const end = head + rest.readInt32BE(head)
+      if (rest.length < end) return
+      if (isStarted) note(statements, String.fromCharCode(rest[0] ?? 0), rest.subarray(5, end))
+      isStarted = true
+      rest = rest.subarray(end)
+    }
+  }
+}
+
+function note(statements: Sent[], type: string, body: Buffer): void {
+  if (type === 'Q') statements.push({ text: textAt(body, 0), values: [] })
+  if (type === 'P') statements.push({ text: textAt(body, body.indexOf(0) + 1), values: [] })
+  const last = statements.at(-1)
+  if (type === 'B' && last) last.values = valuesOf(body)
+}
+
+function textAt(body: Buffer, start: number): string {
+  return body.toString('utf8', start, body.indexOf(0, start))
+}
+
+function valuesOf(body: Buffer): string[] {
+  let at = body.indexOf(0, body.indexOf(0) + 1) + 1
+  at += 2 + 2 * body.readInt16BE(at)
+  const count = body.readInt16BE(at)
+  at += 2
+  return Array.from({ length: count }, () => {
+    const length = body.readInt32BE(at)
+    const value = length < 0 ? 'null' : body.toString('utf8', at + 4, at + 4 + length)
+    at += 4 + Math.max(0, length)
+    return value
+  })
+}

@@ -22,7 +22,12 @@ import {
   draftReminderJob,
 } from './modules/assistant/index.ts'
 import { countCustomers } from './modules/customers/index.ts'
-import { type ResizeAvatar, resizeAvatarJob } from './modules/files/index.ts'
+import {
+  createPictureReader,
+  type PictureReader,
+  type ResizeAvatar,
+  resizeAvatarJob,
+} from './modules/files/index.ts'
 import {
   countInvoicesOfMonth,
   type InvoiceParts,
@@ -63,6 +68,7 @@ export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts, Payme
   /** What plans limit. */
   readonly counters: Counters
   readonly billing: Billing
+  readonly pictures: PictureReader
   /** Where requests with an idempotency key are remembered. */
   readonly keyPlaces: readonly KeyPlace[]
 }
@@ -107,6 +113,7 @@ export function createApp(settings: AppConfig): App {
     counters,
     paymentsOf,
     billing: createBilling(settings),
+    pictures: createPictureReader(),
     requireConfirmedEmail: (login) => requireConfirmedEmail(identity, login),
     announce: (tx, sent) => announceInvoice(tx, app, sent),
     paymentProvider: settings.payments === 'test' ? testProvider : undefined,
@@ -118,6 +125,7 @@ export function createApp(settings: AppConfig): App {
     async close() {
       await tenfold.close()
       mailer.close()
+      await app.pictures.close()
       await identity.close()
     },
   }

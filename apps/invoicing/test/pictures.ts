@@ -34,8 +34,14 @@ export function nonsense(width: number, height: number): Buffer {
 /** The picture with 200 MB of colour profile in 200 kB. */
 export function withProfileBomb(file: Buffer): Buffer {
   const profile = Buffer.concat([Buffer.from('p\0\0'), deflateSync(Buffer.alloc(200_000_000))])
+  return chunkAfterHeader(file, 'iCCP', profile)
+}
+
+/** The PNG with one chunk more. */
+export function chunkAfterHeader(file: Buffer, type: string, data: string | Buffer): Buffer {
   // Signature and IHDR take 33 bytes.
-  return Buffer.concat([file.subarray(0, 33), chunk('iCCP', profile), file.subarray(33)])
+  const added = chunk(type, Buffer.from(data))
+  return Buffer.concat([file.subarray(0, 33), added, file.subarray(33)])
 }
 
 function png(
@@ -54,7 +60,8 @@ function png(
   return Buffer.concat([signature, ...all.map(([type, data]) => chunk(type, data))])
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** Of a PNG. */
+export function chunk(type: string, data: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(data.length)
   const body = Buffer.concat([Buffer.from(type), data])

@@ -3,6 +3,7 @@ export { frontEnd } from './front-end.ts'
 export { healthRoutes } from './health.ts'
 export { jobRoutes } from './job-routes.ts'
 export { jobAnswers, sendJob, stateOfJob, toJobState } from './job-state.ts'
+export { createLane, type Lane } from './lane.ts'
 export { type LogStream, loggerOptions, logRequests } from './log.ts'
 export { requireLogin, requireOrganization, requireRole } from './login.ts'
 export { refuseMovedLogin } from './moved-login.ts'
@@ -20,6 +21,7 @@ export { refuseOtherSites } from './other-sites.ts'
 export { limitOf, type Page, pageOf, positionOf } from './page.ts'
 export type { Login, Parts, Role, Server } from './parts.ts'
 export {
+  busy,
   handleError,
   impossible,
   internalError,

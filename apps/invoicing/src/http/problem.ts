@@ -69,12 +69,16 @@ export function handleError(
 function problemFor(error: FastifyError): Problem {
   if (error instanceof Problem) return error
   if (error.validation) return invalidInput(error)
-  if (statusOf(error) === 503)
-    return new Problem('busy', 'Too much is going on right now. Try again in a moment.')
+  if (statusOf(error) === 503) return busy()
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500)
     return new Problem(kindsOfFastify[status] ?? 'refused', error.message, { status })
   return internalError()
+}
+
+/** What would take a process too long right now; answered as 503 with Retry-After. */
+export function busy(): Problem {
+  return new Problem('busy', 'Too much is going on right now. Try again in a moment.')
 }
 
 /** All that a client learns of a fault of ours. */

@@ -1,5 +1,5 @@
 import { Problem } from '../../http/index.ts'
-import { imaging } from './imaging.ts'
+import { type PictureHeader, type PictureReader, UnreadablePicture } from './picture-reader.ts'
 import { maxPixels } from './squares.ts'
 
 export const uploadTypes = [
@@ -15,8 +15,8 @@ export const maxUploadBytes = 8 * 1024 * 1024
 const maxAspect = 100
 
 /** Refuses what is no picture, or too large a one, by its header alone: no pixel is decoded here. */
-export async function inspectUpload(content: Buffer): Promise<void> {
-  const { width, height, format } = await readHeader(content)
+export async function inspectUpload(pictures: PictureReader, content: Buffer): Promise<void> {
+  const { width, height, format } = await readHeader(pictures, content)
   const pixels = width * height
   if (pixels > maxPixels) {
     const size = `${width} × ${height} pixels are ${(pixels / 1e6).toFixed(1)} megapixels`
@@ -28,13 +28,12 @@ export async function inspectUpload(content: Buffer): Promise<void> {
   if (!isWhole(content, format)) throw notAnImage('The file ends before the picture does')
 }
 
-async function readHeader(content: Buffer) {
+async function readHeader(pictures: PictureReader, content: Buffer): Promise<PictureHeader> {
   if (content.length === 0) throw notAnImage('The file is empty')
-  const sharp = await imaging()
   try {
-    // The limit is ours to check, so that the answer can name the size.
-    return await sharp(content, { limitInputPixels: false }).metadata()
-  } catch {
+    return await pictures.measure(content)
+  } catch (error) {
+    if (!(error instanceof UnreadablePicture)) throw error
     throw notAnImage('This is no PNG, JPEG, WebP, GIF or AVIF file, or a broken one')
   }
 }

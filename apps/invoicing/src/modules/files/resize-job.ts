@@ -1,8 +1,12 @@
 import { defineJob, gaveUp, type Job } from '@tenfold/runtime'
 import type { Parts } from '../../http/index.ts'
 import { dropOriginal, findOriginal, replaceSquares } from './avatars.ts'
-import { cutSquares, type Square } from './squares.ts'
-import { inTurn } from './turn.ts'
+import { type PictureReader, UnreadablePicture } from './picture-reader.ts'
+import type { Square } from './squares.ts'
+
+interface ResizeParts extends Parts {
+  readonly pictures: PictureReader
+}
 
 export interface ResizeAvatar {
   /** Of the uploaded original. */
@@ -10,13 +14,13 @@ export interface ResizeAvatar {
 }
 
 /** The job that cuts an upload into the squares that are shown. */
-export function resizeAvatarJob(parts: () => Parts): Job<ResizeAvatar> {
+export function resizeAvatarJob(parts: () => ResizeParts): Job<ResizeAvatar> {
   return defineJob({
     name: 'resize-avatar',
     payload: readPayload,
     timeoutMs: 60_000,
     async run({ payload: { id }, signal, complete }) {
-      const squares = await inTurn(signal, () => squaresOf(parts(), id))
+      const squares = await squaresOf(parts(), id, signal)
       await complete(async (tx) => {
         const userId = await dropOriginal(tx, id)
         if (userId !== undefined) await replaceSquares(tx, parts(), userId, squares)
@@ -31,13 +35,18 @@ function readPayload(value: unknown): ResizeAvatar {
   return { id }
 }
 
-async function squaresOf({ db }: Parts, id: string): Promise<Square[]> {
+async function squaresOf(
+  { db, pictures }: ResizeParts,
+  id: string,
+  signal: AbortSignal,
+): Promise<Square[]> {
   const original = await findOriginal(db, id)
   // A later upload has taken its place, and has a job of its own.
   if (!original) return []
   try {
-    return await cutSquares(original)
+    return await pictures.cut(original, signal)
   } catch (error) {
+    if (!(error instanceof UnreadablePicture)) throw error
     await db.transaction((tx) => dropOriginal(tx, id))
     const forUser = 'The picture is broken inside. Choose another one.'
     throw gaveUp('The picture is broken inside', { cause: error, forUser })

@@ -17,11 +17,13 @@ import {
 } from '../../http/index.ts'
 import { avatarTag, findHash, findSquare, keepOriginal, removeAvatar } from './avatars.ts'
 import { inspectUpload, maxUploadBytes, notAnImage, uploadTypes } from './inspect.ts'
+import type { PictureReader } from './picture-reader.ts'
 import type { ResizeAvatar } from './resize-job.ts'
 import { sizes } from './squares.ts'
 
 interface FileParts extends Parts {
   readonly resizeAvatar: Job<ResizeAvatar>
+  readonly pictures: PictureReader
 }
 
 const tags = ['files']
@@ -68,7 +70,7 @@ function uploadRoute(server: Server, parts: FileParts): void {
   } as const
   server.put('/me/avatar', options, async ({ body, login }, reply) => {
     if (!Buffer.isBuffer(body)) throw notAnImage('The file is empty')
-    await inspectUpload(body)
+    await inspectUpload(parts.pictures, body)
     const id = await enqueue(parts, login.userId, body)
     const job = await stateOfJob(parts, id)
     if (job.state === 'failed')

@@ -1,0 +1,36 @@
+import sharp from 'sharp'
+import { cutSquares } from './cut-squares.ts'
+import { lean } from './lean/index.ts'
+import type { PictureTask } from './picture-reader.ts'
+
+/**
+ * A process that reads pictures of strangers and does nothing else: when one of them takes all the memory that
+ * it may have, or makes the library crash, nobody else notices. Its parent sets the limits.
+ */
+
+/** Readers of the formats that users may send. Without this list, libvips would also open SVG, PDF and TIFF. */
+const readers = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Heif'].map(
+  (format) => `VipsForeignLoad${format}Buffer`,
+)
+sharp.concurrency(1)
+sharp.cache(false)
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({ operation: readers })
+
+const tasks: { [Name in keyof PictureTask]: PictureTask[Name] } = {
+  /** Of the header alone. The limit on pixels is the parent's to check, so that the answer can name the size. */
+  async measure(content) {
+    const { width, height, format } = await sharp(content, { limitInputPixels: false }).metadata()
+    return { width, height, format }
+  },
+  cut: cutSquares,
+}
+
+process.on('message', ({ task, content }: { task: keyof PictureTask; content: Uint8Array }) => {
+  const work = async () => tasks[task](lean(Buffer.from(content)))
+  work().then(
+    (result) => process.send?.({ result }),
+    (error: unknown) => process.send?.({ fault: String(error) }),
+  )
+})
+process.on('disconnect', () => process.exit())

@@ -1,6 +1,7 @@
 import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
 import type { AppConfig } from './config/index.ts'
 import { tenant } from './database/index.ts'
+import { createLane, type Lane } from './http/index.ts'
 import { claimingDb, type KeyPlace, keyStore } from './idempotency/index.ts'
 import { createMailer, type Mail, sendMailJob } from './mail/index.ts'
 import {
@@ -11,6 +12,7 @@ import {
   createAuth,
   createIdentity,
   createLoginCheck,
+  createPasswords,
   isSecure,
   linkTokens,
   loginCookie,
@@ -69,9 +71,14 @@ export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts, Payme
   readonly counters: Counters
   readonly billing: Billing
   readonly pictures: PictureReader
+  /** Where jobs run inline: bounds how many do. */
+  readonly heavy: Lane
   /** Where requests with an idempotency key are remembered. */
   readonly keyPlaces: readonly KeyPlace[]
 }
+
+/** PDFs and pictures that are made while somebody waits: they take the process for themselves. */
+const heavyInline = { atOnce: 2, waiting: 20 }
 
 /** Wires the app's parts; nothing connects before its first use. */
 export function createApp(settings: AppConfig): App {
@@ -100,6 +107,7 @@ export function createApp(settings: AppConfig): App {
     invoicesPerMonth: { tags: [invoiceCountTag], count: countInvoicesOfMonth },
     draftsPerMonth: { tags: ['reminders'], count: countDraftsOfMonth },
   }
+  const passwords = createPasswords()
   const cookie = loginCookie(settings.authSecret.reveal(), isSecure(settings))
   const app: App = {
     ...tenfold,
@@ -114,12 +122,14 @@ export function createApp(settings: AppConfig): App {
     paymentsOf,
     billing: createBilling(settings),
     pictures: createPictureReader(),
+    heavy: settings.tenfold.jobs.kind === 'inline' ? createLane(heavyInline) : (work) => work(),
     requireConfirmedEmail: (login) => requireConfirmedEmail(identity, login),
     announce: (tx, sent) => announceInvoice(tx, app, sent),
     paymentProvider: settings.payments === 'test' ? testProvider : undefined,
     identity,
     cookie,
-    auth: createAuth(identity, settings),
+    passwords,
+    auth: createAuth(identity, passwords, settings),
     logins: createLoginCheck(identity, cookie),
     links: linkTokens(settings.authSecret.reveal()),
     async close() {

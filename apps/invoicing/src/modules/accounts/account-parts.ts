@@ -7,11 +7,13 @@ import type { LoginCookie } from './cookie.ts'
 import type { Identity } from './identity.ts'
 import type { LinkTokens } from './link-tokens.ts'
 import type { LoginCheck } from './login-check.ts'
+import type { Passwords } from './passwords.ts'
 
 /** What this module works with, beside what every module has. */
 export interface AccountParts {
   readonly identity: Identity
   readonly auth: Auth
+  readonly passwords: Passwords
   readonly cookie: LoginCookie
   readonly logins: LoginCheck
   readonly links: LinkTokens

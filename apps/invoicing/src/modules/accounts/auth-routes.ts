@@ -14,7 +14,7 @@ const SignOut = Type.Optional(Type.Union([Closed({}), Type.Null()]))
 
 /** Signing up and in: our schemas and errors around better-auth's flows. Signing out. */
 export function authRoutes(server: Server, parts: AllParts): void {
-  const { identity, auth, cookie, logins } = parts
+  const { identity, auth, cookie, logins, passwords } = parts
   // The answers name the user and nothing else: the token goes into the cookie alone.
   const response = { 200: Type.Object({ user: User }) }
   const signUp = {
@@ -26,7 +26,7 @@ export function authRoutes(server: Server, parts: AllParts): void {
   }
   server.post('/sign-up/email', { schema: signUp }, async (request, reply) => {
     const origin = originOf(request, parts.settings)
-    const answer = await forward(auth, request)
+    const answer = await passwords.admit(() => forward(auth, request))
     await welcome(parts, answer.body.user, origin)
     return pass(reply, answer)
   })
@@ -40,8 +40,9 @@ export function authRoutes(server: Server, parts: AllParts): void {
   }
   server.post('/sign-in/email', { schema: signIn }, async (request, reply) => {
     const { email } = request.body
-    const password = await passwordOf(identity, email)
-    const answer = await forward(auth, request)
+    const [password, answer] = await passwords.admit(
+      async () => [await passwordOf(identity, email), await forward(auth, request)] as const,
+    )
     const token = logins.tokenOf(answer.cookies.map((line) => line.split(';')[0]).join('; ')) ?? ''
     if (await endIfOutdated(identity, { email, token, password })) throw outdated()
     return pass(reply, answer)

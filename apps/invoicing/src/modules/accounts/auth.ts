@@ -5,7 +5,7 @@ import { on } from '../../database/index.ts'
 import { loginCookieName } from './cookie.ts'
 import { newId } from './id.ts'
 import type { Identity } from './identity.ts'
-import { hashPassword, verifyPassword } from './password.ts'
+import type { Passwords } from './passwords.ts'
 import type { IdentityTables } from './tables.ts'
 
 /** The part of better-auth that we use: it answers the requests of sign-up, sign-in and sign-out. */
@@ -16,7 +16,7 @@ export interface Auth {
 const loginDays = 30
 
 /** better-auth for the flows, on our tables. What every request needs, the login check, is our own. */
-export function createAuth(identity: Identity, config: AppConfig): Auth {
+export function createAuth(identity: Identity, passwords: Passwords, config: AppConfig): Auth {
   const { publicUrl, authSecret, mode } = config
   return betterAuth({
     appName: 'Tenfold Invoicing',
@@ -37,8 +37,8 @@ export function createAuth(identity: Identity, config: AppConfig): Auth {
       minPasswordLength: 8,
       maxPasswordLength: 128,
       password: {
-        hash: (password) => hashPassword(password),
-        verify: ({ hash, password }) => verifyPassword(hash, password),
+        hash: (password) => passwords.hash(password),
+        verify: ({ hash, password }) => passwords.verify(hash, password),
       },
     },
     advanced: {

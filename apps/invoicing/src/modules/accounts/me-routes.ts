@@ -18,7 +18,7 @@ const Me = Closed({
 
 /** The user's own name, e-mail address and password. */
 export function meRoutes(server: Server, parts: AllParts): void {
-  const { identity, logins, settings } = parts
+  const { identity, logins, passwords, settings } = parts
 
   const me = async ({ login }: FastifyRequest) => {
     const { user, organizations } = await requireProfile(parts, login.userId)
@@ -70,7 +70,8 @@ export function meRoutes(server: Server, parts: AllParts): void {
   }
   server.post('/me/password', { schema: change, config }, async ({ body, login, headers }) => {
     const token = logins.tokenOf(headers.cookie) ?? ''
-    const isDone = await changePassword(identity, { ...body, userId: login.userId, token })
+    const wanted = { ...body, userId: login.userId, token }
+    const isDone = await passwords.admit(() => changePassword(parts, wanted))
     if (!isDone) throw new Problem('not-allowed', 'The current password is another one')
     return {}
   })

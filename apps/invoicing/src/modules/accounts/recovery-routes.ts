@@ -51,7 +51,8 @@ export function recoveryRoutes(server: Server, parts: AllParts): void {
   }
   server.post('/reset-password', { schema: reset }, async ({ body }) => {
     const proofId = proofIn(parts, 'reset-password', body.token)
-    if (!(await resetPassword(parts.identity, proofId, body.password))) throw badLink()
+    const isDone = await parts.passwords.admit(() => resetPassword(parts, proofId, body.password))
+    if (!isDone) throw badLink()
     return {}
   })
 }

@@ -2,12 +2,17 @@ import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
 import type { Identity } from './identity.ts'
-import { hashPassword, verifyPassword } from './password.ts'
+import type { Passwords } from './passwords.ts'
 import { profileKey } from './profile.ts'
 import { redeemProof } from './proofs.ts'
 import { revokeLogins } from './revoke-logins.ts'
 import type { User } from './schemas.ts'
 import type { IdentityTables } from './tables.ts'
+
+interface RecoveryParts {
+  readonly identity: Identity
+  readonly passwords: Passwords
+}
 
 /** Confirms the address that the proof was mailed to; undefined if the proof is no good. */
 export function verifyEmail(identity: Identity, proofId: string): Promise<User | undefined> {
@@ -39,12 +44,12 @@ export async function markVerified(
  * False if the proof is no good.
  */
 export async function resetPassword(
-  identity: Identity,
+  { identity, passwords }: RecoveryParts,
   proofId: string,
   password: string,
 ): Promise<boolean> {
   // Slow, so before the transaction: it would hold a connection.
-  const hash = await hashPassword(password)
+  const hash = await passwords.hash(password)
   return identity.db.transaction(async (tx) => {
     const proven = await redeemProof(tx, 'reset-password', proofId)
     if (!proven) return false
@@ -64,11 +69,14 @@ export interface PasswordChange {
 }
 
 /** Changes a password whose owner knows it, and ends their other log-ins. False if it was another. */
-export async function changePassword(identity: Identity, change: PasswordChange): Promise<boolean> {
+export async function changePassword(
+  { identity, passwords }: RecoveryParts,
+  change: PasswordChange,
+): Promise<boolean> {
   const { userId, currentPassword, newPassword, token } = change
   const current = await findPassword(identity, userId)
-  if (!current || !(await verifyPassword(current, currentPassword))) return false
-  const hash = await hashPassword(newPassword)
+  if (!current || !(await passwords.verify(current, currentPassword))) return false
+  const hash = await passwords.hash(newPassword)
   return identity.db.transaction(async (tx) => {
     if (!(await storePassword(tx, userId, hash, current))) return false
     // A link for a new password that was asked for before belongs to whoever knew the old one.

@@ -6,6 +6,7 @@ import {
   File,
   handleError,
   jobAnswers,
+  type Lane,
   notFound,
   type Parts,
   Problem,
@@ -24,6 +25,8 @@ import { sizes } from './squares.ts'
 interface FileParts extends Parts {
   readonly resizeAvatar: Job<ResizeAvatar>
   readonly pictures: PictureReader
+  /** Where jobs run inline: bounds how many do. */
+  readonly heavy: Lane
 }
 
 const tags = ['files']
@@ -70,8 +73,10 @@ function uploadRoute(server: Server, parts: FileParts): void {
   } as const
   server.put('/me/avatar', options, async ({ body, login }, reply) => {
     if (!Buffer.isBuffer(body)) throw notAnImage('The file is empty')
-    await inspectUpload(parts.pictures, body)
-    const id = await enqueue(parts, login.userId, body)
+    const id = await parts.heavy(async () => {
+      await inspectUpload(parts.pictures, body)
+      return enqueue(parts, login.userId, body)
+    })
     const job = await stateOfJob(parts, id)
     if (job.state === 'failed')
       throw notAnImage(job.reason?.message ?? 'The picture is broken inside')

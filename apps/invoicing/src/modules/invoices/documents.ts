@@ -1,6 +1,6 @@
 import type { Job, Queryable, Tx } from '@tenfold/runtime'
 import { on, tenant } from '../../database/index.ts'
-import { notFound, type Parts } from '../../http/index.ts'
+import { type Lane, notFound, type Parts } from '../../http/index.ts'
 import type { InvoiceTables } from './tables.ts'
 
 export interface RenderInvoice {
@@ -11,22 +11,26 @@ export interface RenderInvoice {
 
 export interface DocumentParts extends Parts {
   readonly renderInvoice: Job<RenderInvoice>
+  /** Where jobs run inline: bounds how many do. */
+  readonly heavy: Lane
 }
 
 /** Has the PDF of an invoice made, and gives the job's id. */
 export function askForDocument(
-  { db, jobs, renderInvoice }: DocumentParts,
+  { db, jobs, renderInvoice, heavy }: DocumentParts,
   asked: RenderInvoice,
 ): Promise<string> {
-  return db.transaction(async (tx) => {
-    const invoice = await on<InvoiceTables>(tx)
-      .selectFrom('invoices')
-      .select('id')
-      .where('id', '=', asked.invoiceId)
-      .executeTakeFirst()
-    if (!invoice) throw notFound('invoice')
-    return (await jobs.enqueue(tx, renderInvoice, asked)).id
-  })
+  return heavy(() =>
+    db.transaction(async (tx) => {
+      const invoice = await on<InvoiceTables>(tx)
+        .selectFrom('invoices')
+        .select('id')
+        .where('id', '=', asked.invoiceId)
+        .executeTakeFirst()
+      if (!invoice) throw notFound('invoice')
+      return (await jobs.enqueue(tx, renderInvoice, asked)).id
+    }),
+  )
 }
 
 /** The PDF of an invoice, once it is made. */

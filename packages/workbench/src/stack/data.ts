@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { AppDescription, SeedOptions } from '../app.ts'
 import { TenfoldError } from '../error.ts'
-import { checkDatabase, dropDatabase, ensureDatabase } from './database.ts'
+import { analyzeDatabase, checkDatabase, dropDatabase, ensureDatabase } from './database.ts'
 
 export interface SeedWish {
   readonly users: number
@@ -59,6 +59,7 @@ async function seed(adminUrl: string, options: DataOptions, wish: SeedWish): Pro
   const { users, now = new Date(), onProgress = () => undefined } = wish
   await app.seed({ adminUrl, secret, users, now, signal, onProgress })
   signal.throwIfAborted()
+  await analyzeDatabase(adminUrl)
   await rm(seedMark(dir))
 }
 

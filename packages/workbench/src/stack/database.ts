@@ -18,6 +18,11 @@ export async function ensureDatabase(serverUrl: string, name: string): Promise<s
   return url.href
 }
 
+/** Lets the planner know what was just filled in; otherwise it plans blindly until autovacuum comes by. */
+export async function analyzeDatabase(url: string): Promise<void> {
+  await onDatabase(url, (client) => client.query('analyze'))
+}
+
 /** Also while others are connected to it. */
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
   await onDatabase(serverUrl, (client) =>

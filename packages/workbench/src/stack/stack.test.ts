@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { testDatabase, testRedisUrl } from '@tenfold/testing'
 import { describe, expect, it } from 'vitest'
+import { connectDatabase } from './database.ts'
 import { discardStack } from './discard.ts'
 import { stateFolder } from './fixture/state-folder.ts'
 import app from './fixture/tenfold.config.ts'
@@ -45,6 +46,15 @@ describe('startStack', () => {
     await stack.stop()
     expect(await Promise.all(pids.map(identify))).toEqual(pids.map(() => undefined))
     expect(await describeStack(folder.dir)).toBeUndefined()
+  })
+
+  it('has the planner know how much a seed filled in', async () => {
+    await using folder = await stateFolder()
+    await using stack = await start(folder.dir, { seed: { users: 200 } })
+    const client = await connectDatabase(stack.adminUrl, 'test')
+    const { rows } = await client.query("select reltuples from pg_class where relname = 'users'")
+    await client.end()
+    expect(rows).toEqual([{ reltuples: 200 }])
   })
 
   it('keeps data and secret, and seeds once', async () => {

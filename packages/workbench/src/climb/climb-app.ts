@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { type Configuration, ladder, type Site } from '../ladder/index.ts'
 import {
@@ -12,12 +13,15 @@ import {
   usersAt,
 } from '../load/index.ts'
 import type { Project } from '../project.ts'
-import { redisInstallCommand, type Stack, startStack } from '../stack/index.ts'
-import { type ClimbEvent, type ClimbResult, climb } from './climb.ts'
+import { findServerProcess, redisInstallCommand, type Stack, startStack } from '../stack/index.ts'
+import { climb } from './climb.ts'
 import { conditionsOf } from './conditions.ts'
+import type { ClimbEvent, ClimbResult } from './events.ts'
 import { measureApp } from './measure.ts'
+import { Calibration, noiseAtRest, noiseText } from './noise.ts'
 import { Observer } from './observer.ts'
 import { type ClimbReport, reportOf } from './report/report.ts'
+import { ensureStatistics } from './statistics.ts'
 
 export interface ClimbAppOptions {
   readonly project: Project
@@ -41,6 +45,10 @@ export interface ClimbAppOptions {
 /** Of the monthly users, those who come in the peak hour: two fifths a day, a fifth of these in one hour. */
 const peakHourShare = 0.08
 
+/** How long the machine is watched before anything of ours runs. */
+const restMs = 1_500
+const noVerdict = 'As long as it is, the climb measures but decides nothing.'
+
 /** The runtime tells in each answer what it asked of cache and database; so it does under every rung. */
 const measuredEnv = { TENFOLD_SERVER_TIMING: 'on' }
 
@@ -48,6 +56,10 @@ const measuredEnv = { TENFOLD_SERVER_TIMING: 'on' }
 export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
   const started = Date.now()
   const { project, database, profile } = options
+  const calibration = new Calibration()
+  const disturbed = noiseText(await noiseAtRest(calibration, () => sleep(restMs)))
+  if (disturbed !== undefined) options.log(`This machine is busy: ${disturbed}. ${noVerdict}`)
+  if (database !== undefined) await ensureStatistics(database)
   const crash = new AbortController()
   const signal = AbortSignal.any([options.signal, crash.signal])
   await using stack = await startStack({
@@ -70,7 +82,7 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
     baseUrl: stack.web.url,
     visitors,
   })
-  const result = await climbStack({ ...options, signal }, stack, generator)
+  const result = await climbStack({ ...options, signal, calibration }, stack, generator)
   const conditions = await conditionsOf({
     ...options,
     stack,
@@ -82,13 +94,14 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
 }
 
 async function climbStack(
-  options: ClimbAppOptions,
+  options: ClimbAppOptions & { readonly calibration: Calibration },
   stack: Stack,
   generator: LoadGenerator,
 ): Promise<ClimbResult> {
   const database = new Pool({ connectionString: stack.adminUrl, max: 3 })
-  const observer = new Observer({ generator, stack, database })
   try {
+    const serverPid = options.database === undefined ? undefined : await findServerProcess(database)
+    const observer = new Observer({ generator, stack, database, serverPid })
     return await climb({
       site: siteOf(stack),
       rungs: ladder,

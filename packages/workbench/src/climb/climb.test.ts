@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Rung } from '../ladder/index.ts'
-import { type ClimbEvent, type ClimbResult, climb } from './climb.ts'
-import { SimulatedSite } from './fixture.ts'
+import { climb } from './climb.ts'
+import type { ClimbEvent, ClimbResult } from './events.ts'
+import { SimulatedSite } from './fixture/simulated-site.ts'
 
 async function climbOn(site: SimulatedSite, rungs: readonly Rung[], goalPerSecond = 1000) {
   const events: ClimbEvent[] = []
@@ -13,6 +14,8 @@ async function climbOn(site: SimulatedSite, rungs: readonly Rung[], goalPerSecon
 
 const namesOf = ({ steps }: ClimbResult) => steps.map((step) => step.rung)
 
+const decisionsOf = ({ steps }: ClimbResult) => steps.map((step) => step.gain.decision)
+
 describe('climb', () => {
   it('takes the rung with the highest predicted gain first, whatever the order it is given', async () => {
     const site = new SimulatedSite()
@@ -23,13 +26,12 @@ describe('climb', () => {
     expect(result.end.capacity.capacityPerSecond).toBeCloseTo(20 * 5 * 1.25)
   })
 
-  it('undoes a rung that promised much and brought nothing', async () => {
+  it('leaves a rung that acts but changes nothing, undecided', async () => {
     const site = new SimulatedSite()
     const idle = site.rung('idle', { promised: 0.9, factor: 1 })
     const { result } = await climbOn(site, [idle])
-    expect(site.log).toEqual(['measure', 'apply idle', 'measure', 'undo idle'])
-    expect(result.steps[0]?.gain.kept).toBe(false)
-    expect(result.end).toBe(result.start)
+    expect(site.log).toEqual(['measure', 'apply idle', 'measure'])
+    expect(decisionsOf(result)).toEqual(['undecided'])
   })
 
   it('undoes a rung that makes things worse and goes on from where it was', async () => {
@@ -37,8 +39,55 @@ describe('climb', () => {
     const worse = site.rung('worse', { promised: 0.9, factor: 0.5 })
     const good = site.rung('good', { promised: 0.5, factor: 2 })
     const { result } = await climbOn(site, [worse, good])
-    expect(result.steps.map((step) => step.gain.kept)).toEqual([false, true])
+    expect(decisionsOf(result)).toEqual(['undone', 'kept'])
     expect(result.end.capacity.capacityPerSecond).toBeCloseTo(40)
+  })
+
+  it('decides and undoes nothing on a noisy machine, and measures on', async () => {
+    const site = new SimulatedSite()
+    site.noise = { otherShare: 0.4 }
+    const worse = site.rung('worse', { promised: 0.9, factor: 0.5 })
+    const good = site.rung('good', { promised: 0.5, factor: 5 })
+    const { result } = await climbOn(site, [worse, good])
+    expect(decisionsOf(result)).toEqual(['undecided', 'undecided'])
+    expect(site.log.filter((line) => line.startsWith('undo'))).toEqual([])
+  })
+
+  it('undoes a rung whose mechanism did not act, however much faster it became', async () => {
+    const site = new SimulatedSite()
+    const lucky = site.rung('lucky', { promised: 0.9, factor: 3, acts: false })
+    const { result } = await climbOn(site, [lucky])
+    expect(decisionsOf(result)).toEqual(['not applicable'])
+    expect(site.log).toContain('undo lucky')
+    expect(result.end).toBe(result.start)
+  })
+
+  it('does not measure a rung that had nothing to change, and says so', async () => {
+    const site = new SimulatedSite()
+    const empty = site.rung('empty', { promised: 0.9, factor: 1, changes: [] })
+    const { result } = await climbOn(site, [empty])
+    expect(site.log).toEqual(['measure', 'apply empty'])
+    expect(result.steps).toEqual([])
+    expect(result.notApplicable).toEqual([
+      { rung: 'empty', reason: expect.stringContaining('nothing') as string },
+    ])
+  })
+
+  it('names why a rung is not applicable, before what it would need', async () => {
+    const site = new SimulatedSite()
+    const options = { promised: 0.9, factor: 5, missing: 'no such server' }
+    const unused = site.rung('unused', { ...options, notApplicable: '100 requests, no look-up' })
+    const { result, events } = await climbOn(site, [unused])
+    expect(result.blocked).toEqual([])
+    const entry = { rung: 'unused', reason: '100 requests, no look-up' }
+    expect(result.notApplicable).toEqual([entry])
+    expect(events).toContainEqual({ type: 'not applicable', ...entry })
+  })
+
+  it('never predicts that a request costs nothing', async () => {
+    const site = new SimulatedSite()
+    const { result } = await climbOn(site, [site.rung('all', { promised: 1, factor: 2 })])
+    expect(result.steps[0]?.predictedDemandMs.postgres).toBeGreaterThan(0)
   })
 
   it('stops once the goal is carried, and leaves the other rungs alone', async () => {
@@ -56,11 +105,12 @@ describe('climb', () => {
     expect(namesOf(result)).toEqual(['twice', 'twice'])
   })
 
-  it('never takes a rung again that was undone', async () => {
+  it('never takes a rung again that was not kept', async () => {
     const site = new SimulatedSite()
     const idle = site.rung('idle', { promised: 0.9, factor: 1, times: 5 })
-    const { result } = await climbOn(site, [idle])
-    expect(namesOf(result)).toEqual(['idle'])
+    const worse = site.rung('worse', { promised: 0.5, factor: 0.5, times: 5 })
+    const { result } = await climbOn(site, [idle, worse])
+    expect(namesOf(result)).toEqual(['idle', 'worse'])
   })
 
   it('names what is missing for a rung and climbs the others', async () => {

@@ -1,6 +1,6 @@
-import type { CpuMs } from '../evidence/index.ts'
-import type { Finding, Rung, Site } from '../ladder/index.ts'
-import { type Gain, judgeGain } from './judge-gain.ts'
+import { type Finding, plausible, type Rung, type Site } from '../ladder/index.ts'
+import type { Candidate, ClimbEvent, ClimbResult, ClimbStep } from './events.ts'
+import { isUndone, judgeGain } from './judge-gain.ts'
 import type { Measurement } from './measurement.ts'
 import { predictCapacity } from './predict.ts'
 
@@ -15,128 +15,123 @@ export interface ClimbOptions {
   readonly onEvent: (event: ClimbEvent) => void
 }
 
-export type ClimbEvent =
-  | { readonly type: 'measuring' }
-  | { readonly type: 'measured'; readonly measurement: Measurement }
-  | { readonly type: 'blocked'; readonly rung: string; readonly missing: string }
-  | { readonly type: 'found'; readonly candidates: readonly Candidate[] }
-  | { readonly type: 'applying'; readonly rung: string }
-  | { readonly type: 'applied'; readonly rung: string; readonly applied: readonly string[] }
-  | { readonly type: 'judged'; readonly step: ClimbStep }
-
-/** A finding with the capacity that its rung is expected to bring, written down before it is measured. */
-export interface Candidate {
-  readonly finding: Finding
-  readonly predictedPerSecond: number
-}
-
-export interface ClimbStep {
-  readonly rung: string
-  readonly because: string
-  readonly applied: readonly string[]
-  readonly predictedPerSecond: number
-  readonly predictedDemandMs: CpuMs
-  readonly before: Measurement
-  readonly after: Measurement
-  readonly gain: Gain
-  /** What the rung must show beside the capacity, in words. */
-  readonly shown: readonly string[]
-}
-
-export interface ClimbResult {
-  readonly start: Measurement
-  readonly steps: readonly ClimbStep[]
-  readonly blocked: readonly { readonly rung: string; readonly missing: string }[]
-  readonly end: Measurement
-}
-
-/** Measures, applies the rung with the highest predicted gain, measures again, keeps or undoes it; until the goal is carried or no finding is left. */
+/** Measures, applies the rung with the highest predicted gain, measures again, decides; until the goal is carried or no finding is left. */
 export async function climb(options: ClimbOptions): Promise<ClimbResult> {
-  const { rungs, goalPerSecond, measure, onEvent } = options
+  const { onEvent } = options
   onEvent({ type: 'measuring' })
-  const start = await measure()
+  const start = await options.measure()
   onEvent({ type: 'measured', measurement: start })
-  const blocked = blockedRungs(options)
-  const open = rungs.filter((rung) => !blocked.some((entry) => entry.rung === rung.name))
-  const steps: ClimbStep[] = []
-  let current = start
-  // By the low end of the interval: a goal that is only just reached has no headroom.
-  while (current.capacity.lowPerSecond < goalPerSecond) {
-    const [best] = await findCandidates(open, current, steps, options)
-    if (!best) break
-    const step = await tryRung(best, current, options)
-    steps.push(step)
-    if (step.gain.kept) current = step.after
-  }
-  return { start, steps, blocked, end: current }
+  return await new Ascent(options, start).climb()
 }
 
-function blockedRungs({ rungs, site, onEvent }: ClimbOptions): { rung: string; missing: string }[] {
-  const blocked = rungs.flatMap((rung) => {
-    const missing = rung.missing(site)
-    return missing === undefined ? [] : [{ rung: rung.name, missing }]
-  })
-  for (const entry of blocked) onEvent({ type: 'blocked', ...entry })
-  return blocked
-}
+class Ascent {
+  readonly #options: ClimbOptions
+  readonly #start: Measurement
+  readonly #steps: ClimbStep[] = []
+  /** Why a rung wasn't measured, as was seen last. */
+  readonly #idle = new Map<string, string>()
+  readonly #missing = new Map<string, string>()
+  /** Rungs that had nothing to do when they were applied. */
+  readonly #empty = new Set<string>()
+  #current: Measurement
 
-async function findCandidates(
-  rungs: readonly Rung[],
-  current: Measurement,
-  steps: readonly ClimbStep[],
-  { site, cores, onEvent }: ClimbOptions,
-): Promise<Candidate[]> {
-  const candidates: Candidate[] = []
-  for (const rung of rungs) {
-    const finding = await rung.diagnose(current.evidence, site)
-    if (finding) candidates.push({ finding, predictedPerSecond: predict(finding, current, cores) })
+  constructor(options: ClimbOptions, start: Measurement) {
+    this.#options = options
+    this.#start = start
+    this.#current = start
   }
-  const open = candidates.filter((candidate) => mayTry(candidate, steps, current))
-  // Rungs are handed in by the ladder's order, which decides among equals.
-  open.sort((a, b) => b.predictedPerSecond - a.predictedPerSecond)
-  onEvent({ type: 'found', candidates: open })
-  return open
+
+  async climb(): Promise<ClimbResult> {
+    // By the low end of the interval: a goal that is only just reached has no headroom.
+    while (this.#current.capacity.lowPerSecond < this.#options.goalPerSecond) {
+      const [best] = await this.#findCandidates()
+      if (!best) break
+      await this.#tryRung(best)
+    }
+    return this.#conclude()
+  }
+
+  #conclude(): ClimbResult {
+    const tried = new Set(this.#steps.map(({ rung }) => rung))
+    const idle = [...this.#idle].filter(([rung]) => !tried.has(rung))
+    const notApplicable = idle.map(([rung, reason]) => ({ rung, reason }))
+    for (const entry of notApplicable) this.#options.onEvent({ type: 'not applicable', ...entry })
+    const blocked = [...this.#missing].map(([rung, missing]) => ({ rung, missing }))
+    const [start, end] = [this.#start, this.#current]
+    return { start, steps: this.#steps, blocked, notApplicable, end }
+  }
+
+  async #findCandidates(): Promise<Candidate[]> {
+    const candidates: Candidate[] = []
+    for (const rung of this.#options.rungs) {
+      if (this.#empty.has(rung.name)) continue
+      const found = await rung.diagnose(this.#current.evidence, this.#options.site)
+      if ('notApplicable' in found) this.#idle.set(rung.name, found.notApplicable)
+      else if (!this.#isBlocked(rung)) candidates.push(this.#predict(found))
+    }
+    const open = candidates.filter((candidate) => this.#mayTry(candidate))
+    // Rungs are handed in by the ladder's order, which decides among equals.
+    open.sort((a, b) => b.predictedPerSecond - a.predictedPerSecond)
+    this.#options.onEvent({ type: 'found', candidates: open })
+    return open
+  }
+
+  #isBlocked(rung: Rung): boolean {
+    const missing = rung.missing(this.#options.site)
+    if (missing === undefined) return false
+    if (!this.#missing.has(rung.name))
+      this.#options.onEvent({ type: 'blocked', rung: rung.name, missing })
+    this.#missing.set(rung.name, missing)
+    return true
+  }
+
+  #predict(finding: Finding): Candidate {
+    const { capacity, evidence } = this.#current
+    const predictedDemandMs = plausible(finding.predictedDemandMs, evidence)
+    const predictedPerSecond = predictCapacity({
+      capacityPerSecond: capacity.capacityPerSecond,
+      before: evidence.demandMs,
+      after: predictedDemandMs,
+      cores: this.#options.cores,
+    })
+    return { finding, predictedPerSecond, predictedDemandMs }
+  }
+
+  #mayTry({ finding, predictedPerSecond }: Candidate): boolean {
+    const tries = this.#steps.filter((step) => step.rung === finding.rung)
+    if (tries.length === 0) return true
+    const { capacityPerSecond } = this.#current.capacity
+    const isPromising = predictedPerSecond > minRepeatGain * capacityPerSecond
+    const wereKept = tries.every(({ gain }) => gain.decision === 'kept')
+    return wereKept && tries.length < maxTries && isPromising
+  }
+
+  async #tryRung({ finding, ...predicted }: Candidate): Promise<void> {
+    const { measure, onEvent } = this.#options
+    const { rung, because, resource } = finding
+    onEvent({ type: 'applying', rung })
+    const applied = await finding.apply()
+    onEvent({ type: 'applied', rung, applied })
+    if (applied.length === 0) {
+      this.#empty.add(rung)
+      this.#idle.set(rung, 'nothing of what it proposed changes how the statements run')
+      return
+    }
+    const before = this.#current
+    const after = await measure()
+    const mechanism = await finding.mechanism(after.evidence)
+    const gain = judgeGain({ before, after, resource, mechanism })
+    if (isUndone(gain)) await finding.undo()
+    else this.#current = after
+    const shown = mechanism.acted
+      ? [mechanism.seen, ...(finding.shows?.(before.evidence, after.evidence) ?? [])]
+      : []
+    const step = { rung, because, applied, ...predicted, before, after, gain, shown }
+    this.#steps.push(step)
+    onEvent({ type: 'judged', step })
+  }
 }
 
 /** A rung that was kept may be taken again, when more work has brought more to light, if it promises this much. */
 const minRepeatGain = 1.1
 const maxTries = 5
-
-function mayTry(
-  { finding, predictedPerSecond }: Candidate,
-  steps: readonly ClimbStep[],
-  { capacity }: Measurement,
-): boolean {
-  const tries = steps.filter((step) => step.rung === finding.rung)
-  if (tries.length === 0) return true
-  const isPromising = predictedPerSecond > minRepeatGain * capacity.capacityPerSecond
-  return tries.every((step) => step.gain.kept) && tries.length < maxTries && isPromising
-}
-
-function predict(finding: Finding, current: Measurement, cores: number): number {
-  return predictCapacity({
-    capacityPerSecond: current.capacity.capacityPerSecond,
-    before: current.evidence.demandMs,
-    after: finding.predictedDemandMs,
-    cores,
-  })
-}
-
-async function tryRung(
-  { finding, predictedPerSecond }: Candidate,
-  before: Measurement,
-  { measure, onEvent }: ClimbOptions,
-): Promise<ClimbStep> {
-  onEvent({ type: 'applying', rung: finding.rung })
-  const applied = await finding.apply()
-  onEvent({ type: 'applied', rung: finding.rung, applied })
-  const after = await measure()
-  const gain = judgeGain(before, after, finding.resource)
-  if (!gain.kept) await finding.undo()
-  const { rung, because, predictedDemandMs } = finding
-  const shown = finding.shows?.(before.evidence, after.evidence) ?? []
-  const predicted = { predictedPerSecond, predictedDemandMs }
-  const step = { rung, because, applied, ...predicted, before, after, gain, shown }
-  onEvent({ type: 'judged', step })
-  return step
-}

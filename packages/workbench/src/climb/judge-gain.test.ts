@@ -1,33 +1,145 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { measurementOf } from './fixture.ts'
-import { judgeGain } from './judge-gain.ts'
+import type { CpuMs } from '../evidence/index.ts'
+import { measurementOf } from './fixture/simulated-site.ts'
+import { judgeGain, type Trial } from './judge-gain.ts'
+import { type Noise, noiseText } from './noise.ts'
 
-describe('judgeGain', () => {
-  it('keeps a capacity that is higher beyond the noise of both measures', () => {
-    expect(judgeGain(measurementOf(100), measurementOf(120), 'postgres').kept).toBe(true)
+const acted = { acted: true, seen: '40 % of 1,000 look-ups hit' }
+const judge = (trial: Omit<Trial, 'resource' | 'mechanism'> & Partial<Trial>) =>
+  judgeGain({ resource: 'postgres', mechanism: acted, ...trial })
+
+describe('judgeGain on a quiet machine', () => {
+  it('keeps a capacity that is higher beyond the intervals of both measures', () => {
+    const gain = judge({ before: measurementOf(100), after: measurementOf(120) })
+    expect(gain.decision).toBe('kept')
   })
 
-  it('does not take noise for a gain', () => {
-    expect(judgeGain(measurementOf(100), measurementOf(104), 'postgres').kept).toBe(false)
+  it('undoes a capacity that is lower beyond the intervals of both measures', () => {
+    const gain = judge({ before: measurementOf(100), after: measurementOf(80) })
+    expect(gain).toMatchObject({ decision: 'undone', reason: expect.stringContaining('x0.80') })
   })
+
+  it.each([96, 99, 104])(
+    'is undecided about 100 -> %d, which the measure itself varies by',
+    (has) => {
+      const gain = judge({ before: measurementOf(100), after: measurementOf(has) })
+      expect(gain).toMatchObject({
+        decision: 'undecided',
+        reason: expect.stringContaining('varies'),
+      })
+    },
+  )
 
   it('keeps the same capacity at a clearly lower demand of the limited resource', () => {
-    const before = measurementOf(100, { web: 4 })
-    const after = measurementOf(99, { web: 3 })
-    expect(judgeGain(before, after, 'web')).toMatchObject({ kept: true })
-    expect(judgeGain(before, after, 'postgres').kept).toBe(false)
+    const [before, after] = [measurementOf(100, { web: 4 }), measurementOf(99, { web: 3 })]
+    expect(judge({ before, after, resource: 'web' }).decision).toBe('kept')
+    expect(judge({ before, after }).decision).toBe('undecided')
   })
 
-  it('keeps a first capacity, and a lower demand while there is none', () => {
-    const nothing = measurementOf(0, { postgres: 1_000 })
-    const first = judgeGain(nothing, measurementOf(1), 'postgres')
-    expect(first).toEqual({ kept: true, reason: 'capacity 0 -> 1.0/s' })
-    expect(judgeGain(nothing, measurementOf(0, { postgres: 500 }), 'postgres').kept).toBe(true)
-    expect(judgeGain(nothing, nothing, 'postgres').kept).toBe(false)
+  it('takes no fall in demand for a gain that identical steps differ by as well', () => {
+    const before = measurementOf(100, { web: 4 }, { repeatSpread: 0.2 })
+    const after = measurementOf(100, { web: 3 }, { repeatSpread: 0.1 })
+    expect(judge({ before, after, resource: 'web' }).decision).toBe('undecided')
   })
 
   it('does not buy lower demand with capacity', () => {
     const before = measurementOf(100, { web: 4 })
-    expect(judgeGain(before, measurementOf(80, { web: 1 }), 'web').kept).toBe(false)
+    const at = (has: number) =>
+      judge({ before, after: measurementOf(has, { web: 1 }), resource: 'web' })
+    expect([95, 80].map((has) => at(has).decision)).toEqual(['undecided', 'undone'])
+  })
+
+  it('keeps a first capacity, and a lower demand while there is none', () => {
+    const nothing = measurementOf(0, { postgres: 1_000 })
+    const first = judge({ before: nothing, after: measurementOf(1, { postgres: 900 }) })
+    expect(first).toEqual({
+      decision: 'kept',
+      reason: 'capacity 0 -> 1.0/s, postgres CPU per request -10 %',
+    })
+    const cheaper = judge({ before: nothing, after: measurementOf(0, { postgres: 500 }) })
+    expect(cheaper.decision).toBe('kept')
+    expect(judge({ before: nothing, after: nothing }).decision).toBe('undecided')
+  })
+
+  it('says nothing of a demand that is not measured', () => {
+    const elsewhere = { postgres: 0 }
+    const gain = judge({
+      before: measurementOf(100, elsewhere),
+      after: measurementOf(130, elsewhere),
+    })
+    expect(gain).toEqual({ decision: 'kept', reason: 'capacity x1.30' })
+  })
+})
+
+const share = fc.double({ min: 0, max: 1, noNaN: true })
+const anyNoise: fc.Arbitrary<Noise> = fc.record({
+  otherShare: fc.oneof(fc.constant(0.02), share),
+  stolenShare: fc.oneof(fc.constant(0), share),
+  slowdown: fc.oneof(fc.constant(0.03), share),
+  repeatSpread: fc.oneof(fc.constant(0.05), share),
+})
+const anyDemand = fc.record({
+  web: fc.double({ min: 0, max: 50, noNaN: true }),
+  postgres: fc.double({ min: 0, max: 500, noNaN: true }),
+})
+const anyMeasurement = fc
+  .tuple(
+    fc.oneof(fc.constant(0), fc.double({ min: 0.5, max: 900, noNaN: true })),
+    anyDemand,
+    anyNoise,
+  )
+  .map(([capacity, demand, noise]) => measurementOf(capacity, demand as Partial<CpuMs>, noise))
+const anyTrial = fc.record({
+  before: anyMeasurement,
+  after: anyMeasurement,
+  resource: fc.constantFrom('web' as const, 'postgres' as const),
+  mechanism: fc.record({ acted: fc.boolean(), seen: fc.constant('what was seen') }),
+})
+const isQuiet = ({ before, after }: Trial) =>
+  noiseText(before.noise) === undefined && noiseText(after.noise) === undefined
+
+describe('judgeGain, whatever was measured', () => {
+  const always = (holds: (trial: Trial) => boolean) =>
+    fc.assert(fc.property(anyTrial, holds), { numRuns: 2_000 })
+
+  it('never keeps, undoes or doubts a rung whose mechanism did not act', () => {
+    always((trial) => {
+      const { decision } = judgeGain(trial)
+      return (decision === 'not applicable') === !trial.mechanism.acted
+    })
+  })
+
+  it('decides nothing on a noisy machine', () => {
+    always((trial) => {
+      const { decision } = judgeGain(trial)
+      return isQuiet(trial) || ['undecided', 'not applicable'].includes(decision)
+    })
+  })
+
+  it('undoes only what lies below the interval of the measure before, by its own interval', () => {
+    always((trial) => {
+      const { before, after } = trial
+      const isWorse = after.capacity.highPerSecond < before.capacity.lowPerSecond
+      return judgeGain(trial).decision !== 'undone' || (isQuiet(trial) && isWorse)
+    })
+  })
+
+  it('keeps nothing that carries less', () => {
+    always((trial) => {
+      const [had, has] = [trial.before, trial.after].map(
+        ({ capacity }) => capacity.capacityPerSecond,
+      )
+      return judgeGain(trial).decision !== 'kept' || (has ?? 0) >= 0.98 * (had ?? 0)
+    })
+  })
+
+  it('never decides more when identical steps differ more', () => {
+    always((trial) => {
+      const { decision } = judgeGain(trial)
+      const repeatSpread = trial.after.noise.repeatSpread + 0.5
+      const after = { ...trial.after, noise: { ...trial.after.noise, repeatSpread } }
+      return ['undecided', decision].includes(judgeGain({ ...trial, after }).decision)
+    })
   })
 })

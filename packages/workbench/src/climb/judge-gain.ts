@@ -1,35 +1,88 @@
 import type { Role } from '../evidence/index.ts'
+import type { Mechanism } from '../ladder/index.ts'
 import type { Measurement } from './measurement.ts'
+import { noiseText, percent } from './noise.ts'
+
+/**
+ * `undecided`: nothing was shown, so nothing is undone. `not applicable`: what the rung works by never
+ * happened, so whatever changed isn't its merit.
+ */
+export type Decision = 'kept' | 'undone' | 'undecided' | 'not applicable'
 
 export interface Gain {
-  readonly kept: boolean
+  readonly decision: Decision
   /** Why, with the figures. */
   readonly reason: string
 }
 
-/** The resource that a rung relieves must cost this much less for the rung to stay without a higher capacity. */
-const minDemandFall = 0.1
-/** A rung kept for its fall in demand may not cost more capacity than the measure's own noise. */
-const maxCapacityLoss = 0.05
-
-/**
- * Decides whether a rung earned its place. On a small machine more processes
- * add no cores, so a clear fall in what the limited resource spends on a
- * request counts as well as a higher capacity.
- */
-export function judgeGain(before: Measurement, after: Measurement, resource: Role): Gain {
-  const [had, has] = [before.capacity.capacityPerSecond, after.capacity.capacityPerSecond]
-  const change =
-    had === 0 ? `capacity 0 -> ${has.toFixed(1)}/s` : `capacity x${(has / had).toFixed(2)}`
-  if (after.capacity.lowPerSecond > before.capacity.highPerSecond)
-    return { kept: true, reason: change }
-  const fall = 1 - after.evidence.demandMs[resource] / before.evidence.demandMs[resource]
-  if (fall >= minDemandFall && has >= had * (1 - maxCapacityLoss))
-    return { kept: true, reason: `${resource} CPU per request -${percent(fall)}, ${change}` }
-  const reason = `no clear gain: ${change}, ${resource} CPU per request ${percent(-fall)}`
-  return { kept: false, reason }
+/** Does the app run on without the rung? */
+export function isUndone({ decision }: Gain): boolean {
+  return decision === 'undone' || decision === 'not applicable'
 }
 
-function percent(value: number): string {
-  return `${Math.round(value * 100)} %`
+export interface Trial {
+  readonly before: Measurement
+  readonly after: Measurement
+  /** The resource that the rung relieves. */
+  readonly resource: Role
+  readonly mechanism: Mechanism
+}
+
+/** The resource that a rung relieves must cost this much less for the rung to stay without a higher capacity. */
+const minDemandFall = 0.1
+/** And then the capacity may not be lower, but for what a search can't tell apart. */
+const maxCapacityLoss = 0.02
+
+/**
+ * Decides whether a rung earned its place. Only a quiet machine decides, and only what lies beyond the
+ * intervals of both measures. On a small machine more processes add no cores, so a clear fall in what
+ * the limited resource spends on a request counts as well as a higher capacity.
+ */
+export function judgeGain(trial: Trial): Gain {
+  const { before, after, mechanism } = trial
+  if (!mechanism.acted) return { decision: 'not applicable', reason: mechanism.seen }
+  const noise = noiseText(before.noise) ?? noiseText(after.noise)
+  const figures = [changeOf(before, after), ...demandChange(trial)].join(', ')
+  if (noise) return { decision: 'undecided', reason: `${noise}; ${figures}` }
+  const [had, has] = [rangeOf(before), rangeOf(after)]
+  if (has.low > had.high) return { decision: 'kept', reason: figures }
+  if (has.high < had.low) return { decision: 'undone', reason: figures }
+  if (isCheaper(trial)) return { decision: 'kept', reason: figures }
+  return {
+    decision: 'undecided',
+    reason: `no difference beyond what the measure itself varies by; ${figures}`,
+  }
+}
+
+/** Nine times in ten the capacity lies within, and identical steps differ by no more than the rest. */
+function rangeOf({ capacity, noise }: Measurement): {
+  readonly low: number
+  readonly high: number
+} {
+  const widened = 1 + noise.repeatSpread
+  return { low: capacity.lowPerSecond / widened, high: capacity.highPerSecond * widened }
+}
+
+function isCheaper({ before, after, resource }: Trial): boolean {
+  const [had, has] = [before.capacity.capacityPerSecond, after.capacity.capacityPerSecond]
+  const fall = fallOf({ before, after, resource }) ?? 0
+  const chance = before.noise.repeatSpread + after.noise.repeatSpread
+  return fall >= Math.max(minDemandFall, chance) && has >= had * (1 - maxCapacityLoss)
+}
+
+/** Undefined where the resource isn't measured, such as a database on another machine. */
+function fallOf({ before, after, resource }: Omit<Trial, 'mechanism'>): number | undefined {
+  const [had, has] = [before.evidence.demandMs[resource], after.evidence.demandMs[resource]]
+  return had > 0 && has > 0 ? 1 - has / had : undefined
+}
+
+function demandChange(trial: Trial): string[] {
+  const fall = fallOf(trial)
+  if (fall === undefined) return []
+  return [`${trial.resource} CPU per request ${fall < 0 ? '+' : '-'}${percent(Math.abs(fall))}`]
+}
+
+function changeOf(before: Measurement, after: Measurement): string {
+  const [had, has] = [before.capacity.capacityPerSecond, after.capacity.capacityPerSecond]
+  return had === 0 ? `capacity 0 -> ${has.toFixed(1)}/s` : `capacity x${(has / had).toFixed(2)}`
 }

@@ -1,6 +1,8 @@
 import { describeHits, lookUpsOf } from '../evidence/index.ts'
 import type { MeasuredStep, StepResult } from '../load/index.ts'
-import type { Candidate, ClimbEvent, ClimbStep } from './climb.ts'
+import type { Candidate, ClimbEvent, ClimbStep } from './events.ts'
+import type { Measurement } from './measurement.ts'
+import { noiseText } from './noise.ts'
 
 /** Tells a climb as it happens: a line for each thing decided, the step under way in a line that is rewritten. */
 export class LiveView {
@@ -68,17 +70,24 @@ function describeEvent(event: ClimbEvent): string[] {
     case 'measuring':
       return ['Measuring the MVP']
     case 'measured':
-      return [`The MVP carries ${describeCapacity(event.measurement.capacity)}`]
+      return [
+        `The MVP carries ${describeCapacity(event.measurement.capacity)}`,
+        ...describeNoise(event.measurement),
+      ]
     case 'blocked':
       return [`Can't try "${event.rung}": ${event.missing}`]
+    case 'not applicable':
+      return [`"${event.rung}" is not applicable: ${event.reason}`]
     case 'found':
       return event.candidates.length === 0
-        ? ['No further bottleneck that a rung removes']
+        ? ['No bottleneck is left that a rung removes']
         : describeCandidates(event.candidates)
     case 'applying':
       return [`Applying "${event.rung}"`]
     case 'applied':
-      return event.applied.map((line) => `  ${line}`)
+      return event.applied.length === 0
+        ? ['  nothing was changed']
+        : event.applied.map((line) => `  ${line}`)
     case 'judged':
       return describeJudged(event.step)
   }
@@ -94,11 +103,23 @@ function describeCandidates(candidates: readonly Candidate[]): string[] {
   ]
 }
 
+const decided = {
+  kept: 'Kept',
+  undone: 'Undone',
+  undecided: 'Undecided about',
+  'not applicable': 'Not applicable, undone',
+}
+
+function describeNoise({ noise }: Measurement): string[] {
+  const text = noiseText(noise)
+  return text === undefined ? [] : [`  on a busy machine: ${text}`]
+}
+
 function describeJudged(step: ClimbStep): string[] {
   const { rung, gain, after, predictedPerSecond, shown } = step
-  const verdict = gain.kept ? 'Kept' : 'Undone'
   return [
-    `${verdict} "${rung}": ${describeCapacity(after.capacity)}, predicted ${perSecond(predictedPerSecond)}/s; ${gain.reason}`,
+    `${decided[gain.decision]} "${rung}": ${describeCapacity(after.capacity)}, predicted ${perSecond(predictedPerSecond)}/s; ${gain.reason}`,
+    ...describeNoise(after),
     ...shown.map((line) => `  ${line}`),
   ]
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Pool } from 'pg'
-import { type Evidence, gather, readJobQueue, stepsToTrust } from '../evidence/index.ts'
+import { type Evidence, gather, readJobQueue, roles, stepsToTrust } from '../evidence/index.ts'
 import {
   type Budget,
   type Capacity,
@@ -14,12 +14,14 @@ import {
   slo,
 } from '../load/index.ts'
 import type { Measurement } from './measurement.ts'
+import type { Calibration } from './noise.ts'
 import type { Observer } from './observer.ts'
 import { boundPerSecond } from './predict.ts'
 
 export interface MeasureOptions {
   readonly observer: Observer
   readonly database: Pool
+  readonly calibration: Calibration
   readonly budget: Budget
   readonly onSurvey: (survey: StepResult) => void
   readonly onStep: (step: MeasuredStep) => void
@@ -35,8 +37,9 @@ const usualShareOfBound = 0.6
  * there is nothing to find.
  */
 export async function measureApp(options: MeasureOptions): Promise<Measurement> {
-  const { observer, budget, signal } = options
+  const { observer, budget, calibration, signal } = options
   const log = new EvidenceLog()
+  const slowBefore = calibration.slowdown()
   const survey = await observer.survey({ ...budget.survey, signal })
   options.onSurvey(survey)
   const alone = observer.evidence
@@ -45,7 +48,32 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
   const capacity = broken
     ? noCapacity(broken.objective)
     : await search(options, log, alone && hintFrom(alone))
-  return { capacity, evidence: log.gather() }
+  const repeatSpread = await repeat(options, capacity.capacityPerSecond)
+  const evidence = log.gather()
+  const { otherShare, stolenShare } = evidence.machine
+  const slowdown = Math.max(slowBefore, calibration.slowdown())
+  return { capacity, evidence, noise: { otherShare, stolenShare, slowdown, repeatSpread } }
+}
+
+/** Low enough to hold, high enough to see many requests. */
+const repeatedShare = 0.5
+const repeats = 2
+
+/** Puts the same load on the app again: by how much the CPU of a request differs is what chance and machine do. */
+async function repeat(
+  { observer, budget: { warmUpMs, stepMs: measureMs }, signal }: MeasureOptions,
+  capacityPerSecond: number,
+): Promise<number> {
+  if (capacityPerSecond === 0) return 0
+  const ratePerSecond = repeatedShare * capacityPerSecond
+  const costs: number[] = []
+  for (let n = 0; n < repeats; n++) {
+    await observer.run({ ratePerSecond, warmUpMs, measureMs, signal })
+    const { evidence } = observer
+    if (evidence && evidence.requests > 0)
+      costs.push(roles.reduce((sum, role) => sum + evidence.demandMs[role], 0))
+  }
+  return costs.length < repeats ? 0 : Math.max(...costs) / Math.min(...costs) - 1
 }
 
 function hintFrom({ demandMs }: Evidence): number | undefined {

@@ -1,25 +1,27 @@
-import { availableParallelism } from 'node:os'
 import type { Pool } from 'pg'
 import {
   demandPerRequest,
   diffStatements,
   type Evidence,
-  machineBusySeconds,
-  otherCpuShare,
+  isOwn,
+  type MachineReading,
+  type MachineUse,
+  machineUse,
   type Role,
   readJobQueue,
+  readMachine,
   roles,
   type StatementSnapshot,
   snapshotStatements,
 } from '../evidence/index.ts'
 import type { LoadGenerator, RunOptions, StepResult, SurveyOptions } from '../load/index.ts'
-import type { Stack } from '../stack/index.ts'
+import { cpuSecondsOf, type Stack } from '../stack/index.ts'
 
 type RoleSeconds = Readonly<Record<Role, number>>
 
 interface Moment {
   readonly at: Date
-  readonly machineSeconds: number
+  readonly machine: MachineReading
   /** CPU of this process, which looks on. */
   readonly onlookerSeconds: number
   readonly cpuSeconds: Awaited<ReturnType<Stack['cpuSeconds']>>
@@ -34,12 +36,20 @@ export class Observer {
   readonly #generator: LoadGenerator
   readonly #stack: Stack
   readonly #database: Pool
+  readonly #serverPid: number | undefined
   #evidence: Evidence | undefined
 
-  constructor(options: { generator: LoadGenerator; stack: Stack; database: Pool }) {
+  constructor(options: {
+    generator: LoadGenerator
+    stack: Stack
+    database: Pool
+    /** Of a Postgres on this machine that isn't the stack's. */
+    serverPid?: number | undefined
+  }) {
     this.#generator = options.generator
     this.#stack = options.stack
     this.#database = options.database
+    this.#serverPid = options.serverPid
   }
 
   /** Evidence of the latest step; undefined when that was given up before its end. */
@@ -71,51 +81,51 @@ export class Observer {
   }
 
   async #look(): Promise<Moment> {
-    const [cpuSeconds, statements] = await Promise.all([
-      this.#stack.cpuSeconds(),
+    const [cpuSeconds, machine, statements] = await Promise.all([
+      this.#cpuSeconds(),
+      readMachine(),
       snapshotStatements(this.#database),
     ])
     const { user, system } = process.cpuUsage()
     return {
       at: new Date(),
-      machineSeconds: machineBusySeconds(),
+      machine,
       onlookerSeconds: (user + system) / 1e6,
       cpuSeconds,
       statements,
     }
   }
 
+  async #cpuSeconds(): Promise<Moment['cpuSeconds']> {
+    const seconds = await this.#stack.cpuSeconds()
+    if (this.#serverPid === undefined) return seconds
+    return { ...seconds, postgres: await cpuSecondsOf(this.#serverPid) }
+  }
+
   async #compare(step: StepResult, start: Moment, end: Moment): Promise<Evidence> {
     const requests = Math.round((step.completedPerSecond * step.measuredMs) / 1000)
     const queue = await readJobQueue(this.#database, start.at)
-    const admin = decodeURIComponent(new URL(this.#stack.adminUrl).username)
     const spent = cpuSpent(start, end, step)
     return {
       ratePerSecond: step.completedPerSecond,
       requests,
       demandRequests: requests,
       demandMs: demandPerRequest(spent, requests),
-      otherCpuShare: shareOfOthers(start, end, spent),
-      // What the workbench itself asks of the database is not the app's work.
-      statements: diffStatements(start.statements, end.statements).filter(
-        ({ role }) => role !== admin,
-      ),
+      machine: takenByOthers(start, end, spent),
+      hiddenStatements: end.statements.hidden,
+      statements: diffStatements(start.statements, end.statements).filter((use) => !isOwn(use)),
       routes: step.routes,
       jobs: queue.byName,
     }
   }
 }
 
-function shareOfOthers(start: Moment, end: Moment, spent: RoleSeconds): number {
+function takenByOthers(start: Moment, end: Moment, spent: RoleSeconds): MachineUse {
   // What stands in for other services is neither the app's work nor a stranger's.
   const standIns = end.cpuSeconds['stand-in'] - start.cpuSeconds['stand-in']
   const onlooker = end.onlookerSeconds - start.onlookerSeconds + standIns
-  return otherCpuShare({
-    machineSeconds: end.machineSeconds - start.machineSeconds,
-    ownSeconds: roles.reduce((sum, role) => sum + spent[role], onlooker),
-    elapsedSeconds: (end.at.getTime() - start.at.getTime()) / 1000,
-    cores: availableParallelism(),
-  })
+  const ownSeconds = roles.reduce((sum, role) => sum + spent[role], onlooker)
+  return machineUse(start.machine, end.machine, ownSeconds)
 }
 
 function cpuSpent(start: Moment, end: Moment, { generator }: StepResult): RoleSeconds {

@@ -27,6 +27,11 @@ interface ClimbFlags {
   readonly json: boolean
 }
 
+const undecidedCode = 3
+const exitCodes = `
+Exit codes: 0 every rung is decided about; ${undecidedCode} undecided, since the machine was too busy or a change too small
+to tell; 2 a mistake in what was asked for; 1 a fault.`
+
 export function register(program: Command): void {
   program
     .command('climb')
@@ -57,6 +62,7 @@ export function register(program: Command): void {
     .option('--database <url>', 'an empty database on a server to use instead of the embedded one')
     .option('--i-own-this', 'load a server that is not on this machine', false)
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
+    .addHelpText('after', exitCodes)
     .action(run)
 }
 
@@ -85,6 +91,7 @@ async function run(flags: ClimbFlags): Promise<void> {
   })
   const folder = await writeReport(path.join(state, 'reports'), report)
   await discardStack(path.join(state, 'stack'))
+  if (report.verdict === 'undecided') process.exitCode = undecidedCode
   if (flags.json) console.log(JSON.stringify(report, undefined, 2))
   else
     console.log(

@@ -15,11 +15,21 @@ export interface Evidence {
   readonly demandMs: CpuMs
   /** Requests that the demand was seen over: the fewer, the more chance is in it. */
   readonly demandRequests: number
-  /** Share of the machine's CPU that other programs took meanwhile. */
-  readonly otherCpuShare: number
+  readonly machine: MachineUse
+  /** Statements of other roles that the login may not read. */
+  readonly hiddenStatements: number
   readonly statements: readonly StatementUse[]
   readonly routes: readonly RouteUse[]
   readonly jobs: readonly JobUse[]
+}
+
+/** What the machine did for others while the app was measured, as shares of all its cores. */
+export interface MachineUse {
+  readonly seconds: number
+  /** Taken by other programs. */
+  readonly otherShare: number
+  /** Withheld by the hypervisor, for other machines. */
+  readonly stolenShare: number
 }
 
 export interface RouteUse {
@@ -46,7 +56,11 @@ export interface LookUps {
 export interface JobUse {
   readonly name: string
   readonly count: number
+  /** Of `count`, how many had waited in the queue for a worker; the others ran inside a request. */
+  readonly byWorker: number
   readonly meanRunMs: number
+  /** The same in the first step that saw the job: in the survey nothing else waits for the thread. */
+  readonly firstRunMs: number
 }
 
 /** Service demand of each role: CPU seconds spent, over requests completed. */

@@ -20,7 +20,8 @@ const step = (rest: Partial<Evidence>): Evidence => ({
   requests: 100,
   demandRequests: 100,
   demandMs: { web: 1, worker: 0, postgres: 1, redis: 0, generator: 0 },
-  otherCpuShare: 0,
+  machine: { seconds: 1, otherShare: 0, stolenShare: 0 },
+  hiddenStatements: 0,
   statements: [],
   routes: [],
   jobs: [],
@@ -32,7 +33,7 @@ describe('gather', () => {
   const rare = step({
     requests: 60,
     statements: [statement('often', 30, 30), statement('rare and dear', 1, 900)],
-    jobs: [{ name: 'render', count: 3, meanRunMs: 10 }],
+    jobs: [{ name: 'render', count: 3, byWorker: 2, meanRunMs: 10, firstRunMs: 10 }],
   })
 
   it('keeps what only another step has seen, dearest first', () => {
@@ -41,10 +42,12 @@ describe('gather', () => {
   })
 
   it('adds calls and times, and takes means over both', () => {
-    const jobs = [{ name: 'render', count: 1, meanRunMs: 50 }]
+    const jobs = [{ name: 'render', count: 1, byWorker: 1, meanRunMs: 50, firstRunMs: 50 }]
     const sum = gather([best, rare, step({ jobs })], [best])
     expect(sum.statements[1]).toMatchObject({ calls: 40, totalMs: 80, meanMs: 2 })
-    expect(sum.jobs).toEqual([{ name: 'render', count: 4, meanRunMs: 20 }])
+    expect(sum.jobs).toEqual([
+      { name: 'render', count: 4, byWorker: 3, meanRunMs: 20, firstRunMs: 10 },
+    ])
     expect(sum.requests).toBe(260)
   })
 

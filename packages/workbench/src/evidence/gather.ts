@@ -1,6 +1,7 @@
 import { addLookUps } from './cache.ts'
 import { demandOver } from './demand.ts'
 import type { Evidence, JobUse, RouteUse } from './evidence.ts'
+import { useOver } from './machine.ts'
 import type { StatementUse } from './statements.ts'
 
 /**
@@ -15,6 +16,8 @@ export function gather(steps: readonly Evidence[], trusted: readonly Evidence[])
     ...best,
     demandMs: demandOver(trusted),
     demandRequests: trusted.reduce((sum, step) => sum + step.requests, 0),
+    machine: useOver(steps.map(({ machine }) => machine)),
+    hiddenStatements: Math.max(...steps.map((step) => step.hiddenStatements)),
     requests: steps.reduce((sum, step) => sum + step.requests, 0),
     statements: sumBy(
       steps.flatMap((step) => step.statements),
@@ -76,5 +79,6 @@ function addRoutes(a: RouteUse, b: RouteUse): RouteUse {
 
 function addJobs(a: JobUse, b: JobUse): JobUse {
   const count = a.count + b.count
-  return { ...a, count, meanRunMs: (a.count * a.meanRunMs + b.count * b.meanRunMs) / count }
+  const meanRunMs = (a.count * a.meanRunMs + b.count * b.meanRunMs) / count
+  return { ...a, count, byWorker: a.byWorker + b.byWorker, meanRunMs }
 }

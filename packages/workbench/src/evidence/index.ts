@@ -13,13 +13,15 @@ export {
   type Evidence,
   type JobUse,
   type LookUps,
+  type MachineUse,
   type Role,
   type RouteUse,
   roles,
 } from './evidence.ts'
 export { gather } from './gather.ts'
 export { type JobQueue, readJobQueue } from './jobs.ts'
-export { machineBusySeconds, otherCpuShare } from './machine.ts'
+export { type MachineReading, machineUse, readMachine, useOver } from './machine.ts'
+export { isOwn } from './own.ts'
 export {
   diffStatements,
   type StatementSnapshot,

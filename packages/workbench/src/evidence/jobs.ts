@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { JobUse } from './evidence.ts'
+import { own } from './own.ts'
 
 /** The job queue over a span of time, read from the runtime's own table. */
 export interface JobQueue {
@@ -10,7 +11,7 @@ export interface JobQueue {
   readonly byName: readonly JobUse[]
 }
 
-const queueSql = `
+const queueSql = own(`
   with recent as (
     select name, state, started_at, finished_at, greatest(created_at, run_at) as due_at
     from tenfold_jobs
@@ -22,32 +23,41 @@ const queueSql = `
     coalesce(percentile_disc(0.95) within group (
       order by extract(epoch from coalesce(started_at, clock_timestamp()) - due_at) * 1000
     ), 0)::float8 as wait_p95_ms
-  from recent`
+  from recent`)
 
-const byNameSql = `
+const byNameSql = own(`
   select name, count(*)::int as count,
+         count(*) filter (where started_at > created_at)::int as by_worker,
          avg(extract(epoch from finished_at - started_at) * 1000)::float8 as mean_run_ms
   from tenfold_jobs
   where finished_at >= $1 and state = 'done'
   group by name
-  order by count(*) desc, name`
+  order by count(*) desc, name`)
+
+const tableSql = own("select to_regclass('tenfold_jobs') as found")
+
+interface NameRow {
+  readonly name: string
+  readonly count: number
+  readonly by_worker: number
+  readonly mean_run_ms: number
+}
 
 /** Reads the queue as it was from `since` until now. An app without the runtime's table has no jobs. */
 export async function readJobQueue(database: Pick<Pool, 'query'>, since: Date): Promise<JobQueue> {
-  const { rows: tables } = await database.query("select to_regclass('tenfold_jobs') as found")
+  const { rows: tables } = await database.query(tableSql)
   if (tables[0]?.found === null) return { queued: 0, waitP95Ms: 0, byName: [] }
   const queue = await database.query<{ queued: number; wait_p95_ms: number }>(queueSql, [since])
-  const names = await database.query<{ name: string; count: number; mean_run_ms: number }>(
-    byNameSql,
-    [since],
-  )
+  const names = await database.query<NameRow>(byNameSql, [since])
   return {
     queued: queue.rows[0]?.queued ?? 0,
     waitP95Ms: queue.rows[0]?.wait_p95_ms ?? 0,
     byName: names.rows.map((row) => ({
       name: row.name,
       count: row.count,
+      byWorker: row.by_worker,
       meanRunMs: row.mean_run_ms,
+      firstRunMs: row.mean_run_ms,
     })),
   }
 }

@@ -1,22 +1,55 @@
-import { cpus } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { availableParallelism, cpus } from 'node:os'
+import type { MachineUse } from './evidence.ts'
 
-/** Seconds that the machine's cores have spent on anything since it booted, all cores together. */
-export function machineBusySeconds(): number {
+/** The machine's accounts at one moment, in seconds of all its cores together; they only ever grow. */
+export interface MachineReading {
+  readonly atMs: number
+  readonly busySeconds: number
+  readonly stolenSeconds: number
+}
+
+export async function readMachine(): Promise<MachineReading> {
+  const stolenSeconds = await readStolenSeconds()
   const busyMs = cpus().reduce(
     (sum, { times }) => sum + times.user + times.nice + times.sys + times.irq,
     0,
   )
-  return busyMs / 1000
+  return { atMs: performance.now(), busySeconds: busyMs / 1000, stolenSeconds }
 }
 
-/** Share of the machine that went to processes other than ours: they take from what is measured. */
-export function otherCpuShare(spent: {
-  readonly machineSeconds: number
-  readonly ownSeconds: number
-  readonly elapsedSeconds: number
-  readonly cores: number
-}): number {
-  const { machineSeconds, ownSeconds, elapsedSeconds, cores } = spent
-  const share = (machineSeconds - ownSeconds) / (elapsedSeconds * cores)
-  return Math.min(1, Math.max(0, share))
+/** USER_HZ, which is 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100
+const stolenField = 8
+
+/** Only Linux tells. */
+async function readStolenSeconds(): Promise<number> {
+  if (process.platform !== 'linux') return 0
+  const [total = ''] = (await readFile('/proc/stat', 'utf8').catch(() => '')).split('\n')
+  return Number(total.split(/\s+/)[stolenField] ?? 0) / ticksPerSecond
+}
+
+/** What others took of the machine between two readings, of which `ownSeconds` were ours. */
+export function machineUse(
+  start: MachineReading,
+  end: MachineReading,
+  ownSeconds: number,
+  cores = availableParallelism(),
+): MachineUse {
+  const seconds = (end.atMs - start.atMs) / 1000
+  const shareOf = (spent: number) =>
+    seconds > 0 ? Math.min(1, Math.max(0, spent / (seconds * cores))) : 0
+  return {
+    seconds,
+    otherShare: shareOf(end.busySeconds - start.busySeconds - ownSeconds),
+    stolenShare: shareOf(end.stolenSeconds - start.stolenSeconds),
+  }
+}
+
+/** Over several spans of time, each counted by its length. */
+export function useOver(uses: readonly MachineUse[]): MachineUse {
+  const seconds = uses.reduce((sum, use) => sum + use.seconds, 0)
+  const mean = (share: 'otherShare' | 'stolenShare') =>
+    seconds === 0 ? 0 : uses.reduce((sum, use) => sum + use.seconds * use[share], 0) / seconds
+  return { seconds, otherShare: mean('otherShare'), stolenShare: mean('stolenShare') }
 }

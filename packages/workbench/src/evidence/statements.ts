@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { own } from './own.ts'
 
 /** What one statement of one role has cost, as pg_stat_statements counts it. */
 export interface StatementUse {
@@ -36,14 +37,14 @@ interface Extension {
   readonly columns: ReadonlySet<string>
 }
 
-const extensionSql = `
+const extensionSql = own(`
   select n.nspname as schema, array_agg(a.attname::text) as columns
   from pg_extension e
   join pg_namespace n on n.oid = e.extnamespace
   join pg_class c on c.relnamespace = n.oid and c.relname = 'pg_stat_statements'
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
   where e.extname = 'pg_stat_statements'
-  group by n.nspname`
+  group by n.nspname`)
 
 /** Reads the counters of the current database, or undefined when the extension isn't created in it. */
 export async function findStatements(client: Asked): Promise<StatementSnapshot | undefined> {
@@ -118,14 +119,14 @@ async function readSnapshot(client: Asked, extension: Extension): Promise<Statem
 function statementsSql({ schema, columns }: Extension): string {
   const time = columns.has('total_exec_time') ? 's.total_exec_time' : 's.total_time'
   const nested = columns.has('toplevel') ? 'not s.toplevel' : 'false'
-  return `
+  return own(`
     select s.queryid::text as fingerprint, s.query as text, r.rolname as role,
            s.calls::float8 as calls, ${time}::float8 as total_ms, s.rows::float8 as rows,
            (s.shared_blks_hit + s.shared_blks_read)::float8 as blocks, ${nested} as nested
     from "${schema.replaceAll('"', '""')}".pg_stat_statements s
     left join pg_roles r on r.oid = s.userid
     where s.dbid = (select oid from pg_database where datname = current_database())
-    order by ${time} desc`
+    order by ${time} desc`)
 }
 
 function toUse(row: Row): StatementUse {
@@ -145,6 +146,7 @@ function toUse(row: Row): StatementUse {
 async function readSince(client: Asked, extension: Extension): Promise<Date | undefined> {
   if (!extension.columns.has('toplevel')) return undefined
   const view = `"${extension.schema.replaceAll('"', '""')}".pg_stat_statements_info`
-  const { rows } = await client.query<{ since: Date }>(`select stats_reset as since from ${view}`)
+  const sql = own(`select stats_reset as since from ${view}`)
+  const { rows } = await client.query<{ since: Date }>(sql)
   return rows[0]?.since
 }

@@ -3,7 +3,9 @@ import { indexes } from './indexes.ts'
 import { jobs } from './jobs.ts'
 import type { Rung } from './rung.ts'
 
-export type { Configuration, Finding, Rung, Site } from './rung.ts'
+export { amount } from './amount.ts'
+export { plausible } from './plausible.ts'
+export type { Configuration, Finding, Mechanism, Rung, Site } from './rung.ts'
 
 /** The rungs in the roadmap's order, cheapest step first. */
 export const ladder: readonly Rung[] = [indexes, cache, jobs]

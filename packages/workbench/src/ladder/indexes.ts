@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import {
   type AdvisedIndex,
   adviseIndexes,
@@ -6,7 +7,8 @@ import {
   verifyIndexes,
 } from '../audit/index.ts'
 import type { Evidence } from '../evidence/index.ts'
-import type { Finding, Rung, Site } from './rung.ts'
+import { amount } from './amount.ts'
+import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
 
 /** Lets the statements that cost most find their rows by index instead of reading whole tables. */
 export const indexes: Rung = {
@@ -15,8 +17,22 @@ export const indexes: Rung = {
   missing: () => undefined,
   diagnose: async (evidence, site) => {
     const advice = await adviseIndexes({ url: site.adminUrl, statements: evidence.statements })
-    return advice.indexes.length === 0 ? undefined : finding(evidence, site, advice)
+    return advice.indexes.length === 0
+      ? nothingToIndex(evidence, advice)
+      : finding(evidence, site, advice)
   },
+}
+
+function nothingToIndex(
+  { statements, requests, hiddenStatements }: Evidence,
+  { workloadMs }: IndexAdvice,
+): NotApplicable {
+  if (hiddenStatements > 0)
+    return {
+      notApplicable: `${amount(hiddenStatements, 'statement')} of other roles can't be read by this login. Run: grant pg_read_all_stats to the role of --database`,
+    }
+  const seen = `${amount(statements.length, 'statement')} took ${workloadMs.toFixed(0)} ms in ${amount(requests, 'request')}`
+  return { notApplicable: `${seen}, and no index would save 1 % of that` }
 }
 
 function finding(
@@ -29,11 +45,12 @@ function finding(
   return {
     rung: 'indexes',
     resource: 'postgres',
-    because: `${count(advised.length, 'index', 'indexes')} would save ${((1 - remainingShare) * 100).toFixed(1)} % of database time; most: ${advised[0]?.why ?? ''}`,
+    because: `${advised.length} ${advised.length === 1 ? 'index' : 'indexes'} would save ${((1 - remainingShare) * 100).toFixed(1)} % of database time; most: ${advised[0]?.why ?? ''}`,
     predictedDemandMs: {
       ...evidence.demandMs,
       postgres: evidence.demandMs.postgres * remainingShare,
     },
+    mechanism: () => readScans(adminUrl, created),
     apply: async () => {
       const verified = await verifyIndexes({
         adminUrl,
@@ -50,6 +67,21 @@ function finding(
   }
 }
 
-function count(n: number, one: string, many: string): string {
-  return `${n} ${n === 1 ? one : many}`
+const scansSql = `
+  select coalesce(sum(idx_scan), 0)::float8 as scans
+  from pg_stat_user_indexes
+  where (schemaname, indexrelname) in (select * from unnest($1::text[], $2::text[]))`
+
+/** How often the new indexes were read since they were made. */
+async function readScans(url: string, made: readonly AdvisedIndex[]): Promise<Mechanism> {
+  const client = new Client({ connectionString: url, application_name: 'tenfold climb' })
+  await client.connect()
+  try {
+    const names = [made.map(({ schema }) => schema), made.map(({ name }) => name)]
+    const { rows } = await client.query<{ scans: number }>(scansSql, names)
+    const scans = rows[0]?.scans ?? 0
+    return { acted: scans > 0, seen: `the new indexes were read ${amount(scans, 'time')}` }
+  } finally {
+    await client.end()
+  }
 }

@@ -1,5 +1,6 @@
 import type { Evidence, JobUse } from '../evidence/index.ts'
-import type { Finding, Rung, Site } from './rung.ts'
+import { amount } from './amount.ts'
+import type { Finding, Mechanism, Rung, Site } from './rung.ts'
 
 /** Work inside requests that is shorter than this per request isn't worth a second process. */
 const minRunMsPerRequest = 0.2
@@ -10,23 +11,37 @@ export const jobs: Rung = {
   phase: 2,
   missing: () => undefined,
   diagnose: async (evidence, site) => {
-    if ((site.configuration.env['TENFOLD_JOBS'] ?? 'inline') !== 'inline') return undefined
-    const runMsPerRequest =
-      evidence.requests === 0 ? 0 : totalRunMs(evidence.jobs) / evidence.requests
-    return runMsPerRequest < minRunMsPerRequest
-      ? undefined
-      : finding(evidence, site, runMsPerRequest)
+    const { requests } = evidence
+    const enqueued = count(evidence.jobs)
+    if (enqueued === 0)
+      return { notApplicable: `${amount(requests, 'request')}, no job was enqueued` }
+    if ((site.configuration.env['TENFOLD_JOBS'] ?? 'inline') !== 'inline')
+      return { notApplicable: 'a worker runs the jobs already' }
+    const runMsPerRequest = firstRunMs(evidence.jobs) / requests
+    if (runMsPerRequest < minRunMsPerRequest)
+      return {
+        notApplicable: `jobs take ${runMsPerRequest.toFixed(2)} ms of a request's time; from ${minRunMsPerRequest} ms on, a worker is worth it`,
+      }
+    return finding(evidence, site, runMsPerRequest)
   },
 }
 
-function totalRunMs(uses: readonly JobUse[]): number {
-  return uses.reduce((sum, job) => sum + job.count * job.meanRunMs, 0)
+function count(uses: readonly JobUse[]): number {
+  return uses.reduce((sum, job) => sum + job.count, 0)
 }
+
+/** Without the waits for the thread that load adds. */
+function firstRunMs(uses: readonly JobUse[]): number {
+  return uses.reduce((sum, job) => sum + job.count * job.firstRunMs, 0)
+}
+
+/** Every request is still routed, checked and answered, however much of its time its jobs took. */
+const mostMoved = 0.75
 
 function finding(evidence: Evidence, site: Site, runMsPerRequest: number): Finding {
   const before = site.configuration
-  // A job's run time holds waits too, so no more can move than the web process spends.
-  const moved = Math.min(runMsPerRequest, evidence.demandMs.web)
+  // A job's run time holds waits too, so it may be longer than what the web process spends.
+  const moved = Math.min(runMsPerRequest, mostMoved * evidence.demandMs.web)
   return {
     rung: 'jobs',
     resource: 'web',
@@ -36,6 +51,7 @@ function finding(evidence: Evidence, site: Site, runMsPerRequest: number): Findi
       web: evidence.demandMs.web - moved,
       worker: evidence.demandMs.worker + moved,
     },
+    mechanism: async (after) => ranInWorker(after),
     apply: async () => {
       await site.reconfigure({
         env: { ...before.env, TENFOLD_JOBS: 'postgres' },
@@ -47,9 +63,20 @@ function finding(evidence: Evidence, site: Site, runMsPerRequest: number): Findi
   }
 }
 
+function ranInWorker({ jobs: uses, requests }: Evidence): Mechanism {
+  const all = count(uses)
+  const byWorker = uses.reduce((sum, job) => sum + job.byWorker, 0)
+  if (all === 0)
+    return { acted: false, seen: `${amount(requests, 'request')}, no job was enqueued` }
+  return {
+    acted: byWorker > 0,
+    seen: `${amount(byWorker)} of ${amount(all, 'job')} ran in the worker`,
+  }
+}
+
 function describe(uses: readonly JobUse[]): string {
   const parts = uses.map(
-    ({ name, count, meanRunMs }) => `${count} x ${name} of ${meanRunMs.toFixed(0)} ms`,
+    ({ name, count: times, meanRunMs }) => `${times} x ${name} of ${meanRunMs.toFixed(0)} ms`,
   )
   return `${parts.join(', ')} ran inside requests, on the thread that answers everyone.`
 }

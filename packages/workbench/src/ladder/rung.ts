@@ -10,8 +10,14 @@ export interface Rung {
   readonly phase: 1 | 2 | 3 | 4
   /** What is missing here and the one command that installs it; undefined when the rung can be applied. */
   missing(site: Site): string | undefined
-  /** The bottleneck that this rung removes, or undefined when the evidence shows none. */
-  diagnose(evidence: Evidence, site: Site): Promise<Finding | undefined>
+  /** The bottleneck that this rung removes, or why it has nothing to remove. */
+  diagnose(evidence: Evidence, site: Site): Promise<Finding | NotApplicable>
+}
+
+/** The app doesn't do what the rung would help with, or too little of it. */
+export interface NotApplicable {
+  /** Why, with the figures. */
+  readonly notApplicable: string
 }
 
 /** A diagnosed bottleneck, with the step that removes it. */
@@ -22,11 +28,20 @@ export interface Finding {
   readonly because: string
   /** Service demand as predicted once the rung is applied. */
   readonly predictedDemandMs: CpuMs
-  /** Resolves to what was done: SQL statements or settings, as one would do them by hand. */
+  /** Resolves to what was done: SQL statements or settings, as one would do them by hand; empty when there was nothing to do after all. */
   apply(): Promise<readonly string[]>
+  /** Whether what was applied did anything: without that, no figure after it is its merit. */
+  mechanism(after: Evidence): Promise<Mechanism>
   /** What the rung must show beside the capacity, from evidence before and after it: a line each. */
   readonly shows?: (before: Evidence, after: Evidence) => readonly string[]
   undo(): Promise<void>
+}
+
+/** What a rung works by (look-ups that hit, scans of an index, jobs in a worker), as it was seen. */
+export interface Mechanism {
+  readonly acted: boolean
+  /** In words, with the figures. */
+  readonly seen: string
 }
 
 /** What a rung may act on: a running app, by its database and its configuration, never its code. */

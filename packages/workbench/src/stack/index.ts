@@ -7,6 +7,7 @@ export {
   restoreDump,
   restoreStack,
 } from './backup/index.ts'
+export { cpuSecondsOf } from './cpu.ts'
 export type { SeedWish } from './data.ts'
 export { connectDatabase, parseDatabaseUrl } from './database.ts'
 export { discardStack, endLeftovers } from './discard.ts'
@@ -21,6 +22,7 @@ export {
   startRedis,
 } from './redis.ts'
 export type { Role } from './roles.ts'
+export { findServerProcess } from './server-process.ts'
 export { type AppChange, type Stack, startStack } from './stack.ts'
 export type { Page } from './stand-ins.ts'
 export { type ProcessRecord, readState, type StackState } from './state.ts'

@@ -1,5 +1,6 @@
+import type { Decision } from '../judge-gain.ts'
 import type { ClimbReport, Level } from './report.ts'
-import { conditionLines, limitOf, predictionLine } from './text.ts'
+import { conditionLines, limitOf, predictionLine, untried } from './text.ts'
 
 /** The climb as one HTML page with its chart, needing nothing else: no script, font or network. */
 export function reportHtml(report: ClimbReport): string {
@@ -15,10 +16,13 @@ export function reportHtml(report: ClimbReport): string {
 <body>
 <main>
 <h1>${escape(report.conditions.app)} carries ${count(report.end.users)} users</h1>
+${report.doubts.map((doubt) => `<p class="doubt"><strong>Undecided.</strong> ${escape(doubt)}</p>`).join('\n')}
 <p class="lead">${count(report.start.users)} before the climb. ${escape(headline(report))}</p>
 ${chart(bars)}
 ${rungTable(report)}
-${blockedList(report)}
+${untried(report)
+  .map((line) => `<p>${escape(line)}</p>`)
+  .join('\n')}
 <footer>${conditionLines(report)
     .map((line) => `<p>${escape(line)}</p>`)
     .join('\n')}
@@ -32,13 +36,13 @@ ${blockedList(report)}
 interface Bar {
   readonly label: string
   readonly level: Level
-  readonly kept: boolean
+  readonly decision: Decision
 }
 
 function barsOf({ start, rungs }: ClimbReport): Bar[] {
   return [
-    { label: 'MVP', level: start, kept: true },
-    ...rungs.map((row) => ({ label: row.rung, level: row.after, kept: row.kept })),
+    { label: 'MVP', level: start, decision: 'kept' },
+    ...rungs.map((row) => ({ label: row.rung, level: row.after, decision: row.decision })),
   ]
 }
 
@@ -61,15 +65,15 @@ ${bars.map((bar, index) => barMarkup(bar, index * (barHeight + 14), plotWidth / 
 </svg>`
 }
 
-function barMarkup({ label, level, kept }: Bar, y: number, scale: number): string {
+function barMarkup({ label, level, decision }: Bar, y: number, scale: number): string {
   const middle = y + barHeight / 2
   const end = labelWidth + level.perSecond * scale
   const [low, high] = [labelWidth + level.low * scale, labelWidth + level.high * scale]
-  return `<g class="${kept ? 'kept' : 'undone'}">
+  return `<g class="${decision === 'kept' ? 'kept' : 'undone'}">
 <text x="${labelWidth - 12}" y="${middle}" text-anchor="end">${escape(label)}</text>
 <rect x="${labelWidth}" y="${y}" width="${(end - labelWidth).toFixed(1)}" height="${barHeight}" rx="4"/>
 <line x1="${low.toFixed(1)}" x2="${high.toFixed(1)}" y1="${middle}" y2="${middle}"/>
-<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${level.perSecond.toFixed(0)}/s, ${count(level.users)} users${kept ? '' : ' (undone)'}</text>
+<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${level.perSecond.toFixed(0)}/s, ${count(level.users)} users${decision === 'kept' ? '' : ` (${decision})`}</text>
 </g>`
 }
 
@@ -78,17 +82,11 @@ function rungTable({ rungs }: ClimbReport): string {
     (row) => `<tr><th scope="row">${escape(row.rung)}</th><td>${escape(row.evidence)}</td>
 <td>${row.before.perSecond.toFixed(0)} &rarr; ${row.after.perSecond.toFixed(0)}/s<br><small>predicted ${row.predictedPerSecond.toFixed(0)}/s</small></td>
 <td>${row.before.databaseCpuMs.toFixed(2)} &rarr; ${row.after.databaseCpuMs.toFixed(2)} ms</td>
-<td>${row.kept ? 'kept' : 'undone'}: ${escape(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
+<td>${row.decision}: ${escape(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
   )
   return `<table>
 <thead><tr><th scope="col">Rung</th><th scope="col">Evidence</th><th scope="col">Capacity</th><th scope="col">Database CPU per request</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`
-}
-
-function blockedList({ blocked }: ClimbReport): string {
-  return blocked
-    .map(({ rung, missing }) => `<p>${escape(rung)}: not tried, ${escape(missing)}</p>`)
-    .join('\n')
 }
 
 function count(value: number): string {
@@ -106,6 +104,7 @@ const style = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
 h1 { font-size: 2rem; line-height: 1.15; margin: 0 0 .5rem; }
+.doubt { border-left: .3rem solid #b45309; padding-left: .9rem; }
 .lead, footer { color: var(--soft); } footer { font-size: .875rem; margin-top: 2rem; }
 td:nth-child(3), td:nth-child(4) { white-space: nowrap; }
 svg { width: 100%; height: auto; margin: 1.5rem 0; font-size: 15px; }

@@ -2,7 +2,8 @@ import type { ClimbReport } from './report.ts'
 
 /** The statements of the rungs that were kept, to be run on the app's own database. */
 export function reportMigration(report: ClimbReport): string {
-  const kept = report.rungs.filter((row) => row.kept)
+  const kept = report.rungs.filter((row) => row.decision === 'kept')
+  const undecided = report.rungs.filter((row) => row.decision === 'undecided')
   const statements = kept.flatMap((row) => row.applied.filter((line) => line.endsWith(';')))
   const settings = kept.flatMap((row) => row.applied.filter((line) => !line.endsWith(';')))
   return [
@@ -10,6 +11,7 @@ export function reportMigration(report: ClimbReport): string {
     '-- Written by `tenfold climb`. Run each statement by itself: CONCURRENTLY does not block writers.',
     ...statements,
     ...settings.map((line) => `-- and set: ${line}`),
+    ...undecided.flatMap((row) => row.applied.map((line) => `-- undecided (${row.rung}): ${line}`)),
     '',
   ].join('\n')
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ClimbResult } from '../climb.ts'
-import { measurementOf } from '../fixture.ts'
+import type { ClimbResult } from '../events.ts'
+import { measurementOf } from '../fixture/simulated-site.ts'
+import type { Decision } from '../judge-gain.ts'
+import type { Noise } from '../noise.ts'
 import { reportHtml } from './html.ts'
 import { reportMigration } from './migration.ts'
 import { type Conditions, reportOf } from './report.ts'
@@ -34,14 +36,24 @@ const result: ClimbResult = {
       predictedDemandMs: { ...after.evidence.demandMs, postgres: 3 },
       before,
       after,
-      gain: { kept: true, reason: 'capacity x10.00' },
+      gain: { decision: 'kept', reason: 'capacity x10.00' },
       shown: ['cache: 83 % of 12,345 look-ups hit', 'most misses: GET /<i>'],
     },
   ],
   blocked: [{ rung: 'cache', missing: 'no redis-server on PATH' }],
+  notApplicable: [{ rung: 'jobs', reason: '500 requests, no job was enqueued' }],
   end: after,
 }
 const report = reportOf(result, conditions, (perSecond) => (perSecond / 640) * 100_000)
+
+const reportIn = (other: Partial<ClimbResult>) =>
+  reportOf({ ...result, ...other }, conditions, (perSecond) => perSecond)
+
+function undecided(noise: Partial<Noise>): Partial<ClimbResult> {
+  const gain = { decision: 'undecided' as Decision, reason: 'the reason' }
+  const end = measurementOf(16, {}, noise)
+  return { steps: result.steps.map((step) => ({ ...step, after: end, gain })), end }
+}
 
 describe('the report of a climb', () => {
   it('turns requests/s into users of the profile', () => {
@@ -59,6 +71,7 @@ describe('the report of a climb', () => {
       'predicted: 150 requests/s (measured 160), database CPU 3.00 ms (2.00 ms), web CPU 2.00 ms (2.00 ms); from 500 requests (few: take',
     )
     expect(text).toContain('cache: not tried, no redis-server on PATH')
+    expect(text).toContain('jobs: not applicable: 500 requests, no job was enqueued.')
     expect(text).toContain('640 requests/s for 100,000 monthly users')
     expect(text).toContain('limited by: p95 of reads, with all 2 cores 11 % busy')
   })
@@ -73,6 +86,38 @@ describe('the report of a climb', () => {
 
   it('writes what was kept as a migration', () => {
     expect(reportMigration(report)).toContain('\ncreate index concurrently on t (a);\n')
+  })
+
+  it('tells the worker’s CPU apart, where there is one', () => {
+    expect(reportText(report)).not.toContain('worker CPU')
+    const predictedDemandMs = { ...before.evidence.demandMs, web: 1, worker: 1.5 }
+    const withWorker = measurementOf(160, { web: 1, worker: 1.25 })
+    const steps = result.steps.map((step) => ({ ...step, predictedDemandMs, after: withWorker }))
+    expect(reportText(reportIn({ steps }))).toContain('worker CPU 1.50 ms (1.25 ms)')
+  })
+
+  it('says at the top that nothing is decided, and why, in every form', () => {
+    const busy = reportIn(undecided({ otherShare: 0.34 }))
+    expect(busy.verdict).toBe('undecided')
+    const [first = ''] = reportText(busy).split('\n')
+    expect(first).toMatch(
+      /^UNDECIDED\. This machine was too busy to tell: other programs took 34 %/,
+    )
+    expect(reportHtml(busy)).toMatch(/<\/h1>\s*<p class="doubt"><strong>Undecided/)
+    expect(reportMigration(busy)).toContain('\n-- undecided (indexes): create index')
+    expect(reportMigration(busy)).not.toMatch(/^create/m)
+  })
+
+  it('is undecided too where a quiet machine saw no difference', () => {
+    const { verdict, doubts } = reportIn(undecided({}))
+    expect(verdict).toBe('undecided')
+    expect(doubts).toEqual([expect.stringContaining('What "indexes" changed is less than')])
+  })
+
+  it('is undecided where only the measure before any rung was disturbed', () => {
+    const start = measurementOf(16, {}, { slowdown: 0.6 })
+    expect(reportIn({ start, steps: [], end: start }).verdict).toBe('undecided')
+    expect(report).toMatchObject({ verdict: 'decided', doubts: [] })
   })
 
   it('survives being stored as JSON', () => {

@@ -1,15 +1,19 @@
 import { askedOf, type Evidence, hitRate, type LookUps, lookUpsOf } from '../../evidence/index.ts'
-import type { ClimbResult } from '../climb.ts'
+import type { ClimbResult } from '../events.ts'
+import type { Decision } from '../judge-gain.ts'
 import type { Measurement } from '../measurement.ts'
+import type { Noise } from '../noise.ts'
 import { busiestAt } from '../predict.ts'
+import { type Verdict, verdictOf } from './verdict.ts'
 
 /** A climb as it is printed, stored and drawn: plain JSON. */
-export interface ClimbReport {
+export interface ClimbReport extends Verdict {
   readonly takenAt: string
   readonly conditions: Conditions
   readonly start: Level
   readonly rungs: readonly RungRow[]
-  readonly blocked: readonly { readonly rung: string; readonly missing: string }[]
+  readonly blocked: ClimbResult['blocked']
+  readonly notApplicable: ClimbResult['notApplicable']
   readonly end: Level
 }
 
@@ -43,10 +47,10 @@ export interface Level {
   readonly busiest: { readonly name: string; readonly share: number }
   readonly databaseCpuMs: number
   readonly webCpuMs: number
+  readonly workerCpuMs: number
   /** Requests that the CPU figures were seen over. */
   readonly cpuRequests: number
-  /** Share of the machine that other programs took during the measure. */
-  readonly otherCpuShare: number
+  readonly noise: Noise
   readonly cache: CacheFigures
 }
 
@@ -64,9 +68,10 @@ export interface RungRow {
   readonly predictedPerSecond: number
   readonly predictedDatabaseCpuMs: number
   readonly predictedWebCpuMs: number
+  readonly predictedWorkerCpuMs: number
   readonly before: Level
   readonly after: Level
-  readonly kept: boolean
+  readonly decision: Decision
   readonly reason: string
   /** What the rung must show beside the capacity, in words. */
   readonly shown: readonly string[]
@@ -81,6 +86,7 @@ export function reportOf(
   const { cores } = conditions
   const level = (measurement: Measurement) => levelOf(measurement, cores, usersAt)
   return {
+    ...verdictOf(result),
     takenAt: new Date().toISOString(),
     conditions,
     start: level(result.start),
@@ -91,19 +97,21 @@ export function reportOf(
       predictedPerSecond: step.predictedPerSecond,
       predictedDatabaseCpuMs: step.predictedDemandMs.postgres,
       predictedWebCpuMs: step.predictedDemandMs.web,
+      predictedWorkerCpuMs: step.predictedDemandMs.worker,
       before: level(step.before),
       after: level(step.after),
-      kept: step.gain.kept,
+      decision: step.gain.decision,
       reason: step.gain.reason,
       shown: step.shown,
     })),
     blocked: result.blocked,
+    notApplicable: result.notApplicable,
     end: level(result.end),
   }
 }
 
 function levelOf(
-  { capacity, evidence }: Measurement,
+  { capacity, evidence, noise }: Measurement,
   cores: number,
   usersAt: (perSecond: number) => number,
 ): Level {
@@ -116,8 +124,9 @@ function levelOf(
     busiest: busiestAt(evidence.ratePerSecond, evidence.demandMs, cores),
     databaseCpuMs: evidence.demandMs.postgres,
     webCpuMs: evidence.demandMs.web,
+    workerCpuMs: evidence.demandMs.worker,
     cpuRequests: evidence.demandRequests,
-    otherCpuShare: evidence.otherCpuShare,
+    noise,
     cache: cacheOf(evidence),
   }
 }

@@ -1,9 +1,11 @@
+import { type Noise, noiseText, percent } from '../noise.ts'
 import type { ClimbReport, Level, RungRow } from './report.ts'
 
 /** The climb as a Markdown table with its conditions, readable in a terminal as it is. */
 export function reportText(report: ClimbReport): string {
-  const { start, end, rungs, blocked, conditions } = report
+  const { start, end, rungs, conditions } = report
   return [
+    ...report.doubts.flatMap((doubt) => [`UNDECIDED. ${doubt}`, '']),
     table([
       [
         'rung',
@@ -19,14 +21,22 @@ export function reportText(report: ClimbReport): string {
     ]),
     '',
     ...rungs.flatMap((row) => [
-      `${row.rung}: ${row.evidence} ${row.kept ? 'Kept' : 'Undone'}: ${row.reason}.`,
+      `${row.rung}: ${row.evidence} ${capitalized(row.decision)}: ${row.reason}.`,
       ...[predictionLine(row), ...row.shown].map((line) => `  ${line}`),
     ]),
-    ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
+    ...untried(report),
     '',
-    `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}")${times(report)}. Now limited by: ${limitOf(end)}.`,
+    `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}")${times(report)}${report.verdict === 'undecided' ? ' (undecided)' : ''}. Now limited by: ${limitOf(end)}.`,
     ...conditionLines(report),
   ].join('\n')
+}
+
+/** Rungs that were never measured, and why. */
+export function untried({ blocked, notApplicable }: ClimbReport): string[] {
+  return [
+    ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
+    ...notApplicable.map(({ rung, reason }) => `${rung}: not applicable: ${reason}.`),
+  ]
 }
 
 /** How near the prediction came, part by part, and how much had been seen when it was written down. */
@@ -34,22 +44,28 @@ export function predictionLine(row: RungRow): string {
   const { before, after } = row
   const parts = [
     `${row.predictedPerSecond.toFixed(0)} requests/s (measured ${rate(after)})`,
-    `database CPU ${ms(row.predictedDatabaseCpuMs)} (${ms(after.databaseCpuMs)})`,
-    `web CPU ${ms(row.predictedWebCpuMs)} (${ms(after.webCpuMs)})`,
+    ...cpu('database', row.predictedDatabaseCpuMs, after.databaseCpuMs),
+    ...cpu('web', row.predictedWebCpuMs, after.webCpuMs),
+    ...cpu('worker', row.predictedWorkerCpuMs, after.workerCpuMs),
   ]
   return `predicted: ${parts.join(', ')}; from ${count(before.cpuRequests)} requests${doubts(row)}`
 }
 
+/** Nothing where neither is known: there is no worker, or the database runs elsewhere. */
+function cpu(name: string, predictedMs: number, measuredMs: number): string[] {
+  return predictedMs + measuredMs === 0
+    ? []
+    : [`${name} CPU ${ms(predictedMs)} (${ms(measuredMs)})`]
+}
+
 const fewRequests = 1_000
-const muchDisturbed = 0.2
 
 /** What makes a prediction uncertain, besides the model. */
 function doubts({ before, after }: RungRow): string {
+  const isNoisy = noiseText(before.noise) ?? noiseText(after.noise)
   const reasons = [
     ...(before.cpuRequests < fewRequests ? ['few'] : []),
-    ...(Math.max(before.otherCpuShare, after.otherCpuShare) > muchDisturbed
-      ? ['other programs disturbed them']
-      : []),
+    ...(isNoisy === undefined ? [] : ['on a busy machine']),
   ]
   return reasons.length === 0 ? '' : ` (${reasons.join(', ')}: take it as a rough figure)`
 }
@@ -71,17 +87,15 @@ export function conditionLines(report: ClimbReport): string[] {
   return [
     `Profile "${c.profile}": ${c.profilePerSecond} requests/s for 100,000 monthly users. Mix: ${c.mix}. SLO: ${c.slo}.`,
     `Data of ${count(c.users)} users, ${count(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}. ${Math.round(c.seconds)} s.`,
-    ...disturbance(report),
+    quietness(report),
   ]
 }
 
-/** Figures taken on a machine that did something else meanwhile say so. */
-function disturbance({ start, rungs }: ClimbReport): string[] {
-  const most = Math.max(start.otherCpuShare, ...rungs.map((row) => row.after.otherCpuShare))
-  if (most < 0.1) return []
-  return [
-    `Other programs took up to ${Math.round(most * 100)} % of the machine while this was measured: close them and run it again.`,
-  ]
+/** How quiet the machine was, as far as that can be measured. */
+function quietness({ start, rungs }: ClimbReport): string {
+  const noises = [start, ...rungs.map(({ after }) => after)].map(({ noise }) => noise)
+  const most = (part: keyof Noise) => percent(Math.max(...noises.map((noise) => noise[part])))
+  return `Noise, at most: other programs took ${most('otherShare')} of the machine, the hypervisor ${most('stolenShare')}, a fixed piece of work took ${most('slowdown')} longer, identical steps differed by ${most('repeatSpread')} in CPU per request.`
 }
 
 function rungCells(row: RungRow): string[] {
@@ -92,8 +106,12 @@ function rungCells(row: RungRow): string[] {
     row.predictedPerSecond.toFixed(0),
     `${ms(row.before.databaseCpuMs)} -> ${ms(row.after.databaseCpuMs)}`,
     `${ms(row.before.webCpuMs)} -> ${ms(row.after.webCpuMs)}`,
-    row.kept ? 'kept' : 'undone',
+    row.decision,
   ]
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function rate(level: Level): string {
@@ -104,7 +122,9 @@ function users(level: Level): string {
   return count(Math.round(level.users / 10) * 10)
 }
 
+/** 0 where it isn't measured. */
 function ms(value: number): string {
+  if (value === 0) return 'unknown'
   return `${value.toFixed(value < 10 ? 2 : 1)} ms`
 }
 

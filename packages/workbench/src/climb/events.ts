@@ -1,0 +1,43 @@
+import type { CpuMs } from '../evidence/index.ts'
+import type { Finding } from '../ladder/index.ts'
+import type { Gain } from './judge-gain.ts'
+import type { Measurement } from './measurement.ts'
+
+export type ClimbEvent =
+  | { readonly type: 'measuring' }
+  | { readonly type: 'measured'; readonly measurement: Measurement }
+  | { readonly type: 'blocked'; readonly rung: string; readonly missing: string }
+  | { readonly type: 'not applicable'; readonly rung: string; readonly reason: string }
+  | { readonly type: 'found'; readonly candidates: readonly Candidate[] }
+  | { readonly type: 'applying'; readonly rung: string }
+  | { readonly type: 'applied'; readonly rung: string; readonly applied: readonly string[] }
+  | { readonly type: 'judged'; readonly step: ClimbStep }
+
+/** A finding with the capacity that its rung is expected to bring, written down before it is measured. */
+export interface Candidate {
+  readonly finding: Finding
+  readonly predictedPerSecond: number
+  readonly predictedDemandMs: CpuMs
+}
+
+export interface ClimbStep {
+  readonly rung: string
+  readonly because: string
+  readonly applied: readonly string[]
+  readonly predictedPerSecond: number
+  readonly predictedDemandMs: CpuMs
+  readonly before: Measurement
+  readonly after: Measurement
+  readonly gain: Gain
+  /** By what the rung was seen to act, and what it must show beside the capacity, in words. */
+  readonly shown: readonly string[]
+}
+
+export interface ClimbResult {
+  readonly start: Measurement
+  readonly steps: readonly ClimbStep[]
+  readonly blocked: readonly { readonly rung: string; readonly missing: string }[]
+  /** Rungs that were never measured, since the app gives them nothing to do. */
+  readonly notApplicable: readonly { readonly rung: string; readonly reason: string }[]
+  readonly end: Measurement
+}

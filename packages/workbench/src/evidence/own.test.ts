@@ -1,0 +1,28 @@
+import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { readJobQueue } from './jobs.ts'
+import { isOwn } from './own.ts'
+import { diffStatements, snapshotStatements } from './statements.ts'
+
+it('tells the workbench’s statements from those of an app that logs in as the same role', async () => {
+  await using database = await testDatabase()
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 })
+  try {
+    await pool.query('create extension pg_stat_statements; create table notes (id int)')
+    const jobs = 'state text, name text, created_at timestamptz, run_at timestamptz'
+    await pool.query(
+      `create table tenfold_jobs (${jobs}, started_at timestamptz, finished_at timestamptz)`,
+    )
+    const before = await snapshotStatements(pool)
+    for (const from of [new Date(), new Date(0)]) await readJobQueue(pool, from)
+    await snapshotStatements(pool)
+    await pool.query('select id from notes where id = $1', [1])
+    const used = diffStatements(before, await snapshotStatements(pool))
+    expect(used.length).toBeGreaterThan(3)
+    const theirs = used.filter((use) => !isOwn(use)).map(({ text }) => text)
+    expect(theirs).toEqual(['select id from notes where id = $1'])
+  } finally {
+    await pool.end()
+  }
+})

@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { type CpuMs, type Evidence, roles } from '../evidence/index.ts'
+import { plausible } from './plausible.ts'
+
+const cost = fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 500, noNaN: true }))
+const costs: fc.Arbitrary<CpuMs> = fc.record({
+  web: cost,
+  worker: cost,
+  postgres: cost,
+  redis: cost,
+  generator: cost,
+})
+
+it('never predicts that what every request costs will cost nothing, nor more than was said or seen', () => {
+  const calls = fc.integer({ min: 1, max: 10_000 })
+  fc.assert(
+    fc.property(costs, costs, calls, (predicted, demandMs, statementCalls) => {
+      const statements = [
+        { nested: false, calls: statementCalls },
+      ] as unknown as Evidence['statements']
+      const evidence = { demandMs, statements, requests: 1_000 } as Evidence
+      const made = plausible(predicted, evidence)
+      for (const role of roles) {
+        expect(made[role]).toBeLessThanOrEqual(Math.max(predicted[role], demandMs[role]))
+        expect(made[role]).toBeGreaterThanOrEqual(predicted[role])
+      }
+      for (const role of ['web', 'postgres'] as const)
+        expect(made[role] > 0).toBe(predicted[role] > 0 || demandMs[role] > 0)
+    }),
+  )
+})

@@ -1,0 +1,22 @@
+import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { cpuSecondsOf } from './cpu.ts'
+import { findServerProcess } from './server-process.ts'
+
+it.runIf(process.platform === 'linux')(
+  'finds the server that a connection leads to, and what it spends',
+  async () => {
+    await using database = await testDatabase()
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    try {
+      const server = (await findServerProcess(client)) ?? 0
+      const before = await cpuSecondsOf(server)
+      await client.query('select sum(sqrt(i)) from generate_series(1, 2000000) i')
+      expect(await cpuSecondsOf(server)).toBeGreaterThan(before)
+    } finally {
+      await client.end()
+    }
+  },
+)

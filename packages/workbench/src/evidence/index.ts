@@ -20,7 +20,7 @@ export {
 } from './evidence.ts'
 export { gather } from './gather.ts'
 export { type JobQueue, readJobQueue } from './jobs.ts'
-export { type MachineReading, machineUse, readMachine, useOver } from './machine.ts'
+export { type MachineReading, machineUse, readMachine } from './machine.ts'
 export { isOwn } from './own.ts'
 export {
   diffStatements,

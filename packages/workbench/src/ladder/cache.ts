@@ -32,7 +32,7 @@ export const cache: Rung = {
     const repeatShare = share(reads, (route) => route.repeats)
     if (repeatShare < minRepeatShare)
       return {
-        notApplicable: `${percent(repeatShare)} of ${amount(total(reads), 'read')} repeat one that nothing has changed since; from ${percent(minRepeatShare)} on, a cache is worth it`,
+        notApplicable: `${percent(repeatShare)} of ${amount(requestsOf(reads), 'read')} repeat one that nothing has changed since; from ${percent(minRepeatShare)} on, a cache is worth it`,
       }
     return finding(evidence, site, site.redisUrl ?? '', repeatShare)
   },
@@ -47,11 +47,11 @@ function isCached(site: Site): boolean {
 }
 
 function share(routes: readonly RouteUse[], part: (route: RouteUse) => number): number {
-  const all = total(routes)
+  const all = requestsOf(routes)
   return all === 0 ? 0 : routes.reduce((sum, route) => sum + part(route), 0) / all
 }
 
-function total(routes: readonly RouteUse[]): number {
+function requestsOf(routes: readonly RouteUse[]): number {
   return routes.reduce((sum, route) => sum + route.count, 0)
 }
 

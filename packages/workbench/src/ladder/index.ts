@@ -3,7 +3,6 @@ import { indexes } from './indexes.ts'
 import { jobs } from './jobs.ts'
 import type { Rung } from './rung.ts'
 
-export { amount } from './amount.ts'
 export { plausible } from './plausible.ts'
 export type { Configuration, Finding, Mechanism, Rung, Site } from './rung.ts'
 

@@ -10,7 +10,7 @@ const leastStatementMs = 0.02
  * above what was measured.
  */
 export function plausible(predicted: CpuMs, { demandMs, statements, requests }: Evidence): CpuMs {
-  const calls = statements.reduce((sum, { nested, calls }) => sum + (nested ? 0 : calls), 0)
+  const calls = statements.reduce((sum, use) => sum + (use.nested ? 0 : use.calls), 0)
   const perRequest = requests === 0 ? 0 : calls / requests
   const least: Partial<Record<Role, number>> = {
     web: leastWebMs,

@@ -31,7 +31,7 @@ export interface Finding {
   /** Resolves to what was done: SQL statements or settings, as one would do them by hand; empty when there was nothing to do after all. */
   apply(): Promise<readonly string[]>
   /** Whether what was applied did anything: without that, no figure after it is its merit. */
-  mechanism(after: Evidence): Promise<Mechanism>
+  readonly mechanism: (after: Evidence) => Promise<Mechanism>
   /** What the rung must show beside the capacity, from evidence before and after it: a line each. */
   readonly shows?: (before: Evidence, after: Evidence) => readonly string[]
   undo(): Promise<void>

@@ -34,7 +34,7 @@ export function machineUse(
   start: MachineReading,
   end: MachineReading,
   ownSeconds: number,
-  cores = availableParallelism(),
+  cores: number = availableParallelism(),
 ): MachineUse {
   const seconds = (end.atMs - start.atMs) / 1000
   const shareOf = (spent: number) =>

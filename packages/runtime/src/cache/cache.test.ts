@@ -61,8 +61,21 @@ describe('a look-up', () => {
     expect(load).toHaveBeenCalledTimes(1)
   })
 
+  it('keeps for whole milliseconds, which is all that a store counts in', async () => {
+    const store = memoryStore({ clock })
+    const kept: number[] = []
+    const write: CacheStore['write'] = (entries, ttlMs) => {
+      kept.push(ttlMs)
+      return store.write(entries, ttlMs)
+    }
+    const cache = createCache({ store: { ...store, write }, clock })
+    for (const ttl of [10_000 / 3, 1.5, 60_000 * 0.912_345])
+      await cache.get(String(ttl), { tags: [], ttl }, async () => 1)
+    expect(kept).toEqual([3_333, 2, 54_741])
+  })
+
   it('refuses a ttl that makes no sense', async () => {
-    for (const ttl of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+    for (const ttl of [0, -1, 0.9, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])
       await expect(fresh().get('k', { tags: [], ttl }, async () => 1)).rejects.toMatchObject({
         code: 'cache/ttl-invalid',
       })

@@ -1,11 +1,11 @@
 import { isInTransaction, type Tx } from '../db/index.ts'
 import { type Clock, channels, type Events } from '../kernel/index.ts'
-import { formatEntry } from './entry.ts'
-import { notJson, ttlInvalid } from './errors.ts'
-import { Flights } from './flights.ts'
+import { Dependencies, dependenciesOfLoad } from './dependencies.ts'
+import { notJson } from './errors.ts'
 import { Invalidations } from './invalidate.ts'
 import { keyOfEntry, keyOfTag } from './keys.ts'
-import { longestLifeMs } from './limits.ts'
+import { lifeOf } from './limits.ts'
+import { Loads } from './loads.ts'
 import { lookUp } from './look-up.ts'
 import type { CacheStore } from './store.ts'
 
@@ -14,20 +14,22 @@ type Outcome = Events['cache:get']['outcome']
 export interface CacheOptions {
   /** Names under which `invalidate` drops the value, e.g. `['invoices', 'customer:7']`. */
   readonly tags: readonly string[]
-  /** Milliseconds after which the value is loaded anew, whatever happened. */
+  /** Milliseconds after which the value is loaded anew, whatever happened: from 1 to 30 days, rounded. */
   readonly ttl: number
 }
 
 /**
  * Copies of what was read from the database. Keys and tags belong to the session's tenant.
  *
- * After a transaction that called `invalidate` is acknowledged, nobody gets a value from before it,
- * whatever fails. Writes that bypass `invalidate` show when the ttl ends.
+ * After a transaction that called `invalidate` is acknowledged, no `get` that begins later returns a
+ * value from before it. docs/deploy.md names the two faults under which that doesn't hold yet.
+ * Writes that bypass `invalidate` show when the ttl ends.
  */
 export interface Cache {
   /**
    * The value under `key`, loaded when there is no valid copy. Values are JSON: what comes back is
-   * what `JSON.parse(JSON.stringify(value))` gives, from a copy and from a load alike. Inside a
+   * what `JSON.parse(JSON.stringify(value))` gives, from a copy and from a load alike. What a load
+   * takes from the cache itself passes its tags and the end of its ttl on to the value. Inside a
    * transaction it always loads, and keeps nothing: what it reads there may never be committed.
    */
   get<T>(key: string, options: CacheOptions, load: () => Promise<T>): Promise<T>
@@ -49,23 +51,25 @@ export const noCache: Cache = {
 /** A cache over `store`, which decides between one process and a fleet. Nothing connects before the first use. */
 export function createCache({ store, clock }: { store: CacheStore; clock: Clock }): Cache {
   const invalidations = new Invalidations(store, clock)
-  const flights = new Flights<string>()
+  const loads = new Loads(store, clock)
   return {
     async get<T>(key: string, { tags, ttl }: CacheOptions, load: () => Promise<T>): Promise<T> {
-      if (!(ttl >= 1 && ttl <= longestLifeMs)) throw ttlInvalid(key, ttl)
+      const lifeMs = lifeOf(key, ttl)
       if (isInTransaction()) return direct(key, load, 'bypass')
       const entry = keyOfEntry(key)
-      const found = await lookUp(store, entry, tags.map(keyOfTag))
-      if (found.outcome === 'hit') return answer(key, found.json, 'hit') as T
+      const found = await lookUp(store, entry, [...new Set(tags.map(keyOfTag))])
       if (found.outcome === 'unreachable') return direct(key, load, 'unreachable', found.error)
-      // Only a load that started under the same generations may be joined: another may be too old.
-      const head = formatEntry(found.generations, '')
-      const json = await flights.join(`${entry}\n${head}`, async () => {
-        const loaded = toJson(key, await load())
-        await keep(store, entry, head + loaded, ttl)
-        return loaded
-      })
-      return answer(key, json, 'miss') as T
+      const dependencies = new Dependencies(found.generations)
+      if (found.outcome === 'hit') {
+        dependencies.add(found.copy)
+        dependenciesOfLoad()?.include(dependencies)
+        return answer(key, found.copy.json, 'hit') as T
+      }
+      const loadJson = async () => toJson(key, await load())
+      const landing = await loads.land({ key, entry, dependencies, lifeMs, load: loadJson })
+      dependenciesOfLoad()?.include(landing.dependencies)
+      if ('error' in landing) throw landing.error
+      return answer(key, landing.json, 'miss') as T
     },
     async invalidate(tx, tags) {
       invalidations.add(tx, tags)
@@ -80,6 +84,8 @@ async function direct<T>(
   outcome: Outcome,
   error?: unknown,
 ): Promise<T> {
+  // Whatever this value becomes a part of depends on tags whose generations nobody has seen.
+  dependenciesOfLoad()?.forgo()
   return answer(key, toJson(key, await load()), outcome, error) as T
 }
 
@@ -87,12 +93,6 @@ async function direct<T>(
 function answer(key: string, json: string, outcome: Outcome, error?: unknown): unknown {
   channels['cache:get'].publish({ key, outcome, error })
   return JSON.parse(json)
-}
-
-async function keep(store: CacheStore, entry: string, copy: string, ttl: number): Promise<void> {
-  await store
-    .write(new Map([[entry, copy]]), ttl)
-    .catch((error: unknown) => channels['runtime:fault'].publish({ where: 'cache/keep', error }))
 }
 
 function toJson(key: string, value: unknown): string {

@@ -7,17 +7,40 @@ export function newGeneration(): Generation {
   return randomUUID()
 }
 
-/** A copy as it is stored: the generations that its load started under, then the value's JSON. */
-export function formatEntry(generations: readonly Generation[], json: string): string {
-  return `${generations.join(',')}\n${json}`
+/** A value as it is kept. */
+export interface Copy {
+  readonly json: string
+  /** When its life ends, in milliseconds since 1970. */
+  readonly until: number
+  /** Tags that its load met beyond its own, with the generations it read them under. */
+  readonly nested: Iterable<readonly [tag: string, generation: Generation]>
 }
 
-/** The JSON inside, if none of the entry's tags has been invalidated since its load started. */
+/** As it is stored: the generations of its own tags that its load started under, what it depends on besides, the JSON. */
+export function formatEntry(
+  generations: Iterable<Generation>,
+  { json, until, nested }: Copy,
+): string {
+  return `${headOf(generations)}${JSON.stringify([until, ...nested])}\n${json}`
+}
+
+/** The copy inside, if none of the entry's own tags has been invalidated since its load started. */
 export function readEntry(
   entry: string | undefined,
   generations: readonly (Generation | undefined)[],
-): string | undefined {
+): Copy | undefined {
   if (entry === undefined || generations.includes(undefined)) return undefined
-  const head = `${generations.join(',')}\n`
-  return entry.startsWith(head) ? entry.slice(head.length) : undefined
+  const head = headOf(generations)
+  if (!entry.startsWith(head)) return undefined
+  const end = entry.indexOf('\n', head.length)
+  const [until, ...nested] = JSON.parse(entry.slice(head.length, end)) as [
+    number,
+    ...(readonly [string, Generation])[],
+  ]
+  return { json: entry.slice(end + 1), until, nested }
+}
+
+/** Part of a load's name, too: one that began under other generations is another load. */
+export function headOf(generations: Iterable<Generation | undefined>): string {
+  return `${[...generations].join(',')}\n`
 }

@@ -34,7 +34,14 @@ export function notJson(key: string, cause?: unknown): TenfoldError {
 
 export function ttlInvalid(key: string, ttl: number): TenfoldError {
   return new TenfoldError('cache/ttl-invalid', `The ttl of "${key}" is ${ttl}`, {
-    hint: 'Give whole milliseconds, from 1 to 2,592,000,000 (30 days)',
+    hint: 'Give milliseconds, from 1 to 2,592,000,000 (30 days)',
     details: { key, ttl },
+  })
+}
+
+export function loadCycle(key: string): TenfoldError {
+  return new TenfoldError('cache/load-cycle', `The load of "${key}" asks the cache for "${key}"`, {
+    hint: 'It would wait for itself: read from the database instead, or use another key',
+    details: { key },
   })
 }

@@ -1,12 +1,76 @@
-/** Loads under way in this process, each of which later callers may join. */
-export class Flights<T> {
-  readonly #flights = new Map<string, Promise<T>>()
+import { type Clock, findSession } from '../kernel/index.ts'
+import type { Dependencies } from './dependencies.ts'
+import { longestJoinMs, mostJoins } from './limits.ts'
+import { areCurrent } from './look-up.ts'
+import type { CacheStore } from './store.ts'
 
-  join(name: string, take: () => Promise<T>): Promise<T> {
-    const running = this.#flights.get(name)
-    if (running) return running
-    const flight = take().finally(() => this.#flights.delete(name))
-    this.#flights.set(name, flight)
-    return flight
+/** How a load ended. */
+export type Landing = { readonly dependencies: Dependencies } & (
+  | { readonly json: string }
+  | { readonly error: unknown }
+)
+
+interface Flight {
+  readonly landing: Promise<Landing>
+  readonly overdueAt: number
+  /** Of the session that began it. */
+  readonly deadline: number
+}
+
+/** Loads under way in this process, each of which later callers may join. */
+export class Flights {
+  readonly #store: CacheStore
+  readonly #clock: Clock
+  readonly #flights = new Map<string, Flight>()
+
+  constructor(store: CacheStore, clock: Clock) {
+    this.#store = store
+    this.#clock = clock
   }
+
+  /** The landing of the load under way under `name`, or else of `take`, which never rejects. */
+  async join(name: string, take: () => Promise<Landing>): Promise<Landing> {
+    const deadline = ownDeadline()
+    for (let joins = 0; joins < mostJoins; joins++) {
+      const now = this.#clock.now()
+      const flight = this.#flights.get(name)
+      if (deadline <= now) return take()
+      if (!flight || flight.overdueAt <= now) return this.#start(name, take, deadline)
+      const landing = await this.#wait(flight, deadline)
+      if (landing && !landing.dependencies.isKnown) return take()
+      if (landing && (await this.#holds(flight, landing))) return landing
+    }
+    return take()
+  }
+
+  #start(name: string, take: () => Promise<Landing>, deadline: number): Promise<Landing> {
+    const overdueAt = this.#clock.now() + longestJoinMs
+    const landing = take().finally(() => {
+      if (this.#flights.get(name) === flight) this.#flights.delete(name)
+    })
+    const flight = { landing, overdueAt, deadline }
+    this.#flights.set(name, flight)
+    return landing
+  }
+
+  /** Undefined when the flight is overdue, or the caller's own time is up. */
+  async #wait({ landing, overdueAt }: Flight, deadline: number): Promise<Landing | undefined> {
+    const over = new AbortController()
+    const limitMs = Math.min(overdueAt, deadline) - this.#clock.now()
+    const tooLate = this.#clock.sleep(limitMs, over.signal).then(() => undefined)
+    return Promise.race([landing, tooLate]).finally(() => over.abort())
+  }
+
+  /**
+   * Whether the landing is as good as a load of the caller's own: it didn't fail by the deadline of
+   * whoever began it, and what it took from other copies hasn't been invalidated since.
+   */
+  async #holds(flight: Flight, landing: Landing): Promise<boolean> {
+    if ('error' in landing && flight.deadline <= this.#clock.now()) return false
+    return areCurrent(this.#store, landing.dependencies.nested).catch(() => false)
+  }
+}
+
+function ownDeadline(): number {
+  return findSession()?.deadline ?? Number.POSITIVE_INFINITY
 }

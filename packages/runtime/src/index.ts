@@ -41,6 +41,7 @@ export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {
   const cache = cacheFor(config.cache, clock)
   const jobs = createJobs({
     db,
+    url: config.database.url,
     kind: config.jobs.kind,
     concurrency: config.jobs.workerConcurrency,
     jobs: options.jobs ?? [],

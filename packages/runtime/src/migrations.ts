@@ -1,6 +1,7 @@
 /**
  * SQL of the runtime's own tables, in order; the app's migration runner runs each once, before its
- * own, and then grants SELECT, INSERT, UPDATE and DELETE on `tenfold_jobs` to the app's role.
+ * own, and then grants SELECT, INSERT, UPDATE and DELETE on `tenfold_jobs` and
+ * `tenfold_workers` to the app's role.
  *
  * The table has no row-level security: a worker claims jobs of all tenants. Whatever is read on
  * behalf of a tenant (`jobs.find`) filters by tenant, and a handler runs in its job's tenant.
@@ -28,5 +29,22 @@ create index tenfold_jobs_finished on tenfold_jobs (finished_at) where state in 
 `,
   'tenfold-0002-job-reasons': `
 alter table tenfold_jobs add column reason jsonb, add column progress jsonb;
+`,
+  'tenfold-0003-workers': `
+create table tenfold_workers (
+  id uuid primary key,
+  alive_until timestamptz not null,
+  died_with integer
+);
+alter table tenfold_jobs add column worker uuid, add column crashes integer not null default 0;
+-- Indexes are made at once, for the table is short: what is done leaves it after a day.
+-- squawk-ignore require-concurrent-index-creation
+create index tenfold_jobs_suspect on tenfold_jobs (run_at) where state = 'queued' and crashes > 0;
+-- squawk-ignore require-concurrent-index-creation
+create index tenfold_jobs_done on tenfold_jobs (finished_at) where state = 'done';
+-- squawk-ignore require-concurrent-index-creation
+create index tenfold_jobs_failed on tenfold_jobs (tenant, finished_at) where state = 'failed';
+-- squawk-ignore require-concurrent-index-deletion
+drop index tenfold_jobs_finished;
 `,
 }

@@ -8,9 +8,10 @@ import {
   TenfoldError,
 } from '../kernel/index.ts'
 import type { Job } from './define.ts'
+import type { Keeper } from './keeper.ts'
 import { reasonOf } from './reason.ts'
 import { handle } from './run.ts'
-import { type Attempt, giveBack, markError } from './table.ts'
+import { type Attempt, type Fault, giveBack, markError } from './table.ts'
 import { watch } from './watch.ts'
 
 export interface AttemptOptions {
@@ -18,8 +19,10 @@ export interface AttemptOptions {
   readonly clock: Clock
   /** How long a job waits after its nth attempt has failed. */
   readonly backoffMs: (attempt: number) => number
-  /** How long an attempt counts as alive without a word from its process. */
-  readonly leaseMs: number
+  /** Keeps the lease of this process. */
+  readonly keeper: Keeper
+  /** How long a completion may stand still before the server rolls it back. */
+  readonly completionIdleMs: number
 }
 
 type Outcome = Events['jobs:run']['outcome']
@@ -80,32 +83,48 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<
   await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
 
+/** Writes down why the attempt wasn't completed. As long as the database is out of reach it stays held, and is tried again. */
 async function record(
+  options: AttemptOptions,
+  attempt: Attempt,
+  error: unknown,
+  stop: AbortSignal,
+): Promise<Outcome> {
+  for (;;) {
+    try {
+      return await tryRecord(options, attempt, error, stop)
+    } catch (fault) {
+      channels['runtime:fault'].publish({ where: 'jobs/record', error: fault })
+      if (stop.aborted) return 'retry'
+      await options.clock.sleep(recordEveryMs, stop)
+    }
+  }
+}
+
+const recordEveryMs = 1_000
+
+async function tryRecord(
   { db, backoffMs }: AttemptOptions,
   attempt: Attempt,
   error: unknown,
   stop: AbortSignal,
 ): Promise<Outcome> {
-  try {
-    if (stop.aborted) return (await giveBack(db, attempt)) ? 'given back' : 'superseded'
-    const retryInMs = isFinal(error)
+  // Declared dead, or stopped: no fault of the job's. The guard sees to it that it is still ours to give.
+  if (stop.aborted || hasCode(error, supersededCodes))
+    return (await giveBack(db, attempt)) ? 'given back' : 'superseded'
+  const fault: Fault = {
+    error: describe(error),
+    reason: reasonOf(error),
+    retryInMs: hasCode(error, finalCodes)
       ? 'never'
-      : Math.max(backoffMs(attempt.attempt), wishedWaitMs(error))
-    const state = await markError(db, attempt, {
-      error: describe(error),
-      reason: reasonOf(error),
-      retryInMs,
-    })
-    return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
-  } catch (fault) {
-    channels['runtime:fault'].publish({ where: 'jobs/record', error: fault })
-    return 'retry'
+      : Math.max(backoffMs(attempt.attempt), wishedWaitMs(error)),
   }
+  const state = await markError(db, attempt, fault)
+  return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
 }
 
-/** No later attempt can read a payload that this one can't, nor do what the handler calls hopeless. */
-function isFinal(error: unknown): boolean {
-  return error instanceof TenfoldError && finalCodes.has(error.code)
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
+  return error instanceof TenfoldError && codes.has(error.code)
 }
 
 function wishedWaitMs(error: unknown): number {
@@ -113,6 +132,8 @@ function wishedWaitMs(error: unknown): number {
   return isWish ? Number(error.details['afterMs']) : 0
 }
 
+const supersededCodes: ReadonlySet<string> = new Set(['jobs/attempt-superseded'])
+/** No later attempt can read a payload that this one can't, nor do what the handler calls hopeless. */
 const finalCodes: ReadonlySet<string> = new Set(['jobs/payload-invalid', 'jobs/gave-up'])
 
 const longestError = 2_000

@@ -1,45 +1,24 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
+import {
+  kill,
+  message,
+  type WorkerProcesses,
+  workerProcesses,
+} from '../../test/worker-processes.ts'
 import { runInSession } from '../kernel/index.ts'
 
-const script = fileURLToPath(new URL('../../test/worker-process.ts', import.meta.url))
-const children = new Set<ChildProcess>()
 let database: JobDatabase
+let processes: WorkerProcesses
 beforeEach(async () => {
   database = await jobDatabase()
+  processes = workerProcesses(database.url, { leaseMs: 400, workMs: 60 })
 })
 afterEach(async () => {
-  await Promise.all([...children].map(kill))
+  await processes[Symbol.asyncDispose]()
   await database[Symbol.asyncDispose]()
 })
-
-async function startWorkerProcess(workMs: number): Promise<ChildProcess> {
-  const args = [database.url, '400', String(workMs)]
-  const child = fork(script, args, { execArgv: ['--conditions=@tenfold/source'] })
-  children.add(child)
-  await message(child, 'ready')
-  return child
-}
-
-function message(child: ChildProcess, type: string): Promise<Record<string, unknown>> {
-  return new Promise((resolve) => {
-    child.on('message', (given: Record<string, unknown>) => {
-      if (given['type'] === type) resolve(given)
-    })
-  })
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  children.delete(child)
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGKILL')
-  await exited
-}
 
 const mark = textJob(
   'mark',
@@ -58,9 +37,9 @@ it('has every effect once and loses no job, however often workers are killed', a
   let added = 0
   const addSome = () => Promise.all(Array.from({ length: 10 }, () => add(added++)))
   const left = () => database.admin(`select 1 from tenfold_jobs where state <> 'done'`)
-  const steady = await startWorkerProcess(60)
+  const steady = await processes.start()
   for (let kills = 0; kills < 5; kills++) {
-    const victim = await startWorkerProcess(60)
+    const victim = await processes.start()
     const begun = new AbortController()
     void message(victim, 'begun').then(() => begun.abort())
     // The steady one may be the quicker to take them.
@@ -76,7 +55,7 @@ it('has every effect once and loses no job, however often workers are killed', a
 
 it('refuses the completion of a worker that stood still for longer than its lease', async () => {
   const jobs = database.jobs({ jobs: [mark] })
-  const zombie = await startWorkerProcess(100)
+  const zombie = await processes.start()
   const begun = message(zombie, 'begun')
   const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, mark, 'x'))
   await begun

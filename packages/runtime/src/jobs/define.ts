@@ -45,9 +45,11 @@ export interface Job<Payload = unknown> {
   handle(payload: unknown, run: Omit<JobRun<unknown>, 'payload'>): Promise<void>
 }
 
+export const defaultAttempts = 8
+
 /** Names a kind of work that may run later and elsewhere. Pass it to `createTenfold`, then to `jobs.enqueue`. */
 export function defineJob<Payload>(options: JobOptions<Payload>): Job<Payload> {
-  const { name, maxAttempts = 8, timeoutMs = 300_000 } = options
+  const { name, maxAttempts = defaultAttempts, timeoutMs = 300_000 } = options
   const check = (payload: unknown) => checkPayload(name, options.payload, payload)
   return Object.freeze({
     name,

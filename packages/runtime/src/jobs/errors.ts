@@ -36,6 +36,22 @@ export function attemptTimedOut({ name, id }: Attempt, timeoutMs: number): Tenfo
   )
 }
 
+export function workerDied({
+  name,
+  id,
+  attempt,
+}: Omit<Attempt, 'payload' | 'tenant' | 'worker'>): TenfoldError {
+  return new TenfoldError(
+    'jobs/worker-died',
+    `The process that ran attempt ${attempt} of job "${name}" ${id} was killed or stood still`,
+    {
+      hint: 'Look for what ended it: memory, process.exit(), a handler that never returns, a deploy without SIGTERM',
+      retryable: true,
+      details: { name, id, attempt },
+    },
+  )
+}
+
 export function alreadyCompleted({ name, id }: Attempt): TenfoldError {
   return new TenfoldError('jobs/already-completed', `Job "${name}" ${id} was completed before`, {
     hint: 'Call complete() once, with all effects',

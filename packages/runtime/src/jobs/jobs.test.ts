@@ -259,6 +259,46 @@ it('fails at once when its handler gives up', async () => {
   expect(await stateOf(id)).toMatchObject({ state: 'failed', error: 'The file is broken' })
 })
 
+describe('a job that has failed', () => {
+  const setUp = async (name: string) => {
+    let isBroken = true
+    const job = textJob(name, async () => {
+      if (isBroken) throw new Error('broken')
+    })
+    const jobs = database.jobs({ jobs: [{ ...job, maxAttempts: 2 }] })
+    await jobs.startWorker()
+    const enqueue = () => jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+    const { id } = await runInSession({ tenant: 'mine' }, enqueue)
+    await database.admin('update tenfold_jobs set max_attempts = 2 where id = $1', [id])
+    await expectState(id, 'failed')
+    const as = <T>(tenant: string, work: () => Promise<T>) => runInSession({ tenant }, work)
+    const repair = () => {
+      isBroken = false
+    }
+    return { jobs, id, as, repair }
+  }
+
+  it('is tried again with all its attempts when its tenant retries it', async () => {
+    const { jobs, id, as, repair } = await setUp('retried')
+    expect(await as('other', () => jobs.retry(id))).toBe(false)
+    expect(await as('mine', () => jobs.retry(id))).toBe(true)
+    await expect.poll(async () => (await stateOf(id))?.['attempt']).toBe(4)
+    await expectState(id, 'failed')
+    repair()
+    expect(await as('mine', () => jobs.retry(id))).toBe(true)
+    await expectState(id, 'done')
+    expect(await as('mine', () => jobs.retry(id))).toBe(false)
+  })
+
+  it('is gone when its tenant discards it', async () => {
+    const { jobs, id, as } = await setUp('discarded')
+    expect(await as('other', () => jobs.discard(id))).toBe(false)
+    expect(await as('mine', () => jobs.discard(id))).toBe(true)
+    expect(await stateOf(id)).toBeUndefined()
+    expect(await as('mine', () => jobs.discard(id))).toBe(false)
+  })
+})
+
 it('waits for as long as a service asked for', async () => {
   const job = textJob('patient', () => Promise.reject(retryLater('Busy for a while', 60_000)))
   const jobs = database.jobs({ kind: 'inline', jobs: [job] })

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { Db, Tx } from '../db/index.ts'
-import { type Clock, channels, findSession, type Service, stopAll } from '../kernel/index.ts'
+import {
+  type Clock,
+  channels,
+  findSession,
+  type Secret,
+  type Service,
+  stopAll,
+} from '../kernel/index.ts'
 import { backoffMs } from './backoff.ts'
-import type { Job } from './define.ts'
+import { discard, retry } from './dead-letters.ts'
+import { defaultAttempts, type Job } from './define.ts'
 import { duplicateName } from './errors.ts'
+import { Keeper } from './keeper.ts'
 import { find, type JobStatus } from './status.ts'
 import { inlineStore } from './stores/inline.ts'
 import { postgresStore } from './stores/postgres.ts'
@@ -16,8 +25,12 @@ export interface Jobs {
     job: Job<Payload>,
     payload: NoInfer<Payload>,
   ): Promise<{ readonly id: string }>
-  /** A job of the session's tenant; finished ones are kept for a day. */
+  /** A job of the session's tenant. It is kept for a day once it is done; when it has failed, until it is retried or discarded. */
   find(id: string): Promise<JobStatus | undefined>
+  /** Puts a failed job of the session's tenant back in the queue, with all its attempts. False when there is none of this id. */
+  retry(id: string): Promise<boolean>
+  /** Deletes a failed job of the session's tenant. False when there is none of this id. */
+  discard(id: string): Promise<boolean>
   /** Runs jobs in this process until stopped. With inline jobs: those a crash left behind, and retries. */
   startWorker(): Promise<Service>
   /** Stops the workers that were started here. */
@@ -26,13 +39,20 @@ export interface Jobs {
 
 export interface JobsOptions {
   readonly db: Db
+  /** Of the database, for the connection that keeps this process's lease. */
+  readonly url: Secret
   readonly kind: 'inline' | 'postgres'
   /** Those that this process can run. Others stay queued for a worker that knows them. */
   readonly jobs: readonly Job[]
   readonly concurrency: number
   readonly clock: Clock
   readonly backoffMs?: (attempt: number) => number
+  /** How long a process counts as alive without a word from it. Default 15 s. */
   readonly leaseMs?: number
+  /** How long its event loop may be blocked once all its attempts have timed out, before it is killed. Default 10 s. */
+  readonly stuckMs?: number
+  /** How long a completion may stand still between two statements before the server rolls it back. Default 30 s. */
+  readonly completionIdleMs?: number
   readonly pollMs?: number
   readonly sweepMs?: number
   readonly graceMs?: number
@@ -40,7 +60,9 @@ export interface JobsOptions {
 
 /** Jobs on `db`, run as `kind` says. No worker runs before `startWorker`. */
 export function createJobs(given: JobsOptions): Jobs {
-  const options = { backoffMs: jitteredBackoffMs, leaseMs: 15_000, ...given }
+  const limits = { backoffMs: jitteredBackoffMs, leaseMs: 15_000, stuckMs: 10_000, ...given }
+  const keeper = new Keeper(limits)
+  const options = { completionIdleMs: 30_000, ...limits, keeper }
   const timing = { pollMs: 1_000, sweepMs: 5_000, graceMs: 10_000, ...given }
   const store = given.kind === 'inline' ? inlineStore(options) : postgresStore(given.db)
   const jobs = byName(given.jobs)
@@ -60,6 +82,15 @@ export function createJobs(given: JobsOptions): Jobs {
       return { id }
     },
     find: (id) => find(given.db, id, findSession()?.tenant),
+    async retry(id) {
+      const job = await find(given.db, id, findSession()?.tenant)
+      const attempts = jobs.get(job?.name ?? '')?.maxAttempts ?? defaultAttempts
+      return job?.state === 'failed' && retry(given.db, id, attempts)
+    },
+    async discard(id) {
+      const job = await find(given.db, id, findSession()?.tenant)
+      return job?.state === 'failed' && discard(given.db, id)
+    },
     async startWorker() {
       const worker = new Worker({ ...options, ...timing, store, jobs })
       workers.push(worker)
@@ -68,7 +99,10 @@ export function createJobs(given: JobsOptions): Jobs {
       })
       return worker
     },
-    close: () => stopAll(workers),
+    async close() {
+      await stopAll(workers)
+      await keeper.close()
+    },
   }
 }
 

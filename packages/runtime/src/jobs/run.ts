@@ -1,17 +1,20 @@
-import type { Db, Tx } from '../db/index.ts'
+import type { Tx } from '../db/index.ts'
 import type { Job } from './define.ts'
 import { alreadyCompleted, attemptSuperseded } from './errors.ts'
 import { type Reporting, reporter } from './progress.ts'
 import { type Attempt, markDone } from './table.ts'
 
+interface RunOptions extends Reporting {
+  readonly completionIdleMs: number
+}
+
 /** Hands one attempt to its handler, and completes it at the latest when the handler returns. */
 export async function handle(
-  options: Reporting,
+  options: RunOptions,
   job: Job,
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<void> {
-  const { db } = options
   const completing = new AbortController()
   let completion: Promise<unknown> | undefined
   let hasFailed = false
@@ -21,7 +24,7 @@ export async function handle(
     if (signal.aborted) return Promise.reject(signal.reason)
     // A report would wait for the completion's row lock, and hold a connection meanwhile.
     completing.abort()
-    const trying = completeWith(db, attempt, effects)
+    const trying = completeWith(options, attempt, effects)
     completion = trying
     hasFailed = false
     // What failed may be tried again within the attempt, for example after a conflict.
@@ -43,10 +46,14 @@ export async function handle(
   await (completion ?? complete(async () => undefined))
 }
 
-function completeWith<T>(db: Db, attempt: Attempt, effects: (tx: Tx) => Promise<T>): Promise<T> {
+function completeWith<T>(
+  { db, completionIdleMs }: RunOptions,
+  attempt: Attempt,
+  effects: (tx: Tx) => Promise<T>,
+): Promise<T> {
   return db.transaction(async (tx) => {
     // First, so that its row lock keeps the attempt from being declared dead until the commit.
-    if (!(await markDone(tx, attempt))) throw attemptSuperseded(attempt)
+    if (!(await markDone(tx, attempt, completionIdleMs))) throw attemptSuperseded(attempt)
     return effects(tx)
   })
 }

@@ -1,33 +1,95 @@
 import type { Queryable } from '../db/index.ts'
+import { channels } from '../kernel/index.ts'
+import { workerDied } from './errors.ts'
 
 const batch = 500
+/** How often a job may go down with a process that ran others too, before each time counts as its own doing. */
+const crashesInCompany = 3
 
-/** Declares attempts dead whose lease has run out: their worker was killed, or stood still. */
-export async function requeueDead(db: Queryable): Promise<number> {
-  const { rowCount } = await db.query(
-    `with dead as materialized (
-       select id, attempt >= max_attempts as was_last from tenfold_jobs
-       where state = 'running' and locked_until < now()
-       order by locked_until limit $1 for update skip locked)
-     update tenfold_jobs job
-     set state = case when was_last then 'failed' else 'queued' end,
-         finished_at = case when was_last then clock_timestamp() end,
-         run_at = clock_timestamp(), locked_until = null,
-         reason = null, error = 'Attempt ' || attempt || ' ended without a word: its process was killed or stood still'
-     from dead where job.id = dead.id`,
-    [batch],
-  )
-  return rowCount
+/** Declares processes dead whose lease has run out, and writes down how many jobs each was running. */
+const declareDead = `
+  insert into tenfold_workers (id, alive_until, died_with)
+  select job.worker, now(), count(*)
+  from tenfold_jobs job left join tenfold_workers worker on worker.id = job.worker
+  where job.state = 'running' and job.worker is not null and worker.died_with is null
+  group by job.worker
+  having bool_and(coalesce(worker.alive_until, job.locked_until) < now())
+  on conflict (id) do update set died_with = excluded.died_with
+    where tenfold_workers.died_with is null and tenfold_workers.alive_until < now()`
+
+/*
+ * A job that ran by itself when its process died is taken to have killed it: the attempt counts. Of several,
+ * nobody knows which did, so it counts for none, and each is run by itself from then on.
+ */
+const requeueDead = `
+  with dead as materialized (
+    select job.id, worker.died_with, attempt >= max_attempts as was_last,
+      coalesce(worker.died_with, 1) = 1 or crashes >= ${crashesInCompany} as counts
+    from tenfold_jobs job left join tenfold_workers worker on worker.id = job.worker
+    where job.state = 'running'
+      and (worker.died_with is not null or (job.worker is null and job.locked_until < now()))
+    limit $1 for update of job skip locked)
+  update tenfold_jobs job
+  set state = case when counts and was_last then 'failed' else 'queued' end,
+      finished_at = case when counts and was_last then clock_timestamp() end,
+      max_attempts = case when counts then max_attempts else max_attempts + 1 end,
+      run_at = case when counts
+        then clock_timestamp() + ($2::float8[])[least(attempt, cardinality($2))] * interval '1 millisecond'
+        else clock_timestamp() end,
+      crashes = crashes + 1, locked_until = null, reason = null,
+      error = 'Attempt ' || attempt || ' ended without a word: its process was killed or stood still'
+        || case when counts then '' else ', with ' || died_with || ' jobs running; it doesn''t count' end
+  from dead where job.id = dead.id
+  returning job.id, name, attempt, state, counts,
+    (extract(epoch from clock_timestamp() - started_at) * 1000)::float8 as "durationMs"`
+
+interface Swept {
+  readonly id: string
+  readonly name: string
+  readonly attempt: number
+  readonly state: 'queued' | 'failed'
+  readonly counts: boolean
+  readonly durationMs: number
 }
 
-/** Forgets finished jobs after a day; in small batches, so that it never blocks for long. */
-export async function deleteOld(db: Queryable): Promise<number> {
-  const { rowCount } = await db.query(
-    `delete from tenfold_jobs where id in (
-       select id from tenfold_jobs
-       where state in ('done', 'failed') and finished_at < now() - interval '24 hours'
-       order by finished_at limit $1 for update skip locked)`,
-    [batch],
+/** Puts jobs back in the queue whose process was killed, or stood still; returns how many. */
+export async function sweepDead(
+  db: Queryable,
+  backoffMs: (attempt: number) => number,
+): Promise<number> {
+  await db.query(declareDead)
+  const waits = Array.from({ length: 30 }, (_, n) => backoffMs(n + 1))
+  const { rows } = await db.query<Swept>(requeueDead, [batch, waits])
+  for (const { state, counts, ...job } of rows)
+    channels['jobs:run'].publish({
+      ...job,
+      outcome: state === 'failed' ? 'failed' : counts ? 'retry' : 'given back',
+      error: workerDied(job),
+    })
+  return rows.length
+}
+
+/** Whether a job is due that must run by itself. */
+export async function hasSuspects(db: Queryable, names: readonly string[]): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from tenfold_jobs
+     where state = 'queued' and crashes > 0 and run_at <= now() and name = any($1) limit 1`,
+    [names],
   )
-  return rowCount
+  return rows.length > 0
+}
+
+const forget = `
+  with gone as (
+    delete from tenfold_workers worker
+    where (died_with is not null or alive_until < now() - interval '10 minutes')
+      and not exists (select from tenfold_jobs where state = 'running' and tenfold_jobs.worker = worker.id))
+  delete from tenfold_jobs where id in (
+    select id from tenfold_jobs
+    where state = 'done' and finished_at < now() - interval '24 hours'
+    order by finished_at limit $1 for update skip locked)`
+
+/** Forgets processes that are gone, and jobs a day after they were done; in small batches, so that it never blocks for long. */
+export async function deleteOld(db: Queryable): Promise<void> {
+  await db.query(forget, [batch])
 }

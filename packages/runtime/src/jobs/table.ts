@@ -8,6 +8,14 @@ export interface Attempt {
   readonly tenant: string | null
   readonly payload: unknown
   readonly attempt: number
+  /** The process that makes it, see `Keeper`. */
+  readonly worker: string
+}
+
+/** Who runs a job. `leaseMs` is how long the row speaks for a process that hasn't made itself known yet. */
+export interface Lease {
+  readonly worker: string
+  readonly leaseMs: number
 }
 
 export interface NewJob {
@@ -25,54 +33,57 @@ export interface NewJob {
 const later = (parameter: string) => `clock_timestamp() + ${parameter} * interval '1 millisecond'`
 const isStillOurs = `id = $1 and attempt = $2 and state = 'running'`
 
+/** Where workers listen for new work. */
+export const channel = 'tenfold_jobs'
+
 const insertQueued = `
   insert into tenfold_jobs (id, name, tenant, payload, max_attempts, created_at, run_at)
   values ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp())`
 
 /** Writes the job for whoever claims it. Postgres delivers the NOTIFY if and when the transaction commits. */
-export async function addQueued(tx: Tx, job: NewJob, channel: string): Promise<void> {
+export async function addQueued(tx: Tx, job: NewJob): Promise<void> {
   const text = `with job as (${insertQueued} returning id) select pg_notify($6, '') from job`
   await tx.query(text, [...valuesOf(job), channel])
 }
 
 /** Writes the job as one whose first attempt the caller makes, right after the commit. */
-export async function addRunning(tx: Tx, job: NewJob, leaseMs: number): Promise<Attempt> {
+export async function addRunning(tx: Tx, job: NewJob, lease: Lease): Promise<Attempt> {
   const { rows } = await tx.query<Attempt>(
     `insert into tenfold_jobs
-       (id, name, tenant, payload, max_attempts, created_at, run_at, started_at, state, attempt, locked_until)
-     select $1, $2, $3, $4, $5, at, at, at, 'running', 1, ${later('$6::float8')}
+       (id, name, tenant, payload, max_attempts, created_at, run_at, started_at, state, attempt, worker, locked_until)
+     select $1, $2, $3, $4, $5, at, at, at, 'running', 1, $6, ${later('$7::float8')}
      from clock_timestamp() as at
      returning id, name, tenant, payload, attempt`,
-    [...valuesOf(job), leaseMs],
+    [...valuesOf(job), lease.worker, lease.leaseMs],
   )
   // The payload as any later attempt will read it: JSON has no dates.
-  return { ...job, attempt: 1, payload: rows[0]?.payload }
+  return { ...job, attempt: 1, worker: lease.worker, payload: rows[0]?.payload }
+}
+
+export interface ClaimOptions extends Lease {
+  readonly names: readonly string[]
+  readonly limit: number
+  /** Jobs whose process died are suspects: a worker takes one at a time, and nothing beside it. */
+  readonly kind: 'innocent' | 'suspect'
 }
 
 /** Takes up to `limit` due jobs. A row that another worker is taking is skipped, never waited for. */
-export async function claim(
-  db: Queryable,
-  options: { readonly names: readonly string[]; readonly limit: number; readonly leaseMs: number },
-): Promise<Attempt[]> {
+export async function claim(db: Queryable, options: ClaimOptions): Promise<Attempt[]> {
+  const { names, limit, kind, worker, leaseMs } = options
   const { rows } = await db.query<Attempt>(
     `with due as materialized (
        select id from tenfold_jobs
        where state = 'queued' and run_at <= now() and name = any($1)
+         and crashes ${kind === 'suspect' ? '>' : '='} 0
        order by run_at limit $2 for update skip locked)
      update tenfold_jobs job
-     set state = 'running', attempt = job.attempt + 1,
-         started_at = clock_timestamp(), locked_until = ${later('$3::float8')}, progress = null
+     set state = 'running', attempt = job.attempt + 1, started_at = clock_timestamp(),
+         worker = $3, locked_until = ${later('$4::float8')}, progress = null
      from due where job.id = due.id
-     returning job.id, job.name, job.tenant, job.payload, job.attempt`,
-    [options.names, options.limit, options.leaseMs],
+     returning job.id, job.name, job.tenant, job.payload, job.attempt, job.worker`,
+    [names, limit, worker, leaseMs],
   )
   return rows
-}
-
-/** False when the attempt was declared dead meanwhile. */
-export async function renew(db: Queryable, job: Attempt, leaseMs: number): Promise<boolean> {
-  const set = `locked_until = ${later('$3::float8')}`
-  return update(db, set, [job.id, job.attempt, leaseMs])
 }
 
 /** Never of an attempt that is over: whoever looks would be told what no longer holds. */
@@ -80,11 +91,20 @@ export async function markProgress(db: Queryable, job: Attempt, progress: unknow
   await update(db, 'progress = $3::jsonb', [job.id, job.attempt, JSON.stringify(progress)])
 }
 
-/** Inside the transaction of the effects: both commit, or neither. */
-export async function markDone(db: Queryable, job: Attempt): Promise<boolean> {
-  const set = `state = 'done', finished_at = clock_timestamp(), locked_until = null, error = null,
-    reason = null, progress = null`
-  return update(db, set, [job.id, job.attempt])
+/**
+ * Inside the transaction of the effects: both commit, or neither. The row stays locked until then, so the
+ * server rolls back the transaction of a process that stands still for longer than `idleMs`.
+ */
+export async function markDone(db: Queryable, job: Attempt, idleMs: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update tenfold_jobs
+     set state = 'done', finished_at = clock_timestamp(), locked_until = null, error = null,
+         reason = null, progress = null, payload = 'null'
+     where ${isStillOurs}
+     returning set_config('idle_in_transaction_session_timeout', $3, true)`,
+    [job.id, job.attempt, String(idleMs)],
+  )
+  return rowCount === 1
 }
 
 export interface Fault {

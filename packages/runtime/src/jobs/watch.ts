@@ -1,41 +1,26 @@
-import type { Db } from '../db/index.ts'
-import { type Clock, channels } from '../kernel/index.ts'
+import type { Clock } from '../kernel/index.ts'
 import { attemptSuperseded, attemptTimedOut } from './errors.ts'
-import { type Attempt, renew } from './table.ts'
+import type { Keeper } from './keeper.ts'
+import type { Attempt } from './table.ts'
 
 export interface WatchOptions {
-  readonly db: Db
   readonly clock: Clock
-  readonly leaseMs: number
+  readonly keeper: Keeper
   readonly timeoutMs: number
 }
 
-/** Renews the attempt's lease until `ended`; the signal returned aborts when the attempt must not go on. */
+/** Holds the attempt until `ended`; the signal returned aborts when it must not go on. */
 export function watch(attempt: Attempt, options: WatchOptions, ended: AbortSignal): AbortSignal {
+  const { clock, keeper, timeoutMs } = options
   const abort = new AbortController()
   const until = AbortSignal.any([ended, abort.signal])
-  void keepLease(attempt, options, until).then(
-    (isLost) => isLost && abort.abort(attemptSuperseded(attempt)),
-  )
-  void options.clock
-    .sleep(options.timeoutMs, until)
-    .then(() => until.aborted || abort.abort(attemptTimedOut(attempt, options.timeoutMs)))
+  const { lost, release } = keeper.hold(attempt.worker, timeoutMs)
+  const lose = () => abort.abort(attemptSuperseded(attempt))
+  if (lost.aborted) lose()
+  lost.addEventListener('abort', lose)
+  ended.addEventListener('abort', release)
+  void clock
+    .sleep(timeoutMs, until)
+    .then(() => until.aborted || abort.abort(attemptTimedOut(attempt, timeoutMs)))
   return abort.signal
-}
-
-/** True when the attempt was declared dead. A database out of reach is tried again: the guard of `complete` decides. */
-async function keepLease(
-  attempt: Attempt,
-  { db, clock, leaseMs }: WatchOptions,
-  until: AbortSignal,
-): Promise<boolean> {
-  for (;;) {
-    await clock.sleep(leaseMs / 3, until)
-    if (until.aborted) return false
-    const isOurs = await renew(db, attempt, leaseMs).catch((error: unknown) => {
-      channels['runtime:fault'].publish({ where: 'jobs/renew', error })
-      return true
-    })
-    if (!isOurs && !until.aborted) return true
-  }
 }

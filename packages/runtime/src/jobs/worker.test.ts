@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import type { Db } from '../db/index.ts'
+import { systemClock } from '../kernel/index.ts'
 import type { Job, Jobs } from './index.ts'
 
 let database: JobDatabase
@@ -106,7 +107,11 @@ it('keeps the lease of a job that takes longer than it', async () => {
   await jobs.startWorker()
   const id = await enqueue(jobs, job, 'x')
   await expectState(id, 'running')
-  const leaseEnd = async () => Number((await stateOf(id))?.['locked_until'])
+  const leases = `select alive_until from tenfold_workers where id = $1`
+  const worker = (await stateOf(id))?.['worker']
+  const leaseEnd = async () =>
+    Number((await database.admin(leases, [worker]))[0]?.['alive_until'] ?? 0)
+  await expectSoon(leaseEnd).toBeGreaterThan(0)
   const first = await leaseEnd()
   await expectSoon(async () => (await leaseEnd()) > first).toBe(true)
   over.resolve()
@@ -188,10 +193,11 @@ it('says at its start that the database is out of reach', async () => {
   await expect(jobs.startWorker()).rejects.toMatchObject({ code: 'db/closed' })
 })
 
-it('deletes finished jobs after a day, in small batches', async () => {
+it('deletes jobs a day after they were done, in small batches, and none that has failed', async () => {
   await database.admin(
     `insert into tenfold_jobs (id, name, payload, max_attempts, state, finished_at)
      select gen_random_uuid(), 'old', '1'::jsonb, 1, 'done', now() - interval '25 hours' from generate_series(1, 1200)
+     union all select gen_random_uuid(), 'dead letter', '1'::jsonb, 1, 'failed', now() - interval '5 years' from generate_series(1, 5)
      union all select gen_random_uuid(), 'young', '1'::jsonb, 1, 'done', now() - interval '23 hours' from generate_series(1, 5)`,
   )
   const count = (name: string) =>
@@ -199,4 +205,31 @@ it('deletes finished jobs after a day, in small batches', async () => {
   await database.jobs({ jobs: [] }).startWorker()
   await expectSoon(() => count('old')).toBe(0)
   expect(await count('young')).toBe(5)
+  expect(await count('dead letter')).toBe(5)
+})
+
+it('looks for dead workers also after the time of day was set back', async () => {
+  const job = marking('set back')
+  let hours = 0
+  const clock = { ...systemClock, now: () => Date.now() - hours * 3_600_000 }
+  const jobs = database.jobs({ jobs: [job], clock, db: database.open({ clock }) })
+  await jobs.startWorker()
+  hours = 10
+  const id = crypto.randomUUID()
+  await database.admin(
+    `insert into tenfold_jobs (id, name, payload, max_attempts, attempt, state, locked_until)
+     values ($1, $2, '"set back"', 3, 1, 'running', now() - interval '1 s')`,
+    [id, job.name],
+  )
+  await expectState(id, 'done')
+  expect(await database.marks()).toContain('set back')
+})
+
+it('forgets what a job was given once it is done', async () => {
+  const job = marking('secret')
+  const jobs = database.jobs({ jobs: [job] })
+  await jobs.startWorker()
+  const id = await enqueue(jobs, job, 'card token')
+  await expectState(id, 'done')
+  expect(await stateOf(id)).toMatchObject({ payload: null })
 })

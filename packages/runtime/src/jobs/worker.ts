@@ -3,13 +3,14 @@ import { type AttemptOptions, runAttempt } from './attempt.ts'
 import { Bell } from './bell.ts'
 import type { Job } from './define.ts'
 import type { JobStore } from './store.ts'
-import { deleteOld, requeueDead } from './sweep.ts'
+import { deleteOld, hasSuspects, sweepDead } from './sweep.ts'
 import { type Attempt, claim } from './table.ts'
 
 export interface WorkerOptions extends AttemptOptions {
   readonly store: JobStore
   readonly jobs: ReadonlyMap<string, Job>
   readonly concurrency: number
+  readonly leaseMs: number
   /** Longest time until new work is found when no store wakes the worker. */
   readonly pollMs: number
   /** How often the dead are sought and the old deleted. */
@@ -24,7 +25,8 @@ export class Worker extends Service {
   readonly #bell = new Bell()
   readonly #running = new Set<Promise<void>>()
   #stop = new AbortController()
-  #sweepAt = 0
+  /** A suspect runs by itself. Between two of them the others have their turn. */
+  #suspects: 'none' | 'after others' | 'next' | 'running' = 'none'
 
   constructor(options: WorkerOptions) {
     super()
@@ -36,22 +38,39 @@ export class Worker extends Service {
     this.#stop = new AbortController()
     await this.#turn()
     ready()
-    const listening = this.#listen(signal)
+    const beside = [this.#listen(signal), this.#upkeep(signal)]
     while (!signal.aborted) {
       await this.#bell.wait(clock, pollMs, signal)
       if (!signal.aborted) await this.#turn().catch(report('jobs/claim'))
     }
     await this.#drain()
-    await listening
+    await Promise.all(beside)
   }
 
   async #turn(): Promise<void> {
-    await this.#sweep()
-    const { db, jobs, concurrency, leaseMs } = this.#options
-    const limit = concurrency - this.#running.size
-    if (limit <= 0) return
-    for (const attempt of await claim(db, { names: [...jobs.keys()], limit, leaseMs }))
-      this.#begin(attempt)
+    if (this.#suspects === 'running') return
+    if (this.#suspects !== 'next') return this.#takeInnocents()
+    // With a suspect waiting, nothing is taken until the worker is empty.
+    if (this.#running.size === 0) await this.#takeSuspect()
+  }
+
+  async #takeInnocents(): Promise<void> {
+    const limit = this.#options.concurrency - this.#running.size
+    if (limit > 0) for (const attempt of await this.#claim('innocent', limit)) this.#begin(attempt)
+    if (this.#suspects === 'after others') this.#suspects = 'next'
+  }
+
+  async #takeSuspect(): Promise<void> {
+    const [attempt] = await this.#claim('suspect', 1)
+    this.#suspects = attempt ? 'running' : 'none'
+    if (attempt) this.#begin(attempt)
+    else await this.#takeInnocents()
+  }
+
+  #claim(kind: 'innocent' | 'suspect', limit: number): Promise<Attempt[]> {
+    const { db, jobs, keeper, leaseMs } = this.#options
+    const { worker } = keeper
+    return claim(db, { names: [...jobs.keys()], kind, limit, worker, leaseMs })
   }
 
   #begin(attempt: Attempt): void {
@@ -59,16 +78,28 @@ export class Worker extends Service {
     if (!job) return
     const running = runAttempt(this.#options, job, attempt, this.#stop.signal).finally(() => {
       this.#running.delete(running)
+      if (this.#suspects === 'running') this.#suspects = 'after others'
       this.#bell.ring()
     })
     this.#running.add(running)
   }
 
+  /** Looks after what others left behind. By a timer, since the time of day may be set back. */
+  async #upkeep(signal: AbortSignal): Promise<void> {
+    const { clock, sweepMs } = this.#options
+    while (!signal.aborted) {
+      await this.#sweep().catch(report('jobs/sweep'))
+      await clock.sleep(sweepMs, signal)
+    }
+  }
+
   async #sweep(): Promise<void> {
-    const { clock, db, sweepMs } = this.#options
-    if (clock.now() < this.#sweepAt) return
-    this.#sweepAt = clock.now() + sweepMs
-    await requeueDead(db)
+    const { db, jobs, backoffMs } = this.#options
+    if ((await sweepDead(db, backoffMs)) > 0) this.#bell.ring()
+    if (this.#suspects === 'none' && (await hasSuspects(db, [...jobs.keys()]))) {
+      this.#suspects = 'next'
+      this.#bell.ring()
+    }
     await deleteOld(db)
   }
 

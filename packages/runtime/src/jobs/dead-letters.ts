@@ -1,0 +1,21 @@
+import type { Queryable } from '../db/index.ts'
+import { channel } from './table.ts'
+
+/** Puts a failed job back in the queue, for `attempts` more. False when no failed job has this id. */
+export async function retry(db: Queryable, id: string, attempts: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `with job as (
+       update tenfold_jobs
+       set state = 'queued', run_at = clock_timestamp(), finished_at = null, max_attempts = attempt + $2
+       where id = $1 and state = 'failed' returning id)
+     select pg_notify($3, '') from job`,
+    [id, attempts, channel],
+  )
+  return rowCount === 1
+}
+
+/** Deletes a failed job. False when no failed job has this id. */
+export async function discard(db: Queryable, id: string): Promise<boolean> {
+  const text = `delete from tenfold_jobs where id = $1 and state = 'failed'`
+  return (await db.query(text, [id])).rowCount === 1
+}

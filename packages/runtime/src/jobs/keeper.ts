@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { url as debuggerUrl } from 'node:inspector'
+import { Worker } from 'node:worker_threads'
+import { type Clock, channels, type Secret } from '../kernel/index.ts'
+import type { FromThread, KeeperData, ToThread } from './keeper-messages.ts'
+
+export interface KeeperOptions {
+  readonly url: Secret
+  readonly clock: Clock
+  /** How long this process counts as alive without a word from it. */
+  readonly leaseMs: number
+  /** How long its event loop may be blocked once all its attempts have timed out, before it is ended. */
+  readonly stuckMs: number
+}
+
+/** An attempt that this process is at. */
+export interface Hold {
+  /** Aborts when the process was declared dead. */
+  readonly lost: AbortSignal
+  readonly release: () => void
+}
+
+interface Held {
+  readonly lost: AbortController
+  readonly deadline: number
+}
+
+/**
+ * Keeps this process alive in the eyes of the others. A thread renews its lease over a connection of its own,
+ * so a handler that computes for long loses nothing; one that never returns is ended with its process.
+ */
+export class Keeper {
+  readonly #options: KeeperOptions
+  readonly #held = new Map<number, Held>()
+  #thread: Worker | undefined
+  #worker: string = randomUUID()
+  #count = 0
+
+  constructor(options: KeeperOptions) {
+    this.#options = options
+  }
+
+  /** The id under which this process takes jobs. Another one once it was declared dead. */
+  get worker(): string {
+    this.#thread ??= this.#start()
+    return this.#worker
+  }
+
+  /** Holds an attempt that was taken as `worker`, for at most `timeoutMs`. */
+  hold(worker: string, timeoutMs: number): Hold {
+    const key = ++this.#count
+    const lost = new AbortController()
+    // Who looks at a breakpoint isn't stuck.
+    const forMs = debuggerUrl() === undefined ? timeoutMs : Number.POSITIVE_INFINITY
+    this.#held.set(key, { lost, deadline: performance.now() + forMs })
+    if (worker !== this.worker) lost.abort()
+    this.#tell({ hold: key, forMs })
+    const release = () => {
+      this.#held.delete(key)
+      this.#tell({ drop: key })
+    }
+    return { lost: lost.signal, release }
+  }
+
+  async close(): Promise<void> {
+    const thread = this.#thread
+    if (!thread) return
+    this.#thread = undefined
+    const patience = new AbortController()
+    const exited = once(thread, 'exit').then(() => patience.abort())
+    thread.postMessage('close' satisfies ToThread)
+    await this.#options.clock.sleep(closingMs, patience.signal)
+    await thread.terminate()
+    await exited
+  }
+
+  #start(): Worker {
+    const { url, leaseMs, stuckMs } = this.#options
+    const data: KeeperData = { url: url.reveal(), leaseMs, stuckMs, worker: this.#worker }
+    const thread = new Worker(threadFile, { workerData: data, name: 'tenfold-keeper' })
+    thread.on('message', (message: FromThread) => this.#hear(message))
+    thread.on('error', (error) => fault(error))
+    thread.on('exit', () => {
+      // The next attempt starts another.
+      if (this.#thread === thread) this.#thread = undefined
+    })
+    thread.unref()
+    for (const [key, { deadline }] of this.#held)
+      thread.postMessage({ hold: key, forMs: deadline - performance.now() } satisfies ToThread)
+    return thread
+  }
+
+  #hear(message: FromThread): void {
+    if (message === 'ping') return this.#tell('pong')
+    if ('fault' in message) return fault(new Error(message.fault))
+    this.#worker = message.reborn
+    for (const { lost } of this.#held.values()) lost.abort()
+  }
+
+  #tell(message: ToThread): void {
+    this.#thread?.postMessage(message)
+  }
+}
+
+const closingMs = 2_000
+/** Sources run as they are; what is published is JavaScript. */
+const threadFile = new URL(
+  import.meta.url.endsWith('.ts') ? './stores/keeper-thread.ts' : './stores/keeper-thread.js',
+  import.meta.url,
+)
+
+function fault(error: unknown): void {
+  channels['runtime:fault'].publish({ where: 'jobs/renew', error })
+}

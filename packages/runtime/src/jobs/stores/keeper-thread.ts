@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parentPort, workerData } from 'node:worker_threads'
+import pg from 'pg'
+import type { FromThread, KeeperData, ToThread } from '../keeper-messages.ts'
+
+/*
+ * Runs beside the event loop of a process that runs jobs, and shares nothing with it: it renews the process's
+ * lease also while a handler computes, and ends the process when a handler never returns.
+ */
+const { url, leaseMs, stuckMs, ...given } = workerData as KeeperData
+const port = parentPort
+const tickMs = Math.min(1_000, leaseMs / 3, stuckMs / 3)
+const held = new Map<number, number>()
+let worker = given.worker
+let isRegistered = false
+let client: pg.Client | undefined
+let renewing: Promise<void> | undefined
+let renewAt = 0
+let silentMs = 0
+const closing = new AbortController()
+
+const later = `clock_timestamp() + $2 * interval '1 millisecond'`
+const register = `insert into tenfold_workers (id, alive_until) values ($1, ${later}) on conflict do nothing`
+const renew = `update tenfold_workers set alive_until = ${later} where id = $1 and died_with is null`
+const leave = `delete from tenfold_workers where id = $1
+  and not exists (select from tenfold_jobs where worker = $1 and state = 'running')`
+
+const tell = (message: FromThread) => port?.postMessage(message)
+
+async function connect(): Promise<pg.Client> {
+  const opened = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: leaseMs,
+    query_timeout: leaseMs,
+    keepAlive: true,
+    application_name: 'tenfold-keeper',
+  })
+  opened.on('error', () => undefined)
+  await opened.connect()
+  return opened
+}
+
+async function renewLease(): Promise<void> {
+  try {
+    client ??= await connect()
+    const text = isRegistered ? renew : register
+    const { rowCount } = await client.query(text, [worker, leaseMs])
+    isRegistered = rowCount === 1
+    if (isRegistered) return
+    worker = randomUUID()
+    renewAt = 0
+    tell({ reborn: worker })
+  } catch (error) {
+    renewAt = 0
+    tell({ fault: error instanceof Error ? error.message : String(error) })
+    const broken = client
+    client = undefined
+    await broken?.end().catch(() => undefined)
+  }
+}
+
+function tick(): void {
+  const now = performance.now()
+  silentMs += tickMs
+  tell('ping')
+  if (silentMs >= stuckMs && held.size > 0 && Math.max(...held.values()) < now) endProcess()
+  if (now < renewAt || renewing) return
+  renewAt = now + leaseMs / 3
+  renewing = renewLease().finally(() => {
+    renewing = undefined
+  })
+}
+
+/** The event loop is blocked: nothing else in the process could say so, nor end it. */
+function endProcess(): void {
+  const text = `A job's handler has blocked the event loop for ${Math.round(silentMs)} ms, beyond the timeoutMs of every running job: this process is killed, so that its jobs can run elsewhere.\n`
+  writeSync(2, text)
+  process.kill(process.pid, 'SIGKILL')
+}
+
+async function close(): Promise<void> {
+  closing.abort()
+  await renewing
+  await client?.query(leave, [worker]).catch(() => undefined)
+  await client?.end().catch(() => undefined)
+  port?.close()
+}
+
+port?.on('message', (message: ToThread) => {
+  if (message === 'pong') silentMs = 0
+  else if (message === 'close') void close()
+  else if ('hold' in message) held.set(message.hold, performance.now() + message.forMs)
+  else held.delete(message.drop)
+})
+while (!closing.signal.aborted) {
+  tick()
+  await sleep(tickMs, undefined, { signal: closing.signal }).catch(() => undefined)
+}

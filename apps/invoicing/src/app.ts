@@ -14,8 +14,10 @@ import {
   createLoginCheck,
   createPasswords,
   isSecure,
+  knownDevices,
   linkTokens,
   loginCookie,
+  passwordTries,
   requireConfirmedEmail,
 } from './modules/accounts/index.ts'
 import {
@@ -129,6 +131,8 @@ export function createApp(settings: AppConfig): App {
     identity,
     cookie,
     passwords,
+    tries: passwordTries(identity.db, settings),
+    devices: knownDevices(settings.authSecret.reveal(), isSecure(settings)),
     auth: createAuth(identity, passwords, settings),
     logins: createLoginCheck(identity, cookie),
     links: linkTokens(settings.authSecret.reveal()),

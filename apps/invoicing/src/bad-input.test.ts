@@ -377,7 +377,7 @@ it.each(['a b', '[', 'x:99999', 'exa%mple'])('answers a call for the host "%s"',
   const send = async ({ server }: TestApp, path: string, payload: object) =>
     (await server.inject({ method: 'POST', url: `/api/auth/${path}`, headers: { host }, payload }))
       .statusCode
-  const email = 'nobody@test.example'
+  const email = `nobody-${host.length}@test.example`
   const login = { email, password: 'wrong password' }
   for (const app of [running, published]) expect(await send(app, 'sign-in/email', login)).toBe(401)
   // Links in mails lead to the public address, and without one to the host.

@@ -97,7 +97,7 @@ function bareServer(settings: App['settings'], { onRoute, logTo }: ServerOptions
     bodyLimit: bodyLimitBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: 30_000,
-    trustProxy: [...settings.trustedProxies],
+    trustProxy: settings.trustedProxies,
     logger: loggerOptions(settings, logTo),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,

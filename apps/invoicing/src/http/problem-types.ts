@@ -134,6 +134,12 @@ const catalogue = {
     meaning: 'The picture has more pixels than are taken',
     remedy: 'Send a smaller picture',
   },
+  'weak-password': {
+    status: 422,
+    title: 'Weak password',
+    meaning: 'The password is among the most common ones, or is the user’s name or address',
+    remedy: 'Choose another password',
+  },
   'key-already-used': {
     status: 422,
     title: 'Key already used',

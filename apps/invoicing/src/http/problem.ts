@@ -7,12 +7,14 @@ export class Problem extends Error {
   readonly kind: ProblemKind
   readonly status: number
   readonly errors: readonly FieldError[] | undefined
+  readonly retryAfterS: number | undefined
 
   constructor(kind: ProblemKind, detail: string, facts: ProblemFacts = {}) {
     super(detail, { cause: facts.cause })
     this.kind = kind
     this.status = facts.status ?? problemTypes[kind].status
     this.errors = facts.errors
+    this.retryAfterS = facts.retryAfterS ?? (this.status === 503 ? 1 : undefined)
   }
 }
 
@@ -21,6 +23,8 @@ interface ProblemFacts {
   readonly status?: number
   readonly errors?: readonly FieldError[]
   readonly cause?: unknown
+  /** When it is worth trying again. */
+  readonly retryAfterS?: number
 }
 
 interface FieldError {
@@ -38,8 +42,8 @@ export function impossible(detail: string): Problem {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { kind, status, message: detail, errors } = problem
-  if (status === 503) reply.header('retry-after', '1')
+  const { kind, status, message: detail, errors, retryAfterS } = problem
+  if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')

@@ -8,13 +8,14 @@ import { mailLink } from './mail-link.ts'
 import { endIfOutdated, passwordOf } from './outdated-login.ts'
 import { revokeLogins } from './revoke-logins.ts'
 import { SignIn, SignUp, User } from './schemas.ts'
+import { refuseWeakPassword } from './weak-password.ts'
 
 const tags = ['accounts']
 const SignOut = Type.Optional(Type.Union([Closed({}), Type.Null()]))
 
 /** Signing up and in: our schemas and errors around better-auth's flows. Signing out. */
 export function authRoutes(server: Server, parts: AllParts): void {
-  const { identity, auth, cookie, logins, passwords } = parts
+  const { identity, auth, cookie, devices, logins, passwords, tries } = parts
   // The answers name the user and nothing else: the token goes into the cookie alone.
   const response = { 200: Type.Object({ user: User }) }
   const signUp = {
@@ -26,8 +27,10 @@ export function authRoutes(server: Server, parts: AllParts): void {
   }
   server.post('/sign-up/email', { schema: signUp }, async (request, reply) => {
     const origin = originOf(request, parts.settings)
+    await refuseWeakPassword(request.body.password, request.body)
     const answer = await passwords.admit(() => forward(auth, request))
     await welcome(parts, answer.body.user, origin)
+    reply.header('set-cookie', devices.remember(request.body.email))
     return pass(reply, answer)
   })
 
@@ -40,11 +43,13 @@ export function authRoutes(server: Server, parts: AllParts): void {
   }
   server.post('/sign-in/email', { schema: signIn }, async (request, reply) => {
     const { email } = request.body
-    const [password, answer] = await passwords.admit(
-      async () => [await passwordOf(identity, email), await forward(auth, request)] as const,
-    )
+    const check = async () =>
+      [await passwordOf(identity, email), await forward(auth, request)] as const
+    const device = devices.nameOf(request.headers.cookie, email)
+    const [password, answer] = await passwords.admit(() => tries.of(device, check))
     const token = logins.tokenOf(answer.cookies.map((line) => line.split(';')[0]).join('; ')) ?? ''
     if (await endIfOutdated(identity, { email, token, password })) throw outdated()
+    reply.header('set-cookie', devices.remember(email))
     return pass(reply, answer)
   })
 

@@ -34,8 +34,9 @@ export function createAuth(identity: Identity, passwords: Passwords, config: App
     verification: { modelName: 'verifications' },
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: 8,
-      maxPasswordLength: 128,
+      // Our schemas have counted by characters; here UTF-16 is counted, of which an emoji takes two and more.
+      minPasswordLength: 1,
+      maxPasswordLength: 4_096,
       password: {
         hash: (password) => passwords.hash(password),
         verify: ({ hash, password }) => passwords.verify(hash, password),

@@ -5,8 +5,9 @@ import type { AllParts } from './account-parts.ts'
 import { mailLink } from './mail-link.ts'
 import { findProfile, type Profile, renameUser } from './profile.ts'
 import { mailsAnHour } from './proofs.ts'
-import { changePassword } from './recovery.ts'
+import { anotherPassword, changePassword } from './recovery.ts'
 import { Membership, NewPassword, Nothing, Password, PersonName, User } from './schemas.ts'
+import { refuseWeakPassword } from './weak-password.ts'
 
 const tags = ['accounts']
 const config = { calls: 'few' } as const
@@ -70,9 +71,11 @@ export function meRoutes(server: Server, parts: AllParts): void {
   }
   server.post('/me/password', { schema: change, config }, async ({ body, login, headers }) => {
     const token = logins.tokenOf(headers.cookie) ?? ''
+    const { user } = await requireProfile(parts, login.userId)
+    await refuseWeakPassword(body.newPassword, user, 'newPassword')
     const wanted = { ...body, userId: login.userId, token }
     const isDone = await passwords.admit(() => changePassword(parts, wanted))
-    if (!isDone) throw new Problem('not-allowed', 'The current password is another one')
+    if (!isDone) throw anotherPassword()
     return {}
   })
 }

@@ -1,15 +1,20 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
+import { Problem } from '../../http/index.ts'
 import type { Identity } from './identity.ts'
+import type { KnownDevices } from './known-device.ts'
+import { forgetTries, type PasswordTries } from './password-tries.ts'
 import type { Passwords } from './passwords.ts'
 import { profileKey } from './profile.ts'
 import { redeemProof } from './proofs.ts'
 import { revokeLogins } from './revoke-logins.ts'
 import type { User } from './schemas.ts'
 import type { IdentityTables } from './tables.ts'
+import { refuseWeakPassword } from './weak-password.ts'
 
 interface RecoveryParts {
+  readonly devices: KnownDevices
   readonly identity: Identity
   readonly passwords: Passwords
 }
@@ -44,7 +49,7 @@ export async function markVerified(
  * False if the proof is no good.
  */
 export async function resetPassword(
-  { identity, passwords }: RecoveryParts,
+  { identity, passwords, devices }: RecoveryParts,
   proofId: string,
   password: string,
 ): Promise<boolean> {
@@ -53,9 +58,13 @@ export async function resetPassword(
   return identity.db.transaction(async (tx) => {
     const proven = await redeemProof(tx, 'reset-password', proofId)
     if (!proven) return false
+    // Thrown in here, it leaves the proof as it was.
+    await refuseWeakPassword(password, { email: proven.email, name: '' })
     await storePassword(tx, proven.userId, hash)
     await markVerified(tx, identity, proven)
     await revokeLogins(tx, identity, { userId: proven.userId })
+    // Whoever tried to guess the old one doesn't keep its owner waiting.
+    await forgetTries(tx, devices.strangers(proven.email))
     return true
   })
 }
@@ -68,14 +77,17 @@ export interface PasswordChange {
   readonly token: string
 }
 
-/** Changes a password whose owner knows it, and ends their other log-ins. False if it was another. */
+/** Changes a password whose owner knows it, and ends their other log-ins. False if it was changed meanwhile. */
 export async function changePassword(
-  { identity, passwords }: RecoveryParts,
+  { identity, passwords, tries }: RecoveryParts & { readonly tries: PasswordTries },
   change: PasswordChange,
 ): Promise<boolean> {
   const { userId, currentPassword, newPassword, token } = change
   const current = await findPassword(identity, userId)
-  if (!current || !(await passwords.verify(current, currentPassword))) return false
+  if (!current) return false
+  await tries.of(`user:${userId}`, async () => {
+    if (!(await passwords.verify(current, currentPassword))) throw anotherPassword()
+  })
   const hash = await passwords.hash(newPassword)
   return identity.db.transaction(async (tx) => {
     if (!(await storePassword(tx, userId, hash, current))) return false
@@ -87,6 +99,10 @@ export async function changePassword(
     await revokeLogins(tx, identity, { userId, exceptToken: token })
     return true
   })
+}
+
+export function anotherPassword(): Problem {
+  return new Problem('not-allowed', 'The current password is another one')
 }
 
 async function findPassword({ db }: Identity, userId: string): Promise<string | undefined> {

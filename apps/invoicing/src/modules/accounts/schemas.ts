@@ -4,7 +4,12 @@ import { AnyText, Closed, Email, IdText, type Role, type Static, Text } from '..
 const withoutNul = '^[^\\u0000]*$'
 /** One that is compared with what is stored. */
 export const Password = Type.String({ minLength: 1, maxLength: 128, pattern: withoutNul })
-export const NewPassword = Type.String({ minLength: 8, maxLength: 128, pattern: withoutNul })
+/** Whole characters, counted as such: half of one would be stored as another. */
+export const NewPassword = Type.String({
+  minLength: 8,
+  maxLength: 128,
+  pattern: '^[^\\u0000\\ud800-\\udfff]*$',
+})
 /** Of a link that we mailed. */
 export const LinkToken = Type.String({ minLength: 1, maxLength: 200, pattern: '^[\\w-]+$' })
 /** Of users, log-ins, organisations and invitations. */

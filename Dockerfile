@@ -1,7 +1,9 @@
 # One image for the web process, the worker and the migrations; the command says which.
 # The server runs its TypeScript as it is, by Node's type stripping: packages of this repository are
 # linked into node_modules, and Node strips types of whatever really lies outside of it.
-FROM node:24.21.0-bookworm-slim AS base
+# Pin it by digest: docs/deploy.md says how. A tag may be moved to another image.
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+FROM ${NODE_IMAGE} AS base
 WORKDIR /app
 
 # --- The front end, with the tools that build it

@@ -1,4 +1,4 @@
-import { prepareDatabase } from './database/index.ts'
+import { prepareDatabase, untilAnswers } from './database/index.ts'
 import { UserMistake } from './user-mistake.ts'
 
 /**
@@ -12,7 +12,7 @@ try {
       'config/invalid',
       'Set ADMIN_DATABASE_URL to the postgres:// URL of a role that may create roles, and AUTH_SECRET',
     )
-  await prepareDatabase({ adminUrl, secret })
+  await untilAnswers(() => prepareDatabase({ adminUrl, secret }))
   console.log('The database is up to date.')
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { forkProcess, startProcess } from '../test/process.ts'
 import { preparedDatabase } from '../test/test-app.ts'
+import { untilAnswers } from './database/index.ts'
 
 it('serves, and on SIGTERM finishes what it is doing before it exits with 0', async () => {
   await using database = await preparedDatabase()
@@ -58,6 +59,55 @@ it.each(['main', 'worker'] as const)('refuses to start %s with wrong settings', 
     expect(errors()).toContain(`- ${name}`)
   expect(errors()).not.toMatch(/\n\s+at /)
 })
+
+it.each(['main', 'worker'] as const)(
+  'lets %s wait for a database that is away at its start',
+  async (entry) => {
+    await using database = await preparedDatabase()
+    const real = new URL(database.adminUrl)
+    const proxy = createServer((socket) => {
+      const onward = connect(Number(real.port), real.hostname)
+      socket.pipe(onward).pipe(socket)
+      for (const end of [socket, onward]) end.on('error', () => end.destroy())
+    })
+    const { port } = await listening(proxy)
+    await closed(proxy)
+    const env = Object.fromEntries(
+      Object.entries(database.env).map(([name, value]) => [
+        name,
+        value.replace(`:${real.port}/`, `:${port}/`),
+      ]),
+    )
+    const { child, errors } = forkProcess(entry, { ...env, NODE_ENV: 'test' })
+    const isReady = once(child, 'message')
+    await expect.poll(errors).toContain('Waiting for the database (connect ECONNREFUSED')
+    await listening(proxy, port)
+    expect((await isReady)[0]).toMatchObject({ type: 'ready' })
+    const exited = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+    await closed(proxy)
+  },
+)
+
+it('waits for nothing else than for the database to be there', async () => {
+  const said: string[] = []
+  const wrong = Object.assign(new Error('password authentication failed'), { code: '28P01' })
+  const ask = () => Promise.reject(wrong)
+  await expect(untilAnswers(ask, { say: (message) => said.push(message) })).rejects.toBe(wrong)
+  expect(said).toEqual([])
+})
+
+async function listening(server: Server, port = 0): Promise<AddressInfo> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server.address() as AddressInfo
+}
+
+async function closed(server: Server): Promise<void> {
+  server.close()
+  await once(server, 'close')
+}
 
 it('keeps connections open for longer than a load balancer does', async () => {
   await using database = await preparedDatabase()

@@ -1,5 +1,6 @@
 import { createApp } from './app.ts'
 import { readAppConfig } from './config/index.ts'
+import { untilAnswers } from './database/index.ts'
 import { type Running, runProcess } from './process.ts'
 
 await runProcess(startWorker)
@@ -7,6 +8,7 @@ await runProcess(startWorker)
 /** One worker process: runs the app's jobs. */
 async function startWorker(): Promise<Running> {
   const app = createApp(readAppConfig(process.env))
+  await untilAnswers(() => app.db.query('select 1'))
   await app.jobs.startWorker()
   return { announcement: {}, stop: () => app.close() }
 }

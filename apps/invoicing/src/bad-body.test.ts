@@ -3,6 +3,7 @@ import { callsOf } from '../test/isolation/calls.ts'
 import { readOperations, type Target } from '../test/isolation/operations.ts'
 import {
   type Client,
+  cookieOf,
   preparedDatabase,
   signUp,
   startApp,
@@ -48,6 +49,42 @@ it('refuses in every operation what its schema does not allow, and writes nothin
   }
   expect(await countRows(database)).toEqual(before)
 })
+
+const deep = '['.repeat(60_000) + ']'.repeat(60_000)
+const deepText = JSON.stringify({ name: deep })
+
+it.each(['POST', 'PUT', 'PATCH'])(
+  'refuses JSON that is nested without end in every %s, with a key or without',
+  async (method) => {
+    await using database = await preparedDatabase()
+    await using running = await startApp(database, { RATE_LIMITS: 'off' })
+    const ada = await signUp(running.server)
+    const all = (await readOperations(running.server)).filter((one) => one.method === method)
+    for (const target of all) {
+      const [call] = callsOf(target, {})
+      for (const key of ['', 'a-key']) {
+        const headers = {
+          cookie: cookieOf(ada),
+          'content-type': 'application/json',
+          ...(key && { 'idempotency-key': key }),
+        }
+        const answer = await running.server.inject({
+          method: method as 'POST',
+          url: call?.url ?? '',
+          headers,
+          payload: deep,
+        })
+        expect([target.name, answer.statusCode < 500, answer.statusCode >= 400]).toEqual([
+          target.name,
+          true,
+          true,
+        ])
+      }
+    }
+    const named = await ada.send('POST', '/api/v1/organizations', deepText)
+    expect([named.status, named.json.title]).toEqual([400, 'Invalid input'])
+  },
+)
 
 async function takingBodies(server: Parameters<typeof readOperations>[0]): Promise<Target[]> {
   const all = (await readOperations(server)).filter(({ body }) => body !== undefined)

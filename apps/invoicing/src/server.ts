@@ -22,8 +22,10 @@ import {
   prepareDrain,
   problemsPage,
   type RateLimits,
+  readJson,
   refuseMovedLogin,
   refuseOtherSites,
+  refuseUnreadable,
   requestIdOf,
   requireLogin,
   requireOrganization,
@@ -101,11 +103,13 @@ function bareServer(settings: App['settings'], { onRoute, logTo }: ServerOptions
     logger: loggerOptions(settings, logTo),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
+    frameworkErrors: refuseUnreadable(settings.publicUrl),
     // What a client sends is taken as it is or refused; nothing is coerced, dropped or filled in.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   server.server.headersTimeout = keepAliveTimeoutMs + 3_000
   server.removeContentTypeParser('text/plain')
+  readJson(server)
   server.setErrorHandler(handleError)
   if (onRoute) server.addHook('onRoute', onRoute)
   return server

@@ -31,8 +31,9 @@ export {
 export { type ProblemKind, problemKinds, problemTypes } from './problem-types.ts'
 export { problemsPage } from './problems-page.ts'
 export { createRateLimits, type RateLimits } from './rate-limits.ts'
+export { readJson } from './read-json.ts'
 export { requestIdOf, sendRequestId } from './request-id.ts'
-export { sendDataHeaders, sendSafetyHeaders } from './safety-headers.ts'
+export { refuseUnreadable, sendDataHeaders, sendSafetyHeaders } from './safety-headers.ts'
 export {
   AnyText,
   Closed,

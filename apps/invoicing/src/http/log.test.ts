@@ -17,19 +17,27 @@ async function startLogged(database: TestDatabase) {
   return { ...running, lines }
 }
 
-it('writes one line a request, which names route and tenant and tells nothing else', async () => {
+it('writes one line a request, which names route, tenant, user and address, and tells nothing else', async () => {
   await using database = await preparedDatabase()
   await using running = await startLogged(database)
   const ada = await signUp(running.server)
   const id = await newCustomer(ada, 'Secret Bakery')
+  const userId = (await ada.get('/api/v1/me')).json.user.id
   running.lines.length = 0
   await ada.get(`/api/v1/customers/${id}`)
   await ada.get('/api/v1/nothing?token=secret')
   await running.server.inject('/api/v1/me')
 
   expect(running.lines).toMatchObject([
-    { method: 'GET', route: '/api/v1/customers/:id', status: 200, tenant: ada.organizationId },
-    { method: 'GET', route: 'none', status: 404 },
+    {
+      method: 'GET',
+      route: '/api/v1/customers/:id',
+      status: 200,
+      tenant: ada.organizationId,
+      user: userId,
+      address: '127.0.0.1',
+    },
+    { method: 'GET', route: 'none', status: 404, address: '127.0.0.1' },
     { method: 'GET', route: '/api/v1/me', status: 401 },
   ])
   for (const line of running.lines)

@@ -37,8 +37,14 @@ export function logRequests(server: Server): void {
     if (tenant !== undefined) tenants.set(request, tenant)
   })
   server.addHook('onResponse', async (request, reply) => {
-    request.log.info({ ...lineOf(request, reply), tenant: tenants.get(request) }, 'request')
+    const who = { tenant: tenants.get(request), user: userOf(request), address: request.ip }
+    request.log.info({ ...lineOf(request, reply), ...who }, 'request')
   })
+}
+
+/** Only some routes have asked for a log-in. */
+function userOf({ login }: Partial<Pick<FastifyRequest, 'login'>>): string | undefined {
+  return login?.userId
 }
 
 function lineOf({ method, routeOptions }: FastifyRequest, reply: FastifyReply) {

@@ -8,6 +8,8 @@ export interface LoginCookie {
   write(token: string): string
   /** A Set-Cookie header that makes the browser forget the login. */
   readonly expired: string
+  /** Of every cookie that the app sets by itself: sent back to it alone, by https where it has that, and shown to no script. */
+  readonly attributes: string
 }
 
 /** Without better-auth's prefix, which it adds itself when cookies are secure. */
@@ -19,6 +21,7 @@ export const loginCookieName = 'invoicing.login'
  */
 export function loginCookie(secret: string, isSecure: boolean): LoginCookie {
   const name = `${isSecure ? '__Secure-' : ''}${loginCookieName}`
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
   const sign = (token: string) => createHmac('sha256', secret).update(token).digest()
   return {
     name,
@@ -31,7 +34,8 @@ export function loginCookie(secret: string, isSecure: boolean): LoginCookie {
         parts.signature.length === expected.length && timingSafeEqual(parts.signature, expected)
       return isGenuine ? { token: parts.token, value } : undefined
     },
-    expired: `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${isSecure ? '; Secure' : ''}`,
+    attributes,
+    expired: `${name}=; ${attributes}; Max-Age=0`,
     write: (token) => `${name}=${encodeURIComponent(`${token}.${sign(token).toString('base64')}`)}`,
   }
 }

@@ -63,7 +63,7 @@ export function invitationLinkRoutes(server: Server, parts: AllParts): void {
       const token = logins.tokenOf(headers.cookie) ?? ''
       const membership = await acceptInvitation(identity, { id, userId: login.userId, token })
       if (!membership) throw goneInvitation()
-      switchOrganization(logins, request, reply, membership.id)
+      switchOrganization(parts, request, reply, membership.id)
       currentSession().enter(membership.id)
       const subject = { id: login.userId, label: login.userName }
       await recordChange(parts, login, { action: 'member.joined', subject })

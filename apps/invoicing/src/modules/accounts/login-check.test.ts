@@ -1,4 +1,3 @@
-import type { Clock } from '@tenfold/runtime/kernel'
 import { expect, it } from 'vitest'
 import {
   type Client,
@@ -9,7 +8,7 @@ import {
   startApp,
 } from '../../../test/test-app.ts'
 import { loginCookie, loginCookieName } from './cookie.ts'
-import { createLoginCheck } from './login-check.ts'
+import { createLoginCheck, type LoginClock } from './login-check.ts'
 
 it('accepts the cookie that better-auth signs, and no other', async () => {
   await using database = await preparedDatabase()
@@ -70,6 +69,15 @@ it('asks the database once in five seconds, and feels a revocation within them',
   expect(await logins.find(world.header)).toBeUndefined()
 })
 
+it('feels a revocation within five seconds, also when the clock is set back meanwhile', async () => {
+  await using world = await checkedLogin()
+  expect(await world.logins.find(world.header)).toBeDefined()
+  await world.database.query('delete from logins')
+  world.setBack(3_600_000)
+  world.pass(5_000)
+  expect(await world.logins.find(world.header)).toBeUndefined()
+})
+
 for (const cache of ['off', 'memory'])
   it(`ends a login when its user signs out, with cache ${cache}`, async () => {
     await using database = await preparedDatabase()
@@ -117,8 +125,8 @@ function headerOf({ cookies }: Client): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
-function clockAt(now: () => number): Clock {
-  return { now, sleep: async () => undefined }
+function clockAt(now: () => number): LoginClock {
+  return { now, elapsed: now }
 }
 
 /** A user who has just logged in, and a check of log-ins whose clock the test drives. */
@@ -127,7 +135,8 @@ async function checkedLogin() {
   const running = await startApp(database)
   const { app } = running
   let now = Date.now()
-  const clock = clockAt(() => now)
+  let setBack = 0
+  const clock = { now: () => now - setBack, elapsed: () => now }
   return {
     app,
     database,
@@ -135,6 +144,9 @@ async function checkedLogin() {
     logins: createLoginCheck(app.identity, app.cookie, clock),
     pass: (ms: number) => {
       now += ms
+    },
+    setBack: (ms: number) => {
+      setBack += ms
     },
     async [Symbol.asyncDispose]() {
       await running[Symbol.asyncDispose]()

@@ -38,7 +38,7 @@ function organizationRoutes(server: Server, parts: AllParts): void {
       const input = { name: request.body.name, token: tokenOf(request) }
       const organization = await insertOrganization(identity, request.login, input)
       await furnish(parts, request, organization)
-      switchOrganization(logins, request, reply, organization.id)
+      switchOrganization(parts, request, reply, organization.id)
       return reply.code(201).send(organization)
     },
   )
@@ -54,7 +54,7 @@ function organizationRoutes(server: Server, parts: AllParts): void {
     const input = { id: request.params.id, token: tokenOf(request) }
     const membership = await activateOrganization(identity, request.login, input)
     if (!membership) throw notFound('organisation')
-    switchOrganization(logins, request, reply, membership.id)
+    switchOrganization(parts, request, reply, membership.id)
     return membership
   })
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readConfig } from './config.ts'
 import { TenfoldError } from './kernel/index.ts'
 
@@ -20,7 +20,13 @@ describe('the configuration', () => {
   it('needs nothing but the database', () => {
     const config = readConfig({ DATABASE_URL: url, PATH: '/bin', HOST: 'x' })
     expect(config).toMatchObject({
-      database: { poolSize: 10, acquireTimeoutMs: 2_000, statementTimeoutMs: 15_000 },
+      database: {
+        poolSize: 10,
+        acquireTimeoutMs: 2_000,
+        statementTimeoutMs: 15_000,
+        tenantSharePercent: 80,
+      },
+      requestTimeoutMs: 30_000,
       cache: { kind: 'off' },
       jobs: { kind: 'inline', workerConcurrency: 4 },
       serverTiming: 'off',
@@ -52,6 +58,34 @@ describe('the configuration', () => {
     expect(faults).toContain('TENFOLD_CACHE must be "off", "memory" or a redis:// URL')
     expect(faults).toContain('TENFOLD_JOBS must be "inline" or "postgres"')
     expect(faults).toContain('TENFOLD_CASHE is no setting: did you mean TENFOLD_CACHE?')
+  })
+
+  it.each([
+    ['TENFOLD_CASHE', 'TENFOLD_CACHE'],
+    ['TENFOLD_JOB', 'TENFOLD_JOBS'],
+    ['TENFOLD_POOLSIZE', 'TENFOLD_POOL_SIZE'],
+    ['TENFOLD_STATEMENT_TIMEOUT', 'TENFOLD_STATEMENT_TIMEOUT_MS'],
+    ['TENFOLD_WORKERS_CONCURENCY', 'TENFOLD_WORKER_CONCURRENCY'],
+  ])('refuses %s, which is nearly %s', (name, meant) => {
+    expect(faultsOf({ DATABASE_URL: url, [name]: 'x' })).toContain(`did you mean ${meant}?`)
+  })
+
+  it.each([
+    'TENFOLD_SERVICE_HOST',
+    'TENFOLD_SERVICE_PORT_HTTP',
+    'TENFOLD_PORT',
+    'TENFOLD_PORT_3000_TCP',
+    'TENFOLD_PORT_3000_TCP_ADDR',
+    'TENFOLD_CACHE_PORT',
+    'TENFOLD_JOBS_SERVICE_HOST',
+    'TENFOLD_DEBUG',
+    'TENFOLD_SOMETHING_ELSE',
+  ])('goes on with a warning about %s, which others have set', (name) => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    expect(readConfig({ DATABASE_URL: url, [name]: 's3cr3t' }).phase).toBe(1)
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining(name), expect.anything())
+    expect(JSON.stringify(warn.mock.calls)).not.toContain('s3cr3t')
+    warn.mockRestore()
   })
 
   it('refuses a cache in this process while workers write in another', () => {

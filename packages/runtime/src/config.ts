@@ -8,7 +8,10 @@ export interface TenfoldConfig {
     readonly poolSize: number
     readonly acquireTimeoutMs: number
     readonly statementTimeoutMs: number
+    readonly tenantSharePercent: number
   }
+  /** How long a request may use the database, from its beginning; see the http plugin `sessionPerRequest`. */
+  readonly requestTimeoutMs: number
   readonly cache: CacheConfig
   /** Whether answers tell what their requests asked of cache and database; see the http plugin `serverTiming`. */
   readonly serverTiming: 'on' | 'off'
@@ -37,6 +40,8 @@ const schema = z.object({
   TENFOLD_POOL_SIZE: wholeNumber(10, 1000),
   TENFOLD_ACQUIRE_TIMEOUT_MS: wholeNumber(2_000, 600_000),
   TENFOLD_STATEMENT_TIMEOUT_MS: wholeNumber(15_000, 3_600_000),
+  TENFOLD_TENANT_SHARE_PERCENT: wholeNumber(80, 100),
+  TENFOLD_REQUEST_TIMEOUT_MS: wholeNumber(30_000, 3_600_000),
   TENFOLD_CACHE: z
     .string()
     .refine(
@@ -49,15 +54,20 @@ const schema = z.object({
   TENFOLD_SERVER_TIMING: z.enum(['on', 'off'], 'must be "on" or "off"').default('off'),
 })
 
-/** Reads all settings from `env`. Throws one error that lists every fault; no fault repeats a value. */
+/**
+ * Reads all settings from `env`. Throws one error that lists every fault; no fault repeats a value.
+ * A `TENFOLD_` variable that is like no setting is somebody else's, and gives a warning.
+ */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): TenfoldConfig {
   const parsed = schema.safeParse(env)
+  const { misspelt, foreign } = unknownSettings(env)
   const faults = [
-    ...unknownSettings(env),
+    ...misspelt,
     ...conflicts(env),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
   ]
   if (!parsed.success || faults.length > 0) throw invalidConfig(faults)
+  if (foreign.length > 0) warnOf(foreign)
   return toConfig(parsed.data)
 }
 
@@ -70,7 +80,9 @@ function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
       poolSize: settings.TENFOLD_POOL_SIZE,
       acquireTimeoutMs: settings.TENFOLD_ACQUIRE_TIMEOUT_MS,
       statementTimeoutMs: settings.TENFOLD_STATEMENT_TIMEOUT_MS,
+      tenantSharePercent: settings.TENFOLD_TENANT_SHARE_PERCENT,
     }),
+    requestTimeoutMs: settings.TENFOLD_REQUEST_TIMEOUT_MS,
     cache: Object.freeze(cache),
     serverTiming: settings.TENFOLD_SERVER_TIMING,
     jobs: Object.freeze({ kind, workerConcurrency: settings.TENFOLD_WORKER_CONCURRENCY }),
@@ -88,11 +100,26 @@ function isUrl(value: string, protocols: readonly string[]): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol)
 }
 
-function unknownSettings(env: Readonly<Record<string, unknown>>): string[] {
+/** What Kubernetes injects into each container for a service named `tenfold`, or `tenfold-` and more. */
+const ofKubernetes =
+  /_(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/
+
+function unknownSettings(env: Readonly<Record<string, unknown>>) {
   const known = Object.keys(schema.shape)
-  return Object.keys(env)
-    .filter((name) => name.startsWith('TENFOLD_') && !known.includes(name))
-    .map((name) => `${name} is no setting: did you mean ${nearest(name, known)}?`)
+  const misspelt: string[] = []
+  const foreign: string[] = []
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('TENFOLD_') || known.includes(name)) continue
+    const meant = ofKubernetes.test(name) ? undefined : findMeant(name, known)
+    if (meant === undefined) foreign.push(name)
+    else misspelt.push(`${name} is no setting: did you mean ${meant}?`)
+  }
+  return { misspelt, foreign }
+}
+
+function warnOf(names: readonly string[]): void {
+  const text = `These variables are no settings of Tenfold and are ignored: ${names.join(', ')}`
+  process.emitWarning(text, { code: 'TENFOLD_UNKNOWN_SETTING' })
 }
 
 function conflicts(env: Readonly<Record<string, unknown>>): string[] {
@@ -102,9 +129,15 @@ function conflicts(env: Readonly<Record<string, unknown>>): string[] {
   ]
 }
 
-function nearest(name: string, known: readonly string[]): string {
-  const ranked = known.map((candidate) => ({ candidate, edits: countEdits(name, candidate) }))
-  return ranked.toSorted((a, b) => a.edits - b.edits)[0]?.candidate ?? ''
+/** The setting that `name` is a misspelling of: up to two letters differ, or a fifth of a long name. */
+function findMeant(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: countEdits(name, candidate) }))
+    .toSorted((a, b) => a.edits - b.edits)
+  const [best] = ranked
+  if (!best) return undefined
+  const ownLetters = best.candidate.length - 'TENFOLD_'.length
+  return best.edits <= Math.max(2, ownLetters / 5) ? best.candidate : undefined
 }
 
 /** Levenshtein's distance, one row of the table at a time. */

@@ -16,7 +16,7 @@ export {
   type Jobs,
   retryLater,
 } from './jobs/index.ts'
-export { currentSession, runInSession, TenfoldError } from './kernel/index.ts'
+export { currentSession, runInSession, TenfoldError, wasCommitted } from './kernel/index.ts'
 export { migrations } from './migrations.ts'
 
 export interface Tenfold {

@@ -164,6 +164,12 @@ const catalogue = {
     meaning: 'Something went wrong on the server’s side',
     remedy: 'Tell whoever runs the server, with the `requestId`: it names the log line',
   },
+  'took-effect': {
+    status: 500,
+    title: 'Took effect',
+    meaning: 'The request has taken effect, but something that follows it failed',
+    remedy: 'Don’t send it again: read the present state',
+  },
   busy: {
     status: 503,
     title: 'Busy',

@@ -1,3 +1,4 @@
+import { wasCommitted } from '@tenfold/runtime'
 import { statusOf } from '@tenfold/runtime/http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ProblemKind, problemTypes, uriOf } from './problem-types.ts'
@@ -74,6 +75,11 @@ function problemFor(error: FastifyError): Problem {
   if (error instanceof Problem) return error
   if (error.validation) return invalidInput(error)
   if (statusOf(error) === 503) return busy()
+  if (wasCommitted(error))
+    return new Problem(
+      'took-effect',
+      'This has taken effect, but something that follows it failed. Don’t send it again: look at the present state.',
+    )
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500)
     return new Problem(kindsOfFastify[status] ?? 'refused', error.message, { status })

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
-import { currentSession } from '@tenfold/runtime/kernel'
+import { currentSession, runInSession } from '@tenfold/runtime/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AppConfig } from '../config/index.ts'
 import { deriveSecret, tenant } from '../database/index.ts'
@@ -49,10 +49,17 @@ export function takeIdempotencyKeys(
     if (!claim || !place || typeof payload !== 'string') return
     const answer = answerOf(reply, payload)
     // The effect is there: a caller who isn't told so would be worse off than one whose key is lost.
-    await place.store.answer(place.db, claim, answer).catch((error: unknown) => {
+    await keep(place, claim, answer).catch((error: unknown) => {
       request.log.error({ err: error }, 'an answer could not be kept for its idempotency key')
     })
   })
+}
+
+/** In a session without the request's deadline: what has taken effect late must be known all the same. */
+function keep({ db, store }: KeyPlace, claim: Claim, answer: StoredAnswer): Promise<void> {
+  const { tenant: own } = currentSession()
+  const session = own === undefined ? {} : { tenant: own }
+  return runInSession(session, () => store.answer(db, claim, answer))
 }
 
 /** A route for strangers may stand among those of users: it has no login. */

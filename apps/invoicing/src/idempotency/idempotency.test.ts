@@ -1,3 +1,4 @@
+import { currentSession } from '@tenfold/runtime'
 import { expect, it } from 'vitest'
 import { forFile } from '../../test/for-file.ts'
 import {
@@ -109,6 +110,39 @@ it('never does twice what was done when the process died before it answered', as
   expect(again.status).toBe(409)
   expect(JSON.parse(again.text).detail).toContain('use a new key')
   expect(await countInvoices(ada)).toBe(1)
+})
+
+it('tells what failed after the commit from what never happened, also when it is sent again', async () => {
+  const { ada, draft } = await newTenant()
+  const { db } = running.app
+  const transaction: typeof db.transaction = (work) =>
+    db.transaction((tx) => {
+      tx.afterCommit(() => Promise.reject(new Error('the bell is broken')))
+      return work(tx)
+    })
+  await using failing = await createServer({ ...running.app, db: { ...db, transaction } })
+  const first = await post(ada, { payload: draft, key: 'committed', server: failing })
+  expect([first.status, JSON.parse(first.text).type]).toEqual([500, '/problems#took-effect'])
+  expect(first.text).not.toContain('bell')
+  const again = await post(ada, { payload: draft, key: 'committed' })
+  expect(again.text).toBe(first.text)
+  expect(again.headers['idempotency-replayed']).toBe('true')
+  expect(await countInvoices(ada)).toBe(1)
+})
+
+it('keeps the answer of a request whose deadline has passed', async () => {
+  const { ada, draft } = await newTenant()
+  const { db } = running.app
+  const transaction: typeof db.transaction = async (work) => {
+    const value = await db.transaction(work)
+    Object.assign(currentSession(), { deadline: 1 })
+    return value
+  }
+  await using slow = await createServer({ ...running.app, db: { ...db, transaction } })
+  const first = await post(ada, { payload: draft, key: 'late', server: slow })
+  const again = await post(ada, { payload: draft, key: 'late' })
+  expect([again.status, again.text]).toEqual([first.status, first.text])
+  expect(again.headers['idempotency-replayed']).toBe('true')
 })
 
 it('keeps the keys of two tenants apart, and those of two users of one', async () => {

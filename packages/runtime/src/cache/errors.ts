@@ -20,7 +20,7 @@ export function writeUnconfirmed(tags: readonly string[], cause: unknown): Tenfo
   return new TenfoldError(
     'cache/write-unconfirmed',
     "The transaction was committed, but the cache's store was lost just then: readers may see old copies until their ttl ends",
-    { hint: "Don't repeat the write", details: { tags }, cause },
+    { hint: "Don't repeat the write", committed: true, details: { tags }, cause },
   )
 }
 

@@ -1,19 +1,21 @@
 import { expect, it } from 'vitest'
 import { tenantDatabase } from '../../test/tenant-database.ts'
-import { Secret } from '../kernel/index.ts'
+import { Secret, systemClock } from '../kernel/index.ts'
 import type { Connection } from './connection.ts'
 import { Pool } from './pool.ts'
+import { Terms } from './terms.ts'
 
+const terms = new Terms(systemClock, 5_000)
 const select = (text: string) => ({ text, values: [] })
 
 it('takes no statement once it is released, also when it is held on to', async () => {
   await using database = await tenantDatabase()
   const url = new Secret(database.url)
   const pool = new Pool({ url, poolSize: 1, acquireTimeoutMs: 5_000, statementTimeoutMs: 5_000 })
-  const kept = await pool.use(async (connection) => connection)
+  const kept = await pool.use(terms, async (connection) => connection)
   const late = () => kept.send(select('select 1'))
   await expect(late()).rejects.toMatchObject({ code: 'db/connection-released' })
-  await pool.use(async (connection) => {
+  await pool.use(terms, async (connection) => {
     await connection.send(select('begin'))
     await expect(late()).rejects.toMatchObject({ code: 'db/connection-released' })
     await connection.send(select('rollback'))
@@ -28,13 +30,13 @@ it('is closed, not lent again, while a statement is still on it', async () => {
   const pidOf = async (connection: Connection) =>
     (await connection.send(select('select pg_backend_pid() as pid'))).rows[0] as { pid: number }
   let left: Promise<unknown> = Promise.resolve()
-  const before = await pool.use(async (connection) => {
+  const before = await pool.use(terms, async (connection) => {
     const pid = await pidOf(connection)
     left = connection.send(select('select pg_sleep(20)'))
     left.catch(() => undefined)
     return pid
   })
   await expect(left).rejects.toMatchObject({ code: 'db/connection-lost' })
-  expect(await pool.use(pidOf)).not.toEqual(before)
+  expect(await pool.use(terms, pidOf)).not.toEqual(before)
   await pool.close()
 })

@@ -3,6 +3,16 @@ import { channels } from '../kernel/index.ts'
 import { connectionLost, connectionReleased } from './errors.ts'
 import { PipelinedQuery, type Statement } from './pipelined-query.ts'
 
+/** How long the server may be silent beyond its own limit for a statement before the connection counts as broken. */
+export const silenceGraceMs = 5_000
+
+interface Sending {
+  /** Sent before the statement, in the same round trip. */
+  readonly preamble?: readonly Statement<string>[]
+  /** What the server grants the statement, if less than usual. */
+  readonly limitMs?: number
+}
+
 /** A pool's connection while one caller holds it. */
 export class Connection {
   readonly #client: pg.PoolClient
@@ -30,17 +40,13 @@ export class Connection {
     return this.#hasSent
   }
 
-  /** Sends `statement` behind its preamble, in one round trip. */
-  async send(
-    statement: Statement,
-    preamble: readonly Statement<string>[] = [],
-  ): Promise<pg.QueryResult> {
+  async send(statement: Statement, sending: Sending = {}): Promise<pg.QueryResult> {
     if (this.#isReleased) throw connectionReleased()
     if (this.#isLost) throw connectionLost()
     channels['db:statement'].publish({ text: statement.text })
     this.#unanswered++
     try {
-      return await this.#send(statement, preamble)
+      return await this.#send(statement, sending)
     } catch (error) {
       this.#isLost ||= endsConnection(error)
       // From the socket's callback to the code that sent the statement.
@@ -62,14 +68,16 @@ export class Connection {
     this.#isLost = true
   }
 
-  #send(statement: Statement, preamble: readonly Statement<string>[]): Promise<pg.QueryResult> {
+  #send(statement: Statement, { preamble = [], limitMs }: Sending): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       const settle = (error: Error | undefined, result: pg.QueryResult) =>
         error ? reject(error) : resolve(result)
       const onSubmit = () => {
         this.#hasSent = true
       }
-      this.#client.query(new PipelinedQuery(preamble, statement, { onSubmit, settle }))
+      const query = new PipelinedQuery(preamble, statement, { onSubmit, settle })
+      if (limitMs !== undefined) query.query_timeout = limitMs + silenceGraceMs
+      this.#client.query(query)
     })
   }
 }

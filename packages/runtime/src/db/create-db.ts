@@ -1,40 +1,60 @@
-import { systemClock } from '../kernel/index.ts'
-import { nestedCall } from './errors.ts'
+import { systemClock, wasCommitted } from '../kernel/index.ts'
+import type { Connection } from './connection.ts'
+import { nestedCall, rolledBackAround, statementUnknown } from './errors.ts'
 import { CommitHooks } from './hooks.ts'
+import { isRead } from './is-read.ts'
 import { listen } from './listen.ts'
+import { checkOptions } from './options.ts'
+import type { Statement } from './pipelined-query.ts'
 import { Pool } from './pool.ts'
 import { refuseOutsideTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { isInTransaction } from './scope.ts'
-import { sessionSettings } from './settings.ts'
+import { Terms } from './terms.ts'
 import { Transaction } from './transaction.ts'
 import type { Db, DbOptions, QueryResult } from './types.ts'
 
 /** A database that connects at its first statement. */
 export function createDb(options: DbOptions): Db {
   const { url, acquireTimeoutMs, statementTimeoutMs, clock = systemClock } = options
+  checkOptions(options)
   const pool = new Pool(options)
   const begin = () => {
     if (isInTransaction(pool)) throw nestedCall()
-    return sessionSettings(clock, statementTimeoutMs)
+    return new Terms(clock, statementTimeoutMs)
   }
   return {
     async query<Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
-      const settings = begin()
+      const terms = begin()
       refuseOutsideTransaction(text)
-      const result = await pool.use((connection) => connection.send({ text, values }, [settings]))
+      const result = await pool.use(terms, (connection) =>
+        sendAlone(connection, { text, values }, terms),
+      )
       return toResult(result) as QueryResult<Row>
     },
     async transaction(work) {
-      const settings = begin()
+      const terms = begin()
       const hooks = new CommitHooks()
-      const value = await hooks.settleAfter(() =>
-        pool.use((connection) => new Transaction({ pool, connection, settings, hooks }).run(work)),
-      )
+      const run = (connection: Connection) =>
+        new Transaction({ pool, connection, terms, hooks }).run(work)
+      const value = await pool.use(terms, run).catch(async (error: unknown) => {
+        await hooks.settle()
+        throw wasCommitted(error) ? rolledBackAround(error) : error
+      })
       await hooks.finish()
       return value
     },
     listen: (listening) => listen({ ...listening, url, connectTimeoutMs: acquireTimeoutMs }),
     close: () => pool.close(),
+  }
+}
+
+async function sendAlone(connection: Connection, statement: Statement, terms: Terms) {
+  try {
+    const preamble = [terms.settings()]
+    return await connection.send(statement, { preamble, limitMs: terms.limitMs() })
+  } catch (error) {
+    const mayHaveRun = connection.isLost && connection.hasSent && !isRead(statement.text)
+    throw mayHaveRun ? statementUnknown(error) : error
   }
 }

@@ -12,6 +12,22 @@ export function poolExhausted(size: number, waitedMs: number): TenfoldError {
   )
 }
 
+export function shareExhausted({
+  size,
+  held,
+  waitedMs,
+}: Record<'size' | 'held' | 'waitedMs', number>): TenfoldError {
+  return new TenfoldError(
+    'db/pool-exhausted',
+    `This tenant's ${held} of ${size} database connections stayed busy for ${waitedMs} ms; the others are kept for other tenants`,
+    {
+      hint: 'Try again; if it lasts, look for what its statements wait for, or raise TENFOLD_TENANT_SHARE_PERCENT',
+      retryable: true,
+      details: { size, held, waitedMs },
+    },
+  )
+}
+
 export function unreachable(cause: unknown): TenfoldError {
   return new TenfoldError('db/unreachable', 'No connection to the database could be opened', {
     hint: 'Check that the server runs and that DATABASE_URL names it',
@@ -20,12 +36,37 @@ export function unreachable(cause: unknown): TenfoldError {
   })
 }
 
+export function tooManyClients(cause: unknown): TenfoldError {
+  return new TenfoldError(
+    'db/too-many-clients',
+    'The database server accepts no more connections',
+    {
+      hint: 'Try again; if it lasts, lower TENFOLD_POOL_SIZE (it counts for each process), raise max_connections, or put a pooler between',
+      retryable: true,
+      cause,
+    },
+  )
+}
+
+/** Nothing has happened: it was a transaction, a read, or never left. */
 export function connectionLost(cause?: unknown): TenfoldError {
-  return new TenfoldError('db/connection-lost', 'The database connection broke', {
-    hint: 'A read may be tried again; of a single writing statement it is unknown whether it took effect',
-    retryable: true,
-    cause,
-  })
+  return new TenfoldError(
+    'db/connection-lost',
+    'The database connection broke, nothing was changed',
+    {
+      hint: 'Try again',
+      retryable: true,
+      cause,
+    },
+  )
+}
+
+export function statementUnknown(cause: unknown): TenfoldError {
+  return new TenfoldError(
+    'db/connection-lost',
+    'The database connection broke: it is unknown whether the statement took effect',
+    { hint: 'Look before you try again; in db.transaction() you would know', cause },
+  )
 }
 
 export function closed(): TenfoldError {
@@ -98,5 +139,29 @@ export function deadlinePassed(lateMs: number): TenfoldError {
     hint: 'Nobody waits for this any more: stop, or begin a session with a later deadline',
     retryable: true,
     details: { lateMs },
+  })
+}
+
+export function afterCommitFailed(cause: unknown): TenfoldError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new TenfoldError(
+    'db/after-commit-failed',
+    `The transaction was committed, but what follows its commit failed: ${why}`,
+    { hint: "Don't repeat it: what it wrote is there", committed: true, cause },
+  )
+}
+
+export function rolledBackAround(cause: unknown): TenfoldError {
+  return new TenfoldError(
+    'db/transaction-aborted',
+    'Nothing was committed here, although a transaction inside, on another database, was',
+    { hint: 'Its error is the cause', cause },
+  )
+}
+
+export function optionInvalid(name: string, value: unknown, max: number): TenfoldError {
+  return new TenfoldError('db/option-invalid', `createDb() was given ${name}: ${String(value)}`, {
+    hint: `Give a whole number from 1 to ${max}`,
+    details: { name, value, max },
   })
 }

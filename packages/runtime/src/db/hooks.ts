@@ -1,4 +1,5 @@
-import { channels } from '../kernel/index.ts'
+import { channels, wasCommitted } from '../kernel/index.ts'
+import { afterCommitFailed } from './errors.ts'
 import type { BeforeCommit } from './types.ts'
 
 type Work = () => Promise<void>
@@ -24,29 +25,36 @@ export class CommitHooks {
     }
   }
 
-  /** Runs `commit`, then what was prepared is settled, whatever the outcome: even a lost COMMIT may have taken effect. */
-  async settleAfter<T>(commit: () => Promise<T>): Promise<T> {
-    let value: T
-    try {
-      value = await commit()
-    } catch (error) {
-      await runAll(this.#settle).catch((fault: unknown) =>
-        channels['runtime:fault'].publish({ where: 'db/settle', error: fault }),
-      )
-      throw error
-    }
-    await runAll(this.#settle)
-    return value
+  /** After a COMMIT that failed: even one that was lost may have taken effect. */
+  async settle(): Promise<void> {
+    report('db/settle', await failuresOf(this.#settle))
   }
 
-  finish(): Promise<void> {
-    return runAll(this.#after)
+  /** After the commit. All of it runs; the first failure is thrown as one that comes after a commit. */
+  async finish(): Promise<void> {
+    const [first, ...others] = await failuresOf([...this.#settle, ...this.#after])
+    report('db/after-commit', others)
+    if (first) throw wasCommitted(first.error) ? first.error : afterCommitFailed(first.error)
   }
 }
 
-/** One piece of work that fails keeps no other from running; the first failure is reported. */
-async function runAll(works: readonly Work[]): Promise<void> {
-  const failures: unknown[] = []
-  for (const work of works) await work().catch((error: unknown) => failures.push(error))
-  if (failures.length > 0) throw failures[0]
+interface Failure {
+  readonly error: unknown
+}
+
+/** One piece of work that fails keeps no other from running. */
+async function failuresOf(works: readonly Work[]): Promise<Failure[]> {
+  const failures: Failure[] = []
+  for (const work of works) {
+    try {
+      await work()
+    } catch (error) {
+      failures.push({ error })
+    }
+  }
+  return failures
+}
+
+function report(where: string, failures: readonly Failure[]): void {
+  for (const { error } of failures) channels['runtime:fault'].publish({ where, error })
 }

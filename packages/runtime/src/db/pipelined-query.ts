@@ -34,6 +34,8 @@ const { prepareValue } = utils as { readonly prepareValue: (value: unknown) => u
  * its statement and Sync would become part of whatever is sent next.
  */
 export class PipelinedQuery extends PgQuery {
+  /** After how long without an answer pg gives up; by default what the pool says. */
+  query_timeout: number | undefined
   readonly #preamble: readonly Statement<string>[]
   readonly #onSubmit: () => void
   #unanswered: number

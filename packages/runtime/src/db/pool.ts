@@ -1,47 +1,92 @@
 import pg from 'pg'
-import { channels } from '../kernel/index.ts'
-import { Connection } from './connection.ts'
-import { closed, poolExhausted, unreachable } from './errors.ts'
+import { type Clock, channels, systemClock } from '../kernel/index.ts'
+import { Connection, silenceGraceMs } from './connection.ts'
+import {
+  closed,
+  deadlinePassed,
+  poolExhausted,
+  shareExhausted,
+  tooManyClients,
+  unreachable,
+} from './errors.ts'
+import { Slots } from './slots.ts'
+import type { Terms } from './terms.ts'
 import type { DbOptions } from './types.ts'
 
-/** How long the server may be silent beyond its own statement timeout before the connection counts as broken. */
-const silenceGraceMs = 5_000
-
-/** The connections of this process: bounded in number, and waited for a bounded time. */
+/** The connections of this process: bounded in number, shared fairly by tenants, and waited for a bounded time. */
 export class Pool {
   readonly #options: DbOptions
+  readonly #clock: Clock
+  readonly #slots: Slots
   #pool: pg.Pool | undefined
   #closing: Promise<void> | undefined
 
   constructor(options: DbOptions) {
+    const { poolSize: size, tenantSharePercent: sharePercent = 80, clock = systemClock } = options
     this.#options = options
+    this.#clock = clock
+    this.#slots = new Slots({ size, sharePercent, clock })
   }
 
   /** Runs `work` on a connection of its own. */
-  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = new Connection(await this.#acquire())
+  async use<T>(terms: Terms, work: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#closing) throw closed()
+    await this.#takeSlot(terms)
+    const connection = await this.#connect(terms)
     try {
       return await work(connection)
     } finally {
       connection.release()
+      this.#slots.giveBack(terms.tenant)
     }
   }
 
   close(): Promise<void> {
+    this.#slots.refuseAll(closed)
     this.#closing ??= this.#pool?.end() ?? Promise.resolve()
     return this.#closing
   }
 
-  async #acquire(): Promise<pg.PoolClient> {
-    if (this.#closing) throw closed()
+  async #takeSlot(terms: Terms): Promise<void> {
+    const { acquireTimeoutMs, poolSize } = this.#options
+    const leftMs = terms.leftMs()
+    const waitMs = Math.min(acquireTimeoutMs, leftMs)
+    if (await this.#slots.take(terms.tenant, waitMs)) return
+    if (leftMs <= acquireTimeoutMs) throw deadlinePassed(0)
+    const held = this.#slots.heldBy(terms.tenant)
+    if (this.#slots.areAllTaken) throw poolExhausted(poolSize, acquireTimeoutMs)
+    throw shareExhausted({ size: poolSize, held, waitedMs: acquireTimeoutMs })
+  }
+
+  /** With a slot taken, so a connection is idle or may be opened. The slot is given back when there comes none. */
+  async #connect(terms: Terms): Promise<Connection> {
     this.#pool ??= this.#open()
-    const { poolSize, acquireTimeoutMs } = this.#options
-    const isFull = this.#pool.totalCount >= poolSize && this.#pool.idleCount === 0
+    const connecting = this.#pool.connect()
     try {
-      return await this.#pool.connect()
+      return new Connection(await this.#inTime(terms, connecting))
     } catch (error) {
-      throw isFull ? poolExhausted(poolSize, acquireTimeoutMs) : unreachable(error)
+      // Also one that opens after its deadline holds the slot until then.
+      void connecting
+        .then((client) => client.release())
+        .catch(() => undefined)
+        .finally(() => this.#slots.giveBack(terms.tenant))
+      throw error
     }
+  }
+
+  async #inTime(terms: Terms, connecting: Promise<pg.PoolClient>): Promise<pg.PoolClient> {
+    const leftMs = terms.leftMs()
+    const opened = connecting.catch((error: unknown) => {
+      throw isRefusal(error) ? tooManyClients(error) : unreachable(error)
+    })
+    // The pool's own timeout comes first.
+    if (leftMs > this.#options.acquireTimeoutMs) return opened
+    const abort = new AbortController()
+    const late = this.#clock.sleep(leftMs, abort.signal).then(() => {
+      throw deadlinePassed(0)
+    })
+    late.catch(() => undefined)
+    return Promise.race([opened, late]).finally(() => abort.abort())
   }
 
   #open(): pg.Pool {
@@ -59,4 +104,10 @@ export class Pool {
     pool.on('connect', (client) => void client.on('error', () => undefined))
     return pool
   }
+}
+
+/** Whether a server, or a pooler before it, has no room for another connection. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false
+  return error.code === '53300' || /no more connections allowed/.test(error.message)
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TenantDatabase, tenantDatabase } from '../../test/tenant-database.ts'
-import { channels, runInSession } from '../kernel/index.ts'
+import { channels, runInSession, TenfoldError, wasCommitted } from '../kernel/index.ts'
 import { type Db, isInTransaction, type Tx } from './index.ts'
 
 let database: TenantDatabase
@@ -303,13 +303,48 @@ describe('work tied to a commit', () => {
     })
   })
 
-  it('all runs, even when one piece fails; the first failure is reported', async () => {
-    const log: string[] = []
-    const work = db.transaction(async (tx) => {
-      tx.afterCommit(() => Promise.reject(new Error('first')))
-      tx.afterCommit(async () => void log.push('second'))
+  it('all runs, even when one piece fails; the first failure says that the commit stands', async () => {
+    const log: unknown[] = []
+    const stop = channels['runtime:fault'].subscribe(({ where, error }) => log.push(where, error))
+    const second = new Error('second')
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        await add(tx, 'stands')
+        tx.afterCommit(() => Promise.reject(new TenfoldError('x/y', 'first', { retryable: true })))
+        tx.afterCommit(() => Promise.reject(second))
+        tx.afterCommit(async () => void log.push('third'))
+      }),
+    )
+    const error: unknown = await work.catch((reason: unknown) => reason)
+    stop()
+    expect(error).toMatchObject({
+      code: 'db/after-commit-failed',
+      committed: true,
+      retryable: false,
     })
-    await expect(work).rejects.toThrow('first')
-    expect(log).toEqual(['second'])
+    expect(error).toHaveProperty('cause.message', 'first')
+    expect(wasCommitted(error)).toBe(true)
+    expect(log).toEqual(['third', 'db/after-commit', second])
+    expect(await bodies()).toContain('stands')
+  })
+
+  it('runs after the commit also when settling failed, and keeps an error that says so itself', async () => {
+    const log: string[] = []
+    const own = new TenfoldError('x/y', 'own', { committed: true })
+    const work = db.transaction(async (tx) => {
+      tx.beforeCommit(async () => () => Promise.reject(own))
+      tx.afterCommit(async () => void log.push('after'))
+    })
+    await expect(work).rejects.toBe(own)
+    expect(log).toEqual(['after'])
+  })
+
+  it('never lets the commit of another database pass for its own', async () => {
+    const other = database.open({ poolSize: 1 })
+    const work = db.transaction(() =>
+      other.transaction(async (tx) => tx.afterCommit(() => Promise.reject(new Error('no')))),
+    )
+    const error: unknown = await work.catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'db/transaction-aborted', committed: false })
   })
 })

@@ -13,13 +13,14 @@ import type { Statement } from './pipelined-query.ts'
 import { endsTransaction, refuseInTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
+import type { Terms } from './terms.ts'
 import { Turns } from './turns.ts'
 import type { BeforeCommit, QueryResult, Tx } from './types.ts'
 
 interface TransactionOptions {
   readonly pool: object
   readonly connection: Connection
-  readonly settings: Statement<string>
+  readonly terms: Terms
   readonly hooks: CommitHooks
 }
 
@@ -34,7 +35,7 @@ export class Transaction implements Tx, Scope {
   readonly outer: Scope | undefined = currentScope()
   readonly #connection: Connection
   readonly #hooks: CommitHooks
-  readonly #preamble: readonly Statement<string>[]
+  readonly #terms: Terms
   readonly #turns = new Turns()
   /** While the last statements of a function that has returned are answered. */
   #isDraining = false
@@ -43,11 +44,11 @@ export class Transaction implements Tx, Scope {
   /** Why it can't commit, if it ended before its function did. */
   #fault: Error | undefined
 
-  constructor({ pool, connection, settings, hooks }: TransactionOptions) {
+  constructor({ pool, connection, terms, hooks }: TransactionOptions) {
     this.pool = pool
     this.#connection = connection
     this.#hooks = hooks
-    this.#preamble = [{ text: 'begin', values: [] }, settings]
+    this.#terms = terms
   }
 
   get hasEnded(): boolean {
@@ -92,13 +93,21 @@ export class Transaction implements Tx, Scope {
     refuseInTransaction(text)
     const connection = this.#connection
     try {
-      const result = await connection.send(statement, connection.hasSent ? [] : this.#preamble)
+      const preamble = this.#preamble()
+      const result = await connection.send(statement, { preamble, limitMs: this.#terms.limitMs() })
       if (endsTransaction(text, result.command)) this.#end(transactionEnded())
       return toResult(result)
     } finally {
       // A COMMIT slipped through, in whatever way: what follows would run alone, and without a tenant.
       if (connection.hasSent && connection.status === 'I') this.#end(transactionEnded())
     }
+  }
+
+  #preamble(): readonly Statement<string>[] {
+    const { hasSent, status } = this.#connection
+    if (!hasSent) return [{ text: 'begin', values: [] }, this.#terms.settings()]
+    // In a failed transaction nothing goes through but a ROLLBACK TO.
+    return status === 'E' ? [] : this.#terms.renewal()
   }
 
   /** What was called before the function returned is sent; what is called after it spoils the transaction. */
@@ -117,6 +126,7 @@ export class Transaction implements Tx, Scope {
     if (this.#fault) throw this.#fault
     if (!this.#connection.hasSent) return
     if (this.#connection.isLost) throw connectionLost()
+    this.#terms.leftMs()
     this.#isCommitting = true
     const { command } = await this.#connection.send(end('commit')).catch(asUnknown)
     if (command !== 'COMMIT') throw transactionAborted()

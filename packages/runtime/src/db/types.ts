@@ -6,6 +6,8 @@ export interface DbOptions {
   /** How long a caller waits for a connection to become free, or to open. */
   readonly acquireTimeoutMs: number
   readonly statementTimeoutMs: number
+  /** How many of a hundred, of the connections that no other tenant holds, one tenant may hold. 80 by default. */
+  readonly tenantSharePercent?: number
   readonly clock?: Clock
 }
 

@@ -1,6 +1,7 @@
 import fastify from 'fastify'
 import { expect, it } from 'vitest'
-import { currentSession, TenfoldError } from '../kernel/index.ts'
+import { tenantDatabase } from '../../test/tenant-database.ts'
+import { currentSession, systemClock, TenfoldError } from '../kernel/index.ts'
 import { sessionPerRequest, statusOf } from './index.ts'
 
 it('gives every request a session of its own, also after its body was read', async () => {
@@ -38,6 +39,33 @@ it('keeps the sessions of one connection apart, on a real socket', async () => {
     })
     expect(await answer.json()).toEqual({ tenant })
   }
+  await app.close()
+})
+
+it('gives every request a deadline, after which the database refuses it with a 503', async () => {
+  await using database = await tenantDatabase()
+  const db = database.open({ poolSize: 1, statementTimeoutMs: 60_000 })
+  const app = fastify()
+  await app.register(sessionPerRequest, { requestTimeoutMs: 2_000 })
+  app.setErrorHandler((error, _request, reply) => reply.code(statusOf(error) ?? 500).send(error))
+  app.get('/fast', () => db.query('select 1'))
+  app.get('/slow', () => db.query('select pg_sleep(60)'))
+  app.get('/at-last', async () => {
+    await systemClock.sleep((currentSession().deadline ?? 0) - Date.now() + 1)
+    await db.query('select 1')
+  })
+  const statuses = ['/fast', '/slow', '/at-last'].map(
+    async (url) => (await app.inject(url)).statusCode,
+  )
+  expect(await Promise.all(statuses)).toEqual([200, 503, 503])
+  await app.close()
+})
+
+it('gives requests 30 s when nothing else was said', async () => {
+  const app = fastify()
+  await app.register(sessionPerRequest, { clock: { ...systemClock, now: () => 5_000 } })
+  app.get('/', () => ({ deadline: currentSession().deadline }))
+  expect((await app.inject('/')).json()).toEqual({ deadline: 35_000 })
   await app.close()
 })
 

@@ -1,3 +1,3 @@
 export { type ServerTimingOptions, serverTiming } from './server-timing.ts'
-export { sessionPerRequest } from './session-per-request.ts'
+export { type SessionPerRequestOptions, sessionPerRequest } from './session-per-request.ts'
 export { statusOf } from './status-of.ts'

@@ -1,12 +1,23 @@
-import { runInSession, Session } from '../kernel/index.ts'
+import { type Clock, runInSession, Session, systemClock } from '../kernel/index.ts'
 import { contextPerRequest, type FastifyLike, forWholeApp } from './per-request.ts'
+
+export interface SessionPerRequestOptions {
+  /** After so long a request gets no more of the database: its statements fail with an error for a 503. 30 s by default. */
+  readonly requestTimeoutMs?: number
+  readonly clock?: Clock
+}
 
 /**
  * Fastify plugin: every request runs in a session of its own, for the routes of the whole app.
  * A hook that has checked the login then calls `currentSession().enter(organisationId)`.
  */
-export function sessionPerRequest(fastify: FastifyLike, _options: object, done: () => void): void {
-  contextPerRequest(fastify, () => new Session(), runInSession)
+export function sessionPerRequest(
+  fastify: FastifyLike,
+  { requestTimeoutMs = 30_000, clock = systemClock }: SessionPerRequestOptions,
+  done: () => void,
+): void {
+  const begin = () => new Session({ deadline: clock.now() + requestTimeoutMs })
+  contextPerRequest(fastify, begin, runInSession)
   done()
 }
 

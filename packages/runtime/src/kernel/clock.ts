@@ -4,11 +4,23 @@ import { setTimeout as wait } from 'node:timers/promises'
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
-  /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
+  /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. However long: also Infinity. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Node's timers count in 32 bits; what is longer would end at once. */
+const longestTimerMs = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => wait(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
+  async sleep(ms, signal) {
+    const abort = signal ? { signal } : {}
+    let leftMs = ms > 0 ? ms : 0
+    let isOver = false
+    while (!isOver) {
+      const stepMs = Math.min(leftMs, longestTimerMs)
+      leftMs -= stepMs
+      isOver = await wait(stepMs, leftMs === 0, abort).catch(() => true)
+    }
+  },
 }

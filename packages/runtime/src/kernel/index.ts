@@ -1,5 +1,5 @@
 export { type Clock, systemClock } from './clock.ts'
-export { type ErrorFacts, TenfoldError } from './error.ts'
+export { type ErrorFacts, TenfoldError, wasCommitted } from './error.ts'
 export { channels, type EventChannel, type Events } from './events.ts'
 export { Secret } from './secret.ts'
 export { Service, startAll, stopAll } from './service.ts'

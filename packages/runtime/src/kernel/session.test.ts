@@ -26,6 +26,10 @@ describe('a session', () => {
     expect(() => new Session({ tenant })).toThrow('is no tenant')
   })
 
+  it('refuses a deadline that is no number, which would never pass', () => {
+    expect(() => new Session({ deadline: Number.NaN })).toThrow('NaN')
+  })
+
   it('says how to get one where there is none', () => {
     expect(() => currentSession()).toThrow('runInSession')
   })

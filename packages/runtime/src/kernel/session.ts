@@ -16,6 +16,7 @@ export class Session {
   #tenant: string | undefined
 
   constructor(options: SessionOptions = {}) {
+    if (Number.isNaN(options.deadline)) throw invalidDeadline()
     this.deadline = options.deadline
     if (options.tenant !== undefined) this.enter(options.tenant)
   }
@@ -63,6 +64,12 @@ function noSession(): TenfoldError {
 function tenantAlreadySet(): TenfoldError {
   return new TenfoldError('session/tenant-already-set', 'The session belongs to another tenant', {
     hint: 'Work for a second tenant takes a session of its own: runInSession({ tenant }, ...)',
+  })
+}
+
+function invalidDeadline(): TenfoldError {
+  return new TenfoldError('session/deadline-invalid', 'The deadline of a session is NaN', {
+    hint: 'Give milliseconds since 1970, such as Date.now() + 30_000, or leave it out',
   })
 }
 

@@ -1,0 +1,52 @@
+import { type Clock, findSession } from '../kernel/index.ts'
+import { deadlinePassed } from './errors.ts'
+import type { Statement } from './pipelined-query.ts'
+
+/** What a session gives its statements: its tenant, and no more time than its deadline leaves. */
+export class Terms {
+  readonly tenant: string | undefined
+  readonly #deadline: number
+  readonly #clock: Clock
+  readonly #statementTimeoutMs: number
+
+  /** Those of the session that this code runs in. */
+  constructor(clock: Clock, statementTimeoutMs: number) {
+    const session = findSession()
+    this.tenant = session?.tenant
+    this.#deadline = session?.deadline ?? Number.POSITIVE_INFINITY
+    this.#clock = clock
+    this.#statementTimeoutMs = statementTimeoutMs
+  }
+
+  /** Throws once the deadline has passed. */
+  leftMs(): number {
+    const leftMs = this.#deadline - this.#clock.now()
+    if (leftMs <= 0) throw deadlinePassed(-leftMs)
+    return leftMs
+  }
+
+  /** How long the next statement may take. */
+  limitMs(): number {
+    return Math.ceil(Math.min(this.leftMs(), this.#statementTimeoutMs))
+  }
+
+  /**
+   * For the first statement. Always both, also for "no tenant": a statement never depends on what an
+   * earlier one left on the connection, nor on a `SET` that only one server connection behind a
+   * pooler has seen.
+   */
+  settings(): Statement<string> {
+    return {
+      text: "select set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)",
+      values: [this.tenant ?? '', String(this.limitMs())],
+    }
+  }
+
+  /** For later ones of a transaction: nothing, unless the deadline leaves less time than a statement has. */
+  renewal(): readonly Statement<string>[] {
+    const limitMs = this.limitMs()
+    if (limitMs >= this.#statementTimeoutMs) return []
+    const text = "select set_config('statement_timeout', $1, true)"
+    return [{ text, values: [String(limitMs)] }]
+  }
+}

@@ -11,17 +11,27 @@ export function register(program: Command): void {
     .command('isolation')
     .argument('<url>', 'the database, as postgres://user:password@host:5432/database')
     .description(
-      "prove that no tenant sees another's rows past the database's own policies; only reads. Ends with 1 when there is a hole",
+      "prove that no tenant sees another's rows past the database's own policies; only reads. Ends with 0 when proven, 1 when there is a hole, 3 when something could not be followed",
     )
     .option('--column <name>', 'the column that holds the tenant (default: the usual one)')
     .option('--role <name>', 'the role that the app works as (default: guessed from grants)')
-    .option('--setting <name>', 'the setting that names the tenant (default: found in policies)')
+    .option(
+      '--setting <names>',
+      'the settings that name the tenant, separated by commas (default: found in policies)',
+    )
+    .option('--shared <tables>', "tables that hold no tenant's rows, separated by commas")
+    .option(
+      '--reviewed <names>',
+      'functions, views and rules that you have judged by eye, separated by commas',
+    )
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
     .action(isolation)
 }
 
+const exitCodes = { proven: 0, hole: 1, undecided: 3 } as const
+
 async function isolation(url: string, { json, ...options }: ProveFlags): Promise<void> {
   const report = await proveIsolation({ url, ...options })
   console.log(json ? JSON.stringify(report, undefined, 2) : isolationText(report))
-  if (!report.isProven) process.exitCode = 1
+  process.exitCode = exitCodes[report.verdict]
 }

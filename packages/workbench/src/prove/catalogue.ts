@@ -1,12 +1,22 @@
 /** The database's own description of itself, as far as it says who sees what. */
 export interface Catalogue {
+  readonly version: number
   readonly user: string
   readonly isSuperuser: boolean
   readonly relations: readonly Relation[]
   readonly foreignKeys: readonly ForeignKey[]
+  readonly uniqueKeys: readonly UniqueKey[]
+  /** Tables whose rows are also rows of a parent's, by the parent's oid. */
+  readonly children: ReadonlyMap<number, readonly number[]>
   /** What a view reads, by the view's oid. */
   readonly reads: ReadonlyMap<number, readonly number[]>
   readonly roles: ReadonlyMap<string, Role>
+  readonly policies: ReadonlyMap<number, readonly Policy[]>
+  readonly functions: readonly UserFunction[]
+  readonly operators: readonly Operator[]
+  readonly triggers: readonly Trigger[]
+  readonly rules: readonly Rule[]
+  readonly presets: readonly Preset[]
 }
 
 export interface Relation {
@@ -18,70 +28,130 @@ export interface Relation {
   readonly schemaOwner: string
   readonly hasRowSecurity: boolean
   readonly isForced: boolean
-  /** Of a view: whoever reads it is judged by their own rights. */
+  /** Of a view: the rights of the role that reads it count, not its owner's. */
   readonly isInvoker: boolean
+  readonly isBarrier: boolean
+  readonly hasCheckOption: boolean
+  /** Of a view: rows can be inserted or changed through it without a trigger. */
+  readonly isUpdatable: boolean
+  readonly definition: string | null
   readonly columns: readonly Column[]
-  /** Roles with a grant of their own, the owner aside. */
+  /** Roles with a grant of their own, the owner aside; "public" for everybody. */
   readonly grantees: readonly string[]
 }
 
 export interface Column {
   readonly name: string
   readonly type: string
+  /** What makes a value that nobody chooses. */
+  readonly filledBy: 'sequence' | 'random' | null
 }
 
 export interface ForeignKey {
+  readonly name: string
   readonly table: number
   readonly referenced: number
   readonly columns: readonly string[]
+  readonly referencedColumns: readonly string[]
   readonly isRequired: boolean
+}
+
+export interface UniqueKey {
+  readonly name: string
+  readonly table: number
+  readonly columns: readonly string[]
+  readonly hasExpression: boolean
+  readonly isConstraint: boolean
 }
 
 export interface Role {
   readonly name: string
+  readonly canLogin: boolean
   readonly isSuperuser: boolean
   readonly bypassesPolicies: boolean
   readonly replicates: boolean
   readonly createsRoles: boolean
-  /** Every role that it is a member of, however indirectly, and itself. */
+  /** Owns something, has a grant or is named by a policy in this database. */
+  readonly isNamed: boolean
+  /** Every role that it is or may become a member of, however indirectly, and itself. */
   readonly powers: readonly string[]
+  /** Of these, the ones that it works as without being told to. */
+  readonly inherited: readonly string[]
+  /** Of these, the ones that it works as or may SET ROLE to. */
+  readonly settable: readonly string[]
 }
 
 export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
+export type Right = Command | 'TRUNCATE' | 'TRIGGER'
 
 /** What one role can reach, by itself or as a member of another. */
 export interface Reach {
-  readonly rights: ReadonlyMap<number, ReadonlySet<Command | 'TRUNCATE'>>
-  /** Policies that bind it, by table. */
-  readonly policies: ReadonlyMap<number, readonly Policy[]>
-  /** SECURITY DEFINER functions that it may call. */
-  readonly definers: readonly DefinerFunction[]
-  /** Settings that are set for it without its doing. */
-  readonly presets: readonly Preset[]
+  readonly rights: ReadonlyMap<number, ReadonlySet<Right>>
+  /** Oids of the functions that it may call. */
+  readonly callable: ReadonlySet<number>
+  readonly largeObjects: number
+  /** Functions of the server, such as `pg_read_file`, that reach past the database. */
+  readonly serverFunctions: readonly string[]
 }
 
 export interface Policy {
   readonly name: string
   readonly isPermissive: boolean
   readonly command: Command | 'ALL'
+  /** That it binds; none means everybody. */
+  readonly roles: readonly string[]
   readonly using: string | undefined
   readonly check: string | undefined
 }
 
-export interface DefinerFunction {
+export interface UserFunction {
+  readonly oid: number
+  readonly schema: string
   readonly name: string
+  /** With its schema and the types of its arguments. */
+  readonly signature: string
+  readonly kind: 'function' | 'procedure' | 'aggregate'
   readonly owner: string
+  readonly isDefiner: boolean
+  readonly language: string
+  readonly isTrusted: boolean
+  readonly volatility: 'volatile' | 'stable' | 'immutable'
+  readonly isLeakproof: boolean
+  readonly isTrigger: boolean
+  readonly argumentNames: readonly string[]
+  readonly arguments: number
+  readonly defaults: number
+  readonly isVariadic: boolean
+  readonly config: readonly string[]
+  readonly definition: string
+  /** Of an aggregate: oids of the functions that it is made of. */
+  readonly parts: readonly number[]
+}
+
+export interface Operator {
+  readonly name: string
+  readonly function: number
+}
+
+export interface Trigger {
+  readonly name: string
+  readonly table: number
+  readonly function: number
+  readonly events: readonly Right[]
+  readonly newTable: string | null
+  readonly oldTable: string | null
+}
+
+export interface Rule {
+  readonly name: string
+  readonly table: number
+  readonly command: Command
   readonly definition: string
 }
 
 export interface Preset {
   readonly name: string
   readonly value: string
-  readonly place: string
-}
-
-/** A function that a policy calls. */
-export interface PolicyFunction {
-  readonly isVolatile: boolean
-  readonly source: string
+  readonly role: string | null
+  readonly isOfDatabase: boolean
 }

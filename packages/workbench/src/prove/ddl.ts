@@ -1,5 +1,6 @@
 import { qualifiedName, quoteIdentifier } from '../audit/catalogue.ts'
-import type { Relation } from './catalogue.ts'
+import type { Relation, UserFunction } from './catalogue.ts'
+import { judgePolicy } from './follow/fence.ts'
 import type { Subject } from './subject.ts'
 import type { TenantTable } from './tenants.ts'
 
@@ -14,14 +15,39 @@ export function fenceOf(subject: Subject, table: TenantTable): string[] {
   return [enableRowSecurity(table), forceRowSecurity(table), ...createPolicy(subject, table)]
 }
 
-export function createPolicy({ settings }: Subject, table: TenantTable): string[] {
+export function createPolicy(subject: Subject, table: TenantTable): string[] {
   const { column } = table
   if (column === undefined) return []
-  const type = table.columns.find(({ name }) => name === column)?.type ?? 'text'
-  const condition = `${quoteIdentifier(column)} = ${valueOf(settings[0] ?? 'app.tenant_id', type)}`
+  const condition = `${quoteIdentifier(column)} = ${valueFor(subject, table, column)}`
   return [
-    `create policy tenant on ${qualifiedName(table)} using (${condition}) with check (${condition});`,
+    `create policy ${policyName(subject, table)} on ${qualifiedName(table)} using (${condition}) with check (${condition});`,
   ]
+}
+
+function policyName({ catalogue }: Subject, { oid }: Relation): string {
+  const taken = (catalogue.policies.get(oid) ?? []).map(({ name }) => name)
+  return taken.includes('tenant') ? 'tenant_fence' : 'tenant'
+}
+
+/** As the other fences write it: they know how the app names its tenant, a setting alone or a document of claims. */
+function valueFor(subject: Subject, table: TenantTable, column: string): string {
+  const type = table.columns.find(({ name }) => name === column)?.type ?? 'text'
+  const setting = subject.settings[0] ?? 'app.tenant_id'
+  return valueOfOtherFences(subject, type) ?? valueOf(setting, type)
+}
+
+function valueOfOtherFences({ tenancy, catalogue, world, role }: Subject, type: string) {
+  for (const table of tenancy.tables)
+    for (const policy of catalogue.policies.get(table.oid) ?? []) {
+      const same = table.columns.find(({ name }) => name === table.column)?.type === type
+      const [, value] =
+        new RegExp(`^\\(${table.column} = (.*)\\)$`, 's').exec(policy.using ?? '') ?? []
+      const isFence =
+        value !== undefined &&
+        judgePolicy(world, policy, 'reading', table, role.name).kind === 'fenced'
+      if (same && isFence) return value
+    }
+  return undefined
 }
 
 /** '' is no uuid and no number: as NULL it matches nothing, and breaks nothing. */
@@ -32,5 +58,16 @@ function valueOf(setting: string, type: string): string {
 
 export const dropPolicy = (table: Relation, policy: string): string =>
   `drop policy ${quoteIdentifier(policy)} on ${qualifiedName(table)};`
+
+export const asInvoker = ({ kind, signature }: UserFunction): string =>
+  `alter ${kind} ${signature} security invoker;`
+
+/** Whatever grants it, the role's own or everybody's. */
+export function revokeAll(subject: Subject, relation: Relation, right = 'all'): string {
+  const { role } = subject
+  const from = relation.grantees.filter((name) => name === 'public' || role.powers.includes(name))
+  const names = from.length > 0 ? from : [role.name]
+  return `revoke ${right} on ${qualifiedName(relation)} from ${names.map((name) => (name === 'public' ? name : quoteIdentifier(name))).join(', ')};`
+}
 
 export { qualifiedName, quoteIdentifier, shortName } from '../audit/catalogue.ts'

@@ -1,8 +1,7 @@
 /** One way past the fence between tenants, or one that can't be ruled out. */
 export interface IsolationFinding {
   readonly rule: IsolationRule
-  /** `hole`: one tenant gets at another's rows. `warning`: that can't be told by reading. */
-  readonly severity: 'hole' | 'warning'
+  readonly severity: Severity
   /** The table, view, function or role that it is about. */
   readonly subject: string
   readonly title: string
@@ -10,6 +9,12 @@ export interface IsolationFinding {
   /** What to run; to be judged by somebody who knows the app. */
   readonly sql: readonly string[]
 }
+
+/**
+ * `hole`: one tenant gets at another's rows. `undecided`: that can't be told by reading.
+ * `remark`: tenants are apart, and something is worth knowing.
+ */
+export type Severity = 'hole' | 'undecided' | 'remark'
 
 const rules = [
   'role-too-strong',
@@ -20,20 +25,37 @@ const rules = [
   'foreign-table',
   'open-policy',
   'truncate',
+  'attaches-triggers',
   'view-bypass',
+  'view-unchecked',
   'materialized-copy',
+  'copy',
   'function-bypass',
+  'trigger-bypass',
+  'rule-bypass',
+  'changes-tenant',
+  'frozen-setting',
+  'leakproof',
+  'key-oracle',
   'preset-tenant',
   'unclear-policy',
-  'no-policy',
+  'other-setting',
+  'not-followed',
+  'large-objects',
+  'reference-oracle',
   'lists-tenants',
+  'no-tenant-column',
+  'no-policy',
+  'view-barrier',
 ] as const
 
 export type IsolationRule = (typeof rules)[number]
 
+const severities = ['hole', 'undecided', 'remark'] as const
+
 /** Holes first, the widest of them at the top; the same findings always in the same order. */
 export function inOrder(findings: readonly IsolationFinding[]): readonly IsolationFinding[] {
   const rank = ({ severity, rule }: IsolationFinding) =>
-    (severity === 'hole' ? 0 : rules.length) + rules.indexOf(rule)
+    severities.indexOf(severity) * rules.length + rules.indexOf(rule)
   return findings.toSorted((a, b) => rank(a) - rank(b) || (a.title < b.title ? -1 : 1))
 }

@@ -1,17 +1,17 @@
 import { connectReader, type Reader } from '../audit/connect.ts'
 import { loadParser } from '../audit/statement/parser.ts'
+import type { Catalogue } from './catalogue.ts'
 import { type IsolationFinding, inOrder } from './finding.ts'
+import { newWorld } from './follow/follow.ts'
+import { judged } from './judged.ts'
+import { loginsOf } from './logins.ts'
+import { notesOf } from './notes.ts'
 import { readCatalogue } from './read-catalogue.ts'
-import { readFunctions, readReach } from './read-reach.ts'
-import { findAppRole } from './role.ts'
-import { functionBypasses, viewBypasses } from './rules/bypasses.ts'
-import { weakPolicies } from './rules/policies.ts'
-import { owns, tooStrong } from './rules/role.ts'
-import { missingRowSecurity, truncatable } from './rules/row-security.ts'
-import { listedTenants, presetTenants } from './rules/surroundings.ts'
+import { readReach } from './read-reach.ts'
+import { type AppRole, canBecome, findAppRoles } from './role.ts'
 import { lookAround, type Sight } from './sight.ts'
-import { functionsCalled, reachable, type Subject, settingsOf } from './subject.ts'
-import { findTenancy } from './tenants.ts'
+import { reachable, type Subject, settingsOf } from './subject.ts'
+import { findTenancy, type Tenancy } from './tenants.ts'
 
 export interface IsolationOptions {
   readonly url: string
@@ -19,14 +19,23 @@ export interface IsolationOptions {
   readonly column?: string | undefined
   /** That the app works as; by default guessed from the grants. */
   readonly role?: string | undefined
-  /** That names the tenant; by default found in the policies. */
+  /** That name the tenant, separated by commas; by default found in the policies. */
   readonly setting?: string | undefined
+  /** Tables that hold no tenant's rows, separated by commas. */
+  readonly shared?: string | undefined
+  /** Functions, views and rules that somebody has judged by eye, separated by commas. */
+  readonly reviewed?: string | undefined
 }
 
+export type IsolationVerdict = 'proven' | 'hole' | 'undecided'
+
 export interface IsolationReport {
+  readonly verdict: IsolationVerdict
   readonly isProven: boolean
   readonly column: string
   readonly role: string
+  /** All that were judged: the role, others with the same grants, log-ins with rights of their own. */
+  readonly roles: readonly string[]
   readonly roleGuess: string | undefined
   readonly settings: readonly string[]
   readonly tables: readonly TableReport[]
@@ -49,65 +58,159 @@ export async function proveIsolation(options: IsolationOptions): Promise<Isolati
   const started = performance.now()
   await loadParser()
   await using reader = await connectReader(options.url)
-  const subject = await readSubject(reader, options)
-  const sight = await lookAround(reader, subject)
-  const findings = inOrder([...sight.findings, ...judged(subject)])
+  // Without a search_path every name comes with its schema.
+  const catalogue = await reader.read(readCatalogue, { settings: { search_path: '' } })
+  const tenancy = findTenancy(catalogue, options.column, namesIn(options.shared))
+  const { roles, others } = findAppRoles(catalogue, tenancy, options.role)
+  const proofs: Proof[] = []
+  for (const role of roles)
+    proofs.push(...(await proveRole(reader, { catalogue, tenancy, options }, role, roles)))
+  const [main] = proofs as [Proof, ...Proof[]]
+  const findings = inOrder(merged(proofs.flatMap((proof) => proof.findings)))
+  const verdict = verdictOf(findings)
   return {
-    isProven: findings.every(({ severity }) => severity !== 'hole'),
-    column: subject.tenancy.column,
-    role: subject.role.name,
-    roleGuess: subject.role.guess,
-    settings: subject.settings,
-    tables: tablesOf(subject),
+    verdict,
+    isProven: verdict === 'proven',
+    column: tenancy.column,
+    role: main.subject.role.name,
+    roles: proofs.map(({ subject }) => subject.role.name),
+    roleGuess: main.subject.role.guess,
+    settings: main.subject.settings,
+    tables: tablesOf(main.subject),
     findings,
-    notes: [...sight.notes, ...notesOf(subject, sight)],
+    notes: [...new Set(proofs.flatMap(({ notes }) => notes)), ...othersNote(others)],
     elapsedMs: performance.now() - started,
   }
 }
 
-async function readSubject(reader: Reader, options: IsolationOptions): Promise<Subject> {
-  const catalogue = await reader.read(readCatalogue)
-  const tenancy = findTenancy(catalogue, options.column)
-  const role = findAppRole(catalogue, tenancy, options.role)
-  const reach = await reader.read((client) => readReach(client, role))
-  const called = functionsCalled({ tenancy, reach })
-  const functions = await reader.read((client) => readFunctions(client, called))
-  const found = settingsOf({ tenancy, reach }, functions)
-  const settings = options.setting === undefined ? found : [options.setting]
-  return { catalogue, tenancy, role, reach, functions, settings }
+const namesIn = (list: string | undefined): ReadonlySet<string> =>
+  new Set((list ?? '').split(',').flatMap((name) => name.trim() || []))
+
+interface Facts {
+  readonly catalogue: Catalogue
+  readonly tenancy: Tenancy
+  readonly options: IsolationOptions
 }
 
-function judged(subject: Subject): IsolationFinding[] {
-  return [
-    ...tooStrong(subject),
-    ...owns(subject),
-    ...missingRowSecurity(subject),
-    ...weakPolicies(subject),
-    ...truncatable(subject),
-    ...viewBypasses(subject),
-    ...functionBypasses(subject),
-    ...presetTenants(subject),
-    ...listedTenants(subject),
-  ]
+interface Proof {
+  readonly subject: Subject
+  readonly findings: readonly IsolationFinding[]
+  readonly notes: readonly string[]
+}
+
+/** The role itself, and the log-ins that work as it and have more. */
+async function proveRole(
+  reader: Reader,
+  facts: Facts,
+  role: AppRole,
+  tied: readonly AppRole[],
+): Promise<Proof[]> {
+  const { special, hasPlain, skipped } = loginsOf(
+    facts.catalogue,
+    role,
+    facts.options.role !== undefined,
+  )
+  const own = await proveOne(reader, facts, role)
+  const isAbove = role.isSuperuser || role.bypassesPolicies
+  const proofs = [tied.length > 1 && isAbove ? doubted(own, `the app works as ${role.name}`) : own]
+  for (const login of special) {
+    const proof = await proveOne(reader, facts, { ...login, guess: undefined })
+    proofs.push(hasPlain ? doubted(proof, `the app logs in as ${login.name}`) : proof)
+  }
+  const note = skipped.map(
+    (name) => `${name} works as ${role.name} too; as this command's own log-in it wasn't judged.`,
+  )
+  return proofs.map((proof, i) =>
+    i === 0 ? { ...proof, notes: [...proof.notes, ...note] } : proof,
+  )
+}
+
+/** What is a hole only if the app takes this way in. */
+function doubted(proof: Proof, condition: string): Proof {
+  return {
+    ...proof,
+    findings: proof.findings.map((finding) =>
+      finding.severity === 'hole'
+        ? {
+            ...finding,
+            severity: 'undecided',
+            why: `${finding.why} It is a hole if ${condition}: name the app's own by --role.`,
+          }
+        : finding,
+    ),
+  }
+}
+
+async function proveOne(reader: Reader, facts: Facts, role: AppRole): Promise<Proof> {
+  const subject = await readSubject(reader, facts, role)
+  const isSeen = canBecome(facts.catalogue, role.name)
+  const sight: Sight = isSeen
+    ? await lookAround(reader, subject)
+    : { findings: [], notes: [], looked: undefined }
+  return {
+    subject,
+    findings: [...sight.findings, ...judged(subject)],
+    notes: [...sight.notes, ...notesOf(subject, sight)],
+  }
+}
+
+async function readSubject(
+  reader: Reader,
+  { catalogue, tenancy, options }: Facts,
+  role: AppRole,
+): Promise<Subject> {
+  const reach = await reader.read((client) => readReach(client, role))
+  const given = [...namesIn(options.setting)]
+  const settings = given.length > 0 ? given : settingsOf(catalogue, tenancy)
+  const reviewed = namesIn(options.reviewed)
+  const world = newWorld({ catalogue, tenancy, reach, role: role.name, settings, reviewed })
+  return {
+    catalogue,
+    tenancy,
+    role,
+    reach,
+    world,
+    settings,
+    isSettingGiven: given.length > 0,
+    shared: namesIn(options.shared),
+  }
+}
+
+/** The same hole of several roles is one. */
+function merged(findings: readonly IsolationFinding[]): IsolationFinding[] {
+  const known = new Map<string, IsolationFinding>()
+  for (const finding of findings) {
+    const isRoles = finding.rule === 'role-too-strong'
+    const key = `${finding.rule} ${finding.subject} ${isRoles ? finding.title : ''}`
+    const found = known.get(key)
+    if (!found || (found.severity !== 'hole' && finding.severity === 'hole'))
+      known.set(key, finding)
+  }
+  return [...known.values()]
+}
+
+function verdictOf(findings: readonly IsolationFinding[]): IsolationVerdict {
+  const has = (severity: string) => findings.some((finding) => finding.severity === severity)
+  if (has('hole')) return 'hole'
+  return has('undecided') ? 'undecided' : 'proven'
 }
 
 function tablesOf(subject: Subject): TableReport[] {
   const reached = new Set(reachable(subject))
-  return subject.tenancy.tables.map((table) => ({
-    schema: table.schema,
-    name: table.name,
-    column: table.column,
-    via: table.via,
-    isReachable: reached.has(table),
-  }))
+  return subject.tenancy.tables
+    .filter(({ isList }) => !isList)
+    .map((table) => ({
+      schema: table.schema,
+      name: table.name,
+      column: table.column,
+      via: table.via,
+      isReachable: reached.has(table),
+    }))
 }
 
-function notesOf({ role, settings }: Subject, { looked }: Sight): string[] {
-  const notes: string[] = []
-  if (role.guess !== undefined)
-    notes.push(`Took "${role.name}" for the app's role: ${role.guess}. Name another with --role.`)
-  if (settings.length === 0)
-    notes.push('No policy reads a setting. If a function does, name the setting with --setting.')
-  if (looked === 0) notes.push(`"${role.name}" may read none of these tables.`)
-  return notes
+function othersNote(others: readonly string[]): string[] {
+  if (others.length === 0) return []
+  return [
+    `Other roles have grants on tables of tenants and were not judged: ${others.join(', ')}. Judge each by --role.`,
+  ]
 }

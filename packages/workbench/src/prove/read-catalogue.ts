@@ -1,11 +1,12 @@
 import type { ClientBase } from 'pg'
-import type { Catalogue, ForeignKey, Relation, Role } from './catalogue.ts'
+import type { Catalogue, ForeignKey, Relation, UniqueKey } from './catalogue.ts'
+import { readCode } from './read-code.ts'
+import { readRoles } from './read-roles.ts'
+import { isUsers } from './users-objects.ts'
 
-// Objects of extensions are not the user's to change.
-export const isUsers = (catalogue: string, oid: string): string => `
-  n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'
-  and not exists (select from pg_depend d
-    where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
+const hasOption = (name: string, values: string) =>
+  `exists (select from unnest(c.reloptions) o where o ~* '^${name}=(${values})$')`
+const yes = 't|tr|tru|true|on|y|ye|yes|1'
 
 const relationsSql = `
   select c.oid::int8::float8 as oid, n.nspname as schema, c.relname as name,
@@ -13,52 +14,78 @@ const relationsSql = `
       when 'f' then 'foreign table' else 'table' end as kind,
     pg_get_userbyid(c.relowner) as owner, pg_get_userbyid(n.nspowner) as "schemaOwner",
     c.relrowsecurity as "hasRowSecurity", c.relforcerowsecurity as "isForced",
-    exists (select from unnest(c.reloptions) o
-      where o ~* '^security_invoker=(t|tr|tru|true|on|y|ye|yes|1)$') as "isInvoker",
+    ${hasOption('security_invoker', yes)} as "isInvoker",
+    ${hasOption('security_barrier', yes)} as "isBarrier",
+    ${hasOption('check_option', 'local|cascaded')} as "hasCheckOption",
+    c.relkind = 'v' and pg_relation_is_updatable(c.oid, false) & 12 <> 0 as "isUpdatable",
+    case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end as definition,
     (select coalesce(json_agg(json_build_object('name', a.attname,
-        'type', format_type(a.atttypid, null)) order by a.attnum), '[]')
-      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
-    array(select distinct pg_get_userbyid(x.grantee)::text from aclexplode(c.relacl) x
-      where x.grantee not in (0, c.relowner) order by 1) as grantees
+        'type', format_type(a.atttypid, null),
+        'filledBy', case when a.attidentity <> '' then 'sequence'
+          when pg_get_expr(f.adbin, f.adrelid) ~ '^nextval\\(' then 'sequence'
+          when pg_get_expr(f.adbin, f.adrelid) ~ '(uuid|random)\\w*\\(' then 'random' end)
+        order by a.attnum), '[]')
+      from pg_attribute a left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+    array(select distinct case x.grantee when 0 then 'public' else pg_get_userbyid(x.grantee)::text end
+      from (select c.relacl as acl union all
+        select a.attacl from pg_attribute a where a.attrelid = c.oid and a.attacl is not null) g
+      cross join aclexplode(g.acl) x
+      where x.grantee <> c.relowner order by 1) as grantees
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and c.relpersistence <> 't' and ${isUsers('pg_class', 'c.oid')}
   order by 2, 3`
 
+const columnsOf = (table: string, numbers: string) => `
+  array(select a.attname::text from unnest(${numbers}) with ordinality as u (n, i)
+    join pg_attribute a on a.attrelid = ${table} and a.attnum = u.n order by u.i)`
+
 const foreignKeysSql = `
-  select k.conrelid::int8::float8 as table, k.confrelid::int8::float8 as referenced,
-    array_agg(a.attname::text) as columns, bool_and(a.attnotnull) as "isRequired"
-  from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
-  where k.contype = 'f' group by k.oid, k.conrelid, k.confrelid order by 1, 2, 3`
+  select k.conname as name, k.conrelid::int8::float8 as table, k.confrelid::int8::float8 as referenced,
+    ${columnsOf('k.conrelid', 'k.conkey')} as columns,
+    ${columnsOf('k.confrelid', 'k.confkey')} as "referencedColumns",
+    (select bool_and(a.attnotnull) from pg_attribute a
+      where a.attrelid = k.conrelid and a.attnum = any (k.conkey)) as "isRequired"
+  from pg_constraint k where k.contype = 'f' and k.conparentid = 0 order by 2, 3, 1`
+
+const uniqueKeysSql = `
+  select c.relname as name, i.indrelid::int8::float8 as table,
+    ${columnsOf('i.indrelid', 'i.indkey')} as columns, 0 = any (i.indkey::int2[]) as "hasExpression",
+    exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
+      as "isConstraint"
+  from pg_index i join pg_class c on c.oid = i.indexrelid
+  join pg_class t on t.oid = i.indrelid join pg_namespace n on n.oid = t.relnamespace
+  where (i.indisunique or i.indisexclusion) and ${isUsers('pg_class', 't.oid')} order by 2, 1`
 
 const readsSql = `
-  select r.ev_class::int8::float8 as view, array_agg(distinct d.refobjid::int8::float8) as reads
+  select r.ev_class::int8::float8 as key, array_agg(distinct d.refobjid::int8::float8) as oids
   from pg_rewrite r join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
     and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
   group by r.ev_class`
 
-const rolesSql = `
-  with recursive powers (role, power) as (
-    select oid, oid from pg_roles
-    union select p.role, m.roleid from powers p join pg_auth_members m on m.member = p.power)
-  select r.rolname as name, r.rolsuper as "isSuperuser", r.rolbypassrls as "bypassesPolicies",
-    r.rolreplication as replicates, r.rolcreaterole as "createsRoles",
-    array(select pg_get_userbyid(power)::text from powers where role = r.oid) as powers
-  from pg_roles r`
+const childrenSql = `
+  select inhparent::int8::float8 as key, array_agg(inhrelid::int8::float8) as oids
+  from pg_inherits group by 1`
 
-/** Reads everything that doesn't depend on who asks. */
+/** Reads everything that doesn't depend on the role; with an empty search_path, so that names have their schemas. */
 export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
   const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
-  const [me] = await all<{ user: string; super: boolean }>(
-    `select current_user::text as user, current_setting('is_superuser') = 'on' as super`,
+  const lists = async (sql: string) =>
+    new Map((await all<{ key: number; oids: number[] }>(sql)).map(({ key, oids }) => [key, oids]))
+  const [me] = await all<{ user: string; super: boolean; version: number }>(
+    `select current_user::text as user, current_setting('is_superuser') = 'on' as super,
+       current_setting('server_version_num')::int as version`,
   )
-  const reads = await all<{ view: number; reads: number[] }>(readsSql)
-  const roles = await all<Role>(rolesSql)
   return {
+    version: me?.version ?? 0,
     user: me?.user ?? '',
     isSuperuser: me?.super ?? false,
     relations: await all<Relation>(relationsSql),
     foreignKeys: await all<ForeignKey>(foreignKeysSql),
-    reads: new Map(reads.map((row) => [row.view, row.reads])),
-    roles: new Map(roles.map((role) => [role.name, role])),
+    uniqueKeys: await all<UniqueKey>(uniqueKeysSql),
+    children: await lists(childrenSql),
+    reads: await lists(readsSql),
+    ...(await readRoles(client)),
+    ...(await readCode(client)),
   }
 }

@@ -21,29 +21,34 @@ function heading({ tables, role, settings, elapsedMs, column }: IsolationReport)
   return `${styleText('bold', `${count(tables.length, 'table')} of tenants`)} (${column}), ${reached} within reach of ${role}${setting}, read in ${duration(elapsedMs)}`
 }
 
-const colours = { hole: 'red', warning: 'yellow' } as const
+const colours = { hole: 'red', undecided: 'yellow', remark: 'dim' } as const
 
 function block({ severity, title, why, sql }: IsolationFinding, number: number): string {
-  const mark = styleText(colours[severity], severity.padEnd(7))
+  const mark = styleText(colours[severity], severity.padEnd(9))
   const lines = [
-    `${mark} ${styleText('bold', wrap(`${number}. ${title}`, 11, 8))}`,
-    `           ${wrap(why, 11)}`,
-    ...sql.map((line) => `           ${styleText('cyan', line)}`),
+    `${mark} ${styleText('bold', wrap(`${number}. ${title}`, 13, 10))}`,
+    `             ${wrap(why, 13)}`,
+    ...sql.map((line) => `             ${styleText('cyan', line)}`),
   ]
   return lines.join('\n')
 }
 
-function verdict({ findings, isProven }: IsolationReport): string {
-  const holes = findings.filter(({ severity }) => severity === 'hole').length
-  if (!isProven)
+function verdict({ findings, verdict: is, roles, settings }: IsolationReport): string {
+  const of = (severity: string) => findings.filter((one) => one.severity === severity).length
+  if (is === 'hole')
     return styleText(
       'red',
-      `${count(holes, 'hole')}: tenants are not apart. Judge the SQL, then run it.`,
+      `${count(of('hole'), 'hole')}: tenants are not apart. Judge the SQL, then run it.`,
     )
-  if (findings.length === 0)
-    return styleText('green', 'Proven: no tenant gets at the rows of another through this role.')
+  if (is === 'undecided')
+    return styleText(
+      'yellow',
+      `Undecided: no hole was found, but ${count(of('undecided'), 'thing')} could not be followed. See above what to look at.`,
+    )
+  const remarks = of('remark') > 0 ? `, with ${count(of('remark'), 'remark')}` : ''
+  const setting = settings.length > 0 ? settings.join(', ') : 'the tenant'
   return styleText(
-    'yellow',
-    `No hole. ${count(findings.length, 'warning')} can't be settled by reading.`,
+    'green',
+    `Proven${remarks}: no tenant gets at the rows of another through ${roles.join(', ')}, as long as the app sets ${setting} from the log-in.`,
   )
 }

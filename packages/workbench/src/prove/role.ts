@@ -4,40 +4,94 @@ import type { Catalogue, Role } from './catalogue.ts'
 import type { Tenancy } from './tenants.ts'
 
 export interface AppRole extends Role {
-  /** In words, when nobody named it. */
+  /** In words, when the user didn't name it. */
   readonly guess: string | undefined
 }
 
-/** The role that the app works as: the one named, or the one with grants on the most tables of tenants. */
-export function findAppRole(
+export interface AppRoles {
+  /** The role that the app works as; several where nothing tells which of them. */
+  readonly roles: readonly [AppRole, ...AppRole[]]
+  /** Other roles with grants on tables of tenants. */
+  readonly others: readonly string[]
+}
+
+/** The role that the app works as: the one named, or those with grants on the most tables of tenants. */
+export function findAppRoles(
   catalogue: Catalogue,
   tenancy: Tenancy,
   given: string | undefined,
-): AppRole {
-  const { name, guess } =
-    given === undefined ? guessRole(tenancy) : { name: given, guess: undefined }
+): AppRoles {
+  if (given !== undefined) return { roles: [roleNamed(catalogue, given, undefined)], others: [] }
+  const { names, guess, others } = guessRoles(catalogue, tenancy)
+  const [first = '', ...rest] = names
+  return {
+    roles: [
+      roleNamed(catalogue, first, guess),
+      ...rest.map((name) => roleNamed(catalogue, name, guess)),
+    ],
+    others,
+  }
+}
+
+function roleNamed(catalogue: Catalogue, name: string, guess: string | undefined): AppRole {
   const role = catalogue.roles.get(name)
   if (!role)
     throw new TenfoldError('prove/unknown-role', `There is no role "${name}".`, {
       hint: 'Name the role that the app works as with --role.',
     })
-  const canBecome =
-    catalogue.isSuperuser || catalogue.roles.get(catalogue.user)?.powers.includes(name)
-  if (!canBecome) throw cannotBecome(catalogue.user, name)
+  if (!canBecome(catalogue, name)) throw cannotBecome(catalogue.user, name)
   return { ...role, guess }
 }
 
-function guessRole({ tables }: Tenancy): { name: string; guess: string } {
+/** Whether who connects may look at the database as a role does. */
+export function canBecome({ isSuperuser, roles, user }: Catalogue, name: string): boolean {
+  return isSuperuser || (roles.get(user)?.settable.includes(name) ?? false)
+}
+
+interface Guess {
+  readonly names: readonly string[]
+  readonly guess: string
+  readonly others: readonly string[]
+}
+
+function guessRoles(catalogue: Catalogue, { tables }: Tenancy): Guess {
   const grants = new Map<string, number>()
   for (const name of tables.flatMap(({ grantees }) => grantees))
-    grants.set(name, (grants.get(name) ?? 0) + 1)
-  const [best] = [...grants].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-  if (best) return { name: best[0], guess: `it has grants on ${best[1]} of the tables of tenants` }
-  return {
-    name: tables[0]?.owner ?? '',
-    guess: 'nobody but the owner has grants, so the app must work as the owner',
-  }
+    if (name !== 'public') grants.set(name, (grants.get(name) ?? 0) + 1)
+  const most = Math.max(0, ...grants.values())
+  const ranked = [...grants].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  const best = ranked.filter(([, count]) => count === most).map(([name]) => name)
+  // A role above the policies that shares its grants with others is hardly the one for users.
+  const names = best.toSorted((a, b) => strength(catalogue, a) - strength(catalogue, b))
+  const others = ranked.filter(([, count]) => count < most).map(([name]) => name)
+  if (names.length > 0)
+    return { names, others, guess: `it has grants on ${most} of the tables of tenants` }
+  return ofEverybody(catalogue, tables) ?? ofOwner(tables)
 }
+
+function strength({ roles }: Catalogue, name: string): number {
+  const role = roles.get(name)
+  return role?.isSuperuser || role?.bypassesPolicies ? 1 : 0
+}
+
+/** Where everybody has the grants, whoever may log in may be the app. */
+function ofEverybody(catalogue: Catalogue, tables: Tenancy['tables']): Guess | undefined {
+  if (!tables.some(({ grantees }) => grantees.includes('public'))) return undefined
+  const owners = new Set(tables.map(({ owner }) => owner))
+  const names = [...catalogue.roles.values()]
+    .filter(({ name, canLogin, isSuperuser }) => canLogin && !isSuperuser && !owners.has(name))
+    .map(({ name }) => name)
+    .filter((name) => canBecome(catalogue, name))
+  return names.length === 0
+    ? undefined
+    : { names, others: [], guess: 'everybody has grants, and it may log in' }
+}
+
+const ofOwner = (tables: Tenancy['tables']): Guess => ({
+  names: [tables[0]?.owner ?? ''],
+  others: [],
+  guess: 'nobody but the owner has grants, so the app must work as the owner',
+})
 
 function cannotBecome(user: string, role: string): TenfoldError {
   return new TenfoldError(

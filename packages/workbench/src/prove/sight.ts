@@ -9,8 +9,8 @@ import type { TenantTable } from './tenants.ts'
 export interface Sight {
   readonly findings: readonly IsolationFinding[]
   readonly notes: readonly string[]
-  /** Tables at which was looked. */
-  readonly looked: number
+  /** Tables that were looked at; undefined when nobody may look as the role. */
+  readonly looked: number | undefined
 }
 
 const lookTimeoutMs = 2_000
@@ -29,7 +29,9 @@ type Trial = (typeof trials)[number]
 
 /** Looks at every table of tenants as the app's role, while the setting names nobody. */
 export async function lookAround(reader: Reader, subject: Subject): Promise<Sight> {
-  const tables = reachable(subject).filter((table) => rightsTo(subject, table).has('SELECT'))
+  const tables = reachable(subject)
+    .filter((table) => rightsTo(subject, table).has('SELECT'))
+    .filter(({ isList, hasRowSecurity }) => !isList || hasRowSecurity)
   const seen = new Map<TenantTable, string[]>()
   const slow = new Set<TenantTable>()
   const left = new Set<TenantTable>()
@@ -89,7 +91,7 @@ function sawRows(subject: Subject, table: TenantTable, words: readonly string[])
   const what = subject.settings.join(', ') || 'the tenant'
   return {
     rule: 'sees-rows',
-    severity: 'hole',
+    severity: table.isCertain ? 'hole' : 'undecided',
     subject: shortName(table),
     title: `${subject.role.name} sees rows of ${shortName(table)} without a tenant`,
     why: `They were there with ${what} ${words.join(', and ')}.`,

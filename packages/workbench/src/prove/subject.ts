@@ -1,23 +1,33 @@
-import { parseCondition } from '../audit/statement/parser.ts'
-import type { Catalogue, Command, Policy, Reach, Relation } from './catalogue.ts'
-import { callsIn, type Functions, settingsIn } from './fence.ts'
+import { descendants, namesOf, parseCondition } from '../audit/statement/parser.ts'
+import type { Catalogue, Command, Policy, Reach, Relation, Right } from './catalogue.ts'
+import type { World } from './follow/world.ts'
 import type { AppRole } from './role.ts'
 import type { Tenancy, TenantTable } from './tenants.ts'
 
-/** All that the rules judge. */
+/** All that the rules judge: one role on one database. */
 export interface Subject {
   readonly catalogue: Catalogue
   readonly tenancy: Tenancy
   readonly role: AppRole
   readonly reach: Reach
-  readonly functions: Functions
+  readonly world: World
   /** That the policies compare with. */
   readonly settings: readonly string[]
+  /** Whether the user has named those settings. */
+  readonly isSettingGiven: boolean
+  /** Tables that hold no tenant's rows, as the user says. */
+  readonly shared: ReadonlySet<string>
 }
 
 /** What the app's role may do to a relation, past its policies. */
-export function rightsTo({ reach }: Subject, { oid }: Relation): ReadonlySet<Command | 'TRUNCATE'> {
+export function rightsTo({ reach }: Subject, { oid }: Relation): ReadonlySet<Right> {
   return reach.rights.get(oid) ?? new Set()
+}
+
+/** The commands among those. */
+export function commandsOn(subject: Subject, relation: Relation): readonly Command[] {
+  const rights = rightsTo(subject, relation)
+  return (['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const).filter((one) => rights.has(one))
 }
 
 /** The tables of tenants that the app's role can do anything to. */
@@ -25,35 +35,37 @@ export function reachable(subject: Subject): readonly TenantTable[] {
   return subject.tenancy.tables.filter((table) => rightsTo(subject, table).size > 0)
 }
 
-/** Whether policies bind a role on a table: not its owner's unless forced, and nobody's who is above them. */
-export function passesPolicies(subject: Subject, roleName: string, table: Relation): boolean {
-  const role = subject.catalogue.roles.get(roleName)
-  if (!role || role.isSuperuser || role.bypassesPolicies) return true
-  if (!table.hasRowSecurity) return true
-  return !table.isForced && role.powers.includes(table.owner)
-}
-
-/** Every expression of the policies that bind the app's role on tables of tenants. */
-function expressionsOf({ tenancy, reach }: Pick<Subject, 'tenancy' | 'reach'>): unknown[] {
-  const policies = tenancy.tables.flatMap(
-    ({ oid }): readonly Policy[] => reach.policies.get(oid) ?? [],
-  )
-  return policies
-    .flatMap(({ using, check }) => [using, check])
-    .flatMap((expression) => (expression === undefined ? [] : [parseCondition(expression)]))
-}
-
-export function functionsCalled(given: Pick<Subject, 'tenancy' | 'reach'>): string[] {
-  return [...new Set(expressionsOf(given).flatMap(callsIn))]
+/** Whether a set of names that a user gave has this one, with or without its schema. */
+export function isAmong(
+  names: ReadonlySet<string>,
+  one: { schema: string; name: string },
+): boolean {
+  return names.has(one.name) || names.has(`${one.schema}.${one.name}`)
 }
 
 /** The settings that name the tenant: read in policies, or in the functions that they call. */
-export function settingsOf(
-  given: Pick<Subject, 'tenancy' | 'reach'>,
-  functions: Functions,
-): string[] {
-  const inFunctions = [...functions.values()].flatMap(({ source }) =>
-    [...source.matchAll(/\bcurrent_setting\s*\(\s*'([^']+)'/g)].map(([, name = '']) => name),
-  )
-  return [...new Set([...expressionsOf(given).flatMap(settingsIn), ...inFunctions])]
+export function settingsOf(catalogue: Catalogue, tenancy: Tenancy): string[] {
+  const policies = tenancy.tables.flatMap(({ oid }) => catalogue.policies.get(oid) ?? [])
+  return [...new Set(policies.flatMap((policy) => settingsOfPolicy(catalogue, policy)))]
 }
+
+export function settingsOfPolicy(catalogue: Catalogue, { using, check }: Policy): string[] {
+  return [using, check].flatMap((expression) =>
+    expression === undefined ? [] : settingsIn(expression, catalogue),
+  )
+}
+
+function settingsIn(expression: string, { functions }: Catalogue): string[] {
+  const calls = [...descendants(parseCondition(expression), 'FuncCall')]
+  return calls.flatMap(({ funcname, args }) => {
+    const name = namesOf(funcname).at(-1)
+    if (name === 'current_setting')
+      return [...descendants(args?.[0], 'A_Const')].flatMap(({ sval }) => sval?.sval ?? [])
+    return functions
+      .filter((one) => one.name === name)
+      .flatMap(({ definition }) => named(definition))
+  })
+}
+
+const named = (source: string) =>
+  [...source.matchAll(/\bcurrent_setting\s*\(\s*'([^']+)'/g)].map(([, name = '']) => name)

@@ -1,5 +1,12 @@
 import { TenfoldError } from '../error.ts'
 import type { Catalogue, ForeignKey, Relation } from './catalogue.ts'
+import {
+  mainColumn,
+  type PinnedColumns,
+  pinnedColumns,
+  tenantColumn,
+  usualNames,
+} from './tenant-columns.ts'
 
 /** A table whose rows belong to tenants. */
 export interface TenantTable extends Relation {
@@ -7,81 +14,144 @@ export interface TenantTable extends Relation {
   readonly column: string | undefined
   /** How it is known to be one, when not by the column's name. */
   readonly via: string | undefined
-  /** False when a row may point to a tenant's, and needn't. */
+  /** False when a row may point to a tenant's, and needn't, or only a common name speaks for it. */
   readonly isCertain: boolean
+  /** Lists the tenants themselves. */
+  readonly isList: boolean
 }
 
 export interface Tenancy {
   readonly column: string
   readonly tables: readonly TenantTable[]
-  /** The tables that the tenants themselves are listed in. */
-  readonly lists: readonly Relation[]
+  readonly byOid: ReadonlyMap<number, TenantTable>
 }
-
-const usualColumns = ['org_id', 'organization_id', 'tenant_id', 'account_id', 'workspace_id']
 
 /** The tables of tenants: by their column, and by foreign keys to the list of tenants or to one another. */
-export function findTenancy(catalogue: Catalogue, given: string | undefined): Tenancy {
-  const stored = catalogue.relations.filter(({ kind }) => !kind.endsWith('view'))
-  const column = given ?? mostCommon(stored)
-  const named = stored.filter((table) => has(table, column))
-  if (named.length === 0) throw noTenants(given)
-  const known = new Map<number, TenantTable>()
-  for (const table of named)
-    known.set(table.oid, { ...table, column, via: undefined, isCertain: true })
-  const lists = listsOf(catalogue, known, column)
-  addReferring(catalogue, known, lists)
-  return { column, tables: [...known.values()], lists: lists.filter(({ oid }) => !known.has(oid)) }
+export function findTenancy(
+  catalogue: Catalogue,
+  given: string | undefined,
+  shared: ReadonlySet<string> = new Set(),
+): Tenancy {
+  const isShared = ({ schema, name }: Relation) =>
+    shared.has(name) || shared.has(`${schema}.${name}`)
+  const stored = catalogue.relations.filter((r) => !r.kind.endsWith('view') && !isShared(r))
+  const pinned = pinnedColumns(catalogue)
+  const column = given ?? mainColumn(stored, pinned)
+  const known = column === undefined ? new Map() : named(stored, column, pinned)
+  const isKnown = given === undefined || stored.some((table) => hasColumn(table, given))
+  if (column === undefined || known.size === 0 || !isKnown) throw noTenants(given)
+  addLists(catalogue, known, isShared)
+  addReferring({ ...catalogue, relations: stored }, known)
+  addParents(catalogue, known)
+  addCopies(catalogue, known, isShared)
+  return { column, tables: [...known.values()], byOid: known }
 }
 
-const has = ({ columns }: Relation, column: string) => columns.some(({ name }) => name === column)
+const hasColumn = ({ columns }: Relation, name: string) =>
+  columns.some((column) => column.name === name)
 
-function mostCommon(tables: readonly Relation[]): string {
-  const uses = (column: string) => tables.filter((table) => has(table, column)).length
-  return usualColumns.reduce((best, column) => (uses(column) > uses(best) ? column : best))
+function named(
+  stored: readonly Relation[],
+  main: string,
+  pinned: PinnedColumns,
+): Map<number, TenantTable> {
+  const known = new Map<number, TenantTable>()
+  for (const table of stored) {
+    const found = tenantColumn(table, main, pinned)
+    if (found) known.set(table.oid, { ...table, ...found, via: undefined, isList: false })
+  }
+  return known
 }
 
 function noTenants(given: string | undefined): TenfoldError {
-  const missing = given === undefined ? `any of ${usualColumns.join(', ')}` : `"${given}"`
+  const missing = given === undefined ? `any of ${usualNames}` : `"${given}"`
   return new TenfoldError('prove/no-tenants', `No table has a column ${missing}.`, {
     hint: 'Name the column that holds the tenant with --column, or give another database.',
   })
 }
 
-function listsOf(
+/** What the tenant's columns refer to: a list of the tenants, whose own key is the tenant. */
+function addLists(
   { relations, foreignKeys }: Catalogue,
-  known: ReadonlyMap<number, TenantTable>,
-  column: string,
-): Relation[] {
-  const isOfTenant = ({ table, columns }: ForeignKey) =>
-    known.has(table) && columns.length === 1 && columns[0] === column
-  const oids = new Set(foreignKeys.filter(isOfTenant).map(({ referenced }) => referenced))
-  return relations.filter(({ oid }) => oids.has(oid))
+  known: Map<number, TenantTable>,
+  isShared: (relation: Relation) => boolean,
+): void {
+  for (const key of foreignKeys) {
+    const isTenants = key.columns.length === 1 && known.get(key.table)?.column === key.columns[0]
+    const list = relations.find(({ oid }) => oid === key.referenced)
+    if (!isTenants || !list || known.has(list.oid) || isShared(list)) continue
+    const { isCertain = true } = known.get(key.table) ?? {}
+    const column = key.referencedColumns[0]
+    known.set(list.oid, { ...list, column, via: undefined, isCertain, isList: true })
+  }
 }
 
 /** Adds what refers to a list of tenants by another column, then what refers to any of all those, and so on. */
 function addReferring(
-  { relations, foreignKeys }: Catalogue,
+  { relations, foreignKeys }: Pick<Catalogue, 'relations' | 'foreignKeys'>,
   known: Map<number, TenantTable>,
-  lists: readonly Relation[],
 ): void {
   const byOid = new Map(relations.map((relation) => [relation.oid, relation]))
-  const isList = new Set(lists.map(({ oid }) => oid))
   // Keys that are never null first, so that a certain table isn't taken for an uncertain one.
   const keys = foreignKeys.toSorted((a, b) => Number(b.isRequired) - Number(a.isRequired))
   for (let grew = true; grew; ) {
     grew = false
     for (const key of keys) {
       const table = byOid.get(key.table)
-      const referenced = byOid.get(key.referenced)
-      if (!table || !referenced || known.has(key.table) || isList.has(key.table)) continue
       const parent = known.get(key.referenced)
-      if (!parent && !isList.has(key.referenced)) continue
-      const column = isList.has(key.referenced) ? key.columns[0] : undefined
-      const isCertain = key.isRequired && (parent?.isCertain ?? true)
-      const via = `${key.columns.join(', ')} refers to ${referenced.name}`
-      known.set(key.table, { ...table, column, via, isCertain })
+      if (!table || !parent || known.has(key.table)) continue
+      known.set(key.table, child(table, parent, key))
       grew = true
     }
+  }
+}
+
+function child(table: Relation, parent: TenantTable, key: ForeignKey): TenantTable {
+  return {
+    ...table,
+    column: parent.isList ? key.columns[0] : undefined,
+    via: `${key.columns.join(', ')} refers to ${parent.name}`,
+    isCertain: key.isRequired && parent.isCertain,
+    isList: false,
+  }
+}
+
+/** Who reads a parent reads the rows of its children, past their policies. */
+function addParents({ relations, children }: Catalogue, known: Map<number, TenantTable>): void {
+  for (const relation of relations) {
+    const heir = (children.get(relation.oid) ?? []).map((oid) => known.get(oid)).find(Boolean)
+    if (!heir || known.has(relation.oid)) continue
+    const via = `rows of ${heir.name} are rows of it`
+    known.set(relation.oid, {
+      ...relation,
+      column: undefined,
+      via,
+      isCertain: heir.isCertain,
+      isList: false,
+    })
+  }
+}
+
+/** Materialized views hold rows of what they read, and no policy. */
+function addCopies(
+  { relations, reads }: Catalogue,
+  known: Map<number, TenantTable>,
+  isShared: (relation: Relation) => boolean,
+): void {
+  const behind = (oid: number, seen = new Set<number>()): TenantTable | undefined => {
+    if (seen.has(oid)) return undefined
+    seen.add(oid)
+    for (const read of reads.get(oid) ?? []) {
+      const found = known.get(read) ?? behind(read, seen)
+      if (found) return found
+    }
+    return undefined
+  }
+  for (const view of relations.filter(({ kind }) => kind === 'materialized view')) {
+    const source = isShared(view) ? undefined : behind(view.oid)
+    if (!source) continue
+    const column = view.columns.find(({ name }) => name === source.column)?.name
+    const via = `it keeps rows of ${source.name}`
+    known.set(view.oid, { ...view, column, via, isCertain: source.isCertain, isList: false })
   }
 }

@@ -1,4 +1,4 @@
-import { loadModule, type Node, parseSync, type SelectStmt } from 'libpg-query'
+import { loadModule, type Node, parsePlPgSQLSync, parseSync, type SelectStmt } from 'libpg-query'
 
 /** Loads Postgres' own parser (WebAssembly); must be awaited once before `parseStatement`. */
 export async function loadParser(): Promise<void> {
@@ -62,5 +62,23 @@ export function* descendants<K extends string>(
   for (const [name, child] of Object.entries(root)) {
     if (name === kind) yield child as NodeOf<K>
     if (into(name)) yield* descendants(child, kind, into)
+  }
+}
+
+/** All statements in `text`; undefined when it doesn't parse. */
+export function parseStatements(text: string): readonly Node[] | undefined {
+  try {
+    return (parseSync(text).stmts ?? []).flatMap(({ stmt }) => stmt ?? [])
+  } catch {
+    return undefined
+  }
+}
+
+/** The tree of a `create function ... language plpgsql`, as Postgres' own JSON; undefined when it doesn't parse. */
+export function parsePlpgsql(definition: string): unknown {
+  try {
+    return parsePlPgSQLSync(definition)
+  } catch {
+    return undefined
   }
 }

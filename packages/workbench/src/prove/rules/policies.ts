@@ -1,8 +1,10 @@
 import type { Command, Policy } from '../catalogue.ts'
 import { createPolicy, dropPolicy, shortName } from '../ddl.ts'
-import { judgeExpression, type Verdict } from '../fence.ts'
 import type { IsolationFinding } from '../finding.ts'
-import { reachable, rightsTo, type Subject } from '../subject.ts'
+import { expressionOf, judgePolicy, policiesFor } from '../follow/fence.ts'
+import type { Verdict } from '../follow/verdict.ts'
+import type { Way } from '../follow/world.ts'
+import { commandsOn, reachable, rightsTo, type Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
 
 /** Policies that keep tenants apart for some command only, or not at all. */
@@ -23,7 +25,7 @@ export function weakPolicies(subject: Subject): IsolationFinding[] {
 
 interface Judged {
   readonly policy: Policy
-  readonly way: 'reading' | 'writing'
+  readonly way: Way
   readonly command: Command
   readonly verdict: Verdict
 }
@@ -34,14 +36,15 @@ const ways = {
 } as const
 
 /** A row passes when one permissive policy lets it, and every restrictive one. */
-function judgedPolicies(subject: Subject, table: TenantTable): Judged[] {
+function judgedPolicies({ world, role, ...subject }: Subject, table: TenantTable): Judged[] {
+  const rights = rightsTo({ world, role, ...subject }, table)
   const judged: Judged[] = []
   for (const way of ['reading', 'writing'] as const)
     for (const command of ways[way]) {
-      if (!rightsTo(subject, table).has(command)) continue
-      const policies = policiesFor(subject, table, command)
-      const judge = (policy: Policy) =>
-        judgeExpression(expressionOf(policy, way), table.column, subject.functions)
+      // A new tenant is nobody's row yet.
+      if (!rights.has(command) || (table.isList && command === 'INSERT')) continue
+      const policies = policiesFor(world, table, role.name, command)
+      const judge = (policy: Policy) => judgePolicy(world, policy, way, table, role.name)
       const isFenced = (policy: Policy) => judge(policy).kind === 'fenced'
       if (policies.some((policy) => !policy.isPermissive && isFenced(policy))) continue
       for (const policy of policies.filter(({ isPermissive }) => isPermissive))
@@ -50,34 +53,23 @@ function judgedPolicies(subject: Subject, table: TenantTable): Judged[] {
   return judged.filter(({ verdict }) => verdict.kind !== 'fenced')
 }
 
-function policiesFor({ reach }: Subject, { oid }: TenantTable, command: Command): Policy[] {
-  const policies = reach.policies.get(oid) ?? []
-  return policies.filter((policy) => policy.command === command || policy.command === 'ALL')
-}
-
-/** Without a WITH CHECK of its own, a policy checks what is written by its USING. */
-function expressionOf({ using, check, command }: Policy, way: 'reading' | 'writing') {
-  if (way === 'reading') return using
-  return command === 'INSERT' ? check : (check ?? using)
-}
-
 /** One finding a policy, whatever is wrong with it. */
 function finding(
   subject: Subject,
   table: TenantTable,
-  [first, ...rest]: readonly [Judged, ...Judged[]],
+  all: readonly [Judged, ...Judged[]],
 ): IsolationFinding {
-  const { policy } = first
-  const all = [first, ...rest]
+  const [{ policy }] = all
   const isOpen = all.some(({ verdict }) => verdict.kind === 'open')
-  const does = isOpen ? 'does not keep tenants apart' : "can't be proven to keep tenants apart"
+  const isHole = isOpen && table.isCertain
+  const does = isHole ? 'does not keep tenants apart' : "can't be proven to keep tenants apart"
   return {
-    rule: isOpen ? 'open-policy' : 'unclear-policy',
-    severity: isOpen ? 'hole' : 'warning',
+    rule: isHole ? 'open-policy' : 'unclear-policy',
+    severity: isHole ? 'hole' : 'undecided',
     subject: shortName(table),
     title: `Policy ${policy.name} of ${shortName(table)} ${does}`,
     why: [...new Set(all.map((one) => reasonOf(one, all)))].join(' '),
-    sql: isOpen ? replacement(subject, table, policy) : [],
+    sql: isHole ? replacement(subject, table, policy) : [],
   }
 }
 
@@ -91,29 +83,32 @@ function reasonOf({ policy, way, verdict }: Judged, all: readonly Judged[]): str
 
 /** Dropping is enough where a fence stands beside. */
 function replacement(subject: Subject, table: TenantTable, policy: Policy): string[] {
-  const others = (subject.reach.policies.get(table.oid) ?? []).filter((one) => one !== policy)
+  const { world, role } = subject
+  const others = policiesFor(world, table, role.name, undefined).filter((one) => one !== policy)
   const hasFence = others.some(
-    ({ command, using }) =>
-      command === 'ALL' &&
-      judgeExpression(using, table.column, subject.functions).kind === 'fenced',
+    (one) =>
+      one.command === 'ALL' &&
+      judgePolicy(world, one, 'reading', table, role.name).kind === 'fenced',
   )
   return [dropPolicy(table, policy.name), ...(hasFence ? [] : createPolicy(subject, table))]
 }
 
 /** Granted, but refused by row-level security: safe, and hardly meant. */
 function unserved(subject: Subject, table: TenantTable): IsolationFinding[] {
-  const granted = [...rightsTo(subject, table)].filter((right) => right !== 'TRUNCATE')
+  const { world, role } = subject
+  const granted = commandsOn(subject, table)
   const refused = granted.filter(
-    (command) => !policiesFor(subject, table, command).some(({ isPermissive }) => isPermissive),
+    (command) =>
+      !policiesFor(world, table, role.name, command).some(({ isPermissive }) => isPermissive),
   )
   if (refused.length === 0) return []
   return [
     {
       rule: 'no-policy',
-      severity: 'warning',
+      severity: 'remark',
       subject: shortName(table),
       title: `${shortName(table)} has no policy for ${refused.join(', ')}`,
-      why: `${subject.role.name} has the grant, but row-level security refuses every row. Tenants are apart; the app may not work.`,
+      why: `${role.name} has the grant, but row-level security refuses every row. Tenants are apart; the app may not work.`,
       sql: refused.length === granted.length ? createPolicy(subject, table) : [],
     },
   ]

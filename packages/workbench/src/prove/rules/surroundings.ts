@@ -1,39 +1,87 @@
+import type { Preset } from '../catalogue.ts'
 import { quoteIdentifier, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
-import { rightsTo, type Subject } from '../subject.ts'
+import { reachable, type Subject, settingsOfPolicy } from '../subject.ts'
 
 /** A tenant that is there before the app has named one. */
-export function presetTenants({ reach, settings }: Subject): IsolationFinding[] {
+export function presetTenants({ catalogue, role, settings }: Subject): IsolationFinding[] {
   const names = new Set(settings.map((name) => name.toLowerCase()))
-  return reach.presets
+  return catalogue.presets
+    .filter((preset) => preset.role === null || preset.role === role.name)
     .filter(({ name, value }) => names.has(name.toLowerCase()) && value !== '')
-    .map(({ name, value, place }) => ({
+    .map((preset) => ({
       rule: 'preset-tenant',
       severity: 'hole',
-      subject: name,
-      title: `${name} is set beforehand`,
-      why: `For ${place} it is "${value}" from the start: a connection that names no tenant sees that one's rows.`,
-      sql: [resetOf(name, place)],
+      subject: preset.name,
+      title: `${preset.name} is set beforehand`,
+      why: `For ${placeOf(preset)} it is "${preset.value}" from the start: a connection that names no tenant sees that one's rows.`,
+      sql: [resetOf(preset)],
     }))
 }
 
-function resetOf(name: string, place: string): string {
-  const [, role, database] = /^(?:role (.+?))?(?: in )?(?:database (.+))?$/.exec(place) ?? []
-  if (role === undefined) return `alter database ${quoteIdentifier(database ?? '')} reset ${name};`
-  const within = database === undefined ? '' : ` in database ${quoteIdentifier(database)}`
-  return `alter role ${quoteIdentifier(role)}${within} reset ${name};`
+function placeOf({ role, isOfDatabase }: Preset): string {
+  const places = [
+    ...(role === null ? [] : [`role ${role}`]),
+    ...(isOfDatabase ? ['this database'] : []),
+  ]
+  return places.join(' in ') || 'the whole server'
 }
 
-/** Not a tenant's rows, but who the tenants are. */
-export function listedTenants(subject: Subject): IsolationFinding[] {
-  return subject.tenancy.lists
-    .filter((list) => rightsTo(subject, list).size > 0 && !list.hasRowSecurity)
-    .map((list) => ({
-      rule: 'lists-tenants',
-      severity: 'warning',
-      subject: shortName(list),
-      title: `${shortName(list)} lists every tenant, and has no row-level security`,
-      why: `${subject.role.name} may ${[...rightsTo(subject, list)].join(', ')} the rows of all of them there.`,
+// The database's own name is the one thing that SQL takes only as text.
+function resetOf({ name, role, isOfDatabase }: Preset): string {
+  if (role === null && !isOfDatabase) return `alter system reset ${name};`
+  if (!isOfDatabase) return `alter role ${quoteIdentifier(role ?? '')} reset ${name};`
+  const who = role === null ? 'database %I' : `role ${quoteIdentifier(role)} in database %I`
+  return `do $$ begin execute format('alter ${who} reset ${name}', current_database()); end $$;`
+}
+
+/** One policy may follow another setting than the rest: does the app set that one as carefully? */
+export function otherSettings(subject: Subject): IsolationFinding[] {
+  if (subject.isSettingGiven) return []
+  const { catalogue } = subject
+  const named = reachable(subject)
+    .filter(({ hasRowSecurity, isList, column }) => hasRowSecurity && !isList && column)
+    .flatMap((table) =>
+      (catalogue.policies.get(table.oid) ?? [])
+        .filter(({ isPermissive }) => isPermissive)
+        .map((policy) => ({
+          table,
+          policy,
+          families: familiesOf(settingsOfPolicy(catalogue, policy)),
+        })),
+    )
+  const uses = new Map<string, number>()
+  for (const family of named.flatMap(({ families }) => [...families]))
+    uses.set(family, (uses.get(family) ?? 0) + 1)
+  const [[main] = ['']] = [...uses].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  return named
+    .filter(({ families }) => families.size > 0 && !families.has(main))
+    .filter(({ policy }) => !/\bSELECT\b/.test(`${policy.using} ${policy.check}`))
+    .map(({ table, policy, families }) => ({
+      rule: 'other-setting',
+      severity: 'undecided',
+      subject: shortName(table),
+      title: `Policy ${policy.name} of ${shortName(table)} follows ${[...families].join(', ')}, other policies ${main}`,
+      why: `Whether the app sets both from the log-in, and never from what a user sends, the database doesn't say. If it does, say so by --setting ${main},${[...families].join(',')}.`,
       sql: [],
     }))
+}
+
+/** Settings of one document of claims are set together. */
+const familiesOf = (settings: readonly string[]) =>
+  new Set(settings.map((name) => name.replace(/^(request\.jwt)\..*/, '$1')))
+
+/** Large objects have an owner, and no policy. */
+export function largeObjects({ reach, role }: Subject): IsolationFinding[] {
+  if (reach.largeObjects === 0) return []
+  return [
+    {
+      rule: 'large-objects',
+      severity: 'undecided',
+      subject: 'large objects',
+      title: `${role.name} may read ${reach.largeObjects} large objects`,
+      why: "No policy fences large objects, and nothing says whose they are. Keep tenants' files in a table with a bytea column.",
+      sql: [],
+    },
+  ]
 }

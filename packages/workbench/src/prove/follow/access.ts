@@ -1,0 +1,84 @@
+import { parseStatement, selectOf } from '../../audit/statement/parser.ts'
+import type { Command, Relation } from '../catalogue.ts'
+import type { TenantTable } from '../tenants.ts'
+import { open, type Verdict } from './verdict.ts'
+import { isBound, type Leak, newScope, type Scope, type Selected, type Source } from './world.ts'
+
+const verbs = { SELECT: 'reads', INSERT: 'writes', UPDATE: 'changes', DELETE: 'deletes' } as const
+
+/** What touching a source lets through, given what the statement's conditions keep out. */
+export function accessLeaks(
+  source: Source,
+  limit: Verdict | undefined,
+  command: Command,
+  scope: Scope,
+): readonly Leak[] {
+  const { relation, tenant } = source
+  if (!relation) return []
+  if (relation.kind === 'view')
+    return limit?.kind === 'fenced' ? [] : followView(relation, scope).leaks
+  if (!tenant) return pass(relation, scope)
+  const { world, principal } = scope
+  // What the role may do by itself is judged by its grants and policies.
+  if (source.isHeld || source.isPicked || principal === world.role) return []
+  return [
+    leakOf(
+      tenant,
+      command,
+      isBound(world, principal, tenant) ? fenceOf(tenant, command, scope) : limit,
+    ),
+  ]
+}
+
+const fenceOf = (tenant: TenantTable, command: Command, { world, principal }: Scope) =>
+  world.judge.fence(tenant, command, 'reading', principal)
+
+export function leakOf(tenant: TenantTable, command: Command, limit: Verdict | undefined): Leak {
+  const { kind, why } = limit ?? open('')
+  const reason = why === '' || /what stands in|a row's own/.test(why) ? '' : ` (it ${why})`
+  return {
+    kind: kind === 'unclear' || !tenant.isCertain ? 'unclear' : 'open',
+    does: `${verbs[command]} rows of ${tenant.name} of every tenant${reason}`,
+    table: tenant,
+  }
+}
+
+function pass(relation: Relation, { world, principal }: Scope): readonly Leak[] {
+  if (principal !== world.role && !world.passed.has(relation.oid))
+    world.passed.set(relation.oid, `read by code that works as ${principal}`)
+  return []
+}
+
+/** Whether the source shows only the tenant's rows, or the caller's, whatever the statement says. */
+export function ownFence(source: Source, scope: Scope): 'tenant' | 'caller' | undefined {
+  const { relation, tenant } = source
+  if (!relation || !tenant) return undefined
+  if (relation.kind === 'view')
+    return followView(relation, scope).leaks.length === 0 ? 'tenant' : undefined
+  const { world, principal } = scope
+  if (!isBound(world, principal, relation)) return undefined
+  const { kind, why } = world.judge.fence(tenant, 'SELECT', 'reading', principal)
+  if (kind !== 'fenced') return undefined
+  return why === '' ? 'tenant' : 'caller'
+}
+
+const views = new WeakMap<object, Map<string, Selected>>()
+const nothing: Selected = { leaks: [], outputs: [], readsTenants: false }
+
+/** What a view shows: as its owner, unless it asks as whoever reads it. */
+export function followView(view: Relation, { world, principal }: Scope): Selected {
+  const as = view.isInvoker ? principal : view.owner
+  const known = views.get(world) ?? new Map<string, Selected>()
+  views.set(world, known)
+  const key = `${view.oid} ${as}`
+  const found = known.get(key)
+  if (found) return found
+  known.set(key, nothing)
+  const select = selectOf(parseStatement(view.definition ?? ''))
+  const unread: Leak = { kind: 'unclear', does: "has SQL that can't be parsed", table: undefined }
+  const selected = select
+    ? world.judge.select(select, newScope(world, as))
+    : { ...nothing, leaks: [unread] }
+  known.set(key, selected)
+  return selected
+}

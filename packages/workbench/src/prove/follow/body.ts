@@ -1,0 +1,69 @@
+import type { Node } from 'libpg-query'
+import { descendants, parseStatement, parseStatements } from '../../audit/statement/parser.ts'
+import type { UserFunction } from '../catalogue.ts'
+import { type Procedural, proceduralBody } from './plpgsql.ts'
+
+/** What a function runs, as far as it can be read. */
+export type Body =
+  | { readonly kind: 'sql'; readonly statements: readonly Node[] }
+  | Procedural
+  | { readonly kind: 'unreadable'; readonly why: string }
+
+const bodies = new WeakMap<UserFunction, Body>()
+
+export function bodyOf(one: UserFunction): Body {
+  const known = bodies.get(one)
+  if (known) return known
+  const body = readBody(one)
+  bodies.set(one, body)
+  return body
+}
+
+function readBody({ language, definition }: UserFunction): Body {
+  if (language === 'plpgsql')
+    return proceduralBody(definition) ?? { kind: 'unreadable', why: "its PL/pgSQL can't be parsed" }
+  if (language !== 'sql') return { kind: 'unreadable', why: `it is written in ${language}` }
+  const statements = sqlStatements(definition)
+  return statements
+    ? { kind: 'sql', statements }
+    : { kind: 'unreadable', why: "its SQL can't be parsed" }
+}
+
+function sqlStatements(definition: string): readonly Node[] | undefined {
+  const created = parseStatement(definition)
+  if (!created || !('CreateFunctionStmt' in created)) return undefined
+  const { sql_body: atomic, options = [] } = created.CreateFunctionStmt
+  if (atomic) return atomicStatements(atomic)
+  for (const { defname, arg } of options.flatMap((option) => [...descendants(option, 'DefElem')]))
+    if (defname === 'as') {
+      const [text] = [...descendants(arg, 'String')]
+      return parseStatements(text?.sval ?? '')
+    }
+  return undefined
+}
+
+/** `begin atomic ... end`, or `return expression`. */
+function atomicStatements(node: Node): readonly Node[] {
+  if ('List' in node) return (node.List.items ?? []).flatMap(atomicStatements)
+  if ('ReturnStmt' in node) return [selecting(node.ReturnStmt.returnval)]
+  return [node]
+}
+
+export const selecting = (expression: Node | undefined): Node => ({
+  SelectStmt: { targetList: expression ? [{ ResTarget: { val: expression } }] : [] },
+})
+
+/** Of a function that is one `select expression` and nothing else. */
+export function singleExpression(body: Body): Node | undefined {
+  if (body.kind === 'plpgsql') {
+    const { statements, dynamic, returns } = body
+    const isPlain = statements.length === 1 && dynamic.length === 0 && returns.length === 1
+    return isPlain ? body.returns[0] : undefined
+  }
+  const [only, ...more] = body.kind === 'sql' ? body.statements : []
+  if (!only || more.length > 0 || !('SelectStmt' in only)) return undefined
+  const { fromClause, whereClause, targetList = [], withClause } = only.SelectStmt
+  const [target] = targetList
+  if (fromClause || whereClause || withClause || targetList.length !== 1) return undefined
+  return target && 'ResTarget' in target ? target.ResTarget.val : undefined
+}

@@ -1,0 +1,76 @@
+import { parseCondition } from '../../audit/statement/parser.ts'
+import type { Command, Policy, Relation } from '../catalogue.ts'
+import type { TenantTable } from '../tenants.ts'
+import { judgeCondition } from './condition.ts'
+import { isPicked } from './select.ts'
+import { fenced, open, ownRows, unclear, type Verdict, weakest } from './verdict.ts'
+import { newScope, type Source, type Way, type World, within } from './world.ts'
+
+/** Whether a role that policies bind gets at rows of its own tenant only, by one command. */
+export function judgeFence(
+  world: World,
+  table: TenantTable,
+  command: Command,
+  way: Way,
+  principal: string,
+): Verdict {
+  const key = `${table.oid} ${command} ${way} ${principal}`
+  const known = world.fences.get(key)
+  if (known) return known
+  world.fences.set(key, unclear(`asks ${table.name} itself`))
+  const policies = policiesFor(world, table, principal, command)
+  const judge = (policy: Policy) => judgePolicy(world, policy, way, table, principal)
+  const isFenced = policies.some((one) => !one.isPermissive && judge(one) === fenced)
+  const ways = policies.filter(({ isPermissive }) => isPermissive).map(judge)
+  // Without a permissive policy every row is refused.
+  const widest = weakest(ways) ?? fenced
+  const isOwn = widest.kind === 'fenced' && ways.includes(ownRows)
+  const verdict = isFenced ? fenced : isOwn ? ownRows : widest
+  world.fences.set(key, verdict)
+  return verdict
+}
+
+/** A role may switch to a permissive policy of any role that it can become, and can't be held to a restrictive one. */
+export function policiesFor(
+  { catalogue }: World,
+  { oid }: Relation,
+  principal: string,
+  command: Command | undefined,
+): Policy[] {
+  const role = catalogue.roles.get(principal)
+  return (catalogue.policies.get(oid) ?? []).filter(({ roles, isPermissive, ...policy }) => {
+    const powers = (isPermissive ? role?.settable : role?.inherited) ?? [principal]
+    const binds = roles.length === 0 || roles.some((name) => powers.includes(name))
+    return binds && (command === undefined || [command, 'ALL'].includes(policy.command))
+  })
+}
+
+export function judgePolicy(
+  world: World,
+  policy: Policy,
+  way: Way,
+  table: TenantTable,
+  principal: string,
+): Verdict {
+  const expression = expressionOf(policy, way)
+  if (expression === undefined) return open('lets every row through')
+  const node = parseCondition(expression)
+  if (!node) return unclear("can't be read")
+  const target: Source = {
+    alias: table.name,
+    relation: table,
+    tenant: table,
+    isHeld: false,
+    isPicked: false,
+  }
+  const scope = within(newScope(world, principal), [target])
+  // The caller's own rows, as in a list of memberships; writing them there could name any tenant.
+  if (way === 'reading' && isPicked(target, scope, [node])) return ownRows
+  return judgeCondition(node, target, scope)
+}
+
+/** Without a WITH CHECK of its own, a policy checks what is written by its USING. */
+export function expressionOf({ using, check, command }: Policy, way: Way): string | undefined {
+  if (way === 'reading') return using
+  return command === 'INSERT' ? check : (check ?? using)
+}

@@ -1,0 +1,100 @@
+import type { FuncCall, Node } from 'libpg-query'
+import { namesOf } from '../../audit/statement/parser.ts'
+import { cannotFollow, followCall, judgeReturned } from './call.ts'
+import { judgeCondition } from './condition.ts'
+import { judgeFence } from './fence.ts'
+import { functionsCalled, functionsOfOperator } from './names.ts'
+import { followSelect, sourcesOf } from './select.ts'
+import { judgeValue } from './value.ts'
+import type { Judge, Leak, Scope, World } from './world.ts'
+import { followDelete, followInsert, followMerge, followUpdate } from './write.ts'
+
+/** A world in which statements can be followed. */
+export function newWorld(
+  facts: Omit<World, 'judge' | 'memo' | 'fences' | 'passed' | 'fed' | 'relations'>,
+): World {
+  const judge: Judge = {
+    value: judgeValue,
+    condition: judgeCondition,
+    select: followSelect,
+    sources: sourcesOf,
+    follow,
+    call: followCall,
+    returned: judgeReturned,
+    fence: (...args) => judgeFence(world, ...args),
+  }
+  const world: World = {
+    ...facts,
+    judge,
+    relations: new Map(facts.catalogue.relations.map((one) => [one.oid, one])),
+    passed: new Map(),
+    fed: new Map(),
+    memo: new Map(),
+    fences: new Map(),
+  }
+  return world
+}
+
+/** Follows every statement, subquery and call in a tree. */
+function follow(tree: unknown, scope: Scope): readonly Leak[] {
+  if (typeof tree !== 'object' || tree === null) return []
+  if (Array.isArray(tree)) return tree.flatMap((one) => follow(one, scope))
+  return Object.entries(tree).flatMap(([kind, child]) => {
+    const statement = statementLeaks({ [kind]: child } as Node, scope)
+    if (statement) return statement
+    return [...ownLeaks(kind, child, scope), ...follow(child, scope)]
+  })
+}
+
+function statementLeaks(node: Node, scope: Scope): readonly Leak[] | undefined {
+  if ('SelectStmt' in node) return followSelect(node.SelectStmt, scope).leaks
+  if ('InsertStmt' in node) return followInsert(node.InsertStmt, scope)
+  if ('UpdateStmt' in node) return followUpdate(node.UpdateStmt, scope)
+  if ('DeleteStmt' in node) return followDelete(node.DeleteStmt, scope)
+  if ('MergeStmt' in node) return followMerge(node.MergeStmt, scope)
+  const [kind = ''] = Object.keys(node)
+  if (beyond.has(kind)) return [cannotFollow(`runs ${kind.replace(/Stmt$/, '').toUpperCase()}`)]
+  return undefined
+}
+
+/** Statements that change what is there to be followed. */
+const beyond = new Set([
+  'TruncateStmt',
+  'CopyStmt',
+  'CreateStmt',
+  'CreateTableAsStmt',
+  'AlterTableStmt',
+  'DoStmt',
+  'GrantStmt',
+  'GrantRoleStmt',
+  'AlterRoleStmt',
+  'CreateFunctionStmt',
+  'ViewStmt',
+  'DropStmt',
+  'ExecuteStmt',
+  'PrepareStmt',
+  'RefreshMatViewStmt',
+])
+
+function ownLeaks(kind: string, child: unknown, scope: Scope): readonly Leak[] {
+  if (kind === 'FuncCall') return callLeaks(child as FuncCall, scope)
+  if (kind !== 'A_Expr') return []
+  const names = namesOf((child as { name?: Node[] }).name)
+  return functionsOfOperator(names, scope).flatMap((one) => followCall(one, [], scope))
+}
+
+/** Functions of the server and its usual extensions that run SQL, or read what no grant allows. */
+const telling =
+  /^(query_to_xml|query_to_xml_and_xmlschema|table_to_xml|schema_to_xml|database_to_xml|cursor_to_xml|ts_stat|ts_rewrite|dblink|dblink_\w+|crosstab\w*|connectby|pg_read_file|pg_read_binary_file|lo_get|loread|lo_export)/
+
+function callLeaks(call: FuncCall, scope: Scope): readonly Leak[] {
+  const args = call.args ?? []
+  const called = functionsCalled(call, scope)
+  const name = namesOf(call.funcname).at(-1) ?? ''
+  if (called.length === 0)
+    return telling.test(name) && scope.principal !== scope.world.role
+      ? [cannotFollow(`calls ${name}(), which runs SQL or reads files of its own`)]
+      : []
+  const values = args.map((arg) => judgeValue(arg, scope))
+  return called.flatMap((one) => followCall(one, values, scope))
+}

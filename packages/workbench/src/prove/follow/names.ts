@@ -1,0 +1,121 @@
+import type { FuncCall, Node, RangeVar } from 'libpg-query'
+import { namesOf } from '../../audit/statement/parser.ts'
+import type { Relation, UserFunction } from '../catalogue.ts'
+import type { TenantTable } from '../tenants.ts'
+import { open, type Verdict } from './verdict.ts'
+import type { Output, Scope, Source, World } from './world.ts'
+
+export interface ColumnOf {
+  readonly source: Source
+  readonly column: string
+}
+
+/** Stands for a name that isn't known before it runs. */
+export const unknownName = 'tenfold_unknown_name'
+
+/** The relations that a name may mean; several when its schema can't be told. */
+export function relationsNamed(range: RangeVar, { world, schemas }: Scope): Relation[] {
+  const named = world.catalogue.relations.filter(({ name }) => name === range.relname)
+  if (range.schemaname !== undefined)
+    return named.filter(({ schema }) => schema === range.schemaname)
+  const first = schemas.find((schema) => named.some((relation) => relation.schema === schema))
+  return first === undefined ? named : named.filter(({ schema }) => schema === first)
+}
+
+export function sourceOf(relation: Relation, alias: string, { world }: Scope): Source {
+  const tenant =
+    relation.kind === 'view'
+      ? viewOfTenants(relation, world)
+      : world.tenancy.byOid.get(relation.oid)
+  return { alias, relation, tenant, isHeld: false, isPicked: false }
+}
+
+/** A view is like a table of tenants when it reads one; its column is the one that is named alike. */
+function viewOfTenants(view: Relation, { catalogue, tenancy }: World): TenantTable | undefined {
+  const seen = new Set([view.oid])
+  for (const oid of seen) for (const read of catalogue.reads.get(oid) ?? []) seen.add(read)
+  const behind = tenancy.tables.filter(({ oid }) => seen.has(oid))
+  const [first] = behind
+  if (!first) return undefined
+  const names = new Set(behind.map(({ column }) => column))
+  const column = view.columns.find(({ name }) => names.has(name))?.name
+  return { ...view, column, via: undefined, isCertain: first.isCertain, isList: false }
+}
+
+/** The column that an expression is, through casts; undefined when it is anything else. */
+export function columnAt(node: Node | undefined, scope: Scope): ColumnOf | undefined {
+  if (!node) return undefined
+  if ('TypeCast' in node)
+    return node.TypeCast.typeName?.typmods ? undefined : columnAt(node.TypeCast.arg, scope)
+  if ('CollateClause' in node) return undefined
+  if ('ParamRef' in node) return asColumn(meaningOf([`$${node.ParamRef.number ?? 0}`], scope))
+  if (!('ColumnRef' in node)) return undefined
+  return asColumn(meaningOf(namesOf(node.ColumnRef.fields), scope))
+}
+
+const asColumn = (meaning: Verdict | ColumnOf) => ('source' in meaning ? meaning : undefined)
+
+/** What a name stands for: a column of what is in FROM, here or around, or a variable. */
+export function meaningOf(names: readonly string[], scope: Scope): Verdict | ColumnOf {
+  const column = names.at(-1) ?? ''
+  const alias = names.at(-2)
+  for (let at: Scope | undefined = scope; at; at = at.outer) {
+    for (const source of at.sources)
+      if (alias === undefined ? hasColumn(source, column) : source.alias === alias)
+        return { source, column }
+    const named = at.names.get(column)
+    if (named) return named()
+  }
+  return open('compares the column with what stands in the same row')
+}
+
+function hasColumn({ relation, outputs }: Source, column: string): boolean {
+  return relation
+    ? relation.columns.some(({ name }) => name === column)
+    : (outputs ?? []).some(({ name }) => name === column)
+}
+
+/** The CTE that a name means. */
+export function queryNamed(name: string, scope: Scope): readonly Output[] | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.outer) {
+    const found = at.queries.get(name)
+    if (found) return found
+  }
+  return undefined
+}
+
+export function rowsNamed(name: string, scope: Scope): Source | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.outer) {
+    const found = at.rows.get(name)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** The users' functions that a call may mean. */
+export function functionsCalled({ funcname, args = [] }: FuncCall, scope: Scope): UserFunction[] {
+  const names = namesOf(funcname)
+  return functionsNamed(names.at(-1) ?? '', names.at(-2), scope).filter(
+    (one) =>
+      one.kind === 'aggregate' ||
+      (args.length >= one.arguments - one.defaults &&
+        (one.isVariadic || args.length <= one.arguments)),
+  )
+}
+
+function functionsNamed(
+  name: string,
+  schema: string | undefined,
+  { world }: Scope,
+): UserFunction[] {
+  return world.catalogue.functions.filter(
+    (one) => one.name === name && (schema === undefined || one.schema === schema),
+  )
+}
+
+/** The function behind an operator that a user made. */
+export function functionsOfOperator(names: readonly string[], { world }: Scope): UserFunction[] {
+  const { operators, functions } = world.catalogue
+  const oids = operators.filter(({ name }) => name === names.at(-1)).map((one) => one.function)
+  return functions.filter(({ oid }) => oids.includes(oid))
+}

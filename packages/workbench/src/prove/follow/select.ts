@@ -1,0 +1,314 @@
+import type { Node, RangeVar, SelectStmt, WithClause } from 'libpg-query'
+import { descendants, namesOf, selectOf } from '../../audit/statement/parser.ts'
+import { accessLeaks, ownFence } from './access.ts'
+import { judgeCondition } from './condition.ts'
+import { columnAt, queryNamed, relationsNamed, rowsNamed, sourceOf, unknownName } from './names.ts'
+import { judgeValue } from './value.ts'
+import { fenced, open, strongest, type Verdict, weakest } from './verdict.ts'
+import { type Leak, type Output, type Scope, type Selected, type Source } from './world.ts'
+
+/** A condition, and the sources that it limits; all of them when it stands in WHERE. */
+interface Condition {
+  readonly node: Node
+  readonly limits: ReadonlySet<Source> | undefined
+}
+
+interface From {
+  readonly scope: Scope
+  readonly conditions: readonly Condition[]
+  readonly leaks: readonly Leak[]
+  readonly readsTenants: boolean
+}
+
+/** What a query shows: whose rows, and which of its columns are the tenant itself. */
+export function followSelect(select: SelectStmt, scope: Scope): Selected {
+  if (select.larg && select.rarg) return followSetOperation(select, scope)
+  const from = readFrom(select, scope)
+  const { scope: inner, conditions } = from
+  hold(inner, conditions)
+  const verdicts = inner.sources.map((source) => [source, limitOf(source, from)] as const)
+  const leaks = verdicts.flatMap(([source, verdict]) =>
+    accessLeaks(source, verdict, 'SELECT', inner),
+  )
+  const { judge } = scope.world
+  const { fromClause: _, withClause: __, larg: ___, rarg: ____, ...rest } = select
+  return {
+    leaks: [...from.leaks, ...leaks, ...judge.follow(rest, inner)],
+    outputs: outputsOf(select, inner),
+    readsTenants: from.readsTenants || inner.sources.some((s) => s.tenant !== undefined),
+  }
+}
+
+function followSetOperation({ larg, rarg, withClause }: SelectStmt, scope: Scope): Selected {
+  const { scope: inner, leaks } = withQueries(withClause, scope)
+  const [left, right] = [larg, rarg].map((side) => followSelect(side ?? {}, inner))
+  const outputs = (left?.outputs ?? []).map((output, i) => ({
+    name: output.name,
+    verdict: weakest([output.verdict, right?.outputs[i]?.verdict ?? output.verdict]) ?? fenced,
+  }))
+  return {
+    leaks: [...leaks, ...(left?.leaks ?? []), ...(right?.leaks ?? [])],
+    outputs,
+    readsTenants: Boolean(left?.readsTenants ?? right?.readsTenants),
+  }
+}
+
+/** FROM and WHERE, for a query that is only asked whether it has rows. */
+export function sourcesOf(
+  select: SelectStmt,
+  scope: Scope,
+): { scope: Scope; conditions: readonly Node[] } {
+  const { scope: inner, conditions } = readFrom(select, scope)
+  hold(inner, conditions)
+  return { scope: inner, conditions: conditions.map(({ node }) => node) }
+}
+
+/** Marks what the conditions hold, until one source holds no other any more. */
+function hold({ sources, ...scope }: Scope, conditions: readonly Condition[]): void {
+  const whole = { ...scope, sources }
+  for (const source of sources) {
+    const fence = ownFence(source, whole)
+    source.isHeld ||= fence === 'tenant'
+    source.isPicked ||= fence === 'caller'
+  }
+  for (let grew = true; grew; ) {
+    grew = false
+    for (const source of sources) {
+      if (source.isHeld) continue
+      source.isHeld = verdictOn(source, whole, conditions)?.kind === 'fenced'
+      source.isPicked ||= isPicked(source, whole, nodesFor(source, conditions))
+      grew ||= source.isHeld
+    }
+  }
+}
+
+function verdictOn(
+  source: Source,
+  scope: Scope,
+  conditions: readonly Condition[],
+): Verdict | undefined {
+  return strongest(nodesFor(source, conditions).map((node) => judgeCondition(node, source, scope)))
+}
+
+const nodesFor = (source: Source, conditions: readonly Condition[]) =>
+  conditions.filter(({ limits }) => limits?.has(source) ?? true).map(({ node }) => node)
+
+const limitOf = (source: Source, { scope, conditions }: From) =>
+  source.isHeld ? fenced : verdictOn(source, scope, conditions)
+
+const identity = /user|member|person|account|auth|sub|uid|email|login|session|token|secret|key/i
+
+/** `user_id = setting`: the rows of whoever the app says is asking. */
+export function isPicked(source: Source, scope: Scope, conditions: readonly Node[]): boolean {
+  return conditions.flatMap(conjuncts).some((node) => {
+    if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP') return false
+    const { name, lexpr, rexpr } = node.A_Expr
+    if (namesOf(name).at(-1) !== '=') return false
+    return [[lexpr, rexpr] as const, [rexpr, lexpr] as const].some(([side, value]) => {
+      const column = columnAt(side, scope)
+      if (column?.source !== source || !identity.test(column.column)) return false
+      return judgeValue(value, scope).kind === 'fenced'
+    })
+  })
+}
+
+function conjuncts(node: Node): readonly Node[] {
+  const isAnd = 'BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR'
+  return isAnd ? (node.BoolExpr.args ?? []).flatMap(conjuncts) : [node]
+}
+
+function readFrom({ fromClause = [], whereClause, withClause }: SelectStmt, outer: Scope): From {
+  const { scope, leaks, readsTenants } = withQueries(withClause, outer)
+  const reading = new FromReading(scope)
+  for (const item of fromClause) reading.add(item)
+  const conditions = [...reading.conditions]
+  if (whereClause)
+    conditions.push(...conjuncts(whereClause).map((node) => ({ node, limits: undefined })))
+  return {
+    scope: reading.scope,
+    conditions,
+    leaks: [...leaks, ...reading.leaks],
+    readsTenants: readsTenants || reading.readsTenants,
+  }
+}
+
+interface Queries {
+  readonly scope: Scope
+  readonly leaks: readonly Leak[]
+  readonly readsTenants: boolean
+}
+
+/** CTEs, those that write among them; each sees the ones before it. */
+export function withQueries(clause: WithClause | undefined, outer: Scope): Queries {
+  const queries = new Map<string, readonly Output[]>()
+  const scope: Scope = { ...outer, sources: [], queries, outer }
+  const leaks: Leak[] = []
+  let readsTenants = false
+  for (const { ctename, ctequery } of descendants(clause, 'CommonTableExpr', isOwn)) {
+    const select = selectOf(ctequery)
+    const name = ctename ?? ''
+    // A recursive one names itself.
+    queries.set(name, [])
+    const selected = select ? followSelect(select, scope) : undefined
+    leaks.push(...(selected?.leaks ?? scope.world.judge.follow(ctequery, scope)))
+    queries.set(name, selected?.outputs ?? [])
+    readsTenants ||= selected?.readsTenants ?? false
+  }
+  return { scope, leaks, readsTenants }
+}
+
+const isOwn = (kind: string) => kind !== 'ctequery'
+
+class FromReading {
+  readonly scope: Scope
+  readonly conditions: Condition[] = []
+  readonly leaks: Leak[] = []
+  readsTenants = false
+  readonly #sources: Source[] = []
+
+  constructor(outer: Scope) {
+    this.scope = { ...outer, sources: this.#sources, queries: new Map(), outer }
+  }
+
+  /** Gives the sources that the item brings. */
+  add(item: Node): Source[] {
+    if ('RangeVar' in item) return this.#relation(item.RangeVar)
+    if ('JoinExpr' in item) return this.#join(item.JoinExpr)
+    if ('RangeSubselect' in item) return this.#subselect(item.RangeSubselect)
+    if ('RangeFunction' in item) return this.#function(item.RangeFunction)
+    return []
+  }
+
+  #push(...sources: Source[]): Source[] {
+    this.#sources.push(...sources)
+    return sources
+  }
+
+  #relation(range: RangeVar): Source[] {
+    const name = range.relname ?? ''
+    const alias = range.alias?.aliasname ?? name
+    const query = range.schemaname === undefined ? queryNamed(name, this.scope) : undefined
+    if (query) return this.#push({ alias, outputs: query, isHeld: false, isPicked: false })
+    const rows = range.schemaname === undefined ? rowsNamed(name, this.scope) : undefined
+    if (rows) return this.#push({ ...rows, alias })
+    const relations = relationsNamed(range, this.scope)
+    if (relations.length === 0) this.leaks.push(...unknownRelation(range))
+    return this.#push(...relations.map((relation) => sourceOf(relation, alias, this.scope)))
+  }
+
+  #join({ jointype, larg, rarg, quals, usingClause, isNatural }: JoinNode): Source[] {
+    const left = larg ? this.add(larg) : []
+    const right = rarg ? this.add(rarg) : []
+    // An outer join shows every row of one side, whatever its condition says.
+    const limited =
+      { JOIN_INNER: [...left, ...right], JOIN_LEFT: right, JOIN_RIGHT: left }[jointype ?? ''] ?? []
+    const limits = new Set(limited)
+    const shared = isNatural ? commonColumns(left, right) : namesOf(usingClause)
+    const nodes = [
+      ...(quals ? conjuncts(quals) : []),
+      ...shared.flatMap((name) => equalities(name, left, right)),
+    ]
+    this.conditions.push(...nodes.map((node) => ({ node, limits })))
+    return [...left, ...right]
+  }
+
+  #subselect({ subquery, alias }: { subquery?: Node; alias?: { aliasname?: string } }): Source[] {
+    const select = selectOf(subquery)
+    const { leaks, outputs, readsTenants } = select
+      ? followSelect(select, this.scope)
+      : { leaks: [], outputs: [], readsTenants: false }
+    this.leaks.push(...leaks)
+    this.readsTenants ||= readsTenants
+    return this.#push({ alias: alias?.aliasname ?? '', outputs, isHeld: false, isPicked: false })
+  }
+
+  #function(node: { functions?: Node[]; alias?: { aliasname?: string } }): Source[] {
+    this.leaks.push(...this.scope.world.judge.follow(node.functions, this.scope))
+    const [call] = [...descendants(node.functions, 'FuncCall')]
+    const name = namesOf(call?.funcname).at(-1) ?? ''
+    const verdict = call ? judgeValue({ FuncCall: call }, this.scope) : open('')
+    const alias = node.alias?.aliasname ?? name
+    return this.#push({
+      alias,
+      outputs: [{ name: alias, verdict }],
+      isHeld: false,
+      isPicked: false,
+    })
+  }
+}
+
+interface JoinNode {
+  jointype?: string
+  larg?: Node
+  rarg?: Node
+  quals?: Node
+  usingClause?: Node[]
+  isNatural?: boolean
+}
+
+const text = (sval: string): Node => ({ String: { sval } })
+
+function equalities(name: string, left: readonly Source[], right: readonly Source[]): Node[] {
+  const column = ({ alias }: Source): Node => ({ ColumnRef: { fields: [text(alias), text(name)] } })
+  return left.flatMap((one) =>
+    right.map((other) => ({
+      A_Expr: { kind: 'AEXPR_OP', name: [text('=')], lexpr: column(one), rexpr: column(other) },
+    })),
+  )
+}
+
+function commonColumns(left: readonly Source[], right: readonly Source[]): string[] {
+  const names = (sources: readonly Source[]) =>
+    new Set(sources.flatMap(({ relation }) => relation?.columns.map(({ name }) => name) ?? []))
+  const shared = names(right)
+  return [...names(left)].filter((name) => shared.has(name))
+}
+
+/** Of the server's own relations only some hold what rows say. */
+const telling = /^(pg_stats|pg_statistic\w*|pg_largeobject|pg_stat_activity|pg_stat_statements)$/
+
+function unknownRelation({ schemaname, relname }: RangeVar): Leak[] {
+  const name = relname ?? ''
+  // Whoever put it there says so.
+  if (name === unknownName) return []
+  const isServers = /^(pg_catalog|information_schema)$/.test(schemaname ?? '')
+  if (!telling.test(name) && (isServers || name.startsWith('pg_'))) return []
+  return [{ kind: 'unclear', does: `reads ${name}, of which nothing is known`, table: undefined }]
+}
+
+function outputsOf({ targetList = [], valuesLists = [] }: SelectStmt, scope: Scope): Output[] {
+  const [row] = valuesLists
+  if (row && 'List' in row)
+    return (row.List.items ?? []).map((_, i) => ({
+      name: `column${i + 1}`,
+      verdict:
+        weakest(
+          valuesLists.map((each) =>
+            judgeValue('List' in each ? each.List.items?.[i] : undefined, scope),
+          ),
+        ) ?? fenced,
+    }))
+  return targetList.flatMap((target) => {
+    if (!('ResTarget' in target)) return []
+    const { val, name } = target.ResTarget
+    const fields = val && 'ColumnRef' in val ? namesOf(val.ColumnRef.fields) : []
+    if (fields.at(-1) === '*') return starOf(fields.at(-2), scope)
+    const origin = columnAt(val, scope)
+    const called = val && 'FuncCall' in val ? namesOf(val.FuncCall.funcname).at(-1) : undefined
+    return [
+      { name: name ?? fields.at(-1) ?? called ?? '', verdict: judgeValue(val, scope), origin },
+    ]
+  })
+}
+
+function starOf(alias: string | undefined, scope: Scope): Output[] {
+  return scope.sources
+    .filter((source) => alias === undefined || source.alias === alias)
+    .flatMap((source) => {
+      const names = source.relation?.columns ?? source.outputs ?? []
+      return names.map(({ name }) => {
+        const ref: Node = { ColumnRef: { fields: [text(source.alias), text(name)] } }
+        return { name, verdict: judgeValue(ref, scope), origin: { source, column: name } }
+      })
+    })
+}

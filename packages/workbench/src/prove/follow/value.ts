@@ -1,0 +1,157 @@
+import type { A_Expr, FuncCall, Node, SubLink } from 'libpg-query'
+import { descendants, namesOf } from '../../audit/statement/parser.ts'
+import type { ColumnOf } from './names.ts'
+import { functionsCalled, meaningOf } from './names.ts'
+import { fenced, open, unclear, type Verdict, weakest } from './verdict.ts'
+import type { Scope } from './world.ts'
+
+/** Whether a value is the tenant that the app has named, and can be nothing else. */
+export function judgeValue(node: Node | undefined, scope: Scope): Verdict {
+  if (!node) return open('compares the column with nothing')
+  const judge = (one: Node | undefined) => judgeValue(one, scope)
+  if ('TypeCast' in node)
+    return node.TypeCast.typeName?.typmods && !isConstant(node.TypeCast.arg)
+      ? unclear('cuts the value to a length')
+      : judge(node.TypeCast.arg)
+  if ('CollateClause' in node) return unclear('compares by a collation of its own')
+  if ('A_Const' in node)
+    return node.A_Const.isnull ? fenced : open('compares the column with a constant')
+  if ('ParamRef' in node) return nameVerdict([`$${node.ParamRef.number ?? 0}`], scope)
+  if ('ColumnRef' in node) return nameVerdict(namesOf(node.ColumnRef.fields), scope)
+  if ('FuncCall' in node) return judgeCall(node.FuncCall, scope)
+  if ('CoalesceExpr' in node) return judgeCoalesce(node.CoalesceExpr.args ?? [], scope)
+  if ('SubLink' in node) return judgeSubLink(node.SubLink, scope)
+  if ('CaseExpr' in node) return unclear('decides by CASE')
+  if ('SQLValueFunction' in node) return unclear('takes the tenant from the role, not a setting')
+  if ('A_Expr' in node) return judgeOperator(node.A_Expr, scope)
+  return judgeMixed(node)
+}
+
+const isConstant = (node: Node | undefined) => node !== undefined && 'A_Const' in node
+
+function nameVerdict(names: readonly string[], scope: Scope): Verdict {
+  const meaning = meaningOf(names, scope)
+  return 'source' in meaning ? columnVerdict(meaning, scope) : meaning
+}
+
+/** The tenant's column of a held row is the tenant; a column of a row that the caller's identity picks is theirs. */
+export function columnVerdict({ source, column }: ColumnOf, scope: Scope): Verdict {
+  const output = source.outputs?.find(({ name }) => name === column)
+  if (output) return output.verdict
+  if (source.isHeld && source.tenant?.column === column) return fenced
+  if (source.isPicked) return lookedUp(source, column, scope)
+  return open(`compares the column with ${source.alias}.${column}, a row's own`)
+}
+
+/** A row that the caller can write themselves says what they like. */
+function lookedUp({ relation, tenant }: ColumnOf['source'], column: string, scope: Scope): Verdict {
+  const { reach, role, judge } = scope.world
+  if (!relation) return unclear('asks another query whose turn it is')
+  const rights = reach.rights.get(relation.oid)
+  for (const command of ['INSERT', 'UPDATE'] as const) {
+    if (!rights?.has(command)) continue
+    const isPinned =
+      tenant?.column === column &&
+      relation.hasRowSecurity &&
+      judge.fence(tenant, command, 'writing', role).kind === 'fenced'
+    if (!isPinned)
+      return open(`asks ${relation.name} whose turn it is, which ${role} may ${command}`)
+  }
+  return fenced
+}
+
+function judgeCoalesce(args: readonly Node[], scope: Scope): Verdict {
+  const [first, ...rest] = args
+  const fallbacks = rest.map((arg) => {
+    const constant = constantIn(arg)
+    // Only '' is no tenant.
+    if (constant === '') return fenced
+    if (constant !== undefined)
+      return open(`falls back to the tenant "${constant}" when the setting is missing`)
+    return judgeValue(arg, scope)
+  })
+  return weakest([judgeValue(first, scope), ...fallbacks]) ?? fenced
+}
+
+/** The text of a constant, through casts; '' for NULL. */
+export function constantIn(node: Node | undefined): string | undefined {
+  if (!node) return undefined
+  if ('TypeCast' in node) return constantIn(node.TypeCast.arg)
+  if (!('A_Const' in node)) return undefined
+  const { isnull, sval, ival, fval, boolval } = node.A_Const
+  if (isnull) return ''
+  if (ival) return String(ival.ival ?? 0)
+  return sval?.sval ?? fval?.fval ?? String(boolval?.boolval ?? '')
+}
+
+/** Functions that take the tenant out of a document, or leave it as it is. */
+const harmless = new Set([
+  'jsonb_extract_path_text',
+  'json_extract_path_text',
+  'jsonb_extract_path',
+  'json_extract_path',
+  'text',
+  'uuid',
+  'to_jsonb',
+  'jsonb',
+  'json',
+])
+
+function judgeCall(call: FuncCall, scope: Scope): Verdict {
+  const name = namesOf(call.funcname).at(-1) ?? ''
+  const args = call.args ?? []
+  if (name === 'current_setting') return judgeSetting(constantIn(args[0]))
+  const called = functionsCalled(call, scope)
+  const values = args.map((arg) => judgeValue(arg, scope))
+  if (called.length > 0)
+    return (
+      weakest(called.map((one) => scope.world.judge.returned(one, values, scope))) ?? unclear('')
+    )
+  if (harmless.has(name) && values[0]) return throughDocument(values[0], args.slice(1))
+  return unclear(`takes the tenant from ${name}(), and from no setting`)
+}
+
+function judgeSetting(name: string | undefined): Verdict {
+  if (name === undefined) return unclear('reads a setting whose name is no constant')
+  if (/^request\.(headers?|cookies?|path|method)\b/i.test(name))
+    return open(`takes the tenant from ${name}, which the sender of a request writes`)
+  return name.includes('.')
+    ? fenced
+    : unclear(`takes the tenant from ${name}, a setting of the server`)
+}
+
+function judgeOperator({ kind, name, lexpr, rexpr }: A_Expr, scope: Scope): Verdict {
+  if (kind === 'AEXPR_NULLIF') return judgeValue(lexpr, scope)
+  const operator = namesOf(name).at(-1) ?? ''
+  if (kind === 'AEXPR_OP' && ['->', '->>', '#>', '#>>'].includes(operator))
+    return throughDocument(judgeValue(lexpr, scope), rexpr ? [rexpr] : [])
+  return judgeMixed([lexpr, rexpr])
+}
+
+/** The path into a document of claims. */
+function throughDocument(document: Verdict, path: readonly Node[]): Verdict {
+  const own = path.map(constantIn).find((step) => /user_meta_?data/.test(step ?? ''))
+  if (own !== undefined)
+    return open(`takes the tenant from ${own}, which users change themselves (app_metadata isn't)`)
+  return document
+}
+
+function judgeSubLink(link: SubLink, scope: Scope): Verdict {
+  const { subselect } = link
+  const isOneValue = link.subLinkType === 'EXPR_SUBLINK' || link.subLinkType === 'ARRAY_SUBLINK'
+  if (!isOneValue || !subselect || !('SelectStmt' in subselect))
+    return unclear('asks another table whose turn it is')
+  const { outputs } = scope.world.judge.select(subselect.SelectStmt, scope)
+  return outputs[0]?.verdict ?? unclear('asks another table whose turn it is')
+}
+
+/** Of a computation: it is the tenant's only if nothing else goes into it, and even then it may fit two of them. */
+function judgeMixed(node: unknown): Verdict {
+  if (!descendants(node, 'ColumnRef').next().done)
+    return open('compares the column with what stands in the same row')
+  const dependsOnCaller =
+    !descendants(node, 'FuncCall').next().done || !descendants(node, 'SQLValueFunction').next().done
+  return dependsOnCaller
+    ? unclear('computes the tenant instead of taking it as it is set')
+    : open('compares the column with a constant')
+}

@@ -1,0 +1,115 @@
+import type { Node, SelectStmt } from 'libpg-query'
+import type { Catalogue, Command, Reach, Relation, UserFunction } from '../catalogue.ts'
+import type { Tenancy, TenantTable } from '../tenants.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Everything that following a statement needs to know, and what it finds out on the way. */
+export interface World {
+  readonly catalogue: Catalogue
+  readonly tenancy: Tenancy
+  readonly reach: Reach
+  /** The role that the app works as. */
+  readonly role: string
+  readonly settings: readonly string[]
+  /** Functions that somebody has judged by eye. */
+  readonly reviewed: ReadonlySet<string>
+  readonly relations: ReadonlyMap<number, Relation>
+  /** Relations without a tenant that are read on the way, and by what. */
+  readonly passed: Map<number, string>
+  /** Relations without a tenant that tenants' rows are written into, and by what. */
+  readonly fed: Map<number, string>
+  readonly memo: Map<string, readonly Leak[]>
+  readonly fences: Map<string, Verdict>
+  readonly judge: Judge
+}
+
+/** A way past the fence that a statement takes, or one that can't be ruled out. */
+export interface Leak {
+  readonly kind: 'open' | 'unclear'
+  /** In words, such as `reads every tenant's rows of invoices`. */
+  readonly does: string
+  readonly table: TenantTable | undefined
+}
+
+/** Something in FROM, or the row that a trigger or a record holds. */
+export interface Source {
+  readonly alias: string
+  readonly relation?: Relation | undefined
+  readonly tenant?: TenantTable | undefined
+  /** What its columns hold, when it is no relation. */
+  readonly outputs?: readonly Output[] | undefined
+  /** Only rows of the tenant that the setting names. */
+  isHeld: boolean
+  /** Rows that the caller's identity picks. */
+  isPicked: boolean
+}
+
+export interface Output {
+  readonly name: string
+  readonly verdict: Verdict
+  /** The column that it is, unchanged. */
+  readonly origin?: { readonly source: Source; readonly column: string } | undefined
+}
+
+/** What a name that is no column stands for. */
+export type Meaning = () => Verdict | { readonly source: Source; readonly column: string }
+
+/** A query level: what its names mean, and as whom it runs. */
+export interface Scope {
+  readonly world: World
+  /** The role whose rights and policies count. */
+  readonly principal: string
+  readonly schemas: readonly string[]
+  readonly sources: readonly Source[]
+  readonly queries: ReadonlyMap<string, readonly Output[]>
+  /** Transition tables of a trigger. */
+  readonly rows: ReadonlyMap<string, Source>
+  readonly names: ReadonlyMap<string, Meaning>
+  readonly outer?: Scope | undefined
+}
+
+export interface Selected {
+  readonly leaks: readonly Leak[]
+  readonly outputs: readonly Output[]
+  /** Holds the rows of tenants, fenced or not. */
+  readonly readsTenants: boolean
+}
+
+/** The parts of the judgement that need one another. */
+export interface Judge {
+  value(node: Node | undefined, scope: Scope): Verdict
+  condition(node: Node, target: Source, scope: Scope): Verdict
+  select(select: SelectStmt, scope: Scope): Selected
+  sources(select: SelectStmt, scope: Scope): { scope: Scope; conditions: readonly Node[] }
+  /** What a statement or an expression does, everything that it calls included. */
+  follow(node: unknown, scope: Scope): readonly Leak[]
+  call(target: UserFunction, args: readonly Verdict[], scope: Scope): readonly Leak[]
+  returned(target: UserFunction, args: readonly Verdict[], scope: Scope): Verdict
+  fence(table: TenantTable, command: Command, way: Way, principal: string): Verdict
+}
+
+export type Way = 'reading' | 'writing'
+
+/** Whether policies bind a role on a table: not its owner unless forced, and no role above them. */
+export function isBound({ catalogue }: World, principal: string, table: Relation): boolean {
+  const role = catalogue.roles.get(principal)
+  if (!role || role.isSuperuser || role.bypassesPolicies || !table.hasRowSecurity) return false
+  return table.isForced || !role.inherited.includes(table.owner)
+}
+
+export function within(scope: Scope, sources: readonly Source[]): Scope {
+  return { ...scope, sources, queries: new Map(), outer: scope }
+}
+
+export function newScope(world: World, principal: string): Scope {
+  const none = new Map<string, never>()
+  return {
+    world,
+    principal,
+    schemas: ['public'],
+    sources: [],
+    queries: none,
+    rows: none,
+    names: none,
+  }
+}

@@ -1,0 +1,39 @@
+import type { Catalogue, Role } from './catalogue.ts'
+
+export interface Logins {
+  /** Log-ins that work as the role and have something that it hasn't. */
+  readonly special: readonly Role[]
+  /** Whether the app may also log in without any of that. */
+  readonly hasPlain: boolean
+  /** Members that were left out: whoever runs this command. */
+  readonly skipped: readonly string[]
+}
+
+/** A role without a log-in is worked as through others: those are what the server lets in. */
+export function loginsOf(catalogue: Catalogue, role: Role, isGiven: boolean): Logins {
+  if (isGiven && role.canLogin) return { special: [], hasPlain: true, skipped: [] }
+  const members = [...catalogue.roles.values()].filter(
+    ({ name, canLogin, settable }) =>
+      name !== role.name && canLogin && settable.includes(role.name),
+  )
+  const isOwn = ({ name }: Role) => name === catalogue.user && (role.canLogin || members.length > 1)
+  const logins = members.filter((one) => !isOwn(one))
+  const special = logins.filter((one) => hasMore(catalogue, one, role))
+  return {
+    special,
+    hasPlain: role.canLogin || special.length < logins.length,
+    skipped: members.filter(isOwn).map(({ name }) => name),
+  }
+}
+
+function hasMore({ presets }: Catalogue, login: Role, group: Role): boolean {
+  return (
+    login.isSuperuser ||
+    login.bypassesPolicies ||
+    login.replicates ||
+    login.createsRoles ||
+    login.isNamed ||
+    presets.some((preset) => preset.role === login.name) ||
+    login.powers.some((name) => name !== login.name && !group.powers.includes(name))
+  )
+}

@@ -1,0 +1,75 @@
+import type { ClientBase } from 'pg'
+import type { Catalogue, Operator, Policy, Rule, Trigger, UserFunction } from './catalogue.ts'
+import { isUsers } from './users-objects.ts'
+
+const policiesSql = `
+  select p.polrelid::int8::float8 as table, p.polname as name, p.polpermissive as "isPermissive",
+    case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE'
+                  when 'd' then 'DELETE' else 'ALL' end as command,
+    array(select pg_get_userbyid(r)::text from unnest(p.polroles) r where r <> 0) as roles,
+    pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
+  from pg_policy p order by p.polrelid, p.polname`
+
+const functionsSql = `
+  select p.oid::int8::float8 as oid, n.nspname as schema, p.proname as name,
+    p.oid::regprocedure::text as signature,
+    case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end as kind,
+    pg_get_userbyid(p.proowner) as owner, p.prosecdef as "isDefiner", l.lanname as language,
+    l.lanpltrusted as "isTrusted",
+    case p.provolatile when 'v' then 'volatile' when 's' then 'stable' else 'immutable' end as volatility,
+    p.proleakproof as "isLeakproof",
+    p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) as "isTrigger",
+    coalesce(p.proargnames, '{}') as "argumentNames", p.pronargs as arguments,
+    p.pronargdefaults as defaults, p.provariadic <> 0 as "isVariadic",
+    coalesce(p.proconfig, '{}') as config,
+    case when p.prokind = 'a' then '' else pg_get_functiondef(p.oid) end as definition,
+    array_remove(array[a.aggtransfn::oid::int8::float8, a.aggfinalfn::oid::int8::float8], 0) as parts
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  join pg_language l on l.oid = p.prolang left join pg_aggregate a on a.aggfnoid = p.oid
+  where ${isUsers('pg_proc', 'p.oid')} order by 4`
+
+const operatorsSql = `
+  select o.oprname as name, o.oprcode::oid::int8::float8 as function
+  from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
+  where ${isUsers('pg_operator', 'o.oid')}`
+
+const event = (bit: number, name: string) => `case when t.tgtype & ${bit} <> 0 then '${name}' end`
+
+const triggersSql = `
+  select t.tgname as name, t.tgrelid::int8::float8 as table, t.tgfoid::int8::float8 as function,
+    array_remove(array[${event(4, 'INSERT')}, ${event(8, 'DELETE')}, ${event(16, 'UPDATE')}, ${event(32, 'TRUNCATE')}], null) as events,
+    t.tgnewtable as "newTable", t.tgoldtable as "oldTable"
+  from pg_trigger t where not t.tgisinternal and t.tgenabled <> 'D' order by 2, 1`
+
+const rulesSql = `
+  select r.rulename as name, r.ev_class::int8::float8 as table,
+    case r.ev_type when '2' then 'UPDATE' when '3' then 'INSERT' when '4' then 'DELETE' else 'SELECT' end as command,
+    pg_get_ruledef(r.oid) as definition
+  from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
+  where r.rulename <> '_RETURN' and r.ev_enabled <> 'D' and ${isUsers('pg_class', 'c.oid')} order by 2, 1`
+
+type Code = Pick<Catalogue, 'policies' | 'functions' | 'operators' | 'triggers' | 'rules'>
+
+/** Reads what runs inside the database. */
+export async function readCode(client: ClientBase): Promise<Code> {
+  const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
+  return {
+    policies: Map.groupBy((await all<PolicyRow>(policiesSql)).map(toPolicy), ({ table }) => table),
+    functions: await all<UserFunction>(functionsSql),
+    operators: await all<Operator>(operatorsSql),
+    triggers: await all<Trigger>(triggersSql),
+    rules: await all<Rule>(rulesSql),
+  }
+}
+
+type PolicyRow = Omit<Policy, 'using' | 'check'> & {
+  readonly table: number
+  readonly using: string | null
+  readonly check: string | null
+}
+
+const toPolicy = ({ using, check, ...row }: PolicyRow) => ({
+  ...row,
+  using: using ?? undefined,
+  check: check ?? undefined,
+})

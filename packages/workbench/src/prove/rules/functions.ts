@@ -1,0 +1,149 @@
+import type { FuncCall, Node } from 'libpg-query'
+import { descendants, namesOf } from '../../audit/statement/parser.ts'
+import type { UserFunction } from '../catalogue.ts'
+import { quoteIdentifier } from '../ddl.ts'
+import type { IsolationFinding } from '../finding.ts'
+import { bodyOf } from '../follow/body.ts'
+import { scopeIn } from '../follow/call.ts'
+import { constantIn } from '../follow/value.ts'
+import type { Verdict } from '../follow/verdict.ts'
+import { newScope } from '../follow/world.ts'
+import type { Subject } from '../subject.ts'
+
+/** Functions of the app's reach that undo what the policies rely on, whoever they work as. */
+export function treacherousFunctions(subject: Subject): IsolationFinding[] {
+  const { catalogue, reach, world } = subject
+  return catalogue.functions
+    .filter(({ oid }) => reach.callable.has(oid))
+    .filter(
+      ({ name, schema }) => !world.reviewed.has(name) && !world.reviewed.has(`${schema}.${name}`),
+    )
+    .flatMap((one) => [
+      ...leakproof(subject, one),
+      ...frozen(subject, one),
+      ...changing(subject, one),
+    ])
+}
+
+/** What claims to tell nothing is run before the policies have hidden the rows. */
+function leakproof({ role }: Subject, one: UserFunction): IsolationFinding[] {
+  if (!one.isLeakproof) return []
+  const body = bodyOf(one)
+  const isSilent = body.kind === 'sql' && body.statements.every(isComparison)
+  if (isSilent) return []
+  return [
+    {
+      rule: 'leakproof',
+      severity: 'hole',
+      subject: one.signature,
+      title: `Function ${one.signature} is LEAKPROOF, and isn't proven to be`,
+      why: `${role.name} may call it. Postgres runs it on every tenant's rows before the policies hide them, and it may tell what it is given.`,
+      sql: [`alter function ${one.signature} not leakproof;`],
+    },
+  ]
+}
+
+/** `select $1 = $2`: nothing that could fail or write. */
+function isComparison(node: Node): boolean {
+  const kinds = [
+    'SelectStmt',
+    'ResTarget',
+    'A_Expr',
+    'ColumnRef',
+    'ParamRef',
+    'String',
+    'A_Const',
+    'BoolExpr',
+  ]
+  const names = [...descendants(node, 'A_Expr')].map(({ name }) => namesOf(name).at(-1) ?? '')
+  const used = new Set<string>()
+  collect(node, used)
+  return (
+    [...used].every((kind) => kinds.includes(kind)) && names.every((name) => /^[=<>]+$/.test(name))
+  )
+}
+
+function collect(node: unknown, into: Set<string>): void {
+  if (typeof node !== 'object' || node === null) return
+  for (const [kind, child] of Object.entries(node)) {
+    if (/^[A-Z]/.test(kind)) into.add(kind)
+    collect(child, into)
+  }
+}
+
+/** An immutable function is worked out once a plan, and a plan outlives the transaction that named the tenant. */
+function frozen({ catalogue }: Subject, one: UserFunction): IsolationFinding[] {
+  const asks = /\bcurrent_setting\s*\(/.test(one.definition)
+  if (one.volatility !== 'immutable' || !asks) return []
+  const inPolicies = [...catalogue.policies.values()]
+    .flat()
+    .some(({ using, check }) => `${using} ${check}`.includes(`${one.name}(`))
+  if (!inPolicies) return []
+  return [
+    {
+      rule: 'frozen-setting',
+      severity: 'hole',
+      subject: one.signature,
+      title: `Function ${one.signature} is IMMUTABLE, and reads a setting`,
+      why: 'A prepared statement keeps the tenant of the transaction that planned it, and shows its rows to the next tenant on the connection.',
+      sql: [`alter function ${one.signature} stable;`],
+    },
+  ]
+}
+
+/** Names a tenant itself, and then works on tables of tenants. */
+function changing(subject: Subject, one: UserFunction): IsolationFinding[] {
+  const named = settingsNamed(subject, one)
+  if (named.length === 0 || !touchesTenants(subject, one)) return []
+  const isHole = named.some(({ kind, why }) => kind === 'open' && !why.includes('caller passes'))
+  return [
+    {
+      rule: 'changes-tenant',
+      severity: isHole ? 'hole' : 'undecided',
+      subject: one.signature,
+      title: `Function ${one.signature} works for a tenant that it names itself`,
+      why: `It sets ${subject.settings.join(', ')} and reads or writes tables of tenants, and ${subject.role.name} may call it.${isHole ? '' : ` If its caller may choose the tenant, say so by --reviewed ${one.name}.`}`,
+      sql: isHole
+        ? [`revoke execute on ${one.kind} ${one.signature} from public;`, ...own(subject, one)]
+        : [],
+    },
+  ]
+}
+
+const own = ({ role }: Subject, { kind, signature }: UserFunction): string[] =>
+  role.powers.map((name) => `revoke execute on ${kind} ${signature} from ${quoteIdentifier(name)};`)
+
+function settingsNamed({ world, settings, role }: Subject, one: UserFunction): Verdict[] {
+  const isTenants = (name: string | undefined) =>
+    settings.some((setting) => setting.toLowerCase() === name?.toLowerCase())
+  const preset = one.config.some((line) => isTenants(line.split('=')[0]))
+  const body = bodyOf(one)
+  if (body.kind === 'unreadable') return preset ? [{ kind: 'open', why: '' }] : []
+  const scope = scopeIn(one, [], newScope(world, role.name), role.name)
+  const calls = [...descendants(body.statements, 'FuncCall')].filter(isSetConfig)
+  const sets = [...descendants(body.statements, 'VariableSetStmt')].filter(({ name }) =>
+    isTenants(name),
+  )
+  return [
+    ...calls
+      .filter(({ args }) => isTenants(constantIn(args?.[0])))
+      .map(({ args }) => world.judge.value(args?.[1], scope))
+      .filter(({ kind }) => kind !== 'fenced'),
+    ...[...sets, ...(preset ? [1] : [])].map((): Verdict => ({ kind: 'open', why: '' })),
+  ]
+}
+
+const isSetConfig = ({ funcname }: FuncCall) => namesOf(funcname).at(-1) === 'set_config'
+
+function touchesTenants({ tenancy }: Subject, one: UserFunction): boolean {
+  const body = bodyOf(one)
+  if (body.kind === 'unreadable') return true
+  const names = new Set(tenancy.tables.map(({ name }) => name))
+  const isDynamic = body.kind === 'plpgsql' && body.dynamic.length > 0
+  return (
+    isDynamic ||
+    [...descendants(body.statements, 'RangeVar'), ...descendants(body.statements, 'relation')].some(
+      (range) => names.has((range as { relname?: string }).relname ?? ''),
+    )
+  )
+}

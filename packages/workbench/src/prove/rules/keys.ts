@@ -1,0 +1,86 @@
+import type { Column, ForeignKey, Relation, UniqueKey } from '../catalogue.ts'
+import { qualifiedName, quoteIdentifier, shortName } from '../ddl.ts'
+import type { IsolationFinding } from '../finding.ts'
+import { reachable, rightsTo, type Subject } from '../subject.ts'
+import type { TenantTable } from '../tenants.ts'
+
+/** Keys that answer for the rows of all tenants: policies don't bind them. */
+export function keyOracles(subject: Subject): IsolationFinding[] {
+  const written = reachable(subject).filter((table) => {
+    const rights = rightsTo(subject, table)
+    return !table.isList && (rights.has('INSERT') || rights.has('UPDATE'))
+  })
+  return written.flatMap((table) => [
+    ...subject.catalogue.uniqueKeys
+      .filter((key) => key.table === table.oid)
+      .flatMap((key) => uniqueOracle(subject, table, key)),
+    ...subject.catalogue.foreignKeys
+      .filter((key) => key.table === table.oid)
+      .flatMap((key) => referenceOracle(subject, table, key)),
+  ])
+}
+
+const idName = /^(id|uuid|guid|uid|pk|ulid|cuid)$|_(id|uuid|guid)$|[a-z]Id$/
+
+/** A value that says nothing of the row: counted up, drawn by chance, or a name of another row. */
+const isSurrogate = ({ name, type, filledBy }: Column) =>
+  filledBy !== null || type === 'uuid' || idName.test(name)
+
+const columnsNamed = (table: Relation, names: readonly string[]) =>
+  table.columns.filter(({ name }) => names.includes(name))
+
+function uniqueOracle({ role }: Subject, table: TenantTable, key: UniqueKey): IsolationFinding[] {
+  const { column } = table
+  if (column === undefined || key.columns.includes(column)) return []
+  const columns = columnsNamed(table, key.columns)
+  if (!key.hasExpression && columns.some(isSurrogate)) return []
+  const list = [column, ...key.columns].map(quoteIdentifier).join(', ')
+  const name = quoteIdentifier(key.name)
+  const what = key.columns.join(', ') || 'an expression'
+  const replace = key.isConstraint
+    ? [`alter table ${qualifiedName(table)} drop constraint ${name}, add unique (${list});`]
+    : [
+        `drop index ${quoteIdentifier(table.schema)}.${name};`,
+        `create unique index on ${qualifiedName(table)} (${list});`,
+      ]
+  return [
+    {
+      rule: 'key-oracle',
+      severity: 'hole',
+      subject: `${key.name} on ${shortName(table)}`,
+      title: `${shortName(table)} is unique by ${what} among the rows of all tenants`,
+      why: `Who writes a value that another tenant has is refused: ${role.name} learns which values others have, and can take them away. Let the key begin with ${column}.`,
+      sql: key.hasExpression ? [] : replace,
+    },
+  ]
+}
+
+function referenceOracle(
+  { role, tenancy }: Subject,
+  table: TenantTable,
+  key: ForeignKey,
+): IsolationFinding[] {
+  const parent = tenancy.byOid.get(key.referenced)
+  const { column } = table
+  if (!parent?.column || parent.isList || column === undefined) return []
+  const at = key.columns.indexOf(column)
+  if (at >= 0 && key.referencedColumns[at] === parent.column) return []
+  const columns = columnsNamed(parent, key.referencedColumns)
+  const isNatural = !columns.some(isSurrogate)
+  const isCounted = columns.some(({ type }) => /int|numeric/.test(type))
+  const from = [column, ...key.columns].map(quoteIdentifier).join(', ')
+  const to = [parent.column, ...key.referencedColumns].map(quoteIdentifier).join(', ')
+  return [
+    {
+      rule: isNatural ? 'key-oracle' : 'reference-oracle',
+      severity: isNatural ? 'hole' : isCounted ? 'undecided' : 'remark',
+      subject: `${key.name} on ${shortName(table)}`,
+      title: `${key.columns.join(', ')} of ${shortName(table)} may point at another tenant's row`,
+      why: `The foreign key doesn't carry ${column}: ${role.name} can tie a row to one of ${shortName(parent)} that belongs to another tenant, and learns from the answer whether it exists.${isNatural || isCounted ? '' : ' Its key is hard to guess.'}`,
+      sql: [
+        `alter table ${qualifiedName(parent)} add unique (${to});`,
+        `alter table ${qualifiedName(table)} drop constraint ${quoteIdentifier(key.name)}, add foreign key (${from}) references ${qualifiedName(parent)} (${to});`,
+      ],
+    },
+  ]
+}

@@ -115,8 +115,8 @@ export function createApp(settings: AppConfig): App {
     ...tenfold,
     db: claimingDb(tenfold.db, tenantKeys),
     keyPlaces: [
-      { db: tenfold.db, store: tenantKeys },
-      { db: identity.db, store: identityKeys },
+      { db: tenfold.db, store: tenantKeys, isOfTenants: true },
+      { db: identity.db, store: identityKeys, isOfTenants: false },
     ],
     ...jobs,
     settings,

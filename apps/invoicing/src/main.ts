@@ -4,6 +4,7 @@ import { untilAnswers } from './database/index.ts'
 import { drain } from './http/index.ts'
 import { type Running, runProcess } from './process.ts'
 import { createServer } from './server.ts'
+import { keepSwept } from './sweep.ts'
 
 await runProcess(startWeb)
 
@@ -15,11 +16,16 @@ async function startWeb(): Promise<Running> {
   const url = await server.listen({ host: settings.host, port: settings.port })
   await untilAnswers(() => app.db.query('select 1'))
   // With inline jobs, this runs again what a crash left behind.
-  if (settings.tenfold.jobs.kind === 'inline') await app.jobs.startWorker()
+  const isWorker = settings.tenfold.jobs.kind === 'inline'
+  if (isWorker) await app.jobs.startWorker()
+  const stopping = new AbortController()
+  const swept = isWorker ? keepSwept(app, stopping.signal) : undefined
   return {
     announcement: { url },
     async stop() {
+      stopping.abort()
       await drain(server, settings.drainMs)
+      await swept
       await app.close()
     },
   }

@@ -2,6 +2,7 @@ import { createApp } from './app.ts'
 import { readAppConfig } from './config/index.ts'
 import { untilAnswers } from './database/index.ts'
 import { type Running, runProcess } from './process.ts'
+import { keepSwept } from './sweep.ts'
 
 await runProcess(startWorker)
 
@@ -10,5 +11,14 @@ async function startWorker(): Promise<Running> {
   const app = createApp(readAppConfig(process.env))
   await untilAnswers(() => app.db.query('select 1'))
   await app.jobs.startWorker()
-  return { announcement: {}, stop: () => app.close() }
+  const stopping = new AbortController()
+  const swept = keepSwept(app, stopping.signal)
+  return {
+    announcement: {},
+    async stop() {
+      stopping.abort()
+      await swept
+      await app.close()
+    },
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { loginUrl } from './access.ts'
@@ -7,6 +8,7 @@ import { ensureLoginRole } from './roles.ts'
 
 /** Any number will do that no one else locks: two preparations of one database wait for each other. */
 const lockKey = 7_316_021_947
+const lockPollMs = 100
 
 export interface PrepareOptions {
   readonly adminUrl: string
@@ -25,7 +27,7 @@ export async function prepareDatabase(
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [lockKey])
+    await lock(client)
     await refuseForeign(client)
     const env = await prepareRoles(client, options)
     await migrateAt(options)
@@ -33,6 +35,17 @@ export async function prepareDatabase(
   } finally {
     await client.end()
   }
+}
+
+/**
+ * Asks again and again. A statement that waits has a snapshot, for the end of which `create index concurrently`
+ * waits in turn: two preparations would wait for each other.
+ */
+async function lock(client: pg.Client): Promise<void> {
+  const attempt = 'select pg_try_advisory_lock($1) as "isMine"'
+  const isMine = async () =>
+    (await client.query<{ isMine: boolean }>(attempt, [lockKey])).rows[0]?.isMine === true
+  while (!(await isMine())) await sleep(lockPollMs)
 }
 
 /** The roles as which the app's processes log in to this database, and the environment that names them. */

@@ -35,6 +35,8 @@ export interface KeyStore {
   insert(tx: Queryable, claim: Claim): Promise<void>
   /** Adds the answer, and forgets what the same owner's requests of long ago were answered. */
   answer(db: Queryable, claim: Claim, answer: StoredAnswer): Promise<void>
+  /** Forgets up to so many requests of long ago, of whatever owners; gives how many. */
+  sweep(db: Queryable, limit: number): Promise<number>
 }
 
 /** The claim of each request that has one. Jobs that a request sets off have sessions of their own, so they claim nothing. */

@@ -12,6 +12,8 @@ import { stillRunning } from './key-store.ts'
 export interface KeyPlace {
   readonly db: Queryable
   readonly store: KeyStore
+  /** Whether row-level security shows only those of the session's organisation. */
+  readonly isOfTenants: boolean
 }
 
 export interface IdempotencyParts {

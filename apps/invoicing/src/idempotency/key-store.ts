@@ -43,6 +43,11 @@ export function keyStore(table: string, tenantColumn: 'org_id' | 'organization_i
         [organizationId, owner, key, status, contentType, body],
       )
     },
+    async sweep(db, limit) {
+      const some = `select id from ${table} where not ${isFresh} limit $1 for update skip locked`
+      const { rowCount } = await db.query(`delete from ${table} where id in (${some})`, [limit])
+      return rowCount ?? 0
+    },
   }
 }
 

@@ -3,13 +3,14 @@ import path from 'node:path'
 import { type ReadmeExamples, readmeExamples, testDatabase } from '@tenfold/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { findProject } from './project.ts'
+import { stateFolder } from './stack/fixture/state-folder.ts'
+import { startStack } from './stack/index.ts'
 
 let examples: ReadmeExamples
 
 beforeAll(async () => {
   examples = await readmeExamples(path.join(import.meta.dirname, '..'))
-  for (const entry of ['web.ts', 'worker.ts'])
-    await writeFile(path.join(examples.folder, entry), '')
+  await writeFile(path.join(examples.folder, 'worker.ts'), '')
 })
 
 afterAll(() => examples[Symbol.asyncDispose]())
@@ -34,4 +35,15 @@ it('gives a tenfold.config.ts that fills a database and finds visitors in it', a
   const [journey] = app.journeys
   const { value: request } = journey?.visit(visitor, Math.random).next() ?? {}
   expect(request).toMatchObject({ path: `/users/${visitor.facts['id']}` })
+})
+
+it('gives a web.ts that says that it is ready, and answers what the journeys ask', async () => {
+  await using state = await stateFolder()
+  const { app } = await findProject(examples.folder)
+  const onCrash = (error: Error) => {
+    throw error
+  }
+  await using stack = await startStack({ dir: state.dir, app, seed: { users: 200 }, onCrash })
+  const answer = await fetch(`${stack.web.url}/users/7`)
+  expect([answer.status, await answer.json()]).toEqual([200, { id: 7, name: 'User 7' }])
 })

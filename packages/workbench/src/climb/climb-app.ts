@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { type Configuration, ladder, type Site } from '../ladder/index.ts'
@@ -22,6 +23,7 @@ import { Calibration, noiseAtRest, noiseText } from './noise.ts'
 import { Observer } from './observer.ts'
 import { type ClimbReport, reportOf } from './report/report.ts'
 import { ensureStatistics } from './statistics.ts'
+import { requireWorking } from './working.ts'
 
 export interface ClimbAppOptions {
   readonly project: Project
@@ -98,6 +100,13 @@ async function climbStack(
   stack: Stack,
   generator: LoadGenerator,
 ): Promise<ClimbResult> {
+  let surveys = 0
+  const onSurvey = (survey: StepResult) => {
+    options.onSurvey(survey)
+    const where = { configPath: options.project.configPath, logDir: path.join(stack.dir, 'logs') }
+    // Later ones show what a rung did to the app, which is for the objectives to judge.
+    if (surveys++ === 0) requireWorking(survey, where)
+  }
   const database = new Pool({ connectionString: stack.adminUrl, max: 3 })
   try {
     const serverPid = options.database === undefined ? undefined : await findServerProcess(database)
@@ -107,7 +116,7 @@ async function climbStack(
       rungs: ladder,
       cores: availableParallelism(),
       goalPerSecond: rateFor(options.profile, options.goalUsers),
-      measure: () => measureApp({ ...options, observer, database }),
+      measure: () => measureApp({ ...options, observer, database, onSurvey }),
       onEvent: options.onEvent,
     })
   } finally {

@@ -13,7 +13,7 @@ export const jobs: Rung = {
   diagnose: async (evidence, site) => {
     const { requests } = evidence
     const enqueued = count(evidence.jobs)
-    if (enqueued === 0)
+    if (enqueued === 0 || requests === 0)
       return { notApplicable: `${amount(requests, 'request')}, no job was enqueued` }
     if ((site.configuration.env['TENFOLD_JOBS'] ?? 'inline') !== 'inline')
       return { notApplicable: 'a worker runs the jobs already' }

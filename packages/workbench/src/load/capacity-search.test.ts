@@ -119,6 +119,19 @@ describe('on systems with a sharp limit', () => {
     expect(found.limitedBy).toBe('p95 of reads')
   })
 
+  it('says 0 when only steps without a request seemed to hold', async () => {
+    let nowMs = 0
+    const found = await searchCapacity({
+      budget: budgets.quick,
+      clock: { now: () => nowMs },
+      measure: async (ratePerSecond, { final }) => {
+        nowMs += stepCostMs(budgets.quick, final)
+        return ratePerSecond < 1 ? verdictOf(0, true) : verdictOf(ratePerSecond, false)
+      },
+    })
+    expect(found).toMatchObject({ capacityPerSecond: 0, lowPerSecond: 0, confirmedPerSecond: 0 })
+  })
+
   it('says that it is a lower bound when nothing breaks, or the generator does', async () => {
     const endless = await searchSharp(() => true, budgets.quick)
     expect(endless).toMatchObject({ isLowerBound: true, limitedBy: 'nothing' })

@@ -73,7 +73,8 @@ function conclude(steps: readonly CapacityStep[], hintPerSecond: number, budget:
   const votes = steps.map((step) => voteOf(step, budget))
   const belief = believe(votes, hintPerSecond)
   const limitedBy = findLimit(belief.median, steps)
-  const hasHeld = votes.some(({ holds }) => holds)
+  // A step in which nobody came has shown nothing.
+  const hasHeld = votes.some(({ holds, ratePerSecond }) => holds && ratePerSecond > 0)
   return {
     capacityPerSecond: hasHeld ? belief.median : 0,
     lowPerSecond: hasHeld ? belief.low : 0,

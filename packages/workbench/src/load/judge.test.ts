@@ -60,9 +60,11 @@ it('puts the worst objective first', () => {
   ])
 })
 
-it('forgives one failed request, however few there were', () => {
+it('forgives one failed request, unless it is half of all', () => {
   expect(judge({ ...fine, errors: errorsOf(1, 0.001) }, undefined, slo).holds).toBe(true)
   expect(judge({ ...fine, errors: errorsOf(2, 0.002) }, undefined, slo).holds).toBe(false)
+  expect(judge({ ...fine, errors: errorsOf(1, 0.34) }, undefined, slo).holds).toBe(true)
+  expect(judge({ ...fine, errors: errorsOf(1, 1) }, undefined, slo).holds).toBe(false)
 })
 
 describe('a generator that lags', () => {

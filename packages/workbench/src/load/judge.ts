@@ -97,9 +97,12 @@ function judgeLatency(
   return [{ objective: 'generator', measured, limit, text }]
 }
 
+/** Where so many fail, also one of a few proves that nothing is carried. */
+const mostFailing = 0.5
+
 function judgeErrors({ errors, reads, writes }: StepResult, slo: Slo): BrokenObjective[] {
   const limit = allowedErrors(slo, reads.count + writes.count)
-  if (errors.count <= limit) return []
+  if (errors.count <= limit && errors.share < mostFailing) return []
   const [first] = errors.kinds
   const example = first ? `, most often ${first.route}: ${first.reason}` : ''
   const share = `${round(errors.share * 100)} % errors (limit ${slo.errorShare * 100} %)`

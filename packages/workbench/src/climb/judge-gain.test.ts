@@ -43,6 +43,15 @@ describe('judgeGain on a quiet machine', () => {
     expect(judge({ before, after, resource: 'web' }).decision).toBe('undecided')
   })
 
+  it.each([120, 80])(
+    'takes no 100 -> %d for a change that identical steps vary by as well',
+    (has) => {
+      const before = measurementOf(100, {}, { repeatSpread: 0.1 })
+      const after = measurementOf(has, {}, { repeatSpread: 0.15 })
+      expect(judge({ before, after }).decision).toBe('undecided')
+    },
+  )
+
   it('does not buy lower demand with capacity', () => {
     const before = measurementOf(100, { web: 4 })
     const at = (has: number) =>

@@ -19,7 +19,7 @@ import { climb } from './climb.ts'
 import { conditionsOf } from './conditions.ts'
 import type { ClimbEvent, ClimbResult } from './events.ts'
 import { measureApp } from './measure.ts'
-import { Calibration, noiseAtRest, noiseText } from './noise.ts'
+import { noiseAtRest, noiseText } from './noise.ts'
 import { Observer } from './observer.ts'
 import { type ClimbReport, reportOf } from './report/report.ts'
 import { ensureStatistics } from './statistics.ts'
@@ -58,8 +58,7 @@ const measuredEnv = { TENFOLD_SERVER_TIMING: 'on' }
 export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
   const started = Date.now()
   const { project, database, profile } = options
-  const calibration = new Calibration()
-  const disturbed = noiseText(await noiseAtRest(calibration, () => sleep(restMs)))
+  const disturbed = noiseText(await noiseAtRest(() => sleep(restMs)))
   if (disturbed !== undefined) options.log(`This machine is busy: ${disturbed}. ${noVerdict}`)
   if (database !== undefined) await ensureStatistics(database)
   const crash = new AbortController()
@@ -84,7 +83,7 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
     baseUrl: stack.web.url,
     visitors,
   })
-  const result = await climbStack({ ...options, signal, calibration }, stack, generator)
+  const result = await climbStack({ ...options, signal }, stack, generator)
   const conditions = await conditionsOf({
     ...options,
     stack,
@@ -96,7 +95,7 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
 }
 
 async function climbStack(
-  options: ClimbAppOptions & { readonly calibration: Calibration },
+  options: ClimbAppOptions,
   stack: Stack,
   generator: LoadGenerator,
 ): Promise<ClimbResult> {

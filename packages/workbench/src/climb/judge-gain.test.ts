@@ -85,7 +85,9 @@ const share = fc.double({ min: 0, max: 1, noNaN: true })
 const anyNoise: fc.Arbitrary<Noise> = fc.record({
   otherShare: fc.oneof(fc.constant(0.02), share),
   stolenShare: fc.oneof(fc.constant(0), share),
-  slowdown: fc.oneof(fc.constant(0.03), share),
+  workMs: fc
+    .tuple(fc.double({ min: 9, max: 14, noNaN: true }), fc.oneof(fc.constant(0.02), share))
+    .map(([least, more]) => ({ least, most: least * (1 + more) })),
   repeatSpread: fc.oneof(fc.constant(0.05), share),
 })
 const anyDemand = fc.record({
@@ -105,8 +107,7 @@ const anyTrial = fc.record({
   resource: fc.constantFrom('web' as const, 'postgres' as const),
   mechanism: fc.record({ acted: fc.boolean(), seen: fc.constant('what was seen') }),
 })
-const isQuiet = ({ before, after }: Trial) =>
-  noiseText(before.noise) === undefined && noiseText(after.noise) === undefined
+const isQuiet = ({ before, after }: Trial) => noiseText(before.noise, after.noise) === undefined
 
 describe('judgeGain, whatever was measured', () => {
   const always = (check: (trial: Trial, gain: Gain) => void) =>

@@ -41,7 +41,7 @@ const maxCapacityLoss = 0.02
 export function judgeGain(trial: Trial): Gain {
   const { before, after, mechanism } = trial
   if (!mechanism.acted) return { decision: 'not applicable', reason: mechanism.seen }
-  const noise = noiseText(before.noise) ?? noiseText(after.noise)
+  const noise = noiseText(before.noise, after.noise)
   const figures = [changeOf(before, after), ...demandChange(trial)].join(', ')
   if (noise) return { decision: 'undecided', reason: `${noise}; ${figures}` }
   const [had, has] = [rangeOf(before), rangeOf(after)]

@@ -14,14 +14,13 @@ import {
   slo,
 } from '../load/index.ts'
 import type { Measurement } from './measurement.ts'
-import type { Calibration } from './noise.ts'
+import { timeFixedWork, workRange } from './noise.ts'
 import type { Observer } from './observer.ts'
 import { boundPerSecond } from './predict.ts'
 
 export interface MeasureOptions {
   readonly observer: Observer
   readonly database: Pool
-  readonly calibration: Calibration
   readonly budget: Budget
   readonly onSurvey: (survey: StepResult) => void
   readonly onStep: (step: MeasuredStep) => void
@@ -37,9 +36,9 @@ const usualShareOfBound = 0.6
  * there is nothing to find.
  */
 export async function measureApp(options: MeasureOptions): Promise<Measurement> {
-  const { observer, budget, calibration, signal } = options
+  const { observer, budget, signal } = options
   const log = new EvidenceLog()
-  const slowBefore = calibration.slowdown()
+  const workBeforeMs = timeFixedWork()
   const survey = await observer.survey({ ...budget.survey, signal })
   options.onSurvey(survey)
   const alone = observer.evidence
@@ -51,8 +50,8 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
   const repeatSpread = await repeat(options, capacity.capacityPerSecond)
   const evidence = log.gather()
   const { otherShare, stolenShare } = evidence.machine
-  const slowdown = Math.max(slowBefore, calibration.slowdown())
-  return { capacity, evidence, noise: { otherShare, stolenShare, slowdown, repeatSpread } }
+  const workMs = workRange(workBeforeMs, timeFixedWork())
+  return { capacity, evidence, noise: { otherShare, stolenShare, workMs, repeatSpread } }
 }
 
 /** Low enough to hold, high enough to see many requests. */

@@ -1,34 +1,47 @@
 import { machineUse, readMachine } from '../evidence/index.ts'
 
-/** What spoils a measure: the machine wasn't the app's alone, or didn't repeat itself. */
+/** What spoils a measure: the machine wasn't the app's alone, or didn't stay the same. */
 export interface Noise {
   /** Share of the machine that other programs took. */
   readonly otherShare: number
   /** Share of the machine that the hypervisor withheld. */
   readonly stolenShare: number
-  /** How much longer a fixed piece of work took than at its fastest: 0.05 is 5 %. */
-  readonly slowdown: number
+  /** What a fixed piece of work took, when it was quickest and when it was slowest. */
+  readonly workMs: { readonly least: number; readonly most: number }
   /** By how much CPU per request differed between identical steps of load; widens every interval. */
   readonly repeatSpread: number
 }
 
-/** Above these, what was measured is as much the machine's doing as the app's. */
-const most = { takenShare: 0.1, slowdown: 0.2 }
+type MachineNoise = Omit<Noise, 'repeatSpread'>
 
-/** Why a measure can't carry a verdict, with the figures; undefined on a quiet machine. */
-export function noiseText({
-  otherShare,
-  stolenShare,
-  slowdown,
-}: Omit<Noise, 'repeatSpread'>): string | undefined {
+/** Above these, what was measured is as much the machine's doing as the app's. */
+const mostTakenShare = 0.1
+const mostDrift = 0.2
+
+/** Why these measures can't carry a verdict together, with the figures; undefined on a quiet machine. */
+export function noiseText(...noises: readonly MachineNoise[]): string | undefined {
+  const [loudest] = noises.toSorted((a, b) => takenShare(b) - takenShare(a))
+  const drift = driftOf(noises)
   const reasons = [
-    ...(otherShare + stolenShare > most.takenShare ? [takenText({ otherShare, stolenShare })] : []),
-    ...(slowdown > most.slowdown ? [`a fixed piece of work took ${percent(slowdown)} longer`] : []),
+    ...(loudest && takenShare(loudest) > mostTakenShare ? [takenText(loudest)] : []),
+    ...(drift > mostDrift
+      ? [`the same piece of work took ${percent(drift)} longer at one time than at another`]
+      : []),
   ]
   return reasons.length === 0 ? undefined : reasons.join(', ')
 }
 
-function takenText({ otherShare, stolenShare }: Pick<Noise, 'otherShare' | 'stolenShare'>): string {
+function takenShare({ otherShare, stolenShare }: MachineNoise): number {
+  return otherShare + stolenShare
+}
+
+/** A machine that is always slow, such as a warm laptop, compares well with itself. */
+function driftOf(noises: readonly MachineNoise[]): number {
+  const most = Math.max(...noises.map(({ workMs }) => workMs.most))
+  return most / Math.min(...noises.map(({ workMs }) => workMs.least)) - 1
+}
+
+function takenText({ otherShare, stolenShare }: MachineNoise): string {
   const stolen = stolenShare >= 0.01 ? `, the hypervisor withheld ${percent(stolenShare)}` : ''
   return `other programs took ${percent(otherShare)} of the machine${stolen}`
 }
@@ -40,21 +53,20 @@ export function percent(value: number): string {
 const repetitions = 25
 const warmUps = 5
 
-/** A fixed piece of work, done again and again over a climb: what slows it slows the app as well. */
-export class Calibration {
-  #fastestMs = Number.POSITIVE_INFINITY
+/** What a fixed piece of work takes now, in milliseconds. It is done again and again, for a quarter of a second. */
+export function timeFixedWork(): number {
+  for (let n = 0; n < warmUps; n++) fixedWork()
+  const took = Array.from({ length: repetitions }, () => {
+    const startMs = performance.now()
+    fixedWork()
+    return performance.now() - startMs
+  }).toSorted((a, b) => a - b)
+  return took[Math.floor(repetitions / 2)] ?? 0
+}
 
-  /** How much longer the work takes now than at its fastest so far. Takes a quarter of a second. */
-  slowdown(): number {
-    for (let n = 0; n < warmUps; n++) fixedWork()
-    const took = Array.from({ length: repetitions }, () => {
-      const startMs = performance.now()
-      fixedWork()
-      return performance.now() - startMs
-    }).toSorted((a, b) => a - b)
-    this.#fastestMs = Math.min(this.#fastestMs, took[0] ?? Number.POSITIVE_INFINITY)
-    return (took[Math.floor(repetitions / 2)] ?? 0) / this.#fastestMs - 1
-  }
+/** Of several times of the fixed work. */
+export function workRange(...timesMs: readonly number[]): Noise['workMs'] {
+  return { least: Math.min(...timesMs), most: Math.max(...timesMs) }
 }
 
 const rounds = 6_000_000
@@ -68,14 +80,12 @@ function fixedWork(): number {
 }
 
 /** The machine's noise while nothing of ours runs but `wait`. */
-export async function noiseAtRest(
-  calibration: Calibration,
-  wait: () => Promise<unknown>,
-): Promise<Omit<Noise, 'repeatSpread'>> {
+export async function noiseAtRest(wait: () => Promise<unknown>): Promise<MachineNoise> {
   const [start, cpu] = [await readMachine(), process.cpuUsage()]
-  const slowdown = calibration.slowdown()
+  const before = timeFixedWork()
   await wait()
+  const workMs = workRange(before, timeFixedWork())
   const { user, system } = process.cpuUsage(cpu)
   const { otherShare, stolenShare } = machineUse(start, await readMachine(), (user + system) / 1e6)
-  return { otherShare, stolenShare, slowdown }
+  return { otherShare, stolenShare, workMs }
 }

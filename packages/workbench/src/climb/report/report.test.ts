@@ -115,7 +115,7 @@ describe('the report of a climb', () => {
   })
 
   it('is undecided where only the measure before any rung was disturbed', () => {
-    const start = measurementOf(16, {}, { slowdown: 0.6 })
+    const start = measurementOf(16, {}, { workMs: { least: 9, most: 14 } })
     expect(reportIn({ start, steps: [], end: start }).verdict).toBe('undecided')
     expect(report).toMatchObject({ verdict: 'decided', doubts: [] })
   })

@@ -1,4 +1,4 @@
-import { type Noise, noiseText, percent } from '../noise.ts'
+import { noiseText, percent } from '../noise.ts'
 import type { ClimbReport, Level, RungRow } from './report.ts'
 
 /** The climb as a Markdown table with its conditions, readable in a terminal as it is. */
@@ -62,7 +62,7 @@ const fewRequests = 1_000
 
 /** What makes a prediction uncertain, besides the model. */
 function doubts({ before, after }: RungRow): string {
-  const isNoisy = noiseText(before.noise) ?? noiseText(after.noise)
+  const isNoisy = noiseText(before.noise, after.noise)
   const reasons = [
     ...(before.cpuRequests < fewRequests ? ['few'] : []),
     ...(isNoisy === undefined ? [] : ['on a busy machine']),
@@ -94,8 +94,11 @@ export function conditionLines(report: ClimbReport): string[] {
 /** How quiet the machine was, as far as that can be measured. */
 function quietness({ start, rungs }: ClimbReport): string {
   const noises = [start, ...rungs.map(({ after }) => after)].map(({ noise }) => noise)
-  const most = (part: keyof Noise) => percent(Math.max(...noises.map((noise) => noise[part])))
-  return `Noise, at most: other programs took ${most('otherShare')} of the machine, the hypervisor ${most('stolenShare')}, a fixed piece of work took ${most('slowdown')} longer, identical steps differed by ${most('repeatSpread')} in CPU per request.`
+  const most = (part: 'otherShare' | 'stolenShare' | 'repeatSpread') =>
+    percent(Math.max(...noises.map((noise) => noise[part])))
+  const least = Math.min(...noises.map(({ workMs }) => workMs.least))
+  const longest = Math.max(...noises.map(({ workMs }) => workMs.most))
+  return `Noise, at most: other programs took ${most('otherShare')} of the machine, the hypervisor ${most('stolenShare')}, identical steps differed by ${most('repeatSpread')} in CPU per request, the same piece of work took ${least.toFixed(1)} to ${longest.toFixed(1)} ms.`
 }
 
 function rungCells(row: RungRow): string[] {

@@ -1,5 +1,4 @@
 import type { ClimbResult } from '../events.ts'
-import type { Measurement } from '../measurement.ts'
 import { noiseText } from '../noise.ts'
 
 /** Whether the climb as a whole decided what it set out to; its exit code says so too. */
@@ -11,17 +10,19 @@ export interface Verdict {
 
 export function verdictOf({ start, steps }: Pick<ClimbResult, 'start' | 'steps'>): Verdict {
   const doubts = [
-    ...noiseDoubt([start, ...steps.map(({ after }) => after)]),
+    ...noiseDoubt([
+      noiseText(start.noise),
+      ...steps.map(({ before, after }) => noiseText(before.noise, after.noise)),
+    ]),
     ...differenceDoubt(steps),
   ]
   return { verdict: doubts.length === 0 ? 'decided' : 'undecided', doubts }
 }
 
-function noiseDoubt(measurements: readonly Measurement[]): string[] {
-  const noisy = measurements.flatMap(({ noise }) => noiseText(noise) ?? [])
-  const [first, ...others] = noisy
+function noiseDoubt(texts: readonly (string | undefined)[]): string[] {
+  const [first, ...others] = texts.filter((text) => text !== undefined)
   if (first === undefined) return []
-  const more = others.length > 0 ? `, and in ${others.length} of the later measures too` : ''
+  const more = others.length > 0 ? ', and later measures were disturbed as well' : ''
   return [
     `This machine was too busy to tell: ${first}${more}. Nothing was undone, nothing is proven, and the figures may be wrong by factors. Run it again while nothing else runs here.`,
   ]
@@ -30,8 +31,8 @@ function noiseDoubt(measurements: readonly Measurement[]): string[] {
 /** Of rungs that a quiet machine could not decide about. */
 function differenceDoubt(steps: ClimbResult['steps']): string[] {
   const open = steps.filter(({ gain, before, after }) => {
-    const isNoisy = noiseText(before.noise) ?? noiseText(after.noise)
-    return gain.decision === 'undecided' && isNoisy === undefined
+    const isQuiet = noiseText(before.noise, after.noise) === undefined
+    return gain.decision === 'undecided' && isQuiet
   })
   if (open.length === 0) return []
   const names = open.map(({ rung }) => `"${rung}"`).join(', ')

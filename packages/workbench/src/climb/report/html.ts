@@ -15,9 +15,9 @@ export function reportHtml(report: ClimbReport): string {
 </head>
 <body>
 <main>
-<h1>${escape(report.conditions.app)} carries ${count(report.end.users)} users</h1>
+<h1>${escape(title(report))}</h1>
 ${report.doubts.map((doubt) => `<p class="doubt"><strong>Undecided.</strong> ${escape(doubt)}</p>`).join('\n')}
-<p class="lead">${count(report.start.users)} before the climb. ${escape(headline(report))}</p>
+<p class="lead">From ${count(report.start.users)} to ${count(report.end.users)} users. ${escape(headline(report))}</p>
 ${chart(bars)}
 ${rungTable(report)}
 ${untried(report)
@@ -31,6 +31,13 @@ ${untried(report)
 </body>
 </html>
 `
+}
+
+/** No figure stands at the top that wasn't proven. */
+function title({ conditions, verdict, end }: ClimbReport): string {
+  return verdict === 'undecided'
+    ? `${conditions.app}: undecided`
+    : `${conditions.app} carries ${count(end.users)} users`
 }
 
 interface Bar {

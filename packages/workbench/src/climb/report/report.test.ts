@@ -103,7 +103,9 @@ describe('the report of a climb', () => {
     expect(first).toMatch(
       /^UNDECIDED\. This machine was too busy to tell: other programs took 34 %/,
     )
-    expect(reportHtml(busy)).toMatch(/<\/h1>\s*<p class="doubt"><strong>Undecided/)
+    expect(reportHtml(busy)).toMatch(
+      /<h1>invoicing: undecided<\/h1>\s*<p class="doubt"><strong>Undecided/,
+    )
     expect(reportMigration(busy)).toContain('\n-- undecided (indexes): create index')
     expect(reportMigration(busy)).not.toMatch(/^create/m)
   })

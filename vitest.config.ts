@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config'
 
 const source = ['@tenfold/source', 'node']
 const minutes = 60_000
-const climb = 'apps/invoicing/test/climb.test.ts'
+const climbs = [
+  'apps/invoicing/test/climb.test.ts',
+  'packages/workbench/src/climb/climb-app.test.ts',
+]
 /** Set by `npm run torture` alone. */
 const tortureMinutes = Number(process.env['TENFOLD_TORTURE_MINUTES'] ?? 0)
 
@@ -35,13 +38,19 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: ['**/node_modules/**', climb],
+          exclude: ['**/node_modules/**', ...climbs],
         },
       },
       {
         extends: true,
-        // By itself, at the end: it puts a real load on all cores.
-        test: { name: 'climb', include: [climb], sequence: { groupOrder: 1 } },
+        // By themselves, at the end: they put a real load on all cores.
+        test: {
+          name: 'climb',
+          include: climbs,
+          fileParallelism: false,
+          testTimeout: 30 * minutes,
+          sequence: { groupOrder: 1 },
+        },
       },
       ...(tortureMinutes > 0 ? [torture] : []),
     ],

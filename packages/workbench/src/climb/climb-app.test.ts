@@ -28,7 +28,7 @@ async function climbFixture(more: { readonly database?: string } = {}) {
     profile: profiles.busy,
     budget,
     ...more,
-    signal: AbortSignal.timeout(250_000),
+    signal: new AbortController().signal,
     onEvent: (event) => said.push(event.type),
     onSurvey: () => undefined,
     onStep: () => undefined,

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from './kernel/index.ts'
 
 export type { Cache, CacheOptions } from './cache/index.ts'
 export { readConfig, type TenfoldConfig } from './config.ts'
-export type { Db, Queryable, QueryResult, Tx } from './db/index.ts'
+export type { Db, Queryable, QueryOptions, QueryResult, Tx } from './db/index.ts'
 export {
   defineJob,
   gaveUp,

@@ -12,25 +12,29 @@ import { toResult } from './result.ts'
 import { isInTransaction } from './scope.ts'
 import { Terms } from './terms.ts'
 import { Transaction } from './transaction.ts'
-import type { Db, DbOptions, QueryResult } from './types.ts'
+import type { Db, DbOptions, QueryOptions, QueryResult } from './types.ts'
 
 /** A database that connects at its first statement. */
-export function createDb(options: DbOptions): Db {
-  const { url, acquireTimeoutMs, statementTimeoutMs, clock = systemClock } = options
-  checkOptions(options)
-  const pool = new Pool(options)
+export function createDb(given: DbOptions): Db {
+  const { url, acquireTimeoutMs, statementTimeoutMs, clock = systemClock } = given
+  checkOptions(given)
+  const pool = new Pool(given)
   const begin = () => {
     if (isInTransaction(pool)) throw nestedCall()
     return new Terms(clock, statementTimeoutMs)
   }
   return {
-    async query<Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
+    async query<Row>(
+      text: string,
+      values: readonly unknown[] = [],
+      options: QueryOptions = {},
+    ): Promise<QueryResult<Row>> {
       const terms = begin()
       refuseOutsideTransaction(text)
       const result = await pool.use(terms, (connection) =>
-        sendAlone(connection, { text, values }, terms),
+        sendAlone(connection, { text, values, ...options }, terms),
       )
-      return toResult(result) as QueryResult<Row>
+      return toResult(result, options) as QueryResult<Row>
     },
     async transaction(work) {
       const terms = begin()
@@ -44,7 +48,14 @@ export function createDb(options: DbOptions): Db {
       await hooks.finish()
       return value
     },
-    listen: (listening) => listen({ ...listening, url, connectTimeoutMs: acquireTimeoutMs }),
+    listen(listening) {
+      const notify = async (payload: string) => {
+        const statement = { text: 'select pg_notify($1, $2)', values: [listening.channel, payload] }
+        const terms = new Terms(clock, statementTimeoutMs)
+        await pool.use(terms, (connection) => sendAlone(connection, statement, terms))
+      }
+      return listen({ ...listening, url, connectTimeoutMs: acquireTimeoutMs, clock, notify })
+    },
     close: () => pool.close(),
   }
 }

@@ -165,3 +165,21 @@ export function optionInvalid(name: string, value: unknown, max: number): Tenfol
     details: { name, value, max },
   })
 }
+
+export function listenDeaf(channel: string, waitedMs: number): TenfoldError {
+  return new TenfoldError(
+    'db/listen-deaf',
+    `LISTEN was accepted, but a NOTIFY on channel "${channel}" did not arrive within ${waitedMs} ms`,
+    {
+      hint: 'A transaction pooler does that: give DATABASE_URL a direct connection or a session pool where workers run. They poll meanwhile',
+      details: { channel, waitedMs },
+    },
+  )
+}
+
+export function duplicateColumn(name: string): TenfoldError {
+  return new TenfoldError('db/duplicate-column', `Two columns of the answer are named "${name}"`, {
+    hint: "Name them apart by AS, or ask for rows as arrays: query(text, values, { rows: 'arrays' })",
+    details: { name },
+  })
+}

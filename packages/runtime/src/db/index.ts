@@ -1,3 +1,12 @@
 export { createDb } from './create-db.ts'
 export { isInTransaction } from './scope.ts'
-export type { BeforeCommit, Db, DbOptions, Listening, Queryable, QueryResult, Tx } from './types.ts'
+export type {
+  BeforeCommit,
+  Db,
+  DbOptions,
+  Listening,
+  Queryable,
+  QueryOptions,
+  QueryResult,
+  Tx,
+} from './types.ts'

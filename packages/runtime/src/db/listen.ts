@@ -1,20 +1,25 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import pg from 'pg'
-import type { Secret } from '../kernel/index.ts'
-import { unreachable } from './errors.ts'
+import { type Clock, type Secret, TenfoldError } from '../kernel/index.ts'
+import { listenDeaf, unreachable } from './errors.ts'
+import type { Listening } from './types.ts'
 
-export interface ListenOptions {
+export interface ListenOptions extends Listening {
   readonly url: Secret
-  readonly channel: string
   readonly connectTimeoutMs: number
-  readonly onReady: () => void
-  readonly onNotify: () => void
-  readonly signal: AbortSignal
+  readonly clock: Clock
+  /** Sends a NOTIFY on the channel over another connection. */
+  readonly notify: (payload: string) => Promise<void>
 }
+
+/** Begins the payload of a NOTIFY that only asks whether it is heard. */
+const asks = 'tenfold:heard?:'
 
 /**
  * Calls `onNotify` for each NOTIFY on `channel`, over a connection of its own. Returns once `signal`
- * aborts, rejects when the connection breaks. A transaction pooler can't carry it.
+ * aborts, rejects when the connection breaks, or when nothing is heard on it: a transaction pooler
+ * takes LISTEN, and delivers to nobody.
  */
 export async function listen(options: ListenOptions): Promise<void> {
   const { signal, url, connectTimeoutMs } = options
@@ -26,16 +31,43 @@ export async function listen(options: ListenOptions): Promise<void> {
   })
   const broken = once(client, 'end')
   client.on('error', () => undefined)
-  client.on('notification', options.onNotify)
+  client.on('notification', ({ payload }) => payload?.startsWith(asks) || options.onNotify())
   try {
     await client.connect()
     await client.query(`listen ${pg.escapeIdentifier(options.channel)}`)
-    options.onReady()
-    if (!signal.aborted) await Promise.race([broken, once(signal, 'abort')])
+    const isOver = Promise.race([broken, aborted(signal)])
+    await proveHearing(client, options, isOver)
+    if (!signal.aborted) options.onReady()
+    await isOver
   } catch (error) {
-    throw unreachable(error)
+    throw error instanceof TenfoldError ? error : unreachable(error)
   } finally {
     await client.end().catch(() => undefined)
   }
   if (!signal.aborted) throw unreachable(undefined)
+}
+
+/** A question from another connection must arrive: one from this connection would, even through a pooler. */
+async function proveHearing(
+  client: pg.Client,
+  { channel, notify, clock, connectTimeoutMs: limitMs }: ListenOptions,
+  isOver: Promise<unknown>,
+): Promise<void> {
+  const question = `${asks}${randomUUID()}`
+  const ended = new AbortController()
+  const heard = new Promise<'heard'>((resolve) =>
+    client.on('notification', ({ payload }) => payload === question && resolve('heard')),
+  )
+  const silence = clock.sleep(limitMs, ended.signal).then(() => 'silence' as const)
+  try {
+    await notify(question)
+    const outcome = await Promise.race([heard, silence, isOver])
+    if (outcome === 'silence') throw listenDeaf(channel, limitMs)
+  } finally {
+    ended.abort()
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
 }

@@ -2,8 +2,9 @@ import pg from 'pg'
 // @ts-expect-error: pg's types leave this module out.
 import utils from 'pg/lib/utils.js'
 import { statementInvalid } from './errors.ts'
+import type { QueryOptions } from './types.ts'
 
-export interface Statement<Value = unknown> {
+export interface Statement<Value = unknown> extends QueryOptions {
   readonly text: string
   readonly values: readonly Value[]
 }
@@ -18,7 +19,7 @@ interface PgQuery {
 
 type Settle = (error: Error | undefined, result: pg.QueryResult) => void
 type PgQueryClass = new (
-  query: Statement & { readonly queryMode: 'extended' },
+  query: Statement & { readonly queryMode: 'extended'; readonly rowMode?: 'array' },
   settle: Settle,
 ) => PgQuery
 
@@ -45,7 +46,8 @@ export class PipelinedQuery extends PgQuery {
     statement: Statement,
     { onSubmit, settle }: { readonly onSubmit: () => void; readonly settle: Settle },
   ) {
-    super({ ...sendable(statement), queryMode: 'extended' }, settle)
+    const rowMode = statement.rows === 'arrays' && ({ rowMode: 'array' } as const)
+    super({ ...sendable(statement), ...rowMode, queryMode: 'extended' }, settle)
     this.#preamble = preamble
     this.#onSubmit = onSubmit
     this.#unanswered = preamble.length

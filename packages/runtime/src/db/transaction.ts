@@ -15,7 +15,7 @@ import { toResult } from './result.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
 import type { Terms } from './terms.ts'
 import { Turns } from './turns.ts'
-import type { BeforeCommit, QueryResult, Tx } from './types.ts'
+import type { BeforeCommit, QueryOptions, QueryResult, Tx } from './types.ts'
 
 interface TransactionOptions {
   readonly pool: object
@@ -55,9 +55,13 @@ export class Transaction implements Tx, Scope {
     return this.#hasEnded
   }
 
-  query<Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
+  query<Row>(
+    text: string,
+    values: readonly unknown[] = [],
+    options: QueryOptions = {},
+  ): Promise<QueryResult<Row>> {
     if (this.#isDraining) this.#end(calledTooLate())
-    const answer = this.#turns.take(() => this.#send({ text, values }))
+    const answer = this.#turns.take(() => this.#send({ text, values, ...options }))
     // Unawaited, it counts by what it does to the transaction: it must not end the process.
     answer.catch(() => undefined)
     return answer as Promise<QueryResult<Row>>
@@ -96,7 +100,7 @@ export class Transaction implements Tx, Scope {
       const preamble = this.#preamble()
       const result = await connection.send(statement, { preamble, limitMs: this.#terms.limitMs() })
       if (endsTransaction(text, result.command)) this.#end(transactionEnded())
-      return toResult(result)
+      return toResult(result, statement)
     } finally {
       // A COMMIT slipped through, in whatever way: what follows would run alone, and without a tenant.
       if (connection.hasSent && connection.status === 'I') this.#end(transactionEnded())

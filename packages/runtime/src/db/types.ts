@@ -14,8 +14,18 @@ export interface DbOptions {
 /** An answer of the database. */
 export interface QueryResult<Row> {
   readonly rows: Row[]
+  /** Names of the columns, in order. */
+  readonly columns: readonly string[]
   /** Rows returned or changed. */
   readonly rowCount: number
+}
+
+export interface QueryOptions {
+  /**
+   * `objects`, by default, have a property for each column; a SELECT of two columns with one name is
+   * refused. `arrays` have all values in order: `query<[string, number]>(text, values, { rows: 'arrays' })`.
+   */
+  readonly rows?: 'objects' | 'arrays'
 }
 
 /** What takes a statement: the database, or a transaction on it. */
@@ -23,6 +33,7 @@ export interface Queryable {
   query<Row = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
+    options?: QueryOptions,
   ): Promise<QueryResult<Row>>
 }
 

@@ -1,4 +1,5 @@
 import type { Tx } from '../db/index.ts'
+import { channels, wasCommitted } from '../kernel/index.ts'
 import type { Job } from './define.ts'
 import { alreadyCompleted, attemptSuperseded } from './errors.ts'
 import { type Reporting, reporter } from './progress.ts'
@@ -18,6 +19,7 @@ export async function handle(
   const completing = new AbortController()
   let completion: Promise<unknown> | undefined
   let hasFailed = false
+  let isCommitted = false
 
   function complete<T>(effects: (tx: Tx) => Promise<T>): Promise<T> {
     if (completion && !hasFailed) return Promise.reject(alreadyCompleted(attempt))
@@ -28,22 +30,29 @@ export async function handle(
     completion = trying
     hasFailed = false
     // What failed may be tried again within the attempt, for example after a conflict.
-    trying.catch(() => {
-      hasFailed = true
+    trying.catch((error: unknown) => {
+      isCommitted = wasCommitted(error)
+      hasFailed = !isCommitted
     })
     return trying
   }
 
-  await job.handle(attempt.payload, {
-    id: attempt.id,
-    attempt: attempt.attempt,
-    idempotencyKey: `${attempt.name}:${attempt.id}`,
-    signal,
-    report: reporter(options, attempt, AbortSignal.any([signal, completing.signal])),
-    complete,
-  })
-  // Also when the handler has swallowed its failure: the job isn't done then.
-  await (completion ?? complete(async () => undefined))
+  try {
+    await job.handle(attempt.payload, {
+      id: attempt.id,
+      attempt: attempt.attempt,
+      idempotencyKey: `${attempt.name}:${attempt.id}`,
+      signal,
+      report: reporter(options, attempt, AbortSignal.any([signal, completing.signal])),
+      complete,
+    })
+    // Also when the handler has swallowed its failure: the job isn't done then.
+    await (completion ?? complete(async () => undefined))
+  } catch (error) {
+    // Only what follows the completion has failed: the job is done.
+    if (!isCommitted) throw error
+    channels['runtime:fault'].publish({ where: 'jobs/complete', error })
+  }
 }
 
 function completeWith<T>(

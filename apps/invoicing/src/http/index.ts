@@ -1,3 +1,4 @@
+export { requireSameVersion, requireVersion } from './changed-meanwhile.ts'
 export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'
 export { healthRoutes } from './health.ts'
@@ -61,5 +62,6 @@ export {
   Text,
   Timestamp,
   Uuid,
+  Version,
 } from './schemas.ts'
 export { newestFirst, type SortName, sortOf } from './sort.ts'

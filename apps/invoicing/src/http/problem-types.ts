@@ -79,6 +79,13 @@ const catalogue = {
     meaning: 'The state of things doesn’t allow this, such as paying a draft',
     remedy: 'Read the present state, and see `detail`',
   },
+  'changed-meanwhile': {
+    status: 409,
+    title: 'Changed meanwhile',
+    meaning:
+      'Somebody changed it after the version that the request names was read; `errors` names what would be undone',
+    remedy: 'Read it again, and send what is still wanted with its present `version`',
+  },
   'no-active-organisation': {
     status: 409,
     title: 'No active organisation',

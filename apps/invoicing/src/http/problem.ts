@@ -28,7 +28,7 @@ interface ProblemFacts {
   readonly retryAfterS?: number
 }
 
-interface FieldError {
+export interface FieldError {
   readonly path: string
   readonly message: string
 }

@@ -1,7 +1,7 @@
 import { totalAmounts } from '../modules/invoices/amounts.ts'
 import type { Table } from './copy.ts'
 import { customerAt } from './customers.ts'
-import { statuses } from './ledger.ts'
+import { type Ledger, statuses } from './ledger.ts'
 import { linesOf } from './lines.ts'
 import { paymentsTable, receiptOf } from './payments-table.ts'
 import { historyDays, type Organization, type Population } from './population.ts'
@@ -30,13 +30,19 @@ function settings({ organizations }: Population): Table {
     columns: ['org_id', 'color', 'logo_text', 'address', 'currency', 'flags'],
     count: organizations.length,
     *rows() {
-      for (const { index, id, name, currency } of organizations) {
-        const random = randomFor(6, index)
-        const color = random.pick(['#2457d6', '#0f766e', '#9333ea', '#b45309', '#be123c'])
-        yield [id, color, name, someAddress(random), currency, '{"paymentReminders":true}']
+      for (const one of organizations) {
+        const { name, address, color } = senderOf(one)
+        yield [one.id, color, name, address, one.currency, '{"paymentReminders":true}']
       }
     },
   }
+}
+
+/** Whom an organisation's invoices are from. */
+function senderOf({ index, name }: Organization) {
+  const random = randomFor(6, index)
+  const color = random.pick(['#2457d6', '#0f766e', '#9333ea', '#b45309', '#be123c'])
+  return { name, address: someAddress(random), color }
 }
 
 function subscriptions({ population, calendar }: TenantOptions): Table {
@@ -91,9 +97,11 @@ function customers({ population, calendar, ledger }: TenantOptions): Table {
 function invoices({ population, calendar, ledger }: TenantOptions): Table {
   const columns = ['id', 'org_id', 'customer_id', 'number', 'status', 'currency', 'issued_on']
   const amounts = ['net_minor', 'tax_minor', 'total_minor', 'paid_minor']
+  const sender = ['sender_name', 'sender_address', 'sender_color']
+  const frozen = [...sender, 'bill_to_name', 'bill_to_email', 'bill_to_address']
   return {
     name: 'invoices',
-    columns: [...columns, 'due_on', 'paid_on', ...amounts, 'created_at', 'updated_at'],
+    columns: [...columns, 'due_on', 'paid_on', ...amounts, 'created_at', 'updated_at', ...frozen],
     count: ledger.count,
     *rows() {
       for (let at = 0; at < ledger.count; at++)
@@ -123,7 +131,16 @@ function invoiceRow(at: number, { population, calendar, ledger }: TenantOptions)
     receiptOf(ledger, at, totalMinor)?.amountMinor ?? 0,
     calendar.timestamp(minute),
     calendar.timestamp(paidMinute || minute),
+    ...frozenOf(at, one, ledger),
   ]
+}
+
+/** What an invoice keeps of both sides once it was sent. */
+function frozenOf(at: number, one: Organization | undefined, ledger: Ledger): (string | null)[] {
+  if (!one || statuses[ledger.status[at] ?? 0] === 'draft') return Array(6).fill(null)
+  const sender = senderOf(one)
+  const { name, email, address } = customerAt((ledger.customer[at] ?? 1) - 1)
+  return [sender.name, sender.address, sender.color, name, email, address]
 }
 
 function invoiceLines({ population, ledger }: TenantOptions): Table {

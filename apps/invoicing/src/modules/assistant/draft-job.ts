@@ -10,7 +10,6 @@ import { today } from '../../calendar.ts'
 import type { AppConfig } from '../../config/index.ts'
 import type { Parts } from '../../http/index.ts'
 import { findInvoice } from '../invoices/index.ts'
-import { findSettings } from '../settings/index.ts'
 import { streamAnswer } from './chat.ts'
 import { type Draft, plain, readDraft } from './draft.ts'
 import { type Facts, factsOf } from './facts.ts'
@@ -58,8 +57,7 @@ async function findFacts(
 ): Promise<Facts> {
   const invoice = await findInvoice(db, invoiceId)
   if (invoice?.status !== 'overdue') throw gaveUp('The invoice is no longer overdue', paidMeanwhile)
-  const settings = await findSettings(db)
-  return factsOf({ invoice, settings, tone, today: today() })
+  return factsOf({ invoice, tone, today: today() })
 }
 
 const paidMeanwhile = { forUser: 'The invoice is no longer overdue: nobody need be reminded.' }

@@ -1,6 +1,5 @@
 import { daysBetween } from '../../calendar.ts'
 import { type InvoiceDetail, invoiceLabel, money } from '../invoices/index.ts'
-import type { Settings } from '../settings/index.ts'
 import type { Tone } from './tables.ts'
 
 /** What a reminder is about, each as it shall be written. */
@@ -16,17 +15,16 @@ export interface Facts {
 
 interface Reminded {
   readonly invoice: InvoiceDetail
-  readonly settings: Settings
   readonly tone: Tone
   /** As `2026-01-31`. */
   readonly today: string
 }
 
-export function factsOf({ invoice, settings, tone, today }: Reminded): Facts {
-  const { number, balanceMinor, currency, dueOn, customer } = invoice
+export function factsOf({ invoice, tone, today }: Reminded): Facts {
+  const { number, balanceMinor, currency, dueOn, sender, customer } = invoice
   return {
     tone,
-    organisation: settings.branding.logoText,
+    organisation: sender?.name ?? '',
     customer: customer.name,
     invoice: invoiceLabel(number),
     amount: `${money(balanceMinor, currency)} ${currency}`,

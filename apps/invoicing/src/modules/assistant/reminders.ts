@@ -13,12 +13,21 @@ export interface Reminder {
   readonly model: string
   readonly createdAt: string
   readonly sentAt: string | null
+  /** The address that it went to. */
+  readonly sentTo: string | null
 }
 
 /** Notes that a draft is being written. */
 export async function insertReminder(tx: Tx, invoiceId: string, tone: Tone): Promise<string> {
   const orgId = tenant()
-  const unwritten = { subject: null, body: null, model: null, writtenAt: null, sentAt: null }
+  const unwritten = {
+    subject: null,
+    body: null,
+    model: null,
+    writtenAt: null,
+    sentAt: null,
+    sentTo: null,
+  }
   const { id } = await on<AssistantTables>(tx)
     .insertInto('reminders')
     .values({ orgId, invoiceId, tone, ...unwritten })
@@ -57,7 +66,12 @@ export const draftsTag = 'reminders'
 export async function updateReminder(
   tx: Tx,
   id: string,
-  changes: { readonly subject?: string; readonly body?: string; readonly sentAt?: Date },
+  changes: {
+    readonly subject?: string
+    readonly body?: string
+    readonly sentAt?: Date
+    readonly sentTo?: string
+  },
 ): Promise<Reminder> {
   const row = await on<AssistantTables>(tx)
     .updateTable('reminders')
@@ -85,7 +99,7 @@ export async function holdReminder(tx: Tx, invoiceId: string): Promise<Reminder>
   return toReminder(row)
 }
 
-const columns = ['id', 'subject', 'body', 'model', 'createdAt', 'sentAt'] as const
+const columns = ['id', 'subject', 'body', 'model', 'createdAt', 'sentAt', 'sentTo'] as const
 
 function latest(db: Queryable, invoiceId: string) {
   return on<AssistantTables>(db)
@@ -97,12 +111,13 @@ function latest(db: Queryable, invoiceId: string) {
     .limit(1)
 }
 
-interface Row extends Pick<AssistantTables['reminders'], 'subject' | 'body' | 'model' | 'sentAt'> {
+interface Row
+  extends Pick<AssistantTables['reminders'], 'subject' | 'body' | 'model' | 'sentAt' | 'sentTo'> {
   readonly id: string
   readonly createdAt: Date
 }
 
-function toReminder({ id, subject, body, model, createdAt, sentAt }: Row): Reminder {
+function toReminder({ id, subject, body, model, createdAt, sentAt, sentTo }: Row): Reminder {
   return {
     id,
     subject: subject ?? '',
@@ -110,6 +125,7 @@ function toReminder({ id, subject, body, model, createdAt, sentAt }: Row): Remin
     model: model ?? '',
     createdAt: createdAt.toISOString(),
     sentAt: sentAt?.toISOString() ?? null,
+    sentTo,
   }
 }
 

@@ -45,6 +45,7 @@ const Reminder = Closed({
   model: AnyText(200),
   createdAt: Timestamp,
   sentAt: OrNull(Timestamp),
+  sentTo: OrNull(AnyText(254)),
 })
 
 /** Reminders of overdue invoices: the assistant drafts them, people send them. */

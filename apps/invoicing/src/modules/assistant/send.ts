@@ -2,6 +2,7 @@ import type { Job } from '@tenfold/runtime'
 import type { Login, Parts } from '../../http/index.ts'
 import type { Mail } from '../../mail/index.ts'
 import { recordActivity } from '../activity/index.ts'
+import { findCustomer } from '../customers/index.ts'
 import { invoiceLabel } from '../invoices/index.ts'
 import { ensureLink } from '../public/index.ts'
 import { holdReminder, type Reminder, updateReminder } from './reminders.ts'
@@ -25,13 +26,15 @@ export async function sendReminder(
     const url = `${origin}${await ensureLink(tx, invoiceId)}`
     const { number, customer } = await requireOverdue(tx, invoiceId)
     const { id, subject, text } = requireUnsent(await holdReminder(tx, invoiceId))
-    const mail = { to: customer.email, subject, text: `${text}\n\nSee the invoice: ${url}\n` }
+    // An address that was corrected after the sending: the invoice keeps the old one, and the mail must arrive.
+    const to = (await findCustomer(tx, customer.id))?.email ?? customer.email
+    const mail = { to, subject, text: `${text}\n\nSee the invoice: ${url}\n` }
     await parts.jobs.enqueue(tx, parts.sendMail, mail)
     await recordActivity(tx, parts, {
       actorName: login.userName,
       action: 'reminder.sent',
       subject: { id: invoiceId, label: invoiceLabel(number) },
     })
-    return updateReminder(tx, id, { sentAt: new Date() })
+    return updateReminder(tx, id, { sentAt: new Date(), sentTo: to })
   })
 }

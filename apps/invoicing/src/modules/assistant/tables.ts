@@ -15,5 +15,6 @@ export interface AssistantTables {
     readonly writtenAt: Date | null
     readonly createdAt: Generated<Date>
     readonly sentAt: Date | null
+    readonly sentTo: string | null
   }
 }

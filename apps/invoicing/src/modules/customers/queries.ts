@@ -17,6 +17,8 @@ export interface Customer {
   readonly name: string
   readonly email: string
   readonly address: string
+  /** Counts its changes. */
+  readonly version: number
   readonly createdAt: string
 }
 

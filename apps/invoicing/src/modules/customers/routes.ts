@@ -2,6 +2,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import {
   AnyText,
   Closed,
+  Count,
   Email,
   IdParams,
   IdText,
@@ -15,6 +16,7 @@ import {
   SortBy,
   Text,
   Timestamp,
+  Version,
 } from '../../http/index.ts'
 import { findCustomer, listCustomers, sortTypes } from './queries.ts'
 import { createCustomer, updateCustomer } from './writes.ts'
@@ -24,10 +26,14 @@ const Customer = Closed({
   name: AnyText(200),
   email: AnyText(254),
   address: AnyText(500),
+  version: Count,
   createdAt: Timestamp,
 })
 const fields = { name: Text(200), email: Email, address: Type.Optional(OptionalText(500)) }
-const Changes = Type.Partial(Closed(fields), { additionalProperties: false, minProperties: 1 })
+const Changes = Type.Partial(Closed({ ...fields, version: Version }), {
+  additionalProperties: false,
+  minProperties: 1,
+})
 const tags = ['customers']
 const minutesMs = 60_000
 
@@ -80,6 +86,6 @@ export function customerRoutes(server: Server, parts: Parts): void {
     body: Changes,
   }
   server.patch('/customers/:id', { schema: update }, ({ params, body, login }) =>
-    updateCustomer(parts, login, { id: params.id, changes: body }),
+    updateCustomer(parts, login, { id: params.id, ...body }),
   )
 }

@@ -7,6 +7,7 @@ export interface CustomerTables {
     readonly name: string
     readonly email: string
     readonly address: Generated<string>
+    readonly version: Generated<number>
     readonly createdAt: Generated<Date>
     readonly updatedAt: Generated<Date>
   }
@@ -17,6 +18,7 @@ export interface CustomerRow {
   readonly name: string
   readonly email: string
   readonly address: string
+  readonly version: number
   readonly createdAt: Date
 }
-export const customerColumns = ['id', 'name', 'email', 'address', 'createdAt'] as const
+export const customerColumns = ['id', 'name', 'email', 'address', 'version', 'createdAt'] as const

@@ -1,10 +1,11 @@
+import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on, tenant } from '../../database/index.ts'
-import { type Login, notFound, type Parts } from '../../http/index.ts'
+import { type Login, notFound, type Parts, requireVersion } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import { type Customer, countCustomers, toCustomer } from './queries.ts'
-import { type CustomerTables, customerColumns } from './tables.ts'
+import { type CustomerRow, type CustomerTables, customerColumns } from './tables.ts'
 
 export interface CustomerInput {
   readonly name: string
@@ -32,15 +33,23 @@ export function createCustomer(
   })
 }
 
+type Changes = Partial<CustomerInput> & {
+  readonly id: string
+  /** Of the customer as its editor has read it. */
+  readonly version?: number
+}
+
 export function updateCustomer(
   parts: Parts,
   login: Login,
-  { id, changes }: { id: string; changes: Partial<CustomerInput> },
+  { id, version, ...changes }: Changes,
 ): Promise<Customer> {
   return parts.db.transaction(async (tx) => {
+    if (version !== undefined)
+      requireVersion('The customer', { ...changes, version }, await lockCustomer(tx, id))
     const row = await on<CustomerTables>(tx)
       .updateTable('customers')
-      .set({ ...changes, updatedAt: sql<Date>`now()` })
+      .set({ ...changes, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
       .where('id', '=', id)
       .returning(customerColumns)
       .executeTakeFirst()
@@ -52,4 +61,15 @@ export function updateCustomer(
     await parts.cache.invalidate(tx, ['customers', 'customer-names'])
     return toCustomer(row)
   })
+}
+
+async function lockCustomer(tx: Tx, id: string): Promise<CustomerRow> {
+  const row = await on<CustomerTables>(tx)
+    .selectFrom('customers')
+    .select(customerColumns)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!row) throw notFound('customer')
+  return row
 }

@@ -14,6 +14,7 @@ export interface LockedInvoice extends Balance {
   readonly id: string
   readonly customerId: string
   readonly issuedOn: string
+  readonly version: number
 }
 
 /**
@@ -23,7 +24,7 @@ export interface LockedInvoice extends Balance {
 export async function lockInvoice(tx: Tx, id: string): Promise<LockedInvoice> {
   const row = await on<InvoiceTables>(tx)
     .selectFrom('invoices')
-    .select(['id', 'number', 'status', 'currency', 'customerId'])
+    .select(['id', 'number', 'status', 'currency', 'customerId', 'version'])
     .select(['totalMinor', 'paidMinor', 'pendingMinor'])
     .select(sql<string>`issued_on::text`.as('issuedOn'))
     .where('id', '=', id)

@@ -13,7 +13,7 @@ import { invoiceLabel } from './label.ts'
 import { insertLines, type Line, pricedLines } from './lines.ts'
 import type { FullInvoice, InvoiceParts } from './parts.ts'
 import { countInvoicesOfMonth } from './queries.ts'
-import { type InvoiceRow, type InvoiceTables, invoiceColumns } from './tables.ts'
+import { type DetailRow, detailColumns, type InvoiceTables } from './tables.ts'
 import { currenciesTag, invoiceCountTag, invoicesTag, invoiceTag } from './tags.ts'
 
 /** A draft under the organisation's next number. */
@@ -55,13 +55,13 @@ interface NewInvoice {
 async function insertInvoice(
   tx: Tx,
   { customerId, currency, dates, lines }: NewInvoice,
-): Promise<InvoiceRow> {
+): Promise<DetailRow> {
   const number = await nextNumber(tx)
   const amounts = totalAmounts(lines)
   return on<InvoiceTables>(tx)
     .insertInto('invoices')
     .values({ orgId: tenant(), customerId, number, currency, ...dates, paidOn: null, ...amounts })
-    .returning(invoiceColumns)
+    .returning(detailColumns)
     .executeTakeFirstOrThrow()
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { impossible, type Login } from '../../http/index.ts'
+import { impossible, type Login, requireVersion } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findSettings } from '../settings/index.ts'
 import { totalAmounts } from './amounts.ts'
@@ -9,6 +9,7 @@ import { lockInvoice } from './collect.ts'
 import { datesOf } from './dates.ts'
 import { dropDocuments } from './documents.ts'
 import { type InvoiceInput, requireCustomer } from './input.ts'
+import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
 import { deleteLines, insertLines, pricedLines } from './lines.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
@@ -16,18 +17,28 @@ import { existingInvoice } from './queries.ts'
 import type { InvoiceTables } from './tables.ts'
 import { currenciesTag, invoicesTag, invoiceTag } from './tags.ts'
 
+interface Edit {
+  readonly id: string
+  /** Of the draft as its editor has read it. */
+  readonly version: number | undefined
+  readonly input: InvoiceInput
+}
+
 /** Writes a draft anew under its number. What was sent stays as its customer got it. */
 export function editDraft(
   parts: InvoiceParts,
   login: Login,
-  { id, input }: { readonly id: string; readonly input: InvoiceInput },
+  { id, version, input }: Edit,
 ): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
     const { status, number } = await lockInvoice(tx, id)
     const label = invoiceLabel(number)
     if (status !== 'draft') throw impossible(`${label} is ${status}: only drafts can be edited`)
     await requireCustomer(tx, input.customerId)
-    await rewrite(tx, id, input)
+    const before = await existingInvoice(tx, id)
+    const stored = { ...before, customerId: before.customer.id }
+    requireVersion(label, { ...input, version }, stored)
+    await rewrite(tx, before, input)
     const subject = { id, label }
     const action = 'invoice.updated'
     await recordActivity(tx, parts, { actorName: login.userName, action, subject })
@@ -36,8 +47,8 @@ export function editDraft(
   })
 }
 
-async function rewrite(tx: Tx, id: string, input: InvoiceInput): Promise<void> {
-  const before = await existingInvoice(tx, id)
+async function rewrite(tx: Tx, before: InvoiceDetail, input: InvoiceInput): Promise<void> {
+  const { id } = before
   const { customerId, currency = before.currency } = input
   const { paymentTermDays } = await findSettings(tx)
   // A new day of issue moves the day that nobody named with it.
@@ -46,7 +57,8 @@ async function rewrite(tx: Tx, id: string, input: InvoiceInput): Promise<void> {
   const lines = pricedLines(input.lines)
   await on<InvoiceTables>(tx)
     .updateTable('invoices')
-    .set({ customerId, currency, ...dates, ...totalAmounts(lines), updatedAt: sql<Date>`now()` })
+    .set({ customerId, currency, ...dates, ...totalAmounts(lines) })
+    .set({ version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
     .where('id', '=', id)
     .execute()
   await deleteLines(tx, id)

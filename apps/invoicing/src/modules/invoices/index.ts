@@ -29,7 +29,7 @@ export {
   sumRevenue,
 } from './reports.ts'
 export { invoiceRoutes } from './routes.ts'
-export { InvoiceLine, Payment } from './schemas.ts'
+export { InvoiceLine, Payment, Sender } from './schemas.ts'
 export {
   currenciesTag,
   invoiceCountTag,

@@ -1,7 +1,7 @@
 import { today } from '../../calendar.ts'
-import type { Customer } from '../customers/index.ts'
 import { balanceOf } from './balance.ts'
-import type { InvoiceRow, Status } from './tables.ts'
+import { type BillTo, missingCustomer, type Sender, thawed } from './parties.ts'
+import type { DetailRow, InvoiceRow, Status } from './tables.ts'
 
 /** An invoice as lists show it. */
 export interface Invoice {
@@ -34,32 +34,55 @@ export interface InvoiceLine {
 
 /** An invoice with all that belongs to it. */
 export interface InvoiceDetail extends Invoice {
-  readonly customer: Omit<Customer, 'createdAt'>
+  /** Counts the draft's changes. */
+  readonly version: number
+  /** As it was when the invoice left its draft; null until then, while it follows the settings. */
+  readonly sender: Sender | null
+  readonly customer: BillTo
   readonly lines: InvoiceLine[]
   readonly hasPdf: boolean
 }
 
 export function toInvoice(row: InvoiceRow, customerName: string): Invoice {
-  const { customerId, netMinor, taxMinor, createdAt, pendingMinor, ...rest } = row
+  const { id, customerId, number, status, currency, issuedOn, dueOn, paidOn } = row
   const [totalMinor, paidMinor] = [Number(row.totalMinor), Number(row.paidMinor)]
-  const { status } = row
+  const pendingMinor = Number(row.pendingMinor)
   return {
-    ...rest,
-    status: status === 'sent' && row.dueOn < today() ? 'overdue' : status,
+    id,
+    number,
+    status: status === 'sent' && dueOn < today() ? 'overdue' : status,
     customer: { id: customerId, name: customerName },
-    netMinor: Number(netMinor),
-    taxMinor: Number(taxMinor),
+    currency,
+    issuedOn,
+    dueOn,
+    paidOn,
+    netMinor: Number(row.netMinor),
+    taxMinor: Number(row.taxMinor),
     totalMinor,
     paidMinor,
-    balanceMinor: balanceOf({ status, totalMinor, paidMinor, pendingMinor: Number(pendingMinor) }),
-    createdAt: createdAt.toISOString(),
+    balanceMinor: balanceOf({ status, totalMinor, paidMinor, pendingMinor }),
+    createdAt: row.createdAt.toISOString(),
   }
 }
 
+interface Attached extends Pick<InvoiceDetail, 'lines' | 'hasPdf'> {
+  /** As it is now: what drafts show. */
+  readonly customer: BillTo | undefined
+}
+
 export function toDetail(
-  row: InvoiceRow,
-  { customer, lines, hasPdf }: Pick<InvoiceDetail, 'customer' | 'lines' | 'hasPdf'>,
+  row: DetailRow,
+  { customer: present, lines, hasPdf }: Attached,
 ): InvoiceDetail {
-  const { id, name, email, address } = customer
-  return { ...toInvoice(row, name), customer: { id, name, email, address }, lines, hasPdf }
+  const frozen = thawed(row.customerId, row)
+  const { id, name, email, address } =
+    frozen?.customer ?? present ?? missingCustomer(row.customerId)
+  return {
+    ...toInvoice(row, name),
+    version: row.version,
+    sender: frozen?.sender ?? null,
+    customer: { id, name, email, address },
+    lines,
+    hasPdf,
+  }
 }

@@ -34,10 +34,11 @@ async function fill(): Promise<void> {
   )
   await database.query(
     `insert into invoices (org_id, customer_id, number, status, currency, issued_on, due_on,
-       net_minor, tax_minor, total_minor, created_at)
+       net_minor, tax_minor, total_minor, created_at,
+       sender_name, sender_address, sender_color, bill_to_name, bill_to_email, bill_to_address)
      select $1, $2, n, (array['draft', 'sent', 'void'])[n % 3 + 1], 'EUR',
        date '2026-02-26' + n % 4, date '2026-03-26' + n % 2, n % 3, 0, n % 3,
-       timestamptz '2026-02-26' + n % 5 * interval '1 hour'
+       timestamptz '2026-02-26' + n % 5 * interval '1 hour', 'Ada & Co', '', '#2457d6', 'Becker', '', ''
      from generate_series(1, 50) n`,
     [ada.organizationId, first],
   )

@@ -10,6 +10,8 @@ export interface InvoiceParts extends Parts {
   readonly paymentsOf: (db: Queryable, invoiceId: string) => Promise<Payment[]>
   /** Tells the customer, in the transaction that sends the invoice. */
   readonly announce: (tx: Tx, sent: Sent) => Promise<void>
+  /** What the organisation calls itself. */
+  readonly organizationName: () => Promise<string>
   /** Refuses whose own address isn't confirmed: we mail to others for those alone who can be reached themselves. */
   readonly requireConfirmedEmail: (login: Login) => Promise<void>
   readonly settings: Pick<AppConfig, 'publicUrl'>

@@ -5,7 +5,7 @@ import { on } from '../../database/index.ts'
 import { findCustomer, namesOfCustomers } from '../customers/index.ts'
 import { type Invoice, type InvoiceDetail, toDetail, toInvoice } from './invoice.ts'
 import { linesOf } from './lines.ts'
-import { type InvoiceRow, type InvoiceTables, invoiceColumns } from './tables.ts'
+import { detailColumns, type InvoiceRow, type InvoiceTables } from './tables.ts'
 
 /** Customers are another module's: their names come by its word, not by a join. */
 export async function withCustomerNames(
@@ -22,7 +22,7 @@ export async function withCustomerNames(
 export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDetail | undefined> {
   const row = await on<InvoiceTables>(db)
     .selectFrom('invoices')
-    .select(invoiceColumns)
+    .select(detailColumns)
     .select(
       sql<boolean>`exists (select from invoice_documents d where d.invoice_id = invoices.id)`.as(
         'hasPdf',
@@ -32,16 +32,11 @@ export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDet
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return undefined
-  const customer = await findCustomer(db, row.customerId)
-  const { lines, hasPdf, ...summary } = row
-  return toDetail(summary, {
-    customer: customer ?? missingCustomer(row.customerId),
-    lines,
-    hasPdf,
-  })
+  const { lines, hasPdf, ...columns } = row
+  const isDraft = row.senderName === null
+  const customer = isDraft ? await findCustomer(db, row.customerId) : undefined
+  return toDetail(columns, { customer, lines, hasPdf })
 }
-
-const missingCustomer = (id: string) => ({ id, name: '', email: '', address: '' })
 
 /** An invoice that this transaction has locked or written, so it is there. */
 export async function existingInvoice(tx: Queryable, id: string): Promise<InvoiceDetail> {

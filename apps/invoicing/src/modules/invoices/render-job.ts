@@ -2,26 +2,28 @@ import { isDeepStrictEqual } from 'node:util'
 import { defineJob, type Job, type Queryable, TenfoldError, type Tx } from '@tenfold/runtime'
 import type { Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
-import { findSettings } from '../settings/index.ts'
 import { lockInvoice } from './collect.ts'
 import { type RenderInvoice, replaceDocument } from './documents.ts'
+import { presentSender } from './freeze.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
+import type { Sender } from './parties.ts'
+import type { InvoiceParts } from './parts.ts'
 import { renderInvoice } from './pdf/render.ts'
 import { existingInvoice, findInvoice } from './queries.ts'
 import { invoiceTag } from './tags.ts'
 
 /** The job that makes an invoice's PDF. `parts` are there by the time that it runs. */
-export function renderInvoiceJob(parts: () => Parts): Job<RenderInvoice> {
+export function renderInvoiceJob(parts: () => InvoiceParts): Job<RenderInvoice> {
   return defineJob({
     name: 'render-invoice',
     payload: readPayload,
     timeoutMs: 60_000,
     async run({ payload, complete }) {
       const invoice = await requireInvoice(parts().db, payload.invoiceId)
-      const settings = await findSettings(parts().db)
+      const sender = invoice.sender ?? (await presentSender(parts().db, parts()))
       // Slow, and without a connection: only what follows is in a transaction.
-      const content = renderInvoice(invoice, settings)
+      const content = renderInvoice(invoice, asSettings(sender))
       await complete((tx) => keepDocument(tx, parts(), { invoice, content, payload }))
     },
   })
@@ -33,6 +35,12 @@ function readPayload(value: unknown): RenderInvoice {
     throw new TypeError('render-invoice needs invoiceId and actorName')
   return { invoiceId, actorName }
 }
+
+/** As the renderer takes it. */
+const asSettings = ({ name, color, address }: Sender) => ({
+  branding: { color, logoText: name },
+  address,
+})
 
 async function requireInvoice(db: Queryable, id: string): Promise<InvoiceDetail> {
   const invoice = await findInvoice(db, id)

@@ -6,7 +6,14 @@ import { editDraft } from './edit.ts'
 import { listInvoices } from './list.ts'
 import { type InvoiceParts, withPayments } from './parts.ts'
 import { findInvoice } from './queries.ts'
-import { InvoiceBody, InvoiceDetail, InvoiceQuery, InvoiceSummary, NextStatus } from './schemas.ts'
+import {
+  InvoiceBody,
+  InvoiceChanges,
+  InvoiceDetail,
+  InvoiceQuery,
+  InvoiceSummary,
+  NextStatus,
+} from './schemas.ts'
 import { changeStatus } from './status.ts'
 import { invoicesTag, invoiceTag } from './tags.ts'
 
@@ -63,11 +70,12 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
     ...one,
     operationId: 'editInvoice',
     summary: 'Writes a draft anew',
-    body: InvoiceBody,
+    body: InvoiceChanges,
   }
-  server.patch('/invoices/:id', { schema: edit }, ({ params, body, login }) =>
-    editDraft(parts, login, { id: params.id, input: body }),
-  )
+  server.patch('/invoices/:id', { schema: edit }, ({ params, body, login }) => {
+    const { version, ...input } = body
+    return editDraft(parts, login, { id: params.id, version, input })
+  })
 
   const status = {
     ...one,
@@ -78,7 +86,8 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
   server.post('/invoices/:id/status', { schema: status }, (request) => {
     const { params, body, login } = request
     const origin = originOf(request, parts.settings)
-    return changeStatus(parts, login, { id: params.id, status: body.status, origin })
+    const { status: next, version } = body
+    return changeStatus(parts, login, { id: params.id, status: next, version, origin })
   })
 }
 

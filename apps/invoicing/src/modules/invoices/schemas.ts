@@ -2,6 +2,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import {
   AnyText,
   Closed,
+  Color,
   Count,
   Currency,
   CurrencyChoice,
@@ -17,6 +18,7 @@ import {
   type Static,
   Text,
   Timestamp,
+  Version,
 } from '../../http/index.ts'
 import { limits } from './amounts.ts'
 import { sortTypes } from './sorts.ts'
@@ -41,6 +43,8 @@ const summary = {
   createdAt: Timestamp,
 }
 const customer = { id: IdText, name: AnyText(200) }
+
+export const Sender = Closed({ name: AnyText(200), address: AnyText(500), color: Color })
 
 export const InvoiceSummary = Closed({ ...summary, customer: Closed(customer) })
 
@@ -67,6 +71,8 @@ export type Payment = Static<typeof Payment>
 
 export const InvoiceDetail = Closed({
   ...summary,
+  version: Count,
+  sender: OrNull(Sender),
   customer: Closed({ ...customer, email: AnyText(254), address: AnyText(500) }),
   lines: List(InvoiceLine, limits.lines),
   hasPdf: Type.Boolean(),
@@ -83,7 +89,7 @@ export const InvoiceQuery = Closed({
   sort: Type.Optional(SortBy(sortTypes)),
 })
 
-export const InvoiceBody = Closed({
+const fields = {
   customerId: Id,
   currency: Type.Optional(CurrencyChoice),
   issuedOn: Type.Optional(Day),
@@ -97,6 +103,11 @@ export const InvoiceBody = Closed({
     }),
     { minItems: 1, maxItems: limits.lines },
   ),
-})
+}
+export const InvoiceBody = Closed(fields)
+export const InvoiceChanges = Closed({ ...fields, version: Type.Optional(Version) })
 
-export const NextStatus = Closed({ status: Type.Enum(['sent', 'void']) })
+export const NextStatus = Closed({
+  status: Type.Enum(['sent', 'void']),
+  version: Type.Optional(Version),
+})

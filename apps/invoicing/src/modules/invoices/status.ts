@@ -2,14 +2,15 @@ import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
-import { impossible, type Login } from '../../http/index.ts'
+import { impossible, type Login, requireSameVersion } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { type LockedInvoice, lockInvoice } from './collect.ts'
 import { dropDocuments } from './documents.ts'
+import { frozenParties } from './freeze.ts'
 import { invoiceLabel } from './label.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
 import { existingInvoice } from './queries.ts'
-import type { InvoiceTables, StoredStatus } from './tables.ts'
+import type { FrozenColumns, InvoiceTables, StoredStatus } from './tables.ts'
 import { invoicesTag, invoiceTag, turnoverTags } from './tags.ts'
 
 /** Steps that people take. An invoice becomes paid by its payments alone. */
@@ -23,6 +24,8 @@ const mayFollow: Readonly<Record<NextStatus, readonly StoredStatus[]>> = {
 export interface Step {
   readonly id: string
   readonly status: NextStatus
+  /** Of the draft as it was read: what goes out is what its sender has seen. */
+  readonly version: number | undefined
   /** Where links to the app lead. */
   readonly origin: string
 }
@@ -30,15 +33,19 @@ export interface Step {
 export async function changeStatus(
   parts: InvoiceParts,
   login: Login,
-  { id, status, origin }: Step,
+  { id, status, version, origin }: Step,
 ): Promise<FullInvoice> {
   if (status === 'sent') await parts.requireConfirmedEmail(login)
   return parts.db.transaction(async (tx) => {
     const before = await lockInvoice(tx, id)
     requireStep(before, status)
+    if (before.status === 'draft') requireSameVersion(invoiceLabel(before.number), version, before)
     // It names the status that the invoice had.
     await dropDocuments(tx, id)
-    await (status === 'sent' ? send(tx, parts, login, before) : voidIt(tx, parts, login, before))
+    const frozen =
+      before.status === 'draft' ? await frozenParties(tx, parts, before.customerId) : {}
+    const take = status === 'sent' ? send : voidIt
+    await take(tx, parts, login, { ...before, frozen })
     await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id)])
     // What leaves a draft begins to count; what was counted ceases to when it becomes void.
     if (status === 'sent' || before.status === 'sent')
@@ -60,17 +67,22 @@ function requireStep(before: LockedInvoice, to: NextStatus): void {
     throw impossible(`A payment of ${label} is under way, so it can't become void`)
 }
 
+/** An invoice that takes a step; from its first one on it stays as it is, whatever becomes of both sides. */
+interface Leaving extends LockedInvoice {
+  readonly frozen: Partial<FrozenColumns>
+}
+
 async function send(
   tx: Tx,
   parts: InvoiceParts,
   { userName: actorName }: Login,
-  { id, number, totalMinor }: LockedInvoice,
+  { id, number, totalMinor, frozen }: Leaving,
 ): Promise<void> {
   const subject = { id, label: invoiceLabel(number) }
   await recordActivity(tx, parts, { actorName, action: 'invoice.sent', subject })
-  if (totalMinor > 0) return save(tx, id, { status: 'sent' })
+  if (totalMinor > 0) return save(tx, id, { ...frozen, status: 'sent' })
   // No payment will ever come for nothing.
-  await save(tx, id, { status: 'paid', paidOn: today() })
+  await save(tx, id, { ...frozen, status: 'paid', paidOn: today() })
   await recordActivity(tx, parts, { actorName, action: 'invoice.paid', subject })
 }
 
@@ -78,9 +90,9 @@ async function voidIt(
   tx: Tx,
   parts: InvoiceParts,
   { userName: actorName }: Login,
-  { id, number }: LockedInvoice,
+  { id, number, frozen }: Leaving,
 ): Promise<void> {
-  await save(tx, id, { status: 'void' })
+  await save(tx, id, { ...frozen, status: 'void' })
   const subject = { id, label: invoiceLabel(number) }
   await recordActivity(tx, parts, { actorName, action: 'invoice.voided', subject })
 }
@@ -88,7 +100,7 @@ async function voidIt(
 async function save(
   tx: Tx,
   id: string,
-  changes: { readonly status: StoredStatus; readonly paidOn?: string },
+  changes: Partial<FrozenColumns> & { readonly status: StoredStatus; readonly paidOn?: string },
 ): Promise<void> {
   await on<InvoiceTables>(tx)
     .updateTable('invoices')

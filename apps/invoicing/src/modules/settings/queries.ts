@@ -1,7 +1,7 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Generated, sql } from 'kysely'
 import { on, tenant } from '../../database/index.ts'
-import type { Parts } from '../../http/index.ts'
+import { type Parts, requireVersion } from '../../http/index.ts'
 
 interface SettingsTables {
   readonly organizationSettings: {
@@ -12,6 +12,7 @@ interface SettingsTables {
     readonly address: Generated<string>
     readonly paymentTermDays: Generated<number>
     readonly flags: Generated<Record<string, boolean>>
+    readonly version: Generated<number>
     readonly updatedAt: Generated<Date>
   }
 }
@@ -25,6 +26,8 @@ export interface Settings {
   /** Days from an invoice's date until it is due. */
   readonly paymentTermDays: number
   readonly flags: Record<string, boolean>
+  /** Counts their changes. */
+  readonly version: number
 }
 
 export interface SettingsChanges {
@@ -41,12 +44,13 @@ const defaults: Settings = {
   address: '',
   paymentTermDays: 14,
   flags: {},
+  version: 0,
 }
 
 export async function findSettings(db: Queryable): Promise<Settings> {
   const row = await on<SettingsTables>(db)
     .selectFrom('organizationSettings')
-    .select(['color', 'logoText', 'currency', 'address', 'paymentTermDays', 'flags'])
+    .select(['color', 'logoText', 'currency', 'address', 'paymentTermDays', 'flags', 'version'])
     .where('orgId', '=', tenant())
     .executeTakeFirst()
   if (!row) return defaults
@@ -73,7 +77,14 @@ export async function insertSettings(tx: Queryable, logoText: string): Promise<v
 }
 
 /** Changes what is named and keeps the rest. */
-export async function saveSettings(tx: Queryable, changes: SettingsChanges): Promise<Settings> {
+export async function saveSettings(
+  tx: Queryable,
+  { version, ...changes }: SettingsChanges & { readonly version?: number },
+): Promise<Settings> {
+  if (version !== undefined) {
+    await lockSettings(tx)
+    requireVersion('The settings', { ...changes, version }, await findSettings(tx))
+  }
   const { branding = {}, flags, ...rest } = changes
   const given = { ...branding, ...rest }
   const merged = sql<
@@ -87,12 +98,27 @@ export async function saveSettings(tx: Queryable, changes: SettingsChanges): Pro
       ...(flags ? { flags: json(flags) } : {}),
     })
     .onConflict((conflict) =>
-      conflict
-        .column('orgId')
-        .doUpdateSet({ ...given, flags: merged, updatedAt: sql<Date>`now()` }),
+      conflict.column('orgId').doUpdateSet({
+        ...given,
+        flags: merged,
+        version: nextVersion,
+        updatedAt: sql<Date>`now()`,
+      }),
     )
     .execute()
   return findSettings(tx)
+}
+
+const nextVersion = sql<number>`organization_settings.version + 1`
+
+/** Until the transaction ends nobody else changes them, if there are any. */
+async function lockSettings(tx: Queryable): Promise<void> {
+  await on<SettingsTables>(tx)
+    .selectFrom('organizationSettings')
+    .select('orgId')
+    .where('orgId', '=', tenant())
+    .forNoKeyUpdate()
+    .execute()
 }
 
 const json = (value: Record<string, boolean>) =>

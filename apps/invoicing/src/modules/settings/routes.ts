@@ -3,6 +3,7 @@ import {
   AnyText,
   Closed,
   Color,
+  Count,
   Currency,
   CurrencyChoice,
   OptionalText,
@@ -10,6 +11,7 @@ import {
   Problem,
   requireRole,
   type Server,
+  Version,
 } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { keptSettings, saveSettings, settingsTag } from './queries.ts'
@@ -27,6 +29,7 @@ const Settings = Closed({
   address: AnyText(500),
   paymentTermDays: TermDays,
   flags: Flags,
+  version: Count,
 })
 const Changes = Type.Partial(
   Closed({
@@ -37,6 +40,7 @@ const Changes = Type.Partial(
     address: OptionalText(500),
     paymentTermDays: TermDays,
     flags: Flags,
+    version: Version,
   }),
   { additionalProperties: false, minProperties: 1 },
 )
@@ -64,13 +68,18 @@ export function settingsRoutes(server: Server, parts: Parts): void {
       await recordActivity(tx, parts, {
         actorName: login.userName,
         action: 'settings.updated',
-        subject: { id: 'settings', label: Object.keys(body).join(', ') },
+        subject: { id: 'settings', label: changedOf(body) },
       })
       await cache.invalidate(tx, [settingsTag])
       return settings
     })
   })
 }
+
+const changedOf = (changes: object) =>
+  Object.keys(changes)
+    .filter((name) => name !== 'version')
+    .join(', ')
 
 function tooManyFlags(): Problem {
   const detail = `There can be up to ${maxFlags} flags: change one that is there`

@@ -10,11 +10,12 @@ it('changes what is given, and keeps the rest', async () => {
 
   const address = 'Ada & Co\nRingstrasse 1\n1010 Wien'
   const changed = await ada.patch('/api/v1/settings', { address, paymentTermDays: 0 })
-  expect(changed.json).toEqual({ ...initial, address, paymentTermDays: 0 })
+  expect(changed.json).toEqual({ ...initial, address, paymentTermDays: 0, version: 2 })
   await ada.patch('/api/v1/settings', { flags: { paymentReminders: true } })
   expect((await ada.get('/api/v1/settings')).json).toEqual({
     ...changed.json,
     flags: { paymentReminders: true },
+    version: 3,
   })
 })
 

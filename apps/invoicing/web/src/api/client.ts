@@ -82,7 +82,8 @@ export function problemOf(status: number, answer: unknown): ProblemError {
   const message = words ?? `The server answered with status ${status}. Try again in a moment.`
   const isAboutFields = Object.keys(fields).length > 0
   const kind = textOf(problem['type'])?.split('#')[1]
-  return new ProblemError(status, title, isAboutFields ? ABOUT_FIELDS : message, { fields, kind })
+  const about = kind === 'changed-meanwhile' ? CHANGED_MEANWHILE : ABOUT_FIELDS
+  return new ProblemError(status, title, isAboutFields ? about : message, { fields, kind })
 }
 
 /** For those answers that a proxy in front of the app gives. */
@@ -94,6 +95,8 @@ const WORDS: Readonly<Record<number, string>> = {
   504: 'The server took too long to answer. Try again in a moment.',
 }
 
+const CHANGED_MEANWHILE =
+  'Somebody changed this meanwhile, perhaps you in another window. What is marked isn’t yours.'
 const ABOUT_FIELDS = 'Some fields need another look.'
 
 function fieldsOf(errors: unknown): Record<string, string> {

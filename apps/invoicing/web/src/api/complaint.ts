@@ -7,6 +7,7 @@ const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
   [/must be <= (\d+)/, 'At most $1.'],
   [/must be >= (\d+)/, 'At least $1.'],
   [/match pattern/, 'This can’t be used here.'],
+  [/^is now |^is new: |^is gone now$/, 'This was changed meanwhile.'],
   [/required property/, 'This is missing.'],
 ]
 

@@ -15,6 +15,7 @@ export interface Reminder extends ReminderText {
   readonly id: string
   readonly createdAt: string
   readonly sentAt: string | null
+  readonly sentTo: string | null
 }
 
 /** The newest reminder about an invoice; null is none yet, which is an answer and no fault. */

@@ -15,7 +15,7 @@ interface ReminderDialogProps {
 
 /** From the choice of a tone over the draft, which can be changed, to the mail that was sent. */
 export function ReminderDialog({ invoice, onClose }: ReminderDialogProps) {
-  const { id, customer } = invoice
+  const { id } = invoice
   const query = useQuery(reminderQuery(id))
   const client = useQueryClient()
   const drafting = useDraftReminder(id)
@@ -32,8 +32,7 @@ export function ReminderDialog({ invoice, onClose }: ReminderDialogProps) {
           if (!reminder || isBusy || keyOf(reminder) === replaced)
             return <DraftForm drafting={{ ...drafting, isBusy }} onClose={onClose} />
           const replace = () => setReplaced(keyOf(reminder))
-          if (reminder.sentAt)
-            return <SentReminder reminder={reminder} email={customer.email} onAnother={replace} />
+          if (reminder.sentAt) return <SentReminder reminder={reminder} onAnother={replace} />
           return (
             <ReminderEditor
               key={keyOf(reminder)}

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ConfirmFirst, useMember } from '../accounts/index.ts'
+import { customerQuery } from '../customers/index.ts'
 import type { Invoice } from '../invoices/index.ts'
 import { Field } from '../ui/field.tsx'
 import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
@@ -15,6 +17,8 @@ interface ReminderEditorProps {
 /** The draft, to be changed and sent. Nothing leaves the house that nobody has read. */
 export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorProps) {
   const { id, customer } = invoice
+  // Where they can be reached now: the invoice keeps the address that it was sent to.
+  const { data: present = customer } = useQuery(customerQuery(customer.id))
   const { user } = useMember()
   const [typed, setTyped] = useState<ReminderText>({
     subject: reminder.subject,
@@ -31,7 +35,7 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
   return (
     <Form onSubmit={submit} attempt={attempt} error={error}>
       <p className="soft">
-        To {customer.name}, <span className="breakable">{customer.email}</span>. A link to the
+        To {customer.name}, <span className="breakable">{present.email}</span>. A link to the
         invoice is added to the mail.
       </p>
       <Field label="Subject" error={errors['subject']}>

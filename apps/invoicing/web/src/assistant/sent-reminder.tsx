@@ -4,18 +4,24 @@ import type { Reminder } from './api.ts'
 
 interface SentReminderProps {
   readonly reminder: Reminder
-  readonly email: string
   readonly onAnother: () => void
 }
 
 /** The reminder as it went out. */
-export function SentReminder({ reminder, email, onAnother }: SentReminderProps) {
+export function SentReminder({ reminder, onAnother }: SentReminderProps) {
   const news = useRef<HTMLParagraphElement>(null)
   useEffect(() => news.current?.focus(), [])
   return (
     <>
       <p ref={news} tabIndex={-1} className="sent-news">
-        Sent {formatAgo(reminder.sentAt ?? '')} to <span className="breakable">{email}</span>.
+        Sent {formatAgo(reminder.sentAt ?? '')}
+        {reminder.sentTo && (
+          <>
+            {' '}
+            to <span className="breakable">{reminder.sentTo}</span>
+          </>
+        )}
+        .
       </p>
       <div className="letter">
         <h3>{reminder.subject}</h3>

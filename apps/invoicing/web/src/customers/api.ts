@@ -15,6 +15,11 @@ export interface Customer {
   readonly address: string
 }
 
+/** A customer as their own page shows and changes them. */
+export interface StoredCustomer extends Customer {
+  readonly version: number
+}
+
 export interface ListedCustomer extends Customer {
   readonly createdAt: string
 }
@@ -55,7 +60,7 @@ export function customerQuery(id: string) {
   return queryOptions({
     queryKey: ['customers', 'one', id],
     queryFn: ({ signal }) =>
-      call<Customer>(`/api/v1/customers/${encodeURIComponent(id)}`, { signal }),
+      call<StoredCustomer>(`/api/v1/customers/${encodeURIComponent(id)}`, { signal }),
   })
 }
 
@@ -63,7 +68,7 @@ export function customerQuery(id: string) {
 export function useSaveCustomer(id?: string) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (body: CustomerDraft) =>
+    mutationFn: (body: CustomerDraft & { readonly version?: number }) =>
       id === undefined
         ? call<Customer>('/api/v1/customers', { method: 'POST', body })
         : call<Customer>(`/api/v1/customers/${id}`, { method: 'PATCH', body }),

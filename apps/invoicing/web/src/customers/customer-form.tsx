@@ -1,25 +1,43 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Field } from '../ui/field.tsx'
 import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
-import { type Customer, type CustomerDraft, useSaveCustomer } from './api.ts'
+import {
+  type Customer,
+  type CustomerDraft,
+  customerQuery,
+  type StoredCustomer,
+  useSaveCustomer,
+} from './api.ts'
 
 interface CustomerFormProps {
   /** The customer to change; without one the form makes a new one. */
-  readonly customer?: Customer
+  readonly customer?: StoredCustomer
   readonly initialName?: string
   readonly onSaved: (customer: Customer) => void
 }
 
 export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFormProps) {
-  const [draft, setDraft] = useState<CustomerDraft>({
-    name: customer?.name ?? initialName,
-    email: customer?.email ?? '',
-    address: customer?.address ?? '',
-  })
-  const save = useSaveCustomer(customer?.id)
+  const [opened, setOpened] = useState(customer)
+  const [draft, setDraft] = useState(() => draftOf(customer, initialName))
+  const client = useQueryClient()
+  const save = useSaveCustomer(opened?.id)
+  const write = (version?: number) => {
+    const body = version === undefined ? trimmed(draft) : { ...trimmed(draft), version }
+    save.mutate(body, { onSuccess: onSaved })
+  }
   const { attempt, submit, complaints } = useChecked(checkCustomer(draft), () =>
-    save.mutate(trimmed(draft), { onSuccess: onSaved }),
+    write(opened?.version),
   )
+  const conflict = opened && {
+    onReload: async () => {
+      const present = await presentCustomer(client, opened.id)
+      setOpened(present)
+      setDraft(draftOf(present))
+      save.reset()
+    },
+    onOverwrite: async () => write((await presentCustomer(client, opened.id)).version),
+  }
   const errors = { ...fieldErrors(save.error), ...complaints }
   const bind = (field: keyof CustomerDraft) => ({
     value: draft[field],
@@ -27,7 +45,7 @@ export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFo
       setDraft({ ...draft, [field]: event.target.value }),
   })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={save.error}>
+    <Form onSubmit={submit} attempt={attempt} error={save.error} {...(conflict && { conflict })}>
       <Field label="Name" error={errors['name']}>
         {(control) => <input {...control} {...bind('name')} autoComplete="off" />}
       </Field>
@@ -37,9 +55,19 @@ export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFo
       <Field label="Address (optional)" error={errors['address']}>
         {(control) => <textarea {...control} {...bind('address')} rows={3} autoComplete="off" />}
       </Field>
+      {customer && <p className="hint">Invoices that were sent stay as they are.</p>}
       <Submit isBusy={save.isPending}>{customer ? 'Save changes' : 'Add customer'}</Submit>
     </Form>
   )
+}
+
+function presentCustomer(client: QueryClient, id: string): Promise<StoredCustomer> {
+  return client.fetchQuery({ ...customerQuery(id), staleTime: 0 })
+}
+
+function draftOf(customer: Customer | undefined, initialName = ''): CustomerDraft {
+  const { name = initialName, email = '', address = '' } = customer ?? {}
+  return { name, email, address }
 }
 
 /** What is pasted often brings spaces along. */

@@ -25,6 +25,12 @@ export interface InvoiceSummary {
   readonly balanceMinor: number
 }
 
+export interface Sender {
+  readonly name: string
+  readonly address: string
+  readonly color: string
+}
+
 export interface InvoiceLine {
   readonly description: string
   readonly quantity: number
@@ -49,6 +55,9 @@ export interface Invoice extends InvoiceSummary {
     readonly email: string
     readonly address: string
   }
+  readonly version: number
+  /** Null for a draft, which follows the settings. */
+  readonly sender: Sender | null
   readonly paidOn: string | null
   readonly netMinor: number
   readonly taxMinor: number
@@ -66,6 +75,9 @@ export interface InvoiceDraft {
   readonly dueOn: string
   readonly lines: readonly InvoiceLine[]
 }
+
+/** A draft's changes, and the version of it that they were made on. */
+export type InvoiceChanges = InvoiceDraft & { readonly version?: number }
 
 const POLL_MS = 2_000
 
@@ -103,17 +115,17 @@ export function useSaveInvoice(id?: string) {
     call<Invoice>('/api/v1/invoices', { method: 'POST', body, idempotencyKey }),
   )
   return useMutation({
-    mutationFn: (body: InvoiceDraft) =>
+    mutationFn: (body: InvoiceChanges) =>
       id === undefined ? create(body) : call<Invoice>(pathOfInvoice(id), { method: 'PATCH', body }),
     onSuccess: refresh,
   })
 }
 
-export function useSetStatus(id: string) {
+export function useSetStatus({ id, version }: Pick<Invoice, 'id' | 'version'>) {
   const refresh = useRefresh()
   return useMutation({
     mutationFn: (status: 'sent' | 'void') =>
-      call<unknown>(`${pathOfInvoice(id)}/status`, { method: 'POST', body: { status } }),
+      call<unknown>(`${pathOfInvoice(id)}/status`, { method: 'POST', body: { status, version } }),
     onSuccess: refresh,
   })
 }

@@ -74,6 +74,8 @@ it('reads an invoice back from what it shows for changing', () => {
     balanceMinor: 26_010,
     lines: [{ ...line, netMinor: 24_150, taxMinor: 1_860 }],
     payments: [],
+    version: 1,
+    sender: null,
   } as const
   expect(readInvoice(typedInvoice(invoice)).draft).toEqual({
     customerId: '7',

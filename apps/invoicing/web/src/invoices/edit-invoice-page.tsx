@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
@@ -20,13 +21,34 @@ export function EditInvoicePage({ id }: { id: string }) {
       <Load query={query} what="invoice">
         {(invoice) =>
           invoice.status === 'draft' ? (
-            <InvoiceForm id={id} start={typedInvoice(invoice)} customer={invoice.customer} />
+            <Editor invoice={invoice} />
           ) : (
             <NotADraft invoice={invoice} />
           )
         }
       </Load>
     </Page>
+  )
+}
+
+/** Shows the draft as it was when it was opened, until its editor asks for what it has become. */
+function Editor({ invoice }: { invoice: Invoice }) {
+  const [opened, setOpened] = useState({ invoice, round: 0 })
+  const client = useQueryClient()
+  const present = () => client.fetchQuery({ ...invoiceQuery(invoice.id), staleTime: 0 })
+  const { id, version, customer } = opened.invoice
+  return (
+    <InvoiceForm
+      key={opened.round}
+      draft={{
+        id,
+        version,
+        presentVersion: async () => (await present()).version,
+        onReload: async () => setOpened({ invoice: await present(), round: opened.round + 1 }),
+      }}
+      start={typedInvoice(opened.invoice)}
+      customer={customer}
+    />
   )
 }
 

@@ -5,6 +5,7 @@ export {
   latestInvoicesQuery,
   type Payment,
   pathOfInvoice,
+  type Sender,
 } from './api.ts'
 export { EditInvoicePage } from './edit-invoice-page.tsx'
 export { InvoiceList } from './invoice-list.tsx'

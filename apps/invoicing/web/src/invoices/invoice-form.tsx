@@ -14,28 +14,53 @@ import { Totals } from './totals.tsx'
 
 interface InvoiceFormProps {
   /** The draft to change; without it the form writes a new invoice. */
-  readonly id?: string
+  readonly draft?: EditedDraft
   readonly start: TypedInvoice
   readonly customer: Customer | undefined
   /** So long after its issue the invoice is due, unless another day is chosen. */
   readonly termDays?: number
 }
 
-export function InvoiceForm({ id, start, customer: given, termDays }: InvoiceFormProps) {
+interface EditedDraft {
+  readonly id: string
+  /** As it was when the form opened. */
+  readonly version: number
+  /** The version that is stored by now. */
+  readonly presentVersion: () => Promise<number>
+  readonly onReload: () => unknown
+}
+
+export function InvoiceForm({ draft, start, customer: given, termDays }: InvoiceFormProps) {
+  const { id } = draft ?? {}
   const [typed, setTyped] = useState(start)
   const [customer, setCustomer] = useState(given)
   const [newName, setNewName] = useState<string>()
   const [, navigate] = useLocation()
   const save = useSaveInvoice(id)
   const read = readInvoice({ ...typed, customerId: customer?.id })
+  const write = (version?: number) => {
+    if (!read.draft) return
+    const body = version === undefined ? read.draft : { ...read.draft, version }
+    save.mutate(body, { onSuccess: (saved) => navigate(pageOf(saved.id)) })
+  }
   const { attempt, submit, complaints } = useChecked(read.errors, () => {
-    if (read.draft) save.mutate(read.draft, { onSuccess: (saved) => navigate(pageOf(saved.id)) })
+    write(draft?.version)
   })
+  const conflict = draft && {
+    onReload: draft.onReload,
+    onOverwrite: async () => write(await draft.presentVersion()),
+  }
   const errors = { ...fieldErrors(save.error), ...complaints }
   const change = (changed: Partial<TypedInvoice>) => setTyped({ ...typed, ...changed })
   return (
     <>
-      <Form onSubmit={submit} attempt={attempt} error={save.error} className="invoice-form">
+      <Form
+        onSubmit={submit}
+        attempt={attempt}
+        error={save.error}
+        {...(conflict && { conflict })}
+        className="invoice-form"
+      >
         <div className="card invoice-head">
           <Field label="Customer" error={errors['customerId']}>
             {(control) => (

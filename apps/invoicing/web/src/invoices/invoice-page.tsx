@@ -54,16 +54,19 @@ function InvoiceActions({ invoice }: { invoice: Invoice }) {
   )
 }
 
-/** The invoice under the organisation's own name, its customer a link. */
+/** The invoice as it was sent, or as it would be; its customer is a link. */
 function OwnSheet({ invoice }: { invoice: Invoice }) {
   const { organization } = useMember()
   const { data: settings } = useQuery(settingsQuery)
   const { customer } = invoice
-  const name = settings?.branding.logoText || organization.name
+  const own = {
+    name: settings?.branding.logoText || organization.name,
+    address: settings?.address ?? '',
+  }
   return (
     <InvoiceSheet
       invoice={invoice}
-      sender={{ name, address: settings?.address ?? '' }}
+      sender={invoice.sender ?? own}
       billTo={
         <>
           <Link href={`/customers/${customer.id}`}>{customer.name}</Link>

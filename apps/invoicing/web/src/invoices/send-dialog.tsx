@@ -13,8 +13,8 @@ interface SendDialogProps {
 
 /** Says who gets what before it leaves the house: a sent invoice can't be edited any more. */
 export function SendDialog({ invoice, onClose }: SendDialogProps) {
-  const { id, number, customer, totalMinor, currency, dueOn } = invoice
-  const send = useSetStatus(id)
+  const { number, customer, totalMinor, currency, dueOn } = invoice
+  const send = useSetStatus(invoice)
   const { user } = useMember()
   return (
     <Dialog title={`Send ${invoiceLabel(number)}?`} onClose={onClose}>

@@ -8,7 +8,7 @@ interface VoidDialogProps {
 }
 
 export function VoidDialog({ invoice, onClose }: VoidDialogProps) {
-  const setStatus = useSetStatus(invoice.id)
+  const setStatus = useSetStatus(invoice)
   return (
     <ConfirmDialog
       title={`Void ${invoiceLabel(invoice.number)}?`}

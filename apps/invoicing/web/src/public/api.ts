@@ -2,15 +2,16 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { call } from '../api/client.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { isStillRunning, useSendOnce } from '../api/use-send-once.ts'
-import { type InvoiceStatus, type PrintedInvoice, pathOfInvoice } from '../invoices/index.ts'
+import {
+  type InvoiceStatus,
+  type PrintedInvoice,
+  pathOfInvoice,
+  type Sender,
+} from '../invoices/index.ts'
 
 /** An invoice as its customer, a stranger to the app, gets to see it. */
 export interface PublicInvoice {
-  readonly organization: {
-    readonly name: string
-    readonly branding: { readonly color: string; readonly logoText: string }
-    readonly address: string
-  }
+  readonly sender: Sender
   readonly invoice: PrintedInvoice & {
     readonly status: InvoiceStatus
     readonly customer: { readonly name: string; readonly address: string }

@@ -28,15 +28,14 @@ export function PublicInvoicePage({ token }: { token: string }) {
 }
 
 function Invoice({ token, shown }: { token: string; shown: PublicInvoice }) {
-  const { organization, invoice } = shown
-  const name = organization.branding.logoText || organization.name
-  const title = `${invoiceLabel(invoice.number)} from ${name}`
-  useBrand(organization.branding.color)
+  const { sender, invoice } = shown
+  const title = `${invoiceLabel(invoice.number)} from ${sender.name}`
+  useBrand(sender.color)
   useTitle(title)
   return (
     <>
       <header className="public-header">
-        <Monogram text={name} color={organization.branding.color} />
+        <Monogram text={sender.name} color={sender.color} />
         <h1>{title}</h1>
       </header>
       <div className="invoice-columns">
@@ -46,7 +45,7 @@ function Invoice({ token, shown }: { token: string; shown: PublicInvoice }) {
         </div>
         <InvoiceSheet
           invoice={invoice}
-          sender={{ name, address: organization.address }}
+          sender={sender}
           billTo={
             <>
               <p>{invoice.customer.name}</p>

@@ -14,6 +14,7 @@ export interface Settings {
   readonly address: string
   readonly paymentTermDays: number
   readonly flags: Readonly<Record<string, boolean>>
+  readonly version: number
 }
 
 export const settingsQuery = queryOptions({

@@ -9,7 +9,7 @@ const settings = {
 }
 
 it('gives back what it was given', () => {
-  expect(settingsOf(draftOf({ ...settings, flags: {} }))).toEqual(settings)
+  expect(settingsOf(draftOf({ ...settings, flags: {}, version: 1 }))).toEqual(settings)
 })
 
 it.each([
@@ -21,6 +21,6 @@ it.each([
   ['7.5', false],
   ['1e2', false],
 ])('takes %s days as a term: %s', (paymentTermDays, isFine) => {
-  const draft = { ...draftOf({ ...settings, flags: {} }), paymentTermDays }
+  const draft = { ...draftOf({ ...settings, flags: {}, version: 1 }), paymentTermDays }
   expect(Object.keys(checkTerm(draft))).toEqual(isFine ? [] : ['paymentTermDays'])
 })

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMember } from '../accounts/index.ts'
 import { isHexColor } from '../ui/color.ts'
@@ -7,7 +8,7 @@ import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { Monogram } from '../ui/monogram.tsx'
 import { Saved } from '../ui/saved.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { type Settings, useSaveSettings } from './api.ts'
+import { type Settings, settingsQuery, useSaveSettings } from './api.ts'
 import { checkTerm, type Draft, draftOf, settingsOf } from './draft.ts'
 
 const MAX_NAME = 60
@@ -16,14 +17,29 @@ const MAX_ADDRESS = 500
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { organization } = useMember()
   const [draft, setDraft] = useState(() => draftOf(settings))
+  const [version, setVersion] = useState(settings.version)
+  const client = useQueryClient()
   const save = useSaveSettings()
-  const { attempt, submit, complaints } = useChecked(checkTerm(draft), () =>
-    save.mutate(settingsOf(draft)),
-  )
+  const write = (basis: number) =>
+    save.mutate(
+      { ...settingsOf(draft), version: basis },
+      { onSuccess: (saved) => setVersion(saved.version) },
+    )
+  const { attempt, submit, complaints } = useChecked(checkTerm(draft), () => write(version))
+  const present = () => client.fetchQuery({ ...settingsQuery, staleTime: 0 })
+  const conflict = {
+    onReload: async () => {
+      const stored = await present()
+      setDraft(draftOf(stored))
+      setVersion(stored.version)
+      save.reset()
+    },
+    onOverwrite: async () => write((await present()).version),
+  }
   const errors = { ...fieldErrors(save.error), ...complaints }
   const change = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={save.error}>
+    <Form onSubmit={submit} attempt={attempt} error={save.error} conflict={conflict}>
       <TextField
         label="Name on invoices"
         maxLength={MAX_NAME}
@@ -79,7 +95,10 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           error={errors['paymentTermDays']}
         />
       </div>
-      <p className="hint">Both are for new invoices. Those already written keep theirs.</p>
+      <p className="hint">
+        Currency and days to pay are for new invoices. Those that were sent keep all of this as it
+        was.
+      </p>
       <div className="form-foot">
         <Submit isBusy={save.isPending}>Save</Submit>
         <Saved when={save.isSuccess} />

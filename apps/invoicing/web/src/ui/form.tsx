@@ -30,12 +30,22 @@ interface FormProps {
   /** Counts the submissions: a refused one takes the focus to the first wrong field. */
   readonly attempt?: number
   readonly error: Error | null
+  /** What can be done when somebody else has saved in between. */
+  readonly conflict?: Conflict
   readonly className?: string
   readonly children: ReactNode
 }
 
+export interface Conflict {
+  /** Drops what was typed, and shows what is stored. */
+  readonly onReload: () => unknown
+  /** Saves what was typed over what is stored. */
+  readonly onOverwrite: () => unknown
+}
+
 /** A form that says what is wrong with itself and takes the user to the first wrong field. */
-export function Form({ onSubmit, attempt, error, className = 'form', children }: FormProps) {
+export function Form(props: FormProps) {
+  const { onSubmit, attempt, error, conflict, className = 'form', children } = props
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     if (attempt || error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
@@ -48,7 +58,25 @@ export function Form({ onSubmit, attempt, error, className = 'form', children }:
     <form ref={form} className={className} onSubmit={submit} noValidate>
       {children}
       <Complaint error={error} />
+      {conflict && isChangedMeanwhile(error) && <Resolve {...conflict} />}
     </form>
+  )
+}
+
+function isChangedMeanwhile(error: Error | null): boolean {
+  return error instanceof ProblemError && error.kind === 'changed-meanwhile'
+}
+
+function Resolve({ onReload, onOverwrite }: Conflict) {
+  return (
+    <div className="form-foot">
+      <button type="button" className="button" onClick={() => onReload()}>
+        Drop mine, show theirs
+      </button>
+      <button type="button" className="button danger" onClick={() => onOverwrite()}>
+        Save mine over theirs
+      </button>
+    </div>
   )
 }
 

@@ -22,6 +22,8 @@ function invoice(count: number, changes: Partial<InvoiceDetail> = {}): InvoiceDe
     id: '1',
     number: 42,
     status: 'sent',
+    version: 1,
+    sender: null,
     customer: { id: '1', name: 'Becker', email: 'office@becker.example', address: 'Wien' },
     currency: 'EUR',
     issuedOn: '2026-03-01',

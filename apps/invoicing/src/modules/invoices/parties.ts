@@ -1,0 +1,32 @@
+import type { Customer } from '../customers/index.ts'
+import type { FrozenColumns } from './tables.ts'
+
+/** Whom an invoice is from. */
+export interface Sender {
+  readonly name: string
+  readonly address: string
+  readonly color: string
+}
+
+/** Whom it is for. */
+export type BillTo = Omit<Customer, 'createdAt' | 'version'>
+
+/** Undefined of a draft: it follows its customer and the settings. */
+export function thawed(
+  customerId: string,
+  row: FrozenColumns,
+): { readonly sender: Sender; readonly customer: BillTo } | undefined {
+  const { senderName: name, senderAddress: address, senderColor: color } = row
+  if (name === null) return undefined
+  return {
+    sender: { name, address: address ?? '', color: color ?? '' },
+    customer: {
+      id: customerId,
+      name: row.billToName ?? '',
+      email: row.billToEmail ?? '',
+      address: row.billToAddress ?? '',
+    },
+  }
+}
+
+export const missingCustomer = (id: string): BillTo => ({ id, name: '', email: '', address: '' })

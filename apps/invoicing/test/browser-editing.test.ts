@@ -1,0 +1,89 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningApp, startApp } from './browser-app.ts'
+import { expectAccessible, launchBrowser, missingTools } from './browser-tools.ts'
+import { signUp, visit } from './browser-visit.ts'
+
+const password = 'a long enough password'
+const person = (name: string) => ({ name, email: `${name.toLowerCase()}@example.com`, password })
+
+describe.skipIf(missingTools !== undefined)('two windows, one thing to edit', () => {
+  let browser: Browser
+  let app: RunningApp
+  beforeAll(async () => {
+    ;[browser, app] = await Promise.all([launchBrowser(), startApp({ jobs: 'inline' })])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await app?.[Symbol.asyncDispose]()
+  })
+
+  it('asks before one window undoes what another has saved in a draft', async () => {
+    await using window = await visit(browser, app.url)
+    const { page: here } = window
+    await signUp(here, person('Ada'), 'Drafts')
+    const path = await newDraft(here)
+    const there = await here.context().newPage()
+    for (const page of [here, there]) await page.goto(`${path}/edit`)
+    await there.getByLabel('Description').fill('Illustration')
+    await there.getByRole('button', { name: 'Save changes' }).click()
+    await there.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
+
+    await here.getByLabel('Unit price').fill('99')
+    await here.getByRole('button', { name: 'Save changes' }).click()
+    await here.getByText('Somebody changed this meanwhile').waitFor()
+    expect(await here.getByLabel('Description').getAttribute('aria-invalid')).toBe('true')
+    await expectAccessible(here)
+    await here.getByRole('button', { name: 'Drop mine, show theirs' }).click()
+    await expect.poll(() => here.getByLabel('Description').inputValue()).toBe('Illustration')
+    expect(await here.getByLabel('Unit price').inputValue()).toBe('80.50')
+
+    await there.goto(`${path}/edit`)
+    await there.getByLabel('Description').fill('Photos')
+    await there.getByRole('button', { name: 'Save changes' }).click()
+    await there.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
+    await here.getByLabel('Unit price').fill('99')
+    await here.getByRole('button', { name: 'Save changes' }).click()
+    await here.getByRole('button', { name: 'Save mine over theirs' }).click()
+    await here.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
+    await here.getByRole('cell', { name: 'Illustration' }).waitFor()
+    window.expectNoFaults()
+  })
+
+  it('asks before settings and customers are written over, and lets a window follow', async () => {
+    await using window = await visit(browser, app.url)
+    const { page: here } = window
+    await signUp(here, person('Bea'), 'Settings')
+    const there = await here.context().newPage()
+    for (const page of [here, there]) {
+      await page.goto('/settings')
+      await page.getByLabel('Address').waitFor()
+    }
+    await there.getByLabel('Address').fill('Main Street 1')
+    await there.getByRole('button', { name: 'Save', exact: true }).click()
+    await there.getByText('Saved.').waitFor()
+    await here.getByLabel('Name on invoices').fill('Bea & Co')
+    await here.getByRole('button', { name: 'Save', exact: true }).click()
+    await here.getByRole('button', { name: 'Drop mine, show theirs' }).click()
+    await expect.poll(() => here.getByLabel('Address').inputValue()).toBe('Main Street 1')
+    await here.getByLabel('Name on invoices').fill('Bea & Co')
+    await here.getByRole('button', { name: 'Save', exact: true }).click()
+    await here.getByText('Saved.').waitFor()
+    window.expectNoFaults()
+  })
+})
+
+/** A draft of one line over 80.50; gives its address. */
+async function newDraft(page: Page): Promise<string> {
+  await page.goto('/customers')
+  await page.getByRole('button', { name: 'New customer' }).first().click()
+  await page.getByLabel('Name', { exact: true }).fill('Kite Robotics')
+  await page.getByRole('dialog').getByLabel('E-mail').fill('pay@kite.example')
+  await page.getByRole('button', { name: 'Add customer' }).click()
+  await page.getByRole('link', { name: 'New invoice' }).click()
+  await page.getByLabel('Description').fill('Design')
+  await page.getByLabel('Unit price').fill('80.50')
+  await page.getByRole('button', { name: 'Create invoice' }).click()
+  await page.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
+  return new URL(page.url()).pathname
+}

@@ -48,7 +48,7 @@ async function shopDatabase(): Promise<TestDatabase> {
   return database
 }
 
-it('finds the index that lacks, those that are superfluous, the bare foreign key and the table without a key', async () => {
+it('finds the missing index, the redundant ones, the bare foreign key and the table without a key', async () => {
   await using database = await shopDatabase()
   const report = await audit({ url: database.url })
   const found = report.findings.map(({ rule, sql }) => `${rule}: ${sql.join(' ')}`)
@@ -64,9 +64,8 @@ it('finds the index that lacks, those that are superfluous, the bare foreign key
   expect(found).toContain(
     'unindexed-foreign-key: create index concurrently scans_parcel_id_idx on public.scans (parcel_id);',
   )
-  expect(
-    found.some((each) => each.startsWith('unused-index') && each.includes('parcels_weight_sent')),
-  ).toBe(true)
+  // Nothing used it yet, but it stands in for the two that may go.
+  expect(found.some((each) => each.includes('parcels_weight_sent'))).toBe(false)
   expect(found.some((each) => each.startsWith('no-primary-key'))).toBe(true)
   const text = auditText(report)
   expect(text).toContain('parcels_city_sent_at_desc_idx')

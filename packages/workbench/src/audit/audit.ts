@@ -4,7 +4,6 @@ import type { Catalogue } from './catalogue.ts'
 import { connectReader, type Reader } from './connect.ts'
 import { type Finding, ranked } from './finding.ts'
 import { adviseFor, type IndexAdvice } from './missing-index/advise.ts'
-import { existingShapes } from './model/index-shape.ts'
 import { readCatalogue } from './read-catalogue.ts'
 import { invalidIndexes } from './rules/invalid-index.ts'
 import { missingIndexes } from './rules/missing-index.ts'
@@ -74,19 +73,19 @@ function findingsOf(
   source: Source['kind'],
 ): readonly Finding[] {
   const redundant = redundantIndexes(catalogue)
-  const superfluous = new Set(redundant.flatMap(({ sql }) => sql))
-  const unused = unusedIndexes(catalogue, new Date())
+  // One index that goes is enough: what stands in for it stays.
+  const spared = new Set(redundant.flatMap(({ index, beside }) => [index, beside]))
   return [
     ...missingIndexes(advice.indexes),
     ...neverAnalysed(catalogue),
     ...invalidIndexes(catalogue),
     ...(source === 'none' ? wholeTableReads(catalogue) : []),
-    ...redundant,
-    ...unindexedForeignKeys(catalogue, [
-      ...existingShapes(catalogue),
-      ...advice.indexes.map(({ shape }) => shape),
-    ]),
-    ...unused.filter(({ sql }) => !sql.some((line) => superfluous.has(line))),
+    ...redundant.map((each) => each.finding),
+    ...unindexedForeignKeys(
+      catalogue,
+      advice.indexes.map(({ shape }) => shape),
+    ),
+    ...unusedIndexes(catalogue, new Date(), spared),
     ...tablesWithoutPrimaryKey(catalogue),
   ]
 }

@@ -74,7 +74,12 @@ export interface Index {
   readonly name: string
   readonly method: string
   readonly unique: boolean
-  readonly ofConstraint: boolean
+  /** Two rows whose keys are null are duplicates as well. */
+  readonly nullsNotDistinct: boolean
+  /** Duplicates are refused at once, not at COMMIT. */
+  readonly immediate: boolean
+  /** Can't be dropped by itself, or not without loss: of a constraint, a replica identity, a clustering, a partitioned index. */
+  readonly pinned: boolean
   readonly valid: boolean
   readonly keys: readonly IndexKey[]
   readonly included: readonly string[]
@@ -92,6 +97,10 @@ export interface IndexKey {
   readonly descending: boolean
   readonly nullsFirst: boolean
   readonly operatorClass: string
+  /** Operator class and collation, by number: keys compare alike only with the same one. */
+  readonly comparison: string
+  /** The column's own collation and its type's default class, which plain comparisons and sorts ask for. */
+  readonly usual: boolean
 }
 
 export interface ForeignKey {

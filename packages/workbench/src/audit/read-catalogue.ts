@@ -61,15 +61,22 @@ const viewsSql = `
 const indexesSql = `
   select i.indexrelid::int8::float8 as oid, i.indrelid::int8::float8 as table, c.relname as name, m.amname as method,
     i.indisunique as unique,
-    (i.indisprimary or i.indisexclusion or i.indisreplident
-      or exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)) as "ofConstraint",
+    coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false) as "nullsNotDistinct",
+    i.indimmediate as immediate,
+    (i.indisprimary or i.indisexclusion or i.indisreplident or i.indisclustered or c.relispartition
+      or exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)) as pinned,
     i.indisvalid and i.indisready as valid,
     (select json_agg(json_build_object(
         'sql', pg_get_indexdef(i.indexrelid, k, false),
         'column', (select attname from pg_attribute where attrelid = i.indrelid and attnum = i.indkey[k - 1]),
         'descending', coalesce((i.indoption[k - 1] & 1) = 1, false),
         'nullsFirst', coalesce((i.indoption[k - 1] & 2) = 2, false),
-        'operatorClass', (select opcname from pg_opclass where oid = i.indclass[k - 1])) order by k)
+        'operatorClass', (select opcname from pg_opclass where oid = i.indclass[k - 1]),
+        'comparison', i.indclass[k - 1] || ' ' || i.indcollation[k - 1],
+        'usual', (select opcdefault from pg_opclass where oid = i.indclass[k - 1])
+          and coalesce(i.indcollation[k - 1] = (select attcollation from pg_attribute
+              where attrelid = i.indrelid and attnum = nullif(i.indkey[k - 1], 0)),
+            pg_get_indexdef(i.indexrelid) not like '% COLLATE %')) order by k)
       from generate_series(1, i.indnkeyatts) k) as keys,
     array(select pg_get_indexdef(i.indexrelid, k, false) from generate_series(i.indnkeyatts + 1, i.indnatts) k) as included,
     pg_get_expr(i.indpred, i.indrelid) as predicate, c.relpages as pages, c.reltuples::float8 as rows,

@@ -70,7 +70,7 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     table: candidate.table.name,
     prerequisite: prerequisite(candidate, model.catalogue.server.extensions),
     ddl: createStatement(candidate),
-    dropDdl: dropStatement(candidate.table.schema, shape.name),
+    dropDdl: dropStatement(candidate.table, shape.name),
     sizeBytes: shape.pages * blockBytes,
     writeMs,
     share: workloadMs > 0 ? Math.max(0, (savedMs - writeMs) / workloadMs) : 0,

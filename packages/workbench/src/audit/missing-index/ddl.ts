@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { qualifiedName, quoteIdentifier } from '../catalogue.ts'
+import { qualifiedName, quoteIdentifier, type Table } from '../catalogue.ts'
 import { type Candidate, identityOf, keysText } from './candidate.ts'
 
 const maxNameBytes = 63
@@ -36,9 +36,7 @@ export function createStatement(candidate: Candidate, name: string = indexName(c
   const { table, method, conditions } = candidate
   const using = method === 'gin' ? ' using gin' : ''
   const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''
-  // A partitioned table's index can't be made concurrently.
-  const how = table.partitioned ? '' : ' concurrently'
-  return `create index${how} ${quoteIdentifier(name)} on ${qualifiedName(table)}${using} (${keysText(candidate)})${where};`
+  return `create index${how(table.partitioned)} ${quoteIdentifier(name)} on ${qualifiedName(table)}${using} (${keysText(candidate)})${where};`
 }
 
 /** What must be there first; undefined when nothing. */
@@ -52,6 +50,11 @@ export function prerequisite(
     : undefined
 }
 
-export function dropStatement(schema: string, name: string): string {
-  return `drop index concurrently if exists ${qualifiedName({ schema, name })};`
+export function dropStatement({ schema, partitioned }: Table, name: string): string {
+  return `drop index${how(partitioned)} if exists ${qualifiedName({ schema, name })};`
+}
+
+/** A partitioned table's index can be neither made nor dropped concurrently. */
+function how(partitioned: boolean): string {
+  return partitioned ? '' : ' concurrently'
 }

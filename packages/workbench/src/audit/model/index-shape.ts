@@ -1,4 +1,5 @@
-import type { Catalogue, ColumnStatistics, Index, Table } from '../catalogue.ts'
+import type { Node } from 'libpg-query'
+import type { Catalogue, ColumnStatistics, Index, IndexKey, Table } from '../catalogue.ts'
 import { keyOf } from '../statement/expression.ts'
 import { parseCondition, parseExpression } from '../statement/parser.ts'
 import { predicatesOf } from '../statement/predicates.ts'
@@ -50,13 +51,21 @@ export function shapeOf(index: Index, table: Table): IndexShape | undefined {
     name: index.name,
     table: index.table,
     method: index.method,
-    keys: index.keys.map((key) => ({ ...key, ...canonical(key.sql, table) })),
+    keys: index.keys.map((key) => keyShape(key, index.method, table)),
     conditions,
     unique: index.unique,
     pages: Math.max(1, index.pages),
     rows: Math.max(1, index.rows),
     exists: true,
   }
+}
+
+/** A key that compares by other rules than statements ask for is a key of another name to them. */
+function keyShape(key: IndexKey, method: string, table: Table): ShapeKey {
+  const { sql, descending, nullsFirst, operatorClass, usual } = key
+  const isPlain = method === 'gin' || usual
+  const named = isPlain ? canonical(sql, table) : { sql: `${sql} ${key.comparison}`, columns: [] }
+  return { descending, nullsFirst, operatorClass, ...named }
 }
 
 function scopeOver(table: Table): Scope {
@@ -75,7 +84,19 @@ function canonical(sql: string, table: Table): { sql: string; columns: readonly 
 
 function conditionsOf(predicate: string | undefined, table: Table): readonly string[] | undefined {
   if (predicate === undefined) return []
-  const found = predicatesOf(parseCondition(predicate), scopeOver(table))
+  const parts = partsOf(parseCondition(predicate)).map((part) => conditionOf(part, table))
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined
+}
+
+/** What must all hold. */
+function partsOf(node: Node | undefined): readonly (Node | undefined)[] {
+  const isAnd = node && 'BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR'
+  return isAnd ? (node.BoolExpr.args ?? []).flatMap(partsOf) : [node]
+}
+
+/** Undefined unless the whole of it can be written as conditions. */
+function conditionOf(part: Node | undefined, table: Table): readonly string[] | undefined {
+  const found = predicatesOf(part, scopeOver(table))
   const conditions = found.flatMap((each) => (each.kind === 'condition' ? [each.sql] : []))
   return conditions.length > 0 ? conditions : undefined
 }

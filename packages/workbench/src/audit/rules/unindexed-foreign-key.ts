@@ -1,6 +1,7 @@
 import {
   type Catalogue,
   type ForeignKey,
+  type Index,
   quoteIdentifier,
   shortName,
   type Table,
@@ -14,31 +15,54 @@ import type { IndexShape, ShapeKey } from '../model/index-shape.ts'
 const leastRows = 1_000
 
 /**
- * Foreign keys whose columns no index begins with: each delete of a referenced row reads the whole
- * table. `shapes` are the indexes that exist or are advised already.
+ * Foreign keys whose columns no index begins with, neither one that exists nor an advised one: each
+ * delete of a referenced row reads the whole table.
  */
 export function unindexedForeignKeys(
   catalogue: Catalogue,
-  shapes: readonly IndexShape[],
+  advised: readonly IndexShape[],
 ): readonly Finding[] {
   const byOid = new Map(catalogue.tables.map((table) => [table.oid, table]))
   return catalogue.foreignKeys.flatMap((key) => {
     const table = byOid.get(key.table)
     const referenced = byOid.get(key.referenced)
-    if (!table || !referenced || table.rows < leastRows || isServed(key, shapes)) return []
+    if (!table || !referenced || table.rows < leastRows) return []
+    if (catalogue.indexes.some((index) => servesForeignKey(index, key))) return []
+    if (advised.some((shape) => isServedBy(shape, key))) return []
     return [finding(key, table, referenced)]
   })
 }
 
-function isServed({ table, columns }: ForeignKey, shapes: readonly IndexShape[]): boolean {
+/** Can Postgres' own check of the key, `where column = $1 and ...`, use this index? */
+export function servesForeignKey(index: Index, { table, columns }: ForeignKey): boolean {
+  if (index.table !== table || !index.valid) return false
   const wanted = new Set(columns.map(quoteIdentifier))
-  return shapes.some(
-    (shape) =>
-      shape.table === table &&
-      shape.method === 'btree' &&
-      shape.conditions.length === 0 &&
-      shape.keys.slice(0, wanted.size).every(({ sql }) => wanted.has(sql)) &&
-      shape.keys.length >= wanted.size,
+  const first = index.keys.slice(0, wanted.size)
+  const isTree = index.method === 'btree' && first.length === wanted.size
+  const isHash = index.method === 'hash' && columns.length === 1
+  return (
+    (isTree || isHash) &&
+    first.every(({ sql, usual }) => wanted.has(sql) && usual) &&
+    (index.predicate === undefined || saysOnlyNotNull(index.predicate, wanted))
+  )
+}
+
+/** Such a condition follows from the check's own equalities. */
+function saysOnlyNotNull(predicate: string, columns: ReadonlySet<string>): boolean {
+  const parts = predicate.replaceAll(/[()]/g, '').split(' AND ')
+  return parts.every(
+    (part) => part.endsWith(' IS NOT NULL') && columns.has(part.slice(0, -' IS NOT NULL'.length)),
+  )
+}
+
+function isServedBy(shape: IndexShape, { table, columns }: ForeignKey): boolean {
+  const wanted = new Set(columns.map(quoteIdentifier))
+  return (
+    shape.table === table &&
+    shape.method === 'btree' &&
+    shape.conditions.length === 0 &&
+    shape.keys.length >= wanted.size &&
+    shape.keys.slice(0, wanted.size).every(({ sql }) => wanted.has(sql))
   )
 }
 

@@ -1,23 +1,33 @@
-import { type Catalogue, qualifiedName, type Server, shortName } from '../catalogue.ts'
+import { type Catalogue, type Index, type Server, shortName } from '../catalogue.ts'
 import { bytes, whole } from '../figures.ts'
 import type { Finding } from '../finding.ts'
 import type { Confidence } from '../missing-index/advised-index.ts'
+import { dropStatement } from '../missing-index/ddl.ts'
 import { blockBytes } from '../model/index-shape.ts'
+import { servesForeignKey } from './unindexed-foreign-key.ts'
 
 /** Smaller ones cost too little to speak of. */
 const leastPages = 16
 const dayMs = 86_400_000
 
-/** Indexes that no statement has used since statistics began, and that guard nothing. */
+/** Indexes that no statement has used since statistics began, and that guard nothing; `spared` have another reason to stay. */
 export function unusedIndexes(
-  { tables, indexes, server }: Catalogue,
+  { tables, indexes, foreignKeys, server }: Catalogue,
   now: Date,
+  spared: ReadonlySet<Index>,
 ): readonly Finding[] {
   const byOid = new Map(tables.map((table) => [table.oid, table]))
   return indexes.flatMap((index): readonly Finding[] => {
     const table = byOid.get(index.table)
-    const guards = index.unique || index.ofConstraint || !index.valid
-    if (!table || guards || index.scans > 0 || index.pages < leastPages) return []
+    const guards = index.unique || index.pinned || !index.valid || spared.has(index)
+    if (
+      !table ||
+      guards ||
+      foreignKeys.some((key) => servesForeignKey(index, key)) ||
+      index.scans > 0 ||
+      index.pages < leastPages
+    )
+      return []
     const name = { schema: table.schema, name: index.name }
     const { inserted, updated } = table.writes
     return [
@@ -26,7 +36,7 @@ export function unusedIndexes(
         severity: 'low',
         title: `Index ${shortName(name)} was never used`,
         why: `${bytes(index.pages * blockBytes)}, kept up by ${whole(inserted + updated)} writes to ${shortName(table)}; no scan since ${sinceText(server)}.`,
-        sql: [`drop index concurrently if exists ${qualifiedName(name)};`],
+        sql: [dropStatement(table, index.name)],
         apply: 'review',
         confidence: confidenceIn(server, now),
         sizeBytes: index.pages * blockBytes,

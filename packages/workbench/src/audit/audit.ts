@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import { connectReader, type Reader } from './connect.ts'
 import { type Finding, ranked } from './finding.ts'
 import { adviseFor, type IndexAdvice } from './missing-index/advise.ts'
+import { IndexNames } from './missing-index/index-name.ts'
 import { readCatalogue } from './read-catalogue.ts'
 import { invalidIndexes } from './rules/invalid-index.ts'
 import { missingIndexes } from './rules/missing-index.ts'
@@ -75,19 +76,37 @@ function findingsOf(
   const redundant = redundantIndexes(catalogue)
   // One index that goes is enough: what stands in for it stays.
   const spared = new Set(redundant.flatMap(({ index, beside }) => [index, beside]))
+  const missing = missingIndexes(advice.indexes)
+  const foreignKeys = unindexedForeignKeys(
+    catalogue,
+    advice.indexes,
+    namesBeside(catalogue, advice),
+  )
   return [
-    ...missingIndexes(advice.indexes),
+    ...missing,
     ...neverAnalysed(catalogue),
-    ...invalidIndexes(catalogue),
+    ...invalidIndexes(catalogue, dropped([...missing, ...foreignKeys])),
     ...(source === 'none' ? wholeTableReads(catalogue) : []),
     ...redundant.map((each) => each.finding),
-    ...unindexedForeignKeys(
-      catalogue,
-      advice.indexes.map(({ shape }) => shape),
-    ),
+    ...foreignKeys,
     ...unusedIndexes(catalogue, new Date(), spared),
     ...tablesWithoutPrimaryKey(catalogue),
   ]
+}
+
+/** Names that are free beside those of the advised indexes. */
+function namesBeside(catalogue: Catalogue, { indexes }: IndexAdvice): IndexNames {
+  const advised = indexes.map(({ schema, name }) => `${schema}.${name}`)
+  return new IndexNames({
+    ...catalogue,
+    relationNames: new Set([...catalogue.relationNames, ...advised]),
+  })
+}
+
+/** What these findings drop, to make it anew. */
+function dropped(findings: readonly Finding[]): ReadonlySet<string> {
+  const lines = findings.flatMap(({ sql }) => sql)
+  return new Set(lines.flatMap((line) => /^drop index .*if exists (.*);$/.exec(line)?.[1] ?? []))
 }
 
 interface Evidence {

@@ -4,6 +4,8 @@ export interface Catalogue {
   readonly tables: readonly Table[]
   readonly views: readonly View[]
   readonly indexes: readonly Index[]
+  /** Of tables, indexes, views and sequences, which share one space of names, each after its schema and a dot. */
+  readonly relationNames: ReadonlySet<string>
   readonly foreignKeys: readonly ForeignKey[]
   readonly policies: readonly Policy[]
   readonly roles: ReadonlyMap<string, RoleFacts>
@@ -81,6 +83,8 @@ export interface Index {
   /** Can't be dropped by itself, or not without loss: of a constraint, a replica identity, a clustering, a partitioned index. */
   readonly pinned: boolean
   readonly valid: boolean
+  /** Being made right now, and invalid until that is done. */
+  readonly building: boolean
   readonly keys: readonly IndexKey[]
   readonly included: readonly string[]
   readonly predicate: string | undefined

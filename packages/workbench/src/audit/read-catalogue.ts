@@ -66,6 +66,7 @@ const indexesSql = `
     (i.indisprimary or i.indisexclusion or i.indisreplident or i.indisclustered or c.relispartition
       or exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)) as pinned,
     i.indisvalid and i.indisready as valid,
+    exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid) as building,
     (select json_agg(json_build_object(
         'sql', pg_get_indexdef(i.indexrelid, k, false),
         'column', (select attname from pg_attribute where attrelid = i.indrelid and attnum = i.indkey[k - 1]),
@@ -89,6 +90,10 @@ const indexesSql = `
   left join pg_stat_all_indexes s on s.indexrelid = i.indexrelid
   where ${userSchema} and t.relpersistence <> 't' and not ${ofExtension('pg_class', 't.oid')}
   order by c.relname`
+
+const relationNamesSql = `
+  select n.nspname || '.' || c.relname as name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${userSchema}`
 
 const columnNames = (table: string, numbers: string) =>
   `array(select a.attname::text from unnest(${numbers}) with ordinality u(n, o)
@@ -130,6 +135,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
       ...row,
       predicate: row.predicate ?? undefined,
     })),
+    relationNames: await names(relationNamesSql),
     foreignKeys: await all<ForeignKey>(foreignKeysSql),
     policies: (await all<Policy>(policiesSql)).map((row) => ({
       ...row,

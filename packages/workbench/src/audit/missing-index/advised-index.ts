@@ -5,6 +5,7 @@ import { keysText } from './candidate.ts'
 import type { Choice } from './choose.ts'
 import { createStatement, dropStatement, prerequisite } from './ddl.ts'
 import type { PlannersWord } from './hypopg.ts'
+import { leftOf } from './index-name.ts'
 import { estimate, type Model, type Subject } from './subject.ts'
 
 /** An index worth making, with the reason. */
@@ -12,7 +13,7 @@ export interface AdvisedIndex {
   readonly name: string
   readonly schema: string
   readonly table: string
-  /** What must run before, e.g. `create extension`. */
+  /** What must run before: `create extension`, or a `drop index` of what an interrupted build left. */
   readonly prerequisite: string | undefined
   readonly ddl: string
   readonly dropDdl: string
@@ -64,12 +65,15 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     accesses.uses.some(({ table }) => table === candidate.table),
   )
   const statements = near.flatMap((subject) => served(subject, choice, grounds))
+  const left = leftOf(candidate, model.catalogue)
   return {
     name: shape.name,
     schema: candidate.table.schema,
     table: candidate.table.name,
-    prerequisite: prerequisite(candidate, model.catalogue.server.extensions),
-    ddl: createStatement(candidate),
+    prerequisite: left
+      ? dropStatement(candidate.table, left.name)
+      : prerequisite(candidate, model.catalogue.server.extensions),
+    ddl: createStatement(candidate, shape.name),
     dropDdl: dropStatement(candidate.table, shape.name),
     sizeBytes: shape.pages * blockBytes,
     writeMs,

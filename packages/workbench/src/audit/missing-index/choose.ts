@@ -1,8 +1,8 @@
-import { btreePages, ginPages, type IndexShape } from '../model/index-shape.ts'
+import { btreePages, conditionColumns, ginPages, type IndexShape } from '../model/index-shape.ts'
 import { selectivity } from '../model/selectivity.ts'
 import { columnStatistics } from '../planning/binding.ts'
 import { type Candidate, covers } from './candidate.ts'
-import { indexName } from './ddl.ts'
+import { IndexNames, indexName } from './index-name.ts'
 import { estimate, type Model, type Subject } from './subject.ts'
 
 /** A candidate that earns its place, with what it saves and costs per the workload's time. */
@@ -32,7 +32,11 @@ export function chooseIndexes(
   limits: ChoiceLimits,
 ): readonly Choice[] {
   const bench = new Bench(subjects, model)
-  const open = candidates.map((candidate) => ({ candidate, shape: shapeFor(candidate, model) }))
+  const names = new IndexNames(model.catalogue)
+  const open = candidates.map((candidate) => ({
+    candidate,
+    shape: shapeFor(candidate, model, names.take(candidate).name),
+  }))
   const chosen: Option[] = []
   // What is small beside today's time would be large beside what is left: one audit finds both.
   let leftMs = limits.workloadMs
@@ -149,7 +153,11 @@ class Bench {
   }
 }
 
-export function shapeFor(candidate: Candidate, model: Model): IndexShape {
+export function shapeFor(
+  candidate: Candidate,
+  model: Model,
+  name: string = indexName(candidate),
+): IndexShape {
   const { table, keys, method, conditions } = candidate
   const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
   const share = conditions.reduce(
@@ -162,7 +170,7 @@ export function shapeFor(candidate: Candidate, model: Model): IndexShape {
       ? ginPages(keys, rows, statisticsOf)
       : btreePages(keys, rows, table, statisticsOf)
   return {
-    name: indexName(candidate),
+    name,
     table: table.oid,
     method,
     keys,
@@ -175,7 +183,7 @@ export function shapeFor(candidate: Candidate, model: Model): IndexShape {
 }
 
 function conditionShare(sql: string, { table }: Candidate, model: Model): number {
-  const columns = table.columns.filter(({ name }) => sql.includes(name)).map(({ name }) => name)
+  const columns = conditionColumns(sql, table)
   const use = { id: 0, alias: table.name, table }
   const binding = { rank: 'middle' as const, weight: 1, parameters: new Map(), settings: {} }
   const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)

@@ -65,7 +65,9 @@ async function imitate(
   return reader.read(async (client) => {
     const names = new Map<Choice, string>()
     for (const choice of choices) {
-      const ddl = createStatement(choice.candidate).replace(' concurrently', '').replace(/;$/, '')
+      const ddl = createStatement(choice.candidate, choice.shape.name)
+        .replace(' concurrently', '')
+        .replace(/;$/, '')
       const { rows } = await client.query<{ name: string }>(sql, [ddl])
       if (rows[0]) names.set(choice, rows[0].name)
     }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { TenfoldError } from '../../error.ts'
 import type { StatementUse } from '../../evidence/statements.ts'
 import { qualifiedName } from '../catalogue.ts'
 import { connect, connectReader } from '../connect.ts'
@@ -84,10 +85,13 @@ async function createIndexes(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const client = await connect(adminUrl)
+  const begun: AdvisedIndex[] = []
   try {
     for (const index of indexes) {
       signal?.throwIfAborted()
       if (index.prerequisite !== undefined) await client.query(index.prerequisite)
+      await requireFree(client, index)
+      begun.push(index)
       await client.query(index.ddl)
     }
     // An index on an expression has statistics of its own, and GIN a list of what is pending.
@@ -96,11 +100,25 @@ async function createIndexes(
     )
     for (const table of tables) await client.query(`analyze ${table}`)
   } catch (error) {
-    await dropAll(client, indexes)
+    await dropAll(client, begun)
     throw error
   } finally {
     await client.end()
   }
+}
+
+/** What fails to be made is dropped by its name, which must not be that of an index of the app's own. */
+async function requireFree(client: pg.ClientBase, { schema, name }: AdvisedIndex): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    'select to_regclass($1) is not null as taken',
+    [qualifiedName({ schema, name })],
+  )
+  if (rows[0]?.taken)
+    throw new TenfoldError(
+      'audit/name-taken',
+      `${qualifiedName({ schema, name })} exists already, so no index of that name was made.`,
+      { hint: 'Ask for advice anew: it takes names that are free.', exitCode: 1 },
+    )
 }
 
 /** Undoes `verifyIndexes`. Indexes that aren't there are no mistake. */

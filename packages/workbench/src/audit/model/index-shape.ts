@@ -37,7 +37,7 @@ export function existingShapes(catalogue: Catalogue): readonly IndexShape[] {
   const tables = new Map(catalogue.tables.map((table) => [table.oid, table]))
   return catalogue.indexes.flatMap((index) => {
     const table = tables.get(index.table)
-    const shape = table && index.valid ? shapeOf(index, table) : undefined
+    const shape = table && (index.valid || index.building) ? shapeOf(index, table) : undefined
     return shape ?? []
   })
 }
@@ -99,6 +99,12 @@ function conditionOf(part: Node | undefined, table: Table): readonly string[] | 
   const found = predicatesOf(part, scopeOver(table))
   const conditions = found.flatMap((each) => (each.kind === 'condition' ? [each.sql] : []))
   return conditions.length > 0 ? conditions : undefined
+}
+
+/** Columns that a condition over the table is about. */
+export function conditionColumns(sql: string, table: Table): readonly string[] {
+  const found = predicatesOf(parseCondition(sql), scopeOver(table))
+  return found.flatMap((each) => (each.kind === 'condition' ? each.columns : []))
 }
 
 export const blockBytes = 8192

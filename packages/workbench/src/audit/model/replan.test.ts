@@ -75,7 +75,7 @@ async function compare(client: pg.Client, url: string, text: string): Promise<re
   for (const candidate of candidatesFor([subject.accesses], model.catalogue)) {
     const { cost } = estimate(subject, model, [shapeFor(candidate, model)])
     const planner = await realCost(client, url, text, candidate)
-    compared.push({ what: `${text}: ${createStatement(candidate)}`, model: cost, planner })
+    compared.push({ what: `${text}: ${createStatement(candidate, 'tried')}`, model: cost, planner })
   }
   return compared
 }

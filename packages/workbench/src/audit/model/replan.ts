@@ -1,5 +1,7 @@
+import type { Node } from 'libpg-query'
 import { nodesOf, type PlanNode } from '../planning/plan.ts'
 import type { Order } from '../statement/access.ts'
+import { descendants, namesOf, parseStatement } from '../statement/parser.ts'
 import type { Path } from './access-path.ts'
 
 /** Answers what reading one table of the plan could cost, given what the outer side of a join knows. */
@@ -191,12 +193,25 @@ function sorted(
   })
 }
 
+const known = new Map<string, ReadonlySet<string>>()
+
+/** Columns that a plan's sort key, such as `t.sent_at DESC`, is about. */
+function sortColumns(key: string): ReadonlySet<string> {
+  const found = known.get(key) ?? new Set(columnsIn(parseStatement(`select order by ${key}`)))
+  known.set(key, found)
+  return found
+}
+
+function columnsIn(node: Node | undefined): readonly string[] {
+  return [...descendants(node, 'ColumnRef')].flatMap(({ fields }) => namesOf(fields).at(-1) ?? [])
+}
+
 /** Is it the statement's ORDER BY that this node sorts for, and not a merge join? */
 function isOrder(node: PlanNode, orders: readonly Order[]): boolean {
   const keys = node['Sort Key'] ?? []
   return orders.some(({ keys: wanted }) => {
     const last = wanted.at(-1)?.key.columns[0]
-    return last !== undefined && keys.some((key) => key.includes(last))
+    return last !== undefined && keys.some((key) => sortColumns(key).has(last))
   })
 }
 

@@ -8,7 +8,10 @@ import {
 } from '../catalogue.ts'
 import { count, whole } from '../figures.ts'
 import type { Finding } from '../finding.ts'
+import type { AdvisedIndex } from '../missing-index/advised-index.ts'
+import type { Candidate } from '../missing-index/candidate.ts'
 import { createStatement } from '../missing-index/ddl.ts'
+import type { IndexNames } from '../missing-index/index-name.ts'
 import type { IndexShape, ShapeKey } from '../model/index-shape.ts'
 
 /** Below this a whole read costs no more than an index. */
@@ -20,7 +23,8 @@ const leastRows = 1_000
  */
 export function unindexedForeignKeys(
   catalogue: Catalogue,
-  advised: readonly IndexShape[],
+  advised: readonly AdvisedIndex[],
+  names: IndexNames,
 ): readonly Finding[] {
   const byOid = new Map(catalogue.tables.map((table) => [table.oid, table]))
   return catalogue.foreignKeys.flatMap((key) => {
@@ -28,8 +32,8 @@ export function unindexedForeignKeys(
     const referenced = byOid.get(key.referenced)
     if (!table || !referenced || table.rows < leastRows) return []
     if (catalogue.indexes.some((index) => servesForeignKey(index, key))) return []
-    if (advised.some((shape) => isServedBy(shape, key))) return []
-    return [finding(key, table, referenced)]
+    if (advised.some(({ shape }) => isServedBy(shape, key))) return []
+    return [finding(key, table, referenced, names)]
   })
 }
 
@@ -66,13 +70,20 @@ function isServedBy(shape: IndexShape, { table, columns }: ForeignKey): boolean 
   )
 }
 
-function finding({ name, columns }: ForeignKey, table: Table, referenced: Table): Finding {
+function finding(
+  { name, columns }: ForeignKey,
+  table: Table,
+  referenced: Table,
+  names: IndexNames,
+): Finding {
   const keys: readonly ShapeKey[] = columns.map((column) => ({
     sql: quoteIdentifier(column),
     columns: [column],
     descending: false,
     nullsFirst: false,
   }))
+  const candidate: Candidate = { table, method: 'btree', keys, conditions: [] }
+  const { name: indexName, drop } = names.take(candidate)
   const { deleted } = referenced.writes
   const evidence =
     deleted > 0
@@ -83,7 +94,7 @@ function finding({ name, columns }: ForeignKey, table: Table, referenced: Table)
     severity: deleted * table.pages > 100_000 ? 'medium' : 'low',
     title: `Foreign key ${quoteIdentifier(name)} of ${shortName(table)} has no index`,
     why: `${evidence} all ${whole(table.rows)} rows of ${shortName(table)}, holding a lock. Joins from ${shortName(referenced)} do too.`,
-    sql: [createStatement({ table, method: 'btree', keys, conditions: [] })],
+    sql: [...(drop === undefined ? [] : [drop]), createStatement(candidate, indexName)],
     // Without a statement that gains, the index would only cost writes.
     apply: 'review',
     confidence: 'medium',

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import type { Catalogue, Index } from '../catalogue.ts'
+import { shapeOf } from '../model/index-shape.ts'
+import { type Candidate, covers, identityOf } from './candidate.ts'
+import { dropStatement } from './ddl.ts'
+
+const maxNameBytes = 63
+
+/** The same name for the same index, unlike any other's, within Postgres' 63 bytes. */
+export function indexName(candidate: Candidate): string {
+  const columns = candidate.keys.map((key) => words(key.sql))
+  const suffix =
+    candidate.conditions.length > 0 ? 'part' : candidate.method === 'gin' ? 'gin' : 'idx'
+  const descending = candidate.keys.some((key) => key.descending) ? ['desc'] : []
+  const name = [candidate.table.name, ...columns, ...descending, suffix].join('_')
+  const exact =
+    candidate.keys.every((key) => key.sql === words(key.sql)) && candidate.conditions.length === 0
+  if (exact && Buffer.byteLength(name) <= maxNameBytes) return name
+  const mark = createHash('sha256')
+    .update(identityOf({ ...candidate, table: { ...candidate.table, oid: 0 } }))
+    .digest('hex')
+    .slice(0, 6)
+  return withEnd(name, mark)
+}
+
+function words(sql: string): string {
+  return sql.replaceAll(/[^\p{L}\p{N}_]+/gu, '_').replaceAll(/^_+|_+$/g, '')
+}
+
+function withEnd(name: string, end: string): string {
+  let short = name
+  while (Buffer.byteLength(short) > maxNameBytes - end.length - 1)
+    short = Array.from(short).slice(0, -1).join('')
+  return `${short}_${end}`
+}
+
+/** A name that can be given, and what must be dropped for it first. */
+export interface Naming {
+  readonly name: string
+  readonly drop: string | undefined
+}
+
+/** Names the indexes of one report: each unlike the others and unlike every relation of its schema. */
+export class IndexNames {
+  readonly #catalogue: Catalogue
+  readonly #taken: Set<string>
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue
+    this.#taken = new Set(catalogue.relationNames)
+  }
+
+  /** What an interrupted build left of the same index gives way to it, name and all. */
+  take(candidate: Candidate): Naming {
+    const left = leftOf(candidate, this.#catalogue)
+    if (left) return { name: left.name, drop: dropStatement(candidate.table, left.name) }
+    const { schema } = candidate.table
+    const first = indexName(candidate)
+    let name = first
+    for (let i = 2; this.#taken.has(`${schema}.${name}`); i++) name = withEnd(first, String(i))
+    this.#taken.add(`${schema}.${name}`)
+    return { name, drop: undefined }
+  }
+}
+
+/** An invalid index of the same form, such as a CREATE INDEX CONCURRENTLY that was interrupted leaves. */
+export function leftOf(candidate: Candidate, { indexes }: Catalogue): Index | undefined {
+  return indexes.find((index) => {
+    if (index.table !== candidate.table.oid || index.valid || index.building) return false
+    const shape = index.unique || index.pinned ? undefined : shapeOf(index, candidate.table)
+    return shape !== undefined && covers(shape, candidate) && covers(candidate, shape)
+  })
+}

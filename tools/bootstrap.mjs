@@ -230,7 +230,12 @@ function fail(message, status) {
   return status
 }
 
+// Not by process.exit, which cuts off what the reader of a pipe has not taken yet.
 main(process.argv.slice(2)).then(
-  (status) => process.exit(status),
-  (error) => process.exit(fail(String((error && error.stack) || error), 1)),
+  (status) => {
+    process.exitCode = status
+  },
+  (error) => {
+    process.exitCode = fail(String((error && error.stack) || error), 1)
+  },
 )

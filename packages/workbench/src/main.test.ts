@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { stateFolder } from './stack/fixture/state-folder.ts'
 import { describeStack, freePort } from './stack/index.ts'
@@ -84,6 +87,31 @@ describe('tenfold', () => {
       out: 'Nothing runs in .tenfold.\n',
     })
   })
+})
+
+it('writes all of a long report into a pipe whose reader is slow', async () => {
+  await using database = await testDatabase()
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await client.query(`do $$ begin for i in 1..700 loop
+    execute format('create table without_a_key_%s (a int)', i); end loop; end $$`)
+  await client.end()
+  const child = run('.', ['audit', database.url, '--json'])
+  const closed = once(child, 'close')
+  await once(child.stdout, 'readable')
+  // A command that ends without waiting for its reader has ended by then.
+  await sleep(1_000)
+  const out = await text(child.stdout)
+  expect(out.length).toBeGreaterThan(200_000)
+  expect((JSON.parse(out) as { tables: number }).tables).toBe(700)
+  expect(await closed).toEqual([0, null])
+})
+
+it('ends though its reader is gone', async () => {
+  const child = run('.', ['--help'])
+  const closed = once(child, 'close')
+  child.stdout.destroy()
+  expect(await closed).toEqual([0, null])
 })
 
 describe('tenfold start', () => {

@@ -45,6 +45,11 @@ function report(error: unknown): number {
   return exitCodeOf(error)
 }
 
+/** Resolves once the reader of a pipe has everything, or is gone: an exit before that cuts it off. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}
+
 // A reader that goes away, as in `tenfold status | head`, must not end what runs.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
@@ -54,5 +59,6 @@ try {
 } catch (error) {
   process.exitCode = report(error)
 }
+await Promise.all([process.stdout, process.stderr].map(flushed))
 // Nothing that was given up half way, such as a front end's build, may hold up the end.
 process.exit()

@@ -5,6 +5,7 @@ import { connectReader, type Reader } from './connect.ts'
 import { type Finding, ranked } from './finding.ts'
 import { adviseFor, type IndexAdvice } from './missing-index/advise.ts'
 import { IndexNames } from './missing-index/index-name.ts'
+import type { Unjudged } from './missing-index/unjudged.ts'
 import { readCatalogue } from './read-catalogue.ts'
 import { invalidIndexes } from './rules/invalid-index.ts'
 import { missingIndexes } from './rules/missing-index.ts'
@@ -31,6 +32,8 @@ export interface AuditReport {
   readonly tables: number
   readonly source: Source
   readonly findings: readonly Finding[]
+  /** Database time of which these findings say nothing. */
+  readonly unjudged: Unjudged
   /** What limited the audit, with what to do about it. */
   readonly notes: readonly string[]
   readonly elapsedMs: number
@@ -55,6 +58,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const evidence = await evidenceFor(reader, options, catalogue)
   const advice = await adviseFor(reader, catalogue, evidence.statements, {
     deadlineMs: planningMs,
+    hiddenMs: evidence.hiddenMs,
     ...(options.top === undefined ? {} : { top: options.top }),
   })
   return {
@@ -62,8 +66,9 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     inRecovery: catalogue.server.inRecovery,
     tables: catalogue.tables.length,
     source: { ...evidence.source, workloadMs: advice.workloadMs },
+    unjudged: advice.unjudged,
     findings: ranked(findingsOf(catalogue, advice, evidence.source.kind)),
-    notes: [...evidence.notes, ...notesOf(catalogue, advice)],
+    notes: [...evidence.notes, ...notesOf(catalogue)],
     elapsedMs: performance.now() - started,
   }
 }
@@ -113,6 +118,7 @@ interface Evidence {
   readonly source: Omit<Source, 'workloadMs'>
   readonly statements: readonly StatementUse[]
   readonly notes: readonly string[]
+  readonly hiddenMs: number
 }
 
 async function evidenceFor(
@@ -124,13 +130,15 @@ async function evidenceFor(
   const none: Evidence['source'] = { kind: 'none', statements: 0, since: undefined }
   try {
     const snapshot = await reader.read(findStatements)
-    if (!snapshot) return { source: none, statements: [], notes: [howToEnable(catalogue)] }
-    const { statements, since, hidden } = snapshot
+    if (!snapshot)
+      return { source: none, statements: [], notes: [howToEnable(catalogue)], hiddenMs: 0 }
+    const { statements, since, hidden, hiddenMs } = snapshot
     const notes = hidden > 0 ? [hiddenNote(hidden, catalogue.server.user)] : []
     return {
       source: { kind: 'pg_stat_statements', statements: statements.length, since },
       statements,
       notes,
+      hiddenMs,
     }
   } catch (error) {
     // The extension is created, but the library isn't loaded (55000), or its view may not be read.
@@ -139,6 +147,7 @@ async function evidenceFor(
       source: none,
       statements: [],
       notes: [`pg_stat_statements can't be read: ${reason}. ${howToEnable(catalogue)}`],
+      hiddenMs: 0,
     }
   }
 }
@@ -154,6 +163,7 @@ function evidenceFromLog(log: string, { server }: Catalogue): Evidence {
     source: { kind: 'log', statements: statements.length, since: undefined },
     statements,
     notes: [],
+    hiddenMs: 0,
   }
 }
 
@@ -168,18 +178,11 @@ function hiddenNote(hidden: number, user: string): string {
   return `${hidden} statements of other roles are hidden from "${user}". Run "grant pg_read_all_stats to ${user}" to have them counted.`
 }
 
-function notesOf({ server, tables }: Catalogue, { skipped }: IndexAdvice): readonly string[] {
-  const late = skipped.filter(({ reason }) => reason.startsWith('the time')).length
-  const refused = skipped.filter(({ reason }) => !reason.startsWith('the time'))
-  const first = refused[0]
+function notesOf({ server, tables }: Catalogue): readonly string[] {
   return [
     ...(tables.length === 0 ? ['The database has no tables that this login can see.'] : []),
     ...(server.inRecovery
       ? ['This is a replica: its counters know only of what ran here. Run the SQL on the primary.']
-      : []),
-    ...(late > 0 ? [`${late} of the cheaper statements were left out to stay under 30 s.`] : []),
-    ...(first
-      ? [`${refused.length} statements couldn't be planned, for example: ${first.reason}.`]
       : []),
   ]
 }

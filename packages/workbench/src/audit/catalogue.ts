@@ -11,6 +11,8 @@ export interface Catalogue {
   readonly roles: ReadonlyMap<string, RoleFacts>
   /** Names of which every function is immutable, so that it may stand in an index. */
   readonly immutableFunctions: ReadonlySet<string>
+  /** Names of functions that aren't Postgres' own nor an extension's. */
+  readonly ownFunctions: ReadonlySet<string>
   /** Operators, as `<> text`, that may look at rows before row-level security has hidden them. */
   readonly leakproofOperators: ReadonlySet<string>
 }

@@ -3,6 +3,7 @@ export type { Finding, Rule } from './finding.ts'
 export { writeMigration } from './migration.ts'
 export { type AdviceOptions, adviseIndexes, type IndexAdvice } from './missing-index/advise.ts'
 export type { AdvisedIndex, Confidence, ServedStatement } from './missing-index/advised-index.ts'
+export type { Unjudged, UnjudgedStatement } from './missing-index/unjudged.ts'
 export {
   dropIndexes,
   type Verification,

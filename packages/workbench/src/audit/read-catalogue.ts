@@ -118,6 +118,10 @@ const rolesSql = `select rolname as name, (rolsuper or rolbypassrls) as "bypasse
 const immutableSql = `
   select proname::text as name from pg_proc where prokind = 'f' group by proname having bool_and(provolatile = 'i')`
 
+const ownFunctionsSql = `
+  select distinct p.proname::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where ${userSchema} and not ${ofExtension('pg_proc', 'p.oid')}`
+
 const leakproofSql = `
   select distinct o.oprname || ' ' || format_type(o.oprleft, null) as name
   from pg_operator o join pg_proc p on p.oid = o.oprcode where p.proleakproof`
@@ -145,6 +149,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
       (await all<RoleFacts & { name: string }>(rolesSql)).map((role) => [role.name, role]),
     ),
     immutableFunctions: await names(immutableSql),
+    ownFunctions: await names(ownFunctionsSql),
     leakproofOperators: await names(leakproofSql),
   }
 }

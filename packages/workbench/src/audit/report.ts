@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
 import type { AuditReport } from './audit.ts'
-import { bytes, cost, count, duration, percent } from './figures.ts'
+import { bytes, cost, count, duration, percent, whole } from './figures.ts'
 import type { Finding } from './finding.ts'
 import type { ServedStatement } from './missing-index/advised-index.ts'
+import type { Unjudged, UnjudgedStatement } from './missing-index/unjudged.ts'
 import { width, wrap } from './wrap.ts'
 
 const maxStatements = 3
@@ -13,8 +14,8 @@ export function auditText(report: AuditReport): string {
     heading(report),
     ...report.notes.map((note) => styleText('yellow', wrap(`Note: ${note}`, 2))),
   ]
-  if (report.findings.length === 0)
-    parts.push(styleText('green', 'Nothing found that would make it faster.'))
+  if (report.findings.length === 0) parts.push(nothingFound(report))
+  parts.push(...unjudgedText(report.unjudged))
   parts.push(...report.findings.map((finding, i) => block(finding, i + 1)))
   return parts.join('\n\n')
 }
@@ -31,6 +32,36 @@ function basis({ kind, statements, workloadMs, since }: AuditReport['source']): 
   if (kind === 'none') return 'from the catalogue alone'
   const from = since ? ` since ${since.toISOString().slice(0, 10)}` : ''
   return `${duration(workloadMs)} of database time in ${count(statements, 'statement')} (${kind}${from})`
+}
+
+/** Above this share of the time that wasn't judged, nothing is said to be well. */
+const leastUnjudged = 0.05
+const maxUnjudged = 5
+
+function nothingFound({ source, unjudged }: AuditReport): string {
+  if (source.workloadMs === 0)
+    return styleText('yellow', 'Nothing found in the catalogue. No statements were there to judge.')
+  if (unjudged.share <= leastUnjudged)
+    return styleText('green', 'Nothing found that would make it faster.')
+  const judged = `${percent(1 - unjudged.share)} of the database time that could be judged`
+  return styleText('yellow', `Nothing found in the ${judged}.`)
+}
+
+function unjudgedText({ share, totalMs, statements }: Unjudged): readonly string[] {
+  if (statements.length === 0) return []
+  const title = `Not judged: ${percent(share)} of the database time (${duration(totalMs)}), ${count(statements.length, 'statement')}`
+  if (share <= leastUnjudged) return [styleText('dim', `${title}. --json lists them.`)]
+  const left = statements.length - maxUnjudged
+  const lines = [
+    title,
+    ...statements.slice(0, maxUnjudged).map(unjudgedLine),
+    ...(left > 0 ? [`  and ${whole(left)} more, which --json lists`] : []),
+  ]
+  return [styleText('yellow', lines.join('\n'))]
+}
+
+function unjudgedLine({ text, reason, share }: UnjudgedStatement): string {
+  return `${percent(share).padStart(8)}  ${shorten(text, width - 12)}\n${indent(wrap(reason, 10))}`
 }
 
 const colours = { high: 'red', medium: 'yellow', low: 'gray' } as const

@@ -54,14 +54,13 @@ export function countExecutions(
   executions: readonly LoggedExecution[],
   role: string,
 ): readonly StatementUse[] {
-  const groups = Map.groupBy(executions, ({ text }) => fingerprintOf(text))
+  const groups = Map.groupBy(executions, ({ text }) => fingerprintOf(text) ?? text)
   return [...groups]
-    .flatMap(([fingerprint, group]) =>
-      fingerprint === undefined ? [] : [countOne(fingerprint, group, role)],
-    )
+    .map(([fingerprint, group]) => countOne(fingerprint, group, role))
     .toSorted((a, b) => b.totalMs - a.totalMs)
 }
 
+/** Undefined for what the parser doesn't understand. */
 function fingerprintOf(text: string): string | undefined {
   try {
     return fingerprintSync(text)
@@ -80,7 +79,7 @@ function countOne(
   const totalMs = group.reduce((sum, { durationMs }) => sum + durationMs, 0)
   return {
     fingerprint,
-    text: same ? first : normalizeSync(first),
+    text: same || fingerprint === first ? first : normalizeSync(first),
     role,
     calls: group.length,
     totalMs,

@@ -26,6 +26,7 @@ const snapshot = (...statements: StatementUse[]): StatementSnapshot => ({
   takenAt: new Date(0),
   since: undefined,
   hidden: 0,
+  hiddenMs: 0,
   statements,
 })
 

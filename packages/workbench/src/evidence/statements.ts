@@ -25,6 +25,8 @@ export interface StatementSnapshot {
   readonly since: Date | undefined
   /** Statements of other roles that this login may not read. */
   readonly hidden: number
+  /** Their time. */
+  readonly hiddenMs: number
   readonly statements: readonly StatementUse[]
 }
 
@@ -111,6 +113,9 @@ async function readSnapshot(client: Asked, extension: Extension): Promise<Statem
     takenAt: new Date(),
     since: await readSince(client, extension),
     hidden: rows.length - readable.length,
+    hiddenMs: rows
+      .filter((row) => !readable.includes(row) && !row.nested)
+      .reduce((sum, row) => sum + row.total_ms, 0),
     statements: readable.map(toUse),
   }
 }

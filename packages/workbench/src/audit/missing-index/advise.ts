@@ -10,6 +10,7 @@ import { chooseIndexes } from './choose.ts'
 import { askPlanner } from './hypopg.ts'
 import { remainingShare } from './remaining.ts'
 import type { Model } from './subject.ts'
+import { type Unjudged, unjudgedIn } from './unjudged.ts'
 import { planWorkload, type Skipped, understand } from './workload.ts'
 
 export interface AdviceOptions {
@@ -22,6 +23,8 @@ export interface AdviceOptions {
   readonly top?: number
   /** Time for asking the planner; default 15 s. */
   readonly deadlineMs?: number
+  /** Time of statements that this login may not read. */
+  readonly hiddenMs?: number
 }
 
 export interface IndexAdvice {
@@ -31,6 +34,7 @@ export interface IndexAdvice {
   readonly remainingShare: number
   /** Statements that the planner wouldn't or couldn't plan. */
   readonly skipped: readonly Skipped[]
+  readonly unjudged: Unjudged
 }
 
 const maxIndexes = 30
@@ -48,7 +52,12 @@ export async function adviseFor(
   reader: Reader,
   catalogue: Catalogue,
   statements: readonly StatementUse[],
-  { minShare = 0.01, top = 200, deadlineMs = 15_000 }: Omit<AdviceOptions, 'url' | 'statements'>,
+  {
+    minShare = 0.01,
+    top = 200,
+    deadlineMs = 15_000,
+    hiddenMs = 0,
+  }: Omit<AdviceOptions, 'url' | 'statements'>,
 ): Promise<IndexAdvice> {
   await loadParser()
   const deadline = Date.now() + deadlineMs
@@ -86,7 +95,9 @@ export async function adviseFor(
     model,
     workloadMs,
   })
-  return { workloadMs, indexes, remainingShare: remaining, skipped: planning.skipped }
+  const unjudged = unjudgedIn(statements, planning, catalogue, { top, hiddenMs })
+  const { skipped } = planning
+  return { workloadMs, indexes, remainingShare: remaining, skipped, unjudged }
 }
 
 /** Nested statements' time is part of the time of those that called them. */

@@ -33,6 +33,7 @@ export function understand(
 }
 
 export interface Skipped {
+  readonly statement: StatementUse
   readonly text: string
   readonly reason: string
 }
@@ -57,15 +58,16 @@ export async function planWorkload(
   const subjects: Subject[] = []
   const skipped: Skipped[] = []
   for (const each of understood) {
-    const { text } = each.statement
+    const { statement } = each
+    const { text } = statement
     const question = questionOf(each, statistics, catalogue)
     if (each.accesses.uses.length === 0) {
       subjects.push({ ...each, question, planned: [], asRole: true, generic: false })
     } else if (Date.now() > deadline) {
-      skipped.push({ text, reason: 'the time for planning was up' })
+      skipped.push({ statement, text, reason: 'the time for planning was up' })
     } else {
       const answer = await explain(reader, question)
-      if ('refused' in answer) skipped.push({ text, reason: answer.refused })
+      if ('refused' in answer) skipped.push({ statement, text, reason: answer.refused })
       else subjects.push({ ...each, question, ...answer })
     }
   }

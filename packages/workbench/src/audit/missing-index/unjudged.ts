@@ -1,0 +1,132 @@
+import type { Node } from 'libpg-query'
+import type { StatementUse } from '../../evidence/statements.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { descendants, namesOf, parseStatement, repairText } from '../statement/parser.ts'
+import type { Planning } from './workload.ts'
+
+/** A statement that may cost more than it must, which nobody looked at. */
+export interface UnjudgedStatement {
+  readonly text: string
+  readonly reason: string
+  readonly totalMs: number
+  /** Of all database time, 0 to 1. */
+  readonly share: number
+}
+
+/** The part of the database time of which an audit says nothing. */
+export interface Unjudged {
+  readonly share: number
+  readonly totalMs: number
+  /** Most time first. */
+  readonly statements: readonly UnjudgedStatement[]
+}
+
+/** What of the workload wasn't judged: neither planned nor free of anything that an index could serve. */
+export function unjudgedIn(
+  statements: readonly StatementUse[],
+  planning: Planning,
+  catalogue: Catalogue,
+  limits: { readonly top: number; readonly hiddenMs: number },
+): Unjudged {
+  const judged = new Set(planning.subjects.map(({ statement }) => statement))
+  const skipped = new Map(planning.skipped.map((each) => [each.statement, each.reason]))
+  const byTime = statements.toSorted((a, b) => b.totalMs - a.totalMs)
+  // Nested statements' time is part of the time of those that called them.
+  const sees = statements.some(({ nested }) => nested)
+  const open = byTime.flatMap((statement, i) => {
+    if (statement.nested || judged.has(statement)) return []
+    const reason = i < limits.top ? skipped.get(statement) : undefined
+    const found = reason ?? whyUnread(statement.text, catalogue, sees)
+    if (found === undefined) return []
+    const late = `only the ${limits.top} most expensive statements are looked at (--top)`
+    return [{ statement, reason: i < limits.top ? found : late }]
+  })
+  return summed(open, statements, limits.hiddenMs)
+}
+
+function summed(
+  open: readonly { readonly statement: StatementUse; readonly reason: string }[],
+  statements: readonly StatementUse[],
+  hiddenMs: number,
+): Unjudged {
+  const visibleMs = statements.reduce((sum, each) => sum + (each.nested ? 0 : each.totalMs), 0)
+  const wholeMs = Math.max(visibleMs + hiddenMs, Number.MIN_VALUE)
+  const entry = (text: string, reason: string, totalMs: number): UnjudgedStatement => ({
+    text,
+    reason,
+    totalMs,
+    share: totalMs / wholeMs,
+  })
+  const all = [
+    ...open.map(({ statement, reason }) => entry(statement.text, reason, statement.totalMs)),
+    ...(hiddenMs > 0
+      ? [entry('(hidden)', 'they belong to other roles; pg_read_all_stats shows them', hiddenMs)]
+      : []),
+  ].toSorted((a, b) => b.totalMs - a.totalMs)
+  const totalMs = all.reduce((sum, each) => sum + each.totalMs, 0)
+  return { share: totalMs / wholeMs, totalMs, statements: all }
+}
+
+/** Commands that read no rows. */
+const idle = new Set([
+  'TransactionStmt',
+  'VariableSetStmt',
+  'VariableShowStmt',
+  'DiscardStmt',
+  'ListenStmt',
+  'UnlistenStmt',
+  'NotifyStmt',
+  'DeallocateStmt',
+  'ClosePortalStmt',
+  'ConstraintsSetStmt',
+  'LockStmt',
+  'PrepareStmt',
+])
+const readable = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
+
+/** Why a statement was not read; undefined when it asks nothing that an index could serve. */
+function whyUnread(text: string, catalogue: Catalogue, seesNested: boolean): string | undefined {
+  const parsed = parseStatement(repairText(text))
+  if (!parsed) return "it can't be parsed"
+  const [kind = ''] = Object.keys(parsed)
+  if (idle.has(kind)) return undefined
+  if (!readable.has(kind))
+    return `${firstWord(text)} is not judged, only queries and changes of rows are`
+  const relation = unknownRelation(parsed)
+  if (relation !== undefined)
+    return `which table "${relation}" is can't be told from this login's search_path`
+  const called = [...descendants(parsed, 'FuncCall')].map(({ funcname }) =>
+    namesOf(funcname).at(-1),
+  )
+  const own = called.find((name) => name !== undefined && catalogue.ownFunctions.has(name))
+  if (own === undefined || seesNested) return undefined
+  return `it calls ${own}(), whose statements are counted only with pg_stat_statements.track = all`
+}
+
+function firstWord(text: string): string {
+  return (/[a-z]+/i.exec(text.replaceAll(/\/\*[^]*?\*\/|--.*/g, ''))?.[0] ?? 'It').toUpperCase()
+}
+
+/** The first relation that is none of the system's and none of the statement's own WITH queries. */
+function unknownRelation(parsed: Node): string | undefined {
+  const own = new Set([...descendants(parsed, 'CommonTableExpr')].map(({ ctename }) => ctename))
+  const into = insertedInto(parsed)
+  for (const { schemaname, relname = '' } of [...into, ...descendants(parsed, 'RangeVar')]) {
+    const isSystem = /^(pg_catalog|information_schema)$/.test(schemaname ?? '')
+    const isOwn = schemaname === undefined && (own.has(relname) || relname.startsWith('pg_'))
+    if (!isSystem && !isOwn) return relname
+  }
+  return undefined
+}
+
+interface Named {
+  readonly schemaname?: string | undefined
+  readonly relname?: string | undefined
+}
+
+/** Targets of changes stand in the tree without the name of their kind. */
+function insertedInto(parsed: Node): readonly Named[] {
+  return Object.values(parsed as Readonly<Record<string, { readonly relation?: Named }>>).flatMap(
+    ({ relation }) => relation ?? [],
+  )
+}

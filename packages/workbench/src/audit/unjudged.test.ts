@@ -1,0 +1,138 @@
+import { type TestDatabase, testDatabase } from '@tenfold/testing'
+import fc from 'fast-check'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type AuditReport, audit } from './audit.ts'
+import { auditText } from './report.ts'
+
+let database: TestDatabase
+
+async function ask(url: string, ...lines: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  for (const line of lines) await client.query(line)
+  await client.end()
+}
+
+beforeAll(async () => {
+  database = await testDatabase()
+  await ask(
+    database.url,
+    `create table notes (id int primary key, body text);
+     insert into notes select i, 'x' from generate_series(1, 5000) i;
+     create schema birch; create table birch.orders (id int primary key);
+     create schema cedar; create table cedar.orders (id int primary key);
+     create function total() returns bigint language sql as 'select count(*) from notes';
+     analyze notes`,
+  )
+})
+
+afterAll(() => database[Symbol.asyncDispose]())
+
+const good = 'select * from notes where id = 7'
+const logged = (text: string, ms: number) => `x LOG:  duration: ${ms}.0 ms  statement: ${text}`
+
+function auditOf(
+  ...statements: readonly (readonly [text: string, ms: number])[]
+): Promise<AuditReport> {
+  const log = statements.map(([text, ms]) => logged(text, ms)).join('\n')
+  return audit({ url: database.url, log })
+}
+
+it.each([
+  ['copy notes to stdout', 'COPY is not judged'],
+  ['/* nightly */ vacuum analyze notes', 'VACUUM is not judged'],
+  ['refresh materialized view summary', 'REFRESH is not judged'],
+  ['execute plan_7', 'EXECUTE is not judged'],
+  ['call bill_everybody()', 'CALL is not judged'],
+  ['select * from orders where id = 7', 'which table "orders" is'],
+  ['delete from orders where id = 7', 'which table "orders" is'],
+  ['with o as (select 1) select * from o, elsewhere', 'which table "elsewhere" is'],
+  ['select total()', 'it calls total()'],
+  ['select nonsense from where', "it can't be parsed"],
+  ['select * from notes where gone = 7', 'column "gone" does not exist'],
+])('lists "%s" with its share and the reason', async (text, reason) => {
+  const report = await auditOf([good, 25], [text, 75])
+  expect(report.unjudged).toMatchObject({
+    share: 0.75,
+    totalMs: 75,
+    statements: [{ share: 0.75, totalMs: 75, reason: expect.stringContaining(reason) as string }],
+  })
+  const shown = auditText(report)
+  expect(shown).toContain('Nothing found in the 25 % of the database time that could be judged.')
+  expect(shown).toMatch(/Not judged: 75 % of the database time \(75 ms\), 1 statement\n {4}75 % /)
+})
+
+it.each([
+  good,
+  'begin',
+  'commit',
+  'show server_version',
+  "set application_name = 'x'",
+  'select 1',
+  'select now()',
+  "select relname from pg_class where relname = 'notes'",
+  'select * from information_schema.tables',
+  'with n as (select * from notes where id = 7) select * from n',
+  "insert into notes values (-1, 'x')",
+])('has nothing to judge about "%s"', async (text) => {
+  const report = await auditOf([text, 75])
+  expect(report.unjudged).toEqual({ share: 0, totalMs: 0, statements: [] })
+  expect(auditText(report)).toContain('Nothing found that would make it faster.')
+})
+
+it('says that nothing would make it faster only where at most 5 % of the time was not judged', async () => {
+  const ms = fc.integer({ min: 1, max: 400 })
+  await fc.assert(
+    fc.asyncProperty(ms, ms, ms, async (judged, copied, unknown) => {
+      const report = await auditOf(
+        [good, judged * 30],
+        ['copy notes to stdout', copied],
+        ['select * from orders', unknown],
+      )
+      const share = (copied + unknown) / (judged * 30 + copied + unknown)
+      expect(report.unjudged.share).toBeCloseTo(share)
+      const isGreen = auditText(report).includes('that would make it faster')
+      expect(isGreen).toBe(share <= 0.05)
+      expect(auditText(report)).toContain('Not judged: ')
+    }),
+    { numRuns: 15 },
+  )
+})
+
+it('counts what lies beyond --top', async () => {
+  const log = [logged(good, 50), logged('select body from notes where id = 7', 50)].join('\n')
+  const report = await audit({ url: database.url, log, top: 1 })
+  expect(report.unjudged).toMatchObject({
+    share: 0.5,
+    statements: [{ reason: expect.stringContaining('--top') as string }],
+  })
+})
+
+it("counts the time of other roles' statements, which this login may not read", async () => {
+  await using own = await testDatabase()
+  const name = `narrow_${own.url.slice(-12)}`
+  await ask(
+    own.url,
+    `create role ${name} login password 'only-for-the-test'`,
+    `create table notes (id int); grant select on notes to ${name}`,
+    'create extension pg_stat_statements',
+    'select pg_sleep(0.3)',
+  )
+  try {
+    const url = new URL(own.url)
+    url.username = name
+    url.password = 'only-for-the-test'
+    const report = await audit({ url: url.href })
+    expect(report.unjudged.share).toBeGreaterThan(0.5)
+    expect(report.unjudged.statements[0]).toMatchObject({ text: '(hidden)' })
+    expect(auditText(report)).not.toContain('that would make it faster')
+  } finally {
+    await ask(own.url, `drop owned by ${name}`, `drop role ${name}`)
+  }
+})
+
+it('is not well pleased where there were no statements to judge', async () => {
+  const report = await audit({ url: database.url })
+  expect(auditText(report)).toContain('Nothing found in the catalogue. No statements were there')
+})

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, readlink, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -20,19 +21,21 @@ const ABORT_LIMIT_MS = 10_000
  */
 export async function endLeftover(data: string): Promise<void> {
   const file = path.join(data, 'postmaster.pid')
+  if (!existsSync(file)) return
   const recorded = await recordedPid(data)
-  if (!recorded) return
   const found = await processesOf(clusterName(data))
   if (found.includes(recorded))
     await endIfAlive(recorded, { signal: 'SIGINT', limitMs: FAST_SHUTDOWN_LIMIT_MS })
   for (const pid of found) await endIfAlive(pid, { signal: 'SIGQUIT', limitMs: ABORT_LIMIT_MS })
-  // Postgres won't start while the recorded number is in use, by whatever program.
-  if (await isStranger(recorded, data)) await rm(file, { force: true })
+  // Postgres won't start while the recorded number is in use, by whatever program, nor when there is none to read,
+  // as after a power cut or on a full disk.
+  if (!recorded || (await isStranger(recorded, data))) await rm(file, { force: true })
 }
 
+/** 0 when there is none to read. */
 async function recordedPid(data: string): Promise<number> {
   const text = await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')
-  return Number(text.split('\n')[0])
+  return Number(text.split('\n')[0]) || 0
 }
 
 /** Whether the process of that number isn't a server on `data`; refuses a copy of what another serves. */

@@ -102,6 +102,31 @@ describe('startPostgres', () => {
     stranger.kill()
   })
 
+  it.each([
+    ['empty', ''],
+    ['cut short', 'garb'],
+  ])('starts though postmaster.pid is %s, as after a power cut', async (_, content) => {
+    await using folder = await stateFolder()
+    const killed = await startPostgres({ dir: folder.dir, settings: small })
+    await ask(killed.url, 'create table kept as select 42 as answer')
+    await kill(killed)
+    await writeFile(path.join(await dataOf(folder.dir), 'postmaster.pid'), content)
+    const next = await startPostgres({ dir: folder.dir, settings: small })
+    expect(await ask(next.url, 'select answer from kept')).toBe(42)
+    await next.stop()
+  })
+
+  it('ends a server that was left, though its postmaster.pid was emptied', async () => {
+    await using folder = await stateFolder()
+    const left = await startPostgres({ dir: folder.dir, settings: small })
+    await ask(left.url, 'create table kept as select 42 as answer')
+    await writeFile(path.join(await dataOf(folder.dir), 'postmaster.pid'), '')
+    const next = await startPostgres({ dir: folder.dir, settings: small })
+    expect(await identify(left.pid)).toBeUndefined()
+    expect(await ask(next.url, 'select answer from kept')).toBe(42)
+    await next.stop()
+  })
+
   it('refuses the copy of data that a server is using', async () => {
     await using folder = await stateFolder()
     const [original, copy] = ['original', 'copy'].map((name) => path.join(folder.dir, name)) as [

@@ -1,4 +1,4 @@
-// `npm start`, `npm run climb`, `npm test`: installs the packages when they are missing or out of
+// `npm start`, `npm run climb`, `npm test`, and `npx tenfold` in a clone: installs the packages when they are missing or out of
 // date, then runs the command on the Node 24 that is one of them. The repository's only JavaScript
 // file: it must run on any Node, before there is anything to run TypeScript with.
 import { spawn, spawnSync } from 'node:child_process'
@@ -15,22 +15,31 @@ const stampFile = path.join(modules, '.tenfold-installed')
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 async function main(args) {
-  const [command, ...rest] = args
-  if (!command) return fail('Usage: node tools/bootstrap.mjs <start|climb|test|...> [flags]', 2)
+  const [command = '--help', ...rest] = args
   if (majorOf(process.version) < 20)
     return fail(`Tenfold needs Node 20 or later to begin with; this is ${process.version}.`, 2)
   if (process.platform === 'win32')
     return fail('Tenfold runs on Linux and macOS. On Windows, run it in WSL 2.', 2)
   if (!isInstalled()) {
+    if (isIdle(command, rest)) return 0
     const status = await install()
     if (status !== 0) return status
   }
   const node = findNode()
   if (!node) return fail(noNode(), 1)
   const flags = ['--conditions=@tenfold/source']
+  const entry = (file) => [...flags, path.join(root, file)]
   return command === 'test'
-    ? run(node, [...flags, 'tools/test.ts', ...rest], { channel: false })
-    : run(node, [...flags, 'packages/workbench/src/main.ts', command, ...rest], { channel: true })
+    ? run(node, [...entry('tools/test.ts'), ...rest], { cwd: root, channel: false })
+    : run(node, [...entry('packages/workbench/src/main.ts'), command, ...rest], { channel: true })
+}
+
+/** Answers what needs no packages: nothing can run, or be left, where nothing was ever started. */
+function isIdle(command, rest) {
+  const asks = ['status', 'stop'].includes(command) && rest.every((flag) => flag === '--json')
+  if (!asks || existsSync('.tenfold')) return false
+  console.log(rest.length > 0 ? 'null' : 'Nothing runs in .tenfold.')
+  return true
 }
 
 // --- Packages
@@ -150,10 +159,10 @@ function majorOf(version) {
  * The command runs in a process group of its own. So Ctrl-C, which a terminal sends to npm and
  * to this process at once and which npm sends on, reaches it through this process only: once.
  */
-function run(node, args, { channel }) {
+function run(node, args, { cwd, channel }) {
   const bin = path.join(modules, '.bin')
   const child = spawn(node, args, {
-    cwd: root,
+    cwd,
     env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
     detached: true,
     // By the channel's end the command learns that this process was killed.

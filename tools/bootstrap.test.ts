@@ -157,16 +157,47 @@ async function addPackage(top: string): Promise<void> {
 describe('the bootstrap', () => {
   it('installs packages when the lock file asks for others, and then no more', async () => {
     await using repository = await clone()
-    expect((await npmSays(repository.top, ['run', 'status'])).said).not.toContain('Installing')
+    const version = ['run', 'tenfold', '--', '--version']
+    expect((await npmSays(repository.top, version)).said).not.toContain('Installing')
     await addPackage(repository.top)
-    const first = await npmSays(repository.top, ['run', 'status'])
+    const first = await npmSays(repository.top, version)
     expect(first).toMatchObject({
       exitCode: 0,
-      said: expect.stringMatching(/Installing packages[^]*Installed in[^]*Nothing runs/) as string,
+      said: expect.stringMatching(/Installing packages[^]*Installed in[^]*\d\.\d+\.\d/) as string,
     })
-    const second = await npmSays(repository.top, ['run', 'status'])
-    expect(second.said).toContain('Nothing runs')
+    const second = await npmSays(repository.top, version)
+    expect(second.said).toMatch(/\d\.\d+\.\d/)
     expect(second.said).not.toContain('Installing')
+  })
+
+  it('installs nothing to tell that nothing runs, until something was started', async () => {
+    await using repository = await clone()
+    await addPackage(repository.top)
+    for (const command of ['status', 'stop'])
+      expect(await npmSays(repository.top, ['run', '--silent', command])).toEqual({
+        exitCode: 0,
+        said: 'Nothing runs in .tenfold.\n',
+      })
+    const json = await npmSays(repository.top, ['run', '--silent', 'status', '--', '--json'])
+    expect(json).toEqual({ exitCode: 0, said: 'null\n' })
+    await mkdir(path.join(repository.top, '.tenfold'))
+    expect((await npmSays(repository.top, ['run', 'status'])).said).toContain('Installing')
+  })
+
+  it('is what npx tenfold runs in the clone, in the folder where it is asked', async () => {
+    await using repository = await clone()
+    const folder = path.join(repository.top, 'elsewhere')
+    await mkdir(path.join(folder, '.tenfold'), { recursive: true })
+    const manifest = await readFile(path.join(ROOT, 'packages/workbench/package.json'), 'utf8')
+    const { bin } = JSON.parse(manifest) as { bin: { tenfold: string } }
+    const command = path.join(ROOT, 'packages/workbench', bin.tenfold)
+    const said = execFileSync(process.execPath, [command, 'status', '--dir', '.'], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect(said).toBe('Nothing runs in ..\n')
+    const help = execFileSync(process.execPath, [command], { cwd: folder, encoding: 'utf8' })
+    expect(help).toContain('  audit ')
   })
 
   it("shows npm's message when the packages can't be installed", async () => {
@@ -175,7 +206,7 @@ describe('the bootstrap', () => {
     const file = path.join(repository.top, 'package.json')
     const written = await readFile(file, 'utf8')
     await writeFile(file, written.replace('file:leaf-', 'file:gone-'))
-    const { exitCode, said } = await npmSays(repository.top, ['run', 'status'])
+    const { exitCode, said } = await npmSays(repository.top, ['run', 'tenfold', '--', '--version'])
     expect([exitCode, said]).toEqual([
       1,
       expect.stringMatching(/gone-1\.0\.0\.tgz[^]*npm ci failed in/),
@@ -188,7 +219,7 @@ describe('the bootstrap', () => {
     const elsewhere = path.join(repository.top, 'elsewhere')
     await rename(path.join(repository.top, 'node_modules'), elsewhere)
     await symlink(elsewhere, path.join(repository.top, 'node_modules'))
-    const { exitCode, said } = await npmSays(repository.top, ['run', 'status'])
+    const { exitCode, said } = await npmSays(repository.top, ['run', 'tenfold', '--', '--version'])
     expect([exitCode, said]).toEqual([2, expect.stringContaining('is a link')])
     expect(await readdir(elsewhere)).toContain('node')
   })

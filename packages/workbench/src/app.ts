@@ -4,10 +4,13 @@
  */
 export interface AppDescription {
   readonly name: string
-  /** Entry file of one web process. It reads its environment, listens on HOST:PORT and sends `{ type: 'ready', url }` over IPC. */
+  /**
+   * Entry file of one web process. It reads its environment, listens on HOST:PORT, and is ready when it answers there
+   * (with a status below 500) or sends `{ type: 'ready', url }` over IPC.
+   */
   readonly web: string
-  /** Entry file of one worker process. It sends `{ type: 'ready' }` over IPC. */
-  readonly worker: string
+  /** Entry file of one worker process, where the app has one. It sends `{ type: 'ready' }` over IPC. */
+  readonly worker?: string
   /** Small servers that take the place of services a laptop can't have, e.g. a mailbox for an SMTP server. */
   readonly standIns?: readonly StandIn[]
   /** Names of the environment variables that a production start hands on to the app; in development none of the caller's reach it. */

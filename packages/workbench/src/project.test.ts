@@ -36,6 +36,12 @@ describe('checkDescription', () => {
     expect(checkDescription(app, 'file')).toBe(app)
   })
 
+  it('needs no worker, but one that is named', () => {
+    const { worker: _, ...rest } = app
+    expect(checkDescription(rest, 'file')).toBe(rest)
+    expect(() => checkDescription({ ...rest, worker: 7 }, 'file')).toThrow('worker must be a text')
+  })
+
   it('lists every fault at once', () => {
     const broken = { ...app, name: '', seed: undefined, demoLogin: {}, journeys: [{ name: 'x' }] }
     expect(() => checkDescription(broken, 'the/file.ts')).toThrow(

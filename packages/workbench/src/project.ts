@@ -24,9 +24,10 @@ export async function findProject(dir?: string): Promise<Project> {
       hint: 'Name the folder of your app: --app <dir>',
     })
   const app = checkDescription(await importDefault(configPath), configPath)
-  const [web, worker] = [entryFile(app.web), entryFile(app.worker)]
+  const web = entryFile(app.web)
+  const worker = app.worker === undefined ? {} : { worker: entryFile(app.worker) }
   const standIns = (app.standIns ?? []).map((each) => ({ ...each, file: entryFile(each.file) }))
-  return { dir: folder, configPath, app: { ...app, web, worker, standIns } }
+  return { dir: folder, configPath, app: { ...app, web, ...worker, standIns } }
 
   function entryFile(file: string): string {
     const entry = path.resolve(folder, file)
@@ -78,7 +79,8 @@ export function checkDescription(value: unknown, file: string): AppDescription {
 }
 
 function faultsOf(fields: Fields): string[] {
-  const texts = ['name', 'web', 'worker'].filter((name) => !isText(fields[name]))
+  const needed = ['name', 'web', ...('worker' in fields ? ['worker'] : [])]
+  const texts = needed.filter((name) => !isText(fields[name]))
   const functions = ['build', 'prepare', 'seed', 'countUsers', 'sampleVisitors'].filter(
     (name) => typeof fields[name] !== 'function',
   )

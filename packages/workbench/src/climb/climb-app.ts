@@ -111,7 +111,7 @@ async function climbStack(
     const serverPid = options.database === undefined ? undefined : await findServerProcess(database)
     const observer = new Observer({ generator, stack, database, serverPid })
     return await climb({
-      site: siteOf(stack),
+      site: siteOf(stack, options.project.app.worker !== undefined),
       rungs: ladder,
       cores: availableParallelism(),
       goalPerSecond: rateFor(options.profile, options.goalUsers),
@@ -123,12 +123,13 @@ async function climbStack(
   }
 }
 
-function siteOf(stack: Stack): Site {
+function siteOf(stack: Stack, hasWorker: boolean): Site {
   let configuration: Configuration = { env: measuredEnv, workers: 0 }
   return {
     adminUrl: stack.adminUrl,
     redisUrl: stack.redisUrl,
     installRedis: redisInstallCommand(),
+    hasWorker,
     get configuration() {
       return configuration
     },

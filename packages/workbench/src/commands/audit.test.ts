@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -28,11 +29,7 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
 }
 
 const tenfold = (...args: string[]) =>
-  run(
-    process.execPath,
-    [path.join(folder, 'node_modules', 'tenfold', 'dist', 'main.js'), ...args],
-    folder,
-  )
+  run(process.execPath, [path.join(folder, 'node_modules', '.bin', 'tenfold'), ...args], folder)
 
 async function succeed(command: string, args: readonly string[], cwd: string): Promise<void> {
   const { code, stdout, stderr } = await run(command, args, cwd)
@@ -69,6 +66,25 @@ it('audits from a packed tarball in an empty folder, without the embedded Postgr
     stderr: expect.stringContaining('exists already'),
   })
   expect((await tenfold('audit', database.url)).stdout).toContain('barrels lacks an index')
+})
+
+const oldNode = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/bin', '/usr/local/bin']
+  .map((place) => path.join(place, 'node'))
+  .find((file) => existsSync(file) && isTooOld(file))
+
+/** Older than what the package asks for. */
+function isTooOld(file: string): boolean {
+  const version = execFileSync(file, ['--version'], { encoding: 'utf8' })
+  const [, major = 0, minor = 0] = /v(\d+)\.(\d+)/.exec(version)?.map(Number) ?? []
+  return major < 22 || (major === 22 && minor < 18)
+}
+
+it('says on an older Node which one it needs', async ({ skip }) => {
+  if (!oldNode) skip('There is no Node older than 22.18 on this machine.')
+  const bin = path.join(folder, 'node_modules', '.bin', 'tenfold')
+  const { code, stdout, stderr } = await run(oldNode ?? '', [bin, 'audit', 'postgres://x'], folder)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/^tenfold needs Node 22\.18 or newer, and this is v\d+\.\d+\.\d+\.\n$/)
 })
 
 it("ends with 2 and one clear line for a user's mistake", async () => {

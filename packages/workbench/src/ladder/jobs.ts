@@ -11,6 +11,7 @@ export const jobs: Rung = {
   phase: 2,
   missing: () => undefined,
   diagnose: async (evidence, site) => {
+    if (site.hasWorker === false) return { notApplicable: 'the app names no worker' }
     const { requests } = evidence
     const enqueued = count(evidence.jobs)
     if (enqueued === 0 || requests === 0)

@@ -53,6 +53,8 @@ export interface Site {
   /** The command that installs Redis here. */
   readonly installRedis: string
   readonly configuration: Configuration
+  /** Whether the app has a worker process to start; default: yes. */
+  readonly hasWorker?: boolean
   /** Restarts the app's processes under another configuration; resolves once they serve. */
   reconfigure(next: Configuration): Promise<void>
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type AppProcess, startAppProcess } from './app-process.ts'
 import { stateFolder } from './fixture/state-folder.ts'
+import { freePort } from './ports.ts'
 import { identify } from './process-table.ts'
 
 const FIXTURE = path.join(import.meta.dirname, 'fixture')
@@ -40,12 +41,54 @@ describe('startAppProcess', () => {
     )
   })
 
-  it('names its limit when the process does not get ready', async () => {
+  it('takes a process that answers HTTP where it was told to listen for ready, without a message', async () => {
     await using folder = await stateFolder()
-    const entry = path.join(FIXTURE, 'silent.ts')
-    const pending = start(folder.dir, {}, { entry, readyLimitMs: 300 })
-    await expect(pending).rejects.toThrow('web process was not ready within 0.3 s')
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}`
+    const entry = path.join(FIXTURE, 'plain.ts')
+    // A server that says 503 is not there yet.
+    const web = await start(folder.dir, { PORT: String(port), BUSY_TIMES: '2' }, { entry, url })
+    expect(web.announced).toEqual({ url })
+    expect((await fetch(url)).status).toBe(404)
+    await web.stop()
   })
+
+  it.each([
+    [
+      'silent.ts',
+      {},
+      undefined,
+      "it sent no message.\nLet it call process.send?.({ type: 'ready' })",
+    ],
+    [
+      'silent.ts',
+      {},
+      'http://127.0.0.1:9',
+      'it answered nothing on http://127.0.0.1:9 and sent no',
+    ],
+    ['plain.ts', { BUSY_TIMES: '9999' }, 'own', 'it answered 503 on http://127.0.0.1:'],
+    [
+      'plain.ts',
+      { SAYS: '{"type":"listening"}' },
+      undefined,
+      `it sent {"type":"listening"}, which is not { type: 'ready' }`,
+    ],
+  ] as const)(
+    'tells what %s with %j did instead of getting ready',
+    async (file, env, at, words) => {
+      await using folder = await stateFolder()
+      const port = String(await freePort())
+      const url = at === 'own' ? `http://127.0.0.1:${port}` : at
+      const entry = path.join(FIXTURE, file)
+      const options = { entry, url, readyLimitMs: 3_000 }
+      const failure: unknown = await start(folder.dir, { PORT: port, ...env }, options).catch(
+        (error: unknown) => error,
+      )
+      expect(String(failure)).toContain('web process was not ready within 3 s: ')
+      expect(String(failure)).toContain(words)
+      expect(String(failure)).toContain('process.send?.(')
+    },
+  )
 
   it('reports a process that ends by itself after it was ready', async () => {
     await using folder = await stateFolder()

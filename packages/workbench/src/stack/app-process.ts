@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { TenfoldError } from '../error.ts'
 import { hasEnded, howEnded, lastLines, openLog, type Running, stopChild } from './child.ts'
+import { type Announcement, untilReady } from './readiness.ts'
 
 export interface AppProcessOptions {
   /** Its name in messages, e.g. `web`. */
@@ -14,6 +15,8 @@ export interface AppProcessOptions {
   readonly signal?: AbortSignal | undefined
   /** Told when it ends by itself after it was ready. */
   readonly onCrash: (error: Error) => void
+  /** Where a web process is told to listen: it is ready when it answers there, or says so. */
+  readonly url?: string | undefined
   readonly readyLimitMs?: number
   readonly stopLimitMs?: number
 }
@@ -22,21 +25,10 @@ export interface AppProcess extends Running {
   readonly announced: Announcement
 }
 
-/** What a process tells of itself when it is ready. */
-export interface Announcement {
-  /** Where a web process serves. */
-  readonly url?: string
-  /** Environment that leads other processes to this one. */
-  readonly env?: Readonly<Record<string, string>>
-  /** A page for people, and what to call it. */
-  readonly page?: string
-  readonly label?: string
-}
-
 const READY_LIMIT_MS = 30_000
 const STOP_LIMIT_MS = 15_000
 
-/** Starts a web or worker process of the app; resolves when it says that it is ready. */
+/** Starts a web or worker process of the app; resolves when it is ready. */
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
   const log = await openLog(options.logFile)
   const { size: logStart } = await stat(options.logFile)
@@ -47,7 +39,8 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   })
-  const ready = untilReady(child, options)
+  const { url, signal, readyLimitMs: limitMs = READY_LIMIT_MS } = options
+  const ready = untilReady(child, { url, signal, limitMs })
   await log.close()
   const stop = () =>
     stopChild(child, { signal: 'SIGTERM', limitMs: options.stopLimitMs ?? STOP_LIMIT_MS })
@@ -58,39 +51,13 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
   }
   await stop()
   options.signal?.throwIfAborted()
-  throw await failed(options, outcome.what, logStart)
+  throw await failed(options, outcome.what, logStart, outcome.advice)
 }
 
 /** The app's own packages are TypeScript sources in this workspace; elsewhere they are built. */
 function nodeFlags(): string[] {
   const isSource = import.meta.url.endsWith('.ts')
   return ['--enable-source-maps', ...(isSource ? ['--conditions=@tenfold/source'] : [])]
-}
-
-type Outcome = { ready: true; announced: Announcement } | { ready: false; what: string }
-
-function untilReady(child: ChildProcess, options: AppProcessOptions): Promise<Outcome> {
-  const limitMs = options.readyLimitMs ?? READY_LIMIT_MS
-  const late = AbortSignal.timeout(limitMs)
-  const given = options.signal ? [options.signal] : []
-  const over = AbortSignal.any([late, ...given])
-  const why = () => (late.aborted ? `was not ready within ${limitMs / 1000} s` : 'was stopped')
-  return new Promise((resolve) => {
-    const fail = (what: string) => resolve({ ready: false, what })
-    over.addEventListener('abort', () => fail(why()))
-    if (over.aborted) fail(why())
-    child.once('error', (error) => fail(`could not be started (${error.message})`))
-    child.once('exit', () => fail(`ended with ${howEnded(child)} before it was ready`))
-    child.on('message', (message) => {
-      if (isReady(message)) resolve({ ready: true, announced: message })
-    })
-  })
-}
-
-function isReady(message: unknown): message is { type: 'ready' } & Announcement {
-  return (
-    typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready'
-  )
 }
 
 interface Watched extends AppProcessOptions {
@@ -117,14 +84,17 @@ function watch(child: ChildProcess, options: Watched): AppProcess {
   return { pid: child.pid ?? 0, announced: options.announced, stop }
 }
 
-async function failed(options: AppProcessOptions, what: string, logStart: number): Promise<Error> {
+async function failed(
+  options: AppProcessOptions,
+  what: string,
+  logStart: number,
+  advice?: string,
+): Promise<Error> {
   const lines = await lastLines(options.logFile, logStart)
   const said = lines.trim() ? `The end of ${options.logFile}:\n${lines}` : 'It logged nothing.'
   return new TenfoldError(
     'stack/app-failed',
-    `The app's ${options.name} process ${what}.\n${said}`,
-    {
-      exitCode: 1,
-    },
+    [`The app's ${options.name} process ${what}.`, ...(advice ? [advice] : []), said].join('\n'),
+    { exitCode: 1 },
   )
 }

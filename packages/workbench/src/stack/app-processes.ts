@@ -54,7 +54,8 @@ export class AppProcesses {
         hint: "Its entry must announce one: process.send({ type: 'ready', url })",
       })
     this.#web = { url, pid: web.pid }
-    for (let number = 1; number <= settings.workers; number++)
+    const workers = this.#options.app.worker === undefined ? 0 : settings.workers
+    for (let number = 1; number <= workers; number++)
       await this.#startOne('worker', `worker-${number}`, settings.env, signal)
   }
 
@@ -66,7 +67,7 @@ export class AppProcesses {
   async #startWeb(env: AppSettings['env'], signal?: AbortSignal): Promise<AppProcess> {
     if (this.#web) return this.#listenOn(Number(new URL(this.#web.url).port), env, signal)
     for (let tries = 1; ; tries++) {
-      const port = this.#options.port ? await freePort(this.#options.port) : 0
+      const port = await freePort(this.#options.port || undefined)
       try {
         return await this.#listenOn(port, env, signal)
       } catch (error) {
@@ -77,8 +78,9 @@ export class AppProcesses {
   }
 
   #listenOn(port: number, env: AppSettings['env'], signal?: AbortSignal): Promise<AppProcess> {
-    const publicUrl = port ? { PUBLIC_URL: `http://${HOST}:${port}` } : {}
-    return this.#startOne('web', 'web', { ...publicUrl, PORT: String(port), ...env }, signal)
+    const url = `http://${HOST}:${port}`
+    const own = { PUBLIC_URL: url, PORT: String(port) }
+    return this.#startOne('web', 'web', { ...own, ...env }, signal, url)
   }
 
   async #startOne(
@@ -86,15 +88,17 @@ export class AppProcesses {
     name: string,
     env: AppSettings['env'],
     signal?: AbortSignal,
+    listensOn?: string,
   ): Promise<AppProcess> {
     const { app, dir, parts, onCrash } = this.#options
     const started = await startAppProcess({
       name,
-      entry: app[role],
+      entry: app[role] ?? '',
       env: { ...this.#baseEnv(), ...env },
       logFile: path.join(dir, 'logs', `${name}.log`),
       signal,
       onCrash,
+      url: listensOn,
     })
     const { url } = started.announced
     await parts.add(role, started, url ? { url } : {})

@@ -161,6 +161,21 @@ describe('stand-ins', () => {
   })
 })
 
+describe('an app of one web process that knows nothing of the workbench', () => {
+  it('is started and restarted, and has no workers', async () => {
+    await using folder = await stateFolder()
+    const { worker: _, ...rest } = app
+    const plain = { ...rest, web: path.join(import.meta.dirname, 'fixture', 'plain.ts') }
+    await using stack = await start(folder.dir, { app: plain, topology: { workers: 2 } })
+    const { url } = stack.web
+    expect((await fetch(url)).status).toBe(404)
+    await stack.restartApp({ workers: 1 })
+    expect(stack.web.url).toBe(url)
+    expect((await fetch(url)).status).toBe(404)
+    expect(stack.processes().map(({ role }) => role)).toEqual(['postgres', 'web'])
+  })
+})
+
 describe('restartApp', () => {
   it('changes settings and number of workers at the same URL', async () => {
     await using folder = await stateFolder()

@@ -239,12 +239,13 @@ function fail(message, status) {
   return status
 }
 
-// Not by process.exit, which cuts off what the reader of a pipe has not taken yet.
-main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status
-  },
-  (error) => {
+/** Not by process.exit, which cuts off what the reader of a pipe has not taken yet. */
+async function end(running) {
+  try {
+    process.exitCode = await running
+  } catch (error) {
     process.exitCode = fail(String((error && error.stack) || error), 1)
-  },
-)
+  }
+}
+
+void end(main(process.argv.slice(2)))

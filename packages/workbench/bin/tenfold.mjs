@@ -2,8 +2,9 @@
 // What the command `tenfold` runs first. Like tools/bootstrap.mjs it must run on any Node, to say which one is needed.
 import { existsSync, readFileSync } from 'node:fs'
 
-const source = new URL('../src/main.ts', import.meta.url)
-if (existsSync(source)) await import('../../../tools/bootstrap.mjs')
+const clone = new URL('../../../tools/bootstrap.mjs', import.meta.url)
+const isClone = existsSync(new URL('../src/main.ts', import.meta.url))
+if (isClone) await import(clone.href)
 else if (isNewEnough()) await import('../dist/main.js')
 else {
   console.error(`tenfold needs Node ${needed()} or newer, and this is ${process.version}.`)

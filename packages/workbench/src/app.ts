@@ -78,8 +78,10 @@ export interface VisitorOptions {
 export interface Visitor {
   readonly email: string
   readonly password: string
-  /** Value of the Cookie header that proves the visitor's login. */
-  readonly cookie: string
+  /** Value of the Cookie header that proves the visitor's log-in. */
+  readonly cookie?: string
+  /** Other headers that prove it, such as `{ authorization: 'Bearer ...' }`. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Of the app's own making: ids that the visitor may ask for. `tenant` tells whose data the visitor shares. */
   readonly facts: Readonly<Record<string, string>>
 }
@@ -106,7 +108,7 @@ export interface LoadRequest {
   readonly kind: 'read' | 'write'
   /** Statuses that count as success; all others are errors. Default: 200 to 299. */
   readonly accept?: readonly number[]
-  /** Sends no login cookie: the request is a stranger's. */
+  /** Sends nothing that proves a log-in: the request is a stranger's. */
   readonly anonymous?: boolean
 }
 

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Client } from 'pg'
-import { TenfoldError } from '../error.ts'
+import { messageOf, TenfoldError } from '../error.ts'
 import { readJobQueue } from '../evidence/index.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { howToRun } from '../invocation.ts'
 import {
   type JobsReading,
   loadTest,
@@ -29,6 +30,7 @@ interface LoadFlags {
   readonly database?: string
   readonly dir: string
   readonly iOwnThis: boolean
+  readonly changeData: boolean
   readonly json: boolean
 }
 
@@ -50,6 +52,11 @@ export function register(program: Command): void {
     .option('--database <url>', 'the app’s database, with AUTH_SECRET in the environment')
     .option('--dir <dir>', 'folder of the state of `tenfold start`', '.tenfold')
     .option('--i-own-this', 'load a server that is not on this machine', false)
+    .option(
+      '--change-data',
+      'the load may change the data of the app: it does what users do',
+      false,
+    )
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
     .action(run)
 }
@@ -57,6 +64,7 @@ export function register(program: Command): void {
 async function run(flags: LoadFlags): Promise<void> {
   const ratePerSecond = chooseRate(flags)
   const target = await chooseTarget(flags)
+  if (!flags.changeData) throw changesData(target.baseUrl)
   const project = await findProject(flags.app)
   const database = await connectDatabase(target.adminUrl, 'tenfold load')
   using interrupt = untilInterrupted()
@@ -79,8 +87,30 @@ async function run(flags: LoadFlags): Promise<void> {
 }
 
 async function readJobs(database: Client, since: Date): Promise<JobsReading> {
-  const { queued, waitP95Ms, byName } = await readJobQueue(database, since)
-  return { queued, waitP95Ms, finished: byName.reduce((sum, { count }) => sum + count, 0) }
+  try {
+    const { queued, waitP95Ms, byName } = await readJobQueue(database, since)
+    return { queued, waitP95Ms, finished: byName.reduce((sum, { count }) => sum + count, 0) }
+  } catch (cause) {
+    throw new TenfoldError(
+      'load/database-lost',
+      `The app's database stopped answering under the load: ${messageOf(cause)}.`,
+      {
+        hint: 'See the log of the database and of the app for why; the load was stopped.',
+        exitCode: 1,
+        cause,
+      },
+    )
+  }
+}
+
+function changesData(baseUrl: string): TenfoldError {
+  return new TenfoldError(
+    'load/changes-data',
+    `The load does what users do: it writes into the data that people see at ${baseUrl}.`,
+    {
+      hint: `Say so with --change-data. To keep them as they are, use a copy: ${howToRun('climb')} makes one of its own.`,
+    },
+  )
 }
 
 function chooseRate({ rate, users, profile }: LoadFlags): number {

@@ -22,8 +22,8 @@ it('does the same for the same seed, in whichever order visits go on', () => {
     const crowd = gather(seed)
     const visits = Array.from({ length: 6 }, (_, at) => crowd.visit(0, at))
     const walked = order === 'forth' ? visits : visits.toReversed()
-    const seen = walked.map(({ cookie, startedMs, script }) => ({
-      cookie,
+    const seen = walked.map(({ login, startedMs, script }) => ({
+      cookie: login['cookie'],
       startedMs,
       paths: pathsOf(script),
     }))

@@ -19,7 +19,8 @@ export interface Visit {
   readonly kind: number
   readonly journey: string
   readonly startedMs: number
-  readonly cookie: string
+  /** Headers that prove the visitor's log-in. */
+  readonly login: Readonly<Record<string, string>>
   /** Whose data the visitor works on. */
   readonly owner: string
   /** The visit's own luck, so that visits don't depend on how others interleave with them. */
@@ -54,7 +55,7 @@ export function gatherCrowd(options: {
         kind,
         journey: name,
         startedMs,
-        cookie: visitor.cookie,
+        login: loginOf(visitor),
         owner: visitor.facts['tenant'] ?? visitor.email,
         random: ownRandom,
         script,
@@ -62,6 +63,10 @@ export function gatherCrowd(options: {
       }
     },
   }
+}
+
+function loginOf({ cookie, headers = {} }: Visitor): Readonly<Record<string, string>> {
+  return cookie ? { cookie, ...headers } : headers
 }
 
 function nothingToSend(what: string, where: string): TenfoldError {

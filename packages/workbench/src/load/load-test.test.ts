@@ -11,7 +11,6 @@ const unused = () => Promise.reject(new Error('not for a load test'))
 const app: AppDescription = {
   name: 'pages',
   web: '',
-  worker: '',
   build: unused,
   prepare: unused,
   seed: unused,
@@ -20,6 +19,38 @@ const app: AppDescription = {
   sampleVisitors: async ({ count }) => Array.from({ length: count }, () => visitor),
   journeys: [],
 }
+
+it('proves log-ins by a Bearer token where an app has no cookie', async () => {
+  await using server = await startTestServer(oneByOne(4))
+  const { visitors } = await loadTest({
+    project: {
+      dir: '.',
+      app: {
+        ...app,
+        sampleVisitors: async ({ count }) =>
+          Array.from({ length: count }, (_, i) => ({
+            email: `${i}@b.example`,
+            password: 'x',
+            headers: { authorization: `Bearer token-${i % 2}` },
+            facts: {},
+          })),
+      },
+      configPath: fileURLToPath(new URL('./fixture/tenfold.config.ts', import.meta.url)),
+    },
+    baseUrl: server.url,
+    adminUrl: 'postgres://127.0.0.1/pages',
+    secret: 's',
+    profile: profiles.busy,
+    ratePerSecond: 64,
+    warmUpMs: 100,
+    measureMs: 500,
+    iOwnThis: false,
+    signal: new AbortController().signal,
+  })
+  expect(visitors).toBe(50)
+  const seen = new Set(server.requests.map(({ cookie, authorization }) => cookie + authorization))
+  expect(seen).toEqual(new Set(['Bearer token-0', 'Bearer token-1']))
+})
 
 it('loads a running app and tells what it found in words and figures', async () => {
   await using server = await startTestServer(oneByOne(4))

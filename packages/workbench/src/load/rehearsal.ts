@@ -46,7 +46,7 @@ async function isCompleted(visit: Visit, transport: Transport): Promise<boolean>
       const request = next.value
       visit.requests++
       const { answer, failure } = await new Promise<Outcome>((resolve) => {
-        transport.send(request, visit.cookie, resolve)
+        transport.send(request, visit.login, resolve)
       })
       if (failure) return false
       next = visit.script.next(answer)

@@ -115,7 +115,7 @@ class Books {
     const flight = { request, isRepeat, intendedMs: sentMs, sentMs }
     this.#ledger.depart(flight)
     const outcome = await new Promise<Outcome>((resolve) => {
-      this.transport.send(request, visit.cookie, resolve)
+      this.transport.send(request, visit.login, resolve)
     })
     this.#ledger.land(flight, performance.now(), outcome)
     return outcome

@@ -94,7 +94,7 @@ export class Traffic {
     visit.requests++
     ledger.depart(flight)
     if (isFull) this.#turnAway(visit, flight)
-    else transport.send(request, visit.cookie, (outcome) => this.#end(visit, flight, outcome))
+    else transport.send(request, visit.login, (outcome) => this.#end(visit, flight, outcome))
   }
 
   #turnAway(visit: Visit, flight: Flight): void {

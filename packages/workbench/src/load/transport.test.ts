@@ -37,7 +37,7 @@ async function send(baseUrl: string, request: LoadRequest): Promise<Outcome> {
   const transport = new Transport({ baseUrl, timeoutMs: 5_000, maxInFlight: 1 })
   try {
     return await new Promise((resolve) => {
-      transport.send(request, '', resolve)
+      transport.send(request, {}, resolve)
     })
   } finally {
     await transport.close()

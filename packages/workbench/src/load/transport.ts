@@ -49,9 +49,13 @@ export class Transport {
   }
 
   /** `onEnd` is called exactly once. */
-  send(request: LoadRequest, cookie: string, onEnd: (outcome: Outcome) => void): void {
+  send(
+    request: LoadRequest,
+    login: Readonly<Record<string, string>>,
+    onEnd: (outcome: Outcome) => void,
+  ): void {
     const exchange = new Exchange(request, onEnd, this.#timeoutMs)
-    this.#pool.dispatch(this.#dispatchOptions(request, cookie), exchange)
+    this.#pool.dispatch(this.#dispatchOptions(request, login), exchange)
   }
 
   /** Cuts whatever is still under way. */
@@ -59,10 +63,13 @@ export class Transport {
     await this.#pool.destroy()
   }
 
-  #dispatchOptions(request: LoadRequest, cookie: string): Dispatcher.DispatchOptions {
+  #dispatchOptions(
+    request: LoadRequest,
+    login: Readonly<Record<string, string>>,
+  ): Dispatcher.DispatchOptions {
     const { method, path, body, anonymous, contentType = 'application/json' } = request
     const headers: Record<string, string> = { accept: 'application/json, */*' }
-    if (!anonymous && cookie !== '') headers['cookie'] = cookie
+    if (!anonymous) Object.assign(headers, login)
     // Browsers name their origin when they write, and apps check it.
     if (method !== 'GET') headers['origin'] = this.#origin
     if (body === undefined) return { method, path, headers }

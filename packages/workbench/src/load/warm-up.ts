@@ -63,10 +63,10 @@ async function walk(visit: Visit, { shares, transport, isOver }: Warming): Promi
   // Where everything was left out, the others and the app get their turn.
   await sleep(1)
 
-  async function send({ cookie }: Visit, request: LoadRequest): Promise<LoadAnswer> {
+  async function send({ login }: Visit, request: LoadRequest): Promise<LoadAnswer> {
     const sentMs = performance.now()
     const { answer } = await new Promise<Outcome>((resolve) => {
-      transport.send(request, cookie, resolve)
+      transport.send(request, login, resolve)
     })
     shares.add(request, performance.now() - sentMs)
     return answer

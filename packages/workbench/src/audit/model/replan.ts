@@ -193,12 +193,13 @@ function sorted(
   })
 }
 
-const known = new Map<string, ReadonlySet<string>>()
+const columnsOfSortKeys = new Map<string, ReadonlySet<string>>()
 
 /** Columns that a plan's sort key, such as `t.sent_at DESC`, is about. */
 function sortColumns(key: string): ReadonlySet<string> {
-  const found = known.get(key) ?? new Set(columnsIn(parseStatement(`select order by ${key}`)))
-  known.set(key, found)
+  const found =
+    columnsOfSortKeys.get(key) ?? new Set(columnsIn(parseStatement(`select order by ${key}`)))
+  columnsOfSortKeys.set(key, found)
   return found
 }
 

@@ -37,7 +37,7 @@ export async function startApp({ jobs, env: own = {} }: AppOptions): Promise<Run
   return {
     url,
     adminUrl: database.url,
-    startWorker: async () => void (await startProcess(running, app.worker, settings)),
+    startWorker: async () => void (await startProcess(running, app.worker ?? '', settings)),
     confirmEmail: (email) => confirmEmail(database.url, email),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

@@ -13,6 +13,7 @@ import { untilInterrupted } from '../interrupt.ts'
 import { budgets, type ProfileName, profiles, requireOwnTarget } from '../load/index.ts'
 import { findProject } from '../project.ts'
 import { discardStack } from '../stack/index.ts'
+import { terminalWidth } from '../terminal-width.ts'
 import { wholeNumber } from './whole-number.ts'
 
 interface ClimbFlags {
@@ -95,7 +96,7 @@ async function run(flags: ClimbFlags): Promise<void> {
   if (flags.json) console.log(JSON.stringify(report, undefined, 2))
   else
     console.log(
-      `\n${reportText(report)}\n\nChart: ${path.relative('', path.join(folder, 'report.html'))}`,
+      `\n${reportText(report, terminalWidth(process.stdout))}\n\nChart: ${path.relative('', path.join(folder, 'report.html'))}`,
     )
 }
 

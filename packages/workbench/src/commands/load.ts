@@ -17,6 +17,7 @@ import {
 } from '../load/index.ts'
 import { findProject } from '../project.ts'
 import { connectDatabase, describeStack, readAccess, type StackAccess } from '../stack/index.ts'
+import { terminalWidth } from '../terminal-width.ts'
 import { wholeNumber } from './whole-number.ts'
 
 interface LoadFlags {
@@ -80,7 +81,11 @@ async function run(flags: LoadFlags): Promise<void> {
       iOwnThis: flags.iOwnThis,
       signal: interrupt.signal,
     })
-    console.log(flags.json ? JSON.stringify(report, undefined, 2) : loadText(report))
+    console.log(
+      flags.json
+        ? JSON.stringify(report, undefined, 2)
+        : loadText(report, terminalWidth(process.stdout)),
+    )
   } finally {
     await database.end()
   }

@@ -2,7 +2,7 @@ import type { LoadReport } from './load-test.ts'
 import type { Latency, StepResult } from './step-result.ts'
 
 /** The report as a terminal shows it. */
-export function loadText(report: LoadReport): string {
+export function loadText(report: LoadReport, width: number = Infinity): string {
   const { app, baseUrl, profile, users, visitors, mix, step, jobs, verdict } = report
   const rate = `${step.offeredPerSecond.toFixed(1)} requests/s`
   return [
@@ -11,7 +11,7 @@ export function loadText(report: LoadReport): string {
     `Mix: ${mix}. Users at work: ${visitors}.`,
     `Objectives: ${report.slo}.`,
     '',
-    ...table(step),
+    ...table(step, width),
     ...errorLines(step),
     '',
     `In flight: ${step.backlog.middle.toFixed(1)} in the middle, ${step.backlog.end.toFixed(1)} at the end.`,
@@ -26,7 +26,8 @@ export function loadText(report: LoadReport): string {
 
 const headings = ['requests', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'errors']
 
-function table({ reads, writes, routes }: StepResult): string[] {
+/** Names stand above their figures where a line of both is too long. */
+function table({ reads, writes, routes }: StepResult, width: number): string[] {
   const errorsOf = (kind: string) =>
     routes.reduce((sum, route) => (route.kind === kind ? sum + route.errors : sum), 0)
   const rows = [
@@ -36,8 +37,12 @@ function table({ reads, writes, routes }: StepResult): string[] {
     ...routes.map((route) => row(`  ${route.route}`, route, route.errors)),
   ]
   const nameWidth = Math.max(...rows.map(([name = '']) => name.length))
-  return rows.map(([name = '', ...cells]) =>
-    [name.padEnd(nameWidth), ...cells.map((cell) => cell.padStart(9))].join(''),
+  const figures = (cells: readonly string[]) => cells.map((cell) => cell.padStart(9)).join('')
+  const isNarrow = nameWidth + 9 * headings.length > width
+  return rows.flatMap(([name = '', ...cells]) =>
+    isNarrow && name !== ''
+      ? [name, `  ${figures(cells)}`]
+      : [(isNarrow ? '  ' : name.padEnd(nameWidth)) + figures(cells)],
   )
 }
 

@@ -18,7 +18,8 @@ export function reportHtml(report: ClimbReport): string {
 <h1>${escape(title(report))}</h1>
 ${report.doubts.map((doubt) => `<p class="doubt"><strong>Undecided.</strong> ${escape(doubt)}</p>`).join('\n')}
 <p class="lead">From ${count(report.start.users)} to ${count(report.end.users)} users. ${escape(headline(report))}</p>
-${chart(bars)}
+${chart(bars, wide)}
+${chart(bars, narrow)}
 ${rungTable(report)}
 ${untried(report)
   .map((line) => `<p>${escape(line)}</p>`)
@@ -57,39 +58,78 @@ function headline({ start, end }: ClimbReport): string {
   return `${start.perSecond.toFixed(0)} to ${end.perSecond.toFixed(0)} requests/s within the SLO; limited by ${limitOf(end)}.`
 }
 
-const barHeight = 34
-const labelWidth = 90
-const plotWidth = 460
+/** Where the parts of a bar stand. One drawing is for a desk, one for a phone: text that shrinks with a drawing can't be read. */
+interface Layout {
+  readonly name: 'wide' | 'narrow'
+  readonly width: number
+  readonly rowHeight: number
+  readonly barHeight: number
+  readonly barTop: number
+  readonly labelWidth: number
+  readonly plotWidth: number
+}
 
-function chart(bars: readonly Bar[]): string {
+const wide: Layout = {
+  name: 'wide',
+  width: 800,
+  rowHeight: 48,
+  barHeight: 34,
+  barTop: 0,
+  labelWidth: 90,
+  plotWidth: 460,
+}
+const narrow: Layout = {
+  name: 'narrow',
+  width: 350,
+  rowHeight: 62,
+  barHeight: 24,
+  barTop: 24,
+  labelWidth: 0,
+  plotWidth: 346,
+}
+
+function chart(bars: readonly Bar[], layout: Layout): string {
   const most = Math.max(...bars.map(({ level }) => level.high))
-  const height = bars.length * (barHeight + 14)
   const described = bars
     .map(({ label, level }) => `${label} ${level.perSecond.toFixed(0)} requests/s`)
     .join(', ')
-  return `<svg viewBox="0 0 800 ${height}" role="img" aria-label="Capacity after each rung: ${escape(described)}">
-${bars.map((bar, index) => barMarkup(bar, index * (barHeight + 14), plotWidth / most)).join('\n')}
+  return `<svg class="${layout.name}" viewBox="0 0 ${layout.width} ${bars.length * layout.rowHeight}" role="img" aria-label="Capacity after each rung: ${escape(described)}">
+${bars.map((bar, index) => barMarkup(bar, index * layout.rowHeight, layout, layout.plotWidth / most)).join('\n')}
 </svg>`
 }
 
-function barMarkup({ label, level, decision }: Bar, y: number, scale: number): string {
+function barMarkup(
+  { label, level, decision }: Bar,
+  top: number,
+  layout: Layout,
+  scale: number,
+): string {
+  const { labelWidth, barHeight } = layout
+  const y = top + layout.barTop
   const middle = y + barHeight / 2
   const end = labelWidth + level.perSecond * scale
   const [low, high] = [labelWidth + level.low * scale, labelWidth + level.high * scale]
+  const figures = `${level.perSecond.toFixed(0)}/s, ${count(level.users)} users${decision === 'kept' ? '' : ` (${decision})`}`
+  const texts =
+    layout.name === 'wide'
+      ? `<text x="${labelWidth - 12}" y="${middle}" text-anchor="end">${escape(label)}</text>
+<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${figures}</text>`
+      : `<text x="0" y="${top + 12}">${escape(label)}: ${figures}</text>`
   return `<g class="${decision === 'kept' ? 'kept' : 'undone'}">
-<text x="${labelWidth - 12}" y="${middle}" text-anchor="end">${escape(label)}</text>
 <rect x="${labelWidth}" y="${y}" width="${(end - labelWidth).toFixed(1)}" height="${barHeight}" rx="4"/>
 <line x1="${low.toFixed(1)}" x2="${high.toFixed(1)}" y1="${middle}" y2="${middle}"/>
-<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${level.perSecond.toFixed(0)}/s, ${count(level.users)} users${decision === 'kept' ? '' : ` (${decision})`}</text>
+${texts}
 </g>`
 }
 
 function rungTable({ rungs }: ClimbReport): string {
   const rows = rungs.map(
-    (row) => `<tr><th scope="row">${escape(row.rung)}</th><td>${escape(row.evidence)}</td>
-<td>${row.before.perSecond.toFixed(0)} &rarr; ${row.after.perSecond.toFixed(0)}/s<br><small>predicted ${row.predictedPerSecond.toFixed(0)}/s</small></td>
-<td>${row.before.databaseCpuMs.toFixed(2)} &rarr; ${row.after.databaseCpuMs.toFixed(2)} ms</td>
-<td>${row.decision}: ${escape(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
+    (
+      row,
+    ) => `<tr><th scope="row">${escape(row.rung)}</th><td data-label="Evidence">${escape(row.evidence)}</td>
+<td data-label="Capacity">${row.before.perSecond.toFixed(0)} &rarr; ${row.after.perSecond.toFixed(0)}/s<br><small>predicted ${row.predictedPerSecond.toFixed(0)}/s</small></td>
+<td data-label="Database CPU per request">${row.before.databaseCpuMs.toFixed(2)} &rarr; ${row.after.databaseCpuMs.toFixed(2)} ms</td>
+<td data-label="Verdict">${row.decision}: ${escape(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
   )
   return `<table>
 <thead><tr><th scope="col">Rung</th><th scope="col">Evidence</th><th scope="col">Capacity</th><th scope="col">Database CPU per request</th><th scope="col">Verdict</th></tr></thead>
@@ -118,4 +158,12 @@ svg { width: 100%; height: auto; margin: 1.5rem 0; font-size: 15px; }
 svg text { fill: var(--ink); dominant-baseline: central; } svg rect { fill: var(--bar); }
 svg line { stroke: var(--ink); stroke-width: 2; } svg .undone rect { opacity: .35; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; vertical-align: top; padding: .6rem .75rem .6rem 0; border-bottom: 1px solid var(--line); }`
+th, td { text-align: left; vertical-align: top; padding: .6rem .75rem .6rem 0; border-bottom: 1px solid var(--line); }
+td { overflow-wrap: anywhere; } .narrow { display: none; }
+@media (max-width: 44rem) {
+  main { padding: 1.25rem 1rem; } h1 { font-size: 1.5rem; }
+  .wide, thead { display: none; } .narrow { display: block; }
+  tr, th, td { display: block; } tr { padding: .75rem 0; border-bottom: 1px solid var(--line); }
+  th, td, td:nth-child(3), td:nth-child(4) { border: 0; padding: .15rem 0; white-space: normal; }
+  td::before { content: attr(data-label) ": "; color: var(--soft); }
+}`

@@ -81,7 +81,16 @@ describe('the report of a climb', () => {
     expect(html).not.toMatch(/(src|href)=|https?:|<script/)
     expect(html).toContain('&lt;b&gt;statement &amp; more&lt;/b&gt;')
     expect(html).toContain('most misses: GET /&lt;i&gt;')
-    expect(html.match(/<rect/g)).toHaveLength(2)
+    // Two rungs, each drawn for a desk and for a phone.
+    expect(html.match(/<rect/g)).toHaveLength(4)
+  })
+
+  it('fits a terminal of 80 columns, in which a table would wrap', () => {
+    const text = reportText(report, 80)
+    const [table = ''] = text.split('\n\n')
+    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    expect(text).toContain('users                   2,500 -> 25,000')
+    expect(reportText(report, 300)).toBe(reportText(report))
   })
 
   it('writes what was kept as a migration', () => {

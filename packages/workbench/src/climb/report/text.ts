@@ -1,24 +1,35 @@
 import { noiseText, percent } from '../noise.ts'
 import type { ClimbReport, Level, RungRow } from './report.ts'
 
-/** The climb as a Markdown table with its conditions, readable in a terminal as it is. */
-export function reportText(report: ClimbReport): string {
+/** The climb as a Markdown table with its conditions; in a terminal too narrow for it, as a list a rung. */
+export function reportText(report: ClimbReport, width: number = Infinity): string {
   const { start, end, rungs, conditions } = report
   return [
     ...report.doubts.flatMap((doubt) => [`UNDECIDED. ${doubt}`, '']),
-    table([
+    table(
       [
-        'rung',
-        'requests/s',
-        'users',
-        'predicted',
-        'database CPU / request',
-        'web CPU / request',
-        'verdict',
+        [
+          'rung',
+          'requests/s',
+          'users',
+          'predicted',
+          'database CPU / request',
+          'web CPU / request',
+          'verdict',
+        ],
+        [
+          'MVP',
+          rate(start),
+          users(start),
+          '',
+          ms(start.databaseCpuMs),
+          ms(start.webCpuMs),
+          'start',
+        ],
+        ...rungs.map(rungCells),
       ],
-      ['MVP', rate(start), users(start), '', ms(start.databaseCpuMs), ms(start.webCpuMs), 'start'],
-      ...rungs.map(rungCells),
-    ]),
+      width,
+    ),
     '',
     ...rungs.flatMap((row) => [
       `${row.rung}: ${row.evidence} ${capitalized(row.decision)}: ${row.reason}.`,
@@ -135,13 +146,24 @@ function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
-function table(rows: readonly (readonly string[])[]): string {
+function table(rows: readonly (readonly string[])[], width: number): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   )
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
-  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`
+  const rule = `|${widths.map((each) => '-'.repeat(each + 2)).join('|')}|`
   const [head = [], ...body] = rows
-  return [line(head), rule, ...body.map(line)].join('\n')
+  return rule.length > width ? lists(head, body) : [line(head), rule, ...body.map(line)].join('\n')
+}
+
+function lists(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const nameWidth = Math.max(...head.map((name) => name.length))
+  const list = ([rung = '', ...cells]: readonly string[]) => [
+    rung,
+    ...cells.flatMap((cell, i) =>
+      cell === '' ? [] : [`  ${(head[i + 1] ?? '').padEnd(nameWidth)}  ${cell}`],
+    ),
+  ]
+  return body.flatMap(list).join('\n')
 }

@@ -287,6 +287,8 @@ it('takes log-ins from its own pages and from programs, but from no other site',
     })
   const foreign = { origin: 'http://evil.example', 'sec-fetch-mode': 'cors', cookie: cookieOf(ada) }
   expect((await send(foreign)).statusCode).toBe(403)
+  // Also what a tunnel looks like from here: the refusal names the setting.
+  expect((await send(foreign)).body).toContain('if http://evil.example shows them, set PUBLIC_URL')
   expect((await send({ origin: 'http://evil.example', 'sec-fetch-mode': 'cors' })).statusCode).toBe(
     403,
   )

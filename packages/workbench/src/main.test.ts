@@ -120,8 +120,10 @@ describe('tenfold start', () => {
     cwd: string,
     pattern: RegExp,
     react: (child: ChildProcess, said: string) => void,
+    flags: readonly string[] = [],
   ) {
-    const child = run(cwd, ['start', '--app', FIXTURE, '--port', String(await freePort())])
+    const port = String(await freePort())
+    const child = run(cwd, ['start', '--app', FIXTURE, '--port', port, ...flags])
     let said = ''
     let isDone = false
     for (const stream of [child.stdout, child.stderr])
@@ -145,6 +147,25 @@ describe('tenfold start', () => {
       expect(await describeStack(path.join(folder.dir, '.tenfold'))).toBeUndefined()
     },
   )
+
+  it('tells the app and its user where browsers see it', async () => {
+    await using folder = await stateFolder()
+    const seen = Promise.withResolvers<string>()
+    const { said } = await start(
+      folder.dir,
+      /Ctrl-C/,
+      (child, output) => {
+        const url = /runs at {2}(\S+)/.exec(output)?.[1] ?? ''
+        const env = fetch(`${url}/env`).then((answer) => answer.text())
+        void env.then(seen.resolve, seen.reject).finally(() => child.kill('SIGINT'))
+      },
+      ['--public-url', 'https://name-3000.app.github.dev'],
+    )
+    expect(JSON.parse(await seen.promise)).toMatchObject({
+      PUBLIC_URL: 'https://name-3000.app.github.dev',
+    })
+    expect(said).toContain('Browsers see it at  https://name-3000.app.github.dev\n')
+  })
 
   it('stops everything and shows the log when the app crashes', async () => {
     await using folder = await stateFolder()

@@ -15,7 +15,12 @@ export function refuseOtherSites(publicUrl: string | undefined) {
     const host = origin === undefined ? undefined : hostOf(origin)
     const isOwnOrigin = host === undefined || host === publicHost || host === request.host
     if (isOwnSite && isOwnOrigin) return
-    throw new Problem('not-allowed', 'Requests that change something must come from our own pages')
+    // Behind a tunnel or a proxy the address that browsers use has to be told.
+    const advice = isOwnSite && origin ? `; if ${origin} shows them, set PUBLIC_URL to it` : ''
+    throw new Problem(
+      'not-allowed',
+      `Requests that change something must come from our own pages${advice}`,
+    )
   }
 }
 

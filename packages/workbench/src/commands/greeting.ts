@@ -12,9 +12,10 @@ export interface Started {
 
 /** What a user must know of an app that has just been started. */
 export function greeting(started: Started): string {
-  const { stack, app } = started
+  const { stack, app, settings } = started
   const facts = [
     `${app.name} runs at  ${stack.web.url}`,
+    settings.env['PUBLIC_URL'] && `Browsers see it at  ${settings.env['PUBLIC_URL']}`,
     ...stack.pages.map(({ label, url }) => `${label}  ${url}`),
     logIn(started),
     data(started),
@@ -23,7 +24,7 @@ export function greeting(started: Started): string {
   ]
   return [
     '',
-    ...facts.filter((fact) => fact !== undefined).map((fact) => `  ${fact}`),
+    ...facts.filter((fact) => fact).map((fact) => `  ${fact}`),
     '',
     `  Next: ${howToRun('climb --quick')}   finds what breaks first, mends it and measures the gain`,
     '  Ctrl-C stops everything.',

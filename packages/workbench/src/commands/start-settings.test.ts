@@ -39,6 +39,23 @@ describe('startSettings', () => {
     },
   )
 
+  it('tells the app where browsers see it', () => {
+    const publicUrl = 'https://name-3000.app.github.dev'
+    expect(startSettings({ ...flags, publicUrl }, {}).env).toMatchObject({ PUBLIC_URL: publicUrl })
+    expect(startSettings({ ...flags, publicUrl, database }, {}).env).toEqual({
+      PUBLIC_URL: publicUrl,
+    })
+    // One in a developer's shell may be about something else.
+    expect(startSettings(flags, { PUBLIC_URL: '/assets' }).env).not.toHaveProperty('PUBLIC_URL')
+  })
+
+  it.each(['name-3000.app.github.dev', 'https://app.example/path', 'ftp://a', 'https://', ''])(
+    'refuses "%s" as the address that browsers use',
+    (publicUrl) => {
+      expect(() => startSettings({ ...flags, publicUrl }, {})).toThrow('--public-url must be like')
+    },
+  )
+
   it('refuses flags that contradict each other', () => {
     expect(() => startSettings({ ...flags, seed: true }, {})).toThrow('--seed is for --database')
     expect(() => startSettings({ ...flags, database, users: 300 }, {})).toThrow('with --seed only')

@@ -7,6 +7,8 @@ export interface StartFlags {
   readonly seed: boolean
   readonly users?: number
   readonly port: number
+  /** Where browsers see the app, when that isn't the port itself. */
+  readonly publicUrl?: string
 }
 
 /** What `tenfold start` will do, decided from its flags and the environment before anything is done. */
@@ -35,16 +37,19 @@ export function startSettings(flags: StartFlags, env: NodeJS.ProcessEnv): StartS
   return env['NODE_ENV'] === 'production' ? production(flags, env) : development(flags)
 }
 
-function development({ database, seed, users = DEFAULT_USERS }: StartFlags): StartSettings {
+function development(flags: StartFlags): StartSettings {
+  const { database, seed, users: seedUsers = DEFAULT_USERS, publicUrl } = flags
+  const own = publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl }
   if (database === undefined)
-    return { mode: 'development', seedUsers: users, env: { DEMO_LOGIN: 'on' } }
+    return { mode: 'development', seedUsers, env: { DEMO_LOGIN: 'on', ...own } }
   return seed
-    ? { mode: 'development', database, seedUsers: users, env: { DEMO_LOGIN: 'on' } }
-    : { mode: 'development', database, env: {} }
+    ? { mode: 'development', database, seedUsers, env: { DEMO_LOGIN: 'on', ...own } }
+    : { mode: 'development', database, env: own }
 }
 
-function production({ database = '' }: StartFlags, env: NodeJS.ProcessEnv): StartSettings {
-  const { AUTH_SECRET = '', PUBLIC_URL } = env
+function production(flags: StartFlags, env: NodeJS.ProcessEnv): StartSettings {
+  const { AUTH_SECRET = '' } = env
+  const { database = '', publicUrl: PUBLIC_URL = env['PUBLIC_URL'] } = flags
   return {
     mode: 'production',
     database,
@@ -53,8 +58,12 @@ function production({ database = '' }: StartFlags, env: NodeJS.ProcessEnv): Star
   }
 }
 
-function flagFaults({ database, seed, users }: StartFlags): string[] {
+function flagFaults({ database, seed, users, publicUrl }: StartFlags): string[] {
   const faults: string[] = []
+  if (publicUrl !== undefined && !isOrigin(publicUrl))
+    faults.push(
+      `--public-url must be like https://app.example, without a path; it is "${publicUrl}".`,
+    )
   if (seed && database === undefined)
     faults.push('--seed is for --database <url>: the embedded database is always filled.')
   if (users !== undefined && database !== undefined && !seed)
@@ -62,6 +71,10 @@ function flagFaults({ database, seed, users }: StartFlags): string[] {
       '--users says how much demo data to make, which a server of yours gets with --seed only.',
     )
   return faults
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\/[^/?#@]+\/?$/.test(text) && URL.canParse(text)
 }
 
 function productionFaults({ database, seed }: StartFlags, env: NodeJS.ProcessEnv): string[] {

@@ -31,6 +31,10 @@ export function register(program: Command): void {
       `users in the demo data (default: ${DEFAULT_USERS})`,
       wholeNumber(200, 100_000),
     )
+    .option(
+      '--public-url <url>',
+      'where browsers see the app, if elsewhere: behind a tunnel, or in a codespace',
+    )
     .option('--database <url>', 'a Postgres of yours to use instead of the embedded one')
     .option('--seed', 'with --database: fill it with demo data', false)
     .action(run)

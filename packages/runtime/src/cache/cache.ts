@@ -1,8 +1,9 @@
 import { isInTransaction, type Tx } from '../db/index.ts'
 import { type Clock, channels, type Events } from '../kernel/index.ts'
+import { Breaker } from './breaker.ts'
 import { Dependencies, dependenciesOfLoad } from './dependencies.ts'
 import { notJson } from './errors.ts'
-import { Invalidations } from './invalidate.ts'
+import { type InvalidateOptions, Invalidations } from './invalidate.ts'
 import { keyOfEntry, keyOfTag } from './keys.ts'
 import { lifeOf } from './limits.ts'
 import { Loads } from './loads.ts'
@@ -34,10 +35,10 @@ export interface Cache {
    */
   get<T>(key: string, options: CacheOptions, load: () => Promise<T>): Promise<T>
   /**
-   * Drops all copies with one of these tags when `tx` commits, before its caller goes on. When the
-   * store can't be reached, the transaction fails instead of committing.
+   * Drops all copies with one of these tags when `tx` commits, before its caller goes on. While the
+   * store can't be reached, this fails at once, and so does the transaction; `ifUnreachable` says otherwise.
    */
-  invalidate(tx: Tx, tags: readonly string[]): Promise<void>
+  invalidate(tx: Tx, tags: readonly string[], options?: InvalidateOptions): Promise<void>
   close(): Promise<void>
 }
 
@@ -49,8 +50,10 @@ export const noCache: Cache = {
 }
 
 /** A cache over `store`, which decides between one process and a fleet. Nothing connects before the first use. */
-export function createCache({ store, clock }: { store: CacheStore; clock: Clock }): Cache {
-  const invalidations = new Invalidations(store, clock)
+export function createCache(parts: { store: CacheStore; clock: Clock }): Cache {
+  const { clock } = parts
+  const store = new Breaker(parts.store, clock)
+  const invalidations = new Invalidations(store)
   const loads = new Loads(store, clock)
   return {
     async get<T>(key: string, { tags, ttl }: CacheOptions, load: () => Promise<T>): Promise<T> {
@@ -71,8 +74,8 @@ export function createCache({ store, clock }: { store: CacheStore; clock: Clock 
       if ('error' in landing) throw landing.error
       return answer(key, landing.json, 'miss') as T
     },
-    async invalidate(tx, tags) {
-      invalidations.add(tx, tags)
+    async invalidate(tx, tags, options = {}) {
+      invalidations.add(tx, tags, options)
     },
     close: () => store.close(),
   }

@@ -8,7 +8,15 @@ export function storeUnreachable(cause?: unknown): TenfoldError {
   })
 }
 
-export function writeRefused(tags: readonly string[], cause: unknown): TenfoldError {
+export function storeFull(cause: unknown): TenfoldError {
+  return new TenfoldError(
+    'cache/store-full',
+    "The cache's Redis has no memory left and evicts nothing: no new copies are kept",
+    { hint: 'Set its maxmemory-policy to allkeys-lru, or give it more memory', cause },
+  )
+}
+
+export function writeRefused(tags: readonly string[], cause?: unknown): TenfoldError {
   return new TenfoldError(
     'cache/write-refused',
     "Nothing was committed: the cache's store can't be reached, and it may hold copies of what would have changed",

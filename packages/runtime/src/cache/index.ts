@@ -1,4 +1,5 @@
 export { type Cache, type CacheOptions, createCache, noCache } from './cache.ts'
+export type { InvalidateOptions } from './invalidate.ts'
 export type { CacheStore } from './store.ts'
 export { type MemoryStoreOptions, memoryStore } from './stores/memory.ts'
 export { redisStore } from './stores/redis.ts'

@@ -1,62 +1,80 @@
 import type { Tx } from '../db/index.ts'
-import type { Clock } from '../kernel/index.ts'
+import type { Breaker } from './breaker.ts'
 import { newGeneration } from './entry.ts'
 import { writeRefused, writeUnconfirmed } from './errors.ts'
 import { keyOfTag } from './keys.ts'
 import { longestLifeMs } from './limits.ts'
-import type { CacheStore } from './store.ts'
 
-/** How long a transaction may wait, holding its connection, for a store that has gone. */
-const beforeCommitMs = 1_000
-/** How long its caller may wait once it has committed. */
+/** How long the caller of a transaction that has committed may wait for a store that was lost just then. */
 const afterCommitMs = 2_000
-const pauseMs = 50
+
+export interface InvalidateOptions {
+  /**
+   * What becomes of the transaction when the store can't be reached. `refuse`, the default: it fails, for it
+   * would leave old copies behind. `commit`: it commits, and copies are dropped when the store is back;
+   * until then, or their ttl ends, other processes may serve them. For changes that must not be refused.
+   */
+  readonly ifUnreachable?: 'refuse' | 'commit'
+}
+
+/** What one transaction drops. */
+interface Drops {
+  readonly tags: Set<string>
+  /** Those without which it must not commit. */
+  readonly strict: Set<string>
+}
 
 /**
  * Gives tags new generations when their transaction commits.
  *
- * Before COMMIT, so that a write whose copies can't be dropped fails as a whole. After it, before
- * the writer is answered, because a load in between may have read the old rows under the new
- * generation. A process killed between the two leaves such a copy to its ttl; the outbox will close that.
+ * Before COMMIT, so that a write whose copies can't be dropped fails as a whole; that takes one round trip,
+ * and none while the store is known to be gone. After COMMIT, holding nothing, before the writer is
+ * answered, because a load in between may have read the old rows under the new generation. A process
+ * killed between the two leaves such a copy to its ttl; the outbox will close that.
  */
 export class Invalidations {
-  readonly #store: CacheStore
-  readonly #clock: Clock
-  readonly #tags = new WeakMap<Tx, Set<string>>()
+  readonly #store: Breaker
+  readonly #drops = new WeakMap<Tx, Drops>()
 
-  constructor(store: CacheStore, clock: Clock) {
+  constructor(store: Breaker) {
     this.#store = store
-    this.#clock = clock
   }
 
-  add(tx: Tx, tags: readonly string[]): void {
-    const known = this.#tags.get(tx)
-    const all = known ?? new Set<string>()
-    for (const tag of tags) all.add(keyOfTag(tag))
-    if (known) return
-    this.#tags.set(tx, all)
-    tx.beforeCommit(async () => {
-      await this.#stamp([...all], beforeCommitMs).catch((cause: unknown) => {
-        throw writeRefused([...all], cause)
-      })
-      return () =>
-        this.#stamp([...all], afterCommitMs).catch((cause: unknown) => {
-          throw writeUnconfirmed([...all], cause)
-        })
-    })
-  }
-
-  /** Each try stamps anew: one that timed out may still arrive, and must not bring an old generation back. */
-  async #stamp(tags: readonly string[], limitMs: number): Promise<void> {
-    const until = this.#clock.now() + limitMs
-    for (;;) {
-      try {
-        const stamps = new Map(tags.map((tag) => [tag, newGeneration()]))
-        return await this.#store.write(stamps, longestLifeMs)
-      } catch (error) {
-        if (this.#clock.now() + pauseMs > until) throw error
-        await this.#clock.sleep(pauseMs)
-      }
+  add(tx: Tx, tags: readonly string[], { ifUnreachable = 'refuse' }: InvalidateOptions): void {
+    if (tags.length === 0) return
+    const keys = tags.map(keyOfTag)
+    const isStrict = ifUnreachable === 'refuse'
+    if (isStrict && this.#store.isOpen) throw writeRefused(keys)
+    const { tags: all, strict } = this.#drops.get(tx) ?? this.#begin(tx)
+    for (const key of keys) {
+      all.add(key)
+      if (isStrict) strict.add(key)
     }
+  }
+
+  #begin(tx: Tx): Drops {
+    const drops = { tags: new Set<string>(), strict: new Set<string>() }
+    this.#drops.set(tx, drops)
+    tx.beforeCommit(async () => {
+      await this.#stamp(drops.tags).catch((cause: unknown) => {
+        if (drops.strict.size > 0) throw writeRefused([...drops.strict], cause)
+      })
+      return () => this.#settle(drops)
+    })
+    return drops
+  }
+
+  async #settle({ tags, strict }: Drops): Promise<void> {
+    try {
+      await this.#stamp(tags)
+    } catch (cause) {
+      const paid = this.#store.owe([...tags], strict.size > 0 ? afterCommitMs : 0)
+      if (strict.size > 0 && !(await paid)) throw writeUnconfirmed([...strict], cause)
+    }
+  }
+
+  #stamp(tags: ReadonlySet<string>): Promise<void> {
+    const stamps = [...tags].map((tag) => [tag, newGeneration()] as const)
+    return this.#store.write(new Map(stamps), longestLifeMs)
   }
 }

@@ -25,6 +25,6 @@ function outsideTenants(cache: Cache): Cache {
   return {
     ...cache,
     get: (key, options, load) => runInSession({}, () => cache.get(key, options, load)),
-    invalidate: (tx, tags) => runInSession({}, () => cache.invalidate(tx, tags)),
+    invalidate: (tx, tags, options) => runInSession({}, () => cache.invalidate(tx, tags, options)),
   }
 }

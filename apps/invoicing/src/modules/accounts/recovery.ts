@@ -40,7 +40,8 @@ export async function markVerified(
     .where('email', '=', email)
     .returning(['id', 'name', 'email', 'emailVerified'])
     .executeTakeFirst()
-  await cache.invalidate(tx, [profileKey(userId)])
+  // A password must be recovered also while the cache can't be reached; an old copy says "unconfirmed", no more.
+  await cache.invalidate(tx, [profileKey(userId)], { ifUnreachable: 'commit' })
   return user
 }
 

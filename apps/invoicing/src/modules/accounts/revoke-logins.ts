@@ -12,6 +12,9 @@ export type LoginFilter =
 /**
  * Ends log-ins and drops every copy of them, so that all processes notice within five seconds. Not by
  * better-auth, which wouldn't tell the cache. Gives the tokens of those that ended.
+ *
+ * Also while the cache can't be reached: to refuse would leave whoever must go logged in for the whole outage,
+ * while a copy that is left behind ends with its ttl, within a minute.
  */
 export async function revokeLogins(
   tx: Tx,
@@ -27,7 +30,7 @@ export async function revokeLogins(
       deletion = deletion.where('token', '!=', filter.exceptToken)
   }
   const tokens = (await deletion.returning('token').execute()).map(({ token }) => token)
-  await cache.invalidate(tx, tokens.map(loginKey))
+  await cache.invalidate(tx, tokens.map(loginKey), { ifUnreachable: 'commit' })
   return tokens
 }
 

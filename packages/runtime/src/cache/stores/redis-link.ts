@@ -1,3 +1,4 @@
+import { setImmediate as poll } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { type Clock, channels, type Secret } from '../../kernel/index.ts'
 import { storeUnreachable } from '../errors.ts'
@@ -11,6 +12,8 @@ export interface RedisLinkOptions {
 }
 
 const longestPauseMs = 500
+/** A server that has been asked and says nothing for this long is connected to anew. */
+const longestSilenceMs = 2_000
 
 /**
  * A connection that is opened at its first use and then kept open.
@@ -29,14 +32,14 @@ export class RedisLink {
   #isClosed = false
 
   constructor(options: RedisLinkOptions) {
-    this.#options = { connectTimeoutMs: 1_000, commandTimeoutMs: 250, ...options }
+    this.#options = { connectTimeoutMs: 1_000, commandTimeoutMs: 200, ...options }
   }
 
   async use<T>(work: (redis: Redis, epoch: string) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw storeUnreachable()
     await (this.#opening ??= this.#connect())
     if (!this.#redis || this.#epoch === undefined) throw storeUnreachable()
-    return work(this.#redis, this.#epoch).catch((error: unknown) => {
+    return this.#inTime(work(this.#redis, this.#epoch)).catch((error: unknown) => {
       throw storeUnreachable(error)
     })
   }
@@ -48,12 +51,12 @@ export class RedisLink {
 
   /** Waits for the first connection for a bounded time; further tries go on in the background. */
   async #connect(): Promise<void> {
-    const { url, clock, connectTimeoutMs, commandTimeoutMs } = this.#options
+    const { url, clock, connectTimeoutMs } = this.#options
     const ioredis = await import('ioredis')
     const redis = new ioredis.Redis(url.reveal(), {
       lazyConnect: true,
       connectTimeout: connectTimeoutMs,
-      commandTimeout: commandTimeoutMs,
+      socketTimeout: longestSilenceMs,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
@@ -73,12 +76,23 @@ export class RedisLink {
 
   async #learnEpoch(redis: Redis): Promise<void> {
     try {
-      const server = await redis.info('server')
+      const server = await this.#inTime(redis.info('server'))
       this.#epoch = `tenfold:${/run_id:(\w+)/.exec(server)?.[1] ?? ''}:`
     } catch (error) {
       channels['runtime:fault'].publish({ where: 'cache/redis', error })
       // Without it nothing can be used: a new connection asks again.
       redis.disconnect(true)
     }
+  }
+
+  /** An answer that has arrived while this process was busy counts as in time: it is looked for once more. */
+  async #inTime<T>(answer: Promise<T>): Promise<T> {
+    const { clock, commandTimeoutMs } = this.#options
+    const over = new AbortController()
+    const tooLate = clock.sleep(commandTimeoutMs, over.signal).then(async () => {
+      await poll()
+      throw new Error(`no answer within ${commandTimeoutMs} ms`)
+    })
+    return Promise.race([answer, tooLate]).finally(() => over.abort())
   }
 }

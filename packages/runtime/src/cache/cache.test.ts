@@ -76,9 +76,10 @@ describe('a look-up', () => {
 
   it('refuses a ttl that makes no sense', async () => {
     for (const ttl of [0, -1, 0.9, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])
-      await expect(fresh().get('k', { tags: [], ttl }, async () => 1)).rejects.toMatchObject({
-        code: 'cache/ttl-invalid',
-      })
+      for (const cache of [fresh(), noCache])
+        await expect(cache.get('k', { tags: [], ttl }, async () => 1)).rejects.toMatchObject({
+          code: 'cache/ttl-invalid',
+        })
   })
 
   it('loads inside a transaction, and shares nothing of it', async () => {

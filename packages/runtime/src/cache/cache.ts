@@ -44,7 +44,10 @@ export interface Cache {
 
 /** No copies at all: every `get` loads. */
 export const noCache: Cache = {
-  get: (key, _options, load) => direct(key, load, 'bypass'),
+  async get(key, { ttl }, load) {
+    lifeOf(key, ttl)
+    return direct(key, load, 'bypass')
+  },
   invalidate: async () => undefined,
   close: async () => undefined,
 }

@@ -47,6 +47,13 @@ export function ttlInvalid(key: string, ttl: number): TenfoldError {
   })
 }
 
+export function optionInvalid(name: string, value: number, most: number): TenfoldError {
+  return new TenfoldError('cache/option-invalid', `${name} is ${value}`, {
+    hint: `Give a whole number from 1 to ${most.toLocaleString('en')}`,
+    details: { name, value, most },
+  })
+}
+
 export function loadCycle(key: string): TenfoldError {
   return new TenfoldError('cache/load-cycle', `The load of "${key}" asks the cache for "${key}"`, {
     hint: 'It would wait for itself: read from the database instead, or use another key',

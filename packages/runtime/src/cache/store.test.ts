@@ -2,6 +2,7 @@ import { testRedisUrl } from '@tenfold/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Secret, systemClock } from '../kernel/index.ts'
 import { type CacheStore, memoryStore, redisStore } from './index.ts'
+import { keyOfEntry, keyOfTag } from './keys.ts'
 
 const redisUrl = testRedisUrl()
 const clock = systemClock
@@ -65,4 +66,23 @@ describe('the memory store', () => {
     await put('c')
     expect(await store.read(['a', 'b', 'c'])).toEqual(['a', undefined, 'c'])
   })
+})
+
+describe('an option without bounds', () => {
+  const url = new Secret('redis://127.0.0.1:1')
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 1.5, 2 ** 40])(
+    'is refused: %d',
+    (value) => {
+      const invalid = expect.objectContaining({ code: 'cache/option-invalid' })
+      expect(() => memoryStore({ clock, maxEntries: value })).toThrow(invalid)
+      expect(() => redisStore({ url, clock, commandTimeoutMs: value })).toThrow(invalid)
+      expect(() => redisStore({ url, clock, connectTimeoutMs: value })).toThrow(invalid)
+    },
+  )
+})
+
+it('names that are no well-formed text stay apart on their way to a store', () => {
+  const names = ['\ud800', '\ud801', '\0"\\ud800"', '\ufffd', 'a\ud800']
+  const sent = names.flatMap((name) => [keyOfEntry(name), keyOfTag(name)])
+  expect(new Set(sent.map((key) => Buffer.from(key).toString())).size).toBe(2 * names.length)
 })

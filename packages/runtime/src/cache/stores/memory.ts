@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/index.ts'
+import { entriesOf } from '../limits.ts'
 import type { CacheStore } from '../store.ts'
 
 export interface MemoryStoreOptions {
@@ -8,7 +9,8 @@ export interface MemoryStoreOptions {
 }
 
 /** A store for an app of one process: a second process would not see its invalidations. */
-export function memoryStore({ clock, maxEntries = 10_000 }: MemoryStoreOptions): CacheStore {
+export function memoryStore({ clock, ...options }: MemoryStoreOptions): CacheStore {
+  const maxEntries = entriesOf('maxEntries', options.maxEntries ?? 10_000)
   // A Map keeps the order of insertion, so re-inserting what is used keeps the oldest in front.
   const slots = new Map<string, { readonly value: string; readonly until: number }>()
 

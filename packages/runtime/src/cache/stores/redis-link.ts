@@ -2,6 +2,7 @@ import { setImmediate as poll } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { type Clock, channels, type Secret } from '../../kernel/index.ts'
 import { storeUnreachable } from '../errors.ts'
+import { waitOf } from '../limits.ts'
 
 export interface RedisLinkOptions {
   readonly url: Secret
@@ -32,7 +33,12 @@ export class RedisLink {
   #isClosed = false
 
   constructor(options: RedisLinkOptions) {
-    this.#options = { connectTimeoutMs: 1_000, commandTimeoutMs: 200, ...options }
+    const { connectTimeoutMs = 1_000, commandTimeoutMs = 200 } = options
+    this.#options = {
+      ...options,
+      connectTimeoutMs: waitOf('connectTimeoutMs', connectTimeoutMs),
+      commandTimeoutMs: waitOf('commandTimeoutMs', commandTimeoutMs),
+    }
   }
 
   async use<T>(work: (redis: Redis, epoch: string) => Promise<T>): Promise<T> {

@@ -1,9 +1,39 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { testRedisUrl } from '@tenfold/testing'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
 import { redisServer } from '../../../test/redis-server.ts'
 import { systemClock as clock, Secret } from '../../kernel/index.ts'
 import { type CacheStore, redisStore } from '../index.ts'
+
+/** A way to the server on which connections can be made to fall silent without breaking; later ones are fine. */
+async function mutableLine(url: string) {
+  const sockets = new Set<Socket>()
+  const relay = createServer((from) => {
+    const to = connect(Number(new URL(url).port), '127.0.0.1')
+    for (const [socket, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      sockets.add(socket)
+      socket.pipe(other).on('error', () => undefined)
+    }
+  }).listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  const { port } = relay.address() as AddressInfo
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    mute(): void {
+      for (const socket of sockets) socket.unpipe().resume()
+    },
+    async [Symbol.asyncDispose]() {
+      relay.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
 
 /** By default with a limit that is longer than any test may take. */
 const open = (url: string, commandTimeoutMs = 600_000): CacheStore & AsyncDisposable => {
@@ -46,6 +76,29 @@ describe.skipIf(!testRedisUrl())('the redis store', () => {
     server.freeze()
     await expect(store.read(['k'])).rejects.toMatchObject(unreachable)
     server.thaw()
+    await expect.poll(() => store.read(['k']).catch(() => 'gone')).toEqual(['v'])
+  })
+
+  it('takes an answer that came while this process was busy, however long that was', async () => {
+    await using server = await redisServer()
+    await using store = open(server.url, 100)
+    await store.write(one, 60_000)
+    const since = performance.now()
+    const reading = store.read(['k'])
+    // Lets the question leave, then waits without letting anything else run, until it was surely answered.
+    for (let n = 0; n < 10; n++) await Promise.resolve()
+    execFileSync('redis-cli', ['-u', server.url, 'ping'])
+    while (performance.now() < since + 200);
+    expect(await reading).toEqual(['v'])
+  })
+
+  it('gets over a connection on which nothing arrives any more', async () => {
+    await using server = await redisServer()
+    await using line = await mutableLine(server.url)
+    await using store = open(line.url, 200)
+    await store.write(one, 60_000)
+    line.mute()
+    await expect(store.read(['k'])).rejects.toMatchObject(unreachable)
     await expect.poll(() => store.read(['k']).catch(() => 'gone')).toEqual(['v'])
   })
 

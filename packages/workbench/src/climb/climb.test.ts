@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { TenfoldError } from '../error.ts'
 import type { Rung } from '../ladder/index.ts'
 import { climb } from './climb.ts'
 import type { ClimbEvent, ClimbResult } from './events.ts'
@@ -71,6 +72,24 @@ describe('climb', () => {
     expect(result.notApplicable).toEqual([
       { rung: 'empty', reason: expect.stringContaining('nothing') as string },
     ])
+  })
+
+  it('takes a rung back that can not be applied, names it, and climbs on', async () => {
+    const site = new SimulatedSite()
+    const failure = new TenfoldError('stack/app-failed', 'The app did not start.')
+    const broken = site.rung('broken', { promised: 0.9, factor: 5, failure })
+    const good = site.rung('good', { promised: 0.5, factor: 2 })
+    const { result } = await climbOn(site, [broken, good])
+    expect(site.log.slice(0, 3)).toEqual(['measure', 'apply broken', 'undo broken'])
+    expect(result.failed).toEqual([{ rung: 'broken', failure: 'The app did not start.' }])
+    expect(namesOf(result)).toEqual(['good'])
+  })
+
+  it('ends with a fault of ours', async () => {
+    const site = new SimulatedSite()
+    const failure = new TypeError('a fault')
+    const broken = site.rung('broken', { promised: 0.9, factor: 5, failure })
+    await expect(climbOn(site, [broken])).rejects.toBe(failure)
   })
 
   it('names why a rung is not applicable, before what it would need', async () => {

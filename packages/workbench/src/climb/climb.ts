@@ -1,3 +1,4 @@
+import { messageOf, TenfoldError } from '../error.ts'
 import { type Finding, plausible, type Rung, type Site } from '../ladder/index.ts'
 import type { Candidate, ClimbEvent, ClimbResult, ClimbStep } from './events.ts'
 import { isUndone, judgeGain } from './judge-gain.ts'
@@ -31,6 +32,7 @@ class Ascent {
   /** Why a rung wasn't measured, as was seen last. */
   readonly #idle = new Map<string, string>()
   readonly #missing = new Map<string, string>()
+  readonly #failed = new Map<string, string>()
   /** Rungs that had nothing to do when they were applied. */
   readonly #empty = new Set<string>()
   #current: Measurement
@@ -53,19 +55,22 @@ class Ascent {
 
   #conclude(): ClimbResult {
     const tried = new Set(this.#steps.map(({ rung }) => rung))
-    const idle = [...this.#idle].filter(([rung]) => !tried.has(rung))
+    const idle = [...this.#idle].filter(([rung]) => !tried.has(rung) && !this.#failed.has(rung))
     const notApplicable = idle.map(([rung, reason]) => ({ rung, reason }))
     for (const entry of notApplicable) this.#options.onEvent({ type: 'not applicable', ...entry })
     const blocked = [...this.#missing].map(([rung, missing]) => ({ rung, missing }))
+    const failed = [...this.#failed].map(([rung, failure]) => ({ rung, failure }))
     const [start, end] = [this.#start, this.#current]
-    return { start, steps: this.#steps, blocked, notApplicable, end }
+    return { start, steps: this.#steps, blocked, failed, notApplicable, end }
   }
 
   async #findCandidates(): Promise<Candidate[]> {
     const candidates: Candidate[] = []
     for (const rung of this.#options.rungs) {
-      if (this.#empty.has(rung.name)) continue
-      const found = await rung.diagnose(this.#current.evidence, this.#options.site)
+      if (this.#empty.has(rung.name) || this.#failed.has(rung.name)) continue
+      const diagnose = () => rung.diagnose(this.#current.evidence, this.#options.site)
+      const found = await this.#orFail(rung.name, diagnose)
+      if (found === undefined) continue
       if ('notApplicable' in found) this.#idle.set(rung.name, found.notApplicable)
       else if (!this.#isBlocked(rung)) candidates.push(this.#predict(found))
     }
@@ -74,6 +79,19 @@ class Ascent {
     open.sort((a, b) => b.predictedPerSecond - a.predictedPerSecond)
     this.#options.onEvent({ type: 'found', candidates: open })
     return open
+  }
+
+  /** What fails on purpose (a time limit of the server, an app that won't start) ends the rung, not the climb. */
+  async #orFail<T>(rung: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof TenfoldError)) throw error
+      const failure = messageOf(error)
+      this.#failed.set(rung, failure)
+      this.#options.onEvent({ type: 'failed', rung, failure })
+      return undefined
+    }
   }
 
   #isBlocked(rung: Rung): boolean {
@@ -110,7 +128,8 @@ class Ascent {
     const { measure, onEvent } = this.#options
     const { rung, because, resource } = finding
     onEvent({ type: 'applying', rung })
-    const applied = await finding.apply()
+    const applied = await this.#orFail(rung, () => finding.apply())
+    if (applied === undefined) return await finding.undo()
     onEvent({ type: 'applied', rung, applied })
     if (applied.length === 0) {
       this.#empty.add(rung)

@@ -7,6 +7,7 @@ export type ClimbEvent =
   | { readonly type: 'measuring' }
   | { readonly type: 'measured'; readonly measurement: Measurement }
   | { readonly type: 'blocked'; readonly rung: string; readonly missing: string }
+  | { readonly type: 'failed'; readonly rung: string; readonly failure: string }
   | { readonly type: 'not applicable'; readonly rung: string; readonly reason: string }
   | { readonly type: 'found'; readonly candidates: readonly Candidate[] }
   | { readonly type: 'applying'; readonly rung: string }
@@ -37,6 +38,8 @@ export interface ClimbResult {
   readonly start: Measurement
   readonly steps: readonly ClimbStep[]
   readonly blocked: readonly { readonly rung: string; readonly missing: string }[]
+  /** Rungs that could not be applied, and were taken back. */
+  readonly failed: readonly { readonly rung: string; readonly failure: string }[]
   /** Rungs that were never measured, since the app gives them nothing to do. */
   readonly notApplicable: readonly { readonly rung: string; readonly reason: string }[]
   readonly end: Measurement

@@ -76,6 +76,8 @@ function describeEvent(event: ClimbEvent): string[] {
       ]
     case 'blocked':
       return [`Can't try "${event.rung}": ${event.missing}`]
+    case 'failed':
+      return [`Could not apply "${event.rung}", so it was taken back: ${event.failure}`]
     case 'not applicable':
       return [`"${event.rung}" is not applicable: ${event.reason}`]
     case 'found':

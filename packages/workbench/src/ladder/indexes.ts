@@ -52,6 +52,8 @@ function finding(
     },
     mechanism: () => readScans(adminUrl, created),
     apply: async () => {
+      // Also what is made before something fails is for undo to drop.
+      created = advised
       const verified = await verifyIndexes({
         adminUrl,
         indexes: advised,

@@ -41,6 +41,7 @@ const result: ClimbResult = {
     },
   ],
   blocked: [{ rung: 'cache', missing: 'no redis-server on PATH' }],
+  failed: [],
   notApplicable: [{ rung: 'jobs', reason: '500 requests, no job was enqueued' }],
   end: after,
 }
@@ -123,6 +124,13 @@ describe('the report of a climb', () => {
     const { verdict, doubts } = reportIn(undecided({}))
     expect(verdict).toBe('undecided')
     expect(doubts).toEqual([expect.stringContaining('What "indexes" changed is less than')])
+  })
+
+  it('is undecided where a rung could not be applied', () => {
+    const failed = [{ rung: 'cache', failure: 'The app did not start.' }]
+    expect(reportIn({ failed }).doubts).toEqual([
+      '"cache" could not be applied: The app did not start.',
+    ])
   })
 
   it('is undecided where only the measure before any rung was disturbed', () => {

@@ -8,13 +8,18 @@ export interface Verdict {
   readonly doubts: readonly string[]
 }
 
-export function verdictOf({ start, steps }: Pick<ClimbResult, 'start' | 'steps'>): Verdict {
+export function verdictOf({
+  start,
+  steps,
+  failed,
+}: Pick<ClimbResult, 'start' | 'steps' | 'failed'>): Verdict {
   const doubts = [
     ...noiseDoubt([
       noiseText(start.noise),
       ...steps.map(({ before, after }) => noiseText(before.noise, after.noise)),
     ]),
     ...differenceDoubt(steps),
+    ...failed.map(({ rung, failure }) => `"${rung}" could not be applied: ${failure}`),
   ]
   return { verdict: doubts.length === 0 ? 'decided' : 'undecided', doubts }
 }

@@ -14,10 +14,12 @@ import {
   createLoginCheck,
   createPasswords,
   findOrganizationName,
+  findPeople,
   isSecure,
   knownDevices,
   linkTokens,
   loginCookie,
+  type Person,
   passwordTries,
   requireConfirmedEmail,
 } from './modules/accounts/index.ts'
@@ -74,6 +76,8 @@ export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts, Payme
   readonly counters: Counters
   readonly billing: Billing
   readonly pictures: PictureReader
+  /** Users by their ids. */
+  readonly people: (ids: readonly string[]) => Promise<ReadonlyMap<string, Person>>
   /** Where jobs run inline: bounds how many do. */
   readonly heavy: Lane
   /** Where requests with an idempotency key are remembered. */
@@ -126,6 +130,7 @@ export function createApp(settings: AppConfig): App {
     billing: createBilling(settings),
     pictures: createPictureReader(),
     heavy: settings.tenfold.jobs.kind === 'inline' ? createLane(heavyInline) : (work) => work(),
+    people: (ids) => findPeople(identity, ids),
     requireConfirmedEmail: (login) => requireConfirmedEmail(identity, login),
     organizationName: async () => (await findOrganizationName(identity, tenant())) ?? '',
     announce: (tx, sent) => announceInvoice(tx, app, sent),

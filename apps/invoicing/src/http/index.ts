@@ -1,3 +1,4 @@
+export { callerId } from './caller.ts'
 export { requireSameVersion, requireVersion } from './changed-meanwhile.ts'
 export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'

@@ -1,5 +1,6 @@
 import { currentSession } from '@tenfold/runtime'
 import type { FastifyRequest } from 'fastify'
+import { rememberCaller } from './caller.ts'
 import type { Login, Role } from './parts.ts'
 import { Problem } from './problem.ts'
 
@@ -13,6 +14,7 @@ export function requireLogin(logins: Logins): (request: FastifyRequest) => Promi
     const login = await logins.find(request.headers.cookie)
     if (!login) throw new Problem('not-logged-in', 'Log in first')
     request.login = login
+    rememberCaller(login.userId)
   }
 }
 

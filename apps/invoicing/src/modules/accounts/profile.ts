@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
@@ -36,6 +37,27 @@ export async function findMemberships(db: Queryable, userId: string): Promise<Me
     .where('members.userId', '=', userId)
     .orderBy('organizations.name')
     .execute()
+}
+
+/** A user as others in an organisation know them. */
+export type Person = Pick<User, 'id' | 'name' | 'email'>
+
+/** Users by their ids, as they are called now; those who are gone are left out. */
+export async function findPeople(
+  { db, cache }: Identity,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Person>> {
+  const sorted = [...new Set(ids)].toSorted()
+  if (sorted.length === 0) return new Map()
+  const key = `people:${createHash('sha256').update(sorted.join()).digest('base64url')}`
+  const load = () =>
+    on<IdentityTables>(db)
+      .selectFrom('users')
+      .select(['id', 'name', 'email'])
+      .where('id', '=', sql<string>`any(${sorted})`)
+      .execute()
+  const people = await cache.get(key, { tags: sorted.map(profileKey), ttl: profileMs }, load)
+  return new Map(people.map((person) => [person.id, person]))
 }
 
 /** Renames a user, and drops every copy of the name: of the profile and of each of the user's logins. */

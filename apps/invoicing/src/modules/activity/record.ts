@@ -1,6 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
 import { on, tenant } from '../../database/index.ts'
-import type { Parts } from '../../http/index.ts'
+import { callerId, type Parts } from '../../http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
 export type Action =
@@ -33,6 +33,9 @@ export type Action =
   | 'subscription.changed'
 
 export interface ActivityEntry {
+  /** Of a user who isn't the caller of this request, such as who asked for a job. */
+  readonly actorId?: string | undefined
+  /** What the actor was called when it happened. */
   readonly actorName: string
   readonly action: Action
   readonly subject: { readonly id: string; readonly label: string }
@@ -42,12 +45,19 @@ export interface ActivityEntry {
 export async function recordActivity(
   tx: Tx,
   { cache }: Pick<Parts, 'cache'>,
-  { actorName, action, subject }: ActivityEntry,
+  { actorId = callerId(), actorName, action, subject }: ActivityEntry,
 ): Promise<void> {
   const orgId = tenant()
   await on<ActivityTables>(tx)
     .insertInto('activity')
-    .values({ orgId, actorName, action, subjectId: subject.id, subjectLabel: subject.label })
+    .values({
+      orgId,
+      actorId: actorId ?? null,
+      actorName,
+      action,
+      subjectId: subject.id,
+      subjectLabel: subject.label,
+    })
     .execute()
   await cache.invalidate(tx, ['activity'])
 }

@@ -5,6 +5,7 @@ import {
   IdText,
   limitOf,
   newestFirst,
+  OrNull,
   type Page,
   PageOf,
   type PageQuery,
@@ -18,18 +19,27 @@ import {
 } from '../../http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
+const Person = Closed({ id: IdText, name: AnyText(100), email: AnyText(254) })
 const Item = Closed({
   id: IdText,
+  /** As they were called when it happened. */
   actorName: AnyText(200),
+  /** The user who did it, as they are called now; null for customers, services and entries of long ago. */
+  actor: OrNull(Person),
   action: AnyText(100),
   subject: Closed({ id: IdText, label: AnyText(500) }),
   createdAt: Timestamp,
 })
-type Item = Static<typeof Item>
+type Entry = Omit<Static<typeof Item>, 'actor'> & { readonly actorId: string | null }
 const minutesMs = 60_000
 
+interface ActivityParts extends Parts {
+  /** Users by their ids; those who are gone are left out. */
+  readonly people: (ids: readonly string[]) => Promise<ReadonlyMap<string, Static<typeof Person>>>
+}
+
 /** The organisation's feed, newest first. */
-export function activityRoutes(server: Server, { db, cache }: Parts): void {
+export function activityRoutes(server: Server, { db, cache, people }: ActivityParts): void {
   const schema = {
     operationId: 'listActivity',
     summary: 'What happened in the organisation, newest first',
@@ -37,16 +47,24 @@ export function activityRoutes(server: Server, { db, cache }: Parts): void {
     querystring: Closed(pageFields),
     response: { 200: PageOf(Item) },
   }
-  server.get('/activity', { schema }, ({ query }) => {
+  server.get('/activity', { schema }, async ({ query }) => {
     const key = `activity:${limitOf(query)}:${query.cursor ?? ''}`
-    return cache.get(key, { tags: ['activity'], ttl: 5 * minutesMs }, () => findPage(db, query))
+    const options = { tags: ['activity'], ttl: 5 * minutesMs }
+    const page = await cache.get(key, options, () => findPage(db, query))
+    // Not part of the copy: users change their names in other organisations, too.
+    const known = await people(page.items.flatMap(({ actorId }) => actorId ?? []))
+    const items = page.items.map(({ actorId, ...item }) => ({
+      ...item,
+      actor: known.get(actorId ?? '') ?? null,
+    }))
+    return { ...page, items }
   })
 }
 
-async function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Item>> {
+async function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Entry>> {
   const rows = await on<ActivityTables>(db)
     .selectFrom('activity')
-    .select(['id', 'actorName', 'action', 'subjectId', 'subjectLabel', 'createdAt'])
+    .select(['id', 'actorId', 'actorName', 'action', 'subjectId', 'subjectLabel', 'createdAt'])
     .$call(onePage(newestFirst, positionOf(query, newestFirst), limitOf(query)))
     .execute()
   const items = rows.map(({ subjectId, subjectLabel, createdAt, ...row }) => ({

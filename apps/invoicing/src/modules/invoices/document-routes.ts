@@ -24,7 +24,7 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
     response: jobAnswers,
   }
   server.post('/invoices/:id/pdf', { schema: ask }, async ({ params, login }, reply) => {
-    const asker = { invoiceId: params.id, actorName: login.userName }
+    const asker = { invoiceId: params.id, actorName: login.userName, actorId: login.userId }
     return sendJob(reply, await stateOfJob(parts, await askForDocument(parts, asker)))
   })
 

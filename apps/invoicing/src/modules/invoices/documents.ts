@@ -7,6 +7,8 @@ export interface RenderInvoice {
   readonly invoiceId: string
   /** Name of who asked for the document. */
   readonly actorName: string
+  /** Their id, if they are a user. */
+  readonly actorId?: string | undefined
 }
 
 export interface DocumentParts extends Parts {

@@ -30,10 +30,10 @@ export function renderInvoiceJob(parts: () => InvoiceParts): Job<RenderInvoice> 
 }
 
 function readPayload(value: unknown): RenderInvoice {
-  const { invoiceId, actorName } = value as Partial<RenderInvoice>
+  const { invoiceId, actorName, actorId } = value as Partial<RenderInvoice>
   if (typeof invoiceId !== 'string' || typeof actorName !== 'string')
     throw new TypeError('render-invoice needs invoiceId and actorName')
-  return { invoiceId, actorName }
+  return { invoiceId, actorName, actorId }
 }
 
 /** As the renderer takes it. */
@@ -63,7 +63,8 @@ async function keepDocument(
   await requireUnchanged(tx, invoice)
   await replaceDocument(tx, id, content)
   const subject = { id, label: invoiceLabel(number) }
-  const entry = { actorName: payload.actorName, action: 'invoice.pdf-rendered', subject } as const
+  const { actorName, actorId } = payload
+  const entry = { actorName, actorId, action: 'invoice.pdf-rendered', subject } as const
   await recordActivity(tx, parts, entry)
   await parts.cache.invalidate(tx, [invoiceTag(id)])
 }

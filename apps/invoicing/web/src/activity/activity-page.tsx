@@ -7,6 +7,7 @@ import { Load } from '../ui/load.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
+import { actorOf } from './actor.ts'
 import { type ActivityEntry, activityQuery } from './api.ts'
 import { pathOfSubject, sentenceOf } from './sentence.ts'
 
@@ -27,7 +28,7 @@ export function ActivityPage() {
             <>
               <ol className="feed card">
                 {entries.map((entry) => (
-                  <Entry key={entry.id} entry={entry} />
+                  <Entry key={entry.id} entry={entry} actor={actorOf(entry, entries)} />
                 ))}
               </ol>
               <LoadMore query={query} shown={entries.length} what={['entry', 'entries']} />
@@ -39,8 +40,8 @@ export function ActivityPage() {
   )
 }
 
-function Entry({ entry }: { entry: ActivityEntry }) {
-  const { actorName, action, subject, createdAt } = entry
+function Entry({ entry, actor }: { entry: ActivityEntry; actor: string }) {
+  const { action, subject, createdAt } = entry
   const { before, thing, after } = sentenceOf(action, subject.label)
   const path = pathOfSubject(action, subject.id)
   return (
@@ -49,7 +50,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
         <Icon name={iconOf(action)} />
       </span>
       <p>
-        <strong>{actorName}</strong> {before}{' '}
+        <strong title={entry.actor?.email}>{actor}</strong> {before}{' '}
         {path && thing ? <Link href={path}>{inOnePiece(thing)}</Link> : thing} {after}
       </p>
       <time dateTime={createdAt} title={formatInstant(createdAt)} className="soft">

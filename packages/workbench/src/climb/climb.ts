@@ -133,7 +133,10 @@ class Ascent {
     onEvent({ type: 'applied', rung, applied })
     if (applied.length === 0) {
       this.#empty.add(rung)
-      this.#idle.set(rung, 'nothing of what it proposed changes how the statements run')
+      this.#idle.set(
+        rung,
+        `${because} Once it was there nothing used it, so it was taken away again`,
+      )
       return
     }
     const before = this.#current

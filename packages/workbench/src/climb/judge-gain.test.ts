@@ -52,6 +52,16 @@ describe('judgeGain on a quiet machine', () => {
     },
   )
 
+  it('takes no fall in demand for a gain that was seen over a few requests', () => {
+    const seen = (web: number, demandRequests: number) => {
+      const measured = measurementOf(100, { web })
+      return { ...measured, evidence: { ...measured.evidence, demandRequests } }
+    }
+    const at = (requests: number) =>
+      judge({ before: seen(4, requests), after: seen(3, requests), resource: 'web' }).decision
+    expect([at(40), at(2_000)]).toEqual(['undecided', 'kept'])
+  })
+
   it('does not buy lower demand with capacity', () => {
     const before = measurementOf(100, { web: 4 })
     const at = (has: number) =>

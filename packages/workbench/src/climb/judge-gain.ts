@@ -66,8 +66,13 @@ function rangeOf({ capacity, noise }: Measurement): {
 function isCheaper({ before, after, resource }: Trial): boolean {
   const [had, has] = [before.capacity.capacityPerSecond, after.capacity.capacityPerSecond]
   const fall = fallOf({ before, after, resource }) ?? 0
-  const chance = before.noise.repeatSpread + after.noise.repeatSpread
+  const chance = chanceIn(before) + chanceIn(after)
   return fall >= Math.max(minDemandFall, chance) && has >= had * (1 - maxCapacityLoss)
+}
+
+/** By how much a measured demand may be wrong: one request costs a multiple of another, and few were seen. */
+function chanceIn({ noise, evidence }: Measurement): number {
+  return noise.repeatSpread + 1 / Math.sqrt(Math.max(1, evidence.demandRequests))
 }
 
 /** Undefined where the resource isn't measured, such as a database on another machine. */

@@ -57,6 +57,8 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
 /** Low enough to hold, high enough to see many requests. */
 const repeatedShare = 0.5
 const repeats = 2
+/** Where too few come for anything to be repeated, chance may double any figure. */
+const unknownSpread = 1
 
 /** Puts the same load on the app again: by how much the CPU of a request differs is what chance and machine do. */
 async function repeat(
@@ -72,7 +74,7 @@ async function repeat(
     if (evidence && evidence.requests > 0)
       costs.push(roles.reduce((sum, role) => sum + evidence.demandMs[role], 0))
   }
-  return costs.length < repeats ? 0 : Math.max(...costs) / Math.min(...costs) - 1
+  return costs.length < repeats ? unknownSpread : Math.max(...costs) / Math.min(...costs) - 1
 }
 
 function hintFrom({ demandMs }: Evidence): number | undefined {

@@ -4,7 +4,7 @@ import { bytes, cost, count, duration, percent, whole } from './figures.ts'
 import type { Finding } from './finding.ts'
 import type { ServedStatement } from './missing-index/advised-index.ts'
 import type { Unjudged, UnjudgedStatement } from './missing-index/unjudged.ts'
-import { width, wrap } from './wrap.ts'
+import { lineWidth, wrap } from './wrap.ts'
 
 const maxStatements = 3
 
@@ -61,7 +61,7 @@ function unjudgedText({ share, totalMs, statements }: Unjudged): readonly string
 }
 
 function unjudgedLine({ text, reason, share }: UnjudgedStatement): string {
-  return `${percent(share).padStart(8)}  ${shorten(text, width - 12)}\n${indent(wrap(reason, 10))}`
+  return `${percent(share).padStart(8)}  ${shorten(text, lineWidth() - 12)}\n${indent(wrap(reason, 10))}`
 }
 
 const colours = { high: 'red', medium: 'yellow', low: 'gray' } as const
@@ -81,7 +81,7 @@ function block(finding: Finding, number: number): string {
 
 function statementLine({ text, share, calls, costBefore, costAfter }: ServedStatement): string {
   const figures = `${percent(share).padStart(6)}  cost ${cost(costBefore)} -> ${cost(costAfter)}, ${count(calls, 'call')}  `
-  return styleText('dim', `          ${figures}${shorten(text, width - 12 - figures.length)}`)
+  return styleText('dim', `          ${figures}${shorten(text, lineWidth() - 12 - figures.length)}`)
 }
 
 function more({ index }: Finding): readonly string[] {

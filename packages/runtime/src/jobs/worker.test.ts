@@ -76,7 +76,8 @@ it('never runs more at a time than its concurrency', async () => {
 
 it('is woken when a job is committed, long before its next poll', async () => {
   const job = marking('woken')
-  const jobs = database.jobs({ jobs: [job], pollMs: 60_000 })
+  // Longer than this test may take, so that only the wake-up can end it.
+  const jobs = database.jobs({ jobs: [job], pollMs: 3_600_000 })
   await jobs.startWorker()
   await expectSoon(() =>
     database.admin(

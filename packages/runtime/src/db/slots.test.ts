@@ -83,6 +83,16 @@ it('takes turns between tenants, however many requests of one wait', async () =>
   expect(served).toEqual(['a', 'b', 'c', 'a', 'b', 'a', 'a'])
 })
 
+it('serves the tenant that holds fewest first, also before one that waits longer', async () => {
+  const slots = new Slots({ size: 4, sharePercent: 100, clock: never })
+  for (const who of ['a', 'a', 'b', 'z']) await slots.take(who, 1)
+  const served: string[] = []
+  for (const who of ['a', 'b']) void slots.take(who, 1).then(() => served.push(who))
+  slots.giveBack('z')
+  await settled()
+  expect(served).toEqual(['b'])
+})
+
 it('gives all slots to sessions without a tenant as long as there are no others', async () => {
   const slots = new Slots({ size: 3, sharePercent: 50, clock: never })
   for (let n = 0; n < 3; n++) expect(await slots.take(undefined, 1)).toBe(true)

@@ -1,4 +1,5 @@
 import { type Cache, createTenfold, runInSession, type Tenfold } from '@tenfold/runtime'
+import { findSession } from '@tenfold/runtime/kernel'
 import type { AppConfig } from '../../config/index.ts'
 
 /** The part of the runtime that works on the identity tables, as a role that sees no tenant's data. */
@@ -24,7 +25,13 @@ export function createIdentity({ tenfold, authDatabaseUrl }: AppConfig): Identit
 function outsideTenants(cache: Cache): Cache {
   return {
     ...cache,
-    get: (key, options, load) => runInSession({}, () => cache.get(key, options, load)),
-    invalidate: (tx, tags, options) => runInSession({}, () => cache.invalidate(tx, tags, options)),
+    get: (key, options, load) => withoutTenant(() => cache.get(key, options, load)),
+    invalidate: (tx, tags, options) => withoutTenant(() => cache.invalidate(tx, tags, options)),
   }
+}
+
+/** In a session of no tenant, with the deadline of the present one. */
+function withoutTenant<T>(work: () => T): T {
+  const deadline = findSession()?.deadline
+  return runInSession(deadline === undefined ? {} : { deadline }, work)
 }

@@ -3,6 +3,8 @@ export interface ReceivedMail {
   readonly id: string
   readonly to: string
   readonly from: string
+  /** Where an answer would go; empty when that is the sender. */
+  readonly replyTo: string
   readonly subject: string
   readonly text: string
   readonly messageId: string

@@ -71,11 +71,13 @@ function smtpServer(take: (mail: ReceivedMail) => void): SMTPServer {
 }
 
 async function read(stream: NodeJS.ReadableStream, to: string): Promise<ReceivedMail> {
-  const { from, subject = '', text = '', messageId = '' } = await simpleParser(await buffer(stream))
+  const parsed = await simpleParser(await buffer(stream))
+  const { from, replyTo, subject = '', text = '', messageId = '' } = parsed
   return {
     id: String(++received),
     to,
     from: from?.text ?? '',
+    replyTo: replyTo?.text ?? '',
     subject,
     text,
     messageId,

@@ -2,9 +2,36 @@
 
 const dayMs = 86_400_000
 
-/** Today's date (UTC). */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10)
+/** Today's date: where the time zone is, or else in Greenwich. */
+export function today(timeZone = 'UTC', now = new Date()): string {
+  if (timeZone === 'UTC') return now.toISOString().slice(0, 10)
+  const parts = Object.fromEntries(
+    dayFormatOf(timeZone)
+      .formatToParts(now)
+      .map(({ type, value }) => [type, value]),
+  )
+  return `${parts['year']}-${parts['month']}-${parts['day']}`
+}
+
+/** Whether this machine knows the time zone, as `Europe/Vienna`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    dayFormatOf(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>()
+
+function dayFormatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = dayFormats.get(timeZone)
+  if (known) return known
+  const digits = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const made = new Intl.DateTimeFormat('en-GB', { ...digits, timeZone, calendar: 'gregory' })
+  dayFormats.set(timeZone, made)
+  return made
 }
 
 /** `2026-01-31` as `31 Jan 2026`, for people. */

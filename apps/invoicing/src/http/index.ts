@@ -62,7 +62,9 @@ export {
   type Static,
   Text,
   Timestamp,
+  TimeZone,
   Uuid,
   Version,
 } from './schemas.ts'
 export { newestFirst, type SortName, sortOf } from './sort.ts'
+export { requireTimeZone } from './time-zone.ts'

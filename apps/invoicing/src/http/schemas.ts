@@ -8,15 +8,21 @@ const closed = { additionalProperties: false } as const
 export const Closed = <Fields extends Parameters<typeof Type.Object>[0]>(fields: Fields) =>
   Type.Object(fields, closed)
 
-/** Some text: not only blanks, and without NUL, which Postgres can't store. */
+/** Neither NUL, which Postgres can't store, nor what writes the text around it backwards. */
+const writable = '[^\\u0000\\u202a-\\u202e\\u2066-\\u2069]'
+/** Something that leaves a mark on paper: no blank, control or filler, and no accent without a letter. */
+const visible =
+  '[^\\s\\p{C}\\p{Z}\\p{M}\\p{Default_Ignorable_Code_Point}\\u2800\\u202a-\\u202e\\u2066-\\u2069]'
+
+/** Some text that can be seen. */
 export const Text = (maxLength: number) =>
-  Type.String({ maxLength, pattern: '^[^\\u0000]*[^\\u0000\\s][^\\u0000]*$' })
+  Type.String({ maxLength, pattern: `^${writable}*${visible}${writable}*$` })
 
 /** As `Text`, or empty. */
 export const OptionalText = (maxLength: number) =>
-  Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
+  Type.String({ maxLength, pattern: `^${writable}*$` })
 
-export const Email = Type.String({ format: 'email', maxLength: 254, pattern: '^[^\\u0000]*$' })
+export const Email = Type.String({ format: 'email', maxLength: 254, pattern: `^${writable}*$` })
 export const Id = Type.String({ maxLength: 18, pattern: '^[1-9]\\d{0,17}$' })
 export const Day = Type.String({ format: 'date', maxLength: 10, pattern: '^20\\d\\d-' })
 /** The id of a job. */
@@ -85,6 +91,8 @@ export const Page = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) 
   Closed({ items: List(item), nextCursor: OrNull(AnyText(2_000)) })
 
 export const Color = Type.String({ maxLength: 7, pattern: '^#[0-9a-f]{6}$' })
+/** As the IANA names them, such as `Europe/Vienna`. */
+export const TimeZone = Type.String({ maxLength: 64, pattern: '^[A-Za-z][\\w+/-]*$' })
 /** A currency in an answer: it may have been withdrawn since. */
 export const Currency = Type.String({ maxLength: 3, pattern: '^[A-Z]{3}$' })
 /** One that somebody chooses: ISO 4217 says how many decimals its amounts have. */

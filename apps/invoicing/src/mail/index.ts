@@ -1,3 +1,4 @@
+export { defused } from './defused.ts'
 export { type Mail, readMail } from './mail.ts'
 export { createMailer, type Mailer, mailDropped } from './mailer.ts'
 export { originOf } from './origin.ts'

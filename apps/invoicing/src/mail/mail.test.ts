@@ -80,6 +80,7 @@ it.each([
   `${'a'.repeat(255)}@test.example`,
 ])('sends no mail to %j', (to) => {
   expect(() => readMail({ ...mail, to })).toThrow('one plain address')
+  expect(() => readMail({ ...mail, replyTo: to })).toThrow('one plain address')
 })
 
 it('keeps a subject short', () => {

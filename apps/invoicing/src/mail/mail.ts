@@ -1,6 +1,8 @@
 /** A message to one person. Its text is plain: what customers wrote is never markup. */
 export interface Mail {
   readonly to: string
+  /** Where answers go; without it nobody reads them. */
+  readonly replyTo?: string
   readonly subject: string
   readonly text: string
 }
@@ -12,13 +14,17 @@ const plainAddress = /^[^\s\p{C}<>()[\]\\,;:"@]+@[^\s\p{C}<>()[\]\\,;:"@]+$/u
 
 /** A mail as it may leave the house: to one address, and its subject on one line. */
 export function readMail(value: unknown): Mail {
-  const { to, subject, text } = (value ?? {}) as Partial<Mail>
+  const { to, replyTo, subject, text } = (value ?? {}) as Partial<Mail>
   if (typeof to !== 'string' || typeof subject !== 'string' || typeof text !== 'string')
     throw new TypeError('a mail needs to, subject and text')
-  if (to.length > longestAddress || !plainAddress.test(to))
-    throw new TypeError('a mail goes to one plain address')
-  return { to, subject: onOneLine(subject), text }
+  if (!isPlain(to)) throw new TypeError('a mail goes to one plain address')
+  if (replyTo !== undefined && !isPlain(replyTo))
+    throw new TypeError('answers to a mail go to one plain address')
+  return { to, ...(replyTo !== undefined && { replyTo }), subject: onOneLine(subject), text }
 }
+
+const isPlain = (address: unknown) =>
+  typeof address === 'string' && address.length <= longestAddress && plainAddress.test(address)
 
 /** Names of customers come into subjects, and must not end the header that they stand in. */
 function onOneLine(text: string): string {

@@ -26,12 +26,13 @@ export function createMailer({ url, from }: ServiceConfig['mail']): Mailer {
   const transport = createTransport({ url: url.reveal(), pool: true, ...limits }, ownMails)
   const host = /@([^\s>]+)>?\s*$/.exec(from)?.[1] ?? 'localhost'
   return {
-    async send({ to, subject, text }, { id, signal }) {
+    async send({ to, replyTo, subject, text }, { id, signal }) {
       const messageId = `<${id.replaceAll(/[^\w-]/g, '.')}@${host}>`
       // As an object, so that nothing in an address is read as a second one.
       const recipient = { name: '', address: to }
+      const answers = replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }
       await transport
-        .sendMail({ from, to: recipient, subject, text, messageId, signal })
+        .sendMail({ from, to: recipient, ...answers, subject, text, messageId, signal })
         .catch((error: unknown) => {
           throw mailRefused(error)
         })

@@ -1,3 +1,5 @@
+import { defused } from '../../mail/index.ts'
+
 /** What a mail says, whoever gets it. */
 export interface MailText {
   readonly subject: string
@@ -49,8 +51,8 @@ export function invitationText(
   link: string,
 ): MailText {
   const as = role === 'admin' ? 'an admin' : 'a member'
-  // A name may hold anything, but is no paragraph of this mail.
-  const [who, where] = [inviter, organization].map((name) => name.replaceAll(/\s+/g, ' '))
+  // A name may hold anything, but is no paragraph of this mail, and leads nowhere.
+  const [who, where] = [inviter, organization].map(defused)
   return {
     subject: `${who} invites you to ${where}`,
     text: `Hello,

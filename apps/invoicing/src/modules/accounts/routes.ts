@@ -1,6 +1,14 @@
+import { Type } from '@fastify/type-provider-typebox'
 import { currentSession } from '@tenfold/runtime'
 import type { FastifyRequest } from 'fastify'
-import { Closed, notFound, type Parts, type Server } from '../../http/index.ts'
+import {
+  Closed,
+  notFound,
+  type Parts,
+  requireTimeZone,
+  type Server,
+  TimeZone,
+} from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { insertSettings } from '../settings/index.ts'
 import { insertSubscription } from '../subscriptions/index.ts'
@@ -28,13 +36,14 @@ function organizationRoutes(server: Server, parts: AllParts): void {
     operationId: 'createOrganization',
     summary: 'A new organisation, owned by the caller and active in the log-in',
     tags,
-    body: Closed({ name: PersonName }),
+    body: Closed({ name: PersonName, timeZone: Type.Optional(TimeZone) }),
     response: { 201: Membership },
   }
   server.post(
     '/organizations',
     { schema: create, config: { calls: 'few' } },
     async (request, reply) => {
+      requireTimeZone(request.body)
       const input = { name: request.body.name, token: tokenOf(request) }
       const organization = await insertOrganization(identity, request.login, input)
       await furnish(parts, request, organization)
@@ -62,12 +71,12 @@ function organizationRoutes(server: Server, parts: AllParts): void {
 /** What a new organisation has from the start. Were it missing, reads would show the same defaults. */
 async function furnish(
   parts: Parts,
-  { login }: FastifyRequest,
+  { login, body }: Pick<FastifyRequest, 'login'> & { readonly body: { timeZone?: string } },
   { id, name }: { readonly id: string; readonly name: string },
 ): Promise<void> {
   currentSession().enter(id)
   await parts.db.transaction(async (tx) => {
-    await insertSettings(tx, name)
+    await insertSettings(tx, { logoText: name, timeZone: body.timeZone })
     await insertSubscription(tx)
     const subject = { id, label: name }
     const entry = { actorName: login.userName, action: 'organization.created', subject } as const

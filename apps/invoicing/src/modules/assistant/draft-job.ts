@@ -6,10 +6,10 @@ import {
   type Queryable,
   TenfoldError,
 } from '@tenfold/runtime'
-import { today } from '../../calendar.ts'
 import type { AppConfig } from '../../config/index.ts'
 import type { Parts } from '../../http/index.ts'
 import { findInvoice } from '../invoices/index.ts'
+import { organizationDayIn } from '../settings/index.ts'
 import { streamAnswer } from './chat.ts'
 import { type Draft, plain, readDraft } from './draft.ts'
 import { type Facts, factsOf } from './facts.ts'
@@ -57,7 +57,7 @@ async function findFacts(
 ): Promise<Facts> {
   const invoice = await findInvoice(db, invoiceId)
   if (invoice?.status !== 'overdue') throw gaveUp('The invoice is no longer overdue', paidMeanwhile)
-  return factsOf({ invoice, tone, today: today() })
+  return factsOf({ invoice, tone, today: await organizationDayIn(db) })
 }
 
 const paidMeanwhile = { forUser: 'The invoice is no longer overdue: nobody need be reminded.' }

@@ -11,7 +11,7 @@ import { requireOverdue, requireUnsent } from './require.ts'
 export interface SendParts extends Parts {
   readonly sendMail: Job<Mail>
   /** Refuses whose own address isn't confirmed. */
-  readonly requireConfirmedEmail: (login: Login) => Promise<void>
+  readonly requireConfirmedEmail: (login: Login) => Promise<string>
 }
 
 /** Mails the latest reminder of an invoice, once. The link is ours: a model's words never lead anywhere. */
@@ -20,7 +20,7 @@ export async function sendReminder(
   login: Login,
   { invoiceId, origin }: { readonly invoiceId: string; readonly origin: string },
 ): Promise<Reminder> {
-  await parts.requireConfirmedEmail(login)
+  const replyTo = await parts.requireConfirmedEmail(login)
   return parts.db.transaction(async (tx) => {
     // First, for it locks the invoice: nobody pays between here and the mail.
     const url = `${origin}${await ensureLink(tx, invoiceId)}`
@@ -28,7 +28,7 @@ export async function sendReminder(
     const { id, subject, text } = requireUnsent(await holdReminder(tx, invoiceId))
     // An address that was corrected after the sending: the invoice keeps the old one, and the mail must arrive.
     const to = (await findCustomer(tx, customer.id))?.email ?? customer.email
-    const mail = { to, subject, text: `${text}\n\nSee the invoice: ${url}\n` }
+    const mail = { to, replyTo, subject, text: `${text}\n\nSee the invoice: ${url}\n` }
     await parts.jobs.enqueue(tx, parts.sendMail, mail)
     await recordActivity(tx, parts, {
       actorName: login.userName,

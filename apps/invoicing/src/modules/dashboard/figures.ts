@@ -59,7 +59,7 @@ export async function keptFigures(
     thisMonth: await keep('thisMonth', () =>
       sumRevenue(db, { currency, since: begun, before: until }),
     ),
-    outstanding: await keep('outstanding', () => sumOutstanding(db, currency)),
+    outstanding: await keep('outstanding', () => sumOutstanding(db, { currency, day })),
     paidThisMonthMinor: await keep('paidThisMonthMinor', () =>
       sumPaid(db, { since: begun, currency }),
     ),

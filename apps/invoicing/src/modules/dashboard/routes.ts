@@ -1,5 +1,4 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { today } from '../../calendar.ts'
 import {
   AnyText,
   Closed,
@@ -15,7 +14,7 @@ import {
 } from '../../http/index.ts'
 import { namesOfCustomers } from '../customers/index.ts'
 import type { Revenue } from '../invoices/index.ts'
-import { keptSettings, settingsTag } from '../settings/index.ts'
+import { keptSettings, organizationDay, settingsTag } from '../settings/index.ts'
 import { keptFigures, tagsOfFigures } from './figures.ts'
 import { monthsUpTo } from './months.ts'
 
@@ -23,12 +22,13 @@ const Dashboard = Closed({
   currency: Currency,
   /** All that can be asked for. */
   currencies: List(Currency, 200),
-  revenueByMonth: List(Closed({ month: AnyText(7), totalMinor: Minor }), 12),
+  /** Without tax, as the best customers' sums are. */
+  revenueByMonth: List(Closed({ month: AnyText(7), netMinor: Minor }), 12),
   paidThisMonthMinor: Minor,
   outstandingMinor: Minor,
   overdueMinor: Minor,
   overdueCount: Count,
-  bestCustomers: List(Closed({ id: IdText, name: AnyText(200), totalMinor: Minor }), 5),
+  bestCustomers: List(Closed({ id: IdText, name: AnyText(200), netMinor: Minor }), 5),
 })
 const minutesMs = 60_000
 const listedCustomers = 5
@@ -42,8 +42,8 @@ export function dashboardRoutes(server: Server, parts: Parts): void {
     querystring: Closed({ currency: Type.Optional(CurrencyChoice) }),
     response: { 200: Dashboard },
   }
-  server.get('/dashboard', { schema }, ({ query }) => {
-    const day = today()
+  server.get('/dashboard', { schema }, async ({ query }) => {
+    const day = await organizationDay(parts)
     const tags = [settingsTag, 'customer-names', ...tagsOfFigures(day)]
     const key = `dashboard:${day}:${query.currency ?? ''}`
     const load = () => loadDashboard(parts, day, query.currency)
@@ -64,9 +64,10 @@ async function loadDashboard(
   return {
     currency,
     currencies: [...new Set([usual, ...currencies.toSorted()])],
+    /** Without tax, as the best customers' sums are. */
     revenueByMonth: monthsUpTo(day).map((month) => ({
       month,
-      totalMinor: byMonth.get(month) ?? 0,
+      netMinor: byMonth.get(month) ?? 0,
     })),
     paidThisMonthMinor,
     ...outstanding,
@@ -74,18 +75,18 @@ async function loadDashboard(
   }
 }
 
-const entry = ({ month, totalMinor }: { month: string; totalMinor: number }) =>
-  [month, totalMinor] as const
+const entry = ({ month, netMinor }: { month: string; netMinor: number }) =>
+  [month, netMinor] as const
 
 type Share = Revenue['byCustomer'][number]
 
 /** The customers that were invoiced most, who may appear more than once in `shares`. */
 function best(shares: readonly Share[]): Share[] {
   const totals = new Map<string, number>()
-  for (const { id, totalMinor } of shares) totals.set(id, (totals.get(id) ?? 0) + totalMinor)
+  for (const { id, netMinor } of shares) totals.set(id, (totals.get(id) ?? 0) + netMinor)
   return [...totals]
-    .map(([id, totalMinor]) => ({ id, totalMinor }))
-    .toSorted((a, b) => b.totalMinor - a.totalMinor || Number(a.id) - Number(b.id))
+    .map(([id, netMinor]) => ({ id, netMinor }))
+    .toSorted((a, b) => b.netMinor - a.netMinor || Number(a.id) - Number(b.id))
     .slice(0, listedCustomers)
 }
 
@@ -94,5 +95,5 @@ async function named({ db }: Parts, shares: readonly Share[]) {
     db,
     shares.map(({ id }) => id),
   )
-  return shares.map(({ id, totalMinor }) => ({ id, name: names.get(id) ?? '', totalMinor }))
+  return shares.map(({ id, netMinor }) => ({ id, name: names.get(id) ?? '', netMinor }))
 }

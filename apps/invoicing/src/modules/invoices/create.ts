@@ -1,5 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
+import { today } from '../../calendar.ts'
 import { on, tenant } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
@@ -28,7 +29,7 @@ export function createInvoice(
     const customer = await requireCustomer(tx, input.customerId)
     const settings = await findSettings(tx)
     const { customerId, currency = settings.currency } = input
-    const dates = datesOf(input, settings.paymentTermDays)
+    const dates = datesOf(input, settings)
     const lines = pricedLines(input.lines)
     const row = await insertInvoice(tx, { customerId, currency, dates, lines })
     const { id, number } = row
@@ -41,7 +42,10 @@ export function createInvoice(
     // Somebody may have asked for this id before it existed, so its absence may be cached.
     await parts.cache.invalidate(tx, [invoiceTag(id)])
     await parts.cache.invalidate(tx, [invoicesTag, invoiceCountTag, currenciesTag])
-    return { ...toDetail(row, { customer, lines, hasPdf: false }), payments: [] }
+    return {
+      ...toDetail(row, { customer, day: today(settings.timeZone), lines, hasPdf: false }),
+      payments: [],
+    }
   })
 }
 

@@ -50,10 +50,10 @@ export function editDraft(
 async function rewrite(tx: Tx, before: InvoiceDetail, input: InvoiceInput): Promise<void> {
   const { id } = before
   const { customerId, currency = before.currency } = input
-  const { paymentTermDays } = await findSettings(tx)
+  const settings = await findSettings(tx)
   // A new day of issue moves the day that nobody named with it.
   const days = input.issuedOn === undefined ? { ...before, ...named(input) } : input
-  const dates = datesOf(days, paymentTermDays)
+  const dates = datesOf(days, settings)
   const lines = pricedLines(input.lines)
   await on<InvoiceTables>(tx)
     .updateTable('invoices')

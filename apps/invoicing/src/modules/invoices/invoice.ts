@@ -1,4 +1,3 @@
-import { today } from '../../calendar.ts'
 import { balanceOf } from './balance.ts'
 import { type BillTo, missingCustomer, type Sender, thawed } from './parties.ts'
 import type { DetailRow, InvoiceRow, Status } from './tables.ts'
@@ -43,14 +42,15 @@ export interface InvoiceDetail extends Invoice {
   readonly hasPdf: boolean
 }
 
-export function toInvoice(row: InvoiceRow, customerName: string): Invoice {
+/** An invoice as it stands on a day. */
+export function toInvoice(row: InvoiceRow, customerName: string, day: string): Invoice {
   const { id, customerId, number, status, currency, issuedOn, dueOn, paidOn } = row
   const [totalMinor, paidMinor] = [Number(row.totalMinor), Number(row.paidMinor)]
   const pendingMinor = Number(row.pendingMinor)
   return {
     id,
     number,
-    status: status === 'sent' && dueOn < today() ? 'overdue' : status,
+    status: status === 'sent' && dueOn < day ? 'overdue' : status,
     customer: { id: customerId, name: customerName },
     currency,
     issuedOn,
@@ -68,17 +68,19 @@ export function toInvoice(row: InvoiceRow, customerName: string): Invoice {
 interface Attached extends Pick<InvoiceDetail, 'lines' | 'hasPdf'> {
   /** As it is now: what drafts show. */
   readonly customer: BillTo | undefined
+  /** Today. */
+  readonly day: string
 }
 
 export function toDetail(
   row: DetailRow,
-  { customer: present, lines, hasPdf }: Attached,
+  { customer: present, day, lines, hasPdf }: Attached,
 ): InvoiceDetail {
   const frozen = thawed(row.customerId, row)
   const { id, name, email, address } =
     frozen?.customer ?? present ?? missingCustomer(row.customerId)
   return {
-    ...toInvoice(row, name),
+    ...toInvoice(row, name, day),
     version: row.version,
     sender: frozen?.sender ?? null,
     customer: { id, name, email, address },

@@ -1,6 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
-import { today } from '../../calendar.ts'
 import { anywhere, on, onePage } from '../../database/index.ts'
 import {
   limitOf,
@@ -28,23 +27,27 @@ export interface InvoiceFilter extends PageQuery {
 }
 
 /** The organisation's invoices, newest first unless said otherwise. */
-export async function listInvoices(db: Queryable, filter: InvoiceFilter): Promise<Page<Invoice>> {
+export async function listInvoices(
+  db: Queryable,
+  filter: InvoiceFilter,
+  day: string,
+): Promise<Page<Invoice>> {
   const sort = sortOf(filter.sort ?? '-createdAt', sortTypes)
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
-    .where((where) => where.and(conditions(where, filter)))
+    .where((where) => where.and(conditions(where, filter, day)))
     .$call(onePage(sort, positionOf(filter, sort), limitOf(filter)))
     .execute()
-  return pageOf(await withCustomerNames(db, rows), limitOf(filter), sort)
+  return pageOf(await withCustomerNames(db, rows, day), limitOf(filter), sort)
 }
 
 type Where = ExpressionBuilder<InvoiceTables, 'invoices'>
 
-function conditions(where: Where, filter: InvoiceFilter): Expression<SqlBool>[] {
+function conditions(where: Where, filter: InvoiceFilter, day: string): Expression<SqlBool>[] {
   const { status, customerId, q, issuedFrom, issuedTo } = filter
   return [
-    ...(status === undefined ? [] : ofStatus(where, status)),
+    ...(status === undefined ? [] : ofStatus(where, status, day)),
     ...(customerId === undefined ? [] : [where('customerId', '=', customerId)]),
     ...(q === undefined ? [] : [holds(q, idsOfCustomers(q))]),
     ...(issuedFrom === undefined ? [] : [where('issuedOn', '>=', issuedFrom)]),
@@ -53,9 +56,9 @@ function conditions(where: Where, filter: InvoiceFilter): Expression<SqlBool>[] 
 }
 
 /** Sent invoices are overdue once their day has passed, and only sent until then. */
-function ofStatus(where: Where, status: Status): Expression<SqlBool>[] {
-  if (status === 'overdue') return [where('status', '=', 'sent'), where('dueOn', '<', today())]
-  if (status === 'sent') return [where('status', '=', 'sent'), where('dueOn', '>=', today())]
+function ofStatus(where: Where, status: Status, day: string): Expression<SqlBool>[] {
+  if (status === 'overdue') return [where('status', '=', 'sent'), where('dueOn', '<', day)]
+  if (status === 'sent') return [where('status', '=', 'sent'), where('dueOn', '>=', day)]
   return [where('status', '=', status)]
 }
 

@@ -13,7 +13,7 @@ export interface InvoiceParts extends Parts {
   /** What the organisation calls itself. */
   readonly organizationName: () => Promise<string>
   /** Refuses whose own address isn't confirmed: we mail to others for those alone who can be reached themselves. */
-  readonly requireConfirmedEmail: (login: Login) => Promise<void>
+  readonly requireConfirmedEmail: (login: Login) => Promise<string>
   readonly settings: Pick<AppConfig, 'publicUrl'>
 }
 
@@ -21,6 +21,8 @@ export interface Sent {
   readonly invoice: InvoiceDetail
   /** Where links to the app lead. */
   readonly origin: string
+  /** Where the customer's answer goes. */
+  readonly replyTo: string
 }
 
 export type FullInvoice = InvoiceDetail & { readonly payments: Payment[] }

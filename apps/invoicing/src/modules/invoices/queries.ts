@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
 import { findCustomer, namesOfCustomers } from '../customers/index.ts'
+import { ownTimeZone } from '../settings/index.ts'
 import { type Invoice, type InvoiceDetail, toDetail, toInvoice } from './invoice.ts'
 import { linesOf } from './lines.ts'
 import { detailColumns, type InvoiceRow, type InvoiceTables } from './tables.ts'
@@ -11,12 +12,13 @@ import { detailColumns, type InvoiceRow, type InvoiceTables } from './tables.ts'
 export async function withCustomerNames(
   db: Queryable,
   rows: readonly InvoiceRow[],
+  day: string,
 ): Promise<Invoice[]> {
   const names = await namesOfCustomers(
     db,
     rows.map(({ customerId }) => customerId),
   )
-  return rows.map((row) => toInvoice(row, names.get(row.customerId) ?? ''))
+  return rows.map((row) => toInvoice(row, names.get(row.customerId) ?? '', day))
 }
 
 export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDetail | undefined> {
@@ -29,13 +31,14 @@ export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDet
       ),
     )
     .select((select) => linesOf(select).as('lines'))
+    .select(ownTimeZone.as('timeZone'))
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return undefined
-  const { lines, hasPdf, ...columns } = row
+  const { lines, hasPdf, timeZone, ...columns } = row
   const isDraft = row.senderName === null
   const customer = isDraft ? await findCustomer(db, row.customerId) : undefined
-  return toDetail(columns, { customer, lines, hasPdf })
+  return toDetail(columns, { customer, day: today(timeZone ?? undefined), lines, hasPdf })
 }
 
 /** An invoice that this transaction has locked or written, so it is there. */

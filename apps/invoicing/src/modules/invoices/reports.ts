@@ -1,16 +1,16 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
+import { idsOfCustomers } from '../customers/index.ts'
 import type { Invoice } from './invoice.ts'
 import { holds } from './list.ts'
 import { withCustomerNames } from './queries.ts'
 import { type InvoiceTables, invoiceColumns } from './tables.ts'
 
-/** What was invoiced in a span of months; drafts and void invoices don't count. */
+/** What was invoiced in a span of months, without tax, which is nobody's revenue; drafts and void invoices don't count. */
 export interface Revenue {
-  readonly byMonth: readonly { readonly month: string; readonly totalMinor: number }[]
-  readonly byCustomer: readonly { readonly id: string; readonly totalMinor: number }[]
+  readonly byMonth: readonly { readonly month: string; readonly netMinor: number }[]
+  readonly byCustomer: readonly { readonly id: string; readonly netMinor: number }[]
 }
 
 interface Span {
@@ -29,7 +29,7 @@ export async function sumRevenue(
     .select((select) => [
       sql<string | null>`to_char(issued_on, 'YYYY-MM')`.as('month'),
       'customerId',
-      select.fn.sum<string>('totalMinor').as('total'),
+      select.fn.sum<string>('netMinor').as('net'),
     ])
     .where('currency', '=', currency)
     .where('issuedOn', '>=', since)
@@ -37,16 +37,16 @@ export async function sumRevenue(
     .where('status', 'in', ['sent', 'paid'])
     // Both sums in one pass over the invoices: a row of the one has no month, of the other no customer.
     .groupBy(sql`grouping sets (1, 2)`)
-    .$castTo<{ month: string | null; customerId: string; total: string }>()
+    .$castTo<{ month: string | null; customerId: string; net: string }>()
     .execute()
   const isOfMonth = ({ month }: { month: string | null }) => month !== null
   return {
     byMonth: rows
       .filter(isOfMonth)
-      .map(({ month, total }) => ({ month: month ?? '', totalMinor: Number(total) })),
+      .map(({ month, net }) => ({ month: month ?? '', netMinor: Number(net) })),
     byCustomer: rows
       .filter((row) => !isOfMonth(row))
-      .map(({ customerId: id, total }) => ({ id, totalMinor: Number(total) })),
+      .map(({ customerId: id, net }) => ({ id, netMinor: Number(net) })),
   }
 }
 
@@ -57,15 +57,18 @@ export interface Outstanding {
 }
 
 /** What was sent and isn't paid yet. */
-export async function sumOutstanding(db: Queryable, currency: string): Promise<Outstanding> {
+export async function sumOutstanding(
+  db: Queryable,
+  { currency, day }: { readonly currency: string; readonly day: string },
+): Promise<Outstanding> {
   const row = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select((select) => [
       sql<string>`coalesce(sum(total_minor - paid_minor), 0)`.as('outstanding'),
-      sql<string>`coalesce(sum(total_minor - paid_minor) filter (where due_on < ${today()}), 0)`.as(
+      sql<string>`coalesce(sum(total_minor - paid_minor) filter (where due_on < ${day}), 0)`.as(
         'overdue',
       ),
-      select.fn.countAll<string>().filterWhere('dueOn', '<', today()).as('count'),
+      select.fn.countAll<string>().filterWhere('dueOn', '<', day).as('count'),
     ])
     .where('currency', '=', currency)
     .where('status', '=', 'sent')
@@ -87,24 +90,24 @@ export async function currenciesOfInvoices(db: Queryable): Promise<string[]> {
   return rows.map(({ currency }) => currency)
 }
 
-/** Invoices whose number holds the fragment, and those of the customers named, newest first. */
+/** Invoices whose number or customer's name holds the fragment, newest first. */
 export async function searchInvoices(
   db: Queryable,
-  { fragment, customerIds, limit }: InvoiceSearch,
+  { fragment, limit, day }: InvoiceSearch,
 ): Promise<Invoice[]> {
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
-    .where(holds(fragment, sql<string>`(select unnest(${[...customerIds]}::bigint[]))`))
+    .where(holds(fragment, idsOfCustomers(fragment)))
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
-  return withCustomerNames(db, rows)
+  return withCustomerNames(db, rows, day)
 }
 
 interface InvoiceSearch {
   readonly fragment: string
-  readonly customerIds: readonly string[]
   readonly limit: number
+  readonly day: string
 }

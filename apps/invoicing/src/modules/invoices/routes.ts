@@ -1,6 +1,6 @@
-import { today } from '../../calendar.ts'
 import { IdParams, limitOf, notFound, PageOf, type Server, type Static } from '../../http/index.ts'
 import { originOf } from '../../mail/index.ts'
+import { organizationDay } from '../settings/index.ts'
 import { createInvoice } from './create.ts'
 import { editDraft } from './edit.ts'
 import { listInvoices } from './list.ts'
@@ -31,11 +31,12 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
     querystring: InvoiceQuery,
     response: { 200: PageOf(InvoiceSummary) },
   }
-  server.get('/invoices', { schema: list }, ({ query }) => {
+  server.get('/invoices', { schema: list }, async ({ query }) => {
+    const day = await organizationDay(parts)
     // Fragments are rarely typed twice; pages without one are what everybody opens.
-    if (query.q !== undefined) return listInvoices(db, query)
+    if (query.q !== undefined) return listInvoices(db, query, day)
     const options = { tags: [invoicesTag, 'customer-names'], ttl: 5 * minutesMs }
-    return cache.get(listKey(query), options, () => listInvoices(db, query))
+    return cache.get(listKey(query, day), options, () => listInvoices(db, query, day))
   })
 
   const create = {
@@ -61,7 +62,8 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
       const found = await findInvoice(db, id)
       return found ? withPayments(db, parts, found) : null
     }
-    const invoice = await cache.get(`invoice:${id}:${today()}`, options, load)
+    const day = await organizationDay(parts)
+    const invoice = await cache.get(`invoice:${id}:${day}`, options, load)
     if (!invoice) throw notFound('invoice')
     return invoice
   })
@@ -92,8 +94,8 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
 }
 
 /** Holds the day, for on the next one other invoices are overdue. */
-function listKey(query: Static<typeof InvoiceQuery>): string {
+function listKey(query: Static<typeof InvoiceQuery>, day: string): string {
   const { status, customerId, issuedFrom, issuedTo, sort, cursor } = query
   const choice = [status, customerId, issuedFrom, issuedTo, sort, limitOf(query), cursor]
-  return `invoices:${today()}:${choice.map((part) => part ?? '').join(':')}`
+  return `invoices:${day}:${choice.map((part) => part ?? '').join(':')}`
 }

@@ -1,9 +1,9 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
 import { impossible, type Login, requireSameVersion } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
+import { organizationDayIn } from '../settings/index.ts'
 import { type LockedInvoice, lockInvoice } from './collect.ts'
 import { dropDocuments } from './documents.ts'
 import { frozenParties } from './freeze.ts'
@@ -35,7 +35,7 @@ export async function changeStatus(
   login: Login,
   { id, status, version, origin }: Step,
 ): Promise<FullInvoice> {
-  if (status === 'sent') await parts.requireConfirmedEmail(login)
+  const replyTo = status === 'sent' ? await parts.requireConfirmedEmail(login) : undefined
   return parts.db.transaction(async (tx) => {
     const before = await lockInvoice(tx, id)
     requireStep(before, status)
@@ -51,7 +51,7 @@ export async function changeStatus(
     if (status === 'sent' || before.status === 'sent')
       await parts.cache.invalidate(tx, turnoverTags(before))
     const invoice = await existingInvoice(tx, id)
-    if (status === 'sent') await parts.announce(tx, { invoice, origin })
+    if (replyTo !== undefined) await parts.announce(tx, { invoice, origin, replyTo })
     return withPayments(tx, parts, invoice)
   })
 }
@@ -82,7 +82,7 @@ async function send(
   await recordActivity(tx, parts, { actorName, action: 'invoice.sent', subject })
   if (totalMinor > 0) return save(tx, id, { ...frozen, status: 'sent' })
   // No payment will ever come for nothing.
-  await save(tx, id, { ...frozen, status: 'paid', paidOn: today() })
+  await save(tx, id, { ...frozen, status: 'paid', paidOn: await organizationDayIn(tx) })
   await recordActivity(tx, parts, { actorName, action: 'invoice.paid', subject })
 }
 

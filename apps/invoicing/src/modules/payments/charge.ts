@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
 import { impossible, type Parts } from '../../http/index.ts'
 import { type Action, recordActivity } from '../activity/index.ts'
@@ -14,6 +13,7 @@ import {
   reservePayment,
   settlePayment,
 } from '../invoices/index.ts'
+import { organizationDayIn } from '../settings/index.ts'
 import type { PaymentParts } from './parts.ts'
 import type { CardToken, ChargeOutcome } from './provider.ts'
 import { incomeTag, insertPayment, paymentsTag } from './queries.ts'
@@ -44,7 +44,7 @@ export function beginCharge(parts: PaymentParts, input: ChargeInput): Promise<Pa
       currency: invoice.currency,
       method: 'card',
       status: 'pending',
-      paidOn: today(),
+      paidOn: await organizationDayIn(tx),
       reference: `Card ending in ${card.lastDigits}`,
       chargeKey: randomUUID(),
     })
@@ -106,7 +106,12 @@ export async function settleCharge(
   )
   const subject = { id: invoiceId, label: invoiceLabel(invoice.number) }
   await recordActivity(tx, parts, { actorName, action: action ?? `payment.${status}`, subject })
-  const collected = { amountMinor, paidOn: today(), actorName, outcome: status } as const
+  const collected = {
+    amountMinor,
+    paidOn: await organizationDayIn(tx),
+    actorName,
+    outcome: status,
+  } as const
   await settlePayment(tx, parts, invoice, collected)
 }
 
@@ -130,9 +135,10 @@ export async function forgetCopies(tx: Tx, { cache }: Parts, { invoiceId }: Char
 
 /** False when it is no longer as it was read. */
 export async function moveOn(tx: Tx, from: Charge, status: PaymentStatus): Promise<boolean> {
+  const paidOn = await organizationDayIn(tx)
   const { numUpdatedRows } = await on<PaymentTables>(tx)
     .updateTable('payments')
-    .set({ status, paidOn: today(), updatedAt: sql<Date>`now()` })
+    .set({ status, paidOn, updatedAt: sql<Date>`now()` })
     .where('id', '=', from.id)
     .where('status', '=', from.status)
     .executeTakeFirstOrThrow()

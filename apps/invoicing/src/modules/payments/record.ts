@@ -1,7 +1,8 @@
-import { daysAfter, today } from '../../calendar.ts'
+import { daysAfter } from '../../calendar.ts'
 import { type Login, type Parts, Problem } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { invoiceLabel, lockInvoice, type Payment, receivePayment } from '../invoices/index.ts'
+import { organizationDay } from '../settings/index.ts'
 import { insertPayment } from './queries.ts'
 import type { Method } from './tables.ts'
 
@@ -13,14 +14,15 @@ export interface PaymentInput {
 }
 
 /** Writes down a payment that has arrived. */
-export function recordPayment(
+export async function recordPayment(
   parts: Parts,
   login: Login,
   { invoiceId, input }: { readonly invoiceId: string; readonly input: PaymentInput },
 ): Promise<Payment> {
-  const { amountMinor, paidOn = today(), method = 'bank', reference = '' } = input
-  // Tomorrow is today already for those who live east of us.
-  if (paidOn > daysAfter(today(), 1))
+  const day = await organizationDay(parts)
+  const { amountMinor, paidOn = day, method = 'bank', reference = '' } = input
+  // Tomorrow is today already for a member who is further east.
+  if (paidOn > daysAfter(day, 1))
     throw new Problem('invalid-input', `paidOn ${paidOn} lies in the future`)
   return parts.db.transaction(async (tx) => {
     const invoice = await lockInvoice(tx, invoiceId)

@@ -18,7 +18,7 @@ export async function checkCharge(parts: PaymentParts, login: Login, id: string)
     const subject = { id: invoice.id, label: invoiceLabel(invoice.number) }
     const entry = { actorName: login.userName, action: 'payment.checked', subject } as const
     await recordActivity(tx, parts, entry)
-    const payload = { paymentId: id, actorName: invoice.customer.name }
+    const payload = { paymentId: id, actorName: login.userName }
     await parts.jobs.enqueue(tx, parts.chargePayment, payload)
     return open
   })

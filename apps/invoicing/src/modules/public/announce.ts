@@ -1,7 +1,7 @@
 import type { Job, Tx } from '@tenfold/runtime'
 import { dayInWords } from '../../calendar.ts'
 import type { Parts } from '../../http/index.ts'
-import type { Mail } from '../../mail/index.ts'
+import { defused, type Mail } from '../../mail/index.ts'
 import { type InvoiceDetail, invoiceLabel, money, type Sent } from '../invoices/index.ts'
 import { ensureLink } from './links.ts'
 
@@ -13,17 +13,18 @@ interface MailParts extends Pick<Parts, 'jobs'> {
 export async function announceInvoice(
   tx: Tx,
   { jobs, sendMail }: MailParts,
-  { invoice, origin }: Sent,
+  { invoice, origin, replyTo }: Sent,
 ): Promise<void> {
   const url = `${origin}${await ensureLink(tx, invoice.id)}`
-  await jobs.enqueue(tx, sendMail, mailOf(invoice, url))
+  await jobs.enqueue(tx, sendMail, { ...mailOf(invoice, url), replyTo })
 }
 
 function mailOf(
   { number, sender: from, customer, currency, totalMinor, dueOn }: InvoiceDetail,
   url: string,
 ): Mail {
-  const sender = from?.name ?? ''
+  // Customers have joined nothing: a name is no link to them.
+  const sender = defused(from?.name ?? '')
   const by = sender === '' ? '' : ` from ${sender}`
   const amount = `${currency} ${money(totalMinor, currency)}`
   const text = [

@@ -21,7 +21,11 @@ it('mails the customer a link, by which they see the invoice, keep it and pay it
   const { path } = await sentInvoice(ada)
 
   const [mail] = mailbox.mails()
-  expect(mail).toMatchObject({ to: 'office@becker.example', subject: 'Invoice 1 from Ada & Co' })
+  expect(mail).toMatchObject({
+    to: 'office@becker.example',
+    replyTo: ada.email,
+    subject: 'Invoice 1 from Ada & Co',
+  })
   expect(mail?.text).toContain('over EUR 440.72')
   const [, token = ''] = /\/i\/(\S+)/.exec(mail?.text ?? '') ?? []
   const link = (await ada.post(`${path}/link`, {})).json

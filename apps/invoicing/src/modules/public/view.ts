@@ -1,5 +1,4 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { today } from '../../calendar.ts'
 import {
   AnyText,
   Closed,
@@ -19,6 +18,7 @@ import {
   Sender,
 } from '../invoices/index.ts'
 import { paymentsOf } from '../payments/index.ts'
+import { organizationDay } from '../settings/index.ts'
 import { invoiceIdOf, isShown, unknownLink } from './enter.ts'
 import type { PublicParts } from './parts.ts'
 
@@ -39,6 +39,8 @@ export const PublicInvoice = Closed({
     balanceMinor: Minor,
     customer: Closed({ name: AnyText(200), address: AnyText(500) }),
   }),
+  /** Where the sender is. */
+  today: DayText,
   canPay: Type.Boolean(),
   pendingPayment: Type.Boolean(),
   /** The provider never said whether the last payment went through. */
@@ -51,12 +53,14 @@ const minutesMs = 60_000
 export async function viewInvoice(parts: PublicParts, token: string): Promise<PublicInvoice> {
   // The link itself is never answered from a copy: one that is revoked opens nothing from then on.
   const id = await invoiceIdOf(parts, token)
-  const { invoice, hasUnanswered } = await load(parts, id)
+  const day = await organizationDay(parts)
+  const { invoice, hasUnanswered } = await load(parts, id, day)
   if (!invoice?.sender || !isShown(invoice)) throw unknownLink()
   const pending = invoice.totalMinor - invoice.paidMinor - invoice.balanceMinor > 0
   return {
     sender: invoice.sender,
     invoice: shown(invoice),
+    today: day,
     canPay: parts.paymentProvider !== undefined && invoice.balanceMinor > 0 && !pending,
     pendingPayment: pending && !hasUnanswered,
     unansweredPayment: hasUnanswered,
@@ -69,9 +73,9 @@ interface Loaded {
 }
 
 /** The key holds the day, for on the next one the invoice may be overdue. */
-function load({ db, cache }: PublicParts, id: string): Promise<Loaded> {
+function load({ db, cache }: PublicParts, id: string, day: string): Promise<Loaded> {
   const options = { tags: [invoiceTag(id)], ttl: 5 * minutesMs }
-  return cache.get(`public-invoice:${id}:${today()}`, options, async () => ({
+  return cache.get(`public-invoice:${id}:${day}`, options, async () => ({
     invoice: (await findInvoice(db, id)) ?? null,
     hasUnanswered: (await paymentsOf(db, id)).some(({ status }) => status === 'unanswered'),
   }))

@@ -1,5 +1,5 @@
+import { Type } from '@fastify/type-provider-typebox'
 import type { Queryable } from '@tenfold/runtime'
-import { today } from '../../calendar.ts'
 import {
   AnyText,
   Closed,
@@ -15,8 +15,11 @@ import {
 } from '../../http/index.ts'
 import { searchCustomers } from '../customers/index.ts'
 import { invoicesTag, searchInvoices } from '../invoices/index.ts'
+import { organizationDay } from '../settings/index.ts'
 
 const Found = Closed({
+  /** Whether there are more than are listed. */
+  more: Closed({ customers: Type.Boolean(), invoices: Type.Boolean() }),
   customers: List(Closed({ id: IdText, name: AnyText(200), email: AnyText(254) })),
   invoices: List(
     Closed({
@@ -35,7 +38,8 @@ const tags = ['customers', 'customer-names', invoicesTag]
 const minutesMs = 60_000
 
 /** Customers by a fragment of their name, invoices by one of their number or their customer's name. */
-export function searchRoutes(server: Server, { db, cache }: Parts): void {
+export function searchRoutes(server: Server, parts: Parts): void {
+  const { db, cache } = parts
   const schema = {
     operationId: 'search',
     summary: 'Customers and invoices by a fragment of their name or number',
@@ -43,16 +47,20 @@ export function searchRoutes(server: Server, { db, cache }: Parts): void {
     querystring: Closed({ q: Text(100) }),
     response: { 200: Found },
   }
-  server.get('/search', { schema }, ({ query }) => {
+  server.get('/search', { schema }, async ({ query }) => {
     const fragment = query.q.trim()
-    const key = `search:${today()}:${fragment}`
-    return cache.get(key, { tags, ttl: 5 * minutesMs }, () => find(db, fragment))
+    const day = await organizationDay(parts)
+    const key = `search:${day}:${fragment}`
+    return cache.get(key, { tags, ttl: 5 * minutesMs }, () => find(db, fragment, day))
   })
 }
 
-async function find(db: Queryable, fragment: string): Promise<Static<typeof Found>> {
-  const customers = await searchCustomers(db, fragment, limit)
-  const customerIds = customers.map(({ id }) => id)
-  const invoices = await searchInvoices(db, { fragment, customerIds, limit })
-  return { customers, invoices }
+async function find(db: Queryable, fragment: string, day: string): Promise<Static<typeof Found>> {
+  const customers = await searchCustomers(db, fragment, limit + 1)
+  const invoices = await searchInvoices(db, { fragment, limit: limit + 1, day })
+  return {
+    customers: customers.slice(0, limit),
+    invoices: invoices.slice(0, limit),
+    more: { customers: customers.length > limit, invoices: invoices.length > limit },
+  }
 }

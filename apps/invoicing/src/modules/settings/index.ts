@@ -2,6 +2,9 @@ export {
   findSettings,
   insertSettings,
   keptSettings,
+  organizationDay,
+  organizationDayIn,
+  ownTimeZone,
   type Settings,
   settingsTag,
 } from './queries.ts'

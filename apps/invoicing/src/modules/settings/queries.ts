@@ -1,5 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Generated, sql } from 'kysely'
+import { today } from '../../calendar.ts'
 import { on, tenant } from '../../database/index.ts'
 import { type Parts, requireVersion } from '../../http/index.ts'
 
@@ -12,6 +13,7 @@ interface SettingsTables {
     readonly address: Generated<string>
     readonly paymentTermDays: Generated<number>
     readonly flags: Generated<Record<string, boolean>>
+    readonly timeZone: Generated<string>
     readonly version: Generated<number>
     readonly updatedAt: Generated<Date>
   }
@@ -25,6 +27,8 @@ export interface Settings {
   readonly address: string
   /** Days from an invoice's date until it is due. */
   readonly paymentTermDays: number
+  /** Whose day is today. */
+  readonly timeZone: string
   readonly flags: Record<string, boolean>
   /** Counts their changes. */
   readonly version: number
@@ -35,6 +39,7 @@ export interface SettingsChanges {
   readonly currency?: string
   readonly address?: string
   readonly paymentTermDays?: number
+  readonly timeZone?: string
   readonly flags?: Record<string, boolean>
 }
 
@@ -43,6 +48,7 @@ const defaults: Settings = {
   currency: 'EUR',
   address: '',
   paymentTermDays: 14,
+  timeZone: 'UTC',
   flags: {},
   version: 0,
 }
@@ -50,7 +56,8 @@ const defaults: Settings = {
 export async function findSettings(db: Queryable): Promise<Settings> {
   const row = await on<SettingsTables>(db)
     .selectFrom('organizationSettings')
-    .select(['color', 'logoText', 'currency', 'address', 'paymentTermDays', 'flags', 'version'])
+    .select(['color', 'logoText', 'currency', 'address', 'paymentTermDays', 'flags'])
+    .select(['timeZone', 'version'])
     .where('orgId', '=', tenant())
     .executeTakeFirst()
   if (!row) return defaults
@@ -67,11 +74,32 @@ export function keptSettings({ db, cache }: Pick<Parts, 'db' | 'cache'>): Promis
   return cache.get('settings', options, () => findSettings(db))
 }
 
+/** Today where the organisation is. */
+export async function organizationDay(parts: Pick<Parts, 'db' | 'cache'>): Promise<string> {
+  return today((await keptSettings(parts)).timeZone)
+}
+
+/** The same within a transaction. */
+export async function organizationDayIn(tx: Queryable): Promise<string> {
+  return today((await findSettings(tx)).timeZone)
+}
+
+/** The organisation's time zone within a query of something else; null of one without settings. */
+export const ownTimeZone = sql<string | null>`(select time_zone from organization_settings)`
+
+interface Newborn {
+  readonly logoText: string
+  readonly timeZone?: string | undefined
+}
+
 /** Settings of a new organisation, which goes by its name at first. */
-export async function insertSettings(tx: Queryable, logoText: string): Promise<void> {
+export async function insertSettings(
+  tx: Queryable,
+  { logoText, timeZone = 'UTC' }: Newborn,
+): Promise<void> {
   await on<SettingsTables>(tx)
     .insertInto('organizationSettings')
-    .values({ orgId: tenant(), logoText })
+    .values({ orgId: tenant(), logoText, timeZone })
     .onConflict((conflict) => conflict.column('orgId').doNothing())
     .execute()
 }

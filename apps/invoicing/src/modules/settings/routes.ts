@@ -10,7 +10,9 @@ import {
   type Parts,
   Problem,
   requireRole,
+  requireTimeZone,
   type Server,
+  TimeZone,
   Version,
 } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
@@ -28,6 +30,7 @@ const Settings = Closed({
   currency: Currency,
   address: AnyText(500),
   paymentTermDays: TermDays,
+  timeZone: TimeZone,
   flags: Flags,
   version: Count,
 })
@@ -39,6 +42,7 @@ const Changes = Type.Partial(
     currency: CurrencyChoice,
     address: OptionalText(500),
     paymentTermDays: TermDays,
+    timeZone: TimeZone,
     flags: Flags,
     version: Version,
   }),
@@ -62,6 +66,7 @@ export function settingsRoutes(server: Server, parts: Parts): void {
   }
   server.patch('/settings', { schema: update }, ({ body, login }) => {
     requireRole(login, 'admin')
+    requireTimeZone(body)
     return db.transaction(async (tx) => {
       const settings = await saveSettings(tx, body)
       if (Object.keys(settings.flags).length > maxFlags) throw tooManyFlags()

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@ta
 import { call, ProblemError } from '../api/client.ts'
 import { showPlace } from '../api/place.ts'
 import { ME_KEY, MOVE_KEY } from '../api/query-client.ts'
+import { ownTimeZone } from '../ui/dates.ts'
 
 export interface Organization {
   readonly id: string
@@ -89,11 +90,10 @@ export function useLogOut(afterwards?: () => void) {
 }
 
 export function useCreateOrganization(afterwards: () => void) {
-  return useFreshStart(
-    (body: { name: string }) =>
-      call<Organization>('/api/v1/organizations', { method: 'POST', body }),
-    afterwards,
-  )
+  return useFreshStart(({ name }: { name: string }) => {
+    const body = { name, timeZone: ownTimeZone() }
+    return call<Organization>('/api/v1/organizations', { method: 'POST', body })
+  }, afterwards)
 }
 
 export function useActivateOrganization(afterwards?: () => void) {

@@ -3,13 +3,13 @@ import { call, withQuery } from '../api/client.ts'
 
 export interface MonthRevenue {
   readonly month: string
-  readonly totalMinor: number
+  readonly netMinor: number
 }
 
 export interface BestCustomer {
   readonly id: string
   readonly name: string
-  readonly totalMinor: number
+  readonly netMinor: number
 }
 
 export interface Dashboard {

@@ -9,17 +9,17 @@ interface BestCustomersProps {
 
 /** Who brought the most, each with a bar against the best. */
 export function BestCustomers({ customers, currency }: BestCustomersProps) {
-  const most = Math.max(1, ...customers.map(({ totalMinor }) => totalMinor))
+  const most = Math.max(1, ...customers.map(({ netMinor }) => netMinor))
   if (customers.length === 0) return <p className="soft">Nobody has paid yet.</p>
   return (
     <ol className="ranking">
-      {customers.map(({ id, name, totalMinor }) => (
+      {customers.map(({ id, name, netMinor }) => (
         <li key={id}>
           <Link href={`/customers/${id}`} className="truncate">
             {name}
           </Link>
-          <span className="number">{formatMoney(totalMinor, currency)}</span>
-          <span className="bar" style={{ width: `${(100 * totalMinor) / most}%` }} />
+          <span className="number">{formatMoney(netMinor, currency)}</span>
+          <span className="bar" style={{ width: `${(100 * netMinor) / most}%` }} />
         </li>
       ))}
     </ol>

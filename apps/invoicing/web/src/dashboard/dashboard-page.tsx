@@ -44,6 +44,6 @@ function isBlank(dashboard: Dashboard): boolean {
     outstandingMinor === 0 &&
     paidThisMonthMinor === 0 &&
     bestCustomers.length === 0 &&
-    revenueByMonth.every(({ totalMinor }) => totalMinor === 0)
+    revenueByMonth.every(({ netMinor }) => netMinor === 0)
   )
 }

@@ -17,13 +17,13 @@ export function Figures({ dashboard }: { dashboard: Dashboard }) {
       <Tiles dashboard={dashboard} />
       <div className="columns dashboard">
         <section className="card" aria-labelledby="revenue">
-          <h2 id="revenue">Revenue by month</h2>
+          <h2 id="revenue">Revenue by month, without tax</h2>
           <Suspense fallback={<div className="chart skeleton-row" />}>
             <RevenueChart months={revenueByMonth} currency={currency} />
           </Suspense>
         </section>
         <section className="card" aria-labelledby="best-customers">
-          <h2 id="best-customers">Best customers</h2>
+          <h2 id="best-customers">Best customers, without tax</h2>
           <BestCustomers customers={dashboard.bestCustomers} currency={currency} />
         </section>
       </div>
@@ -41,10 +41,10 @@ function Tiles({ dashboard }: { dashboard: Dashboard }) {
     <dl className="tiles">
       <Tile
         name="Revenue this month"
-        minor={revenueByMonth.at(-1)?.totalMinor ?? 0}
+        minor={revenueByMonth.at(-1)?.netMinor ?? 0}
         currency={currency}
       >
-        Sent since the first
+        Sent since the first, without tax
       </Tile>
       <Tile name="Paid this month" minor={paidThisMonthMinor} currency={currency}>
         <Link href="/payments">All payments</Link>

@@ -20,10 +20,10 @@ export function RevenueChart({ months, currency }: RevenueChartProps) {
         <table>
           <caption>Revenue by month</caption>
           <tbody>
-            {months.map(({ month, totalMinor }) => (
+            {months.map(({ month, netMinor }) => (
               <tr key={month}>
                 <th scope="row">{formatMonth(month, 'long')}</th>
-                <td>{formatMoney(totalMinor, currency)}</td>
+                <td>{formatMoney(netMinor, currency)}</td>
               </tr>
             ))}
           </tbody>
@@ -34,7 +34,7 @@ export function RevenueChart({ months, currency }: RevenueChartProps) {
 }
 
 function Bars({ months, currency }: RevenueChartProps) {
-  const ticks = ticksUpTo(Math.max(...months.map(({ totalMinor }) => totalMinor)))
+  const ticks = ticksUpTo(Math.max(...months.map(({ netMinor }) => netMinor)))
   return (
     <ResponsiveContainer>
       <BarChart data={[...months]} accessibilityLayer={false} margin={MARGIN}>
@@ -61,7 +61,7 @@ function Bars({ months, currency }: RevenueChartProps) {
           labelFormatter={(month) => typeof month === 'string' && formatMonth(month, 'long')}
           formatter={(minor) => [formatMoney(Number(minor), currency), 'Revenue']}
         />
-        <Bar dataKey="totalMinor" radius={[4, 4, 0, 0]} maxBarSize={44} isAnimationActive={false} />
+        <Bar dataKey="netMinor" radius={[4, 4, 0, 0]} maxBarSize={44} isAnimationActive={false} />
       </BarChart>
     </ResponsiveContainer>
   )

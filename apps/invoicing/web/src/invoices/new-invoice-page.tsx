@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'wouter'
 import { customerQuery } from '../customers/index.ts'
 import { type Settings, settingsQuery } from '../settings/index.ts'
-import { today } from '../ui/dates.ts'
+import { daysAfter, today } from '../ui/dates.ts'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
 import { nextLine, type TypedInvoice } from './draft.ts'
@@ -31,12 +31,13 @@ export function NewInvoicePage() {
   )
 }
 
-function blankInvoice({ currency, paymentTermDays }: Settings): TypedInvoice {
+function blankInvoice({ currency, paymentTermDays, timeZone }: Settings): TypedInvoice {
+  const issuedOn = today(timeZone)
   return {
     customerId: undefined,
     currency,
-    issuedOn: today(),
-    dueOn: today(paymentTermDays),
+    issuedOn,
+    dueOn: daysAfter(issuedOn, paymentTermDays),
     lines: [nextLine([])],
   }
 }

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Invoice, Payment } from '../invoices/index.ts'
-import { today } from '../ui/dates.ts'
+import { settingsQuery } from '../settings/index.ts'
+import { ownTimeZone, today } from '../ui/dates.ts'
 import { DayField } from '../ui/day-field.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
@@ -18,9 +20,10 @@ interface PaymentDialogProps {
 /** Records money that came in another way than over the customer's page; all that is owed, unless said otherwise. */
 export function PaymentDialog({ invoice, onClose }: PaymentDialogProps) {
   const { id, balanceMinor, currency } = invoice
+  const { data: settings } = useQuery(settingsQuery)
   const [typed, setTyped] = useState<TypedPayment>({
     amount: moneyInputText(balanceMinor, currency),
-    paidOn: today(),
+    paidOn: today(settings?.timeZone ?? ownTimeZone()),
     method: 'bank',
     reference: '',
   })

@@ -16,6 +16,8 @@ export interface PublicInvoice {
     readonly status: InvoiceStatus
     readonly customer: { readonly name: string; readonly address: string }
   }
+  /** Where the sender is. */
+  readonly today: string
   readonly canPay: boolean
   readonly pendingPayment: boolean
   /** The provider never said whether the last payment went through. */

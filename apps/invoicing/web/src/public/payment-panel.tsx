@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { formatDay, today } from '../ui/dates.ts'
+import { formatDay } from '../ui/dates.ts'
 import { Icon } from '../ui/icon.tsx'
 import { formatMoney } from '../ui/money.ts'
 import { type PublicInvoice, usePay } from './api.ts'
@@ -28,7 +28,7 @@ export function PaymentPanel({ token, shown }: PaymentPanelProps) {
       <h2 id="to-pay" ref={heading} tabIndex={-1}>
         To pay
       </h2>
-      <Owed invoice={invoice} />
+      <Owed shown={shown} />
       <p className="pay-news" role="status">
         {isPending && (
           <>
@@ -53,12 +53,12 @@ export function PaymentPanel({ token, shown }: PaymentPanelProps) {
 }
 
 /** All that hasn't arrived yet. The invoice's balance is less while a payment is on its way. */
-function Owed({ invoice }: { invoice: PublicInvoice['invoice'] }) {
-  const { totalMinor, paidMinor, currency } = invoice
+function Owed({ shown }: { shown: PublicInvoice }) {
+  const { totalMinor, paidMinor, currency } = shown.invoice
   return (
     <div className="balance-figure">
       <p className="figure-large">{formatMoney(totalMinor - paidMinor, currency)}</p>
-      <DueWords invoice={invoice} />
+      <DueWords shown={shown} />
       {paidMinor > 0 && (
         <p className="soft">
           {formatMoney(paidMinor, currency)} of {formatMoney(totalMinor, currency)} paid
@@ -68,9 +68,10 @@ function Owed({ invoice }: { invoice: PublicInvoice['invoice'] }) {
   )
 }
 
-function DueWords({ invoice: { status, dueOn } }: { invoice: PublicInvoice['invoice'] }) {
+function DueWords({ shown: { invoice, today } }: { shown: PublicInvoice }) {
+  const { status, dueOn } = invoice
   if (status === 'overdue') return <p className="alarming">was due {formatDay(dueOn)}</p>
-  return <p className="soft">due {dueOn === today() ? 'today' : formatDay(dueOn)}</p>
+  return <p className="soft">due {dueOn === today ? 'today' : formatDay(dueOn)}</p>
 }
 
 interface SettledProps {

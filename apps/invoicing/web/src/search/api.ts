@@ -9,6 +9,8 @@ export type FoundInvoice = Pick<
 >
 
 export interface Found {
+  /** Whether there are more than are listed. */
+  readonly more: { readonly customers: boolean; readonly invoices: boolean }
   readonly customers: readonly Pick<Customer, 'id' | 'name' | 'email'>[]
   readonly invoices: readonly FoundInvoice[]
 }

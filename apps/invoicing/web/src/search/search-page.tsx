@@ -28,12 +28,13 @@ export function SearchPage() {
   )
 }
 
-function Results({ q, found: { customers, invoices } }: { q: string; found: Found }) {
+function Results({ q, found: { customers, invoices, more } }: { q: string; found: Found }) {
   const count = customers.length + invoices.length
   return (
     <>
       <p role="status" className="soft results-count">
-        {count === 1 ? '1 result' : `${count} results`} for “{q}”
+        {more.customers || more.invoices ? `The first ${count}` : count} result
+        {count === 1 ? '' : 's'} for “{q}”
       </p>
       {count === 0 && (
         <Empty icon="search" title="Nothing found">
@@ -47,6 +48,7 @@ function Results({ q, found: { customers, invoices } }: { q: string; found: Foun
               <Link href={`/customers/${id}`}>{name}</Link> <span className="soft">{email}</span>
             </li>
           ))}
+          {more.customers && <More href="/customers" q={q} what="customers" />}
         </Group>
       )}
       {invoices.length > 0 && (
@@ -54,9 +56,21 @@ function Results({ q, found: { customers, invoices } }: { q: string; found: Foun
           {invoices.map((invoice) => (
             <FoundInvoiceRow key={invoice.id} invoice={invoice} />
           ))}
+          {more.invoices && <More href="/invoices" q={q} what="invoices" />}
         </Group>
       )}
     </>
+  )
+}
+
+/** To the list that leaves nothing out. */
+function More({ href, q, what }: { href: string; q: string; what: string }) {
+  return (
+    <li>
+      <Link href={`${href}?${new URLSearchParams({ q })}`}>
+        There are more: all {what} with “{q}”
+      </Link>
+    </li>
   )
 }
 

@@ -13,6 +13,8 @@ export interface Settings {
   /** The sender's, on invoices. */
   readonly address: string
   readonly paymentTermDays: number
+  /** Whose day is today. */
+  readonly timeZone: string
   readonly flags: Readonly<Record<string, boolean>>
   readonly version: number
 }

@@ -6,6 +6,7 @@ const settings = {
   currency: 'EUR',
   address: 'Hafenstraße 12\n20359 Hamburg',
   paymentTermDays: 14,
+  timeZone: 'America/New_York',
 }
 
 it('gives back what it was given', () => {

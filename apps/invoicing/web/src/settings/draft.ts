@@ -7,21 +7,24 @@ export interface Draft {
   readonly currency: string
   readonly address: string
   readonly paymentTermDays: string
+  readonly timeZone: string
 }
 
 const MAX_TERM_DAYS = 120
 
-export function draftOf({ branding, currency, address, paymentTermDays }: Settings): Draft {
-  return { ...branding, currency, address, paymentTermDays: String(paymentTermDays) }
+export function draftOf({ branding, paymentTermDays, ...rest }: Settings): Draft {
+  const { currency, address, timeZone } = rest
+  return { ...branding, currency, address, timeZone, paymentTermDays: String(paymentTermDays) }
 }
 
 export function settingsOf(draft: Draft): Partial<Settings> {
-  const { color, logoText, currency, address, paymentTermDays } = draft
+  const { color, logoText, currency, address, paymentTermDays, timeZone } = draft
   return {
     branding: { color: color.toLowerCase(), logoText },
     currency,
     address,
     paymentTermDays: Number(paymentTermDays),
+    timeZone,
   }
 }
 

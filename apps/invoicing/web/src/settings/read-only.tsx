@@ -2,12 +2,13 @@ import type { Settings } from './api.ts'
 
 /** The settings for those who may not change them. */
 export function ReadOnly({ settings }: { settings: Settings }) {
-  const { branding, currency, address, paymentTermDays } = settings
+  const { branding, currency, address, paymentTermDays, timeZone } = settings
   const facts: readonly (readonly [string, string])[] = [
     ['Name on invoices', branding.logoText || 'The organisation’s'],
     ['Address', address || 'None'],
     ['Currency', currency],
     ['Time to pay', paymentTermDays === 1 ? '1 day' : `${paymentTermDays} days`],
+    ['Time zone', timeZone],
   ]
   return (
     <section className="card narrow" aria-labelledby="settings-invoices">

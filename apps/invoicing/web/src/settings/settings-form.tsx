@@ -10,6 +10,7 @@ import { Saved } from '../ui/saved.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { type Settings, settingsQuery, useSaveSettings } from './api.ts'
 import { checkTerm, type Draft, draftOf, settingsOf } from './draft.ts'
+import { TimeZoneSelect } from './time-zone-select.tsx'
 
 const MAX_NAME = 60
 const MAX_ADDRESS = 500
@@ -95,6 +96,19 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           error={errors['paymentTermDays']}
         />
       </div>
+      <Field
+        label="Time zone"
+        error={errors['timeZone']}
+        hint="Whose day is today: invoices are dated by it, and overdue by it."
+      >
+        {(control) => (
+          <TimeZoneSelect
+            control={control}
+            value={draft.timeZone}
+            onChange={(timeZone) => change({ timeZone })}
+          />
+        )}
+      </Field>
       <p className="hint">
         Currency and days to pay are for new invoices. Those that were sent keep all of this as it
         was.

@@ -11,8 +11,11 @@ it('names months', () => {
   expect(formatMonth('2026-01', 'long')).toBe('January 2026')
 })
 
-it('counts days from today', () => {
-  expect(Date.parse(today(14)) - Date.parse(today())).toBe(14 * 86_400_000)
+it('tells the day of a time zone, whatever the clock of the browser shows', () => {
+  const now = new Date('2026-11-27T00:00:19Z')
+  expect(today('America/New_York', now)).toBe('2026-11-26')
+  expect(today('UTC', now)).toBe('2026-11-27')
+  expect(today('Pacific/Kiritimati', new Date('2026-12-31T10:00:00Z'))).toBe('2027-01-01')
 })
 
 it('counts days from any other', () => {

@@ -11,11 +11,19 @@ export function formatMonth(month: string, length: 'short' | 'long'): string {
   return (length === 'short' ? shortMonth : longMonth).format(date)
 }
 
-/** Today where the user is, as `2026-03-01`, or some days later. */
-export function today(plusDays = 0): string {
-  const now = new Date()
-  const local = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() + plusDays)
-  return new Date(local).toISOString().slice(0, 10)
+/** Today in that time zone, as `2026-03-01`. */
+export function today(timeZone: string, now = new Date()): string {
+  const digits = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const format = new Intl.DateTimeFormat('en-GB', { ...digits, timeZone, calendar: 'gregory' })
+  const parts = Object.fromEntries(
+    format.formatToParts(now).map(({ type, value }) => [type, value]),
+  )
+  return `${parts['year']}-${parts['month']}-${parts['day']}`
+}
+
+/** Where the user's clock is. */
+export function ownTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 /** The day that many days after another; an unfinished date has none. */

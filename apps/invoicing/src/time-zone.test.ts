@@ -1,0 +1,76 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { client, line, newCustomer, preparedDatabase, signUp, startApp } from '../test/test-app.ts'
+
+afterEach(() => void vi.useRealTimers())
+
+/** Seven in the evening in New York, and one in the afternoon of the next day in Auckland. */
+const now = new Date('2026-11-27T00:00:19Z')
+const dates = { issuedOn: '2026-11-01', dueOn: '2026-11-26' }
+
+it.each([
+  ['America/New_York', 'sent', '2026-11-26'],
+  ['UTC', 'overdue', '2026-11-27'],
+  ['Pacific/Auckland', 'overdue', '2026-11-27'],
+])('counts days by the clock of the organisation, as in %s', async (timeZone, status, day) => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database, { TENFOLD_CACHE: 'memory' })
+  vi.useFakeTimers({ toFake: ['Date'], now })
+  const ada = await signUp(running.server)
+  expect((await ada.patch('/api/v1/settings', { timeZone })).json.timeZone).toBe(timeZone)
+  const customerId = await newCustomer(ada)
+  const draft = { customerId, lines: [line] }
+  const { id } = (await ada.post('/api/v1/invoices', { ...draft, ...dates })).json
+  await ada.post(`/api/v1/invoices/${id}/status`, { status: 'sent' })
+  const undated = (await ada.post('/api/v1/invoices', draft)).json
+  expect(undated.issuedOn).toBe(day)
+
+  const isOverdue = status === 'overdue'
+  expect((await ada.get(`/api/v1/invoices/${id}`)).json.status).toBe(status)
+  expect((await ada.get('/api/v1/invoices?status=overdue')).json.items).toHaveLength(
+    isOverdue ? 1 : 0,
+  )
+  expect((await ada.get('/api/v1/dashboard')).json.overdueCount).toBe(isOverdue ? 1 : 0)
+  expect((await ada.get('/api/v1/search?q=Be')).json.invoices.at(-1).status).toBe(status)
+  const link = await ada.post(`/api/v1/invoices/${id}/link`, {})
+  const page = `/api/v1/public/invoices/${link.json.path.replace('/i/', '')}`
+  const shown = (await client(running.server).get(page)).json
+  expect([shown.today, shown.invoice.status]).toEqual([day, status])
+  const paid = await ada.post(`/api/v1/invoices/${id}/payments`, { amountMinor: 100 })
+  expect(paid.json.paidOn).toBe(day)
+})
+
+it('follows a new time zone at once, and refuses what is none', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database, { TENFOLD_CACHE: 'memory' })
+  vi.useFakeTimers({ toFake: ['Date'], now })
+  const ada = await signUp(running.server)
+  const customerId = await newCustomer(ada)
+  const { id } = (await ada.post('/api/v1/invoices', { customerId, lines: [line], ...dates })).json
+  await ada.post(`/api/v1/invoices/${id}/status`, { status: 'sent' })
+  const statuses = async () => [
+    (await ada.get(`/api/v1/invoices/${id}`)).json.status,
+    (await ada.get('/api/v1/invoices')).json.items[0].status,
+  ]
+  expect(await statuses()).toEqual(['overdue', 'overdue'])
+  await ada.patch('/api/v1/settings', { timeZone: 'America/New_York' })
+  expect(await statuses()).toEqual(['sent', 'sent'])
+  for (const timeZone of ['Mars/Olympus', 'New York', ''])
+    expect((await ada.patch('/api/v1/settings', { timeZone })).status).toBe(400)
+  const own = { name: 'Elsewhere', timeZone: 'Asia/Tokyo' }
+  expect((await ada.post('/api/v1/organizations', own)).status).toBe(201)
+  expect((await ada.get('/api/v1/settings')).json.timeZone).toBe('Asia/Tokyo')
+  const bad = await ada.post('/api/v1/organizations', { ...own, timeZone: 'Nowhere' })
+  expect(bad.status).toBe(400)
+})
+
+it('makes no draft that could not be saved again', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const draft = { customerId: await newCustomer(ada), lines: [line] }
+  const late = await ada.post('/api/v1/invoices', { ...draft, issuedOn: '2099-12-31' })
+  expect([late.status, late.json.errors?.[0].path]).toEqual([400, 'body.issuedOn'])
+  const last = { ...draft, issuedOn: '2099-12-31', dueOn: '2099-12-31' }
+  const { json } = await ada.post('/api/v1/invoices', last)
+  expect((await ada.patch(`/api/v1/invoices/${json.id}`, last)).status).toBe(200)
+})

@@ -1,2 +1,2 @@
--- The runtime's migration made the table; it filters by tenant itself, for a worker claims everybody's jobs.
+-- The runtime's migrations made the table, and fence it off by tenant.
 grant select, insert, update, delete on tenfold_jobs to invoicing_app;

@@ -33,6 +33,7 @@ describe('the configuration', () => {
       phase: 1,
     })
     expect(config.database.url.reveal()).toBe(url)
+    expect(config.jobs.databaseUrl.reveal()).toBe(url)
   })
 
   it('derives the phase from what is switched on', () => {
@@ -49,14 +50,16 @@ describe('the configuration', () => {
       TENFOLD_ACQUIRE_TIMEOUT_MS: '0',
       TENFOLD_CACHE: 'reddis',
       TENFOLD_JOBS: 'bull',
+      TENFOLD_JOBS_DATABASE_URL: 'redis://q',
       TENFOLD_CASHE: 'memory',
     })
-    expect(faults).toContain('6 faults')
+    expect(faults).toContain('7 faults')
     expect(faults).toContain('DATABASE_URL is missing')
     expect(faults).toContain('TENFOLD_POOL_SIZE must be a whole number')
     expect(faults).toContain('TENFOLD_ACQUIRE_TIMEOUT_MS must lie between 1 and')
     expect(faults).toContain('TENFOLD_CACHE must be "off", "memory" or a redis:// URL')
     expect(faults).toContain('TENFOLD_JOBS must be "inline" or "postgres"')
+    expect(faults).toContain('TENFOLD_JOBS_DATABASE_URL must be a postgres:// URL')
     expect(faults).toContain('TENFOLD_CASHE is no setting: did you mean TENFOLD_CACHE?')
   })
 

@@ -15,7 +15,12 @@ export interface TenfoldConfig {
   readonly cache: CacheConfig
   /** Whether answers tell what their requests asked of cache and database; see the http plugin `serverTiming`. */
   readonly serverTiming: 'on' | 'off'
-  readonly jobs: { readonly kind: 'inline' | 'postgres'; readonly workerConcurrency: number }
+  readonly jobs: {
+    readonly kind: 'inline' | 'postgres'
+    readonly workerConcurrency: number
+    /** As the role that sees the jobs of all tenants; the app's own when nothing else is set. */
+    readonly databaseUrl: Secret
+  }
   /** The roadmap's phase that these settings amount to: derived, never set. */
   readonly phase: 1 | 2
 }
@@ -50,6 +55,10 @@ const schema = z.object({
     )
     .default('off'),
   TENFOLD_JOBS: z.enum(['inline', 'postgres'], 'must be "inline" or "postgres"').default('inline'),
+  TENFOLD_JOBS_DATABASE_URL: z
+    .string()
+    .refine((value) => isUrl(value, ['postgres:', 'postgresql:']), 'must be a postgres:// URL')
+    .optional(),
   TENFOLD_WORKER_CONCURRENCY: wholeNumber(4, 1000),
   TENFOLD_SERVER_TIMING: z.enum(['on', 'off'], 'must be "on" or "off"').default('off'),
 })
@@ -85,7 +94,11 @@ function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
     requestTimeoutMs: settings.TENFOLD_REQUEST_TIMEOUT_MS,
     cache: Object.freeze(cache),
     serverTiming: settings.TENFOLD_SERVER_TIMING,
-    jobs: Object.freeze({ kind, workerConcurrency: settings.TENFOLD_WORKER_CONCURRENCY }),
+    jobs: Object.freeze({
+      kind,
+      workerConcurrency: settings.TENFOLD_WORKER_CONCURRENCY,
+      databaseUrl: new Secret(settings.TENFOLD_JOBS_DATABASE_URL ?? settings.DATABASE_URL),
+    }),
     phase: cache.kind === 'off' && kind === 'inline' ? 1 : 2,
   })
 }

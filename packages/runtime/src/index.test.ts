@@ -29,6 +29,7 @@ describe('createTenfold', () => {
       await using database = await jobDatabase()
       const env = {
         DATABASE_URL: database.url,
+        TENFOLD_JOBS_DATABASE_URL: database.queueUrl,
         TENFOLD_CACHE: cache === 'redis' ? redisUrl : cache,
         TENFOLD_JOBS: kind,
       }

@@ -38,10 +38,11 @@ export interface TenfoldOptions {
 export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {}): Tenfold {
   const clock = options.clock ?? systemClock
   const db = createDb({ ...config.database, clock })
+  const queue = queueFor(config, { db, clock })
   const cache = cacheFor(config.cache, clock)
   const jobs = createJobs({
     db,
-    url: config.database.url,
+    queue: { db: queue, url: config.jobs.databaseUrl },
     kind: config.jobs.kind,
     concurrency: config.jobs.workerConcurrency,
     jobs: options.jobs ?? [],
@@ -55,9 +56,19 @@ export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {
     async close() {
       await jobs.close()
       await cache.close()
+      await queue.close()
       await db.close()
     },
   }
+}
+
+/** Few and short statements: two connections serve them. */
+const queuePoolSize = 2
+
+function queueFor(config: TenfoldConfig, { db, clock }: { db: Db; clock: Clock }): Db {
+  const url = config.jobs.databaseUrl
+  if (url.reveal() === config.database.url.reveal()) return db
+  return createDb({ ...config.database, url, poolSize: queuePoolSize, clock })
 }
 
 function cacheFor(config: CacheConfig, clock: Clock): Cache {

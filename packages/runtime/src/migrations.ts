@@ -1,10 +1,9 @@
 /**
- * SQL of the runtime's own tables, in order; the app's migration runner runs each once, before its
- * own, and then grants SELECT, INSERT, UPDATE and DELETE on `tenfold_jobs` and
- * `tenfold_workers` to the app's role.
+ * SQL of the runtime's own tables, in order; the app's migration runner runs each once, before its own.
  *
- * The table has no row-level security: a worker claims jobs of all tenants. Whatever is read on
- * behalf of a tenant (`jobs.find`) filters by tenant, and a handler runs in its job's tenant.
+ * A role sees the jobs of the tenant in `app.tenant_id`, as with the app's own tables. Those who run jobs see them
+ * all by a policy that the app makes for a role of its own, named by TENFOLD_JOBS_DATABASE_URL. Grant SELECT,
+ * INSERT, UPDATE and DELETE on `tenfold_jobs` to both roles, and on `tenfold_workers` to that one.
  */
 export const migrations: Readonly<Record<string, string>> = {
   'tenfold-0001-jobs': `
@@ -46,5 +45,19 @@ create index tenfold_jobs_done on tenfold_jobs (finished_at) where state = 'done
 create index tenfold_jobs_failed on tenfold_jobs (tenant, finished_at) where state = 'failed';
 -- squawk-ignore require-concurrent-index-deletion
 drop index tenfold_jobs_finished;
+`,
+  'tenfold-0004-job-tenants': `
+update tenfold_jobs set tenant = 'job:' || id where tenant is null;
+-- squawk-ignore adding-field-with-default
+alter table tenfold_jobs add column lane text generated always as (case when tenant is null or tenant = 'job:' || id::text then '' else tenant end) stored;
+-- squawk-ignore require-concurrent-index-creation
+create index tenfold_jobs_lanes on tenfold_jobs (lane, run_at) where state = 'queued' and crashes = 0;
+-- squawk-ignore require-concurrent-index-deletion
+drop index tenfold_jobs_queued;
+alter table tenfold_jobs enable row level security;
+alter table tenfold_jobs force row level security;
+create policy tenant on tenfold_jobs
+  using (tenant = current_setting('app.tenant_id', true))
+  with check (tenant = current_setting('app.tenant_id', true));
 `,
 }

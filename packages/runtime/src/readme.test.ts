@@ -16,22 +16,26 @@ import { freePort } from '../test/free-port.ts'
 const conditions = '--conditions=@tenfold/source'
 let examples: ReadmeExamples
 let database: TestDatabase
-let appUrl: string
+let urls: { readonly DATABASE_URL: string; readonly TENFOLD_JOBS_DATABASE_URL: string }
 
 beforeAll(async () => {
   examples = await readmeExamples(path.join(import.meta.dirname, '..'))
   database = await testDatabase()
   await run('prepare.ts', { ADMIN_DATABASE_URL: database.url })
-  appUrl = Object.assign(new URL(database.url), {
-    username: 'billing_app',
-    password: 'change-me',
-  }).href
+  const as = (username: string, password: string) =>
+    Object.assign(new URL(database.url), { username, password }).href
+  urls = {
+    DATABASE_URL: as('billing_app', 'change-me'),
+    TENFOLD_JOBS_DATABASE_URL: as('billing_queue', 'change-me-too'),
+  }
 })
 
 afterAll(async () => {
   const admin = new pg.Client({ connectionString: database.url })
   await admin.connect()
-  await admin.query('drop owned by billing_app; drop role billing_app')
+  await admin.query(
+    'drop owned by billing_app, billing_queue; drop role billing_app, billing_queue',
+  )
   await admin.end()
   await database[Symbol.asyncDispose]()
   await examples[Symbol.asyncDispose]()
@@ -55,7 +59,7 @@ it('gives an app that runs on the database alone', async () => {
 it.skipIf(!testRedisUrl())('gives an app that takes a worker and Redis unchanged', async () => {
   const env = { TENFOLD_CACHE: testRedisUrl() ?? '', TENFOLD_JOBS: 'postgres' }
   const web = await startWeb(env)
-  const worker = start('worker.ts', { DATABASE_URL: appUrl, ...env })
+  const worker = start('worker.ts', { ...urls, ...env })
   const id = await newInvoice(web)
   const invoice = () => web.ask('GET', `/invoices/${id}`, 'a')
   expect(await invoice()).toMatchObject({ status: 'draft', hasPdf: false })
@@ -76,7 +80,7 @@ interface Web {
 
 async function startWeb(env: Readonly<Record<string, string>>): Promise<Web> {
   const port = await freePort()
-  const child = start('web.ts', { DATABASE_URL: appUrl, PORT: String(port), ...env })
+  const child = start('web.ts', { ...urls, PORT: String(port), ...env })
   const url = `http://127.0.0.1:${port}`
   await vi.waitFor(() => fetch(url), patience)
   return {

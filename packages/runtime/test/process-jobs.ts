@@ -21,7 +21,7 @@ export function processJobs(workMs = 10): Record<'mark' | Harm, Job<string>> {
           await sleep(Math.random() * 3)
         })
       },
-      { ...once, timeoutMs: 3_000 },
+      once,
     ),
     busy: textJob(
       'busy',

@@ -12,13 +12,16 @@ export interface WorkerProcesses extends AsyncDisposable {
   supervise(count: number): Promise<void>
 }
 
-/** Real worker processes on the database at `url`, which end with this object. */
-export function workerProcesses(url: string, options: object = {}): WorkerProcesses {
+/** Real worker processes on one database, which end with this object. */
+export function workerProcesses(
+  { url, queueUrl }: { readonly url: string; readonly queueUrl: string },
+  options: object = {},
+): WorkerProcesses {
   const all = new Set<ChildProcess>()
   let isOver = false
 
   async function start(): Promise<ChildProcess> {
-    const args = [url, JSON.stringify(options)]
+    const args = [url, queueUrl, JSON.stringify(options)]
     const child = fork(script, args, { execArgv: ['--conditions=@tenfold/source'] })
     all.add(child)
     child.once('exit', () => all.delete(child))

@@ -54,6 +54,8 @@ function withLogins(env: Environment): Environment {
     ...env,
     DATABASE_URL: loginUrl(url, 'invoicing_app', secret),
     AUTH_DATABASE_URL: env['AUTH_DATABASE_URL'] || loginUrl(url, 'invoicing_auth', secret),
+    TENFOLD_JOBS_DATABASE_URL:
+      env['TENFOLD_JOBS_DATABASE_URL'] || loginUrl(url, 'invoicing_queue', secret),
   }
 }
 

@@ -12,6 +12,7 @@ const others = [
   'HOST',
   'NODE_ENV',
   'PORT',
+  'TENFOLD_JOBS_DATABASE_URL',
 ]
 
 /** Every variable that is asked for while the configuration is read, with and without Stripe. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { deriveSecret } from './secrets.ts'
 
 /** Holds rights in the migrations; nobody logs in as one of them. */
-export type Rights = 'invoicing_app' | 'invoicing_auth'
+export type Rights = 'invoicing_app' | 'invoicing_auth' | 'invoicing_queue'
 
 /**
  * The role that has these rights in one database. Roles belong to the whole server: shared by two

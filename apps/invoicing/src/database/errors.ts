@@ -41,7 +41,7 @@ export function rolesDenied(cause: Error): UserMistake {
     'invoicing/roles-denied',
     `The admin's role may not manage the app's roles: ${cause.message}`,
     {
-      hint: 'It needs CREATEROLE; if another role made invoicing_app and invoicing_auth, have that one run: grant invoicing_app, invoicing_auth to <admin> with admin option',
+      hint: 'It needs CREATEROLE; if another role made invoicing_app, invoicing_auth or invoicing_queue, have that one run: grant invoicing_app, invoicing_auth, invoicing_queue to <admin> with admin option',
       cause,
     },
   )

@@ -55,9 +55,11 @@ export async function prepareRoles(
 ): Promise<Record<string, string>> {
   await ensureLoginRole(client, 'invoicing_app', secret)
   await ensureLoginRole(client, 'invoicing_auth', secret)
+  await ensureLoginRole(client, 'invoicing_queue', secret)
   return {
     DATABASE_URL: loginUrl(adminUrl, 'invoicing_app', secret),
     AUTH_DATABASE_URL: loginUrl(adminUrl, 'invoicing_auth', secret),
+    TENFOLD_JOBS_DATABASE_URL: loginUrl(adminUrl, 'invoicing_queue', secret),
     AUTH_SECRET: secret,
   }
 }

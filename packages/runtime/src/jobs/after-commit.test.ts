@@ -33,15 +33,16 @@ it('counts a job as done whose completion was committed, whatever failed after t
 
 it.skipIf(!pgbouncerPath)('polls behind a transaction pooler, and says why', async () => {
   await using database = await jobDatabase()
-  await using pooler = await pgbouncer(database.url, 'transaction')
+  await using pooler = await pgbouncer(database.queueUrl, 'transaction')
   const faults = collectFaults()
   const mark = textJob('mark', ({ payload, complete }) =>
     complete(
       async (tx) => void (await tx.query('insert into marks (mark) values ($1)', [payload])),
     ),
   )
-  const db = database.open({ url: new Secret(pooler.url), acquireTimeoutMs: 1_000 })
-  const jobs = database.jobs({ db, jobs: [mark] })
+  const url = new Secret(pooler.url)
+  const queue = { db: database.open({ url, acquireTimeoutMs: 1_000 }), url }
+  const jobs = database.jobs({ queue, jobs: [mark] })
   await jobs.startWorker()
   await expect.poll(() => faults).toContainEqual({ where: 'jobs/listen', code: 'db/listen-deaf' })
   await jobs.db.transaction((tx) => jobs.enqueue(tx, mark, 'polled'))

@@ -9,6 +9,7 @@ import {
 } from '../kernel/index.ts'
 import type { Job } from './define.ts'
 import type { Keeper } from './keeper.ts'
+import { tenantOf } from './owner.ts'
 import { reasonOf } from './reason.ts'
 import { handle } from './run.ts'
 import { type Attempt, type Fault, giveBack, markError } from './table.ts'
@@ -61,7 +62,8 @@ async function tryAttempt(
   try {
     const deadline = options.clock.now() + job.timeoutMs
     const session = new Session({ deadline })
-    if (attempt.tenant !== null) session.enter(attempt.tenant)
+    const tenant = tenantOf(attempt)
+    if (tenant !== undefined) session.enter(tenant)
     signal.throwIfAborted()
     await runInSession(session, () => unlessAborted(handle(options, job, attempt, signal), signal))
     return { outcome: 'done' }

@@ -13,7 +13,7 @@ let database: JobDatabase
 let processes: WorkerProcesses
 beforeEach(async () => {
   database = await jobDatabase()
-  processes = workerProcesses(database.url, { leaseMs: 400, workMs: 60 })
+  processes = workerProcesses(database, { leaseMs: 400, workMs: 60 })
 })
 afterEach(async () => {
   await processes[Symbol.asyncDispose]()

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => stack.disposeAsync())
 
 const processes = (options: object = {}): WorkerProcesses =>
-  stack.use(workerProcesses(database.url, options))
+  stack.use(workerProcesses(database, options))
 
 async function enqueue(job: Job<string>, ...payloads: string[]): Promise<string[]> {
   const jobs = database.jobs({ jobs: [] })

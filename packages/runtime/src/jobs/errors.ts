@@ -40,7 +40,7 @@ export function workerDied({
   name,
   id,
   attempt,
-}: Omit<Attempt, 'payload' | 'tenant' | 'worker'>): TenfoldError {
+}: Pick<Attempt, 'name' | 'id' | 'attempt'>): TenfoldError {
   return new TenfoldError(
     'jobs/worker-died',
     `The process that ran attempt ${attempt} of job "${name}" ${id} was killed or stood still`,
@@ -48,6 +48,16 @@ export function workerDied({
       hint: 'Look for what ended it: memory, process.exit(), a handler that never returns, a deploy without SIGTERM',
       retryable: true,
       details: { name, id, attempt },
+    },
+  )
+}
+
+export function queueFenced(): TenfoldError {
+  return new TenfoldError(
+    'jobs/queue-fenced',
+    "This database role sees one tenant's jobs at a time, so it can't run those of all",
+    {
+      hint: 'Set TENFOLD_JOBS_DATABASE_URL to a role of its own, and run: create policy queue on tenfold_jobs to <that role> using (true)',
     },
   )
 }

@@ -13,6 +13,7 @@ import { discard, retry } from './dead-letters.ts'
 import { defaultAttempts, type Job } from './define.ts'
 import { duplicateName } from './errors.ts'
 import { Keeper } from './keeper.ts'
+import { asOwner, ownerOf } from './owner.ts'
 import { find, type JobStatus } from './status.ts'
 import { inlineStore } from './stores/inline.ts'
 import { postgresStore } from './stores/postgres.ts'
@@ -38,9 +39,10 @@ export interface Jobs {
 }
 
 export interface JobsOptions {
+  /** As the app's role: it needs to see only the jobs of the session's tenant. */
   readonly db: Db
-  /** Of the database, for the connection that keeps this process's lease. */
-  readonly url: Secret
+  /** As a role that sees the jobs of all tenants, for what looks after the queue; and its URL, for the lease's own connection. */
+  readonly queue: { readonly db: Db; readonly url: Secret }
   readonly kind: 'inline' | 'postgres'
   /** Those that this process can run. Others stay queued for a worker that knows them. */
   readonly jobs: readonly Job[]
@@ -49,7 +51,7 @@ export interface JobsOptions {
   readonly backoffMs?: (attempt: number) => number
   /** How long a process counts as alive without a word from it. Default 15 s. */
   readonly leaseMs?: number
-  /** How long its event loop may be blocked once all its attempts have timed out, before it is killed. Default 10 s. */
+  /** How long its event loop may be blocked once one of its attempts has timed out, before it is killed. Default 10 s. */
   readonly stuckMs?: number
   /** How long a completion may stand still between two statements before the server rolls it back. Default 30 s. */
   readonly completionIdleMs?: number
@@ -61,21 +63,20 @@ export interface JobsOptions {
 /** Jobs on `db`, run as `kind` says. No worker runs before `startWorker`. */
 export function createJobs(given: JobsOptions): Jobs {
   const limits = { backoffMs: jitteredBackoffMs, leaseMs: 15_000, stuckMs: 10_000, ...given }
-  const keeper = new Keeper(limits)
+  const keeper = new Keeper({ ...limits, url: given.queue.url })
   const options = { completionIdleMs: 30_000, ...limits, keeper }
   const timing = { pollMs: 1_000, sweepMs: 5_000, graceMs: 10_000, ...given }
-  const store = given.kind === 'inline' ? inlineStore(options) : postgresStore(given.db)
+  const store = given.kind === 'inline' ? inlineStore(options) : postgresStore(given.queue.db)
   const jobs = byName(given.jobs)
   const workers: Worker[] = []
   return {
     async enqueue(tx, job, payload) {
       await job.check(payload)
       const id = randomUUID()
-      const tenant = findSession()?.tenant ?? null
       await store.add(tx, job, {
         id,
         name: job.name,
-        tenant,
+        owner: ownerOf(id, findSession()?.tenant),
         payload,
         maxAttempts: job.maxAttempts,
       })
@@ -84,15 +85,17 @@ export function createJobs(given: JobsOptions): Jobs {
     find: (id) => find(given.db, id, findSession()?.tenant),
     async retry(id) {
       const job = await find(given.db, id, findSession()?.tenant)
-      const attempts = jobs.get(job?.name ?? '')?.maxAttempts ?? defaultAttempts
-      return job?.state === 'failed' && retry(given.db, id, attempts)
+      if (job?.state !== 'failed') return false
+      const attempts = jobs.get(job.name)?.maxAttempts ?? defaultAttempts
+      return asOwner(ownerOf(job.id, findSession()?.tenant), () => retry(given.db, id, attempts))
     },
     async discard(id) {
       const job = await find(given.db, id, findSession()?.tenant)
-      return job?.state === 'failed' && discard(given.db, id)
+      if (job?.state !== 'failed') return false
+      return asOwner(ownerOf(job.id, findSession()?.tenant), () => discard(given.db, id))
     },
     async startWorker() {
-      const worker = new Worker({ ...options, ...timing, store, jobs })
+      const worker = new Worker({ ...options, ...timing, queue: given.queue.db, store, jobs })
       workers.push(worker)
       await worker.start((error) => {
         channels['runtime:fault'].publish({ where: 'jobs/worker', error })

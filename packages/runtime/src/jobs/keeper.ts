@@ -10,7 +10,7 @@ export interface KeeperOptions {
   readonly clock: Clock
   /** How long this process counts as alive without a word from it. */
   readonly leaseMs: number
-  /** How long its event loop may be blocked once all its attempts have timed out, before it is ended. */
+  /** How long its event loop may be blocked once one of its attempts has timed out, before it is ended. */
   readonly stuckMs: number
 }
 

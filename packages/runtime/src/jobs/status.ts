@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/index.ts'
+import { asOwner, ownerOf } from './owner.ts'
 import type { JobReason } from './reason.ts'
 
 export interface JobStatus {
@@ -28,13 +29,15 @@ export async function find(
   tenant: string | undefined,
 ): Promise<JobStatus | undefined> {
   if (!uuid.test(id)) return undefined
-  const { rows } = await db.query<JobStatus>(
-    `select id, name, state, attempt, created_at as "createdAt", started_at as "startedAt",
+  const owner = ownerOf(id.toLowerCase(), tenant)
+  const select = () =>
+    db.query<JobStatus>(
+      `select id, name, state, attempt, created_at as "createdAt", started_at as "startedAt",
        finished_at as "finishedAt", error, reason,
        case when state = 'running' then progress end as progress,
        case when state = 'queued' and attempt > 0 and error is not null then run_at end as "nextTryAt"
-     from tenfold_jobs where id = $1 and tenant is not distinct from $2`,
-    [id, tenant ?? null],
-  )
-  return rows[0]
+     from tenfold_jobs where id = $1 and tenant = $2`,
+      [id, owner],
+    )
+  return (await asOwner(owner, select)).rows[0]
 }

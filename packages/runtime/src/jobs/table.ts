@@ -1,11 +1,13 @@
 import type { Queryable, Tx } from '../db/index.ts'
+import { asOwner, asOwnerIn } from './owner.ts'
 import type { JobReason } from './reason.ts'
 
 /** One attempt at a job: the guard of everything that is written about it. */
 export interface Attempt {
   readonly id: string
   readonly name: string
-  readonly tenant: string | null
+  /** Its tenant, see `ownerOf`. */
+  readonly owner: string
   readonly payload: unknown
   readonly attempt: number
   /** The process that makes it, see `Keeper`. */
@@ -21,7 +23,7 @@ export interface Lease {
 export interface NewJob {
   readonly id: string
   readonly name: string
-  readonly tenant: string | null
+  readonly owner: string
   readonly payload: unknown
   readonly maxAttempts: number
 }
@@ -43,68 +45,93 @@ const insertQueued = `
 /** Writes the job for whoever claims it. Postgres delivers the NOTIFY if and when the transaction commits. */
 export async function addQueued(tx: Tx, job: NewJob): Promise<void> {
   const text = `with job as (${insertQueued} returning id) select pg_notify($6, '') from job`
-  await tx.query(text, [...valuesOf(job), channel])
+  await asOwnerIn(tx, job, () => tx.query(text, [...valuesOf(job), channel]))
 }
 
 /** Writes the job as one whose first attempt the caller makes, right after the commit. */
 export async function addRunning(tx: Tx, job: NewJob, lease: Lease): Promise<Attempt> {
-  const { rows } = await tx.query<Attempt>(
-    `insert into tenfold_jobs
+  const insert = () =>
+    tx.query<Pick<Attempt, 'payload'>>(
+      `insert into tenfold_jobs
        (id, name, tenant, payload, max_attempts, created_at, run_at, started_at, state, attempt, worker, locked_until)
      select $1, $2, $3, $4, $5, at, at, at, 'running', 1, $6, ${later('$7::float8')}
      from clock_timestamp() as at
-     returning id, name, tenant, payload, attempt`,
-    [...valuesOf(job), lease.worker, lease.leaseMs],
-  )
+     returning payload`,
+      [...valuesOf(job), lease.worker, lease.leaseMs],
+    )
+  const { rows } = await asOwnerIn(tx, job, insert)
   // The payload as any later attempt will read it: JSON has no dates.
   return { ...job, attempt: 1, worker: lease.worker, payload: rows[0]?.payload }
 }
 
-export interface ClaimOptions extends Lease {
+interface ClaimOptions extends Lease {
   readonly names: readonly string[]
-  readonly limit: number
-  /** Jobs whose process died are suspects: a worker takes one at a time, and nothing beside it. */
-  readonly kind: 'innocent' | 'suspect'
 }
 
-/** Takes up to `limit` due jobs. A row that another worker is taking is skipped, never waited for. */
-export async function claim(db: Queryable, options: ClaimOptions): Promise<Attempt[]> {
-  const { names, limit, kind, worker, leaseMs } = options
-  const { rows } = await db.query<Attempt>(
+/** An attempt, and the lane that its job waited in: that of its tenant, or '' for jobs of no tenant. */
+export type Claimed = Attempt & { readonly lane: string }
+
+/**
+ * Takes a due job of the first lane after `lane`, the one that waits longest in it; from the beginning without
+ * `lane`. Whoever goes on from lane to lane serves all tenants in turn, however much one of them has queued.
+ */
+export function claimAfter(
+  db: Queryable,
+  lane: string | undefined,
+  options: ClaimOptions,
+): Promise<Claimed | undefined> {
+  const where = 'crashes = 0 and ($4::text is null or lane > $4) order by lane, run_at'
+  return claim(db, where, [...valuesOfClaim(options), lane ?? null])
+}
+
+/** Takes a due job whose process has died: it must run by itself. */
+export function claimSuspect(db: Queryable, options: ClaimOptions): Promise<Claimed | undefined> {
+  return claim(db, 'crashes > 0 order by run_at', valuesOfClaim(options))
+}
+
+/** A row that another worker is taking is skipped, never waited for. */
+async function claim(
+  db: Queryable,
+  where: string,
+  values: unknown[],
+): Promise<Claimed | undefined> {
+  const { rows } = await db.query<Claimed>(
     `with due as materialized (
        select id from tenfold_jobs
-       where state = 'queued' and run_at <= now() and name = any($1)
-         and crashes ${kind === 'suspect' ? '>' : '='} 0
-       order by run_at limit $2 for update skip locked)
+       where state = 'queued' and run_at <= now() and name = any($1) and ${where}
+       limit 1 for update skip locked)
      update tenfold_jobs job
-     set state = 'running', attempt = job.attempt + 1, started_at = clock_timestamp(),
-         worker = $3, locked_until = ${later('$4::float8')}, progress = null
+     set state = 'running', attempt = job.attempt + 1, started_at = clock_timestamp(), progress = null,
+         worker = $2, locked_until = ${later('$3::float8')}, tenant = coalesce(tenant, 'job:' || job.id)
      from due where job.id = due.id
-     returning job.id, job.name, job.tenant, job.payload, job.attempt, job.worker`,
-    [names, limit, worker, leaseMs],
+     returning job.id, job.name, job.tenant as owner, job.payload, job.attempt, job.worker, job.lane`,
+    values,
   )
-  return rows
+  return rows[0]
+}
+
+function valuesOfClaim({ names, worker, leaseMs }: ClaimOptions): unknown[] {
+  return [names, worker, leaseMs]
 }
 
 /** Never of an attempt that is over: whoever looks would be told what no longer holds. */
 export async function markProgress(db: Queryable, job: Attempt, progress: unknown): Promise<void> {
-  await update(db, 'progress = $3::jsonb', [job.id, job.attempt, JSON.stringify(progress)])
+  await update(db, job, 'progress = $3::jsonb', [JSON.stringify(progress)])
 }
 
 /**
  * Inside the transaction of the effects: both commit, or neither. The row stays locked until then, so the
  * server rolls back the transaction of a process that stands still for longer than `idleMs`.
  */
-export async function markDone(db: Queryable, job: Attempt, idleMs: number): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update tenfold_jobs
-     set state = 'done', finished_at = clock_timestamp(), locked_until = null, error = null,
-         reason = null, progress = null, payload = 'null'
-     where ${isStillOurs}
-     returning set_config('idle_in_transaction_session_timeout', $3, true)`,
-    [job.id, job.attempt, String(idleMs)],
-  )
-  return rowCount === 1
+export async function markDone(tx: Tx, job: Attempt, idleMs: number): Promise<boolean> {
+  const text = `
+    update tenfold_jobs
+    set state = 'done', finished_at = clock_timestamp(), locked_until = null, error = null,
+        reason = null, progress = null, payload = 'null'
+    where ${isStillOurs}
+    returning set_config('idle_in_transaction_session_timeout', $3, true)`
+  const finish = () => tx.query(text, [job.id, job.attempt, String(idleMs)])
+  return (await asOwnerIn(tx, job, finish)).rowCount === 1
 }
 
 export interface Fault {
@@ -121,28 +148,35 @@ export async function markError(
 ): Promise<'queued' | 'failed' | undefined> {
   const isLast = fault.retryInMs === 'never'
   const reason = fault.reason && JSON.stringify(fault.reason)
-  const { rows } = await db.query<{ state: 'queued' | 'failed' }>(
-    `update tenfold_jobs
+  const fail = () =>
+    db.query<{ state: 'queued' | 'failed' }>(
+      `update tenfold_jobs
      set state = case when $3 or attempt >= max_attempts then 'failed' else 'queued' end,
          finished_at = case when $3 or attempt >= max_attempts then clock_timestamp() end,
          run_at = ${later('$4::float8')}, locked_until = null, error = $5, reason = $6::jsonb
      where ${isStillOurs} returning state`,
-    [job.id, job.attempt, isLast, isLast ? 0 : fault.retryInMs, fault.error, reason],
-  )
-  return rows[0]?.state
+      [job.id, job.attempt, isLast, isLast ? 0 : fault.retryInMs, fault.error, reason],
+    )
+  return (await asOwner(job.owner, fail)).rows[0]?.state
 }
 
 /** Back to the queue without counting against the job. The attempt's number is never used again: it is the guard. */
 export async function giveBack(db: Queryable, job: Attempt): Promise<boolean> {
   const set = `state = 'queued', run_at = clock_timestamp(), locked_until = null, max_attempts = max_attempts + 1`
-  return update(db, set, [job.id, job.attempt])
+  return update(db, job, set, [])
 }
 
-async function update(db: Queryable, set: string, values: readonly unknown[]): Promise<boolean> {
+async function update(
+  db: Queryable,
+  job: Attempt,
+  set: string,
+  values: readonly unknown[],
+): Promise<boolean> {
   const text = `update tenfold_jobs set ${set} where ${isStillOurs}`
-  return (await db.query(text, values)).rowCount === 1
+  const send = () => db.query(text, [job.id, job.attempt, ...values])
+  return (await asOwner(job.owner, send)).rowCount === 1
 }
 
 function valuesOf(job: NewJob): unknown[] {
-  return [job.id, job.name, job.tenant, JSON.stringify(job.payload ?? null), job.maxAttempts]
+  return [job.id, job.name, job.owner, JSON.stringify(job.payload ?? null), job.maxAttempts]
 }

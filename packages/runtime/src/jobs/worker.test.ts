@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import type { Db } from '../db/index.ts'
-import { systemClock } from '../kernel/index.ts'
+import { Secret, systemClock } from '../kernel/index.ts'
 import type { Job, Jobs } from './index.ts'
 
 let database: JobDatabase
@@ -90,12 +90,12 @@ it('is woken when a job is committed, long before its next poll', async () => {
 
 it('finds jobs by polling where nothing can be listened to', async () => {
   const job = marking('polled')
-  const db = database.open()
+  const url = new Secret(database.queueUrl)
   const deaf: Db = {
-    ...db,
+    ...database.open({ url }),
     listen: () => Promise.reject(new Error('no LISTEN through this pooler')),
   }
-  const jobs = database.jobs({ jobs: [job], db: deaf })
+  const jobs = database.jobs({ jobs: [job], queue: { db: deaf, url } })
   await jobs.startWorker()
   await expectState(await enqueue(jobs, job, 'polled'), 'done')
   expect(await database.marks()).toContain('polled')

@@ -1,12 +1,16 @@
+import type { Db } from '../db/index.ts'
 import { channels, Service } from '../kernel/index.ts'
 import { type AttemptOptions, runAttempt } from './attempt.ts'
 import { Bell } from './bell.ts'
 import type { Job } from './define.ts'
+import { requireSight } from './sight.ts'
 import type { JobStore } from './store.ts'
 import { deleteOld, hasSuspects, sweepDead } from './sweep.ts'
-import { type Attempt, claim } from './table.ts'
+import { type Attempt, claimAfter, claimSuspect } from './table.ts'
 
 export interface WorkerOptions extends AttemptOptions {
+  /** As a role that sees the jobs of all tenants. */
+  readonly queue: Db
   readonly store: JobStore
   readonly jobs: ReadonlyMap<string, Job>
   readonly concurrency: number
@@ -25,6 +29,8 @@ export class Worker extends Service {
   readonly #bell = new Bell()
   readonly #running = new Set<Promise<void>>()
   #stop = new AbortController()
+  /** The one that was served last: all tenants have their turn. */
+  #lane: string | undefined
   /** A suspect runs by itself. Between two of them the others have their turn. */
   #suspects: 'none' | 'after others' | 'next' | 'running' = 'none'
 
@@ -36,6 +42,7 @@ export class Worker extends Service {
   protected async run(signal: AbortSignal, ready: () => void): Promise<void> {
     const { clock, pollMs } = this.#options
     this.#stop = new AbortController()
+    await Promise.all([requireSight(this.#options.queue), this.#options.db.query('select 1')])
     await this.#turn()
     ready()
     const beside = [this.#listen(signal), this.#upkeep(signal)]
@@ -55,22 +62,35 @@ export class Worker extends Service {
   }
 
   async #takeInnocents(): Promise<void> {
-    const limit = this.#options.concurrency - this.#running.size
-    if (limit > 0) for (const attempt of await this.#claim('innocent', limit)) this.#begin(attempt)
+    const free = this.#options.concurrency - this.#running.size
+    for (let n = 0; n < free; n++) {
+      const attempt = await this.#claimInTurn()
+      if (!attempt) break
+      this.#begin(attempt)
+    }
     if (this.#suspects === 'after others') this.#suspects = 'next'
   }
 
+  /** One job of the next tenant that has any due. */
+  async #claimInTurn(): Promise<Attempt | undefined> {
+    const { queue } = this.#options
+    let claimed = await claimAfter(queue, this.#lane, this.#lease)
+    if (!claimed && this.#lane !== undefined)
+      claimed = await claimAfter(queue, undefined, this.#lease)
+    this.#lane = claimed?.lane
+    return claimed
+  }
+
   async #takeSuspect(): Promise<void> {
-    const [attempt] = await this.#claim('suspect', 1)
+    const attempt = await claimSuspect(this.#options.queue, this.#lease)
     this.#suspects = attempt ? 'running' : 'none'
     if (attempt) this.#begin(attempt)
     else await this.#takeInnocents()
   }
 
-  #claim(kind: 'innocent' | 'suspect', limit: number): Promise<Attempt[]> {
-    const { db, jobs, keeper, leaseMs } = this.#options
-    const { worker } = keeper
-    return claim(db, { names: [...jobs.keys()], kind, limit, worker, leaseMs })
+  get #lease() {
+    const { jobs, keeper, leaseMs } = this.#options
+    return { names: [...jobs.keys()], worker: keeper.worker, leaseMs }
   }
 
   #begin(attempt: Attempt): void {
@@ -94,13 +114,13 @@ export class Worker extends Service {
   }
 
   async #sweep(): Promise<void> {
-    const { db, jobs, backoffMs } = this.#options
-    if ((await sweepDead(db, backoffMs)) > 0) this.#bell.ring()
-    if (this.#suspects === 'none' && (await hasSuspects(db, [...jobs.keys()]))) {
+    const { queue, jobs, backoffMs } = this.#options
+    if ((await sweepDead(queue, backoffMs)) > 0) this.#bell.ring()
+    if (this.#suspects === 'none' && (await hasSuspects(queue, [...jobs.keys()]))) {
       this.#suspects = 'next'
       this.#bell.ring()
     }
-    await deleteOld(db)
+    await deleteOld(queue)
   }
 
   /** The store's wake-up is a gain of time only: when it fails, polling goes on and it is tried again. */

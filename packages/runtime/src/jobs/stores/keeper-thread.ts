@@ -19,6 +19,8 @@ let client: pg.Client | undefined
 let renewing: Promise<void> | undefined
 let renewAt = 0
 let silentMs = 0
+/** Told once, as long as it lasts. */
+let lastFault = ''
 const closing = new AbortController()
 
 const later = `clock_timestamp() + $2 * interval '1 millisecond'`
@@ -48,13 +50,16 @@ async function renewLease(): Promise<void> {
     const text = isRegistered ? renew : register
     const { rowCount } = await client.query(text, [worker, leaseMs])
     isRegistered = rowCount === 1
+    lastFault = ''
     if (isRegistered) return
     worker = randomUUID()
     renewAt = 0
     tell({ reborn: worker })
   } catch (error) {
     renewAt = 0
-    tell({ fault: error instanceof Error ? error.message : String(error) })
+    const fault = error instanceof Error ? error.message : String(error)
+    if (fault !== lastFault) tell({ fault })
+    lastFault = fault
     const broken = client
     client = undefined
     await broken?.end().catch(() => undefined)
@@ -65,7 +70,7 @@ function tick(): void {
   const now = performance.now()
   silentMs += tickMs
   tell('ping')
-  if (silentMs >= stuckMs && held.size > 0 && Math.max(...held.values()) < now) endProcess()
+  if (silentMs >= stuckMs && held.size > 0 && Math.min(...held.values()) < now) endProcess()
   if (now < renewAt || renewing) return
   renewAt = now + leaseMs / 3
   renewing = renewLease().finally(() => {
@@ -75,7 +80,7 @@ function tick(): void {
 
 /** The event loop is blocked: nothing else in the process could say so, nor end it. */
 function endProcess(): void {
-  const text = `A job's handler has blocked the event loop for ${Math.round(silentMs)} ms, beyond the timeoutMs of every running job: this process is killed, so that its jobs can run elsewhere.\n`
+  const text = `A job's handler has blocked the event loop for ${Math.round(silentMs)} ms, beyond the timeoutMs of a job that runs here: this process is killed, so that its jobs can run elsewhere.\n`
   writeSync(2, text)
   process.kill(process.pid, 'SIGKILL')
 }

@@ -1,0 +1,45 @@
+import type { Tx } from '../db/index.ts'
+import { runInSession } from '../kernel/index.ts'
+
+/*
+ * Row-level security shows a job to its tenant alone. A job of no tenant is its own tenant, so that nobody
+ * finds it who doesn't know its id.
+ */
+
+/** What stands in the column `tenant` of a job that was enqueued under `tenant`. */
+export function ownerOf(id: string, tenant: string | undefined): string {
+  return tenant ?? `job:${id}`
+}
+
+/** The tenant that a job's handler works for, if any. */
+export function tenantOf({
+  id,
+  owner,
+}: {
+  readonly id: string
+  readonly owner: string
+}): string | undefined {
+  return owner === ownerOf(id, undefined) ? undefined : owner
+}
+
+/** Statements of the database that `work` sends see the jobs of this owner. */
+export function asOwner<T>(owner: string, work: () => Promise<T>): Promise<T> {
+  return runInSession({ tenant: owner }, work)
+}
+
+/** The same in a transaction, which is in the session's tenant already: only a job of none needs more. */
+export async function asOwnerIn<T>(
+  tx: Tx,
+  job: { readonly id: string; readonly owner: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  if (tenantOf(job) !== undefined) return work()
+  await setTenant(tx, job.owner)
+  const result = await work()
+  await setTenant(tx, '')
+  return result
+}
+
+async function setTenant(tx: Tx, tenant: string): Promise<void> {
+  await tx.query(`select set_config('app.tenant_id', $1, true)`, [tenant])
+}

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { type TestDatabase, testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
+import { pgbouncer, pgbouncerPath } from '../../../runtime/test/pgbouncer.ts'
 import { TenfoldError } from '../error.ts'
 import { lineTo } from '../fixture/line.ts'
 import { type AuditReport, audit } from './audit.ts'
@@ -177,6 +178,16 @@ it('reads through a pooler that takes no settings at the start', async () => {
   const { findings } = await audit({ url: line.url })
   expect(findings.map(({ rule }) => rule)).toContain('missing-index')
 })
+
+it.skipIf(!pgbouncerPath).each(['transaction', 'session'] as const)(
+  'reads through a real PgBouncer that pools by %s',
+  async (mode) => {
+    await using database = await shopDatabase()
+    await using pooler = await pgbouncer(database.url, mode)
+    const { findings } = await audit({ url: pooler.url })
+    expect(findings.map(({ rule }) => rule)).toContain('missing-index')
+  },
+)
 
 it("finds an extension's classes in whatever schema it lives", async () => {
   await using database = await testDatabase()

@@ -58,6 +58,7 @@ export {
   Page as PageOf,
   type PageQuery,
   pageFields,
+  SignedMinor,
   SortBy,
   type Static,
   Text,

@@ -67,6 +67,12 @@ export const Minor = Type.Integer({
   minimum: 0,
   maximum: Number.MAX_SAFE_INTEGER,
 })
+/** Money that may be taken off. */
+export const SignedMinor = Type.Integer({
+  format: 'int64',
+  minimum: Number.MIN_SAFE_INTEGER,
+  maximum: Number.MAX_SAFE_INTEGER,
+})
 export const List = <Item extends Parameters<typeof Type.Array>[0]>(item: Item, maxItems = 100) =>
   Type.Array(item, { maxItems })
 export const OrNull = <Schema extends Parameters<typeof Type.Array>[0]>(schema: Schema) =>

@@ -1,3 +1,14 @@
 /** Pure arithmetic and tables of money, the same in the server and in the front end. */
+export {
+  type Amounts,
+  amountsByRate,
+  isQuantity,
+  type LineInput,
+  limits,
+  lineAmounts,
+  overdiscounted,
+  type RateAmounts,
+  totalAmounts,
+} from './amounts.ts'
 export { currencyCodes, decimalsOf } from './currencies.ts'
 export { decimalText, moneyDigits } from './decimal.ts'

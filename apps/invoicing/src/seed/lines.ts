@@ -1,4 +1,4 @@
-import { type Amounts, lineAmounts } from '../modules/invoices/amounts.ts'
+import { type Amounts, lineAmounts } from '../money/index.ts'
 import { randomFor } from './random.ts'
 import { services } from './words.ts'
 

@@ -1,4 +1,4 @@
-import { totalAmounts } from '../modules/invoices/amounts.ts'
+import { totalAmounts } from '../money/index.ts'
 import type { Table } from './copy.ts'
 import { type Ledger, statuses } from './ledger.ts'
 import { linesOf } from './lines.ts'

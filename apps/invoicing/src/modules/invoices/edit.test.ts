@@ -31,3 +31,48 @@ it('writes a draft anew under its number, and what was sent not at all', async (
     'Invoice 1 is sent: only drafts can be edited',
   ])
 })
+
+it('takes parts of a unit and discounts, and tells the tax of each rate', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const customerId = await newCustomer(ada)
+  const at = (taxRateBp: number, quantity: number, unitPriceMinor: number) => ({
+    description: 'x',
+    quantity,
+    unitPriceMinor,
+    taxRateBp,
+  })
+  const lines = [at(1_900, 7.5, 8_050), at(700, 0.333, 10_000), at(1_900, 1, -5_000)]
+  const made = await ada.post('/api/v1/invoices', { customerId, lines })
+  expect([made.status, made.json]).toMatchObject([
+    201,
+    {
+      lines: [
+        { quantity: 7.5, netMinor: 60_375, taxMinor: 11_471 },
+        { quantity: 0.333, netMinor: 3_330, taxMinor: 233 },
+        { unitPriceMinor: -5_000, netMinor: -5_000, taxMinor: -950 },
+      ],
+      taxes: [
+        { taxRateBp: 700, netMinor: 3_330, taxMinor: 233 },
+        { taxRateBp: 1_900, netMinor: 55_375, taxMinor: 10_521 },
+      ],
+      netMinor: 58_705,
+      taxMinor: 10_754,
+      totalMinor: 69_459,
+    },
+  ])
+  const path = `/api/v1/invoices/${made.json.id}`
+  expect((await ada.get(path)).json).toEqual(made.json)
+  const refusals = [
+    [at(1_900, 1.2345, 100)],
+    [at(1_900, 0, 100)],
+    [at(1_900, 1, 100), at(1_900, 1, -101)],
+    // Nothing is taken off at one rate that was added at another.
+    [at(1_900, 1, 10_000), at(700, 1, -100)],
+  ]
+  for (const wrong of refusals)
+    expect((await ada.patch(path, { customerId, lines: wrong })).status).toBe(400)
+  const free = [at(1_900, 1, 100), at(1_900, 1, -100)]
+  expect((await ada.patch(path, { customerId, lines: free })).json.totalMinor).toBe(0)
+})

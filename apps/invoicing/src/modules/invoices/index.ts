@@ -1,4 +1,4 @@
-export { limits } from './amounts.ts'
+export { limits } from '../../money/index.ts'
 export {
   type Collected,
   type LockedInvoice,
@@ -29,7 +29,7 @@ export {
   sumRevenue,
 } from './reports.ts'
 export { invoiceRoutes } from './routes.ts'
-export { InvoiceLine, Payment, Sender } from './schemas.ts'
+export { InvoiceLine, Payment, RateAmounts, Sender } from './schemas.ts'
 export {
   currenciesTag,
   invoiceCountTag,

@@ -1,3 +1,4 @@
+import { amountsByRate, type RateAmounts } from '../../money/index.ts'
 import { balanceOf } from './balance.ts'
 import { type BillTo, missingCustomer, type Sender, thawed } from './parties.ts'
 import type { DetailRow, InvoiceRow, Status } from './tables.ts'
@@ -39,6 +40,8 @@ export interface InvoiceDetail extends Invoice {
   readonly sender: Sender | null
   readonly customer: BillTo
   readonly lines: InvoiceLine[]
+  /** Net and tax of each rate, lowest first. */
+  readonly taxes: RateAmounts[]
   readonly hasPdf: boolean
 }
 
@@ -85,6 +88,7 @@ export function toDetail(
     sender: frozen?.sender ?? null,
     customer: { id, name, email, address },
     lines,
+    taxes: amountsByRate(lines),
     hasPdf,
   }
 }

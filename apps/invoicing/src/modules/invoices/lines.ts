@@ -2,15 +2,34 @@ import type { Tx } from '@tenfold/runtime'
 import type { ExpressionBuilder } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import { on, tenant } from '../../database/index.ts'
-import { type Amounts, type LineInput, lineAmounts } from './amounts.ts'
+import { Problem } from '../../http/index.ts'
+import {
+  type Amounts,
+  isQuantity,
+  type LineInput,
+  lineAmounts,
+  overdiscounted,
+} from '../../money/index.ts'
 import type { InvoiceLine } from './invoice.ts'
+import { percent } from './print.ts'
 import type { InvoiceTables } from './tables.ts'
 
 export type LineText = LineInput & { readonly description: string }
 export type Line = LineText & Amounts
 
 export function pricedLines(lines: readonly LineText[]): Line[] {
-  return lines.map((line) => ({ ...line, ...lineAmounts(line) }))
+  const wrong = lines.findIndex(({ quantity }) => !isQuantity(quantity))
+  if (wrong >= 0) throw refused(`lines.${wrong}.quantity`, 'has more than three decimals')
+  const priced = lines.map((line) => ({ ...line, ...lineAmounts(line) }))
+  const rate = overdiscounted(priced)
+  if (rate !== undefined)
+    throw refused('lines', `take off more at ${percent(rate)} than they add at that rate`)
+  return priced
+}
+
+function refused(field: string, message: string): Problem {
+  const errors = [{ path: `body.${field}`, message }]
+  return new Problem('invalid-input', `${field} ${message}`, { errors })
 }
 
 /** An invoice's lines within a query of the invoice. */

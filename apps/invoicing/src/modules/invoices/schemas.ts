@@ -14,19 +14,25 @@ import {
   Minor,
   OrNull,
   pageFields,
+  SignedMinor,
   SortBy,
   type Static,
   Text,
   Timestamp,
   Version,
 } from '../../http/index.ts'
-import { limits } from './amounts.ts'
+import { limits } from '../../money/index.ts'
 import { sortTypes } from './sorts.ts'
 
 const amounts = { netMinor: Minor, taxMinor: Minor }
 const statuses = ['draft', 'sent', 'overdue', 'paid', 'void'] as const
 const between = (minimum: number, maximum: number) =>
   Type.Integer({ format: 'int32', minimum, maximum })
+
+/** Of up to three decimals. */
+const Quantity = Type.Number({ minimum: 0.001, maximum: limits.quantity })
+/** What is taxed at one rate, and its tax. */
+export const RateAmounts = Closed({ taxRateBp: Count, ...amounts })
 
 const summary = {
   id: IdText,
@@ -50,10 +56,12 @@ export const InvoiceSummary = Closed({ ...summary, customer: Closed(customer) })
 
 export const InvoiceLine = Closed({
   description: AnyText(500),
-  quantity: Count,
-  unitPriceMinor: Minor,
+  quantity: Quantity,
+  /** Negative for a discount. */
+  unitPriceMinor: SignedMinor,
   taxRateBp: Count,
-  ...amounts,
+  netMinor: SignedMinor,
+  taxMinor: SignedMinor,
 })
 
 /** A payment as invoices show it; the module that keeps them is another. */
@@ -75,6 +83,8 @@ export const InvoiceDetail = Closed({
   sender: OrNull(Sender),
   customer: Closed({ ...customer, email: AnyText(254), address: AnyText(500) }),
   lines: List(InvoiceLine, limits.lines),
+  /** Net and tax of each rate, lowest first. */
+  taxes: List(RateAmounts, limits.lines),
   hasPdf: Type.Boolean(),
   payments: List(Payment, 1_000),
 })
@@ -97,8 +107,8 @@ const fields = {
   lines: Type.Array(
     Closed({
       description: Text(500),
-      quantity: between(1, limits.quantity),
-      unitPriceMinor: between(0, limits.unitPriceMinor),
+      quantity: Quantity,
+      unitPriceMinor: between(-limits.unitPriceMinor, limits.unitPriceMinor),
       taxRateBp: between(0, limits.taxRateBp),
     }),
     { minItems: 1, maxItems: limits.lines },

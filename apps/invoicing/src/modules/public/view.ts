@@ -15,6 +15,7 @@ import {
   InvoiceLine,
   invoiceTag,
   limits,
+  RateAmounts,
   Sender,
 } from '../invoices/index.ts'
 import { paymentsOf } from '../payments/index.ts'
@@ -32,6 +33,7 @@ export const PublicInvoice = Closed({
     issuedOn: DayText,
     dueOn: DayText,
     lines: List(InvoiceLine, limits.lines),
+    taxes: List(RateAmounts, limits.lines),
     netMinor: Minor,
     taxMinor: Minor,
     totalMinor: Minor,
@@ -82,7 +84,7 @@ function load({ db, cache }: PublicParts, id: string, day: string): Promise<Load
 }
 
 function shown(invoice: InvoiceDetail): PublicInvoice['invoice'] {
-  const { number, status, currency, issuedOn, dueOn, lines, customer } = invoice
+  const { number, status, currency, issuedOn, dueOn, lines, taxes, customer } = invoice
   const { netMinor, taxMinor, totalMinor, paidMinor, balanceMinor } = invoice
   const amounts = { netMinor, taxMinor, totalMinor, paidMinor, balanceMinor }
   return {
@@ -93,6 +95,7 @@ function shown(invoice: InvoiceDetail): PublicInvoice['invoice'] {
     issuedOn,
     dueOn,
     lines,
+    taxes,
     customer: { name: customer.name, address: customer.address },
   }
 }

@@ -4,6 +4,7 @@ import {
   queryOptions,
   useMutation,
 } from '@tanstack/react-query'
+import type { RateAmounts } from '../../../src/money/index.ts'
 import { call, type Page, withQuery } from '../api/client.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { useSendOnce } from '../api/use-send-once.ts'
@@ -65,6 +66,8 @@ export interface Invoice extends InvoiceSummary {
     readonly netMinor: number
     readonly taxMinor: number
   })[]
+  /** Net and tax of each rate, lowest first. */
+  readonly taxes: readonly RateAmounts[]
   readonly payments: readonly Payment[]
 }
 

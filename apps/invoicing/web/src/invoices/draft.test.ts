@@ -46,6 +46,7 @@ describe('readInvoice', () => {
 it('totals what can be read while the user still types', () => {
   const unfinished = { ...LINE, key: 2, unitPrice: '' }
   expect(totalsOf([LINE, unfinished], 'EUR')).toEqual({
+    taxes: [{ taxRateBp: 1_900, netMinor: 24_150, taxMinor: 4_589 }],
     netMinor: 24_150,
     taxMinor: 4_589,
     totalMinor: 28_739,
@@ -73,6 +74,7 @@ it('reads an invoice back from what it shows for changing', () => {
     paidMinor: 0,
     balanceMinor: 26_010,
     lines: [{ ...line, netMinor: 24_150, taxMinor: 1_860 }],
+    taxes: [],
     payments: [],
     version: 1,
     sender: null,
@@ -84,4 +86,16 @@ it('reads an invoice back from what it shows for changing', () => {
     dueOn: '2026-03-15',
     lines: [line],
   })
+})
+
+it('reads parts of a unit, and discounts, which take off no more than there is', () => {
+  const typed = { customerId: '7', currency: 'EUR', issuedOn: '2026-03-01', dueOn: '2026-03-15' }
+  const discount = { ...LINE, key: 2, quantity: '1', unitPrice: '-50' }
+  const read = (lines: readonly (typeof LINE)[]) => readInvoice({ ...typed, lines })
+  const { draft } = read([{ ...LINE, quantity: '7,5' }, discount])
+  expect(draft?.lines).toMatchObject([{ quantity: 7.5 }, { quantity: 1, unitPriceMinor: -5_000 }])
+  expect(read([{ ...LINE, quantity: '0.0001' }]).errors).toHaveProperty('lines.0.quantity')
+  expect(Object.keys(read([LINE, { ...discount, unitPrice: '−500' }]).errors)).toEqual([
+    'lines.1.unitPriceMinor',
+  ])
 })

@@ -1,4 +1,12 @@
 import {
+  type Amounts,
+  amountsByRate,
+  limits,
+  lineAmounts,
+  overdiscounted,
+  totalAmounts,
+} from '../../../src/money/index.ts'
+import {
   formatMoney,
   moneyInputText,
   parseMoney,
@@ -6,7 +14,6 @@ import {
   parseScaled,
   unreadableMoney,
 } from '../ui/money.ts'
-import { type Amounts, limits, lineAmounts, totalAmounts } from './amounts.ts'
 import type { Invoice, InvoiceDraft, InvoiceLine } from './api.ts'
 
 /** A line as it stands in the form: what was typed, not what it means. */
@@ -46,13 +53,26 @@ export function nextLine(lines: readonly TypedLine[]): TypedLine {
   return { key, description: '', quantity: '1', unitPrice: '', taxRate: last?.taxRate ?? '19' }
 }
 
+/** A line that takes off: all it needs is how much. */
+export function discountLine(lines: readonly TypedLine[]): TypedLine {
+  return { ...nextLine(lines), description: 'Discount', unitPrice: '-' }
+}
+
 /** The line's amounts; a field that can't be read counts as nothing until it can. */
 export function amountsOf(line: TypedLine, currency: string): Amounts {
   return lineAmounts(readLine(line, currency))
 }
 
+function pricedLines(lines: readonly TypedLine[], currency: string) {
+  return lines.map((line) => {
+    const read = readLine(line, currency)
+    return { ...read, ...lineAmounts(read) }
+  })
+}
+
 export function totalsOf(lines: readonly TypedLine[], currency: string) {
-  return totalAmounts(lines.map((line) => amountsOf(line, currency)))
+  const priced = pricedLines(lines, currency)
+  return { ...totalAmounts(priced), taxes: amountsByRate(priced) }
 }
 
 /** What is to be sent to the server, or else complaints by field as the server would name them. */
@@ -70,8 +90,8 @@ export function readInvoice(typed: TypedInvoice): {
 function readLine(line: TypedLine, currency: string): InvoiceLine {
   return {
     description: line.description.trim(),
-    quantity: parseScaled(line.quantity, 0) ?? 0,
-    unitPriceMinor: parseMoney(line.unitPrice, currency) ?? 0,
+    quantity: (readQuantity(line.quantity) ?? 0) / 10 ** limits.quantityDecimals,
+    unitPriceMinor: parsePrice(line.unitPrice, currency) ?? 0,
     taxRateBp: parsePercent(line.taxRate) ?? 0,
   }
 }
@@ -84,25 +104,44 @@ function checkInvoice(typed: TypedInvoice): Record<string, string> {
     ...(!dueOn && { dueOn: 'Enter a date.' }),
     ...(dueOn && dueOn < issuedOn && { dueOn: 'An invoice can’t be due before it is issued.' }),
     ...Object.assign({}, ...lines.map((line, index) => checkLine(line, index, currency))),
+    ...checkDiscounts(lines, currency),
   }
 }
 
 function checkLine(line: TypedLine, index: number, currency: string): Record<string, string> {
   const at = (field: string) => `lines.${index}.${field}`
-  const price = parseMoney(line.unitPrice, currency)
+  const price = parsePrice(line.unitPrice, currency)
   const most = formatMoney(limits.unitPriceMinor, currency)
   return {
     ...(!line.description.trim() && { [at('description')]: 'Say what this is for.' }),
-    ...(!isWithin(parseScaled(line.quantity, 0), 1, limits.quantity) && {
-      [at('quantity')]: `A whole number from 1 to ${limits.quantity}.`,
+    ...(!isWithin(readQuantity(line.quantity), 1, limits.quantity * 1_000) && {
+      [at('quantity')]: `A number up to ${limits.quantity}, like 2 or 7.5.`,
     }),
     ...(price === undefined && { [at('unitPriceMinor')]: unreadableMoney(currency) }),
     ...(price !== undefined &&
-      price > limits.unitPriceMinor && { [at('unitPriceMinor')]: `At most ${most}.` }),
+      Math.abs(price) > limits.unitPriceMinor && { [at('unitPriceMinor')]: `At most ${most}.` }),
     ...(!isWithin(parsePercent(line.taxRate), 0, limits.taxRateBp) && {
       [at('taxRateBp')]: 'A rate from 0 to 100.',
     }),
   }
+}
+
+/** In thousandths. */
+const readQuantity = (text: string) => parseScaled(text, limits.quantityDecimals)
+
+/** A price, or with a minus before it a discount. */
+function parsePrice(text: string, currency: string): number | undefined {
+  const [, minus, rest = ''] = /^\s*([-\u2212])?\s*(.*)$/s.exec(text) ?? []
+  const price = parseMoney(rest, currency)
+  return minus && price ? -price : price
+}
+
+function checkDiscounts(lines: readonly TypedLine[], currency: string): Record<string, string> {
+  const priced = pricedLines(lines, currency)
+  const rate = overdiscounted(priced)
+  const at = priced.findIndex((line) => line.taxRateBp === rate && line.netMinor < 0)
+  if (rate === undefined || at < 0) return {}
+  return { [`lines.${at}.unitPriceMinor`]: 'More than there is to take it off at this tax rate.' }
 }
 
 function isWithin(value: number | undefined, low: number, high: number): boolean {

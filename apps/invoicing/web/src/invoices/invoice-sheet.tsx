@@ -13,6 +13,7 @@ export type PrintedInvoice = Pick<
   | 'dueOn'
   | 'currency'
   | 'lines'
+  | 'taxes'
   | 'netMinor'
   | 'taxMinor'
   | 'totalMinor'

@@ -1,8 +1,8 @@
 import { useId, useRef } from 'react'
+import { limits } from '../../../src/money/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { formatMoney } from '../ui/money.ts'
-import { limits } from './amounts.ts'
-import { amountsOf, nextLine, type TypedLine } from './draft.ts'
+import { amountsOf, discountLine, nextLine, type TypedLine } from './draft.ts'
 
 interface LineEditorProps {
   readonly lines: readonly TypedLine[]
@@ -18,8 +18,8 @@ export function LineEditor({ lines, currency, errors, onChange }: LineEditorProp
     const inputs = list.current?.querySelectorAll<HTMLElement>('[data-start]')
     inputs?.[Math.max(0, index)]?.focus()
   }
-  const add = () => {
-    onChange([...lines, nextLine(lines)])
+  const add = (line: TypedLine) => {
+    onChange([...lines, line])
     requestAnimationFrame(() => focusLine(lines.length))
   }
   const remove = (key: number, index: number) => {
@@ -42,9 +42,14 @@ export function LineEditor({ lines, currency, errors, onChange }: LineEditorProp
         />
       ))}
       {lines.length < limits.lines && (
-        <button type="button" className="button" onClick={add}>
-          <Icon name="plus" /> Add line
-        </button>
+        <div className="form-foot">
+          <button type="button" className="button" onClick={() => add(nextLine(lines))}>
+            <Icon name="plus" /> Add line
+          </button>
+          <button type="button" className="button" onClick={() => add(discountLine(lines))}>
+            <Icon name="plus" /> Add discount
+          </button>
+        </div>
       )}
     </div>
   )
@@ -71,8 +76,8 @@ function LineFields({ line, index, currency, errors, onChange, onRemove }: LineF
     <fieldset className="line">
       <legend className="visually-hidden">Line {index + 1}</legend>
       <Cell {...cell('description', 'Description')} isStart />
-      <Cell {...cell('quantity', 'Quantity')} inputMode="numeric" />
-      <Cell {...cell('unitPrice', 'Unit price', 'unitPriceMinor')} inputMode="decimal" />
+      <Cell {...cell('quantity', 'Quantity')} inputMode="decimal" />
+      <Cell {...cell('unitPrice', 'Unit price', 'unitPriceMinor')} inputMode="text" />
       <Cell {...cell('taxRate', 'Tax %', 'taxRateBp')} inputMode="decimal" />
       <div className="line-amount">
         <span className="cell-label">Net</span>
@@ -93,7 +98,8 @@ interface CellProps {
   readonly value: string
   readonly error: string | undefined
   readonly onChange: (value: string) => void
-  readonly inputMode?: 'numeric' | 'decimal'
+  /** `text` where a minus may be typed, which keyboards for decimals lack. */
+  readonly inputMode?: 'text' | 'decimal'
   readonly isStart?: boolean
 }
 

@@ -1,8 +1,11 @@
-import { formatMoney } from '../ui/money.ts'
+import type { RateAmounts } from '../../../src/money/index.ts'
+import { formatMoney, formatPercent } from '../ui/money.ts'
 
 interface TotalsProps {
   readonly netMinor: number
   readonly taxMinor: number
+  /** Net and tax of each rate. */
+  readonly taxes: readonly RateAmounts[]
   readonly totalMinor: number
   readonly currency: string
   /** What was paid of it, and what is left: shown once there is something to tell. */
@@ -12,17 +15,28 @@ interface TotalsProps {
 
 /** Net, tax and total, one below the other. */
 export function Totals(props: TotalsProps) {
-  const { netMinor, taxMinor, totalMinor, currency, paidMinor = 0, balanceMinor = 0 } = props
+  const { netMinor, taxMinor, taxes, totalMinor, currency, paidMinor = 0, balanceMinor = 0 } = props
   return (
     <dl className="totals">
       <div>
         <dt>Net</dt>
         <dd>{formatMoney(netMinor, currency)}</dd>
       </div>
-      <div>
-        <dt>Tax</dt>
-        <dd>{formatMoney(taxMinor, currency)}</dd>
-      </div>
+      {taxes.length > 1 ? (
+        taxes.map((rate) => (
+          <div key={rate.taxRateBp}>
+            <dt>
+              Tax {formatPercent(rate.taxRateBp)} of {formatMoney(rate.netMinor, currency)}
+            </dt>
+            <dd>{formatMoney(rate.taxMinor, currency)}</dd>
+          </div>
+        ))
+      ) : (
+        <div>
+          <dt>Tax</dt>
+          <dd>{formatMoney(taxMinor, currency)}</dd>
+        </div>
+      )}
       <div className="total">
         <dt>Total</dt>
         <dd aria-live="polite">{formatMoney(totalMinor, currency)}</dd>

@@ -88,9 +88,16 @@ function totalsOf(invoice: InvoiceDetail): Total[] {
     value: weight === 'plain' ? money(minor, currency) : `${currency} ${money(minor, currency)}`,
     weight,
   })
+  const [one, other] = invoice.taxes
+  const tax =
+    one && other
+      ? invoice.taxes.map((rate) =>
+          row(`Tax ${percent(rate.taxRateBp)} of ${money(rate.netMinor, currency)}`, rate.taxMinor),
+        )
+      : [row('Tax', taxMinor)]
   const paid =
     paidMinor === 0
       ? []
       : [row('Paid', paidMinor), row('Left to pay', totalMinor - paidMinor, 'strong')]
-  return [row('Net', netMinor), row('Tax', taxMinor), row('Total', totalMinor, 'total'), ...paid]
+  return [row('Net', netMinor), ...tax, row('Total', totalMinor, 'total'), ...paid]
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { inflateSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { lineAmounts, totalAmounts } from '../amounts.ts'
+import { amountsByRate, lineAmounts, totalAmounts } from '../../../money/index.ts'
 import type { InvoiceDetail } from '../invoice.ts'
 import { inkOf, money, percent } from '../print.ts'
 import { renderInvoice } from './render.ts'
@@ -31,6 +31,7 @@ function invoice(count: number, changes: Partial<InvoiceDetail> = {}): InvoiceDe
     paidOn: null,
     createdAt: '2026-03-01T09:00:00.000Z',
     lines,
+    taxes: amountsByRate(lines),
     hasPdf: false,
     ...totalAmounts(lines),
     paidMinor: 0,

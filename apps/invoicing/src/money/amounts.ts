@@ -1,0 +1,72 @@
+/** The largest values a line may have: with 100 lines, every sum stays an exact integer in a double. */
+export const limits = {
+  lines: 100,
+  quantity: 10_000,
+  /** Quantities count in thousandths. */
+  quantityDecimals: 3,
+  /** Either way: a negative price is a discount. */
+  unitPriceMinor: 1_000_000_000,
+  taxRateBp: 10_000,
+  /** Of all lines at their largest, tax and all. */
+  totalMinor: 100 * 10_000 * 1_000_000_000 * 2,
+} as const
+
+export interface LineInput {
+  readonly quantity: number
+  readonly unitPriceMinor: number
+  readonly taxRateBp: number
+}
+
+export interface Amounts {
+  readonly netMinor: number
+  readonly taxMinor: number
+}
+
+/** What is taxed at one rate, and the tax on it. */
+export interface RateAmounts extends Amounts {
+  readonly taxRateBp: number
+}
+
+const thousand = 10 ** limits.quantityDecimals
+
+/** Whether a quantity has no more decimals than are kept. */
+export function isQuantity(quantity: number): boolean {
+  return Math.round(quantity * thousand) / thousand === quantity
+}
+
+/** Net and tax of one line in minor units; half a unit rounds away from zero, so that a discount takes back what it is of. */
+export function lineAmounts({ quantity, unitPriceMinor, taxRateBp }: LineInput): Amounts {
+  const netMinor = scaled(Math.round(quantity * thousand), unitPriceMinor, thousand)
+  return { netMinor, taxMinor: scaled(netMinor, taxRateBp, 10_000) }
+}
+
+/** `a * b / divisor`, exact though the product may pass 2 ** 53. */
+function scaled(a: number, b: number, divisor: number): number {
+  const product = BigInt(a) * BigInt(b)
+  const half = BigInt(divisor / 2)
+  return Number((product + (product < 0n ? -half : half)) / BigInt(divisor))
+}
+
+/** An invoice is the sum of its lines, each rounded on its own, so the printed lines add up. */
+export function totalAmounts(lines: readonly Amounts[]): Amounts & { readonly totalMinor: number } {
+  const netMinor = lines.reduce((sum, line) => sum + line.netMinor, 0)
+  const taxMinor = lines.reduce((sum, line) => sum + line.taxMinor, 0)
+  return { netMinor, taxMinor, totalMinor: netMinor + taxMinor }
+}
+
+/** The sums of each rate, lowest first: together they are the invoice's. */
+export function amountsByRate(lines: readonly RateAmounts[]): RateAmounts[] {
+  const rates = [...new Set(lines.map(({ taxRateBp }) => taxRateBp))].toSorted((a, b) => a - b)
+  return rates.map((taxRateBp) => {
+    const { netMinor, taxMinor } = totalAmounts(
+      lines.filter((line) => line.taxRateBp === taxRateBp),
+    )
+    return { taxRateBp, netMinor, taxMinor }
+  })
+}
+
+/** A rate at which more is taken off than there is: nobody is invoiced a negative tax. */
+export function overdiscounted(lines: readonly RateAmounts[]): number | undefined {
+  return amountsByRate(lines).find(({ netMinor, taxMinor }) => netMinor < 0 || taxMinor < 0)
+    ?.taxRateBp
+}

@@ -126,8 +126,8 @@ it.skipIf(!redis).each<[what: string, write: () => Promise<unknown>, drops: read
     () => ada.post('/api/v1/invitations', { email: 'grace@team.example', role: 'member' }),
     ['activity', 'subscription', 'usage:members'],
   ],
-  // The answer to who changed it has loaded it already.
-  ['a person’s new name', () => ada.patch('/api/v1/me', { name: 'Ada B.' }), []],
+  // The answer to who changed it has loaded the profile already; the feed names people as they are called now.
+  ['a person’s new name', () => ada.patch('/api/v1/me', { name: 'Ada B.' }), ['people']],
 ])('%s', async (_what, write, drops) => {
   await readAll(fromCopies, office)
   expect(await missesOf(() => readAll(fromCopies, office))).toEqual([])

@@ -243,7 +243,7 @@ it.each([2, 5])(
 
 it('says that the share of a tenant is busy, not the pool', async () => {
   await using database = await tenantDatabase()
-  const db = database.open({ poolSize: 2, acquireTimeoutMs: 100 })
+  const db = database.open({ poolSize: 2, acquireTimeoutMs: 3_000 })
   const gate = Promise.withResolvers<void>()
   await runInSession({ tenant: 'a' }, async () => {
     const busy = db.transaction(() => gate.promise)

@@ -7,11 +7,13 @@ import {
   Session,
   TenfoldError,
 } from '../kernel/index.ts'
+import { boundedWaitMs } from './bounds.ts'
 import type { Job } from './define.ts'
 import type { Keeper } from './keeper.ts'
 import { tenantOf } from './owner.ts'
 import { reasonOf } from './reason.ts'
 import { handle } from './run.ts'
+import { messageOf } from './storable.ts'
 import { type Attempt, type Fault, giveBack, markError } from './table.ts'
 import { watch } from './watch.ts'
 
@@ -115,11 +117,11 @@ async function tryRecord(
   if (stop.aborted || hasCode(error, supersededCodes))
     return (await giveBack(db, attempt)) ? 'given back' : 'superseded'
   const fault: Fault = {
-    error: describe(error),
+    error: messageOf(error),
     reason: reasonOf(error),
     retryInMs: hasCode(error, finalCodes)
       ? 'never'
-      : Math.max(backoffMs(attempt.attempt), wishedWaitMs(error)),
+      : Math.max(boundedWaitMs(backoffMs(attempt.attempt)), boundedWaitMs(wishedWaitMs(error))),
   }
   const state = await markError(db, attempt, fault)
   return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
@@ -137,10 +139,3 @@ function wishedWaitMs(error: unknown): number {
 const supersededCodes: ReadonlySet<string> = new Set(['jobs/attempt-superseded'])
 /** No later attempt can read a payload that this one can't, nor do what the handler calls hopeless. */
 const finalCodes: ReadonlySet<string> = new Set(['jobs/payload-invalid', 'jobs/gave-up'])
-
-const longestError = 2_000
-
-function describe(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.replaceAll('\0', '').slice(0, longestError)
-}

@@ -1,4 +1,5 @@
 import type { Tx } from '../db/index.ts'
+import { checkNumbers } from './bounds.ts'
 import { checkPayload, type PayloadSchema } from './schema.ts'
 
 /** What a handler is given for one attempt at a job. */
@@ -50,6 +51,7 @@ export const defaultAttempts = 8
 /** Names a kind of work that may run later and elsewhere. Pass it to `createTenfold`, then to `jobs.enqueue`. */
 export function defineJob<Payload>(options: JobOptions<Payload>): Job<Payload> {
   const { name, maxAttempts = defaultAttempts, timeoutMs = 300_000 } = options
+  checkNumbers(`job "${name}"`, { maxAttempts, timeoutMs })
   const check = (payload: unknown) => checkPayload(name, options.payload, payload)
   return Object.freeze({
     name,

@@ -76,6 +76,20 @@ export function duplicateName(name: string): TenfoldError {
   })
 }
 
+export function invalidOption(wrong: {
+  readonly of: string
+  readonly name: string
+  readonly value: number
+  readonly least: number
+  readonly most: number
+}): TenfoldError {
+  const { of, name, value, least, most } = wrong
+  return new TenfoldError('jobs/invalid-option', `${name} of ${of} is ${value}`, {
+    hint: `Pass a whole number from ${least} to ${most}`,
+    details: { name, value },
+  })
+}
+
 type Why = Pick<ErrorFacts, 'cause' | 'forUser'>
 
 /** Throw it from a handler when no later attempt can fare better: the job fails at once. */

@@ -242,6 +242,40 @@ describe('a payload', () => {
     expect(await database.admin(`select 1 from tenfold_jobs where name = 'typed'`)).toEqual([])
   })
 
+  it.each([
+    ['a date that its schema wants as a Date', z.object({ at: z.date() }), { at: new Date(0) }],
+    ['a number that is none', z.object({ n: z.any() }), { n: Number.NaN }],
+    ['a Map', z.any(), { map: new Map([[1, 2]]) }],
+    ['text with a NUL', z.any(), { text: 'a\0b' }],
+    ['half of a surrogate pair', z.any(), { text: 'a\ud800' }],
+    ['a circle', z.any(), circle()],
+    ['a bigint', z.any(), { n: 1n }],
+  ])(
+    'is refused at once when it holds %s, which no worker could read',
+    async (_, schema, payload) => {
+      const strict = defineJob<unknown>({
+        name: 'strict',
+        payload: schema,
+        run: async () => undefined,
+      })
+      const jobs = database.jobs({ jobs: [strict] })
+      const work = jobs.db.transaction((tx) => jobs.enqueue(tx, strict, payload))
+      await expect(work).rejects.toMatchObject({ code: 'jobs/payload-invalid' })
+    },
+  )
+
+  it('is read by its schema at the worker, from the JSON that was given', async () => {
+    const seen: unknown[] = []
+    const coerced = defineJob({
+      name: 'coerced',
+      payload: z.object({ at: z.coerce.date() }),
+      run: async ({ payload }) => void seen.push(payload),
+    })
+    const jobs = database.jobs({ kind: 'inline', jobs: [coerced] })
+    await jobs.db.transaction((tx) => jobs.enqueue(tx, coerced, { at: new Date(5) }))
+    expect(seen).toEqual([{ at: new Date(5) }])
+  })
+
   it('that no longer fits fails the job at once: another attempt would read the same', async () => {
     const jobs = database.jobs({ jobs: [job] })
     const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, { n: 1 }))
@@ -308,6 +342,71 @@ it('waits for as long as a service asked for', async () => {
   expect(row).toMatchObject({ state: 'queued', error: 'Busy for a while' })
   expect(Number(row?.['run_at'])).toBeGreaterThanOrEqual(since + 60_000)
 })
+
+it.each<[string, unknown]>([
+  ['a NUL', new Error('a\0b')],
+  ['half of a surrogate pair', new Error('a\ud800'.repeat(3_000))],
+])('ends an attempt whose error holds %s', async (_, error) => {
+  const job = textJob('unstorable', () => Promise.reject(error), { maxAttempts: 1 })
+  const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  expect(await stateOf(id)).toMatchObject({ state: 'failed', attempt: 1 })
+})
+
+it.each<[string, unknown, unknown]>([
+  ['a NUL', { text: 'a\0b' }, { text: 'ab' }],
+  ['a bigint', { n: 5n }, { n: '5' }],
+  ['a circle', circle(), expect.stringContaining('Not stored')],
+  ['too much', 'x'.repeat(1_000_000), expect.stringContaining('Not stored')],
+])('shows progress that holds %s as far as it can be stored', async (_, given, shown) => {
+  const gate = Promise.withResolvers<void>()
+  const job = textJob('progress', async ({ report }) => {
+    report(given)
+    await gate.promise
+  })
+  const jobs = database.jobs({ jobs: [job] })
+  await jobs.startWorker()
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  await expect.poll(async () => (await jobs.find(id))?.progress).toEqual(shown)
+  gate.resolve()
+  await expectState(id, 'done')
+})
+
+it.each([
+  { timeoutMs: Number.POSITIVE_INFINITY },
+  { timeoutMs: Number.NaN },
+  { timeoutMs: 0.5 },
+  { maxAttempts: 0 },
+  { maxAttempts: 1.5 },
+  { maxAttempts: 2 ** 31 },
+])('refuses a job with %o', (limits) => {
+  const define = () => textJob('unbounded', async () => undefined, limits)
+  expect(define).toThrow(expect.objectContaining({ code: 'jobs/invalid-option' }))
+})
+
+it('lets a job run for thirty days', async () => {
+  const timeoutMs = 30 * 24 * 3_600_000
+  const job = textJob('archive', async () => undefined, { timeoutMs, maxAttempts: 1 })
+  const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  expect(await stateOf(id)).toMatchObject({ state: 'done', attempt: 1 })
+})
+
+it('tries again also when its backoff is no number', async () => {
+  const fail = () => Promise.reject(retryLater('later', Number.NaN))
+  const job = textJob('no-wait', fail, { maxAttempts: 2 })
+  const jobs = database.jobs({ jobs: [job], backoffMs: () => Number.POSITIVE_INFINITY })
+  await jobs.startWorker()
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  await expectState(id, 'queued')
+  await expect.poll(async () => (await stateOf(id))?.['error']).toBe('later')
+})
+
+function circle(): unknown {
+  const one: Record<string, unknown> = {}
+  one['self'] = one
+  return one
+}
 
 it('refuses two jobs of one name', () => {
   const twins = [textJob('twin', async () => undefined), textJob('twin', async () => undefined)]

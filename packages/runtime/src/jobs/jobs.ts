@@ -9,9 +9,11 @@ import {
   stopAll,
 } from '../kernel/index.ts'
 import { backoffMs } from './backoff.ts'
+import { checkNumbers } from './bounds.ts'
 import { discard, retry } from './dead-letters.ts'
 import { defaultAttempts, type Job } from './define.ts'
 import { duplicateName } from './errors.ts'
+import { toJson } from './json.ts'
 import { Keeper } from './keeper.ts'
 import { asOwner, ownerOf } from './owner.ts'
 import { find, type JobStatus } from './status.ts'
@@ -62,6 +64,7 @@ export interface JobsOptions {
 
 /** Jobs on `db`, run as `kind` says. No worker runs before `startWorker`. */
 export function createJobs(given: JobsOptions): Jobs {
+  checkNumbers('createJobs()', given)
   const limits = { backoffMs: jitteredBackoffMs, leaseMs: 15_000, stuckMs: 10_000, ...given }
   const keeper = new Keeper({ ...limits, url: given.queue.url })
   const options = { completionIdleMs: 30_000, ...limits, keeper }
@@ -71,13 +74,15 @@ export function createJobs(given: JobsOptions): Jobs {
   const workers: Worker[] = []
   return {
     async enqueue(tx, job, payload) {
-      await job.check(payload)
+      const stored = toJson(job.name, payload)
+      // What a worker will read, not what is given here: JSON has no dates.
+      await job.check(JSON.parse(stored))
       const id = randomUUID()
       await store.add(tx, job, {
         id,
         name: job.name,
         owner: ownerOf(id, findSession()?.tenant),
-        payload,
+        payload: stored,
         maxAttempts: job.maxAttempts,
       })
       return { id }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/index.ts'
 import { channels } from '../kernel/index.ts'
+import { boundedWaitMs } from './bounds.ts'
 import { workerDied } from './errors.ts'
 
 const batch = 500
@@ -58,7 +59,7 @@ export async function sweepDead(
   backoffMs: (attempt: number) => number,
 ): Promise<number> {
   await db.query(declareDead)
-  const waits = Array.from({ length: 30 }, (_, n) => backoffMs(n + 1))
+  const waits = Array.from({ length: 30 }, (_, n) => boundedWaitMs(backoffMs(n + 1)))
   const { rows } = await db.query<Swept>(requeueDead, [batch, waits])
   for (const { state, counts, ...job } of rows)
     channels['jobs:run'].publish({

@@ -1,6 +1,7 @@
 import type { Queryable, Tx } from '../db/index.ts'
 import { asOwner, asOwnerIn } from './owner.ts'
 import type { JobReason } from './reason.ts'
+import { storableJson } from './storable.ts'
 
 /** One attempt at a job: the guard of everything that is written about it. */
 export interface Attempt {
@@ -24,7 +25,8 @@ export interface NewJob {
   readonly id: string
   readonly name: string
   readonly owner: string
-  readonly payload: unknown
+  /** As JSON. */
+  readonly payload: string
   readonly maxAttempts: number
 }
 
@@ -116,7 +118,7 @@ function valuesOfClaim({ names, worker, leaseMs }: ClaimOptions): unknown[] {
 
 /** Never of an attempt that is over: whoever looks would be told what no longer holds. */
 export async function markProgress(db: Queryable, job: Attempt, progress: unknown): Promise<void> {
-  await update(db, job, 'progress = $3::jsonb', [JSON.stringify(progress)])
+  await update(db, job, 'progress = $3::jsonb', [storableJson(progress)])
 }
 
 /**
@@ -147,7 +149,7 @@ export async function markError(
   fault: Fault,
 ): Promise<'queued' | 'failed' | undefined> {
   const isLast = fault.retryInMs === 'never'
-  const reason = fault.reason && JSON.stringify(fault.reason)
+  const reason = fault.reason && storableJson(fault.reason)
   const fail = () =>
     db.query<{ state: 'queued' | 'failed' }>(
       `update tenfold_jobs
@@ -178,5 +180,5 @@ async function update(
 }
 
 function valuesOf(job: NewJob): unknown[] {
-  return [job.id, job.name, job.owner, JSON.stringify(job.payload ?? null), job.maxAttempts]
+  return [job.id, job.name, job.owner, job.payload, job.maxAttempts]
 }

@@ -1,0 +1,34 @@
+import { invalidOption } from './errors.ts'
+
+/** What numbers may be given, in their own unit. None may overflow a column or an interval of the database. */
+const bounds = {
+  maxAttempts: [1, 100_000],
+  timeoutMs: [1, 366 * 86_400_000],
+  concurrency: [1, 10_000],
+  leaseMs: [100, 86_400_000],
+  stuckMs: [100, 86_400_000],
+  completionIdleMs: [100, 86_400_000],
+  pollMs: [1, 86_400_000],
+  sweepMs: [1, 86_400_000],
+  graceMs: [0, 86_400_000],
+} as const
+
+type Name = keyof typeof bounds
+
+/** Refuses NaN, fractions, Infinity and what can't be meant, in the words of whoever gave it. */
+export function checkNumbers(of: string, given: Partial<Record<Name, number>>): void {
+  for (const name of Object.keys(bounds) as Name[]) {
+    const [least, most] = bounds[name]
+    const value = given[name]
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
+      continue
+    throw invalidOption({ of, name, value, least, most })
+  }
+}
+
+const longestWaitMs = 366 * 86_400_000
+
+/** A wait as the database can add it: what a handler or a backoff computed may be anything. */
+export function boundedWaitMs(ms: number): number {
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), longestWaitMs)
+}

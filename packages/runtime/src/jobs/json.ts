@@ -1,0 +1,27 @@
+import { payloadInvalid } from './errors.ts'
+
+/** The payload as it is stored. Refuses what JSON would change without a word, and what Postgres can't hold. */
+export function toJson(name: string, payload: unknown): string {
+  try {
+    return JSON.stringify(payload, refuseLossy) ?? 'null'
+  } catch (error) {
+    throw payloadInvalid(name, error instanceof Error ? error.message : String(error), error)
+  }
+}
+
+function refuseLossy(key: string, value: unknown): unknown {
+  const fault = faultOf(value) ?? faultOf(key)
+  if (fault) throw new TypeError(`${key === '' ? '' : `${key}: `}${fault} can't be stored as JSON`)
+  return value
+}
+
+function faultOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol')
+    return `a ${typeof value}`
+  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
+    return 'text with a NUL or half of a surrogate pair'
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const tag = Object.prototype.toString.call(value).slice(8, -1)
+  return tag === 'Object' ? undefined : `a ${tag}`
+}

@@ -190,3 +190,36 @@ it('leaves a foreign key alone that an index on its non-null rows, or a hash ind
     .map(({ title }) => title)
   expect(titles).toEqual(['Foreign key orders_third_fkey of orders has no index'])
 })
+
+it('drops the index of a partitioned table as Postgres allows it', async () => {
+  await using database = await testDatabase()
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  try {
+    await client.query(`create table logs (at int, note text) partition by range (at);
+      create table logs_1 partition of logs for values from (0) to (1000);
+      create index logs_at on logs (at); create index logs_at_again on logs (at)`)
+    const { findings } = await audit({ url: database.url })
+    const drops = findings
+      .filter(({ rule }) => rule === 'redundant-index')
+      .flatMap(({ sql }) => sql)
+    expect(drops).toEqual(['drop index if exists public.logs_at_again;'])
+    await client.query(drops.join(''))
+  } finally {
+    await client.end()
+  }
+})
+
+it("takes no index of another collation for one that serves a foreign key's check", async () => {
+  await using database = await testDatabase()
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await client.query(`create table makers (name text primary key);
+    insert into makers values ('one');
+    create table parts (id int primary key, maker text references makers);
+    insert into parts select i, 'one' from generate_series(1, 2000) i;
+    create index parts_maker_de on parts (maker collate "de-x-icu"); analyze parts`)
+  await client.end()
+  const { findings } = await audit({ url: database.url })
+  expect(findings.map(({ rule }) => rule)).toContain('unindexed-foreign-key')
+})

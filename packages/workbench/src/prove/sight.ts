@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { LocalSettings, Reader } from '../audit/connect.ts'
-import { qualifiedName, shortName } from './ddl.ts'
+import { qualifiedName, quoteIdentifier, shortName } from './ddl.ts'
 import type { IsolationFinding } from './finding.ts'
 import { reachable, rightsTo, type Subject } from './subject.ts'
 import type { TenantTable } from './tenants.ts'
@@ -45,8 +45,12 @@ export async function lookAround(reader: Reader, subject: Subject): Promise<Sigh
       if (outcome === 'left') left.add(table)
     }
   const empty = await emptyOnes(reader, tables, until)
+  const crossed: IsolationFinding[] = []
+  for (const table of tables)
+    if (!seen.has(table) && Date.now() < until)
+      crossed.push(...(await lookAcross(reader, subject, table)))
   return {
-    findings: [...seen].map(([table, words]) => sawRows(subject, table, words)),
+    findings: [...[...seen].map(([table, words]) => sawRows(subject, table, words)), ...crossed],
     notes: [...emptyNote(empty), ...slowNote([...slow]), ...leftNote([...left])],
     looked: tables.length,
   }
@@ -70,11 +74,59 @@ function unknownTenant({ column, columns }: TenantTable): string {
   return /int|numeric/.test(type) ? '-1' : 'tenfold-knows-no-such-tenant'
 }
 
+/** Takes a tenant who has rows for the one that is named, and looks for the rows of others. */
+async function lookAcross(
+  reader: Reader,
+  subject: Subject,
+  table: TenantTable,
+): Promise<IsolationFinding[]> {
+  const { role, settings } = subject
+  if (table.column === undefined || !table.hasRowSecurity) return []
+  const column = `${quoteIdentifier(table.column)}::text`
+  const name = qualifiedName(table)
+  const ask = (sql: string, local?: LocalSettings) =>
+    reader.read(
+      (client) =>
+        client.query<{ tenant: string }>(sql).then(
+          ({ rows }) => rows[0]?.tenant,
+          () => undefined,
+        ),
+      local,
+    )
+  const tenant = await ask(`select ${column} as tenant from ${name} where ${column} <> '' limit 1`)
+  if (tenant === undefined) return []
+  const named = Object.fromEntries(settings.map((setting) => [setting, tenant]))
+  const timeout = { statement_timeout: String(lookTimeoutMs), row_security: 'on' }
+  const other = await ask(
+    `select ${column} as tenant from ${name} where ${column} <> ${literal(tenant)} limit 1`,
+    { role: role.name, settings: { ...timeout, ...named } },
+  )
+  if (other === undefined) return []
+  return [
+    {
+      rule: 'sees-rows',
+      severity: table.isCertain ? 'hole' : 'undecided',
+      subject: shortName(table),
+      title: `${role.name} sees other tenants' rows of ${shortName(table)}`,
+      why: `With ${settings.join(', ')} naming one tenant, rows of another were there.`,
+      sql: [],
+    },
+  ]
+}
+
+const literal = (value: string) => `'${value.replaceAll("'", "''")}'`
+
+/** A row without a tenant is everybody's. */
+const ofSomeTenant = ({ column, hasRowSecurity }: TenantTable) =>
+  column === undefined || !hasRowSecurity ? '' : `where ${quoteIdentifier(column)} is not null`
+
 const look =
   (table: TenantTable) =>
   async (client: ClientBase): Promise<'rows' | 'nothing' | 'slow'> => {
     try {
-      const { rowCount } = await client.query(`select 1 from ${qualifiedName(table)} limit 1`)
+      const { rowCount } = await client.query(
+        `select 1 from ${qualifiedName(table)} ${ofSomeTenant(table)} limit 1`,
+      )
       return rowCount ? 'rows' : 'nothing'
     } catch (error) {
       const { code = '' } = error as { code?: string }

@@ -1,5 +1,13 @@
 import { descendants, namesOf, parseCondition } from '../audit/statement/parser.ts'
-import type { Catalogue, Command, Policy, Reach, Relation, Right } from './catalogue.ts'
+import type {
+  Catalogue,
+  Command,
+  Policy,
+  Reach,
+  Relation,
+  Right,
+  UserFunction,
+} from './catalogue.ts'
 import type { World } from './follow/world.ts'
 import type { AppRole } from './role.ts'
 import type { Tenancy, TenantTable } from './tenants.ts'
@@ -61,10 +69,20 @@ function settingsIn(expression: string, { functions }: Catalogue): string[] {
     const name = namesOf(funcname).at(-1)
     if (name === 'current_setting')
       return [...descendants(args?.[0], 'A_Const')].flatMap(({ sval }) => sval?.sval ?? [])
-    return functions
-      .filter((one) => one.name === name)
-      .flatMap(({ definition }) => named(definition))
+    return name === undefined ? [] : settingsBehind(name, functions)
   })
+}
+
+/** Those that a function reads, and the functions that it calls. */
+function settingsBehind(first: string, functions: readonly UserFunction[]): string[] {
+  const names = new Set([first])
+  for (const name of names)
+    for (const { definition } of functions.filter((one) => one.name === name))
+      for (const other of functions)
+        if (definition.includes(`${other.name}(`)) names.add(other.name)
+  return functions
+    .filter(({ name }) => names.has(name))
+    .flatMap(({ definition }) => named(definition))
 }
 
 const named = (source: string) =>

@@ -6,6 +6,8 @@ const strong =
   /^(org|organi[sz]ation|tenant|workspace)(_?(id|uuid|uid|key|ref|code|slug|no|nr|name))?$/i
 const weak = /^(account|company|team|client)_?(id|uuid)$/i
 
+export const isTenantName = (name: string): boolean => strong.test(name)
+
 export const usualNames = 'org_id, organization_id, tenant_id, account_id, workspace_id'
 
 /** Columns that their table's policies compare with a setting, by the table's oid. */

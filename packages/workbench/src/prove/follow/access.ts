@@ -14,6 +14,7 @@ export function accessLeaks(
   scope: Scope,
 ): readonly Leak[] {
   const { relation, tenant } = source
+  if (source.inner) return limit?.kind === 'fenced' ? [] : source.inner.leaks
   if (!relation) return []
   if (relation.kind === 'view')
     return limit?.kind === 'fenced' ? [] : followView(relation, scope).leaks
@@ -51,7 +52,8 @@ function pass(relation: Relation, { world, principal }: Scope): readonly Leak[] 
 
 /** Whether the source shows only the tenant's rows, or the caller's, whatever the statement says. */
 export function ownFence(source: Source, scope: Scope): 'tenant' | 'caller' | undefined {
-  const { relation, tenant } = source
+  const { relation, tenant, inner } = source
+  if (inner) return inner.leaks.length === 0 && inner.readsTenants ? 'tenant' : undefined
   if (!relation || !tenant) return undefined
   if (relation.kind === 'view')
     return followView(relation, scope).leaks.length === 0 ? 'tenant' : undefined
@@ -63,7 +65,7 @@ export function ownFence(source: Source, scope: Scope): 'tenant' | 'caller' | un
 }
 
 const views = new WeakMap<object, Map<string, Selected>>()
-const nothing: Selected = { leaks: [], outputs: [], readsTenants: false }
+const nothing: Selected = { leaks: [], outputs: [], readsTenants: false, pin: undefined }
 
 /** What a view shows: as its owner, unless it asks as whoever reads it. */
 export function followView(view: Relation, { world, principal }: Scope): Selected {

@@ -112,7 +112,7 @@ const judge = (using: string | undefined) => {
     },
     reach: { rights: new Map(), callable: new Set(), largeObjects: 0, serverFunctions: [] },
     role: 'app',
-    settings: ['app.org'],
+    settings: ['app.org', 'app.user', 'request.jwt.claims'],
     reviewed: new Set<string>(),
   })
   const policy = {

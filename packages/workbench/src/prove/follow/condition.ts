@@ -1,10 +1,11 @@
-import type { A_Expr, BoolExpr, FuncCall, Node, SubLink } from 'libpg-query'
+import type { A_Expr, BoolExpr, FuncCall, Node, NullTest, SubLink } from 'libpg-query'
 import { descendants, namesOf } from '../../audit/statement/parser.ts'
 import type { ForeignKey, UserFunction } from '../catalogue.ts'
+import { isTenantName } from '../tenant-columns.ts'
 import { bodyOf, singleExpression } from './body.ts'
-import { type ColumnOf, columnAt, functionsCalled, functionsOfOperator } from './names.ts'
+import { type ColumnOf, columnAt, functionsCalled, functionsOfOperator, passed } from './names.ts'
 import { columnVerdict } from './value.ts'
-import { fenced, open, strongest, unclear, type Verdict, weakest } from './verdict.ts'
+import { fenced, open, sharedRows, strongest, unclear, type Verdict, weakest } from './verdict.ts'
 import { type Meaning, newScope, type Scope, type Source, within } from './world.ts'
 
 /** Whether a condition lets only the tenant's own rows of `target` through. */
@@ -13,6 +14,7 @@ export function judgeCondition(node: Node, target: Source, scope: Scope): Verdic
     return judgeBoolean(node.BoolExpr, target, scope)
   const found =
     ('A_Expr' in node ? judgeComparison(node.A_Expr, target, scope) : undefined) ??
+    ('NullTest' in node ? judgeNull(node.NullTest, target, scope) : undefined) ??
     ('SubLink' in node ? judgeSubLink(node.SubLink, target, scope) : undefined) ??
     ('FuncCall' in node ? judgeCall(node.FuncCall, target, scope) : undefined)
   return found ?? judgeOther(node, target, scope)
@@ -22,10 +24,19 @@ function judgeBoolean({ boolop, args = [] }: BoolExpr, target: Source, scope: Sc
   const verdicts = args.map((arg) => judgeCondition(arg, target, scope))
   if (boolop === 'AND_EXPR') return strongest(verdicts) ?? open('lets every row through')
   const [first] = verdicts
-  if (first && verdicts.every(({ kind }) => kind === first.kind && kind !== 'open')) return first
+  if (verdicts.every(({ kind }) => kind === 'fenced'))
+    return verdicts.find((verdict) => verdict !== fenced) ?? fenced
+  if (first && verdicts.every(({ kind }) => kind === 'unclear')) return first
   return verdicts.some(({ kind }) => kind === 'open')
     ? open('has an OR that lets other rows through')
     : (weakest(verdicts) ?? fenced)
+}
+
+/** `org_id is null`: what no tenant has, every tenant may see. */
+function judgeNull({ arg, nulltesttype }: NullTest, target: Source, scope: Scope) {
+  const column = columnAt(arg, scope)
+  const isTenants = column?.source === target && column.column === target.tenant?.column
+  return isTenants && nulltesttype === 'IS_NULL' ? sharedRows : undefined
 }
 
 /** Of `column = value`, whichever side the column is on; undefined for what compares no column of the target. */
@@ -59,8 +70,12 @@ function judgeEquality(
   const other = columnAt(value, scope)
   const throughKey = other && judgeKey(column, other, scope)
   if (throughKey) return throughKey
-  if (tenant?.column === column.column) return judgeTenant(column, value, scope)
-  return undefined
+  const pin = tenant?.column ?? column.source.inner?.pin
+  if (pin === column.column) return judgeTenant(column, value, scope)
+  const isOthers = isTenantName(column.column) && scope.world.judge.value(value, scope) === fenced
+  return isOthers
+    ? unclear(`compares ${column.column}, while ${tenant?.column} names the tenant elsewhere`)
+    : undefined
 }
 
 function judgeTenant({ source }: ColumnOf, value: Node | undefined, scope: Scope): Verdict {
@@ -162,7 +177,7 @@ function judgeInlined(
   const expression = singleExpression(bodyOf(called))
   if (!expression || called.volatility === 'volatile') return unknown
   const names = new Map<string, Meaning>()
-  args.forEach((arg, i) => {
+  passed(called, args).forEach((arg, i) => {
     const column = columnAt(arg, scope)
     const meaning: Meaning = () => column ?? scope.world.judge.value(arg, scope)
     names.set(`$${i + 1}`, meaning)

@@ -3,7 +3,7 @@ import type { Command, Policy, Relation } from '../catalogue.ts'
 import type { TenantTable } from '../tenants.ts'
 import { judgeCondition } from './condition.ts'
 import { isPicked } from './select.ts'
-import { fenced, open, ownRows, unclear, type Verdict, weakest } from './verdict.ts'
+import { fenced, open, ownRows, sharedRows, unclear, type Verdict, weakest } from './verdict.ts'
 import { newScope, type Source, type Way, type World, within } from './world.ts'
 
 /** Whether a role that policies bind gets at rows of its own tenant only, by one command. */
@@ -19,7 +19,7 @@ export function judgeFence(
   if (known) return known
   world.fences.set(key, unclear(`asks ${table.name} itself`))
   const policies = policiesFor(world, table, principal, command)
-  const judge = (policy: Policy) => judgePolicy(world, policy, way, table, principal)
+  const judge = (policy: Policy) => judgePolicy(world, policy, way, table, principal, command)
   const isFenced = policies.some((one) => !one.isPermissive && judge(one) === fenced)
   const ways = policies.filter(({ isPermissive }) => isPermissive).map(judge)
   // Without a permissive policy every row is refused.
@@ -51,6 +51,7 @@ export function judgePolicy(
   way: Way,
   table: TenantTable,
   principal: string,
+  command: Command | 'ALL' = policy.command,
 ): Verdict {
   const expression = expressionOf(policy, way)
   if (expression === undefined) return open('lets every row through')
@@ -66,7 +67,10 @@ export function judgePolicy(
   const scope = within(newScope(world, principal), [target])
   // The caller's own rows, as in a list of memberships; writing them there could name any tenant.
   if (way === 'reading' && isPicked(target, scope, [node])) return ownRows
-  return judgeCondition(node, target, scope)
+  const verdict = judgeCondition(node, target, scope)
+  return verdict === sharedRows && (way === 'writing' || command !== 'SELECT')
+    ? unclear('lets a tenant change rows that all of them see')
+    : verdict
 }
 
 /** Without a WITH CHECK of its own, a policy checks what is written by its USING. */

@@ -1,11 +1,12 @@
 import type { FuncCall, Node } from 'libpg-query'
 import { namesOf } from '../../audit/statement/parser.ts'
+import { followView } from './access.ts'
 import { cannotFollow, followCall, judgeReturned } from './call.ts'
 import { judgeCondition } from './condition.ts'
 import { judgeFence } from './fence.ts'
 import { functionsCalled, functionsOfOperator } from './names.ts'
 import { followSelect, sourcesOf } from './select.ts'
-import { judgeValue } from './value.ts'
+import { judgeValue, valuesPassed } from './value.ts'
 import type { Judge, Leak, Scope, World } from './world.ts'
 import { followDelete, followInsert, followMerge, followUpdate } from './write.ts'
 
@@ -19,6 +20,7 @@ export function newWorld(
     select: followSelect,
     sources: sourcesOf,
     follow,
+    view: followView,
     call: followCall,
     returned: judgeReturned,
     fence: (...args) => judgeFence(world, ...args),
@@ -95,6 +97,5 @@ function callLeaks(call: FuncCall, scope: Scope): readonly Leak[] {
     return telling.test(name) && scope.principal !== scope.world.role
       ? [cannotFollow(`calls ${name}(), which runs SQL or reads files of its own`)]
       : []
-  const values = args.map((arg) => judgeValue(arg, scope))
-  return called.flatMap((one) => followCall(one, values, scope))
+  return called.flatMap((one) => followCall(one, valuesPassed(one, args, scope), scope))
 }

@@ -3,7 +3,7 @@ import { namesOf } from '../../audit/statement/parser.ts'
 import type { Relation, UserFunction } from '../catalogue.ts'
 import type { TenantTable } from '../tenants.ts'
 import { open, type Verdict } from './verdict.ts'
-import type { Output, Scope, Source, World } from './world.ts'
+import type { Scope, Selected, Source } from './world.ts'
 
 export interface ColumnOf {
   readonly source: Source
@@ -22,24 +22,22 @@ export function relationsNamed(range: RangeVar, { world, schemas }: Scope): Rela
   return first === undefined ? named : named.filter(({ schema }) => schema === first)
 }
 
-export function sourceOf(relation: Relation, alias: string, { world }: Scope): Source {
+export function sourceOf(relation: Relation, alias: string, scope: Scope): Source {
+  const { world } = scope
   const tenant =
     relation.kind === 'view'
-      ? viewOfTenants(relation, world)
+      ? viewOfTenants(relation, scope)
       : world.tenancy.byOid.get(relation.oid)
   return { alias, relation, tenant, isHeld: false, isPicked: false }
 }
 
-/** A view is like a table of tenants when it reads one; its column is the one that is named alike. */
-function viewOfTenants(view: Relation, { catalogue, tenancy }: World): TenantTable | undefined {
-  const seen = new Set([view.oid])
-  for (const oid of seen) for (const read of catalogue.reads.get(oid) ?? []) seen.add(read)
-  const behind = tenancy.tables.filter(({ oid }) => seen.has(oid))
-  const [first] = behind
-  if (!first) return undefined
-  const names = new Set(behind.map(({ column }) => column))
-  const column = view.columns.find(({ name }) => names.has(name))?.name
-  return { ...view, column, via: undefined, isCertain: first.isCertain, isList: false }
+/** A view is like a table of tenants when it reads one; its column is the one that can hold it. */
+function viewOfTenants(view: Relation, scope: Scope): TenantTable | undefined {
+  const { readsTenants, pin, outputs, leaks } = scope.world.judge.view(view, scope)
+  if (!readsTenants) return undefined
+  const held = outputs.find(({ verdict }) => verdict.kind === 'fenced')?.name
+  const column = leaks.length > 0 ? pin : held
+  return { ...view, column, via: undefined, isCertain: true, isList: false }
 }
 
 /** The column that an expression is, through casts; undefined when it is anything else. */
@@ -76,7 +74,7 @@ function hasColumn({ relation, outputs }: Source, column: string): boolean {
 }
 
 /** The CTE that a name means. */
-export function queryNamed(name: string, scope: Scope): readonly Output[] | undefined {
+export function queryNamed(name: string, scope: Scope): Selected | undefined {
   for (let at: Scope | undefined = scope; at; at = at.outer) {
     const found = at.queries.get(name)
     if (found) return found
@@ -90,6 +88,18 @@ export function rowsNamed(name: string, scope: Scope): Source | undefined {
     if (found) return found
   }
   return undefined
+}
+
+/** What a call passes, in the order in which the function takes it. */
+export function passed(one: UserFunction, args: readonly Node[]): Node[] {
+  const ordered: Node[] = []
+  args.forEach((arg, i) => {
+    const name = 'NamedArgExpr' in arg ? arg.NamedArgExpr.name : undefined
+    const at = name === undefined ? i : one.argumentNames.indexOf(name)
+    const value = 'NamedArgExpr' in arg ? arg.NamedArgExpr.arg : arg
+    if (value) ordered[at] = value
+  })
+  return ordered
 }
 
 /** The users' functions that a call may mean. */

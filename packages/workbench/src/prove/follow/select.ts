@@ -31,11 +31,13 @@ export function followSelect(select: SelectStmt, scope: Scope): Selected {
     accessLeaks(source, verdict, 'SELECT', inner),
   )
   const { judge } = scope.world
+  const outputs = outputsOf(select, inner)
   const { fromClause: _, withClause: __, larg: ___, rarg: ____, ...rest } = select
   return {
     leaks: [...from.leaks, ...leaks, ...judge.follow(rest, inner)],
-    outputs: outputsOf(select, inner),
+    outputs,
     readsTenants: from.readsTenants || inner.sources.some((s) => s.tenant !== undefined),
+    pin: pinOf(outputs, verdicts, inner),
   }
 }
 
@@ -49,8 +51,33 @@ function followSetOperation({ larg, rarg, withClause }: SelectStmt, scope: Scope
   return {
     leaks: [...leaks, ...(left?.leaks ?? []), ...(right?.leaks ?? [])],
     outputs,
-    readsTenants: Boolean(left?.readsTenants ?? right?.readsTenants),
+    readsTenants: Boolean(left?.readsTenants || right?.readsTenants),
+    pin: sharedPin(left, right),
   }
+}
+
+/** A UNION can be held by the output that holds either side. */
+function sharedPin(left: Selected | undefined, right: Selected | undefined): string | undefined {
+  const at = (side: Selected | undefined) =>
+    side?.outputs.findIndex(({ name }) => name === side.pin)
+  return left?.pin !== undefined && at(left) === at(right) ? left.pin : undefined
+}
+
+/** The output by which whoever reads the query can hold it: the tenant of the one source that isn't held. */
+function pinOf(
+  outputs: readonly Output[],
+  verdicts: readonly (readonly [Source, Verdict | undefined])[],
+  scope: Scope,
+): string | undefined {
+  const loose = verdicts.filter(
+    ([source, verdict]) => accessLeaks(source, verdict, 'SELECT', scope).length > 0,
+  )
+  const [only, ...more] = loose.map(([source]) => source)
+  if (!only || more.length > 0) return undefined
+  const column = only.tenant?.column ?? only.inner?.pin
+  return outputs.find(
+    ({ origin }) => column !== undefined && origin?.source === only && origin.column === column,
+  )?.name
 }
 
 /** FROM and WHERE, for a query that is only asked whether it has rows. */
@@ -96,7 +123,8 @@ const nodesFor = (source: Source, conditions: readonly Condition[]) =>
 const limitOf = (source: Source, { scope, conditions }: From) =>
   source.isHeld ? fenced : verdictOn(source, scope, conditions)
 
-const identity = /user|member|person|account|auth|sub|uid|email|login|session|token|secret|key/i
+const identity =
+  /^(sub|uid|email|login|token|session|secret)$|^(user|member|person|profile|account|auth|login|session|api)_?(id|uid|uuid|email|name|token|key|hash)?$|_(token|secret)$/i
 
 /** `user_id = setting`: the rows of whoever the app says is asking. */
 export function isPicked(source: Source, scope: Scope, conditions: readonly Node[]): boolean {
@@ -140,7 +168,7 @@ interface Queries {
 
 /** CTEs, those that write among them; each sees the ones before it. */
 export function withQueries(clause: WithClause | undefined, outer: Scope): Queries {
-  const queries = new Map<string, readonly Output[]>()
+  const queries = new Map<string, Selected>()
   const scope: Scope = { ...outer, sources: [], queries, outer }
   const leaks: Leak[] = []
   let readsTenants = false
@@ -148,10 +176,11 @@ export function withQueries(clause: WithClause | undefined, outer: Scope): Queri
     const select = selectOf(ctequery)
     const name = ctename ?? ''
     // A recursive one names itself.
-    queries.set(name, [])
+    queries.set(name, { leaks: [], outputs: [], readsTenants: false, pin: undefined })
     const selected = select ? followSelect(select, scope) : undefined
-    leaks.push(...(selected?.leaks ?? scope.world.judge.follow(ctequery, scope)))
-    queries.set(name, selected?.outputs ?? [])
+    if (!selected) leaks.push(...scope.world.judge.follow(ctequery, scope))
+    if (selected) queries.set(name, selected)
+    // Read nowhere, it is still run when it writes; read somewhere, it leaks there if at all.
     readsTenants ||= selected?.readsTenants ?? false
   }
   return { scope, leaks, readsTenants }
@@ -176,6 +205,9 @@ class FromReading {
     if ('JoinExpr' in item) return this.#join(item.JoinExpr)
     if ('RangeSubselect' in item) return this.#subselect(item.RangeSubselect)
     if ('RangeFunction' in item) return this.#function(item.RangeFunction)
+    if ('RangeTableSample' in item && item.RangeTableSample.relation)
+      return this.add(item.RangeTableSample.relation)
+    this.leaks.push(...this.scope.world.judge.follow(item, this.scope))
     return []
   }
 
@@ -188,7 +220,14 @@ class FromReading {
     const name = range.relname ?? ''
     const alias = range.alias?.aliasname ?? name
     const query = range.schemaname === undefined ? queryNamed(name, this.scope) : undefined
-    if (query) return this.#push({ alias, outputs: query, isHeld: false, isPicked: false })
+    if (query)
+      return this.#push({
+        alias,
+        outputs: query.outputs,
+        inner: query,
+        isHeld: false,
+        isPicked: false,
+      })
     const rows = range.schemaname === undefined ? rowsNamed(name, this.scope) : undefined
     if (rows) return this.#push({ ...rows, alias })
     const relations = relationsNamed(range, this.scope)
@@ -214,12 +253,11 @@ class FromReading {
 
   #subselect({ subquery, alias }: { subquery?: Node; alias?: { aliasname?: string } }): Source[] {
     const select = selectOf(subquery)
-    const { leaks, outputs, readsTenants } = select
-      ? followSelect(select, this.scope)
-      : { leaks: [], outputs: [], readsTenants: false }
-    this.leaks.push(...leaks)
-    this.readsTenants ||= readsTenants
-    return this.#push({ alias: alias?.aliasname ?? '', outputs, isHeld: false, isPicked: false })
+    if (!select) return []
+    const inner = followSelect(select, this.scope)
+    this.readsTenants ||= inner.readsTenants
+    const derived = { alias: alias?.aliasname ?? '', isHeld: false, isPicked: false, inner }
+    return this.#push({ ...derived, outputs: inner.outputs })
   }
 
   #function(node: { functions?: Node[]; alias?: { aliasname?: string } }): Source[] {

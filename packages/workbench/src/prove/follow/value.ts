@@ -1,7 +1,8 @@
 import type { A_Expr, FuncCall, Node, SubLink } from 'libpg-query'
 import { descendants, namesOf } from '../../audit/statement/parser.ts'
+import type { UserFunction } from '../catalogue.ts'
 import type { ColumnOf } from './names.ts'
-import { functionsCalled, meaningOf } from './names.ts'
+import { functionsCalled, meaningOf, passed } from './names.ts'
 import { fenced, open, unclear, type Verdict, weakest } from './verdict.ts'
 import type { Scope } from './world.ts'
 
@@ -100,24 +101,33 @@ const harmless = new Set([
 function judgeCall(call: FuncCall, scope: Scope): Verdict {
   const name = namesOf(call.funcname).at(-1) ?? ''
   const args = call.args ?? []
-  if (name === 'current_setting') return judgeSetting(constantIn(args[0]))
+  if (name === 'current_setting') return judgeSetting(constantIn(args[0]), scope)
   const called = functionsCalled(call, scope)
-  const values = args.map((arg) => judgeValue(arg, scope))
   if (called.length > 0)
-    return (
-      weakest(called.map((one) => scope.world.judge.returned(one, values, scope))) ?? unclear('')
-    )
-  if (harmless.has(name) && values[0]) return throughDocument(values[0], args.slice(1))
+    return weakest(called.map((one) => judgeCalled(one, args, scope))) ?? unclear('')
+  if (harmless.has(name)) return throughDocument(judgeValue(args[0], scope), args.slice(1))
   return unclear(`takes the tenant from ${name}(), and from no setting`)
 }
 
-function judgeSetting(name: string | undefined): Verdict {
+const judgeCalled = (one: UserFunction, args: readonly Node[], scope: Scope) =>
+  scope.world.judge.returned(one, valuesPassed(one, args, scope), scope)
+
+/** What each argument is; one that is left out is what the function says. */
+export function valuesPassed(one: UserFunction, args: readonly Node[], scope: Scope): Verdict[] {
+  const ordered = passed(one, args)
+  return Array.from({ length: ordered.length }, (_, i) =>
+    ordered[i] ? judgeValue(ordered[i], scope) : open('takes what the function says'),
+  )
+}
+
+function judgeSetting(name: string | undefined, { world }: Scope): Verdict {
   if (name === undefined) return unclear('reads a setting whose name is no constant')
   if (/^request\.(headers?|cookies?|path|method)\b/i.test(name))
     return open(`takes the tenant from ${name}, which the sender of a request writes`)
-  return name.includes('.')
+  if (!name.includes('.')) return unclear(`takes the tenant from ${name}, a setting of the server`)
+  return world.settings.some((one) => one.toLowerCase() === name.toLowerCase())
     ? fenced
-    : unclear(`takes the tenant from ${name}, a setting of the server`)
+    : unclear(`takes the tenant from ${name}, which is not the setting that names it`)
 }
 
 function judgeOperator({ kind, name, lexpr, rexpr }: A_Expr, scope: Scope): Verdict {

@@ -7,6 +7,8 @@ export interface Verdict {
 export const fenced: Verdict = { kind: 'fenced', why: '' }
 /** Only rows of the caller, which may be of several tenants. */
 export const ownRows: Verdict = { kind: 'fenced', why: "shows the caller's own rows" }
+/** Rows that belong to no tenant, beside the tenant's own. */
+export const sharedRows: Verdict = { kind: 'fenced', why: 'shows rows of no tenant too' }
 export const open = (why: string): Verdict => ({ kind: 'open', why })
 export const unclear = (why: string): Verdict => ({ kind: 'unclear', why })
 

@@ -38,6 +38,8 @@ export interface Source {
   readonly tenant?: TenantTable | undefined
   /** What its columns hold, when it is no relation. */
   readonly outputs?: readonly Output[] | undefined
+  /** What it is made of, when it is a query. */
+  readonly inner?: Selected | undefined
   /** Only rows of the tenant that the setting names. */
   isHeld: boolean
   /** Rows that the caller's identity picks. */
@@ -61,7 +63,7 @@ export interface Scope {
   readonly principal: string
   readonly schemas: readonly string[]
   readonly sources: readonly Source[]
-  readonly queries: ReadonlyMap<string, readonly Output[]>
+  readonly queries: ReadonlyMap<string, Selected>
   /** Transition tables of a trigger. */
   readonly rows: ReadonlyMap<string, Source>
   readonly names: ReadonlyMap<string, Meaning>
@@ -73,6 +75,8 @@ export interface Selected {
   readonly outputs: readonly Output[]
   /** Holds the rows of tenants, fenced or not. */
   readonly readsTenants: boolean
+  /** The output that tells whose a row is, where nothing else holds it. */
+  readonly pin: string | undefined
 }
 
 /** The parts of the judgement that need one another. */
@@ -83,6 +87,7 @@ export interface Judge {
   sources(select: SelectStmt, scope: Scope): { scope: Scope; conditions: readonly Node[] }
   /** What a statement or an expression does, everything that it calls included. */
   follow(node: unknown, scope: Scope): readonly Leak[]
+  view(view: Relation, scope: Scope): Selected
   call(target: UserFunction, args: readonly Verdict[], scope: Scope): readonly Leak[]
   returned(target: UserFunction, args: readonly Verdict[], scope: Scope): Verdict
   fence(table: TenantTable, command: Command, way: Way, principal: string): Verdict

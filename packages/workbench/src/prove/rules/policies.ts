@@ -44,7 +44,7 @@ function judgedPolicies({ world, role, ...subject }: Subject, table: TenantTable
       // A new tenant is nobody's row yet.
       if (!rights.has(command) || (table.isList && command === 'INSERT')) continue
       const policies = policiesFor(world, table, role.name, command)
-      const judge = (policy: Policy) => judgePolicy(world, policy, way, table, role.name)
+      const judge = (policy: Policy) => judgePolicy(world, policy, way, table, role.name, command)
       const isFenced = (policy: Policy) => judge(policy).kind === 'fenced'
       if (policies.some((policy) => !policy.isPermissive && isFenced(policy))) continue
       for (const policy of policies.filter(({ isPermissive }) => isPermissive))

@@ -358,9 +358,9 @@ it.each<[string, unknown, unknown]>([
   ['a bigint', { n: 5n }, { n: '5' }],
   ['a circle', circle(), expect.stringContaining('Not stored')],
   ['too much', 'x'.repeat(1_000_000), expect.stringContaining('Not stored')],
-])('shows progress that holds %s as far as it can be stored', async (_, given, shown) => {
+])('shows progress that holds %s as far as it can be stored', async (what, given, shown) => {
   const gate = Promise.withResolvers<void>()
-  const job = textJob('progress', async ({ report }) => {
+  const job = textJob(`progress of ${what}`, async ({ report }) => {
     report(given)
     await gate.promise
   })

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { frontEnd } from './front-end.ts'
+import { pages } from './pages.ts'
 
 let folder: string
 const server = Fastify()
@@ -24,12 +25,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const pages = ['/log-in', '/invoices', '/customers/7?tab=2', '/i/org_1.Zm9vYmFyYmF6cXV4MTIzNA']
-it.each(pages)('serves the app under %s', async (url) => {
+const somePages = ['/log-in', '/invoices', '/customers/7?tab=2', '/i/org_1.Zm9vYmFyYmF6cXV4MTIzNA']
+it.each(somePages)('serves the app under %s', async (url) => {
   const answer = await server.inject({ url })
   expect([answer.statusCode, answer.body]).toEqual([200, app])
   expect(answer.headers['cache-control']).toBe('no-cache')
   expect(answer.headers['content-security-policy']).toContain("default-src 'self'")
+})
+
+it.each(['/no-such-page', '/invoices/7/edit/more', '/wp-admin', '/i'])(
+  'says 404 of %s, and lets the app say so in words',
+  async (url) => {
+    const answer = await server.inject({ url })
+    expect([answer.statusCode, answer.body]).toEqual([404, app])
+  },
+)
+
+it('knows every page that the front end has, and no other', async () => {
+  const router = new URL('../../web/src/app.tsx', import.meta.url)
+  const source = await readFile(router, 'utf8')
+  const routed = [...source.matchAll(/<Route path="([^"]+)"/g)].map(([, page]) => page)
+  expect(new Set([...routed, '/log-in'])).toEqual(new Set(pages))
 })
 
 it('shows the landing page to visitors and the app to those who are logged in', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isPage } from './pages.ts'
 import { Problem, sendProblem } from './problem.ts'
 
 const builtByVite = path.join(import.meta.dirname, '../../dist/web')
@@ -63,11 +64,12 @@ function visitorPages(server: FastifyInstance, isKnown: (cookie: string | undefi
   server.get('/pricing', (_request, reply) => reply.sendFile('pricing.html'))
 }
 
-/** The page finds its way by the URL itself, so every unknown one gets it. */
+/** The app finds its way by the URL itself; where it has no page it says so, as the status does. */
 function sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.method !== 'GET' && request.method !== 'HEAD') return sendNothing(reply)
-  if (isFile(request.url.split('?')[0] ?? '')) return sendNothing(reply)
-  return reply.sendFile('index.html')
+  const [url = ''] = request.url.split('?')
+  if (isPage(url)) return reply.sendFile('index.html')
+  return isFile(url) ? sendNothing(reply) : reply.code(404).sendFile('index.html')
 }
 
 /** Tokens in addresses may hold a dot too, but nothing so short behind it. */

@@ -86,11 +86,21 @@ function EntrancePages() {
     <Switch>
       <Route path="/sign-up" component={SignUpPage} />
       <Route path="/forgot-password" component={ForgotPasswordPage} />
-      {/* Every other address asks for the log-in and stays, so that a link opens what it names afterwards. */}
-      <Route component={LogInPage} />
+      {/* The app's own pages ask for the log-in and stay, so that a link opens what it names afterwards. */}
+      {BEHIND_LOG_IN.map((path) => (
+        <Route key={path.source} path={path} component={LogInPage} />
+      ))}
+      <Route component={StrangersNotFound} />
     </Switch>
   )
 }
+
+/** Patterns of all that a member may open. */
+const BEHIND_LOG_IN = [
+  /^\/(?:log-in)?$/,
+  /^\/(?:invoices|customers|payments|search|activity|members|subscription|settings|profile)(?:\/|$)/,
+  /^\/organizations\/new$/,
+]
 
 function UserPages({ me }: { me: Me }) {
   if (me.organizations.length === 0) return <NewOrganizationPage isFirst />
@@ -166,6 +176,19 @@ function InvoicesOf({ customerId }: { customerId: string }) {
         </Empty>
       }
     />
+  )
+}
+
+function StrangersNotFound() {
+  return (
+    <main className="entrance" id="main">
+      <div className="entrance-card">
+        <h1>Page not found</h1>
+        <p>
+          There is no page at this address. <Link href="/log-in">Log in</Link>
+        </p>
+      </div>
+    </main>
   )
 }
 

@@ -25,7 +25,8 @@ export interface AppProcess extends Running {
   readonly announced: Announcement
 }
 
-const READY_LIMIT_MS = 30_000
+/** For an app that hangs: one that ends is noticed at once. A busy machine has taken 62 s to start one. */
+const READY_LIMIT_MS = 180_000
 const STOP_LIMIT_MS = 15_000
 
 /** Starts a web or worker process of the app; resolves when it is ready. */

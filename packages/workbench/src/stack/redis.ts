@@ -22,7 +22,7 @@ export interface RunningRedis extends Running {
   readonly url: string
 }
 
-const READY_LIMIT_MS = 10_000
+const READY_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 5_000
 
 /** Starts the redis-server on PATH with a cache's settings; undefined when there is none. */

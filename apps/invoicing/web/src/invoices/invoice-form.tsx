@@ -9,6 +9,7 @@ import { Field } from '../ui/field.tsx'
 import { type Complaints, Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { useSaveInvoice } from './api.ts'
 import { readInvoice, type TypedInvoice, totalsOf } from './draft.ts'
+import type { Keeper } from './half-written.ts'
 import { LineEditor } from './line-editor.tsx'
 import { Totals } from './totals.tsx'
 
@@ -19,6 +20,8 @@ interface InvoiceFormProps {
   readonly customer: Customer | undefined
   /** So long after its issue the invoice is due, unless another day is chosen. */
   readonly termDays?: number
+  /** Keeps what is typed while the author is elsewhere. */
+  readonly keeper?: Keeper
 }
 
 interface EditedDraft {
@@ -30,7 +33,8 @@ interface EditedDraft {
   readonly onReload: () => unknown
 }
 
-export function InvoiceForm({ draft, start, customer: given, termDays }: InvoiceFormProps) {
+export function InvoiceForm(props: InvoiceFormProps) {
+  const { draft, start, customer: given, termDays, keeper } = props
   const { id } = draft ?? {}
   const [typed, setTyped] = useState(start)
   const [customer, setCustomer] = useState(given)
@@ -41,7 +45,12 @@ export function InvoiceForm({ draft, start, customer: given, termDays }: Invoice
   const write = (version?: number) => {
     if (!read.draft) return
     const body = version === undefined ? read.draft : { ...read.draft, version }
-    save.mutate(body, { onSuccess: (saved) => navigate(pageOf(saved.id)) })
+    save.mutate(body, {
+      onSuccess: (saved) => {
+        keeper?.drop()
+        navigate(pageOf(saved.id))
+      },
+    })
   }
   const { attempt, submit, complaints } = useChecked(read.errors, () => {
     write(draft?.version)
@@ -51,7 +60,15 @@ export function InvoiceForm({ draft, start, customer: given, termDays }: Invoice
     onOverwrite: async () => write(await draft.presentVersion()),
   }
   const errors = { ...fieldErrors(save.error), ...complaints }
-  const change = (changed: Partial<TypedInvoice>) => setTyped({ ...typed, ...changed })
+  const change = (changed: Partial<TypedInvoice>) => {
+    const next = { ...typed, ...changed }
+    setTyped(next)
+    keeper?.keep({ typed: next, customer })
+  }
+  const pick = (picked: Customer | undefined) => {
+    setCustomer(picked)
+    keeper?.keep({ typed, customer: picked })
+  }
   return (
     <>
       <Form
@@ -64,12 +81,7 @@ export function InvoiceForm({ draft, start, customer: given, termDays }: Invoice
         <div className="card invoice-head">
           <Field label="Customer" error={errors['customerId']}>
             {(control) => (
-              <CustomerPicker
-                control={control}
-                value={customer}
-                onPick={setCustomer}
-                onNew={setNewName}
-              />
+              <CustomerPicker control={control} value={customer} onPick={pick} onNew={setNewName} />
             )}
           </Field>
           <Terms typed={typed} termDays={termDays} errors={errors} onChange={change} />
@@ -86,7 +98,11 @@ export function InvoiceForm({ draft, start, customer: given, termDays }: Invoice
           <Totals {...totalsOf(typed.lines, typed.currency)} currency={typed.currency} />
         </div>
         <div className="form-foot end">
-          <Link href={id === undefined ? '/invoices' : pageOf(id)} className="button">
+          <Link
+            href={id === undefined ? '/invoices' : pageOf(id)}
+            className="button"
+            onClick={() => keeper?.drop()}
+          >
             Cancel
           </Link>
           <Submit isBusy={save.isPending}>
@@ -99,7 +115,7 @@ export function InvoiceForm({ draft, start, customer: given, termDays }: Invoice
           <CustomerForm
             initialName={newName}
             onSaved={(saved) => {
-              setCustomer(saved)
+              pick(saved)
               setNewName(undefined)
             }}
           />

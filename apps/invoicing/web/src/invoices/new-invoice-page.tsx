@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
+import { useMember } from '../accounts/index.ts'
 import { customerQuery } from '../customers/index.ts'
 import { type Settings, settingsQuery } from '../settings/index.ts'
 import { daysAfter, today } from '../ui/dates.ts'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
 import { nextLine, type TypedInvoice } from './draft.ts'
+import { keeperFor } from './half-written.ts'
 import { InvoiceForm } from './invoice-form.tsx'
 
 /** A new invoice; `?customerId=` in the address chooses its customer beforehand. */
@@ -13,6 +16,10 @@ export function NewInvoicePage() {
   const [params] = useSearchParams()
   const customerId = params.get('customerId')
   const settings = useQuery(settingsQuery)
+  const { user, organization } = useMember()
+  const keeper = keeperFor(user.id, organization.id, sessionStorage)
+  // Whoever comes for another customer begins anew.
+  const [left] = useState(() => (customerId ? undefined : keeper.find()))
   const given = useQuery({ ...customerQuery(customerId ?? ''), enabled: !!customerId })
   return (
     <Page title="New invoice" eyebrow={<Link href="/invoices">Invoices</Link>}>
@@ -20,9 +27,10 @@ export function NewInvoicePage() {
         {(found) =>
           customerId && given.isPending ? null : (
             <InvoiceForm
-              start={blankInvoice(found)}
-              customer={given.data}
+              start={left?.typed ?? blankInvoice(found)}
+              customer={left?.customer ?? given.data}
               termDays={found.paymentTermDays}
+              keeper={keeper}
             />
           )
         }

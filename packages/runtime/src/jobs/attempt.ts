@@ -119,6 +119,7 @@ async function tryRecord(
   const fault: Fault = {
     error: messageOf(error),
     reason: reasonOf(error),
+    counts: !hasCode(error, outageCodes),
     retryInMs: hasCode(error, finalCodes)
       ? 'never'
       : Math.max(boundedWaitMs(backoffMs(attempt.attempt)), boundedWaitMs(wishedWaitMs(error))),
@@ -137,5 +138,7 @@ function wishedWaitMs(error: unknown): number {
 }
 
 const supersededCodes: ReadonlySet<string> = new Set(['jobs/attempt-superseded'])
+/** A job that writes what is cached waits as long as the cache's store is away: that is no fault of the job's. */
+const outageCodes: ReadonlySet<string> = new Set(['cache/write-refused'])
 /** No later attempt can read a payload that this one can't, nor do what the handler calls hopeless. */
 const finalCodes: ReadonlySet<string> = new Set(['jobs/payload-invalid', 'jobs/gave-up'])

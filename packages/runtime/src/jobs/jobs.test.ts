@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
-import { currentSession, runInSession } from '../kernel/index.ts'
+import { currentSession, runInSession, TenfoldError } from '../kernel/index.ts'
 import { defineJob, gaveUp, retryLater } from './index.ts'
 
 let database: JobDatabase
@@ -70,6 +70,16 @@ describe.each(['inline', 'postgres'] as const)('a job of kind %s', (kind) => {
     expect(await stateOf(id)).toMatchObject({ attempt: 3, error: null })
     const left = (await database.marks()).filter((mark) => mark.includes(id))
     expect(left).toEqual([`flaky ${kind}-flaky:${id}`])
+  })
+
+  it('waits for a store of the cache that is away, however often it has to try', async () => {
+    const run = async ({ attempt }: { attempt: number }) => {
+      if (attempt <= 4) throw new TenfoldError('cache/write-refused', 'The store is away')
+    }
+    const { enqueue } = await setUp('outage', run, { maxAttempts: 2 })
+    const { id } = await enqueue('x')
+    await expectState(id, 'done')
+    expect(await stateOf(id)).toMatchObject({ attempt: 5 })
   })
 
   it('tells its users why it failed in the words that were meant for them, and no others', async () => {

@@ -140,6 +140,8 @@ export interface Fault {
   readonly error: string
   readonly reason: JobReason | null
   readonly retryInMs: number | 'never'
+  /** Whether the attempt is one of those that the job has. */
+  readonly counts: boolean
 }
 
 /** Back to the queue for a later attempt; for good when it was the last. Undefined when declared dead meanwhile. */
@@ -153,11 +155,12 @@ export async function markError(
   const fail = () =>
     db.query<{ state: 'queued' | 'failed' }>(
       `update tenfold_jobs
-     set state = case when $3 or attempt >= max_attempts then 'failed' else 'queued' end,
-         finished_at = case when $3 or attempt >= max_attempts then clock_timestamp() end,
+     set state = case when $3 or ($7 and attempt >= max_attempts) then 'failed' else 'queued' end,
+         finished_at = case when $3 or ($7 and attempt >= max_attempts) then clock_timestamp() end,
+         max_attempts = max_attempts + case when $7 then 0 else 1 end,
          run_at = ${later('$4::float8')}, locked_until = null, error = $5, reason = $6::jsonb
      where ${isStillOurs} returning state`,
-      [job.id, job.attempt, isLast, isLast ? 0 : fault.retryInMs, fault.error, reason],
+      [job.id, job.attempt, isLast, isLast ? 0 : fault.retryInMs, fault.error, reason, fault.counts],
     )
   return (await asOwner(job.owner, fail)).rows[0]?.state
 }

@@ -51,6 +51,7 @@ export {
   IdParams,
   IdText,
   JobState,
+  LineText,
   List,
   Minor,
   OptionalText,

@@ -18,6 +18,12 @@ const visible =
 export const Text = (maxLength: number) =>
   Type.String({ maxLength, pattern: `^${writable}*${visible}${writable}*$` })
 
+/** As `Text`, in one line and without control characters: the subject of a mail. */
+export const LineText = (maxLength: number) => {
+  const inLine = '[^\\u0000-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]'
+  return Type.String({ maxLength, pattern: `^${inLine}*${visible}${inLine}*$` })
+}
+
 /** As `Text`, or empty. */
 export const OptionalText = (maxLength: number) =>
   Type.String({ maxLength, pattern: `^${writable}*$` })

@@ -160,7 +160,15 @@ export async function markError(
          max_attempts = max_attempts + case when $7 then 0 else 1 end,
          run_at = ${later('$4::float8')}, locked_until = null, error = $5, reason = $6::jsonb
      where ${isStillOurs} returning state`,
-      [job.id, job.attempt, isLast, isLast ? 0 : fault.retryInMs, fault.error, reason, fault.counts],
+      [
+        job.id,
+        job.attempt,
+        isLast,
+        isLast ? 0 : fault.retryInMs,
+        fault.error,
+        reason,
+        fault.counts,
+      ],
     )
   return (await asOwner(job.owner, fail)).rows[0]?.state
 }

@@ -7,6 +7,7 @@ import {
   IdParams,
   IdText,
   jobAnswers,
+  LineText,
   notFound,
   OrNull,
   Problem,
@@ -107,7 +108,7 @@ function reminderRoutes(server: Server, { db }: AssistantParts): void {
     operationId: 'editReminder',
     summary: 'Changes a reminder before it is sent',
     ...one,
-    body: Type.Partial(Closed({ subject: Line(limits.subject), text: Text(limits.text) }), {
+    body: Type.Partial(Closed({ subject: LineText(limits.subject), text: Text(limits.text) }), {
       additionalProperties: false,
       minProperties: 1,
     }),
@@ -134,10 +135,4 @@ function sendRoute(server: Server, parts: AssistantParts): void {
     const origin = originOf(request, parts.settings)
     return sendReminder(parts, request.login, { invoiceId: request.params.id, origin })
   })
-}
-
-/** Text in one line. */
-function Line(maxLength: number) {
-  const pattern = '^[^\\u0000-\\u001f\\u007f]*[^\\u0000-\\u0020\\u007f][^\\u0000-\\u001f\\u007f]*$'
-  return Type.String({ maxLength, pattern })
 }

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { channels } from '../kernel/index.ts'
 import { connectionLost, connectionReleased } from './errors.ts'
 import { PipelinedQuery, type Statement } from './pipelined-query.ts'
+import { leavesTraces } from './plain.ts'
 
 /** How long the server may be silent beyond its own limit for a statement before the connection counts as broken. */
 export const silenceGraceMs = 5_000
@@ -20,6 +21,7 @@ export class Connection {
   #isReleased = false
   #hasSent = false
   #unanswered = 0
+  #isMarked = false
 
   constructor(client: pg.PoolClient) {
     this.#client = client
@@ -45,6 +47,7 @@ export class Connection {
     if (this.#isLost) throw connectionLost()
     channels['db:statement'].publish({ text: statement.text })
     this.#unanswered++
+    this.#isMarked ||= leavesTraces(statement.text)
     try {
       return await this.#send(statement, sending)
     } catch (error) {
@@ -57,11 +60,12 @@ export class Connection {
     }
   }
 
-  /** Gives the connection back; one that is broken, busy or still in a transaction is closed instead. */
+  /** Gives the connection back; one that is broken, busy, in a transaction or marked by a statement is closed instead. */
   release(): void {
     this.#isReleased = true
     this.#client.off('error', this.#markLost)
-    this.#client.release(this.#isLost || this.#unanswered > 0 || this.status !== 'I')
+    const isClean = !this.#isLost && !this.#isMarked && this.#unanswered === 0
+    this.#client.release(!isClean || this.status !== 'I')
   }
 
   readonly #markLost = (): void => {

@@ -6,6 +6,7 @@ import { isRead } from './is-read.ts'
 import { listen } from './listen.ts'
 import { checkOptions } from './options.ts'
 import type { Statement } from './pipelined-query.ts'
+import { mayCommit } from './plain.ts'
 import { Pool } from './pool.ts'
 import { refuseOutsideTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
@@ -23,7 +24,7 @@ export function createDb(given: DbOptions): Db {
     if (isInTransaction(pool)) throw nestedCall()
     return new Terms(clock, statementTimeoutMs)
   }
-  return {
+  const db: Db = {
     async query<Row>(
       text: string,
       values: readonly unknown[] = [],
@@ -31,6 +32,7 @@ export function createDb(given: DbOptions): Db {
     ): Promise<QueryResult<Row>> {
       const terms = begin()
       refuseOutsideTransaction(text)
+      if (mayCommit(text)) return db.transaction((tx) => tx.query<Row>(text, values, options))
       const result = await pool.use(terms, (connection) =>
         sendAlone(connection, { text, values, ...options }, terms),
       )
@@ -58,6 +60,7 @@ export function createDb(given: DbOptions): Db {
     },
     close: () => pool.close(),
   }
+  return db
 }
 
 async function sendAlone(connection: Connection, statement: Statement, terms: Terms) {

@@ -83,6 +83,16 @@ export function nestedCall(): TenfoldError {
   )
 }
 
+export function otherTenant(): TenfoldError {
+  return new TenfoldError(
+    'db/other-tenant',
+    'A statement was called in the session of another tenant than its transaction began in',
+    {
+      hint: 'Begin the transaction inside runInSession(), after the session has entered its tenant',
+    },
+  )
+}
+
 export function transactionEnded(): TenfoldError {
   return new TenfoldError('db/transaction-ended', 'The transaction has ended', {
     hint: 'Await every statement inside the function that you pass to db.transaction()',
@@ -111,11 +121,11 @@ export function statementInvalid(fault: string): TenfoldError {
   })
 }
 
-export function transactionAborted(): TenfoldError {
+export function transactionAborted(cause?: unknown): TenfoldError {
   return new TenfoldError(
     'db/transaction-aborted',
     'Nothing was committed: a statement of this transaction had failed, and its error was swallowed',
-    { hint: 'Let the error through, or put the statement behind a SAVEPOINT' },
+    { hint: 'Let the error through, or put the statement behind a SAVEPOINT', cause },
   )
 }
 

@@ -18,8 +18,13 @@ export class CommitHooks {
     this.#after.push(work)
   }
 
+  /** Whether there is work to be done before COMMIT. */
+  get arePending(): boolean {
+    return this.#before.length > 0
+  }
+
   async prepare(): Promise<void> {
-    for (const work of this.#before) {
+    for (let work = this.#before.shift(); work; work = this.#before.shift()) {
       const settle = await work()
       if (settle) this.#settle.push(settle)
     }

@@ -14,6 +14,7 @@ interface PgQuery {
   submit(connection: pg.Connection): void
   handleDataRow(message: unknown): void
   handleCommandComplete(message: unknown, connection: pg.Connection): void
+  handleCopyInResponse(connection: pg.Connection): void
   handleError(error: Error, connection: pg.Connection): void
 }
 
@@ -75,6 +76,12 @@ export class PipelinedQuery extends PgQuery {
   override handleCommandComplete(message: unknown, connection: pg.Connection): void {
     if (this.#unanswered === 0) super.handleCommandComplete(message, connection)
     else this.#unanswered--
+  }
+
+  /** While it waits for a COPY's rows the server ignores a Sync: without another it would wait for ever. */
+  override handleCopyInResponse(connection: pg.Connection): void {
+    super.handleCopyInResponse(connection)
+    connection.sync()
   }
 
   /** The server's error is reported when it is ready again, or gone: until then the transaction's state is unknown. */

@@ -1,12 +1,13 @@
 import { statementRefused } from './errors.ts'
 
-const start = String.raw`^(?:\s|--[^\r\n]*[\r\n]|/\*(?:[^*]|\*(?!/))*\*/)*`
+/** The beginning of a statement, with the comments before it. Nested ones are no plain beginning. */
+export const afterComments: string = String.raw`^(?:\s|--[^\r\n]*[\r\n]|/\*(?:[^*]|\*(?!/))*\*/)*`
 const changesConnection = new RegExp(
-  `${start}(begin|start|commit|end|rollback|abort|savepoint|release|prepare|set|reset|discard|listen|unlisten)\\b`,
+  `${afterComments}(begin|start|commit|end|rollback|abort|savepoint|release|prepare|set|reset|discard|listen|unlisten)\\b`,
   'i',
 )
 const staysInTransaction = new RegExp(
-  `${start}(savepoint|release|rollback\\s+(work\\s+|transaction\\s+)?to|set\\s+(local|constraints|transaction))\\b`,
+  `${afterComments}(savepoint|release|rollback\\s+(work\\s+|transaction\\s+)?to|set\\s+(local|constraints|transaction))\\b`,
   'i',
 )
 

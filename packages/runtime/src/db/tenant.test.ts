@@ -109,3 +109,20 @@ it('takes a tenant as it is, quotes and all', async () => {
     expect(await orgsSeen(db)).toEqual([tenant])
   })
 })
+
+it('refuses statements that are called in the session of another tenant, and commits nothing', async () => {
+  await using database = await tenantDatabase()
+  const db = database.open({ poolSize: 1 })
+  const insert = `insert into notes (org_id, body) values (current_setting('app.tenant_id'), 'mixed')`
+  for (const began of ['a', undefined]) {
+    const work = runInSession(began === undefined ? {} : { tenant: began }, () =>
+      db.transaction(async (tx) => {
+        await tx.query(insert)
+        const other = runInSession({ tenant: 'b' }, () => tx.query(insert))
+        await expect(other).rejects.toMatchObject({ code: 'db/other-tenant' })
+      }),
+    )
+    await expect(work).rejects.toMatchObject({ code: 'db/transaction-aborted' })
+  }
+  expect(await database.admin('select from notes')).toEqual([])
+})

@@ -1,5 +1,5 @@
 import { type Clock, findSession } from '../kernel/index.ts'
-import { deadlinePassed } from './errors.ts'
+import { deadlinePassed, otherTenant } from './errors.ts'
 import type { Statement } from './pipelined-query.ts'
 
 /** What a session gives its statements: its tenant, and no more time than its deadline leaves. */
@@ -16,6 +16,12 @@ export class Terms {
     this.#deadline = session?.deadline ?? Number.POSITIVE_INFINITY
     this.#clock = clock
     this.#statementTimeoutMs = statementTimeoutMs
+  }
+
+  /** Throws when the code that calls works for another tenant. */
+  checkTenant(): void {
+    const tenant = findSession()?.tenant
+    if (tenant !== undefined && tenant !== this.tenant) throw otherTenant()
   }
 
   /** Throws once the deadline has passed. */

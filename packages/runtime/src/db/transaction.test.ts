@@ -155,12 +155,22 @@ describe('a transaction', () => {
     ['a list of values', ['select 1', 5]],
     ['values that can be sent', ['select $1::int', [{ toPostgres: () => 1n / 0n }]]],
   ])(
-    'is whole also when its first statement lacks %s, and leaves nothing for the next tenant',
+    'commits nothing when a statement lacks %s, awaited or not, and leaves nothing for the next tenant',
     async (_, unsendable) => {
+      const work = asTenant(() =>
+        db.transaction(async (tx) => {
+          void tx.query(...(unsendable as [string, []]))
+          await tx.query(`insert into notes (org_id, body) values ('a', 'without it')`)
+        }),
+      )
+      await expect(work).rejects.toMatchObject({ code: 'db/transaction-aborted' })
+      expect(await bodies()).not.toContain('without it')
       await asTenant(() =>
         db.transaction(async (tx) => {
+          await tx.query('savepoint here')
           const failing = tx.query(...(unsendable as [string, []]))
           await expect(failing).rejects.toBeInstanceOf(Error)
+          await tx.query('rollback to savepoint here')
           await tx.query(`insert into notes (org_id, body) values ('a', 'after it')`)
         }),
       )
@@ -174,6 +184,34 @@ describe('a transaction', () => {
       await database.admin('delete from notes')
     },
   )
+
+  it('does all work before its commit, also what is added while the last of it is answered', async () => {
+    const done: string[] = []
+    await asTenant(() =>
+      db.transaction(async (tx) => {
+        tx.beforeCommit(async () => {
+          const late = add(tx, 'unawaited by its hook')
+          void late.then(() => tx.beforeCommit(async () => void done.push('added late')))
+        })
+      }),
+    )
+    expect(done).toEqual(['added late'])
+  })
+
+  it('commits nothing after its deadline, also when the checks that it deferred take long', async () => {
+    await database.admin(`
+      create table slow (body text); grant all on slow to public;
+      create function take_long() returns trigger language plpgsql as
+        $$ begin perform pg_sleep(60); return null; end $$;
+      create constraint trigger last after insert on slow deferrable initially deferred
+        for each row execute function take_long()`)
+    const deadline = Date.now() + 1_500
+    const work = runInSession({ tenant: 'a', deadline }, () =>
+      db.transaction((tx) => tx.query(`insert into slow (body) values ('late')`)),
+    )
+    await expect(work).rejects.toMatchObject({ code: '57014' })
+    expect(await database.admin('select from slow')).toEqual([])
+  })
 
   it('lets work before the commit use it, and nothing after', async () => {
     await asTenant(() =>

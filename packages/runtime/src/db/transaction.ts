@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import pg from 'pg'
 import { channels, TenfoldError } from '../kernel/index.ts'
 import type { Connection } from './connection.ts'
 import {
@@ -43,6 +44,8 @@ export class Transaction implements Tx, Scope {
   #isCommitting = false
   /** Why it can't commit, if it ended before its function did. */
   #fault: Error | undefined
+  /** Of a statement that was never sent: the server would commit without it. */
+  #leftOut: { readonly error: unknown } | undefined
 
   constructor({ pool, connection, terms, hooks }: TransactionOptions) {
     this.pool = pool
@@ -82,8 +85,7 @@ export class Transaction implements Tx, Scope {
     try {
       const value = await runInScope(this, () => work(this))
       await this.#drain()
-      await runInScope(this, () => this.#hooks.prepare())
-      await this.#turns.idle()
+      await this.#prepare()
       await this.#commit()
       return value
     } catch (error) {
@@ -94,16 +96,29 @@ export class Transaction implements Tx, Scope {
 
   async #send(statement: Statement): Promise<QueryResult<unknown>> {
     const { text } = statement
-    refuseInTransaction(text)
     const connection = this.#connection
     try {
-      const preamble = this.#preamble()
-      const result = await connection.send(statement, { preamble, limitMs: this.#terms.limitMs() })
+      const result = await this.#sendAs(statement)
       if (endsTransaction(text, result.command)) this.#end(transactionEnded())
       return toResult(result, statement)
     } finally {
       // A COMMIT slipped through, in whatever way: what follows would run alone, and without a tenant.
       if (connection.hasSent && connection.status === 'I') this.#end(transactionEnded())
+    }
+  }
+
+  async #sendAs(statement: Statement): Promise<pg.QueryResult> {
+    try {
+      this.#terms.checkTenant()
+      refuseInTransaction(statement.text)
+      const sending = { preamble: this.#preamble(), limitMs: this.#terms.limitMs() }
+      const result = await this.#connection.send(statement, sending)
+      // Whatever was left out after the savepoint counts no more.
+      if (result.command === 'ROLLBACK') this.#leftOut = undefined
+      return result
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) this.#leftOut = { error }
+      throw error
     }
   }
 
@@ -125,15 +140,31 @@ export class Transaction implements Tx, Scope {
     if (this.#fault) throw this.#fault
   }
 
+  /** Until no hook is left, also of those that were added while statements of others were answered. */
+  async #prepare(): Promise<void> {
+    do {
+      await runInScope(this, () => this.#hooks.prepare())
+      await this.#turns.idle()
+    } while (this.#hooks.arePending)
+  }
+
   async #commit(): Promise<void> {
     this.#end()
     if (this.#fault) throw this.#fault
+    if (this.#leftOut) throw transactionAborted(this.#leftOut.error)
     if (!this.#connection.hasSent) return
     if (this.#connection.isLost) throw connectionLost()
-    this.#terms.leftMs()
+    const sending = { preamble: this.#lastChecks(), limitMs: this.#terms.limitMs() }
     this.#isCommitting = true
-    const { command } = await this.#connection.send(end('commit')).catch(asUnknown)
+    const { command } = await this.#connection.send(end('commit'), sending).catch(asUnknown)
     if (command !== 'COMMIT') throw transactionAborted()
+  }
+
+  /** What was deferred runs before COMMIT when the deadline is near: inside COMMIT the server heeds no time-out. */
+  #lastChecks(): readonly Statement<string>[] {
+    const renewal = this.#connection.status === 'E' ? [] : this.#terms.renewal()
+    if (renewal.length === 0) return []
+    return [...renewal, { text: 'set constraints all immediate', values: [] }]
   }
 
   /** A connection that can't roll back is closed by its pool, which has the same effect. */

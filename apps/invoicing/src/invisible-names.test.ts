@@ -18,6 +18,13 @@ const invisible = {
   'several of them': '\u200b \u2060\u3164',
   'a tag': '\u{e0041}',
 }
+const twoLines = {
+  'two lines': 'Becker\n\nYour parcel waits',
+  'a return': 'Becker\rWaits',
+  'a line separator': 'Becker\u2028Waits',
+  'a next line': 'Becker\u0085Waits',
+  'an escape': '\u001b[31mBecker',
+}
 const backwards = {
   'an override': 'Invoice \u202egnp.exe',
   'an embedding': '\u202bBecker\u202c',
@@ -41,6 +48,21 @@ it.each(Object.entries({ ...invisible, ...backwards }))(
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 400))
   },
 )
+
+it.each(Object.entries(twoLines))('takes no name with %s', async (_what, name) => {
+  const email = 'x@client.example'
+  const password = 'correct horse battery'
+  const answers = [
+    await ada.post('/api/v1/customers', { name, email }),
+    await ada.patch(`/api/v1/customers/${customerId}`, { name }),
+    await ada.patch('/api/v1/settings', { branding: { logoText: name } }),
+    await ada.patch('/api/v1/me', { name }),
+    await ada.patch('/api/v1/organization', { name }),
+    await ada.post('/api/v1/organizations', { name }),
+    await client(running.server).post('/api/auth/sign-up/email', { name, email, password }),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 400))
+})
 
 it.each(Object.entries(backwards))('takes no address with %s', async (_what, address) => {
   expect((await ada.patch(`/api/v1/customers/${customerId}`, { address })).status).toBe(400)

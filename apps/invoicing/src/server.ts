@@ -23,6 +23,7 @@ import {
   problemsPage,
   type RateLimits,
   readJson,
+  refuseGarbled,
   refuseMovedLogin,
   refuseOtherSites,
   refuseUnreadable,
@@ -104,6 +105,7 @@ function bareServer(settings: App['settings'], { onRoute, logTo }: ServerOptions
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     frameworkErrors: refuseUnreadable(settings.publicUrl),
+    clientErrorHandler: refuseGarbled(settings.publicUrl),
     // What a client sends is taken as it is or refused; nothing is coerced, dropped or filled in.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()

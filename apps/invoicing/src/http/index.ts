@@ -2,6 +2,7 @@ export { callerId } from './caller.ts'
 export { requireSameVersion, requireVersion } from './changed-meanwhile.ts'
 export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'
+export { refuseGarbled } from './garbled.ts'
 export { healthRoutes } from './health.ts'
 export { jobRoutes } from './job-routes.ts'
 export { jobAnswers, sendJob, stateOfJob, toJobState } from './job-state.ts'
@@ -54,6 +55,7 @@ export {
   LineText,
   List,
   Minor,
+  OptionalLineText,
   OptionalText,
   OrNull,
   Page as PageOf,

@@ -43,20 +43,26 @@ export function impossible(detail: string): Problem {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { kind, status, message: detail, errors, retryAfterS } = problem
+  const { status, retryAfterS } = problem
   if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send({
-      type: uriOf(kind),
-      title: problemTypes[kind].title,
-      status,
-      detail,
-      requestId: reply.request.id,
-      ...(errors && { errors }),
-    })
+    .send(bodyOf(problem, reply.request.id))
+}
+
+/** A problem as it is sent. */
+export function bodyOf({ kind, status, message: detail, errors }: Problem, requestId?: string) {
+  const { title } = problemTypes[kind]
+  return {
+    type: uriOf(kind),
+    title,
+    status,
+    detail,
+    ...(requestId !== undefined && { requestId }),
+    ...(errors && { errors }),
+  }
 }
 
 /** Fastify's error handler: a client learns what it did wrong, and nothing of what went wrong in here. */

@@ -1,10 +1,12 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { client, preparedDatabase, startApp } from '../../test/test-app.ts'
 
 it('sends answers that no page can embed and no cache keeps', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)
-  for (const url of ['/api/v1/config', '/api/v1/me', '/api/nothing']) {
+  for (const url of ['/api/v1/config', '/api/v1/me', '/api/nothing', '/nothing.js', '/healthz']) {
     const { headers } = await running.server.inject(url)
     expect(headers).toMatchObject({
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -37,6 +39,31 @@ it.each(['/%zz', '/api/v1/%', '/%E0%A4%A', '/api/v1/customers/%c0'])(
     })
   },
 )
+
+it.each([
+  ['400 Bad Request', 'malformed-request', 'HELLO\r\n\r\n'],
+  [
+    '431 Request Header Fields Too Large',
+    'too-large',
+    `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+  ],
+])('sends them with a %s to what is no request', async (status, kind, bytes) => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database, { PUBLIC_URL: 'https://invoices.example' })
+  const { port } = new URL(await running.server.listen({ host: '127.0.0.1', port: 0 }))
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.end(bytes)
+  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
+  expect(head).toContain(`HTTP/1.1 ${status}\r\n`)
+  for (const header of [
+    'x-content-type-options: nosniff',
+    'strict-transport-security: max-age=31536000',
+    "content-security-policy: default-src 'none'; frame-ancestors 'none'",
+    'content-type: application/problem+json; charset=utf-8',
+  ])
+    expect(head).toContain(header)
+  expect(JSON.parse(body).type).toContain(kind)
+})
 
 it('sets cookies that no script sees, and that go by https alone', async () => {
   await using database = await preparedDatabase()

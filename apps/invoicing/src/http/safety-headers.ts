@@ -6,8 +6,11 @@ const yearSeconds = 31_536_000
 
 /** A hook with what every answer tells a browser; once it came by https, it shall never come otherwise. */
 export function sendSafetyHeaders(publicUrl: string | undefined) {
-  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> =>
-    setSafetyHeaders(reply, publicUrl)
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.headers(safetyHeaders(publicUrl))
+    // Refusals and the states of the process, wherever they come from.
+    if (/json/.test(String(reply.getHeader('content-type')))) setDataHeaders(reply)
+  }
 }
 
 /** A hook for answers that are data: no page may embed them, and nothing in them runs, whatever a browser takes them for. */
@@ -21,27 +24,36 @@ export async function sendDataHeaders(
 /** Fastify's `frameworkErrors`: refuses addresses that can't be read, for which no hook runs. */
 export function refuseUnreadable(publicUrl: string | undefined) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    setSafetyHeaders(reply, publicUrl)
+    reply.headers(safetyHeaders(publicUrl))
     setDataHeaders(reply)
     reply.header(requestIdHeader, request.id)
     handleError(error, request, reply)
   }
 }
 
-function setSafetyHeaders(reply: FastifyReply, publicUrl: string | undefined): void {
-  reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
-  if (publicUrl?.startsWith('https:'))
-    reply.header('strict-transport-security', `max-age=${yearSeconds}`)
+/** What every answer tells a browser. */
+export function safetyHeaders(publicUrl: string | undefined): Readonly<Record<string, string>> {
+  const isHttps = publicUrl?.startsWith('https:') ?? false
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    ...(isHttps && { 'strict-transport-security': `max-age=${yearSeconds}` }),
+  }
 }
 
+/** What data tell it besides. */
+export const dataHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'cross-origin-resource-policy': 'same-origin',
+} as const
+
 function setDataHeaders(reply: FastifyReply): void {
+  reply.headers(dataHeaders)
   // Browsers show a PDF by parts of their own, which a stricter policy would block.
-  const isPdf = String(reply.getHeader('content-type')).startsWith('application/pdf')
-  reply.header(
-    'content-security-policy',
-    isPdf ? "frame-ancestors 'self'" : "default-src 'none'; frame-ancestors 'none'",
-  )
-  reply.header('x-frame-options', isPdf ? 'SAMEORIGIN' : 'DENY')
-  reply.header('cross-origin-resource-policy', 'same-origin')
+  if (String(reply.getHeader('content-type')).startsWith('application/pdf'))
+    reply
+      .header('content-security-policy', "frame-ancestors 'self'")
+      .header('x-frame-options', 'SAMEORIGIN')
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
 }

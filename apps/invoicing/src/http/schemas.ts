@@ -18,11 +18,17 @@ const visible =
 export const Text = (maxLength: number) =>
   Type.String({ maxLength, pattern: `^${writable}*${visible}${writable}*$` })
 
-/** As `Text`, in one line and without control characters: the subject of a mail. */
-export const LineText = (maxLength: number) => {
-  const inLine = '[^\\u0000-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]'
-  return Type.String({ maxLength, pattern: `^${inLine}*${visible}${inLine}*$` })
-}
+/** One line without control characters but tabs: names and subjects stand in sentences, headers and lists. */
+const inLine =
+  '[^\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]'
+
+/** As `Text`, in one line: what somebody or something is called, or the subject of a mail. */
+export const LineText = (maxLength: number) =>
+  Type.String({ maxLength, pattern: `^${inLine}*${visible}${inLine}*$` })
+
+/** As `LineText`, or empty. */
+export const OptionalLineText = (maxLength: number) =>
+  Type.String({ maxLength, pattern: `^${inLine}*$` })
 
 /** As `Text`, or empty. */
 export const OptionalText = (maxLength: number) =>

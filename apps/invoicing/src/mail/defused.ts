@@ -5,7 +5,7 @@
 export function defused(name: string): string {
   return name
     .replaceAll(/[a-z][a-z\d+.-]*:\/+/giu, ' ')
-    .replaceAll(/(?<=[\p{L}\p{N}\]])([.\u3002\uff0e\uff61@:])(?=[\p{L}\p{N}[])/gu, '$1 ')
+    .replaceAll(/(?<=[^\s.])([.\u3002\uff0e\uff61@:])(?=[^\s.])/gu, '$1 ')
     .replaceAll(/\s+/g, ' ')
     .trim()
 }

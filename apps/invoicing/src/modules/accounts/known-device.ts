@@ -39,8 +39,8 @@ export function knownDevices(authSecret: string, isSecure: boolean): KnownDevice
   }
 }
 
+/** A cookie may hold letters of two bytes, so it is bytes that are counted. */
 function isSame(given: string, expected: string): boolean {
-  return (
-    given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected))
-  )
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }

@@ -1,5 +1,13 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { AnyText, Closed, Email, IdText, type Role, type Static, Text } from '../../http/index.ts'
+import {
+  AnyText,
+  Closed,
+  Email,
+  IdText,
+  LineText,
+  type Role,
+  type Static,
+} from '../../http/index.ts'
 
 const withoutNul = '^[^\\u0000]*$'
 /** One that is compared with what is stored. */
@@ -14,7 +22,7 @@ export const NewPassword = Type.String({
 export const LinkToken = Type.String({ minLength: 1, maxLength: 200, pattern: '^[\\w-]+$' })
 /** Of users, log-ins, organisations and invitations. */
 export const OwnId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\w-]+$' })
-export const PersonName = Text(100)
+export const PersonName = LineText(100)
 export const Nothing = Closed({})
 export const InvitedRole = Type.Enum(['admin', 'member'])
 export type InvitedRole = Static<typeof InvitedRole>

@@ -6,6 +6,7 @@ import {
   Email,
   IdParams,
   IdText,
+  LineText,
   limitOf,
   notFound,
   OptionalText,
@@ -29,7 +30,7 @@ const Customer = Closed({
   version: Count,
   createdAt: Timestamp,
 })
-const fields = { name: Text(200), email: Email, address: Type.Optional(OptionalText(500)) }
+const fields = { name: LineText(200), email: Email, address: Type.Optional(OptionalText(500)) }
 const Changes = Type.Partial(Closed({ ...fields, version: Version }), {
   additionalProperties: false,
   minProperties: 1,

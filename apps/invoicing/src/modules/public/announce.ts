@@ -23,12 +23,13 @@ function mailOf(
   { number, sender: from, customer, currency, totalMinor, dueOn }: InvoiceDetail,
   url: string,
 ): Mail {
-  // Customers have joined nothing: a name is no link to them.
+  // Customers have joined nothing, and anybody may write their name: it is no link to them, nor a paragraph.
+  const reader = defused(customer.name)
   const sender = defused(from?.name ?? '')
   const by = sender === '' ? '' : ` from ${sender}`
   const amount = `${currency} ${money(totalMinor, currency)}`
   const text = [
-    `Hello ${customer.name},`,
+    `Hello ${reader}`.trim() + ',',
     `here is invoice ${number}${by} over ${amount}, due on ${dayInWords(dueOn)}.`,
     `See it, pay it or keep it as a PDF:\n${url}`,
     ...(sender === '' ? [] : [sender]),

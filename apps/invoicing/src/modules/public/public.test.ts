@@ -6,11 +6,35 @@ import {
   client,
   line,
   newCustomer,
+  newInvoice,
   preparedDatabase,
   signUp,
   startApp,
 } from '../../../test/test-app.ts'
 import { readToken } from './token.ts'
+
+it('makes no link of what a customer is called, for anybody may have written it', async () => {
+  await using mailbox = await startMailbox()
+  await using database = await preparedDatabase()
+  await using running = await startApp(database, { SMTP_URL: mailbox.smtpUrl })
+  const ada = await signUp(running.server)
+  const names = ['your parcel waits: https://evil.example/track', 'https://', 'Becker Bakery']
+  for (const name of names) {
+    const { id } = await newInvoice(ada, await newCustomer(ada, name))
+    await ada.post(`/api/v1/invoices/${id}/status`, { status: 'sent' })
+  }
+  // One from before names had to be on one line.
+  const { id } = await newInvoice(ada, await newCustomer(ada, 'Old'))
+  await database.query(`update customers set name = E'Old\\n\\nPay here' where name = 'Old'`)
+  await ada.post(`/api/v1/invoices/${id}/status`, { status: 'sent' })
+  const sent = mailbox.mails().filter(({ to }) => to === 'office@becker.example')
+  expect(sent.map(({ text }) => text.split('\n')[0])).toEqual([
+    'Hello Old Pay here,',
+    'Hello Becker Bakery,',
+    'Hello,',
+    'Hello your parcel waits: evil. example/track,',
+  ])
+})
 
 it('mails the customer a link, by which they see the invoice, keep it and pay it', async () => {
   await using mailbox = await startMailbox()

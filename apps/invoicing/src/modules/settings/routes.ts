@@ -6,6 +6,7 @@ import {
   Count,
   Currency,
   CurrencyChoice,
+  OptionalLineText,
   OptionalText,
   type Parts,
   Problem,
@@ -36,7 +37,7 @@ const Settings = Closed({
 })
 const Changes = Type.Partial(
   Closed({
-    branding: Type.Partial(Closed({ color: Color, logoText: OptionalText(60) }), {
+    branding: Type.Partial(Closed({ color: Color, logoText: OptionalLineText(60) }), {
       additionalProperties: false,
     }),
     currency: CurrencyChoice,

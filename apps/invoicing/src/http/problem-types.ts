@@ -114,7 +114,7 @@ const catalogue = {
   'too-large': {
     status: 413,
     title: 'Too large',
-    meaning: 'The body is larger than this address takes',
+    meaning: 'The body or the headers are larger than is taken here',
     remedy: 'Send less at once',
   },
   'not-json': {

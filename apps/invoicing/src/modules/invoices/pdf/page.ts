@@ -47,15 +47,15 @@ export function pageOf(
         .join('\n'),
     ),
     columns: ['Quantity', 'Unit price', 'Tax', 'Net'],
-    rows: invoice.lines.map((line) => rowOf(line, currency)),
+    rows: rowsOf(invoice),
     totals: totalsOf(invoice),
   }
 }
 
-/** An address stays whole; one of more lines than an envelope has is set as running text. */
-function onFewLines(address: string): string {
-  const lines = address.split('\n')
-  return lines.length <= 16 ? address : lines.join(' · ')
+/** A text stays as it is; one of more lines than an envelope has is set as running text. */
+function onFewLines(text: string): string {
+  const lines = text.split('\n')
+  return lines.length <= 16 ? text : lines.join(' · ')
 }
 
 function factsOf({ issuedOn, dueOn, status }: InvoiceDetail): string[] {
@@ -67,6 +67,17 @@ function factsOf({ issuedOn, dueOn, status }: InvoiceDetail): string[] {
 const marks: Partial<Record<InvoiceDetail['status'], string>> = {
   draft: 'Draft, not sent yet',
   void: 'Void, nothing is owed',
+}
+
+/** Of all descriptions together: some 20 pages. Setting hundreds would hold up everybody else. */
+const mostTextLines = 1_000
+
+function rowsOf({ lines, currency }: InvoiceDetail): Page['rows'] {
+  const count = lines.reduce((sum, { description }) => sum + description.split('\n').length, 0)
+  if (count <= mostTextLines) return lines.map((line) => rowOf(line, currency))
+  return lines.map((line) =>
+    rowOf({ ...line, description: onFewLines(line.description) }, currency),
+  )
 }
 
 function rowOf(line: InvoiceLine, currency: string): Page['rows'][number] {

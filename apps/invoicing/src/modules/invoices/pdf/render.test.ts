@@ -223,6 +223,19 @@ it.skipIf(!hasReader)(
   },
 )
 
+it.skipIf(!hasReader)(
+  'takes few pages for many lines of many lines each, and shows all of them',
+  () => {
+    const [line] = invoice(1).lines
+    if (!line) throw new Error('an invoice has a line')
+    const description = `${'a\n'.repeat(249)}b`
+    const lines = Array.from({ length: 100 }, () => ({ ...line, description }))
+    const pages = textOf(renderInvoice(invoice(1, { lines }), settings)).split('\f')
+    expect(pages.length).toBeLessThan(60)
+    expect(pages.join('').match(/\ba\b/g)).toHaveLength(24_900)
+  },
+)
+
 it.skipIf(!hasReader)('never breaks a sum, however large', () => {
   const input = { description: 'Tower', quantity: 10, unitPriceMinor: 99_999_999_999, taxRateBp: 0 }
   const lines = [{ ...input, ...lineAmounts(input) }]

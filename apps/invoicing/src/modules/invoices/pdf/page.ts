@@ -29,7 +29,7 @@ export function pageOf(
   invoice: InvoiceDetail,
   { branding, address }: Pick<Settings, 'branding' | 'address'>,
 ): Page {
-  const { customer, currency, createdAt } = invoice
+  const { customer, createdAt } = invoice
   const created = new Date(createdAt)
   return {
     label: invoiceLabel(invoice.number),

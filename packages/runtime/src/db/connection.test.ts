@@ -1,7 +1,9 @@
+import { once } from 'node:events'
+import pg from 'pg'
 import { expect, it } from 'vitest'
 import { tenantDatabase } from '../../test/tenant-database.ts'
 import { Secret, systemClock } from '../kernel/index.ts'
-import type { Connection } from './connection.ts'
+import { Connection } from './connection.ts'
 import { Pool } from './pool.ts'
 import { Terms } from './terms.ts'
 
@@ -39,4 +41,18 @@ it('is closed, not lent again, while a statement is still on it', async () => {
   await expect(left).rejects.toMatchObject({ code: 'db/connection-lost' })
   expect(await pool.use(terms, pidOf)).not.toEqual(before)
   await pool.close()
+})
+
+it('says that nothing was changed when it had broken before it was lent', async () => {
+  await using database = await tenantDatabase()
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  const broken = once(client, 'error')
+  await database.admin(`select pg_terminate_backend(pid) from pg_stat_activity
+    where usename = '${new URL(database.url).username}'`)
+  await expect(broken).resolves.toBeDefined()
+  const connection = new Connection(client as unknown as pg.PoolClient)
+  const late = connection.send(select('select 1'))
+  await expect(late).rejects.toMatchObject({ code: 'db/connection-lost', retryable: true })
+  expect([connection.isLost, connection.hasSent]).toEqual([true, false])
 })

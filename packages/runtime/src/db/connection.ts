@@ -89,5 +89,10 @@ export class Connection {
 /** Whether the server ends the connection with this error, or has stopped to answer on it. */
 function endsConnection(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return /^(08|57P0|25P0[34])/.test(error.code ?? '')
-  return error instanceof Error && /^(Query read timeout|Connection terminated)/.test(error.message)
+  return (
+    error instanceof Error &&
+    /^(Query read timeout|Connection terminated|Client (has encountered|was closed))/.test(
+      error.message,
+    )
+  )
 }

@@ -151,9 +151,9 @@ export class Transaction implements Tx, Scope {
   async #commit(): Promise<void> {
     this.#end()
     if (this.#fault) throw this.#fault
+    if (this.#connection.isLost) throw connectionLost(this.#leftOut?.error)
     if (this.#leftOut) throw transactionAborted(this.#leftOut.error)
     if (!this.#connection.hasSent) return
-    if (this.#connection.isLost) throw connectionLost()
     const sending = { preamble: this.#lastChecks(), limitMs: this.#terms.limitMs() }
     this.#isCommitting = true
     const { command } = await this.#connection.send(end('commit'), sending).catch(asUnknown)

@@ -69,10 +69,20 @@ async function tryAttempt(
     signal.throwIfAborted()
     await runInSession(session, () => unlessAborted(handle(options, job, attempt, signal), signal))
     return { outcome: 'done' }
-  } catch (error) {
+  } catch (thrown) {
+    const error = readable(thrown)
     return { outcome: await record(options, attempt, error, stop), error }
   } finally {
     ended.abort()
+  }
+}
+
+/** What was thrown, or an error in its place if it can't even be looked at, such as a revoked Proxy. */
+function readable(thrown: unknown): unknown {
+  try {
+    return thrown instanceof Error ? thrown : new Error(messageOf(thrown))
+  } catch {
+    return new Error(messageOf(thrown))
   }
 }
 

@@ -27,16 +27,17 @@ export function asOwner<T>(owner: string, work: () => Promise<T>): Promise<T> {
   return runInSession({ tenant: owner }, work)
 }
 
-/** The same in a transaction, which is in the session's tenant already: only a job of none needs more. */
+/**
+ * The same in a transaction, which is in the session's tenant already: only a job of none needs more. `work` calls
+ * its statement at once: whatever else the transaction sends comes before or after all three.
+ */
 export async function asOwnerIn<T>(
   tx: Tx,
   job: { readonly id: string; readonly owner: string },
   work: () => Promise<T>,
 ): Promise<T> {
   if (tenantOf(job) !== undefined) return work()
-  await setTenant(tx, job.owner)
-  const result = await work()
-  await setTenant(tx, '')
+  const [, result] = await Promise.all([setTenant(tx, job.owner), work(), setTenant(tx, '')])
   return result
 }
 

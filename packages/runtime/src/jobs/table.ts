@@ -66,6 +66,13 @@ export async function addRunning(tx: Tx, job: NewJob, lease: Lease): Promise<Att
   return { ...job, attempt: 1, worker: lease.worker, payload: rows[0]?.payload }
 }
 
+/** Whether the attempt is still to be made. */
+export async function isRunning(db: Queryable, job: Attempt): Promise<boolean> {
+  const select = `select from tenfold_jobs where ${isStillOurs}`
+  const { rowCount } = await asOwner(job.owner, () => db.query(select, [job.id, job.attempt]))
+  return rowCount === 1
+}
+
 interface ClaimOptions extends Lease {
   readonly names: readonly string[]
 }
@@ -104,7 +111,7 @@ async function claim(
        limit 1 for update skip locked)
      update tenfold_jobs job
      set state = 'running', attempt = job.attempt + 1, started_at = clock_timestamp(), progress = null,
-         worker = $2, locked_until = ${later('$3::float8')}, tenant = coalesce(tenant, 'job:' || job.id)
+         worker = $2, locked_until = ${later('$3::float8')}, tenant = coalesce(nullif(tenant, ''), 'job:' || job.id)
      from due where job.id = due.id
      returning job.id, job.name, job.tenant as owner, job.payload, job.attempt, job.worker, job.lane`,
     values,

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import type { Db } from '../../db/index.ts'
+import { channels } from '../../kernel/index.ts'
 import { type AttemptOptions, runAttempt } from '../attempt.ts'
 import type { JobStore } from '../store.ts'
-import { addRunning } from '../table.ts'
+import { type Attempt, addRunning, isRunning } from '../table.ts'
 
 /**
  * Runs a job in the process that enqueued it, right after the commit and before the caller of
@@ -13,10 +15,20 @@ export function inlineStore(options: AttemptOptions & { readonly leaseMs: number
     async add(tx, job, row) {
       const { keeper, leaseMs } = options
       const attempt = await addRunning(tx, row, { worker: keeper.worker, leaseMs })
-      tx.afterCommit(() => runAttempt(options, job, attempt, never))
+      tx.afterCommit(async () => {
+        if (await isThere(options.db, attempt)) await runAttempt(options, job, attempt, never)
+      })
     },
     async listen(_wake, signal) {
       if (!signal.aborted) await once(signal, 'abort')
     },
   }
+}
+
+/** Its row is gone when a savepoint was undone. While nobody can tell, it counts as there: it is ours to end. */
+async function isThere(db: Db, attempt: Attempt): Promise<boolean> {
+  return isRunning(db, attempt).catch((error: unknown) => {
+    channels['runtime:fault'].publish({ where: 'jobs/inline', error })
+    return true
+  })
 }

@@ -14,6 +14,8 @@ export interface Catalogue {
   readonly policies: ReadonlyMap<number, readonly Policy[]>
   readonly functions: readonly UserFunction[]
   readonly operators: readonly Operator[]
+  /** Names of the users' types whose values are what they were cast from. */
+  readonly exactTypes: ReadonlySet<string>
   readonly triggers: readonly Trigger[]
   readonly rules: readonly Rule[]
   readonly presets: readonly Preset[]
@@ -43,6 +45,8 @@ export interface Relation {
 export interface Column {
   readonly name: string
   readonly type: string
+  /** Whether what is equal is the same, as by a collation that ignores case it isn't. */
+  readonly isExact: boolean
   /** What makes a value that nobody chooses. */
   readonly filledBy: 'sequence' | 'random' | null
 }
@@ -92,6 +96,8 @@ export interface Reach {
   readonly largeObjects: number
   /** Functions of the server, such as `pg_read_file`, that reach past the database. */
   readonly serverFunctions: readonly string[]
+  /** Catalogues of the server, such as `pg_statistic`, that hold values of every table's rows. */
+  readonly catalogues: readonly string[]
 }
 
 export interface Policy {

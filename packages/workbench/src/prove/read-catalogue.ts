@@ -21,11 +21,15 @@ const relationsSql = `
     case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end as definition,
     (select coalesce(json_agg(json_build_object('name', a.attname,
         'type', format_type(a.atttypid, null),
+        'isExact', coalesce(l.collisdeterministic, true) and t.typname <> 'citext'
+          and not exists (select from pg_type b where b.oid = t.typbasetype and b.typname = 'citext'),
         'filledBy', case when a.attidentity <> '' then 'sequence'
           when pg_get_expr(f.adbin, f.adrelid) ~ '^nextval\\(' then 'sequence'
           when pg_get_expr(f.adbin, f.adrelid) ~ '(uuid|random)\\w*\\(' then 'random' end)
         order by a.attnum), '[]')
-      from pg_attribute a left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
+      from pg_attribute a join pg_type t on t.oid = a.atttypid
+      left join pg_collation l on l.oid = a.attcollation
+      left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
     array(select distinct case x.grantee when 0 then 'public' else pg_get_userbyid(x.grantee)::text end
       from (select c.relacl as acl union all

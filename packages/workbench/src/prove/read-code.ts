@@ -23,7 +23,8 @@ const functionsSql = `
     p.pronargdefaults as defaults, p.provariadic <> 0 as "isVariadic",
     coalesce(p.proconfig, '{}') as config,
     case when p.prokind = 'a' then '' else pg_get_functiondef(p.oid) end as definition,
-    array_remove(array[a.aggtransfn::oid::int8::float8, a.aggfinalfn::oid::int8::float8], 0) as parts
+    array(select f::oid::int8::float8 from unnest(array[a.aggtransfn, a.aggfinalfn, a.aggcombinefn,
+      a.aggserialfn, a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]) f where f::oid <> 0) as parts
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   join pg_language l on l.oid = p.prolang left join pg_aggregate a on a.aggfnoid = p.oid
   where ${isUsers('pg_proc', 'p.oid')} order by 4`
@@ -32,6 +33,14 @@ const operatorsSql = `
   select o.oprname as name, o.oprcode::oid::int8::float8 as function
   from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
   where ${isUsers('pg_operator', 'o.oid')}`
+
+// A domain may cut or fold what it is over, and so may a cast that a user wrote.
+const exactTypesSql = `
+  select t.typname as name from pg_type t join pg_namespace n on n.oid = t.typnamespace
+  where ${isUsers('pg_type', 't.oid')}
+    and (t.typtype = 'e' or t.typtype = 'd' and t.typtypmod = -1
+      and t.typbasetype in ('text'::regtype, 'varchar'::regtype, 'uuid'::regtype, 'int4'::regtype, 'int8'::regtype))
+    and not exists (select from pg_cast c where c.casttarget = t.oid and c.castfunc <> 0)`
 
 const event = (bit: number, name: string) => `case when t.tgtype & ${bit} <> 0 then '${name}' end`
 
@@ -48,7 +57,10 @@ const rulesSql = `
   from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
   where r.rulename <> '_RETURN' and r.ev_enabled <> 'D' and ${isUsers('pg_class', 'c.oid')} order by 2, 1`
 
-type Code = Pick<Catalogue, 'policies' | 'functions' | 'operators' | 'triggers' | 'rules'>
+type Code = Pick<
+  Catalogue,
+  'policies' | 'functions' | 'operators' | 'exactTypes' | 'triggers' | 'rules'
+>
 
 /** Reads what runs inside the database. */
 export async function readCode(client: ClientBase): Promise<Code> {
@@ -57,6 +69,7 @@ export async function readCode(client: ClientBase): Promise<Code> {
     policies: Map.groupBy((await all<PolicyRow>(policiesSql)).map(toPolicy), ({ table }) => table),
     functions: await all<UserFunction>(functionsSql),
     operators: await all<Operator>(operatorsSql),
+    exactTypes: new Set((await all<{ name: string }>(exactTypesSql)).map(({ name }) => name)),
     triggers: await all<Trigger>(triggersSql),
     rules: await all<Rule>(rulesSql),
   }

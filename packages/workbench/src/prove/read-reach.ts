@@ -18,12 +18,49 @@ const rightsSql = `
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and has_schema_privilege(p.name, n.oid, 'USAGE')
   group by c.oid`
 
+const writes = (table: string) => `(has_any_column_privilege(r.name, ${table}, 'INSERT')
+      or has_any_column_privilege(r.name, ${table}, 'UPDATE'))`
+
+/**
+ * What a role can use calls its functions by their oid: no right to their schema is asked for. Of a
+ * type's own functions, such as those that sort it, not even the right to call them is.
+ */
+const usesSql = `
+  select bool_or(case d.classid
+    when 'pg_amproc'::regclass then true
+    when 'pg_type'::regclass then true
+    when 'pg_cast'::regclass then may_call
+    when 'pg_operator'::regclass then may_call and
+      (select has_schema_privilege(r.name, o.oprnamespace, 'USAGE') from pg_operator o where o.oid = d.objid)
+    when 'pg_proc'::regclass then may_call and has_function_privilege(r.name, d.objid, 'EXECUTE')
+    when 'pg_attrdef'::regclass then may_call and
+      (select ${writes('a.adrelid')} from pg_attrdef a where a.oid = d.objid)
+    when 'pg_constraint'::regclass then may_call and
+      (select k.conrelid = 0 or ${writes('k.conrelid')} from pg_constraint k where k.oid = d.objid)
+    when 'pg_trigger'::regclass then may_call and
+      (select ${writes('t.tgrelid')} from pg_trigger t where t.oid = d.objid)
+    when 'pg_class'::regclass then may_call and
+      (select ${writes('i.indrelid')} from pg_index i where i.indexrelid = d.objid)
+    else false end)
+  from pg_depend d where d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid`
+
 const callableSql = `
   select p.oid::int8::float8 as oid
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where exists (select from unnest($1::text[]) as r (name)
-      where has_function_privilege(r.name, p.oid, 'EXECUTE') and has_schema_privilege(r.name, n.oid, 'USAGE'))
+      cross join has_function_privilege(r.name, p.oid, 'EXECUTE') as may_call
+      where may_call and has_schema_privilege(r.name, n.oid, 'USAGE') or (${usesSql}))
     and ${isUsers('pg_proc', 'p.oid')}`
+
+/** Catalogues that hold values of the rows of every table. */
+const catalogues = ['pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject']
+
+const cataloguesSql = `
+  select c.relname::text as name from pg_class c
+  where c.relnamespace = 'pg_catalog'::regnamespace and c.relname in ('${catalogues.join("', '")}')
+    and exists (select from unnest($1::text[]) as r (name)
+      where has_table_privilege(r.name, c.oid, 'SELECT') or has_any_column_privilege(r.name, c.oid, 'SELECT'))
+  order by 1`
 
 // With lo_compat_privileges every role reads them all.
 const largeObjectsSql = `
@@ -47,10 +84,12 @@ export async function readReach(client: ClientBase, { powers }: Role): Promise<R
   const callable = await all<{ oid: number }>(callableSql)
   const [largeObjects] = await all<{ found: number }>(largeObjectsSql)
   const server = await all<{ name: string }>(serverFunctionsSql)
+  const read = await all<{ name: string }>(cataloguesSql)
   return {
     rights: new Map(granted.map((row) => [row.oid, new Set(row.rights)])),
     callable: new Set(callable.map(({ oid }) => oid)),
     largeObjects: largeObjects?.found ?? 0,
     serverFunctions: server.map(({ name }) => name),
+    catalogues: read.map(({ name }) => name),
   }
 }

@@ -14,7 +14,10 @@ const membershipsSql = `
   select pg_get_userbyid(m.member)::text as member, pg_get_userbyid(m.roleid)::text as role,
     coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, r.rolinherit) as inherits,
     coalesce((to_jsonb(m) ->> 'set_option')::boolean, true) as sets, m.admin_option as admits
-  from pg_auth_members m join pg_roles r on r.oid = m.member`
+  from pg_auth_members m join pg_roles r on r.oid = m.member
+  union all
+  select pg_get_userbyid(datdba), 'pg_database_owner', true, true, false
+  from pg_database where datname = current_database()`
 
 const presetsSql = `
   select split_part(c, '=', 1) as name, substr(c, strpos(c, '=') + 1) as value,

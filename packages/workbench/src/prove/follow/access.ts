@@ -68,18 +68,18 @@ const views = new WeakMap<object, Map<string, Selected>>()
 const nothing: Selected = { leaks: [], outputs: [], readsTenants: false, pin: undefined }
 
 /** What a view shows: as its owner, unless it asks as whoever reads it. */
-export function followView(view: Relation, { world, principal }: Scope): Selected {
+export function followView(view: Relation, { world, principal, caller }: Scope): Selected {
   const as = view.isInvoker ? principal : view.owner
   const known = views.get(world) ?? new Map<string, Selected>()
   views.set(world, known)
-  const key = `${view.oid} ${as}`
+  const key = `${view.oid} ${as} ${caller}`
   const found = known.get(key)
   if (found) return found
   known.set(key, nothing)
   const select = selectOf(parseStatement(view.definition ?? ''))
   const unread: Leak = { kind: 'unclear', does: "has SQL that can't be parsed", table: undefined }
   const selected = select
-    ? world.judge.select(select, newScope(world, as))
+    ? world.judge.select(select, newScope(world, as, caller))
     : { ...nothing, leaks: [unread] }
   known.set(key, selected)
   return selected

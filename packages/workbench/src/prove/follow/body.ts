@@ -19,7 +19,9 @@ export function bodyOf(one: UserFunction): Body {
   return body
 }
 
-function readBody({ language, definition }: UserFunction): Body {
+function readBody({ language, definition, config }: UserFunction): Body {
+  if (language === 'plpgsql' && variablesComeFirst(definition, config))
+    return { kind: 'unreadable', why: 'its variables stand for columns (variable_conflict)' }
   if (language === 'plpgsql')
     return proceduralBody(definition) ?? { kind: 'unreadable', why: "its PL/pgSQL can't be parsed" }
   if (language !== 'sql') return { kind: 'unreadable', why: `it is written in ${language}` }
@@ -28,6 +30,10 @@ function readBody({ language, definition }: UserFunction): Body {
     ? { kind: 'sql', statements }
     : { kind: 'unreadable', why: "its SQL can't be parsed" }
 }
+
+const variablesComeFirst = (definition: string, config: readonly string[]) =>
+  /#\s*variable_conflict\s+use_variable/i.test(definition) ||
+  config.includes('plpgsql.variable_conflict=use_variable')
 
 function sqlStatements(definition: string): readonly Node[] | undefined {
   const created = parseStatement(definition)

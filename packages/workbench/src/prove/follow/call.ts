@@ -6,7 +6,7 @@ import { followDynamic } from './dynamic.ts'
 import { columnAt } from './names.ts'
 import type { Assigned, Procedural } from './plpgsql.ts'
 import { fenced, open, unclear, type Verdict, weakest } from './verdict.ts'
-import { type Leak, type Meaning, newScope, type Scope, type Source } from './world.ts'
+import { type Leak, type Meaning, newScope, runsAs, type Scope, type Source } from './world.ts'
 
 /** What calling a function does: nothing that its caller couldn't do as well, unless it works as another role. */
 export function followCall(
@@ -16,7 +16,7 @@ export function followCall(
 ): readonly Leak[] {
   const { world } = scope
   if (world.reviewed.has(one.name) || world.reviewed.has(`${one.schema}.${one.name}`)) return []
-  const principal = one.isDefiner ? one.owner : scope.principal
+  const principal = runsAs(one, scope)
   const rows = scope.sources.map((s) => `${s.alias}${s.relation?.oid}${s.isHeld}`).join()
   const key = `${one.oid} ${principal} ${args.map(({ kind }) => kind).join()} ${one.isTrigger ? rows : ''}`
   const known = world.memo.get(key)
@@ -41,6 +41,9 @@ function followBody(
       .filter(({ oid }) => one.parts.includes(oid))
       .flatMap((part) => followCall(part, [], scope))
   const body = bodyOf(one)
+  const preset = world.catalogue.presets.find(({ name }) => name === 'plpgsql.variable_conflict')
+  if (preset && one.language === 'plpgsql')
+    return [cannotFollow(`${one.name}(): ${preset.name} is set to ${preset.value} beforehand`)]
   const inner = scopeIn(one, args, scope, principal)
   if (body.kind === 'unreadable') return [cannotFollow(`${one.name}(): ${body.why}`)]
   const leaks = body.statements.flatMap((statement) => judge.follow(statement, inner))
@@ -185,7 +188,7 @@ export function judgeReturned(one: UserFunction, args: readonly Verdict[], scope
 function judgeReturns(one: UserFunction, args: readonly Verdict[], scope: Scope): Verdict {
   const body = bodyOf(one)
   if (body.kind === 'unreadable') return unclear(`calls ${one.name}(): ${body.why}`)
-  const inner = scopeIn(one, args, scope, one.isDefiner ? one.owner : scope.principal)
+  const inner = scopeIn(one, args, scope, runsAs(one, scope))
   const preset = one.config.find((line) => /^[^=]+\./.test(line))
   if (preset) return unclear(`calls ${one.name}(), which sets ${preset} for itself`)
   if (body.kind === 'sql') {

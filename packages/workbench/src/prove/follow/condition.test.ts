@@ -21,7 +21,7 @@ const relation = (oid: number, name: string, columns: readonly string[]): Relati
   isUpdatable: false,
   definition: null,
   grantees: [],
-  columns: columns.map((column) => ({ name: column, type: 'text', filledBy: null })),
+  columns: columns.map((column) => ({ name: column, type: 'text', isExact: true, filledBy: null })),
 })
 const tenantOf = (one: Relation) => ({
   ...one,
@@ -84,6 +84,7 @@ const judge = (using: string | undefined) => {
       children: new Map(),
       reads: new Map(),
       operators: [],
+      exactTypes: new Set(),
       triggers: [],
       rules: [],
       presets: [],
@@ -110,7 +111,13 @@ const judge = (using: string | undefined) => {
         [2, memberships],
       ]),
     },
-    reach: { rights: new Map(), callable: new Set(), largeObjects: 0, serverFunctions: [] },
+    reach: {
+      rights: new Map(),
+      callable: new Set(),
+      largeObjects: 0,
+      serverFunctions: [],
+      catalogues: [],
+    },
     role: 'app',
     settings: ['app.org', 'app.user', 'request.jwt.claims'],
     reviewed: new Set<string>(),

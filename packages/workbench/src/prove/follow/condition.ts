@@ -1,4 +1,4 @@
-import type { A_Expr, BoolExpr, FuncCall, Node, NullTest, SubLink } from 'libpg-query'
+import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, NullTest, SubLink } from 'libpg-query'
 import { descendants, namesOf } from '../../audit/statement/parser.ts'
 import type { ForeignKey, UserFunction } from '../catalogue.ts'
 import { isTenantName } from '../tenant-columns.ts'
@@ -6,12 +6,14 @@ import { bodyOf, singleExpression } from './body.ts'
 import { type ColumnOf, columnAt, functionsCalled, functionsOfOperator, passed } from './names.ts'
 import { columnVerdict } from './value.ts'
 import { fenced, open, sharedRows, strongest, unclear, type Verdict, weakest } from './verdict.ts'
-import { type Meaning, newScope, type Scope, type Source, within } from './world.ts'
+import { type Meaning, newScope, runsAs, type Scope, type Source, within } from './world.ts'
 
 /** Whether a condition lets only the tenant's own rows of `target` through. */
 export function judgeCondition(node: Node, target: Source, scope: Scope): Verdict {
   if ('BoolExpr' in node && node.BoolExpr.boolop !== 'NOT_EXPR')
     return judgeBoolean(node.BoolExpr, target, scope)
+  // By false or NULL no row comes through.
+  if ('A_Const' in node && isNever(node.A_Const)) return fenced
   const found =
     ('A_Expr' in node ? judgeComparison(node.A_Expr, target, scope) : undefined) ??
     ('NullTest' in node ? judgeNull(node.NullTest, target, scope) : undefined) ??
@@ -19,6 +21,9 @@ export function judgeCondition(node: Node, target: Source, scope: Scope): Verdic
     ('FuncCall' in node ? judgeCall(node.FuncCall, target, scope) : undefined)
   return found ?? judgeOther(node, target, scope)
 }
+
+const isNever = ({ isnull, boolval }: A_Const) =>
+  isnull === true || (boolval !== undefined && boolval.boolval !== true)
 
 function judgeBoolean({ boolop, args = [] }: BoolExpr, target: Source, scope: Scope): Verdict {
   const verdicts = args.map((arg) => judgeCondition(arg, target, scope))
@@ -80,8 +85,8 @@ function judgeEquality(
 
 function judgeTenant({ source }: ColumnOf, value: Node | undefined, scope: Scope): Verdict {
   const { world } = scope
-  const type = source.relation?.columns.find(({ name }) => name === source.tenant?.column)?.type
-  if (/citext/.test(type ?? '')) return unclear('compares without regard to case')
+  const own = source.relation?.columns.find(({ name }) => name === source.tenant?.column)
+  if (own?.isExact === false) return unclear('compares without regard to case')
   const other = columnAt(value, scope)
   return other ? columnVerdict(other, scope) : world.judge.value(value, scope)
 }
@@ -184,8 +189,7 @@ function judgeInlined(
     const name = called.argumentNames[i]
     if (name) names.set(name, meaning)
   })
-  const principal = called.isDefiner ? called.owner : scope.principal
-  const inner = { ...newScope(scope.world, principal), names }
+  const inner = { ...newScope(scope.world, runsAs(called, scope)), names }
   return 'SelectStmt' in expression
     ? unknown
     : judgeCondition(expression, target, within(inner, []))

@@ -94,7 +94,7 @@ function callLeaks(call: FuncCall, scope: Scope): readonly Leak[] {
   const called = functionsCalled(call, scope)
   const name = namesOf(call.funcname).at(-1) ?? ''
   if (called.length === 0)
-    return telling.test(name) && scope.principal !== scope.world.role
+    return telling.test(name) && scope.caller !== scope.world.role
       ? [cannotFollow(`calls ${name}(), which runs SQL or reads files of its own`)]
       : []
   return called.flatMap((one) => followCall(one, valuesPassed(one, args, scope), scope))

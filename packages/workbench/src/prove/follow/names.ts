@@ -1,4 +1,4 @@
-import type { FuncCall, Node, RangeVar } from 'libpg-query'
+import type { FuncCall, Node, RangeVar, TypeCast } from 'libpg-query'
 import { namesOf } from '../../audit/statement/parser.ts'
 import type { Relation, UserFunction } from '../catalogue.ts'
 import type { TenantTable } from '../tenants.ts'
@@ -44,11 +44,22 @@ function viewOfTenants(view: Relation, scope: Scope): TenantTable | undefined {
 export function columnAt(node: Node | undefined, scope: Scope): ColumnOf | undefined {
   if (!node) return undefined
   if ('TypeCast' in node)
-    return node.TypeCast.typeName?.typmods ? undefined : columnAt(node.TypeCast.arg, scope)
+    return isExact(node.TypeCast, scope) ? columnAt(node.TypeCast.arg, scope) : undefined
   if ('CollateClause' in node) return undefined
   if ('ParamRef' in node) return asColumn(meaningOf([`$${node.ParamRef.number ?? 0}`], scope))
   if (!('ColumnRef' in node)) return undefined
   return asColumn(meaningOf(namesOf(node.ColumnRef.fields), scope))
+}
+
+const exactTypes = new Set(
+  'text varchar uuid int2 int4 int8 numeric json jsonb bytea bpchar'.split(' '),
+)
+
+/** Whether a cast leaves two values two: it cuts to no length, rounds nothing, and folds no case. */
+export function isExact({ typeName }: TypeCast, { world }: Scope): boolean {
+  if (typeName?.typmods) return false
+  const name = namesOf(typeName?.names).at(-1) ?? ''
+  return exactTypes.has(name) || world.catalogue.exactTypes.has(name)
 }
 
 const asColumn = (meaning: Verdict | ColumnOf) => ('source' in meaning ? meaning : undefined)

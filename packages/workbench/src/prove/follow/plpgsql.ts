@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { parsePlpgsql, parseStatement } from '../../audit/statement/parser.ts'
+import { descendants, namesOf, parsePlpgsql, parseStatement } from '../../audit/statement/parser.ts'
 
 /** A PL/pgSQL body, without regard to the order of its statements. */
 export interface Procedural {
@@ -95,6 +95,8 @@ class Reading {
     const text = kind.startsWith('dyn') ? query : dynquery
     if (text) this.#dynamically(text, params)
     if (kind === 'assign') this.#setDatum(Number(statement['varno'] ?? 0), expr)
+    if (kind === 'call')
+      for (const name of namesIn(this.#parsed(expr))) this.#assign(name, 'unknown')
     if (kind === 'foreach_a') this.#setDatum(Number(statement['varno'] ?? 0), undefined)
     if (kind === 'return' && expr) this.#push(this.#returns, this.#expression(expr))
     if (kind === 'return_query' && query) this.#push(this.#returns, this.#parsed(query))
@@ -189,6 +191,11 @@ class Reading {
     }
     return guards
   }
+}
+
+/** Whatever is passed to a procedure may come back changed. */
+function namesIn(call: Node | undefined): string[] {
+  return [...descendants(call, 'ColumnRef')].flatMap(({ fields }) => namesOf(fields).slice(-1))
 }
 
 /** The statements of the outermost block; libpg_query wraps it in one of its own. */

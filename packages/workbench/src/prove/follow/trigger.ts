@@ -52,7 +52,7 @@ export function followRule(
   world.memo.set(key, [])
   const rule = parseStatement(definition)
   const row = (alias: string) => rowOf(world, relation, alias, command, principal)
-  const scope = { ...newScope(world, relation.owner), sources: [row('new'), row('old')] }
+  const scope = { ...newScope(world, relation.owner, principal), sources: [row('new'), row('old')] }
   const leaks: readonly Leak[] =
     rule && 'RuleStmt' in rule
       ? world.judge.follow(rule.RuleStmt.actions, scope)

@@ -2,7 +2,7 @@ import type { A_Expr, FuncCall, Node, SubLink } from 'libpg-query'
 import { descendants, namesOf } from '../../audit/statement/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import type { ColumnOf } from './names.ts'
-import { functionsCalled, meaningOf, passed } from './names.ts'
+import { functionsCalled, isExact, meaningOf, passed } from './names.ts'
 import { fenced, open, unclear, type Verdict, weakest } from './verdict.ts'
 import type { Scope } from './world.ts'
 
@@ -11,9 +11,9 @@ export function judgeValue(node: Node | undefined, scope: Scope): Verdict {
   if (!node) return open('compares the column with nothing')
   const judge = (one: Node | undefined) => judgeValue(one, scope)
   if ('TypeCast' in node)
-    return node.TypeCast.typeName?.typmods && !isConstant(node.TypeCast.arg)
-      ? unclear('cuts the value to a length')
-      : judge(node.TypeCast.arg)
+    return isExact(node.TypeCast, scope) || isConstant(node.TypeCast.arg)
+      ? judge(node.TypeCast.arg)
+      : unclear('casts the value to a type in which two tenants may look alike')
   if ('CollateClause' in node) return unclear('compares by a collation of its own')
   if ('A_Const' in node)
     return node.A_Const.isnull ? fenced : open('compares the column with a constant')

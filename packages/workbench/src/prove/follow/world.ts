@@ -61,6 +61,8 @@ export interface Scope {
   readonly world: World
   /** The role whose rights and policies count. */
   readonly principal: string
+  /** The role that functions work as: whoever reads a view, not its owner. */
+  readonly caller: string
   readonly schemas: readonly string[]
   readonly sources: readonly Source[]
   readonly queries: ReadonlyMap<string, Selected>
@@ -106,11 +108,15 @@ export function within(scope: Scope, sources: readonly Source[]): Scope {
   return { ...scope, sources, queries: new Map(), outer: scope }
 }
 
-export function newScope(world: World, principal: string): Scope {
+export const runsAs = (one: UserFunction, { caller }: Scope): string =>
+  one.isDefiner ? one.owner : caller
+
+export function newScope(world: World, principal: string, caller = principal): Scope {
   const none = new Map<string, never>()
   return {
     world,
     principal,
+    caller,
     schemas: ['public'],
     sources: [],
     queries: none,

@@ -5,8 +5,9 @@ import { quoteIdentifier } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { bodyOf } from '../follow/body.ts'
 import { scopeIn } from '../follow/call.ts'
+import { functionsCalled } from '../follow/names.ts'
 import { constantIn } from '../follow/value.ts'
-import type { Verdict } from '../follow/verdict.ts'
+import { unclear, type Verdict } from '../follow/verdict.ts'
 import { newScope } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
 
@@ -93,8 +94,9 @@ function frozen({ catalogue }: Subject, one: UserFunction): IsolationFinding[] {
 
 /** Names a tenant itself, and then works on tables of tenants. */
 function changing(subject: Subject, one: UserFunction): IsolationFinding[] {
-  const named = settingsNamed(subject, one)
-  if (named.length === 0 || !touchesTenants(subject, one)) return []
+  const run = [...runBy(subject, one)]
+  const named = run.flatMap((each) => settingsNamed(subject, each))
+  if (named.length === 0 || !run.some((each) => touchesTenants(subject, each))) return []
   const isHole = named.some(({ kind, why }) => kind === 'open' && !why.includes('caller passes'))
   return [
     {
@@ -108,6 +110,19 @@ function changing(subject: Subject, one: UserFunction): IsolationFinding[] {
         : [],
     },
   ]
+}
+
+/** The function, and all that it calls. */
+function runBy({ world, role }: Subject, one: UserFunction): Set<UserFunction> {
+  const found = new Set([one])
+  const scope = newScope(world, role.name)
+  for (const each of found) {
+    const body = bodyOf(each)
+    if (body.kind === 'unreadable') continue
+    for (const call of descendants(body.statements, 'FuncCall'))
+      for (const called of functionsCalled(call, scope)) found.add(called)
+  }
+  return found
 }
 
 const own = ({ role }: Subject, { kind, signature }: UserFunction): string[] =>
@@ -125,12 +140,13 @@ function settingsNamed({ world, settings, role }: Subject, one: UserFunction): V
     isTenants(name),
   )
   return [
-    ...calls
-      .filter(({ args }) => isTenants(constantIn(args?.[0])))
-      .map(({ args }) => world.judge.value(args?.[1], scope))
-      .filter(({ kind }) => kind !== 'fenced'),
+    ...calls.flatMap(({ args }): Verdict[] => {
+      const name = constantIn(args?.[0])
+      if (name === undefined) return [unclear('sets a setting whose name is no constant')]
+      return isTenants(name) ? [world.judge.value(args?.[1], scope)] : []
+    }),
     ...[...sets, ...(preset ? [1] : [])].map((): Verdict => ({ kind: 'open', why: '' })),
-  ]
+  ].filter(({ kind }) => kind !== 'fenced')
 }
 
 const isSetConfig = ({ funcname }: FuncCall) => namesOf(funcname).at(-1) === 'set_config'

@@ -1,4 +1,4 @@
-import type { Role } from '../catalogue.ts'
+import type { Reach, Role } from '../catalogue.ts'
 import { qualifiedName, quoteIdentifier, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { reachable, type Subject } from '../subject.ts'
@@ -10,7 +10,12 @@ export function tooStrong({ role, catalogue, reach }: Subject): IsolationFinding
     const strength = power && strengthOf(power, catalogue.version)
     return strength ? [strongRole(role, name, strength)] : []
   })
-  if (strong.length > 0 || reach.serverFunctions.length === 0) return strong
+  if (strong.length > 0) return strong
+  return [...callsServer(role, reach), ...readsCatalogues(role, reach)]
+}
+
+function callsServer(role: Role, reach: Reach): IsolationFinding[] {
+  if (reach.serverFunctions.length === 0) return []
   const functions = reach.serverFunctions.join(', ')
   return [
     {
@@ -23,6 +28,30 @@ export function tooStrong({ role, catalogue, reach }: Subject): IsolationFinding
     },
   ]
 }
+
+/** The server's own notes on every tenant's rows: what is frequent in a column, what is in a file. */
+function readsCatalogues(role: Role, reach: Reach): IsolationFinding[] {
+  if (reach.catalogues.length === 0) return []
+  const names = reach.catalogues.join(', ')
+  const isReader = role.powers.includes(readsAll)
+  const all = role.powers.map(quoteIdentifier).join(', ')
+  return [
+    {
+      rule: 'role-too-strong',
+      severity: 'hole',
+      subject: role.name,
+      title: `${role.name} may read ${names}${isReader ? `, as a member of ${readsAll}` : ''}`,
+      why: "The server keeps values of every tenant's rows there, and no policy.",
+      sql: [
+        isReader
+          ? `revoke ${readsAll} from ${quoteIdentifier(role.name)};`
+          : `revoke select on ${names} from public, ${all};`,
+      ],
+    },
+  ]
+}
+
+const readsAll = 'pg_read_all_data'
 
 interface Strength {
   readonly is: string

@@ -18,12 +18,20 @@ export async function refuseWeakPassword(
   const known = [email, mailbox, domain, name, name.replaceAll(' ', ''), email.replace('@', '')]
   if (known.some((one) => normalized(one) === word))
     throw weak(field, 'is known to all who know you')
+  if (isOneLetter(word)) throw weak(field, 'is one letter over and over')
   loading ??= load()
   if ((await loading).has(word)) throw weak(field, 'is one of those that are tried first')
 }
 
-/** As the list is written; letters of other widths and forms count as the usual ones. */
-const normalized = (text: string) => text.normalize('NFKC').toLowerCase()
+/** As the list is written; letters of other widths and forms count as the usual ones, blanks and invisible ones as none. */
+const normalized = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s\p{Default_Ignorable_Code_Point}]/gu, '')
+
+/** Or none at all. Of a long one nobody guesses the length. */
+const isOneLetter = (word: string) => word.length < 20 && new Set(word).size < 2
 
 /** Those that are long enough to be chosen at all. */
 async function load(): Promise<ReadonlySet<string>> {

@@ -26,7 +26,10 @@ let cookie = ''
 beforeAll(async () => {
   const account = { name: 'Ada', email: 'ada@test.example', password: 'long enough' }
   const signedUp = await post('/api/auth/sign-up/email', account)
-  cookie = String(signedUp.headers.getSetCookie()[0]?.split(';')[0])
+  cookie = signedUp.headers
+    .getSetCookie()
+    .map((set) => set.split(';')[0])
+    .join('; ')
   await post('/api/v1/organizations', { name: 'Ada & Co' })
 })
 

@@ -24,6 +24,7 @@ export { refuseOtherSites } from './other-sites.ts'
 export { limitOf, type Page, pageOf, positionOf } from './page.ts'
 export type { Login, Parts, Role, Server } from './parts.ts'
 export {
+  busy,
   handleError,
   impossible,
   internalError,

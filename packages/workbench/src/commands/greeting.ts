@@ -26,7 +26,7 @@ export function greeting(started: Started): string {
     '',
     ...facts.filter((fact) => fact).map((fact) => `  ${fact}`),
     '',
-    `  Next: ${howToRun('climb --quick')}   finds what breaks first, mends it and measures the gain`,
+    `  Next: ${howToRun('climb --quick')}   finds what breaks first, fixes it and measures the gain`,
     '  Ctrl-C stops everything.',
     '',
   ].join('\n')

@@ -1,7 +1,9 @@
+import { finished } from 'node:stream'
 import { Type } from '@fastify/type-provider-typebox'
 import type { Job } from '@tenfold/runtime'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import {
+  busy,
   Closed,
   File,
   handleError,
@@ -31,6 +33,8 @@ interface FileParts extends Parts {
 
 const tags = ['files']
 const minutesMs = 60_000
+/** A file lies in memory from its first byte until it is answered. */
+const mostUploads = 12
 
 /** Pictures of the organisation's members. */
 export function fileRoutes(server: Server, parts: FileParts): void {
@@ -55,6 +59,7 @@ function uploadRoute(server: Server, parts: FileParts): void {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser([...uploadTypes], { parseAs: 'buffer' }, takeBytes)
   server.addContentTypeParser('*', refuseType)
+  boundUploads(server)
 
   const schema = {
     operationId: 'uploadAvatar',
@@ -81,6 +86,18 @@ function uploadRoute(server: Server, parts: FileParts): void {
     if (job.state === 'failed')
       throw notAnImage(job.reason?.message ?? 'The picture is broken inside')
     return sendJob(reply, job)
+  })
+}
+
+/** Refuses further files before they are read. */
+function boundUploads(server: Server): void {
+  let underWay = 0
+  server.addHook('onRequest', async (_request, { raw }) => {
+    if (underWay >= mostUploads) throw busy()
+    underWay++
+    finished(raw, () => {
+      underWay--
+    })
   })
 }
 

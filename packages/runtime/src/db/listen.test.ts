@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { pgbouncer, pgbouncerPath } from '../../test/pgbouncer.ts'
 import { tenantDatabase } from '../../test/tenant-database.ts'
-import { Secret } from '../kernel/index.ts'
+import { Secret, systemClock } from '../kernel/index.ts'
+import { listen } from './listen.ts'
 
 function listener() {
   const abort = new AbortController()
@@ -54,4 +55,24 @@ it('stops when told to, also before it is ready', async () => {
   const { listening, stop } = listener()
   stop()
   await expect(database.open().listen(listening)).resolves.toBeUndefined()
+})
+
+it('rejects, and ends no process, when its connection dies before it is ready', async () => {
+  await using database = await tenantDatabase()
+  const unhandled = vi.fn()
+  process.on('unhandledRejection', unhandled)
+  const { listening } = listener()
+  const notify = async () => {
+    const text = `select pg_terminate_backend(pid, 10000) from pg_stat_activity
+      where application_name = 'tenfold-listen' and datname = current_database()`
+    await database.admin(text)
+    // Until the client has heard of it, and what nobody waits for is reported.
+    await systemClock.sleep(100)
+    throw new Error('the pool lost its connections too')
+  }
+  const url = new Secret(database.url)
+  const options = { ...listening, url, connectTimeoutMs: 5_000, clock: systemClock, notify }
+  await expect(listen(options)).rejects.toMatchObject({ code: 'db/unreachable' })
+  process.off('unhandledRejection', unhandled)
+  expect(unhandled).not.toHaveBeenCalled()
 })

@@ -29,8 +29,11 @@ export async function listen(options: ListenOptions): Promise<void> {
     keepAlive: true,
     application_name: 'tenfold-listen',
   })
-  const broken = once(client, 'end')
-  client.on('error', () => undefined)
+  // Resolves in any case: nobody waits for it yet when a server dies early.
+  const broken = new Promise<void>((resolve) => {
+    client.on('error', () => resolve())
+    client.on('end', resolve)
+  })
   client.on('notification', ({ payload }) => payload?.startsWith(asks) || options.onNotify())
   try {
     await client.connect()

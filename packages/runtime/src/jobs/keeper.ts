@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { url as debuggerUrl } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
 import { type Clock, channels, type Secret } from '../kernel/index.ts'
@@ -68,7 +67,9 @@ export class Keeper {
     if (!thread) return
     this.#thread = undefined
     const patience = new AbortController()
-    const exited = once(thread, 'exit').then(() => patience.abort())
+    const exited = new Promise<void>((resolve) => {
+      thread.once('exit', () => resolve(patience.abort()))
+    })
     thread.postMessage('close' satisfies ToThread)
     await this.#options.clock.sleep(closingMs, patience.signal)
     await thread.terminate()

@@ -297,8 +297,11 @@ it('shows members nothing of invitations, and lets them write none', async () =>
   expect((await bob.send('DELETE', `/api/v1/invitations/${json.id}`)).status).toBe(403)
 })
 
-it('puts names into a mail on one line', async () => {
-  await ada.patch('/api/v1/me', { name: 'Ada\r\nBcc: eve@evil.example\r\n\r\nClick' })
+it('takes names on one line alone, and makes no links of them in a mail', async () => {
+  const name = 'Ada Bcc: eve@evil.example Click'
+  const onLines = name.replaceAll(' ', '\r\n')
+  expect((await ada.patch('/api/v1/me', { name: onLines })).status).toBe(400)
+  await ada.patch('/api/v1/me', { name })
   await invite('careful@test.example')
   const mail = await mailTo(mailbox, 'careful@test.example')
   expect(mail.subject).toBe('Ada Bcc: eve@ evil. example Click invites you to Ada & Co')

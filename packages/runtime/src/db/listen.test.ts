@@ -59,7 +59,7 @@ it('stops when told to, also before it is ready', async () => {
 
 it('rejects, and ends no process, when its connection dies before it is ready', async () => {
   await using database = await tenantDatabase()
-  const unhandled = vi.fn()
+  const unhandled = vi.fn<() => void>()
   process.on('unhandledRejection', unhandled)
   const { listening } = listener()
   const notify = async () => {

@@ -75,10 +75,13 @@ it('says when the server has no room for another connection', async () => {
   await database.admin(`alter role ${username} connection limit 1`)
   const db = database.open({ poolSize: 2 })
   const gate = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
   const busy = db.transaction(async (tx) => {
     await tx.query('select 1')
+    begun.resolve()
     await gate.promise
   })
+  await begun.promise
   const refused = db.query('select 1')
   await expect(refused).rejects.toMatchObject({ code: 'db/too-many-clients', retryable: true })
   gate.resolve()

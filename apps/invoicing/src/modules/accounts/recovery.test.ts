@@ -133,7 +133,9 @@ it('gives one of ten who use a link at once the new password', async () => {
     .filter(({ to, subject }) => to === ada.email && subject.startsWith('Choose'))
     .map((mail) => linkIn(mail).token)
   expect(new Set(tokens).size).toBe(2)
-  const tries = Array.from({ length: 10 }, (_, n) => reset(tokens[n % 2] ?? '', `words of ${n} people`))
+  const tries = Array.from({ length: 10 }, (_, n) =>
+    reset(tokens[n % 2] ?? '', `words of ${n} people`),
+  )
   const statuses = (await Promise.all(tries)).map(({ status }) => status)
   expect(statuses.filter((status) => status === 200)).toHaveLength(1)
   expect(statuses.filter((status) => status === 400)).toHaveLength(9)

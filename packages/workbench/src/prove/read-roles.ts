@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import type { Catalogue, Preset, Role } from './catalogue.ts'
 
 const rolesSql = `
-  select r.rolname as name, r.rolcanlogin as "canLogin", r.rolsuper as "isSuperuser",
+  select r.rolname as name, r.rolcanlogin and has_database_privilege(r.oid, current_database(), 'connect') as "canLogin", r.rolsuper as "isSuperuser",
     r.rolbypassrls as "bypassesPolicies", r.rolreplication as replicates,
     r.rolcreaterole as "createsRoles",
     exists (select from pg_shdepend d where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid

@@ -3,7 +3,8 @@ import { invalidOption } from './errors.ts'
 /** What numbers may be given, in their own unit. None may overflow a column or an interval of the database. */
 const bounds = {
   maxAttempts: [1, 100_000],
-  timeoutMs: [1, 366 * 86_400_000],
+  /** 366 days. */
+  timeoutMs: [1, 31_622_400_000],
   concurrency: [1, 10_000],
   leaseMs: [100, 86_400_000],
   stuckMs: [100, 86_400_000],

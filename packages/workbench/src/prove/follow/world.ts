@@ -111,7 +111,7 @@ export function within(scope: Scope, sources: readonly Source[]): Scope {
 export const runsAs = (one: UserFunction, { caller }: Scope): string =>
   one.isDefiner ? one.owner : caller
 
-export function newScope(world: World, principal: string, caller = principal): Scope {
+export function newScope(world: World, principal: string, caller: string = principal): Scope {
   const none = new Map<string, never>()
   return {
     world,

@@ -13,7 +13,7 @@ const privateAddress = fc.oneof(
   fc.constant('fd00::9'),
 )
 const anybody = fc.oneof(publicAddress, privateAddress)
-/** What a client says of itself: addresses, words, nothing. */
+/** X-Forwarded-For as a client may send it: addresses, words, or nothing. */
 const claims = fc.array(fc.oneof(anybody, fc.constantFrom('', 'unknown', '127.0.0.1', '::1')), {
   maxLength: 4,
 })

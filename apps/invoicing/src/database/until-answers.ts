@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@tenfold/runtime/kernel'
 
-/** What a server that is away or just starting answers, as far as it answers at all. */
+/** Error codes of a server that is away or still starting. */
 const awayCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -1,6 +1,6 @@
 import { currentSession, findSession, type Session } from '@tenfold/runtime/kernel'
 
-/** Whose log-in each session works for. */
+/** The log-in that each session works for. */
 const callers = new WeakMap<Session, string>()
 
 export function rememberCaller(userId: string): void {

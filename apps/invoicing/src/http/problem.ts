@@ -92,7 +92,7 @@ function problemFor(error: FastifyError): Problem {
   return internalError()
 }
 
-/** What would take a process too long right now; answered as 503 with Retry-After. */
+/** Refuses work that would take this process too long right now: 503 with Retry-After. */
 export function busy(): Problem {
   return new Problem('busy', 'Too much is going on right now. Try again in a moment.')
 }

@@ -31,7 +31,7 @@ export function refuseUnreadable(publicUrl: string | undefined) {
   }
 }
 
-/** What every answer tells a browser. */
+/** Security headers of every answer. */
 export function safetyHeaders(publicUrl: string | undefined): Readonly<Record<string, string>> {
   const isHttps = publicUrl?.startsWith('https:') ?? false
   return {
@@ -41,7 +41,7 @@ export function safetyHeaders(publicUrl: string | undefined): Readonly<Record<st
   }
 }
 
-/** What data tell it besides. */
+/** Further headers of answers that hold data. */
 export const dataHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-frame-options': 'DENY',

@@ -16,15 +16,17 @@ beforeAll(async () => {
 })
 
 it('holds no more files at once than fit in memory, and takes the next when one has gone', async () => {
-  const slow = Array.from({ length: 12 }, begin)
+  const slow = new Set<ClientRequest>()
+  for (let place = 0; place < 12; place++) begin(slow)
   await expect.poll(statusOfOneMore).toBe(503)
-  slow.pop()?.destroy()
+  const [first] = slow
+  first?.destroy()
   await expect.poll(statusOfOneMore).toBe(422)
   for (const upload of slow) upload.destroy()
 })
 
-/** An upload whose file never comes to its end. */
-function begin(): ClientRequest {
+/** Begins an upload that never ends, again when another file had its place. */
+function begin(slow: Set<ClientRequest>): void {
   const upload = request({
     host: '127.0.0.1',
     port,
@@ -33,8 +35,13 @@ function begin(): ClientRequest {
     headers: { ...headers(), 'content-length': 1_000_000 },
   })
   upload.on('error', () => undefined)
+  upload.on('response', () => {
+    upload.destroy()
+    slow.delete(upload)
+    begin(slow)
+  })
   upload.write(Buffer.alloc(1_000))
-  return upload
+  slow.add(upload)
 }
 
 /** 422 when the file is looked at: it is no picture. */

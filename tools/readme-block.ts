@@ -6,22 +6,26 @@ const [begin, end] = [
   '<!-- end of one climb -->',
 ]
 
-/** The README with this climb's conditions, table and chart in their place; refuses one that proves nothing. */
+/** The README with this climb's conditions, doubts, table and chart in their place; refuses one that kept no rung. */
 export function readmeWith(readme: string, report: ClimbReport, chart: string): string {
   const [from, to] = [readme.indexOf(begin), readme.indexOf(end)]
   if (from === -1 || to < from) throw new Error(`README.md has no ${begin} ... ${end}.`)
-  if (report.verdict !== 'decided')
-    throw new Error(`This climb decided nothing, so it is no example: ${report.doubts.join(' ')}`)
+  if (!report.rungs.some(({ decision }) => decision === 'kept'))
+    throw new Error(`This climb kept no rung, so it is no example. ${report.doubts.join(' ')}`)
   return `${readme.slice(0, from + begin.length)}\n\n${blockOf(report, chart)}\n\n${readme.slice(to)}`
 }
 
 function blockOf(report: ClimbReport, chart: string): string {
   const { cores, seconds, users } = report.conditions
   const flags = users === 10_000 ? ' -- --quick' : ''
-  const [table = ''] = reportText(report).split('\n\n')
+  const table = reportText(report)
+    .split('\n\n')
+    .find((part) => part.startsWith('|'))
   return [
     `\`npm run climb${flags}\` of ${report.takenAt.slice(0, 10)}: ${Math.round(seconds)} s, on ${cores} cores that app, database and load generator share; data of ${users.toLocaleString('en-US')} users.`,
-    table,
+    ...report.doubts.map((doubt) => `Undecided: ${doubt}`),
+    // As the formatter writes the line below a table's head.
+    table?.replace(/^\|[-|]+$/m, (line) => line.replaceAll(/-(-+)-/g, ' $1 ')) ?? '',
     `![The chart of this run](${chart})`,
   ].join('\n\n')
 }

@@ -43,6 +43,7 @@ const result = {
 }
 const usersAt = (perSecond: number) => (perSecond / 640) * 100_000
 const report = reportOf(result, conditions, usersAt)
+const place = '<!-- one climb, written by `npm run readme` -->\n<!-- end of one climb -->'
 const README = path.join(import.meta.dirname, '../README.md')
 
 it('puts table, conditions and chart of one climb into the README, and changes nothing else', async () => {
@@ -58,7 +59,16 @@ it('puts table, conditions and chart of one climb into the README, and changes n
   expect(readmeWith(written, report, 'docs/images/climb.png')).toBe(written)
 })
 
-it('takes no climb that decided nothing, and no README without the place', () => {
+it('shows what a climb could not decide above its table', () => {
+  const [kept] = result.steps
+  const open = { decision: 'undecided' as const, reason: 'no difference' }
+  const steps = kept ? [kept, { ...kept, rung: 'jobs', gain: open }] : []
+  const written = readmeWith(place, reportOf({ ...result, steps }, conditions, usersAt), '')
+  expect(written).toMatch(/\n\nUndecided: What "jobs" changed is less than .*\n\n\| rung /)
+  expect(written).toMatch(/\| jobs .* undecided \|/)
+})
+
+it('takes no climb that kept no rung, and no README without the place', () => {
   const noisy = measurementOf(16, {}, { otherShare: 0.5 })
   const undecided = reportOf(
     { ...result, start: noisy, steps: [], end: noisy },
@@ -66,6 +76,5 @@ it('takes no climb that decided nothing, and no README without the place', () =>
     usersAt,
   )
   expect(() => readmeWith('', report, '')).toThrow('README.md has no <!-- one climb')
-  const place = '<!-- one climb, written by `npm run readme` -->\n<!-- end of one climb -->'
-  expect(() => readmeWith(place, undecided, '')).toThrow('decided nothing')
+  expect(() => readmeWith(place, undecided, '')).toThrow('kept no rung')
 })

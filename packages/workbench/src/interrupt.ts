@@ -27,12 +27,13 @@ export function untilInterrupted(): Interruption {
   const controller = new AbortController()
   const onSignal = (signal: NodeJS.Signals) => controller.abort(new Interrupted(signal))
   const onDisconnect = () => onSignal('SIGTERM')
+  const isChannelUsed = ['message', 'disconnect'].some((event) => process.listenerCount(event) > 0)
   for (const signal of SIGNALS) process.on(signal, onSignal)
   const onUncaught = (error: unknown) => controller.abort(error)
   process.on('disconnect', onDisconnect)
   process.on('uncaughtException', onUncaught)
-  // Listening for the parent's death must not itself keep this process alive.
-  process.channel?.unref()
+  // Listening for the parent's death must not itself keep this process alive; other listeners still may.
+  if (!isChannelUsed) process.channel?.unref()
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type AppProcess, startAppProcess } from './app-process.ts'
@@ -87,6 +90,24 @@ describe('startAppProcess', () => {
       expect(String(failure)).toContain('web process was not ready within 3 s: ')
       expect(String(failure)).toContain(words)
       expect(String(failure)).toContain('process.send?.(')
+    },
+  )
+
+  it.runIf(process.platform === 'linux')(
+    'takes no other program’s answer on its port for its own',
+    async () => {
+      await using folder = await stateFolder()
+      const stranger = createServer((_, response) => response.end()).listen(0, '127.0.0.1')
+      await once(stranger, 'listening')
+      const PORT = String((stranger.address() as AddressInfo).port)
+      const url = `http://127.0.0.1:${PORT}`
+      const starting = (file: string) =>
+        start(folder.dir, { PORT }, { entry: path.join(FIXTURE, file), url, readyLimitMs: 3_000 })
+      await expect(starting('silent.ts')).rejects.toThrow(
+        `it answered nothing on ${url}, where another program listens, and sent no message`,
+      )
+      await expect(starting('plain.ts')).rejects.toThrow('EADDRINUSE')
+      stranger.close()
     },
   )
 

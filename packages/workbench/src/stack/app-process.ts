@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { TenfoldError } from '../error.ts'
 import { hasEnded, howEnded, lastLines, openLog, type Running, stopChild } from './child.ts'
+import { leash } from './leash.ts'
 import { type Announcement, untilReady } from './readiness.ts'
 
 export interface AppProcessOptions {
@@ -40,6 +41,7 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   })
+  leash(child, { signals: ['TERM', 'KILL'], seconds: 15 })
   const { url, signal, readyLimitMs: limitMs = READY_LIMIT_MS } = options
   const ready = untilReady(child, { url, signal, limitMs })
   await log.close()

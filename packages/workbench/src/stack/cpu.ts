@@ -22,7 +22,7 @@ export function cpuSecondsOf(pid: number): Promise<number> {
  */
 async function onLinux(pid: number): Promise<number> {
   for (let tries = 0; ; tries++) {
-    const family = familyOf(pid, await readTable())
+    const family = membersOf(pid, await readTable())
     const again = await Promise.all(family.map((member) => readStat(member.pid)))
     const isSteady = family.every(
       (member, at) => again[at]?.endedChildrenSeconds === member.endedChildrenSeconds,
@@ -39,7 +39,7 @@ async function readTable(): Promise<Usage[]> {
 
 async function byPs(pid: number): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,time='])
-  return secondsOf(familyOf(pid, parsePs(stdout)))
+  return secondsOf(membersOf(pid, parsePs(stdout)))
 }
 
 /** Rows of `ps -o pid=,ppid=,time=`. */
@@ -63,10 +63,15 @@ function parseTime(time: string): number {
   return seconds + Number(days) * 86_400
 }
 
-function familyOf(pid: number, rows: readonly Usage[]): Usage[] {
+/** On Linux: the process and its living descendants; empty when it is gone. */
+export async function familyOf(pid: number): Promise<number[]> {
+  return membersOf(pid, await readTable()).map((member) => member.pid)
+}
+
+function membersOf(pid: number, rows: readonly Usage[]): Usage[] {
   const children = rows.filter((row) => row.parent === pid && row.pid !== pid)
   const self = rows.filter((row) => row.pid === pid)
-  return [...self, ...children.flatMap((child) => familyOf(child.pid, rows))]
+  return [...self, ...children.flatMap((child) => membersOf(child.pid, rows))]
 }
 
 function secondsOf(family: readonly Usage[]): number {

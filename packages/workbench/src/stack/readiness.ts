@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { howEnded } from './child.ts'
+import { isListener } from './listener.ts'
 
 /** What a process tells of itself when it is ready. */
 export interface Announcement {
@@ -47,7 +48,7 @@ export async function untilReady(child: ChildProcess, options: ReadyOptions): Pr
       seen.message = message
     })
   })
-  const probes = url === undefined ? [] : [untilAnswers(url, over, seen)]
+  const probes = url === undefined ? [] : [untilAnswers(child, { url, over, seen })]
   const outcome = await Promise.race([events, ...probes])
   done.abort()
   return outcome
@@ -59,22 +60,35 @@ interface Seen {
   answer: string | undefined
 }
 
+interface Probing {
+  readonly url: string
+  readonly over: AbortSignal
+  readonly seen: Seen
+}
+
 /** Never rejects, and resolves only when it answers: the rest is for others to notice. */
-async function untilAnswers(url: string, over: AbortSignal, seen: Seen): Promise<Outcome> {
+async function untilAnswers(child: ChildProcess, { url, over, seen }: Probing): Promise<Outcome> {
   while (!over.aborted) {
     try {
       const signal = AbortSignal.any([over, AbortSignal.timeout(PROBE_LIMIT_MS)])
       const { status, body } = await fetch(url, { redirect: 'manual', signal })
       await body?.cancel()
       // A server that is still starting behind its door says 503.
-      if (status < 500) return { ready: true, announced: { url } }
-      seen.answer = `answered ${status} on ${url}`
+      if (status >= 500) seen.answer = `answered ${status} on ${url}`
+      // Since the port was chosen another program may have taken it.
+      else if (await isForeign(child, url))
+        seen.answer = `answered nothing on ${url}, where another program listens,`
+      else return { ready: true, announced: { url } }
     } catch {
       // It doesn't listen yet.
     }
     await sleep(PROBE_EVERY_MS, undefined, { signal: over }).catch(() => undefined)
   }
   return new Promise(() => undefined)
+}
+
+async function isForeign({ pid = 0 }: ChildProcess, url: string): Promise<boolean> {
+  return (await isListener(pid, Number(new URL(url).port))) === false
 }
 
 function tooLate({ limitMs, url }: ReadyOptions, { message, answer }: Seen): Outcome {

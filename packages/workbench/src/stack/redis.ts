@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TenfoldError } from '../error.ts'
 import { hasEnded, howEnded, lastLines, openLog, type Running, stopChild } from './child.ts'
+import { leash } from './leash.ts'
 import { freePort } from './ports.ts'
 
 export interface RedisOptions {
@@ -54,6 +55,7 @@ async function launch(
     detached: true,
     stdio: ['pipe', log.fd, log.fd],
   })
+  leash(child, { signals: ['TERM', 'KILL'], seconds: 5 })
   const isThere = new Promise<boolean>((resolve) => {
     child.once('spawn', () => resolve(true)).once('error', () => resolve(false))
   })

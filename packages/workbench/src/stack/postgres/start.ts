@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TenfoldError } from '../../error.ts'
 import { hasEnded, howEnded, lastLines, openLog, type Running, stopChild } from '../child.ts'
+import { leash } from '../leash.ts'
 import { freePort } from '../ports.ts'
 import { binariesFor } from './binaries.ts'
 import { cleanEnv, ensureCluster, identity } from './cluster.ts'
@@ -74,6 +75,7 @@ async function launch(options: Launch): Promise<RunningPostgres> {
     stdio: ['ignore', log.fd, log.fd],
     ...identity(options.place.account),
   })
+  leash(child, { signals: ['INT', 'QUIT', 'KILL'], seconds: 60 })
   // Where that fails, `untilReady` finds a child that never was.
   child.on('error', () => undefined)
   await log.close()

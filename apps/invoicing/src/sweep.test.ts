@@ -1,3 +1,4 @@
+import { systemClock } from '@tenfold/runtime/kernel'
 import { expect, it } from 'vitest'
 import { forFile } from '../test/for-file.ts'
 import { newCustomer, preparedDatabase, signUp, startApp } from '../test/test-app.ts'
@@ -82,7 +83,7 @@ it('sweeps half an hour after the start and every hour from then on, until it is
     if (waits.length === 3) stopping.abort()
   }
   const before = (await counts())['logins']
-  await keepSwept(running.app, stopping.signal, { now: Date.now, sleep })
+  await keepSwept(running.app, stopping.signal, { ...systemClock, sleep })
   expect(waits).toEqual([30 * 60_000, 60 * 60_000, 60 * 60_000])
   expect(left).toEqual([before, before, before])
 })

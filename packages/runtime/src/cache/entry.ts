@@ -10,7 +10,7 @@ export function newGeneration(): Generation {
 /** A value as it is kept. */
 export interface Copy {
   readonly json: string
-  /** When its life ends, in milliseconds since 1970. */
+  /** When its life ends, in milliseconds since 1970: other processes read it. No copy outlives its own ttl, however that is set. */
   readonly until: number
   /** Tags that its load met beyond its own, with the generations it read them under. */
   readonly nested: Iterable<readonly [tag: string, generation: Generation]>

@@ -30,9 +30,9 @@ export class Flights {
 
   /** The landing of the load under way under `name`, or else of `take`, which never rejects. */
   async join(name: string, take: () => Promise<Landing>): Promise<Landing> {
-    const deadline = ownDeadline()
+    const deadline = this.#ownDeadline()
     for (let joins = 0; joins < mostJoins; joins++) {
-      const now = this.#clock.now()
+      const now = this.#clock.elapsed()
       const flight = this.#flights.get(name)
       if (deadline <= now) return take()
       if (!flight || flight.overdueAt <= now) return this.#start(name, take, deadline)
@@ -44,7 +44,7 @@ export class Flights {
   }
 
   #start(name: string, take: () => Promise<Landing>, deadline: number): Promise<Landing> {
-    const overdueAt = this.#clock.now() + longestJoinMs
+    const overdueAt = this.#clock.elapsed() + longestJoinMs
     const landing = take().finally(() => {
       if (this.#flights.get(name) === flight) this.#flights.delete(name)
     })
@@ -56,7 +56,7 @@ export class Flights {
   /** Undefined when the flight is overdue, or the caller's own time is up. */
   async #wait({ landing, overdueAt }: Flight, deadline: number): Promise<Landing | undefined> {
     const over = new AbortController()
-    const limitMs = Math.min(overdueAt, deadline) - this.#clock.now()
+    const limitMs = Math.min(overdueAt, deadline) - this.#clock.elapsed()
     const tooLate = this.#clock.sleep(limitMs, over.signal).then(() => undefined)
     return Promise.race([landing, tooLate]).finally(() => over.abort())
   }
@@ -66,11 +66,11 @@ export class Flights {
    * whoever began it, and what it took from other copies hasn't been invalidated since.
    */
   async #holds(flight: Flight, landing: Landing): Promise<boolean> {
-    if ('error' in landing && flight.deadline <= this.#clock.now()) return false
+    if ('error' in landing && flight.deadline <= this.#clock.elapsed()) return false
     return areCurrent(this.#store, landing.dependencies.nested).catch(() => false)
   }
-}
 
-function ownDeadline(): number {
-  return findSession()?.deadline ?? Number.POSITIVE_INFINITY
+  #ownDeadline(): number {
+    return this.#clock.elapsed() + (findSession()?.leftMs ?? Number.POSITIVE_INFINITY)
+  }
 }

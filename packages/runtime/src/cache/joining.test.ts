@@ -9,6 +9,7 @@ function drivenClock(): Clock & { pass(ms: number): Promise<void> } {
   const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>()
   return {
     now: () => now,
+    elapsed: () => now,
     sleep: (ms, signal) =>
       new Promise((wake) => {
         sleepers.add({ at: now + ms, wake })
@@ -60,7 +61,7 @@ describe('a caller who joins the load of another', () => {
     const { clock, cache } = world()
     const late = new TenfoldError('db/deadline-passed', 'too late')
     const gate = Promise.withResolvers<string>()
-    const hurried = runInSession({ deadline: clock.now() + 60 }, () =>
+    const hurried = runInSession({ timeoutMs: 60, clock }, () =>
       cache.get('k', options, () => gate.promise),
     )
     await tick()
@@ -75,7 +76,7 @@ describe('a caller who joins the load of another', () => {
   it('shares a failure that has nothing to do with a deadline', async () => {
     const { clock, cache } = world()
     const gate = Promise.withResolvers<string>()
-    const first = runInSession({ deadline: clock.now() + 60_000 }, () =>
+    const first = runInSession({ timeoutMs: 60_000, clock }, () =>
       cache.get('k', options, () => gate.promise),
     )
     await tick()
@@ -90,7 +91,7 @@ describe('a caller who joins the load of another', () => {
     const { clock, cache } = world()
     void cache.get('k', options, never)
     await tick()
-    const hurried = runInSession({ deadline: clock.now() + 60 }, () =>
+    const hurried = runInSession({ timeoutMs: 60, clock }, () =>
       cache.get('k', options, async () => 'own load, which finds the deadline passed'),
     )
     await tick()

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { tenantDatabase } from '../../test/tenant-database.ts'
-import { Secret, systemClock } from '../kernel/index.ts'
+import { Secret } from '../kernel/index.ts'
 import { Connection } from './connection.ts'
 import { Pool } from './pool.ts'
 import { Terms } from './terms.ts'
 
-const terms = new Terms(systemClock, 5_000)
+const terms = new Terms(5_000)
 const select = (text: string) => ({ text, values: [] })
 
 it('takes no statement once it is released, also when it is held on to', async () => {

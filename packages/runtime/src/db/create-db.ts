@@ -22,7 +22,7 @@ export function createDb(given: DbOptions): Db {
   const pool = new Pool(given)
   const begin = () => {
     if (isInTransaction(pool)) throw nestedCall()
-    return new Terms(clock, statementTimeoutMs)
+    return new Terms(statementTimeoutMs)
   }
   const db: Db = {
     async query<Row>(
@@ -53,7 +53,7 @@ export function createDb(given: DbOptions): Db {
     listen(listening) {
       const notify = async (payload: string) => {
         const statement = { text: 'select pg_notify($1, $2)', values: [listening.channel, payload] }
-        const terms = new Terms(clock, statementTimeoutMs)
+        const terms = new Terms(statementTimeoutMs)
         await pool.use(terms, (connection) => sendAlone(connection, statement, terms))
       }
       return listen({ ...listening, url, connectTimeoutMs: acquireTimeoutMs, clock, notify })

@@ -145,11 +145,15 @@ export function statementRefused(command: string): TenfoldError {
 }
 
 export function deadlinePassed(lateMs: number): TenfoldError {
-  return new TenfoldError('db/deadline-passed', `The session's deadline passed ${lateMs} ms ago`, {
-    hint: 'Nobody waits for this any more: stop, or begin a session with a later deadline',
-    retryable: true,
-    details: { lateMs },
-  })
+  return new TenfoldError(
+    'db/deadline-passed',
+    `The session's deadline passed ${Math.round(lateMs)} ms ago`,
+    {
+      hint: 'Nobody waits for this any more: stop, or begin a session with a later deadline',
+      retryable: true,
+      details: { lateMs },
+    },
+  )
 }
 
 export function afterCommitFailed(cause: unknown): TenfoldError {

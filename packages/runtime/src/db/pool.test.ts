@@ -149,7 +149,7 @@ it('gives a statement no more time than the deadline of its session leaves', asy
   const db = database.open({ poolSize: 1 })
   await db.query('select 1')
   const inSession = (ms: number, work: () => Promise<unknown>) =>
-    runInSession({ deadline: Date.now() + ms }, work)
+    runInSession({ timeoutMs: ms }, work)
   const late = inSession(2_000, () => db.query('select pg_sleep(60)'))
   await expect(late).rejects.toMatchObject({ code: '57014' })
   const tooLate = inSession(-1, () => db.query('select 1'))
@@ -161,7 +161,7 @@ it('bounds the wait for a connection by the deadline', async () => {
   const db = database.open({ poolSize: 1, acquireTimeoutMs: 60_000 })
   const gate = Promise.withResolvers<void>()
   const busy = db.transaction(() => gate.promise)
-  const late = runInSession({ deadline: Date.now() + 300 }, () => db.query('select 1'))
+  const late = runInSession({ timeoutMs: 300 }, () => db.query('select 1'))
   await expect(late).rejects.toMatchObject({ code: 'db/deadline-passed', retryable: true })
   gate.resolve()
   await busy
@@ -174,7 +174,7 @@ it('bounds the opening of a connection by the deadline, and lends it later', asy
   const { port } = server.address() as { port: number }
   const url = new Secret(`postgres://u:p@127.0.0.1:${port}/d`)
   const db = createDb({ url, poolSize: 1, acquireTimeoutMs: 2_000, statementTimeoutMs: 1_000 })
-  const early = runInSession({ deadline: Date.now() + 100 }, () => db.query('select 1'))
+  const early = runInSession({ timeoutMs: 100 }, () => db.query('select 1'))
   await expect(early).rejects.toMatchObject({ code: 'db/deadline-passed' })
   await expect(db.query('select 1')).rejects.toMatchObject({ retryable: true })
   await db.close()
@@ -185,16 +185,17 @@ it('gives every statement of a transaction, and its COMMIT, no more time than th
   await using database = await tenantDatabase()
   const db = database.open({ poolSize: 1, statementTimeoutMs: 60_000 })
   let now = 1_000
+  const clock = { ...systemClock, elapsed: () => now }
   const clocked = database.open({
     poolSize: 1,
     statementTimeoutMs: 60_000,
-    clock: { ...systemClock, now: () => now },
+    clock,
   })
   const limitOf = async (tx: Queryable) =>
     (await tx.query<{ limit: string }>(`select current_setting('statement_timeout') as limit`))
       .rows[0]?.limit
   await db.query('select 1')
-  await runInSession({ deadline: 101_000, tenant: 'a' }, async () => {
+  await runInSession({ timeoutMs: 100_000, clock, tenant: 'a' }, async () => {
     const work = clocked.transaction(async (tx) => {
       expect(await limitOf(tx)).toBe('1min')
       now = 71_000

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { systemClock } from '../kernel/index.ts'
 import { Slots } from './slots.ts'
 
-const never = { now: () => 0, sleep: () => new Promise<void>(() => undefined) }
+const never = { ...systemClock, sleep: () => new Promise<void>(() => undefined) }
 const holder = fc.constantFrom('a', 'b', 'c', undefined)
 
 interface Model {
@@ -100,7 +101,7 @@ it('gives all slots to sessions without a tenant as long as there are no others'
 
 it('leaves nobody in the queue whose time is up', async () => {
   const times: (() => void)[] = []
-  const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => times.push(resolve)) }
+  const clock = { ...systemClock, sleep: () => new Promise<void>((resolve) => times.push(resolve)) }
   const slots = new Slots({ size: 1, sharePercent: 80, clock })
   await slots.take('a', 1)
   const late = slots.take('b', 1)

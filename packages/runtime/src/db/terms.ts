@@ -1,20 +1,16 @@
-import { type Clock, findSession } from '../kernel/index.ts'
+import { findSession, type Session } from '../kernel/index.ts'
 import { deadlinePassed, otherTenant } from './errors.ts'
 import type { Statement } from './pipelined-query.ts'
 
 /** What a session gives its statements: its tenant, and no more time than its deadline leaves. */
 export class Terms {
   readonly tenant: string | undefined
-  readonly #deadline: number
-  readonly #clock: Clock
+  readonly #session: Session | undefined = findSession()
   readonly #statementTimeoutMs: number
 
   /** Those of the session that this code runs in. */
-  constructor(clock: Clock, statementTimeoutMs: number) {
-    const session = findSession()
-    this.tenant = session?.tenant
-    this.#deadline = session?.deadline ?? Number.POSITIVE_INFINITY
-    this.#clock = clock
+  constructor(statementTimeoutMs: number) {
+    this.tenant = this.#session?.tenant
     this.#statementTimeoutMs = statementTimeoutMs
   }
 
@@ -26,7 +22,7 @@ export class Terms {
 
   /** Throws once the deadline has passed. */
   leftMs(): number {
-    const leftMs = this.#deadline - this.#clock.now()
+    const leftMs = this.#session?.leftMs ?? Number.POSITIVE_INFINITY
     if (leftMs <= 0) throw deadlinePassed(-leftMs)
     return leftMs
   }

@@ -205,8 +205,7 @@ describe('a transaction', () => {
         $$ begin perform pg_sleep(60); return null; end $$;
       create constraint trigger last after insert on slow deferrable initially deferred
         for each row execute function take_long()`)
-    const deadline = Date.now() + 1_500
-    const work = runInSession({ tenant: 'a', deadline }, () =>
+    const work = runInSession({ tenant: 'a', timeoutMs: 1_500 }, () =>
       db.transaction((tx) => tx.query(`insert into slow (body) values ('late')`)),
     )
     await expect(work).rejects.toMatchObject({ code: '57014' })

@@ -51,7 +51,7 @@ it('gives every request a deadline, after which the database refuses it with a 5
   app.get('/fast', () => db.query('select 1'))
   app.get('/slow', () => db.query('select pg_sleep(60)'))
   app.get('/at-last', async () => {
-    await systemClock.sleep((currentSession().deadline ?? 0) - Date.now() + 1)
+    await systemClock.sleep(currentSession().leftMs + 1)
     await db.query('select 1')
   })
   const statuses = ['/fast', '/slow', '/at-last'].map(
@@ -61,11 +61,33 @@ it('gives every request a deadline, after which the database refuses it with a 5
   await app.close()
 })
 
+it('counts the time of a request by a clock that nobody can set', async () => {
+  await using database = await tenantDatabase()
+  let [timeOfDay, passed] = [Date.now(), 0]
+  const clock = { ...systemClock, now: () => timeOfDay, elapsed: () => passed }
+  const db = database.open({ clock })
+  const app = fastify()
+  await app.register(sessionPerRequest, { requestTimeoutMs: 2_000, clock })
+  app.setErrorHandler((error, _request, reply) => reply.code(statusOf(error) ?? 500).send(error))
+  app.get('/set-forward', async () => {
+    timeOfDay += 3_600_000
+    return db.query('select 1')
+  })
+  app.get('/set-back', async () => {
+    timeOfDay -= 3_600_000
+    passed += 2_001
+    return db.query('select 1')
+  })
+  expect((await app.inject('/set-forward')).statusCode).toBe(200)
+  expect((await app.inject('/set-back')).statusCode).toBe(503)
+  await app.close()
+})
+
 it('gives requests 30 s when nothing else was said', async () => {
   const app = fastify()
-  await app.register(sessionPerRequest, { clock: { ...systemClock, now: () => 5_000 } })
-  app.get('/', () => ({ deadline: currentSession().deadline }))
-  expect((await app.inject('/')).json()).toEqual({ deadline: 35_000 })
+  await app.register(sessionPerRequest, { clock: { ...systemClock, elapsed: () => 5_000 } })
+  app.get('/', () => ({ leftMs: currentSession().leftMs }))
+  expect((await app.inject('/')).json()).toEqual({ leftMs: 30_000 })
   await app.close()
 })
 

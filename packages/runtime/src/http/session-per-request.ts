@@ -16,7 +16,7 @@ export function sessionPerRequest(
   { requestTimeoutMs = 30_000, clock = systemClock }: SessionPerRequestOptions,
   done: () => void,
 ): void {
-  const begin = () => new Session({ deadline: clock.now() + requestTimeoutMs })
+  const begin = () => new Session({ timeoutMs: requestTimeoutMs, clock })
   contextPerRequest(fastify, begin, runInSession)
   done()
 }

@@ -40,14 +40,15 @@ export async function runAttempt(
   attempt: Attempt,
   stop: AbortSignal,
 ): Promise<void> {
-  const startedAt = options.clock.now()
+  const { clock } = options
+  const startedAt = clock.elapsed()
   const { outcome, error } = await tryAttempt(options, job, attempt, stop)
   channels['jobs:run'].publish({
     id: attempt.id,
     name: attempt.name,
     attempt: attempt.attempt,
     outcome,
-    durationMs: options.clock.now() - startedAt,
+    durationMs: clock.elapsed() - startedAt,
     error,
   })
 }
@@ -62,8 +63,7 @@ async function tryAttempt(
   const lost = watch(attempt, { ...options, timeoutMs: job.timeoutMs }, ended.signal)
   const signal = AbortSignal.any([stop, lost])
   try {
-    const deadline = options.clock.now() + job.timeoutMs
-    const session = new Session({ deadline })
+    const session = new Session({ timeoutMs: job.timeoutMs, clock: options.clock })
     const tenant = tenantOf(attempt)
     if (tenant !== undefined) session.enter(tenant)
     signal.throwIfAborted()

@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 /** Where time comes from. Tests pass one that they drive. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** The time of day, in milliseconds since 1970. For what other processes read; anybody may set it. */
   now(): number
+  /** Milliseconds since some moment of this process. For durations: no change of the time of day moves it. */
+  elapsed(): number
   /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. However long: also Infinity. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -13,6 +15,7 @@ const longestTimerMs = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   async sleep(ms, signal) {
     const abort = signal ? { signal } : {}
     let leftMs = ms > 0 ? ms : 0

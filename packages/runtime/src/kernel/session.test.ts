@@ -27,7 +27,7 @@ describe('a session', () => {
   })
 
   it('refuses a deadline that is no number, which would never pass', () => {
-    expect(() => new Session({ deadline: Number.NaN })).toThrow('NaN')
+    expect(() => new Session({ timeoutMs: Number.NaN })).toThrow('NaN')
   })
 
   it('says how to get one where there is none', () => {

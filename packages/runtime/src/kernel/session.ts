@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { type Clock, systemClock } from './clock.ts'
 import { TenfoldError } from './error.ts'
 
 export interface SessionOptions {
   readonly tenant?: string
-  /** Milliseconds since 1970 after which nobody waits for the result. */
-  readonly deadline?: number
+  /** How long somebody waits for the result, from now on. Without it there is no deadline. */
+  readonly timeoutMs?: number
+  readonly clock?: Clock
 }
 
 /**
@@ -12,13 +14,21 @@ export interface SessionOptions {
  * It travels with the call (AsyncLocalStorage), so that no query can forget its tenant.
  */
 export class Session {
-  readonly deadline: number | undefined
+  readonly #clock: Clock
+  readonly #deadline: number
   #tenant: string | undefined
 
   constructor(options: SessionOptions = {}) {
-    if (Number.isNaN(options.deadline)) throw invalidDeadline()
-    this.deadline = options.deadline
-    if (options.tenant !== undefined) this.enter(options.tenant)
+    const { tenant, timeoutMs = Number.POSITIVE_INFINITY, clock = systemClock } = options
+    if (Number.isNaN(timeoutMs)) throw invalidDeadline()
+    this.#clock = clock
+    this.#deadline = clock.elapsed() + timeoutMs
+    if (tenant !== undefined) this.enter(tenant)
+  }
+
+  /** Milliseconds until the deadline: below 0 once it has passed, Infinity where there is none. */
+  get leftMs(): number {
+    return this.#deadline - this.#clock.elapsed()
   }
 
   get tenant(): string | undefined {
@@ -68,8 +78,8 @@ function tenantAlreadySet(): TenfoldError {
 }
 
 function invalidDeadline(): TenfoldError {
-  return new TenfoldError('session/deadline-invalid', 'The deadline of a session is NaN', {
-    hint: 'Give milliseconds since 1970, such as Date.now() + 30_000, or leave it out',
+  return new TenfoldError('session/deadline-invalid', 'The timeoutMs of a session is NaN', {
+    hint: 'Give milliseconds from now on, such as 30_000, or leave it out',
   })
 }
 

@@ -56,7 +56,7 @@ const measuredEnv = { TENFOLD_SERVER_TIMING: 'on' }
 
 /** Starts the app in its MVP state on a database of its own, climbs, stops everything. */
 export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
-  const started = Date.now()
+  const started = performance.now()
   const { project, database, profile } = options
   const disturbed = noiseText(await noiseAtRest(() => sleep(restMs)))
   if (disturbed !== undefined) options.log(`This machine is busy: ${disturbed}. ${noVerdict}`)
@@ -89,7 +89,7 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
     stack,
     visitors,
     routes: result.end.evidence.routes,
-    seconds: (Date.now() - started) / 1000,
+    seconds: (performance.now() - started) / 1000,
   })
   return reportOf(result, conditions, (perSecond) => usersAt(profile, perSecond))
 }

@@ -35,11 +35,11 @@ export async function lookAround(reader: Reader, subject: Subject): Promise<Sigh
   const seen = new Map<TenantTable, string[]>()
   const slow = new Set<TenantTable>()
   const left = new Set<TenantTable>()
-  const until = Date.now() + sightLimitMs
+  const until = performance.now() + sightLimitMs
   for (const trial of trials)
     for (const table of tables) {
       const local = localFor(subject, table, trial)
-      const outcome = Date.now() > until ? 'left' : await reader.read(look(table), local)
+      const outcome = performance.now() > until ? 'left' : await reader.read(look(table), local)
       if (outcome === 'rows') seen.set(table, [...(seen.get(table) ?? []), trial.words])
       if (outcome === 'slow') slow.add(table)
       if (outcome === 'left') left.add(table)
@@ -47,7 +47,7 @@ export async function lookAround(reader: Reader, subject: Subject): Promise<Sigh
   const empty = await emptyOnes(reader, tables, until)
   const crossed: IsolationFinding[] = []
   for (const table of tables)
-    if (!seen.has(table) && Date.now() < until)
+    if (!seen.has(table) && performance.now() < until)
       crossed.push(...(await lookAcross(reader, subject, table)))
   return {
     findings: [...[...seen].map(([table, words]) => sawRows(subject, table, words)), ...crossed],
@@ -159,7 +159,7 @@ async function emptyOnes(
 ): Promise<readonly TenantTable[]> {
   const empty: TenantTable[] = []
   for (const table of tables) {
-    if (Date.now() > until) break
+    if (performance.now() > until) break
     if ((await reader.read(look(table))) === 'nothing') empty.push(table)
   }
   return empty

@@ -41,7 +41,7 @@ export async function end(
 
 /** Whether a process ends within that time. */
 export async function isGoneWithin(id: ProcessId, limitMs: number): Promise<boolean> {
-  for (const until = Date.now() + limitMs; Date.now() < until; await sleep(20))
+  for (const until = performance.now() + limitMs; performance.now() < until; await sleep(20))
     if (!(await isAlive(id))) return true
   return false
 }

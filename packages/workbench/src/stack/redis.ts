@@ -98,11 +98,11 @@ async function untilReady(
 ): Promise<RunningRedis | 'port taken'> {
   const { signal, logFile, logStart } = starting
   const stop = () => stopChild(child, { signal: 'SIGTERM', limitMs: STOP_LIMIT_MS })
-  for (const until = Date.now() + READY_LIMIT_MS; ; await sleep(10)) {
+  for (const until = performance.now() + READY_LIMIT_MS; ; await sleep(10)) {
     const said = await lastLines(logFile, logStart)
     if (said.includes('Ready to accept connections')) return running(child, stop, starting)
     if (hasEnded(child) && said.includes('Address already in use')) return 'port taken'
-    if (signal?.aborted || hasEnded(child) || Date.now() > until) {
+    if (signal?.aborted || hasEnded(child) || performance.now() > until) {
       const how = hasEnded(child) ? `ended with ${howEnded(child)}` : 'was not ready in time'
       await stop()
       signal?.throwIfAborted()

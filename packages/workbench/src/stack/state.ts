@@ -110,11 +110,11 @@ function noPermission(what: string, dir: string, cause: unknown): TenfoldError {
 
 async function take(dir: string, state: StackState): Promise<readonly ProcessRecord[]> {
   let leftovers: readonly ProcessRecord[] = []
-  for (const until = Date.now() + STOPPING_LIMIT_MS; ; await sleep(50)) {
+  for (const until = performance.now() + STOPPING_LIMIT_MS; ; await sleep(50)) {
     if (await isWritten(fileOf(dir), state)) return leftovers
     const found = await readSettled(dir)
     if (found && (await isAlive(found.owner))) {
-      if (found.phase !== 'stopping' || Date.now() > until) throw inUse(dir, found)
+      if (found.phase !== 'stopping' || performance.now() > until) throw inUse(dir, found)
     } else if (await isMovedAway(dir, found)) {
       leftovers = found?.processes ?? []
     }
@@ -134,7 +134,7 @@ async function isWritten(file: string, state: StackState): Promise<boolean> {
 
 /** A file without a state may be one that is being written this moment. */
 async function readSettled(dir: string): Promise<StackState | undefined> {
-  for (const until = Date.now() + 500; Date.now() < until; await sleep(20)) {
+  for (const until = performance.now() + 500; performance.now() < until; await sleep(20)) {
     const found = await readState(dir)
     if (found) return found
   }

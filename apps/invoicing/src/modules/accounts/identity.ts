@@ -32,6 +32,6 @@ function outsideTenants(cache: Cache): Cache {
 
 /** In a session of no tenant, with the deadline of the present one. */
 function withoutTenant<T>(work: () => T): T {
-  const deadline = findSession()?.deadline
-  return runInSession(deadline === undefined ? {} : { deadline }, work)
+  const timeoutMs = findSession()?.leftMs
+  return runInSession(timeoutMs === undefined ? {} : { timeoutMs }, work)
 }

@@ -8,7 +8,7 @@ import {
   startApp,
 } from '../../../test/test-app.ts'
 import { loginCookie, loginCookieName } from './cookie.ts'
-import { createLoginCheck, type LoginClock } from './login-check.ts'
+import { createLoginCheck } from './login-check.ts'
 
 it('accepts the cookie that better-auth signs, and no other', async () => {
   await using database = await preparedDatabase()
@@ -125,7 +125,7 @@ function headerOf({ cookies }: Client): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
-function clockAt(now: () => number): LoginClock {
+function clockAt(now: () => number) {
   return { now, elapsed: now }
 }
 

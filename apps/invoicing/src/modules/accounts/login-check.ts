@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
+import { type Clock, systemClock } from '@tenfold/runtime/kernel'
 import type { ExpressionBuilder } from 'kysely'
 import { on } from '../../database/index.ts'
 import type { Login } from '../../http/index.ts'
@@ -14,15 +15,6 @@ export const organizationCookieName = 'invoicing.organization'
 const believeMs = 5_000
 const rememberAtMost = 10_000
 const cacheMs = 60_000
-
-/** The time of day, and one that nobody sets back: a revocation must not wait until the clock is right again. */
-export interface LoginClock {
-  now(): number
-  /** Milliseconds since some moment. */
-  elapsed(): number
-}
-
-const systemClock: LoginClock = { now: () => Date.now(), elapsed: () => performance.now() }
 
 export interface LoginCheck {
   /** Whom the request's cookies prove to be calling, if anybody. */
@@ -41,7 +33,7 @@ export function loginKey(token: string): string {
 export function createLoginCheck(
   identity: Identity,
   cookie: LoginCookie,
-  clock: LoginClock = systemClock,
+  clock: Pick<Clock, 'now' | 'elapsed'> = systemClock,
 ): LoginCheck {
   const known = new Map<string, { readonly login: Login; readonly until: number }>()
   // Switching organisations changes the second cookie, so the next request is looked up afresh,

@@ -4,11 +4,11 @@ import type { Clock } from '@tenfold/runtime/kernel'
 export function watchIdle(clock: Clock, limitMs: number) {
   const abort = new AbortController()
   const over = new AbortController()
-  let until = clock.now() + limitMs
+  let until = clock.elapsed() + limitMs
 
   async function watch(): Promise<void> {
-    while (!over.signal.aborted && clock.now() < until)
-      await clock.sleep(until - clock.now(), over.signal)
+    while (!over.signal.aborted && clock.elapsed() < until)
+      await clock.sleep(until - clock.elapsed(), over.signal)
     if (!over.signal.aborted) abort.abort()
   }
 
@@ -16,7 +16,7 @@ export function watchIdle(clock: Clock, limitMs: number) {
   return {
     signal: abort.signal,
     touch: () => {
-      until = clock.now() + limitMs
+      until = clock.elapsed() + limitMs
     },
     [Symbol.dispose]: () => over.abort(),
   }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { systemClock } from '@tenfold/runtime/kernel'
 import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
 import { forFile } from '../../../test/for-file.ts'
@@ -100,7 +101,7 @@ it('refuses with 503 what would have to wait for more than ten others', async ()
 })
 
 it('reads the next picture after one that took too long or ended the process', async () => {
-  const pictures = createPictureReader({ now: Date.now, sleep: async () => undefined })
+  const pictures = createPictureReader({ ...systemClock, sleep: async () => undefined })
   const file = await png()
   await expect(pictures.measure(file)).rejects.toThrow('too much memory or time')
   await pictures.close()

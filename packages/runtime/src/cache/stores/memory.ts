@@ -18,14 +18,14 @@ export function memoryStore({ clock, ...options }: MemoryStoreOptions): CacheSto
     const slot = slots.get(key)
     if (!slot) return undefined
     slots.delete(key)
-    if (slot.until <= clock.now()) return undefined
+    if (slot.until <= clock.elapsed()) return undefined
     slots.set(key, slot)
     return slot.value
   }
 
   function write(key: string, value: string, ttlMs: number): void {
     slots.delete(key)
-    slots.set(key, { value, until: clock.now() + ttlMs })
+    slots.set(key, { value, until: clock.elapsed() + ttlMs })
     for (const oldest of slots.keys()) {
       if (slots.size <= maxEntries) return
       slots.delete(oldest)

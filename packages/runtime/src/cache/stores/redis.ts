@@ -13,10 +13,10 @@ const reportEveryMs = 10_000
  */
 export function redisStore(options: RedisLinkOptions): CacheStore {
   const link = new RedisLink(options)
-  let quietUntil = 0
+  let quietUntil = Number.NEGATIVE_INFINITY
 
   function report(error: Error): void {
-    const now = options.clock.now()
+    const now = options.clock.elapsed()
     if (now < quietUntil) return
     quietUntil = now + reportEveryMs
     channels['runtime:fault'].publish({ where: 'cache/redis', error: storeFull(error) })

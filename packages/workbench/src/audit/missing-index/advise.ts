@@ -60,7 +60,7 @@ export async function adviseFor(
   }: Omit<AdviceOptions, 'url' | 'statements'>,
 ): Promise<IndexAdvice> {
   await loadParser()
-  const deadline = Date.now() + deadlineMs
+  const deadline = performance.now() + deadlineMs
   const workloadMs = totalMs(statements)
   const understood = understand(
     statements.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, top),

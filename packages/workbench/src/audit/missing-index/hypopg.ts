@@ -33,7 +33,7 @@ export async function askPlanner(
   const costs = new Map<Subject, number>()
   const used = new Set<string>()
   for (const subject of subjects.filter((each) => touches(each, tables))) {
-    if (Date.now() > deadline) return undefined
+    if (performance.now() > deadline) return undefined
     const answer = await explain(reader, subject.question)
     if ('refused' in answer) continue
     costs.set(subject, plannedCost({ ...subject, planned: answer.planned }))

@@ -62,7 +62,8 @@ async function planAll(
   await using reader = await connectReader(url)
   const catalogue = await reader.read(readCatalogue)
   const understood = understand(statements, catalogue)
-  return (await planWorkload(reader, understood, catalogue, Date.now() + planningMs)).subjects
+  return (await planWorkload(reader, understood, catalogue, performance.now() + planningMs))
+    .subjects
 }
 
 function compare(

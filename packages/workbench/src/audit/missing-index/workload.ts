@@ -63,7 +63,7 @@ export async function planWorkload(
     const question = questionOf(each, statistics, catalogue)
     if (each.accesses.uses.length === 0) {
       subjects.push({ ...each, question, planned: [], asRole: true, generic: false })
-    } else if (Date.now() > deadline) {
+    } else if (performance.now() > deadline) {
       skipped.push({ statement, text, reason: 'the time for planning was up' })
     } else {
       const answer = await explain(reader, question)

@@ -109,10 +109,10 @@ interface ReadyOptions extends Launch {
 }
 
 async function untilReady(child: ChildProcess, options: ReadyOptions): Promise<void> {
-  const started = Date.now()
+  const started = performance.now()
   let hasSaid = false
   while (!(await isReady(child, options.place.data))) {
-    const waitedMs = Date.now() - started
+    const waitedMs = performance.now() - started
     if (hasEnded(child)) throw await startFailed(child, options)
     if (waitedMs > READY_LIMIT_MS) throw await startFailed(child, options)
     if (waitedMs > SAY_AFTER_MS && !hasSaid) {

@@ -5,6 +5,8 @@ import { Secret, TenfoldError } from './kernel/index.ts'
 export interface TenfoldConfig {
   readonly database: {
     readonly url: Secret
+    /** Name of the setting that holds the URL, when that isn't `DATABASE_URL`. */
+    readonly urlSetting?: string
     readonly poolSize: number
     readonly acquireTimeoutMs: number
     readonly statementTimeoutMs: number

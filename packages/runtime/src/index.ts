@@ -68,7 +68,8 @@ const queuePoolSize = 2
 function queueFor(config: TenfoldConfig, { db, clock }: { db: Db; clock: Clock }): Db {
   const url = config.jobs.databaseUrl
   if (url.reveal() === config.database.url.reveal()) return db
-  return createDb({ ...config.database, url, poolSize: queuePoolSize, clock })
+  const urlSetting = 'TENFOLD_JOBS_DATABASE_URL'
+  return createDb({ ...config.database, url, urlSetting, poolSize: queuePoolSize, clock })
 }
 
 function cacheFor(config: CacheConfig, clock: Clock): Cache {

@@ -16,13 +16,19 @@ export const pgbouncerPath = [...(process.env['PATH'] ?? '').split(path.delimite
   .map((folder) => path.join(folder, 'pgbouncer'))
   .find(isExecutable)
 
-/** A PgBouncer before the database of `url`. */
-export async function pgbouncer(url: string, mode: 'transaction' | 'session'): Promise<Pgbouncer> {
+/** A PgBouncer before the database of `url`, which lets in whoever comes, or its user by its password. */
+export async function pgbouncer(
+  url: string,
+  mode: 'transaction' | 'session',
+  lets: 'anybody' | 'its user' = 'anybody',
+): Promise<Pgbouncer> {
   const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-pgbouncer-'))
   const port = await freePort()
   const { hostname, port: serverPort, username, password, pathname } = new URL(url)
   const name = pathname.slice(1)
   const ini = path.join(dir, 'pgbouncer.ini')
+  const users = path.join(dir, 'users.txt')
+  await writeFile(users, `"${username}" "${password}"\n`)
   await writeFile(
     ini,
     `[databases]
@@ -31,7 +37,8 @@ ${name} = host=${hostname} port=${serverPort} user=${username} password=${passwo
 listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
-auth_type = any
+auth_type = ${lets === 'anybody' ? 'any' : 'scram-sha-256'}
+auth_file = ${users}
 pool_mode = ${mode}
 `,
   )

@@ -4,7 +4,7 @@ import { nestedCall, rolledBackAround, statementUnknown } from './errors.ts'
 import { CommitHooks } from './hooks.ts'
 import { isRead } from './is-read.ts'
 import { listen } from './listen.ts'
-import { checkOptions } from './options.ts'
+import { checkOptions, databaseUrl } from './options.ts'
 import type { Statement } from './pipelined-query.ts'
 import { mayCommit } from './plain.ts'
 import { Pool } from './pool.ts'
@@ -17,7 +17,8 @@ import type { Db, DbOptions, QueryOptions, QueryResult } from './types.ts'
 
 /** A database that connects at its first statement. */
 export function createDb(given: DbOptions): Db {
-  const { url, acquireTimeoutMs, statementTimeoutMs, clock = systemClock } = given
+  const { url, urlSetting = databaseUrl } = given
+  const { acquireTimeoutMs, statementTimeoutMs, clock = systemClock } = given
   checkOptions(given)
   const pool = new Pool(given)
   const begin = () => {
@@ -56,7 +57,8 @@ export function createDb(given: DbOptions): Db {
         const terms = new Terms(statementTimeoutMs)
         await pool.use(terms, (connection) => sendAlone(connection, statement, terms))
       }
-      return listen({ ...listening, url, connectTimeoutMs: acquireTimeoutMs, clock, notify })
+      const connectTimeoutMs = acquireTimeoutMs
+      return listen({ ...listening, url, urlSetting, connectTimeoutMs, clock, notify })
     },
     close: () => pool.close(),
   }

@@ -28,10 +28,18 @@ export function shareExhausted({
   )
 }
 
-export function unreachable(cause: unknown): TenfoldError {
+export function unreachable(cause: unknown, urlSetting: string): TenfoldError {
   return new TenfoldError('db/unreachable', 'No connection to the database could be opened', {
-    hint: 'Check that the server runs and that DATABASE_URL names it',
+    hint: `Check that the server runs and that ${urlSetting} names it`,
     retryable: true,
+    cause,
+  })
+}
+
+export function loginRefused(cause: Error, urlSetting: string): TenfoldError {
+  return new TenfoldError('db/login-refused', `The database refused the log-in: ${cause.message}`, {
+    hint: `Correct user, password and database in ${urlSetting}, or what the role may do`,
+    details: { urlSetting },
     cause,
   })
 }

@@ -71,7 +71,8 @@ it('rejects, and ends no process, when its connection dies before it is ready', 
     throw new Error('the pool lost its connections too')
   }
   const url = new Secret(database.url)
-  const options = { ...listening, url, connectTimeoutMs: 5_000, clock: systemClock, notify }
+  const limits = { connectTimeoutMs: 5_000, clock: systemClock }
+  const options = { ...listening, ...limits, url, urlSetting: 'DATABASE_URL', notify }
   await expect(listen(options)).rejects.toMatchObject({ code: 'db/unreachable' })
   process.off('unhandledRejection', unhandled)
   expect(unhandled).not.toHaveBeenCalled()

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import pg from 'pg'
 import { type Clock, type Secret, TenfoldError } from '../kernel/index.ts'
+import { connectFault } from './connect-fault.ts'
 import { listenDeaf, unreachable } from './errors.ts'
 import type { Listening } from './types.ts'
 
 export interface ListenOptions extends Listening {
   readonly url: Secret
+  readonly urlSetting: string
   readonly connectTimeoutMs: number
   readonly clock: Clock
   /** Sends a NOTIFY on the channel over another connection. */
@@ -22,7 +24,7 @@ const asks = 'tenfold:heard?:'
  * takes LISTEN, and delivers to nobody.
  */
 export async function listen(options: ListenOptions): Promise<void> {
-  const { signal, url, connectTimeoutMs } = options
+  const { signal, url, urlSetting, connectTimeoutMs } = options
   const client = new pg.Client({
     connectionString: url.reveal(),
     connectionTimeoutMillis: connectTimeoutMs,
@@ -35,19 +37,23 @@ export async function listen(options: ListenOptions): Promise<void> {
     client.on('end', resolve)
   })
   client.on('notification', ({ payload }) => payload?.startsWith(asks) || options.onNotify())
+  await client.connect().catch((error: unknown) => {
+    // One that was refused halfway may be silent for a minute before it ends.
+    void client.end().catch(() => undefined)
+    throw connectFault(error, urlSetting)
+  })
   try {
-    await client.connect()
     await client.query(`listen ${pg.escapeIdentifier(options.channel)}`)
     const isOver = Promise.race([broken, aborted(signal)])
     await proveHearing(client, options, isOver)
     if (!signal.aborted) options.onReady()
     await isOver
   } catch (error) {
-    throw error instanceof TenfoldError ? error : unreachable(error)
+    throw error instanceof TenfoldError ? error : connectFault(error, urlSetting)
   } finally {
     await client.end().catch(() => undefined)
   }
-  if (!signal.aborted) throw unreachable(undefined)
+  if (!signal.aborted) throw unreachable(undefined, urlSetting)
 }
 
 /** A question from another connection must arrive: one from this connection would, even through a pooler. */

@@ -1,6 +1,9 @@
 import { optionInvalid } from './errors.ts'
 import type { DbOptions } from './types.ts'
 
+/** The setting that a URL is taken to come from when nothing else was said. */
+export const databaseUrl = 'DATABASE_URL'
+
 /** Largest that a timer can count, with room for the silence that a statement's answer may take. */
 const longestMs = 2_000_000_000
 

@@ -1,14 +1,9 @@
 import pg from 'pg'
 import { type Clock, channels, systemClock } from '../kernel/index.ts'
+import { connectFault } from './connect-fault.ts'
 import { Connection, silenceGraceMs } from './connection.ts'
-import {
-  closed,
-  deadlinePassed,
-  poolExhausted,
-  shareExhausted,
-  tooManyClients,
-  unreachable,
-} from './errors.ts'
+import { closed, deadlinePassed, poolExhausted, shareExhausted } from './errors.ts'
+import { databaseUrl } from './options.ts'
 import { Slots } from './slots.ts'
 import type { Terms } from './terms.ts'
 import type { DbOptions } from './types.ts'
@@ -77,7 +72,7 @@ export class Pool {
   async #inTime(terms: Terms, connecting: Promise<pg.PoolClient>): Promise<pg.PoolClient> {
     const leftMs = terms.leftMs()
     const opened = connecting.catch((error: unknown) => {
-      throw isRefusal(error) ? tooManyClients(error) : unreachable(error)
+      throw connectFault(error, this.#options.urlSetting ?? databaseUrl)
     })
     // The pool's own timeout comes first.
     if (leftMs > this.#options.acquireTimeoutMs) return opened
@@ -104,10 +99,4 @@ export class Pool {
     pool.on('connect', (client) => void client.on('error', () => undefined))
     return pool
   }
-}
-
-/** Whether a server, or a pooler before it, has no room for another connection. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) return false
-  return error.code === '53300' || /no more connections allowed/.test(error.message)
 }

@@ -2,6 +2,8 @@ import type { Clock, Secret } from '../kernel/index.ts'
 
 export interface DbOptions {
   readonly url: Secret
+  /** Name of the setting that holds the URL, for errors that tell what to correct. `DATABASE_URL` by default. */
+  readonly urlSetting?: string
   readonly poolSize: number
   /** How long a caller waits for a connection to become free, or to open. */
   readonly acquireTimeoutMs: number

@@ -12,7 +12,8 @@ export interface Identity extends Pick<Tenfold, 'db' | 'cache' | 'close'> {
 export function createIdentity({ tenfold, authDatabaseUrl }: AppConfig): Identity {
   // One statement a request at most, and those are short: a few connections serve them all.
   const poolSize = Math.max(2, Math.ceil(tenfold.database.poolSize / 3))
-  const database = { ...tenfold.database, url: authDatabaseUrl, poolSize }
+  const urlSetting = 'AUTH_DATABASE_URL'
+  const database = { ...tenfold.database, url: authDatabaseUrl, urlSetting, poolSize }
   const own = createTenfold({ ...tenfold, database })
   const hasSharedCopies = tenfold.cache.kind === 'redis'
   return { ...own, cache: outsideTenants(own.cache), hasSharedCopies }

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { testFiles } from './tools/lanes.ts'
 
 const source = ['@tenfold/source', 'node']
 const minutes = 60_000
-const climbs = [
-  'apps/invoicing/test/climb.test.ts',
-  'packages/workbench/src/climb/climb-app.test.ts',
-]
+const servers = ['packages/testing/src/global-setup.ts']
+const files = testFiles(import.meta.dirname)
 /** Set by `npm run torture` alone. */
 const tortureMinutes = Number(process.env['TENFOLD_TORTURE_MINUTES'] ?? 0)
 
@@ -14,6 +13,7 @@ const torture = {
   extends: true as const,
   test: {
     name: 'torture',
+    globalSetup: servers,
     include: ['packages/*/**/*.torture.ts', 'apps/*/**/*.torture.ts'],
     testTimeout: (tortureMinutes + 5) * minutes,
     fileParallelism: false,
@@ -25,7 +25,6 @@ export default defineConfig({
   ssr: { resolve: { conditions: source } },
   test: {
     reporters: ['default', './tools/closing-line.ts'],
-    globalSetup: ['packages/testing/src/global-setup.ts'],
     // Two also on two cores, for tests mostly wait: on servers, processes and pages.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Limits for what hangs, not for what is slow: a test must hold on a busy machine a tenth as fast as ours.
@@ -33,20 +32,22 @@ export default defineConfig({
     hookTimeout: 5 * minutes,
     expect: { poll: { timeout: 2 * minutes } },
     projects: [
+      { extends: true, test: { name: 'unit', include: [...files.unit] } },
       {
         extends: true,
-        test: {
-          name: 'tests',
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...climbs],
-        },
+        test: { name: 'servers', include: [...files.servers], globalSetup: servers },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: [...files.browser], globalSetup: servers },
       },
       {
         extends: true,
         // By themselves, at the end: they put a real load on all cores.
         test: {
           name: 'climb',
-          include: climbs,
+          include: [...files.climb],
+          globalSetup: servers,
           fileParallelism: false,
           testTimeout: 30 * minutes,
           sequence: { groupOrder: 1 },

@@ -1,10 +1,12 @@
 /**
  * `npm test`: the servers and the browser that the tests need, the quality gate, then every test.
- * With arguments (`npm test -- packages/runtime`) only the tests they name.
+ * With arguments (`npm test -- packages/runtime`) only the tests they name, with `--lane <name>` only one lane.
  */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Lane, lanes } from './lanes.ts'
 
 interface SystemPackage {
   readonly binary: string
@@ -34,11 +36,22 @@ const systemPackages: readonly SystemPackage[] = [
   },
 ]
 
-function main(filters: readonly string[]): number {
-  provideSystemPackages()
-  const gate = filters.length > 0 ? 0 : run('node', ['tools/check.ts'])
+function main(args: readonly string[]): number {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { lane: { type: 'string' } },
+  })
+  const { lane } = values
+  if (lane !== undefined && !lanes.includes(lane as Lane)) {
+    console.error(`There is no lane "${lane}". Choose one of: ${lanes.join(', ')}`)
+    return 2
+  }
+  if (lane !== 'unit') provideSystemPackages()
+  const isAll = lane === undefined && positionals.length === 0
+  const gate = isAll ? run('node', ['tools/check.ts']) : 0
   if (gate !== 0) return gate
-  return run('vitest', ['run', ...filters])
+  return run('vitest', ['run', ...(lane ? ['--project', lane] : []), ...positionals])
 }
 
 function provideSystemPackages(): void {

@@ -10,6 +10,7 @@ WORKDIR /app
 FROM base AS web
 COPY package.json package-lock.json ./
 COPY packages/runtime/package.json packages/runtime/
+COPY packages/stack/package.json packages/stack/
 COPY packages/testing/package.json packages/testing/
 COPY packages/workbench/package.json packages/workbench/
 COPY apps/invoicing/package.json apps/invoicing/

@@ -66,12 +66,15 @@ function isWhatTheLockSays() {
   if (!existsSync(noted)) return false
   const there = JSON.parse(readFileSync(noted, 'utf8')).packages
   const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages
-  const isThere = (name) =>
-    there[name].version === wanted[name].version &&
-    existsSync(path.join(root, name, 'package.json'))
+  const hasManifest = (name) => existsSync(path.join(root, name, 'package.json'))
+  const isThere = (name) => there[name].version === wanted[name].version && hasManifest(name)
   return Object.keys(wanted)
-    .filter((name) => name.includes('node_modules/') && !wanted[name].link)
-    .every((name) => (there[name] ? isThere(name) : mayBeMissing(wanted[name])))
+    .filter((name) => name.includes('node_modules/'))
+    .every((name) => {
+      // A package of this repository: new ones come with a pull, and need a link of their own.
+      if (wanted[name].link) return hasManifest(name)
+      return there[name] ? isThere(name) : mayBeMissing(wanted[name])
+    })
 }
 
 /** Such as the builds of a program for other kinds of machines. */

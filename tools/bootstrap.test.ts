@@ -15,11 +15,11 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { discardStack, freePort, readState } from 'tenfold/stack'
+import { discardStack, freePort, readState } from '@tenfold/stack'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = path.join(import.meta.dirname, '..')
-const FIXTURE = 'packages/workbench/src/stack/fixture'
+const FIXTURE = 'packages/workbench/src/fixture/app'
 
 const NO_PACKAGES = JSON.stringify({ lockfileVersion: 3, packages: {} })
 
@@ -168,6 +168,21 @@ describe('the bootstrap', () => {
     const second = await npmSays(repository.top, version)
     expect(second.said).toMatch(/\d\.\d+\.\d/)
     expect(second.said).not.toContain('Installing')
+  })
+
+  it('installs when a package of the repository has come that nothing links to yet', async () => {
+    await using repository = await clone()
+    const fresh = path.join(repository.top, 'fresh')
+    await mkdir(fresh)
+    await writeFile(path.join(fresh, 'package.json'), '{ "name": "fresh", "version": "1.0.0" }')
+    const file = path.join(repository.top, 'package.json')
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as object
+    await writeFile(file, JSON.stringify({ ...manifest, workspaces: ['fresh'] }))
+    await npmSays(repository.top, ['install', '--package-lock-only'])
+    const version = ['run', 'tenfold', '--', '--version']
+    expect((await npmSays(repository.top, version)).said).toContain('Installed in')
+    const link = path.join(repository.top, 'node_modules/fresh/package.json')
+    expect(JSON.parse(await readFile(link, 'utf8'))).toMatchObject({ name: 'fresh' })
   })
 
   it('installs nothing to tell that nothing runs, until something was started', async () => {

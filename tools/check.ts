@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const published = ['packages/runtime', 'packages/workbench']
+const published = ['packages/runtime', 'packages/stack', 'packages/workbench']
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format', 'biome', 'ci', '--error-on-warnings', '.'],
   ['lint', 'oxlint', '--type-aware', '.'],
@@ -25,6 +25,7 @@ process.exitCode = failed.length === 0 ? 0 : 1
 function projects(): string[] {
   const all = [
     'packages/runtime',
+    'packages/stack',
     'packages/workbench',
     'packages/testing',
     'apps/invoicing',

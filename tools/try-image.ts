@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, startPostgres } from 'tenfold/stack'
+import { freePort, startPostgres } from '@tenfold/stack'
 
 const top = mkdtempSync(path.join(tmpdir(), 'tenfold-image-'))
 chmodSync(top, 0o755)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createCache, redisStore } from '@tenfold/runtime/cache'
 import { systemClock as clock, runInSession, Secret } from '@tenfold/runtime/kernel'
-import { redisInstallCommand, startRedis } from 'tenfold/stack'
+import { redisInstallCommand, startRedis } from '@tenfold/stack'
 
 const lookups = 20_000
 const profile = {

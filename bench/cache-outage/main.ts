@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createCache, redisStore } from '@tenfold/runtime/cache'
 import { createDb } from '@tenfold/runtime/db'
 import { systemClock as clock, runInSession, Secret } from '@tenfold/runtime/kernel'
+import { discardStack, freePort, startPostgres } from '@tenfold/stack'
 import pg from 'pg'
-import { discardStack, freePort, startPostgres } from 'tenfold/stack'
 import { redisServer } from '../../packages/runtime/test/redis-server.ts'
 
 const secondsEach = 6

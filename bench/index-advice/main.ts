@@ -3,8 +3,8 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { discardStack, freePort, startPostgres } from '@tenfold/stack'
 import pg from 'pg'
-import { discardStack, freePort, startPostgres } from 'tenfold/stack'
 import { adviseIndexes } from '../../packages/workbench/src/audit/index.ts'
 import { handMade, type Query, queries, schema, seed } from './schema.ts'
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createDb } from '@tenfold/runtime/db'
 import { runInSession, Secret } from '@tenfold/runtime/kernel'
+import { discardStack, freePort, startPostgres } from '@tenfold/stack'
 import pg from 'pg'
-import { discardStack, freePort, startPostgres } from 'tenfold/stack'
 
 const rounds = 5_000
 const read = 'select body from notes where id = $1'

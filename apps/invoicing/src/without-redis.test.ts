@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { startRedis } from '@tenfold/stack'
 import { testRedisUrl } from '@tenfold/testing'
-import { startRedis } from 'tenfold/stack'
 import { expect, it } from 'vitest'
 import {
   client,

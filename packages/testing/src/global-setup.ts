@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { discardStack, startPostgres, startRedis } from 'tenfold/stack'
+import { discardStack, startPostgres, startRedis } from '@tenfold/stack'
 import type { TestProject } from 'vitest/node'
 
 const PREFIX = 'tenfold-test-'

@@ -3,14 +3,13 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { describeStack, freePort, stateFolder } from '@tenfold/stack'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { stateFolder } from './stack/fixture/state-folder.ts'
-import { describeStack, freePort } from './stack/index.ts'
 
 const MAIN = path.join(import.meta.dirname, 'main.ts')
-const FIXTURE = path.join(import.meta.dirname, 'stack', 'fixture')
+const FIXTURE = path.join(import.meta.dirname, 'fixture', 'app')
 
 function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const flags = ['--conditions=@tenfold/source', MAIN, ...args]

@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import app from './fixture/app/tenfold.config.ts'
 import { checkDescription, findProject } from './project.ts'
-import app from './stack/fixture/tenfold.config.ts'
 
 describe('findProject', () => {
   it('finds the app in a folder, with absolute paths of its entries', async () => {
-    const dir = path.join(import.meta.dirname, 'stack', 'fixture')
+    const dir = path.join(import.meta.dirname, 'fixture', 'app')
     const project = await findProject(path.relative('', dir))
     expect(project).toMatchObject({ dir, configPath: path.join(dir, 'tenfold.config.ts') })
-    expect(project.app.web).toBe(path.join(dir, 'web.ts'))
+    expect(project.app.web).toBe(app.web)
   })
 
   it('says what to do where there is no config', async () => {

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { startStack, stateFolder } from '@tenfold/stack'
 import { type ReadmeExamples, readmeExamples, testDatabase } from '@tenfold/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { findProject } from './project.ts'
-import { stateFolder } from './stack/fixture/state-folder.ts'
-import { startStack } from './stack/index.ts'
 
 let examples: ReadmeExamples
 

@@ -1,8 +1,8 @@
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { discardStack, freePort, startPostgres } from '@tenfold/stack'
 import pg from 'pg'
-import { discardStack, freePort, startPostgres } from 'tenfold/stack'
 import { prepareDatabase } from '../../src/database/index.ts'
 import { secret, type TestDatabase } from '../test-app.ts'
 

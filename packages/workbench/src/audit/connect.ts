@@ -1,6 +1,6 @@
+import { connectPlainly, newerSettings, plainSettings } from '@tenfold/stack/plain-connection'
 import pg from 'pg'
 import { TenfoldError } from '../error.ts'
-import { connectPlainly, newerSettings, plainSettings } from '../plain-connection.ts'
 
 /** What a reading transaction may cost the server. */
 const statementTimeoutMs = 8_000

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { stateFolder } from '@tenfold/stack'
 import { testDatabase } from '@tenfold/testing'
 import { describe, expect, it } from 'vitest'
 import { type Budget, budgets, profiles } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { stateFolder } from '../stack/fixture/state-folder.ts'
 import { climbApp } from './climb-app.ts'
 import { reportText } from './report/text.ts'
 

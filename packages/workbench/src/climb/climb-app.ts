@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { findServerProcess, redisInstallCommand, type Stack, startStack } from '@tenfold/stack'
 import { Pool } from 'pg'
 import { type Configuration, ladder, type Site } from '../ladder/index.ts'
 import {
@@ -14,7 +15,6 @@ import {
   usersAt,
 } from '../load/index.ts'
 import type { Project } from '../project.ts'
-import { findServerProcess, redisInstallCommand, type Stack, startStack } from '../stack/index.ts'
 import { climb } from './climb.ts'
 import { conditionsOf } from './conditions.ts'
 import type { ClimbEvent, ClimbResult } from './events.ts'

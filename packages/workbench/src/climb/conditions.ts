@@ -1,9 +1,9 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import type { Stack } from '@tenfold/stack'
 import { Client } from 'pg'
 import type { Visitor } from '../app.ts'
 import { describeMix, describeSlo, type Profile, slo } from '../load/index.ts'
 import type { Project } from '../project.ts'
-import type { Stack } from '../stack/index.ts'
 import type { Conditions } from './report/report.ts'
 
 /** Everything the climb's figures depend on. */

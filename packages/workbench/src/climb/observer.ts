@@ -1,3 +1,4 @@
+import { cpuSecondsOf, type Stack } from '@tenfold/stack'
 import type { Pool } from 'pg'
 import {
   demandPerRequest,
@@ -15,7 +16,6 @@ import {
   snapshotStatements,
 } from '../evidence/index.ts'
 import type { LoadGenerator, RunOptions, StepResult, SurveyOptions } from '../load/index.ts'
-import { cpuSecondsOf, type Stack } from '../stack/index.ts'
 
 type RoleSeconds = Readonly<Record<Role, number>>
 

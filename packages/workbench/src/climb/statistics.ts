@@ -1,6 +1,6 @@
+import { connectDatabase } from '@tenfold/stack'
 import { TenfoldError } from '../error.ts'
 import { snapshotStatements } from '../evidence/index.ts'
-import { connectDatabase } from '../stack/index.ts'
 
 /**
  * Makes sure that a server that isn't ours counts its statements, before anything is filled in: without

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fencedSchema, inventNames } from '../prove/fixture/fenced-schema.ts'
 
 const workbench = path.resolve(import.meta.dirname, '../..')
+const stack = path.resolve(workbench, '../stack')
 const root = path.resolve(workbench, '../..')
 let folder: string
 
@@ -41,10 +42,11 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tenfold-package-'))
   const tsc = path.join(root, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
   await succeed(process.execPath, [tsc, '-b', path.join(workbench, 'tsconfig.build.json')], root)
-  await succeed('npm', ['pack', '--pack-destination', folder], workbench)
-  const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz')) ?? ''
+  for (const part of [stack, workbench])
+    await succeed('npm', ['pack', '--pack-destination', folder], part)
+  const tarballs = (await readdir(folder)).filter((file) => file.endsWith('.tgz'))
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
-  await succeed('npm', ['install', ...flags, `./${tarball}`], folder)
+  await succeed('npm', ['install', ...flags, ...tarballs.map((file) => `./${file}`)], folder)
 })
 
 afterAll(() => rm(folder, { recursive: true, force: true }))

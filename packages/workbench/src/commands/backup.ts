@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { backUpStack, dumpDatabase } from '@tenfold/stack'
 import type { Command } from 'commander'
 import { untilInterrupted } from '../interrupt.ts'
 import { howToRun } from '../invocation.ts'
-import { backUpStack, dumpDatabase } from '../stack/index.ts'
 import { databaseOf } from './database-flag.ts'
 
 interface BackupFlags {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { discardStack } from '@tenfold/stack'
 import { type Command, Option } from 'commander'
 import {
   type ClimbReport,
@@ -12,7 +13,6 @@ import {
 import { untilInterrupted } from '../interrupt.ts'
 import { budgets, type ProfileName, profiles, requireOwnTarget } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { discardStack } from '../stack/index.ts'
 import { terminalWidth } from '../terminal-width.ts'
 import { wholeNumber } from './whole-number.ts'
 

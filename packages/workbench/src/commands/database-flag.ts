@@ -1,5 +1,5 @@
+import { parseDatabaseUrl } from '@tenfold/stack'
 import { TenfoldError } from '../error.ts'
-import { parseDatabaseUrl } from '../stack/index.ts'
 
 /** The URL that `--database` means; without a value, that of the environment, where no list of processes shows it. */
 export function databaseOf(flag: string | true | undefined): string | undefined {

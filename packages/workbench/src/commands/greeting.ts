@@ -1,6 +1,6 @@
+import type { Stack } from '@tenfold/stack'
 import type { AppDescription } from '../app.ts'
 import { howToRun } from '../invocation.ts'
-import type { Stack } from '../stack/index.ts'
 import type { StartFlags, StartSettings } from './start-settings.ts'
 
 export interface Started {

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { stateFolder } from '@tenfold/stack'
 import { testDatabase } from '@tenfold/testing'
 import { Command } from 'commander'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { lineTo } from '../fixture/line.ts'
 import { reply, startTestServer } from '../load/fixture/test-server.ts'
-import { stateFolder } from '../stack/fixture/state-folder.ts'
 import { register } from './load.ts'
 
 /** Runs the command in an empty state folder, up to its first mistake. */
@@ -98,7 +98,7 @@ it.each([
 ])('refuses the database %s', async (database, message) => {
   vi.stubEnv('AUTH_SECRET', 'x'.repeat(32))
   onTestFinished(() => void vi.unstubAllEnvs())
-  const app = fileURLToPath(new URL('../stack/fixture', import.meta.url))
+  const app = fileURLToPath(new URL('../fixture/app', import.meta.url))
   const target = ['--url', 'http://127.0.0.1:9', '--app', app, '--database', database]
   const flags = ['--rate', '5', '--change-data', ...target]
   await expect(load(...flags)).rejects.toThrow(message)

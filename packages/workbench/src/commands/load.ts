@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { connectDatabase, describeStack, readAccess, type StackAccess } from '@tenfold/stack'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Client } from 'pg'
 import { messageOf, TenfoldError } from '../error.ts'
@@ -16,7 +17,6 @@ import {
   requireOwnTarget,
 } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { connectDatabase, describeStack, readAccess, type StackAccess } from '../stack/index.ts'
 import { terminalWidth } from '../terminal-width.ts'
 import { wholeNumber } from './whole-number.ts'
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
+import { restoreDump, restoreStack } from '@tenfold/stack'
 import type { Command } from 'commander'
 import { untilInterrupted } from '../interrupt.ts'
-import { restoreDump, restoreStack } from '../stack/index.ts'
 import { databaseOf } from './database-flag.ts'
 
 interface RestoreFlags {

@@ -1,5 +1,5 @@
+import { parseDatabaseUrl } from '@tenfold/stack'
 import { TenfoldError } from '../error.ts'
-import { parseDatabaseUrl } from '../stack/index.ts'
 
 export interface StartFlags {
   readonly app?: string

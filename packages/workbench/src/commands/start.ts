@@ -1,8 +1,8 @@
 import path from 'node:path'
+import { type Stack, startStack } from '@tenfold/stack'
 import type { Command } from 'commander'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
 import { findProject, type Project } from '../project.ts'
-import { type Stack, startStack } from '../stack/index.ts'
 import { greeting } from './greeting.ts'
 import { ProgressLine } from './progress-line.ts'
 import {

@@ -1,6 +1,6 @@
 import path from 'node:path'
+import { describeStack, type StackStatus } from '@tenfold/stack'
 import type { Command } from 'commander'
-import { describeStack, type StackStatus } from '../stack/index.ts'
 
 export function register(program: Command): void {
   program

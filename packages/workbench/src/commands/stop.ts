@@ -1,7 +1,7 @@
 import path from 'node:path'
+import { endLeftovers, endOwner, readState } from '@tenfold/stack'
 import type { Command } from 'commander'
 import { TenfoldError } from '../error.ts'
-import { endLeftovers, endOwner, readState } from '../stack/index.ts'
 
 export function register(program: Command): void {
   program

@@ -1,0 +1,207 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { app } from '../fixture/app.ts'
+import type { StackOptions } from '../options.ts'
+import { existingPlace } from '../postgres/index.ts'
+import { type Stack, startStack } from '../stack.ts'
+import { stateFolder } from '../state-folder.ts'
+import { backUpStack, restoreStack } from './index.ts'
+
+function start(dir: string, options: Partial<StackOptions> = {}): Promise<Stack> {
+  const onCrash = (error: Error) => {
+    throw error
+  }
+  const postgresSettings = { shared_buffers: '16MB', fsync: 'off' }
+  return startStack({ dir, app, postgresSettings, onCrash, ...options })
+}
+
+async function ask<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const result = await client.query<Row>(text)
+    return result.rows
+  } finally {
+    await client.end()
+  }
+}
+
+const SCHEMA = `
+  create table counters (org int primary key, last_number int not null);
+  create table invoices (id int generated always as identity primary key, org int not null,
+    number int not null, padding text not null, unique (org, number));
+  create table lines (invoice int not null references invoices (id), amount int not null);
+  create role writer login password 'of the writer';
+  insert into counters select org, 0 from generate_series(1, 4) as org`
+
+const WRITE = `
+  with number as (update counters set last_number = last_number + 1 where org = $1 returning last_number),
+    invoice as (insert into invoices (org, number, padding)
+      select $1, last_number, repeat(md5(last_number::text), 40) from number returning id, number),
+    line as (insert into lines select id, 1 from invoice, generate_series(1, 3))
+  select number from invoice`
+
+/** Writes for as long as it is not stopped; knows what has been acknowledged. */
+function writer(url: string, org: number) {
+  const end = new AbortController()
+  let acknowledged = 0
+  const done = (async () => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    while (!end.signal.aborted) {
+      const { rows } = await client.query<{ number: number }>(WRITE, [org])
+      acknowledged = rows[0]?.number ?? 0
+    }
+    await client.end()
+  })()
+  const stop = () => {
+    end.abort()
+    return done
+  }
+  return { acknowledged: () => acknowledged, stop }
+}
+
+describe('a backup under load', () => {
+  it('brings back all that was acknowledged before it, consistent, with roles and secret', async () => {
+    await using folder = await stateFolder()
+    const file = path.join(folder.dir, 'it.tar.zst')
+    await using stack = await start(path.join(folder.dir, 'one'))
+    await ask(stack.adminUrl, SCHEMA)
+    const writers = [1, 2, 3, 4].map((org) => writer(stack.adminUrl, org))
+    while (writers.some(({ acknowledged }) => acknowledged() < 50))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    const before = writers.map(({ acknowledged }) => acknowledged())
+    await backUpStack({ dir: stack.dir, file })
+    await Promise.all(writers.map(({ stop }) => stop()))
+    const after = writers.map(({ acknowledged }) => acknowledged())
+    expect(after.every((count, at) => count > (before[at] ?? 0))).toBe(true)
+
+    const other = path.join(folder.dir, 'two')
+    await restoreStack({ file, dir: other, onData: 'refuse' })
+    await using restored = await start(other)
+    const orgs = await ask<{ org: number; last: number; count: number; highest: number }>(
+      restored.adminUrl,
+      `select org, last_number as last, count(*)::int as count, max(number) as highest
+       from counters join invoices using (org) group by 1, 2 order by 1`,
+    )
+    for (const [at, { last, count, highest }] of orgs.entries()) {
+      expect([count, highest]).toEqual([last, last])
+      expect(last).toBeGreaterThanOrEqual(before[at] ?? Infinity)
+    }
+    const [lines] = await ask<{ lines: number; invoices: number }>(
+      restored.adminUrl,
+      'select (select count(*) from lines)::int as lines, (select count(*) from lines join invoices on id = invoice)::int / 3 as invoices',
+    )
+    expect(lines).toEqual({
+      lines: orgs.reduce((sum, { count }) => sum + 3 * count, 0),
+      invoices: orgs.reduce((sum, { count }) => sum + count, 0),
+    })
+    expect(restored.secret).toBe(stack.secret)
+    const asWriter = new URL(restored.adminUrl)
+    asWriter.username = 'writer'
+    asWriter.password = 'of the writer'
+    expect(await ask(asWriter.href, 'select 1 as one')).toEqual([{ one: 1 }])
+  })
+
+  it('is readable by its owner only, and leaves nothing when it is stopped', async () => {
+    await using folder = await stateFolder()
+    await using stack = await start(path.join(folder.dir, 'one'))
+    const file = path.join(folder.dir, 'backups/it.tar.zst')
+    await backUpStack({ dir: stack.dir, file })
+    expect((await stat(file)).mode & 0o077).toBe(0)
+    await expect(backUpStack({ dir: stack.dir, file })).rejects.toThrow('is there already')
+    const stopped = backUpStack({
+      dir: stack.dir,
+      file: path.join(folder.dir, 'backups/stopped.tar.zst'),
+      signal: AbortSignal.timeout(20),
+    })
+    await expect(stopped).rejects.toThrow(/abort/i)
+    expect(await readdir(path.join(folder.dir, 'backups'))).toEqual(['it.tar.zst'])
+    const slots = 'select count(*)::int as slots from pg_replication_slots'
+    expect(await ask(stack.adminUrl, slots)).toEqual([{ slots: 0 }])
+  })
+})
+
+/** Leaves a stopped stack that holds `users` users; gives its backup. */
+async function stackAtRest(dir: string, users: number): Promise<string> {
+  const stack = await start(dir, { seed: { users } })
+  await stack.stop()
+  const file = `${dir}.tar.zst`
+  await backUpStack({ dir, file })
+  return file
+}
+
+async function usersIn(dir: string): Promise<number> {
+  await using stack = await start(dir)
+  return stack.users
+}
+
+describe('restoreStack', () => {
+  it('replaces a database only when told to, and never under a running stack', async () => {
+    await using folder = await stateFolder()
+    const [one, two] = ['one', 'two'].map((name) => path.join(folder.dir, name)) as [string, string]
+    const file = await stackAtRest(one, 200)
+    const stack = await start(two, { seed: { users: 400 } })
+    const restore = (onData: 'refuse' | 'replace') => restoreStack({ file, dir: two, onData })
+    await expect(restore('replace')).rejects.toThrow('already runs')
+    await stack.stop()
+    await expect(restore('refuse')).rejects.toThrow('holds a database already')
+    expect(await usersIn(two)).toBe(400)
+    await restore('replace')
+    expect(await usersIn(two)).toBe(200)
+    const left = [...(await readdir(two)), ...(await readdir((await existingPlace(two)) ?? ''))]
+    expect(left.filter((name) => /restor/.test(name))).toEqual([])
+  })
+
+  it('changes nothing when the backup is damaged, cut short, foreign or of another kind', async () => {
+    await using folder = await stateFolder()
+    const dir = path.join(folder.dir, 'one')
+    const file = await stackAtRest(dir, 200)
+    const whole = await readFile(file)
+    const secret = await readFile(path.join(dir, 'secret'), 'utf8')
+    const damaged = Buffer.from(whole)
+    damaged.writeUInt8(damaged.readUInt8(whole.length >> 1) ^ 1, whole.length >> 1)
+    const broken = { damaged, cut: whole.subarray(0, whole.length - 100), foreign: 'no tar at all' }
+    for (const [name, bytes] of Object.entries(broken)) {
+      await writeFile(path.join(folder.dir, name), bytes)
+      const pending = restoreStack({ file: path.join(folder.dir, name), dir, onData: 'replace' })
+      await expect(pending).rejects.toMatchObject({ code: 'backup/damaged' })
+    }
+    expect(await usersIn(dir)).toBe(200)
+    expect(await readFile(path.join(dir, 'secret'), 'utf8')).toBe(secret)
+  })
+
+  it('puts back what was there when the restored server does not start', async () => {
+    await using folder = await stateFolder()
+    const dir = path.join(folder.dir, 'one')
+    const file = await stackAtRest(dir, 200)
+    const abort = new AbortController()
+    const pending = restoreStack({ file, dir, onData: 'replace', signal: abort.signal })
+    while (!existsSync(path.join(dir, 'restore-unfinished.json')))
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    abort.abort(new Error('enough'))
+    await expect(pending).rejects.toThrow('enough')
+    expect(await usersIn(dir)).toBe(200)
+  })
+
+  it('is undone by the next start when it was killed half way', async () => {
+    await using folder = await stateFolder()
+    const dir = path.join(folder.dir, 'one')
+    const first = await start(dir, { seed: { users: 200 } })
+    await first.stop()
+    const data = path.join((await existingPlace(dir)) ?? '', 'data')
+    const secret = path.join(dir, 'secret')
+    const marked = [
+      { file: data, wasThere: true },
+      { file: secret, wasThere: true },
+    ]
+    await writeFile(path.join(dir, 'restore-unfinished.json'), JSON.stringify(marked))
+    await rename(data, `${data}.before-restore`)
+    await mkdir(data)
+    await using second = await start(dir)
+    expect([second.users, second.secret]).toEqual([200, first.secret])
+  })
+})

@@ -1,0 +1,145 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { chown, readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { stopChild } from '../machine/child.ts'
+import { freePort } from '../machine/ports.ts'
+import { accountFor } from '../postgres/account.ts'
+import { stateFolder } from '../state-folder.ts'
+import { dumpDatabase, restoreDump } from './index.ts'
+import { findPgTools } from './pg-tools.ts'
+import { countDumped, requireSameCounts } from './row-counts.ts'
+
+/** Debian's servers come with the tools of their version; the embedded one without any. */
+const bins = existsSync('/usr/lib/postgresql')
+  ? readdirSync('/usr/lib/postgresql').map((version) => `/usr/lib/postgresql/${version}/bin`)
+  : []
+const bin = bins.find((folder) =>
+  ['initdb', 'postgres', 'pg_dump'].every((name) => existsSync(path.join(folder, name))),
+)
+
+interface Server extends AsyncDisposable {
+  urlOf(database: string, role?: string): string
+}
+
+async function startServer(folder: string, programs: string): Promise<Server> {
+  const data = path.join(folder, 'data')
+  const account = await accountFor(data)
+  if (account) await chown(folder, account.uid, account.gid)
+  const options = { cwd: folder, env: { LC_ALL: 'C' }, ...account }
+  execFileSync(path.join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '-N'], options)
+  const port = await freePort()
+  const args = ['-D', data, '-p', String(port), '-F', '-c', 'unix_socket_directories=']
+  const child = spawn(path.join(programs, 'postgres'), args, { ...options, stdio: 'ignore' })
+  const urlOf = (database: string, role = 'postgres') =>
+    `postgres://${role}:none@127.0.0.1:${port}/${database}`
+  const answers = () => ask(urlOf('postgres'), 'select 1').then(Boolean, () => false)
+  while (!(await answers())) await sleep(50)
+  const stop = () => stopChild(child, { signal: 'SIGINT', limitMs: 20_000 })
+  return { urlOf, [Symbol.asyncDispose]: stop }
+}
+
+async function ask(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const result = await client.query<Record<string, unknown>>(text)
+    return result.rows
+  } finally {
+    await client.end()
+  }
+}
+
+const SCHEMA = `
+  create role app nologin;
+  create role keeper login createdb;
+  grant create on schema public to keeper;
+  set role keeper;
+  create table "Odd names" (id int primary key, text text);
+  create table notes (id int primary key, org_id text not null, note text, odd int references "Odd names");
+  insert into "Odd names" values (1, E'a line\\nand \\\\. another'), (2, null);
+  insert into notes select n, 'org ' || n % 7, repeat('x', 100), 1 from generate_series(1, 5000) as n;
+  alter table notes enable row level security;
+  alter table notes force row level security;
+  create policy tenant on notes to public using (org_id = current_setting('app.tenant_id', true));
+  grant select on notes to app;
+  reset role`
+
+describe.runIf(bin !== undefined)('a dump', () => {
+  it('holds every row, is restored whole, and is refused a role that rows are hidden from', async () => {
+    await using folder = await stateFolder()
+    await using server = await startServer(folder.dir, bin ?? '')
+    await ask(server.urlOf('postgres'), 'create database shop')
+    await ask(server.urlOf('shop'), SCHEMA)
+    const file = path.join(folder.dir, 'backups', 'shop.tar.zst')
+    await expect(dumpDatabase({ url: server.urlOf('shop', 'keeper'), file })).rejects.toMatchObject(
+      {
+        code: 'backup/rows-hidden',
+        message: expect.stringContaining('alter role keeper bypassrls') as string,
+      },
+    )
+    await ask(server.urlOf('postgres'), 'alter role keeper bypassrls createrole')
+    await dumpDatabase({ url: server.urlOf('shop', 'keeper'), file })
+    expect(await readdir(path.dirname(file))).toEqual(['shop.tar.zst'])
+
+    await ask(server.urlOf('postgres'), 'create database other owner keeper')
+    const url = server.urlOf('other', 'keeper')
+    await restoreDump({ url, file })
+    const facts = `select (select count(*)::int from notes) as notes, (select text from "Odd names" where id = 1) as text,
+      (select relforcerowsecurity from pg_class where relname = 'notes') as forced,
+      has_table_privilege('app', 'notes', 'select') as granted`
+    const [row] = await ask(url, facts)
+    expect(row).toEqual({
+      notes: 5000,
+      text: 'a line\nand \\. another',
+      forced: true,
+      granted: true,
+    })
+    await expect(restoreDump({ url, file })).rejects.toMatchObject({ code: 'backup/not-empty' })
+  })
+
+  it('is not kept from being taken and restored by the settings of its login', async () => {
+    await using folder = await stateFolder()
+    await using server = await startServer(folder.dir, bin ?? '')
+    for (const name of ['shop', 'other'])
+      await ask(server.urlOf('postgres'), `create database ${name}`)
+    await ask(server.urlOf('shop'), 'create table notes as select generate_series(1, 5000) as id')
+    const presets = [
+      "statement_timeout = '1ms'",
+      "idle_in_transaction_session_timeout = '1ms'",
+      "idle_session_timeout = '1ms'",
+      "search_path = ''",
+      'row_security = off',
+      'extra_float_digits = -15',
+    ]
+    await ask(server.urlOf('shop'), 'create role hasty superuser login')
+    for (const preset of presets) await ask(server.urlOf('shop'), `alter role hasty set ${preset}`)
+    const file = path.join(folder.dir, 'shop.tar.zst')
+    await dumpDatabase({ url: server.urlOf('shop', 'hasty'), file })
+    await restoreDump({ url: server.urlOf('other', 'hasty'), file })
+    const [row] = await ask(server.urlOf('other'), 'select count(*)::int as notes from notes')
+    expect(row).toEqual({ notes: 5000 })
+  })
+})
+
+it('names what to install for a server that is newer than the tools', async () => {
+  await expect(findPgTools(99)).rejects.toMatchObject({
+    code: 'backup/no-pg-dump',
+    message: expect.stringContaining('postgresql-client-99') as string,
+  })
+})
+
+it('counts the rows of a script by table, and names those that are missing', async () => {
+  const script = ['COPY public.a (x) FROM stdin;', '1', 'COPY public.b (x) FROM stdin;', '\\.', '']
+  const lines = async function* () {
+    yield Buffer.from([...script, 'COPY public."B c" (x, y) FROM stdin;', '\\.', ''].join('\n'))
+  }
+  const found = await countDumped(lines())
+  expect(found).toEqual({ 'public.a': 2, 'public."B c"': 0 })
+  requireSameCounts({ 'public.a': 2, 'public.empty': 0 }, found, 'It')
+  expect(() => requireSameCounts({ 'public.a': 3 }, found, 'It')).toThrow('public.a: 2 of 3')
+})

@@ -1,0 +1,69 @@
+import { connectDatabase } from '../data/database.ts'
+import { TenfoldError } from '../error.ts'
+import { entryOf, textOf } from './archive.ts'
+import type { Entry } from './tar.ts'
+
+/** What a backup says of itself, in its first entry. */
+export interface Header {
+  readonly format: 1
+  /** Of an embedded cluster, all of its files; of another server, a dump of one database. */
+  readonly kind: 'cluster' | 'dump'
+  readonly createdAt: string
+  /** As Postgres states its version, e.g. `18.4`. */
+  readonly postgres: string
+  /** Files of a cluster are of one kind of machine. */
+  readonly machine: string
+  readonly databases: readonly string[]
+}
+
+export const thisMachine: string = `${process.platform}-${process.arch}`
+
+export async function describeServer(url: string): Promise<Header> {
+  const client = await connectDatabase(url, 'tenfold backup')
+  try {
+    const { rows } = await client.query<{ postgres: string; databases: string[] }>(
+      `select split_part(current_setting('server_version'), ' ', 1) as postgres,
+         array(select datname::text from pg_database where datallowconn and not datistemplate order by 1) as databases`,
+    )
+    const { postgres = '', databases = [] } = rows[0] ?? {}
+    const createdAt = new Date().toISOString()
+    return { format: 1, kind: 'cluster', createdAt, postgres, machine: thisMachine, databases }
+  } finally {
+    await client.end()
+  }
+}
+
+const NAME = 'backup.json'
+
+export function headerEntry(header: Header): Entry {
+  return entryOf(NAME, `${JSON.stringify(header, null, 2)}\n`)
+}
+
+/** Refuses a first entry that is no header of ours. */
+export async function readHeader(entry: Entry | undefined, file: string): Promise<Header> {
+  const text = entry?.name === NAME ? await textOf(entry) : ''
+  try {
+    const header = JSON.parse(text) as Header
+    if (header.format === 1) return header
+  } catch {
+    // Said below.
+  }
+  throw new TenfoldError('backup/foreign', `${file} is no backup that this version can read.`)
+}
+
+/** Refuses what this machine's Postgres can't start. */
+export function requireFit(header: Header, postgres: string): void {
+  const major = (version: string) => version.split('.')[0]
+  if (major(header.postgres) !== major(postgres))
+    throw new TenfoldError(
+      'backup/other-postgres',
+      `The backup is of Postgres ${header.postgres}, and the embedded one is ${postgres}.`,
+      { hint: 'Restore it with the version of Tenfold that made it.' },
+    )
+  if (header.machine !== thisMachine)
+    throw new TenfoldError(
+      'backup/other-machine',
+      `The backup is of ${header.machine}, and this is ${thisMachine}: their files differ.`,
+      { hint: 'Between kinds of machines, take a dump: tenfold backup --database postgres://...' },
+    )
+}

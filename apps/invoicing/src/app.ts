@@ -84,7 +84,7 @@ export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts, Payme
   readonly keyPlaces: readonly KeyPlace[]
 }
 
-/** PDFs and pictures that are made while somebody waits: they take the process for themselves. */
+/** PDFs that are drawn while somebody waits: each takes the process for itself. */
 const heavyInline = { atOnce: 2, waiting: 20 }
 
 /** Wires the app's parts; nothing connects before its first use. */

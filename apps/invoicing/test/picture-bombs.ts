@@ -30,12 +30,15 @@ export function withSegments(jpeg: Buffer, marker: number, content: Buffer): Buf
   return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)])
 }
 
-/** A progressive JPEG whose last scan comes again and again. */
-export function withScans(jpeg: Buffer): Buffer {
+/** A progressive JPEG whose last scan comes again and again, after what is put before them. */
+export function withScans(jpeg: Buffer, before: Buffer = Buffer.alloc(0)): Buffer {
   const scan = jpeg.subarray(jpeg.lastIndexOf(Buffer.from([0xff, 0xda])), -2)
   const scans = Array.from({ length: Math.floor(7e6 / scan.length) }, () => scan)
-  return Buffer.concat([jpeg.subarray(0, -2), ...scans, jpeg.subarray(-2)])
+  return Buffer.concat([jpeg.subarray(0, -2), before, ...scans, jpeg.subarray(-2)])
 }
+
+/** A comment of a JPEG that reads like the end of the picture. */
+export const falseEnd: Buffer = Buffer.from([0xff, 0xfe, 0, 4, 0xff, 0xd9])
 
 /** A JPEG that claims to have 65,000 by 65,000 pixels. */
 export function withClaim(jpeg: Buffer): Buffer {

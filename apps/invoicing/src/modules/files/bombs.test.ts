@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
 import { forFile } from '../../../test/for-file.ts'
 import {
+  falseEnd,
   hugeGif,
   withChunkOf,
   withClaim,
@@ -65,6 +66,11 @@ it.skipIf(!isLinux).each<[string, () => Promise<Buffer>, number]>([
   [
     'one that goes over its pixels 7,000 times',
     async () => withScans(await large().jpeg({ progressive: true }).toBuffer()),
+    422,
+  ],
+  [
+    'one that does so behind what looks like its end',
+    async () => withScans(await large().jpeg({ progressive: true }).toBuffer(), falseEnd),
     422,
   ],
   [

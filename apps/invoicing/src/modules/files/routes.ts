@@ -8,7 +8,6 @@ import {
   File,
   handleError,
   jobAnswers,
-  type Lane,
   notFound,
   type Parts,
   Problem,
@@ -27,14 +26,14 @@ import { sizes } from './squares.ts'
 interface FileParts extends Parts {
   readonly resizeAvatar: Job<ResizeAvatar>
   readonly pictures: PictureReader
-  /** Where jobs run inline: bounds how many do. */
-  readonly heavy: Lane
 }
 
 const tags = ['files']
 const minutesMs = 60_000
 /** A file lies in memory from its first byte until it is answered. */
 const mostUploads = 12
+/** Somebody who sends slow or heavy files leaves places to all others. */
+const mostUploadsOfUser = 2
 
 /** Pictures of the organisation's members. */
 export function fileRoutes(server: Server, parts: FileParts): void {
@@ -78,11 +77,8 @@ function uploadRoute(server: Server, parts: FileParts): void {
   } as const
   server.put('/me/avatar', options, async ({ body, login }, reply) => {
     if (!Buffer.isBuffer(body)) throw notAnImage('The file is empty')
-    const id = await parts.heavy(async () => {
-      await inspectUpload(parts.pictures, body)
-      return enqueue(parts, login.userId, body)
-    })
-    const job = await stateOfJob(parts, id)
+    await inspectUpload(parts.pictures, body)
+    const job = await stateOfJob(parts, await enqueue(parts, login.userId, body))
     if (job.state === 'failed')
       throw notAnImage(job.reason?.message ?? 'The picture is broken inside')
     return sendJob(reply, job)
@@ -91,13 +87,12 @@ function uploadRoute(server: Server, parts: FileParts): void {
 
 /** Refuses further files before they are read. */
 function boundUploads(server: Server): void {
-  let underWay = 0
-  server.addHook('onRequest', async (_request, { raw }) => {
-    if (underWay >= mostUploads) throw busy()
-    underWay++
-    finished(raw, () => {
-      underWay--
-    })
+  const underWay: string[] = []
+  server.addHook('onRequest', async ({ login: { userId } }, { raw }) => {
+    const own = underWay.filter((one) => one === userId).length
+    if (underWay.length >= mostUploads || own >= mostUploadsOfUser) throw busy()
+    underWay.push(userId)
+    finished(raw, () => underWay.splice(underWay.indexOf(userId), 1))
   })
 }
 

@@ -2,7 +2,7 @@ import { maxExifBytes, maxProfileBytes } from './limits.ts'
 
 const startOfScan = 0xda
 const comment = 0xfe
-const endOfPicture = Buffer.from([0xff, 0xd9])
+const endOfPicture = 0xd9
 /** Each scan goes over all pixels again; encoders make about ten. */
 const maxScans = 64
 
@@ -43,11 +43,29 @@ function isKept(
   )
 }
 
+/**
+ * As the library reads: from marker to marker, over the coded pixels of each scan. What looks like an end inside of a
+ * segment is none.
+ */
 function countScans(scans: Buffer): number {
-  const end = scans.indexOf(endOfPicture)
-  const picture = end < 0 ? scans : scans.subarray(0, end)
   let count = 0
-  for (let at = picture.indexOf('\xff\xda', 'latin1'); at >= 0 && count <= maxScans; count++)
-    at = picture.indexOf('\xff\xda', at + 2, 'latin1')
+  for (let at = 0; count <= maxScans; ) {
+    at = nextMarker(scans, at)
+    const marker = scans[at + 1]
+    if (at < 0 || marker === undefined || marker === endOfPicture) break
+    if (marker === startOfScan) count++
+    if (at + 4 > scans.length) break
+    at += 2 + scans.readUInt16BE(at + 2)
+  }
   return count
 }
+
+/** What begins no segment is passed over: 0xff among coded pixels has a zero behind it, and restarts stand there, too. */
+function nextMarker(scans: Buffer, start: number): number {
+  let at = scans.indexOf(0xff, start)
+  while (at >= 0 && isNoMarker(scans[at + 1])) at = scans.indexOf(0xff, at + 1)
+  return at
+}
+
+const isNoMarker = (byte = endOfPicture) =>
+  byte <= 0x01 || byte === 0xff || (byte >= 0xd0 && byte <= 0xd7)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { withChunkOf, withSegments } from '../../../../test/picture-bombs.ts'
+import { falseEnd, withChunkOf, withScans, withSegments } from '../../../../test/picture-bombs.ts'
 import { animation, chunkAfterHeader, picture } from '../../../../test/pictures.ts'
 import { lean } from './index.ts'
 
@@ -28,6 +28,15 @@ it.each([
   expect(rest.length).toBeLessThan(Math.min(5_000, file.length))
   expect(rest.includes('Mallory')).toBe(false)
   expect((await sharp(rest).metadata()).width).toBeGreaterThan(0)
+})
+
+it('counts the scans of a JPEG, also behind what only looks like its end', async () => {
+  const file = await sharp(await picture(64, 64, 'png'))
+    .jpeg({ progressive: true })
+    .toBuffer()
+  expect(lean(file).length).toBeGreaterThan(0)
+  for (const before of [Buffer.alloc(0), falseEnd])
+    expect(() => lean(withScans(file, before))).toThrow('more than 64 scans')
 })
 
 it('keeps a profile of usual size', async () => {

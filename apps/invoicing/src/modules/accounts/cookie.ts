@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 export interface LoginCookie {
   readonly name: string
   /** The login's token if the signature is right. */
-  read(header: string | undefined): { readonly token: string; readonly value: string } | undefined
+  read(header: string | undefined): { readonly token: string } | undefined
   /** A Cookie header that proves a login. */
   write(token: string): string
   /** A Set-Cookie header that makes the browser forget the login. */
@@ -32,7 +32,7 @@ export function loginCookie(secret: string, isSecure: boolean): LoginCookie {
       const expected = sign(parts.token)
       const isGenuine =
         parts.signature.length === expected.length && timingSafeEqual(parts.signature, expected)
-      return isGenuine ? { token: parts.token, value } : undefined
+      return isGenuine ? { token: parts.token } : undefined
     },
     attributes,
     expired: `${name}=; ${attributes}; Max-Age=0`,

@@ -8,7 +8,7 @@ import {
   startApp,
 } from '../../../test/test-app.ts'
 import { loginCookie, loginCookieName } from './cookie.ts'
-import { createLoginCheck } from './login-check.ts'
+import { createLoginCheck, organizationCookieName } from './login-check.ts'
 
 it('accepts the cookie that better-auth signs, and no other', async () => {
   await using database = await preparedDatabase()
@@ -67,6 +67,18 @@ it('asks the database once in five seconds, and feels a revocation within them',
   expect(await logins.find(world.header)).toBeDefined()
   world.pass(1)
   expect(await logins.find(world.header)).toBeUndefined()
+})
+
+it('remembers a log-in once, whatever else its cookies hold', async () => {
+  await using world = await checkedLogin()
+  const { header, logins, database } = world
+  const [, login = ''] = new RegExp(`(${loginCookieName}=[^;]+)`).exec(header) ?? []
+  const organization = `${organizationCookieName}=${'x'.repeat(64)}`
+  expect(await logins.find(`${login}; ${organization}`)).toBeDefined()
+  await database.query('delete from logins')
+  // A signature is read without what can't belong to one.
+  for (const junk of ['', '!', '!'.repeat(8_000)])
+    expect(await logins.find(`${login}${junk}; ${organization}${'y'.repeat(4_000)}`)).toBeDefined()
 })
 
 it('feels a revocation within five seconds, also when the clock is set back meanwhile', async () => {

@@ -15,6 +15,8 @@ export const organizationCookieName = 'invoicing.organization'
 const believeMs = 5_000
 const rememberAtMost = 10_000
 const cacheMs = 60_000
+/** Of a cookie that may hold anything, all letters of which would be remembered. */
+const longestOrganizationId = 64
 
 export interface LoginCheck {
   /** Whom the request's cookies prove to be calling, if anybody. */
@@ -38,8 +40,8 @@ export function createLoginCheck(
   const known = new Map<string, { readonly login: Login; readonly until: number }>()
   // Switching organisations changes the second cookie, so the next request is looked up afresh,
   // also by a process that hasn't heard of the switch.
-  const nameOf = (value: string, header: string | undefined) =>
-    `${value} ${findCookie(header, organizationCookieName) ?? ''}`
+  const nameOf = (token: string, header: string | undefined) =>
+    `${token} ${findCookie(header, organizationCookieName)?.slice(0, longestOrganizationId) ?? ''}`
 
   function remember(name: string, login: Login, askedAt: number): void {
     const oldest = known.size >= rememberAtMost ? known.keys().next().value : undefined
@@ -51,7 +53,7 @@ export function createLoginCheck(
     async find(header) {
       const proof = cookie.read(header)
       if (!proof) return undefined
-      const name = nameOf(proof.value, header)
+      const name = nameOf(proof.token, header)
       const hit = known.get(name)
       if (hit && hit.until > clock.elapsed() && hit.login.expiresAt > clock.now()) return hit.login
       known.delete(name)
@@ -64,7 +66,7 @@ export function createLoginCheck(
     tokenOf: (header) => cookie.read(header)?.token,
     forget(header) {
       const proof = cookie.read(header)
-      if (proof) known.delete(nameOf(proof.value, header))
+      if (proof) known.delete(nameOf(proof.token, header))
     },
   }
 }

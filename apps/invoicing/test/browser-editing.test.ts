@@ -94,19 +94,55 @@ describe.skipIf(missingTools !== undefined)('two windows, one thing to edit', ()
     await expect.poll(() => page.getByLabel('Description').inputValue()).toBe('')
     window.expectNoFaults()
   })
+
+  it('creates one invoice when the answer was lost and the page is loaded anew', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    await signUp(page, person('Dot'), 'Once')
+    const customer = await newCustomer(page)
+    await typeInvoice(page, customer)
+    await page.route('**/api/v1/invoices', async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await page.getByRole('button', { name: 'Create invoice' }).click()
+    await page.getByText('The server can’t be reached').waitFor()
+    await page.unroute('**/api/v1/invoices')
+    await page.goto('/invoices/new')
+    await expect.poll(() => page.getByLabel('Description').inputValue()).toBe('Design')
+    await page.getByRole('button', { name: 'Create invoice' }).click()
+    await page.getByRole('heading', { name: /^Invoice \d/, level: 1 }).waitFor()
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Invoice 1')
+    // What comes next is another one, even if it reads the same.
+    await typeInvoice(page, customer)
+    await page.getByRole('button', { name: 'Create invoice' }).click()
+    await page.getByRole('heading', { name: 'Invoice 2', level: 1 }).waitFor()
+    window.expectNoFaults()
+  })
 })
 
 /** A draft of one line over 80.50; gives its address. */
 async function newDraft(page: Page): Promise<string> {
+  await typeInvoice(page, await newCustomer(page))
+  await page.getByRole('button', { name: 'Create invoice' }).click()
+  await page.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
+  return new URL(page.url()).pathname
+}
+
+/** Gives the address of a new customer's page. */
+async function newCustomer(page: Page): Promise<string> {
   await page.goto('/customers')
   await page.getByRole('button', { name: 'New customer' }).first().click()
   await page.getByLabel('Name', { exact: true }).fill('Kite Robotics')
   await page.getByRole('dialog').getByLabel('E-mail').fill('pay@kite.example')
   await page.getByRole('button', { name: 'Add customer' }).click()
+  await page.getByRole('heading', { name: 'Kite Robotics', level: 1 }).waitFor()
+  return new URL(page.url()).pathname
+}
+
+async function typeInvoice(page: Page, customer: string): Promise<void> {
+  await page.goto(customer)
   await page.getByRole('link', { name: 'New invoice' }).click()
   await page.getByLabel('Description').fill('Design')
   await page.getByLabel('Unit price').fill('80.50')
-  await page.getByRole('button', { name: 'Create invoice' }).click()
-  await page.getByRole('heading', { name: 'Invoice 1', level: 1 }).waitFor()
-  return new URL(page.url()).pathname
 }

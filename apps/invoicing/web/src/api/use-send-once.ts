@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { type RefObject, useRef } from 'react'
 import { ProblemError } from './client.ts'
 
 interface Named {
@@ -6,19 +6,29 @@ interface Named {
   readonly key: string
 }
 
+/** Remembers the request that nobody has answered yet. */
+export interface OpenRequest {
+  find(): Named | undefined
+  /** Undefined once it is answered. */
+  keep(named: Named | undefined): void
+}
+
 /**
  * Sends a body under a key: the same for the same body until it was answered, so that a button pressed again
- * after a lost answer does nothing twice, and one pressed after an answer does it anew.
+ * after a lost answer does nothing twice, and one pressed after an answer does it anew. A form that outlives its
+ * page brings its own memory.
  */
 export function useSendOnce<Body, Answer>(
   send: (body: Body, idempotencyKey: string) => Promise<Answer>,
+  kept?: OpenRequest,
 ): (body: Body) => Promise<Answer> {
-  const open = useRef<Named>(undefined)
+  const own = useRef<Named>(undefined)
   return async (body) => {
-    const named = nameOf(body, open.current)
-    open.current = named
+    const open = both(own, kept)
+    const named = nameOf(body, open.find())
+    open.keep(named)
     const close = () => {
-      if (open.current === named) open.current = undefined
+      if (open.find()?.key === named.key) open.keep(undefined)
     }
     try {
       const answer = await send(body, named.key)
@@ -28,6 +38,17 @@ export function useSendOnce<Body, Answer>(
       if (isAnswer(error)) close()
       throw error
     }
+  }
+}
+
+/** What is kept elsewhere may be lost: a full storage takes nothing. */
+function both(own: RefObject<Named | undefined>, kept: OpenRequest | undefined): OpenRequest {
+  return {
+    find: () => own.current ?? kept?.find(),
+    keep(named) {
+      own.current = named
+      kept?.keep(named)
+    },
   }
 }
 

@@ -7,7 +7,7 @@ import {
 import type { RateAmounts } from '../../../src/money/index.ts'
 import { call, type Page, withQuery } from '../api/client.ts'
 import { useRefresh } from '../api/use-refresh.ts'
-import { useSendOnce } from '../api/use-send-once.ts'
+import { type OpenRequest, useSendOnce } from '../api/use-send-once.ts'
 import { KEYSET } from '../ui/keyset.ts'
 import type { InvoiceFilter } from './filter.ts'
 
@@ -112,10 +112,12 @@ export function invoiceQuery(id: string) {
 }
 
 /** Writes a new invoice, or the draft with `id` anew. */
-export function useSaveInvoice(id?: string) {
+export function useSaveInvoice(id?: string, sending?: OpenRequest) {
   const refresh = useRefresh()
-  const create = useSendOnce((body: InvoiceDraft, idempotencyKey) =>
-    call<Invoice>('/api/v1/invoices', { method: 'POST', body, idempotencyKey }),
+  const create = useSendOnce(
+    (body: InvoiceDraft, idempotencyKey) =>
+      call<Invoice>('/api/v1/invoices', { method: 'POST', body, idempotencyKey }),
+    sending,
   )
   return useMutation({
     mutationFn: (body: InvoiceChanges) =>

@@ -40,7 +40,7 @@ export function InvoiceForm(props: InvoiceFormProps) {
   const [customer, setCustomer] = useState(given)
   const [newName, setNewName] = useState<string>()
   const [, navigate] = useLocation()
-  const save = useSaveInvoice(id)
+  const save = useSaveInvoice(id, keeper?.sending)
   const read = readInvoice({ ...typed, customerId: customer?.id })
   const write = (version?: number) => {
     if (!read.draft) return

@@ -1,4 +1,5 @@
 import { channels } from '@tenfold/runtime/kernel'
+import { faultText } from './fault-text.ts'
 import { mailDropped } from './mail/index.ts'
 import { UserMistake } from './user-mistake.ts'
 
@@ -14,14 +15,16 @@ export interface Running {
  * is gone. Exit code 0 after an orderly stop, 2 for wrong settings, 1 when starting or stopping failed.
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
-  channels['runtime:fault'].subscribe(({ where, error }) => console.error(`${where}:`, error))
+  channels['runtime:fault'].subscribe(({ where, error }) =>
+    console.error(`${where}: ${faultText(error)}`),
+  )
   mailDropped.subscribe(() => console.info('Without SMTP_URL, mails are dropped'))
   let running: Running
   try {
     running = await start()
   } catch (error) {
     const isMistake = error instanceof UserMistake
-    console.error(isMistake ? error.message : error)
+    console.error(isMistake ? error.message : faultText(error))
     process.exit(isMistake ? error.exitCode : 1)
   }
   let isStopping = false
@@ -31,7 +34,7 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
     running.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error('Stopping failed:', error)
+        console.error(`Stopping failed: ${faultText(error)}`)
         process.exit(1)
       },
     )

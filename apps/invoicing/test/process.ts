@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import type { TestDatabase } from './test-app.ts'
 
 export interface AppProcess extends AsyncDisposable {
@@ -8,6 +9,8 @@ export interface AppProcess extends AsyncDisposable {
   readonly url: string
   /** All that it wrote to stderr so far. */
   readonly errors: () => string
+  /** The same of its log. */
+  readonly lines: () => string
 }
 
 /** A real process of the app, ready to serve; ended with the scope. */
@@ -16,7 +19,7 @@ export async function startProcess(
   database: TestDatabase,
   env: Readonly<Record<string, string>> = {},
 ): Promise<AppProcess> {
-  const { child, errors } = forkProcess(entry, { ...database.env, NODE_ENV: 'test', ...env })
+  const { child, errors, lines } = forkProcess(entry, { ...database.env, NODE_ENV: 'test', ...env })
   const [message] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => {
@@ -27,6 +30,7 @@ export async function startProcess(
     child,
     url: String(message.url),
     errors,
+    lines,
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const exited = once(child, 'exit')
@@ -39,16 +43,20 @@ export async function startProcess(
 export function forkProcess(
   entry: 'main' | 'worker',
   env: Readonly<Record<string, string>>,
-): { child: ChildProcess; errors: () => string } {
+): Pick<AppProcess, 'child' | 'errors' | 'lines'> {
   const file = path.join(import.meta.dirname, `../src/${entry}.ts`)
   const child = fork(file, {
     execArgv: ['--conditions=@tenfold/source'],
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  return { child, errors: textOf(child.stderr), lines: textOf(child.stdout) }
+}
+
+function textOf(stream: Readable | null): () => string {
   let text = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
+  stream?.on('data', (chunk: Buffer) => {
     text += chunk.toString()
   })
-  return { child, errors: () => text }
+  return () => text
 }

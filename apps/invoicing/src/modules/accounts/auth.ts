@@ -2,6 +2,7 @@ import { betterAuth } from 'better-auth'
 import { organization } from 'better-auth/plugins/organization'
 import type { AppConfig } from '../../config/index.ts'
 import { on } from '../../database/index.ts'
+import { faultText } from '../../fault-text.ts'
 import { loginCookieName } from './cookie.ts'
 import { newId } from './id.ts'
 import type { Identity } from './identity.ts'
@@ -27,7 +28,13 @@ export function createAuth(identity: Identity, passwords: Passwords, config: App
     telemetry: { enabled: false },
     // Limits come with the API's own, for all routes alike.
     rateLimit: { enabled: false },
-    logger: { level: 'error', disabled: mode === 'test' },
+    logger: {
+      level: 'error',
+      disabled: mode === 'test',
+      log: (_level, ...said) => console.error('accounts:', said.map(faultText).join(' ')),
+    },
+    // It would log an error of the database with the row that failed: hash of the password and all.
+    onAPIError: { throw: true },
     user: { modelName: 'users' },
     session: { modelName: 'logins', expiresIn: loginDays * 86_400 },
     account: { modelName: 'accounts' },

@@ -270,6 +270,24 @@ it.skipIf(!hasReader)('breaks a word that is longer than its column', () => {
   expect(Math.max(...ends)).toBeLessThan(figures)
 })
 
+it
+  .skipIf(!hasReader)
+  .each([
+    '#eval("1 + 1")',
+    '#read("/etc/passwd")',
+    '#import "/etc/passwd"',
+    '$x^2$ @ref <label>',
+    '*b* _i_ `raw` ~ --',
+    '\\u{41} \\ // c /* d */',
+    '[x] {y} ; "z"',
+  ])('writes %j as it stands, wherever a user writes', (words) => {
+  const lines = [{ ...invoice(1).lines[0], description: words }] as InvoiceDetail['lines']
+  const customer = { id: '1', name: words, email: 'a@b.example', address: words }
+  const own = { branding: { color: '#0f766e', logoText: words }, address: words }
+  const text = textOf(renderInvoice(invoice(1, { lines, customer }), own))
+  expect(text.split(words)).toHaveLength(6)
+})
+
 it('survives halves of letters and control characters', () => {
   const customer = { id: '1', name: '請求書 🧾\ud83d\u0007', email: '', address: 'x'.repeat(500) }
   const pdf = renderInvoice(invoice(1, { customer }), settings)

@@ -3,6 +3,7 @@ export interface Catalogue {
   readonly version: number
   readonly user: string
   readonly isSuperuser: boolean
+  readonly databaseOwner: string
   readonly relations: readonly Relation[]
   readonly foreignKeys: readonly ForeignKey[]
   readonly uniqueKeys: readonly UniqueKey[]
@@ -16,8 +17,13 @@ export interface Catalogue {
   readonly operators: readonly Operator[]
   /** Names of the users' types whose values are what they were cast from. */
   readonly exactTypes: ReadonlySet<string>
+  /** Functions that a cast to a user's type calls, by its name: its casts, and a domain's checks. */
+  readonly calledByCasts: ReadonlyMap<string, readonly number[]>
   readonly triggers: readonly Trigger[]
   readonly rules: readonly Rule[]
+  readonly eventTriggers: readonly EventTrigger[]
+  /** Functions that a write of a table calls, by its oid: in defaults, checks, indexes, and conditions of triggers. */
+  readonly calledByWrites: ReadonlyMap<number, readonly number[]>
   readonly presets: readonly Preset[]
 }
 
@@ -28,6 +34,7 @@ export interface Relation {
   readonly kind: 'table' | 'foreign table' | 'view' | 'materialized view'
   readonly owner: string
   readonly schemaOwner: string
+  readonly isPartition: boolean
   readonly hasRowSecurity: boolean
   readonly isForced: boolean
   /** Of a view: the rights of the role that reads it count, not its owner's. */
@@ -58,7 +65,12 @@ export interface ForeignKey {
   readonly columns: readonly string[]
   readonly referencedColumns: readonly string[]
   readonly isRequired: boolean
+  /** What happens to the referring rows. */
+  readonly onDelete: KeyAction
+  readonly onUpdate: KeyAction
 }
+
+export type KeyAction = 'nothing' | 'cascade' | 'set'
 
 export interface UniqueKey {
   readonly name: string
@@ -94,10 +106,33 @@ export interface Reach {
   /** Oids of the functions that it may call. */
   readonly callable: ReadonlySet<number>
   readonly largeObjects: number
+  /** Oids of the tables that its foreign keys may refer to. */
+  readonly referable: ReadonlySet<number>
+  /** Settings of the server that it may change past what everybody may. */
+  readonly parameters: readonly string[]
+  readonly servers: readonly ForeignServer[]
+  /** Schemas in which it may make objects. */
+  readonly creates: readonly string[]
+  /** Whether it may make schemas of its own in this database. */
+  readonly makesSchemas: boolean
+  /** Whether it may make temporary objects, which come first wherever a table or type is named without its schema. */
+  readonly makesTemporary: boolean
   /** Functions of the server, such as `pg_read_file`, that reach past the database. */
   readonly serverFunctions: readonly string[]
   /** Catalogues of the server, such as `pg_statistic`, that hold values of every table's rows. */
   readonly catalogues: readonly string[]
+}
+
+/** Another server that the role may ask, or this one by another log-in. */
+export interface ForeignServer {
+  readonly name: string
+  readonly wrapper: string
+  /** Where its options say that it leads to this very database. */
+  readonly isHere: boolean
+  /** The log-in there, where it can be read. */
+  readonly user: string | null
+  /** Whether the role may ask it by dblink. */
+  readonly isAsked: boolean
 }
 
 export interface Policy {
@@ -118,6 +153,7 @@ export interface UserFunction {
   readonly signature: string
   readonly kind: 'function' | 'procedure' | 'aggregate'
   readonly owner: string
+  readonly schemaOwner: string
   readonly isDefiner: boolean
   readonly language: string
   readonly isTrusted: boolean
@@ -144,8 +180,14 @@ export interface Trigger {
   readonly table: number
   readonly function: number
   readonly events: readonly Right[]
+  readonly isBefore: boolean
   readonly newTable: string | null
   readonly oldTable: string | null
+}
+
+export interface EventTrigger {
+  readonly name: string
+  readonly function: number
 }
 
 export interface Rule {

@@ -1,15 +1,20 @@
 import type { IsolationFinding } from './finding.ts'
-import { functionBypasses, setOffByWrites, viewBypasses } from './rules/bypasses.ts'
+import { broadcasts } from './rules/broadcasts.ts'
+import { functionBypasses } from './rules/bypasses.ts'
 import { treacherousFunctions } from './rules/functions.ts'
 import { keyOracles } from './rules/keys.ts'
 import { weakPolicies } from './rules/policies.ts'
 import { owns, tooStrong } from './rules/role.ts'
 import { missingRowSecurity, pastPolicies } from './rules/row-security.ts'
+import { redirectedNames } from './rules/search-path.ts'
+import { foreignServers } from './rules/servers.ts'
+import { eventTriggers, setOffByWrites } from './rules/set-off.ts'
 import { largeObjects, otherSettings, presetTenants } from './rules/surroundings.ts'
 import { unplacedTables } from './rules/unplaced.ts'
+import { viewBypasses } from './rules/views.ts'
 import type { Subject } from './subject.ts'
 
-/** Every rule; the one on unplaced tables last, since following the others shows what is read on the way. */
+/** Every rule; last those on names, keys and unplaced tables, since following the others shows what runs, writes and reads on the way. */
 export function judged(subject: Subject): IsolationFinding[] {
   return [
     ...tooStrong(subject),
@@ -20,8 +25,12 @@ export function judged(subject: Subject): IsolationFinding[] {
     ...viewBypasses(subject),
     ...functionBypasses(subject),
     ...setOffByWrites(subject),
+    ...eventTriggers(subject),
     ...treacherousFunctions(subject),
+    ...redirectedNames(subject),
     ...keyOracles(subject),
+    ...broadcasts(subject),
+    ...foreignServers(subject),
     ...presetTenants(subject),
     ...otherSettings(subject),
     ...largeObjects(subject),

@@ -13,11 +13,12 @@ const relationsSql = `
     case c.relkind when 'v' then 'view' when 'm' then 'materialized view'
       when 'f' then 'foreign table' else 'table' end as kind,
     pg_get_userbyid(c.relowner) as owner, pg_get_userbyid(n.nspowner) as "schemaOwner",
+    c.relispartition as "isPartition",
     c.relrowsecurity as "hasRowSecurity", c.relforcerowsecurity as "isForced",
     ${hasOption('security_invoker', yes)} as "isInvoker",
     ${hasOption('security_barrier', yes)} as "isBarrier",
     ${hasOption('check_option', 'local|cascaded')} as "hasCheckOption",
-    c.relkind = 'v' and pg_relation_is_updatable(c.oid, false) & 12 <> 0 as "isUpdatable",
+    c.relkind = 'v' and pg_relation_is_updatable(c.oid, false) & 28 <> 0 as "isUpdatable",
     case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end as definition,
     (select coalesce(json_agg(json_build_object('name', a.attname,
         'type', format_type(a.atttypid, null),
@@ -44,12 +45,16 @@ const columnsOf = (table: string, numbers: string) => `
   array(select a.attname::text from unnest(${numbers}) with ordinality as u (n, i)
     join pg_attribute a on a.attrelid = ${table} and a.attnum = u.n order by u.i)`
 
+const action = (letter: string) =>
+  `case ${letter} when 'c' then 'cascade' when 'n' then 'set' when 'd' then 'set' else 'nothing' end`
+
 const foreignKeysSql = `
   select k.conname as name, k.conrelid::int8::float8 as table, k.confrelid::int8::float8 as referenced,
     ${columnsOf('k.conrelid', 'k.conkey')} as columns,
     ${columnsOf('k.confrelid', 'k.confkey')} as "referencedColumns",
     (select bool_and(a.attnotnull) from pg_attribute a
-      where a.attrelid = k.conrelid and a.attnum = any (k.conkey)) as "isRequired"
+      where a.attrelid = k.conrelid and a.attnum = any (k.conkey)) as "isRequired",
+    ${action('k.confdeltype')} as "onDelete", ${action('k.confupdtype')} as "onUpdate"
   from pg_constraint k where k.contype = 'f' and k.conparentid = 0 order by 2, 3, 1`
 
 const uniqueKeysSql = `
@@ -59,7 +64,7 @@ const uniqueKeysSql = `
       as "isConstraint"
   from pg_index i join pg_class c on c.oid = i.indexrelid
   join pg_class t on t.oid = i.indrelid join pg_namespace n on n.oid = t.relnamespace
-  where (i.indisunique or i.indisexclusion) and ${isUsers('pg_class', 't.oid')} order by 2, 1`
+  where (i.indisunique or i.indisexclusion) and not c.relispartition and ${isUsers('pg_class', 't.oid')} order by 2, 1`
 
 const readsSql = `
   select r.ev_class::int8::float8 as key, array_agg(distinct d.refobjid::int8::float8) as oids
@@ -76,14 +81,16 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
   const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
   const lists = async (sql: string) =>
     new Map((await all<{ key: number; oids: number[] }>(sql)).map(({ key, oids }) => [key, oids]))
-  const [me] = await all<{ user: string; super: boolean; version: number }>(
+  const [me] = await all<{ user: string; super: boolean; owner: string; version: number }>(
     `select current_user::text as user, current_setting('is_superuser') = 'on' as super,
+       (select pg_get_userbyid(datdba)::text from pg_database where datname = current_database()) as owner,
        current_setting('server_version_num')::int as version`,
   )
   return {
     version: me?.version ?? 0,
     user: me?.user ?? '',
     isSuperuser: me?.super ?? false,
+    databaseOwner: me?.owner ?? '',
     relations: await all<Relation>(relationsSql),
     foreignKeys: await all<ForeignKey>(foreignKeysSql),
     uniqueKeys: await all<UniqueKey>(uniqueKeysSql),

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { Reach, Right, Role } from './catalogue.ts'
+import type { ForeignServer, Reach, Right, Role } from './catalogue.ts'
 import { isUsers } from './users-objects.ts'
 
 const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER'] as const
@@ -39,6 +39,9 @@ const usesSql = `
       (select k.conrelid = 0 or ${writes('k.conrelid')} from pg_constraint k where k.oid = d.objid)
     when 'pg_trigger'::regclass then may_call and
       (select ${writes('t.tgrelid')} from pg_trigger t where t.oid = d.objid)
+    when 'pg_policy'::regclass then may_call and
+      (select has_any_column_privilege(r.name, p.polrelid, 'SELECT, INSERT, UPDATE') or has_table_privilege(r.name, p.polrelid, 'DELETE')
+        from pg_policy p where p.oid = d.objid)
     when 'pg_class'::regclass then may_call and
       (select ${writes('i.indrelid')} from pg_index i where i.indexrelid = d.objid)
     else false end)
@@ -50,7 +53,7 @@ const callableSql = `
   where exists (select from unnest($1::text[]) as r (name)
       cross join has_function_privilege(r.name, p.oid, 'EXECUTE') as may_call
       where may_call and has_schema_privilege(r.name, n.oid, 'USAGE') or (${usesSql}))
-    and ${isUsers('pg_proc', 'p.oid')}`
+    and (${isUsers('pg_proc', 'p.oid')} or p.prosecdef)`
 
 /** Catalogues that hold values of the rows of every table. */
 const catalogues = ['pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject']
@@ -76,6 +79,42 @@ const serverFunctionsSql = `
     and exists (select from unnest($1::text[]) as r (name) where has_function_privilege(r.name, p.oid, 'EXECUTE'))
   order by 1`
 
+const referableSql = `
+  select c.oid::int8::float8 as oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p') and exists (select from unnest($1::text[]) as r (name)
+    where has_schema_privilege(r.name, n.oid, 'USAGE') and has_any_column_privilege(r.name, c.oid, 'REFERENCES'))
+    and ${isUsers('pg_class', 'c.oid')}`
+
+// A role may use a server's mapping for itself, or for everybody.
+const serversSql = `
+  select s.srvname::text as name, w.fdwname::text as wrapper,
+    coalesce((select option_value from pg_options_to_table(s.srvoptions) where option_name = 'dbname'), '') = current_database()
+      and coalesce((select option_value from pg_options_to_table(s.srvoptions) where option_name = 'port'), current_setting('port')) = current_setting('port') as "isHere",
+    (select option_value from pg_options_to_table(m.umoptions) where option_name = 'user') as user,
+    exists (select from pg_proc p where p.proname in ('dblink', 'dblink_connect')
+      and has_function_privilege(r.name, p.oid, 'EXECUTE')) as "isAsked"
+  from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
+  join pg_user_mappings m on m.srvid = s.oid
+  join unnest($1::text[]) as r (name) on has_server_privilege(r.name, s.oid, 'USAGE')
+    and (m.umuser = 0 or m.usename = r.name)
+  order by 1`
+
+const parametersSql = `
+  select p.parname as name from pg_parameter_acl p
+  where exists (select from aclexplode(p.paracl) x
+    where x.grantee = 0 or pg_get_userbyid(x.grantee)::text = any ($1::text[])) order by 1`
+
+const createsSql = `
+  select n.nspname::text as name from pg_namespace n
+  where n.nspname !~ '^pg_(toast|temp)'
+    and exists (select from unnest($1::text[]) as r (name) where has_schema_privilege(r.name, n.oid, 'CREATE'))
+  order by 1`
+
+const databaseSql = `
+  select bool_or(has_database_privilege(r.name, current_database(), 'CREATE')) as schemas,
+    bool_or(has_database_privilege(r.name, current_database(), 'TEMP')) as temporary
+  from unnest($1::text[]) as r (name)`
+
 /** Reads what `role` can reach. */
 export async function readReach(client: ClientBase, { powers }: Role): Promise<Reach> {
   const all = async <Row extends object>(sql: string) =>
@@ -85,10 +124,25 @@ export async function readReach(client: ClientBase, { powers }: Role): Promise<R
   const [largeObjects] = await all<{ found: number }>(largeObjectsSql)
   const server = await all<{ name: string }>(serverFunctionsSql)
   const read = await all<{ name: string }>(cataloguesSql)
+  const referable = await all<{ oid: number }>(referableSql)
+  const servers = await all<ForeignServer>(serversSql)
+  // Postgres 15 came with them.
+  const { rowCount: hasParameters } = await client.query(
+    `select from pg_class where oid = to_regclass('pg_catalog.pg_parameter_acl')`,
+  )
+  const parameters = hasParameters ? await all<{ name: string }>(parametersSql) : []
+  const creates = await all<{ name: string }>(createsSql)
+  const [database] = await all<{ schemas: boolean; temporary: boolean }>(databaseSql)
   return {
     rights: new Map(granted.map((row) => [row.oid, new Set(row.rights)])),
     callable: new Set(callable.map(({ oid }) => oid)),
     largeObjects: largeObjects?.found ?? 0,
+    referable: new Set(referable.map(({ oid }) => oid)),
+    parameters: parameters.map(({ name }) => name),
+    servers,
+    creates: creates.map(({ name }) => name),
+    makesSchemas: database?.schemas ?? false,
+    makesTemporary: database?.temporary ?? false,
     serverFunctions: server.map(({ name }) => name),
     catalogues: read.map(({ name }) => name),
   }

@@ -14,6 +14,8 @@ export interface Sight {
 }
 
 const lookTimeoutMs = 2_000
+/** Tenants that are named, one after another, to look for rows of others. */
+const tenantsNamed = 3
 /** All looks together; with what surrounds them the whole stays under 30 s. */
 const sightLimitMs = 18_000
 /** Names of tables in a note. */
@@ -74,7 +76,7 @@ function unknownTenant({ column, columns }: TenantTable): string {
   return /int|numeric/.test(type) ? '-1' : 'tenfold-knows-no-such-tenant'
 }
 
-/** Takes a tenant who has rows for the one that is named, and looks for the rows of others. */
+/** Takes tenants who have rows for the one that is named, and looks for the rows of others. */
 async function lookAcross(
   reader: Reader,
   subject: Subject,
@@ -84,23 +86,31 @@ async function lookAcross(
   if (table.column === undefined || !table.hasRowSecurity) return []
   const column = `${quoteIdentifier(table.column)}::text`
   const name = qualifiedName(table)
-  const ask = (sql: string, local?: LocalSettings) =>
+  const timeout = { statement_timeout: String(lookTimeoutMs), row_security: 'on' }
+  const ask = (condition: string, local: LocalSettings) =>
     reader.read(
       (client) =>
-        client.query<{ tenant: string }>(sql).then(
-          ({ rows }) => rows[0]?.tenant,
-          () => undefined,
-        ),
+        client
+          .query<{ tenant: string }>(
+            `select ${column} as tenant from ${name} where ${condition} limit 1`,
+          )
+          .then(
+            ({ rows }) => rows[0]?.tenant,
+            () => undefined,
+          ),
       local,
     )
-  const tenant = await ask(`select ${column} as tenant from ${name} where ${column} <> '' limit 1`)
-  if (tenant === undefined) return []
-  const named = Object.fromEntries(settings.map((setting) => [setting, tenant]))
-  const timeout = { statement_timeout: String(lookTimeoutMs), row_security: 'on' }
-  const other = await ask(
-    `select ${column} as tenant from ${name} where ${column} <> ${literal(tenant)} limit 1`,
-    { role: role.name, settings: { ...timeout, ...named } },
-  )
+  const tenants: string[] = ['']
+  let other: string | undefined
+  while (other === undefined && tenants.length <= tenantsNamed) {
+    const isNew = `${column} not in (${tenants.map(literal).join(', ')})`
+    const tenant = await ask(isNew, { settings: timeout })
+    if (tenant === undefined) break
+    tenants.push(tenant)
+    const named = Object.fromEntries(settings.map((setting) => [setting, tenant]))
+    const as = { role: role.name, settings: { ...timeout, ...named } }
+    other = await ask(`${column} <> ${literal(tenant)}`, as)
+  }
   if (other === undefined) return []
   return [
     {
@@ -132,9 +142,9 @@ const look =
       const { code = '' } = error as { code?: string }
       // Given up by one of the limits: that shows nothing of the policies.
       if (code === '57014' || code === '55P03') return 'slow'
-      // A server that is gone hides everything.
-      if (!/^[0-9A-Z]{5}$/.test(code) || /^(08|57|58|XX)/.test(code)) throw error
-      // A policy that fails, as on a cast of '', shows nothing either.
+      // A server that is gone, or whose files are damaged, hides everything.
+      if (!/^[0-9A-Z]{5}$/.test(code) || /^(08|57|58|XX00[12])/.test(code)) throw error
+      // A policy that fails shows nothing either: on a cast of '', or on the planner's own limits (XX000 for a = a).
       return 'nothing'
     }
   }

@@ -22,13 +22,7 @@ export function accessLeaks(
   const { world, principal } = scope
   // What the role may do by itself is judged by its grants and policies.
   if (source.isHeld || source.isPicked || principal === world.role) return []
-  return [
-    leakOf(
-      tenant,
-      command,
-      isBound(world, principal, tenant) ? fenceOf(tenant, command, scope) : limit,
-    ),
-  ]
+  return [leakOf(tenant, command, isBound(scope, tenant) ? fenceOf(tenant, command, scope) : limit)]
 }
 
 const fenceOf = (tenant: TenantTable, command: Command, { world, principal }: Scope) =>
@@ -57,8 +51,8 @@ export function ownFence(source: Source, scope: Scope): 'tenant' | 'caller' | un
   if (!relation || !tenant) return undefined
   if (relation.kind === 'view')
     return followView(relation, scope).leaks.length === 0 ? 'tenant' : undefined
+  if (!isBound(scope, relation)) return undefined
   const { world, principal } = scope
-  if (!isBound(world, principal, relation)) return undefined
   const { kind, why } = world.judge.fence(tenant, 'SELECT', 'reading', principal)
   if (kind !== 'fenced') return undefined
   return why === '' ? 'tenant' : 'caller'
@@ -68,18 +62,19 @@ const views = new WeakMap<object, Map<string, Selected>>()
 const nothing: Selected = { leaks: [], outputs: [], readsTenants: false, pin: undefined }
 
 /** What a view shows: as its owner, unless it asks as whoever reads it. */
-export function followView(view: Relation, { world, principal, caller }: Scope): Selected {
+export function followView(view: Relation, scope: Scope): Selected {
+  const { world, principal, caller, isUnforced } = scope
   const as = view.isInvoker ? principal : view.owner
   const known = views.get(world) ?? new Map<string, Selected>()
   views.set(world, known)
-  const key = `${view.oid} ${as} ${caller}`
+  const key = `${view.oid} ${as} ${caller} ${isUnforced}`
   const found = known.get(key)
   if (found) return found
   known.set(key, nothing)
   const select = selectOf(parseStatement(view.definition ?? ''))
   const unread: Leak = { kind: 'unclear', does: "has SQL that can't be parsed", table: undefined }
   const selected = select
-    ? world.judge.select(select, newScope(world, as, caller))
+    ? world.judge.select(select, { ...newScope(world, as, caller), isUnforced })
     : { ...nothing, leaks: [unread] }
   known.set(key, selected)
   return selected

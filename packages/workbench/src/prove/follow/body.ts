@@ -5,7 +5,12 @@ import { type Procedural, proceduralBody } from './plpgsql.ts'
 
 /** What a function runs, as far as it can be read. */
 export type Body =
-  | { readonly kind: 'sql'; readonly statements: readonly Node[] }
+  | {
+      readonly kind: 'sql'
+      readonly statements: readonly Node[]
+      /** Kept as a tree, in which every name has its meaning already. */
+      readonly isParsed: boolean
+    }
   | Procedural
   | { readonly kind: 'unreadable'; readonly why: string }
 
@@ -27,7 +32,7 @@ function readBody({ language, definition, config }: UserFunction): Body {
   if (language !== 'sql') return { kind: 'unreadable', why: `it is written in ${language}` }
   const statements = sqlStatements(definition)
   return statements
-    ? { kind: 'sql', statements }
+    ? { kind: 'sql', ...statements }
     : { kind: 'unreadable', why: "its SQL can't be parsed" }
 }
 
@@ -35,15 +40,21 @@ const variablesComeFirst = (definition: string, config: readonly string[]) =>
   /#\s*variable_conflict\s+use_variable/i.test(definition) ||
   config.includes('plpgsql.variable_conflict=use_variable')
 
-function sqlStatements(definition: string): readonly Node[] | undefined {
+interface Statements {
+  readonly statements: readonly Node[]
+  readonly isParsed: boolean
+}
+
+function sqlStatements(definition: string): Statements | undefined {
   const created = parseStatement(definition)
   if (!created || !('CreateFunctionStmt' in created)) return undefined
   const { sql_body: atomic, options = [] } = created.CreateFunctionStmt
-  if (atomic) return atomicStatements(atomic)
+  if (atomic) return { statements: atomicStatements(atomic), isParsed: true }
   for (const { defname, arg } of options.flatMap((option) => [...descendants(option, 'DefElem')]))
     if (defname === 'as') {
       const [text] = [...descendants(arg, 'String')]
-      return parseStatements(text?.sval ?? '')
+      const statements = parseStatements(text?.sval ?? '')
+      return statements && { statements, isParsed: false }
     }
   return undefined
 }

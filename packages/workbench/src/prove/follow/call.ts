@@ -18,9 +18,12 @@ export function followCall(
   if (world.reviewed.has(one.name) || world.reviewed.has(`${one.schema}.${one.name}`)) return []
   const principal = runsAs(one, scope)
   const rows = scope.sources.map((s) => `${s.alias}${s.relation?.oid}${s.isHeld}`).join()
-  const key = `${one.oid} ${principal} ${args.map(({ kind }) => kind).join()} ${one.isTrigger ? rows : ''}`
+  const path = pathOf(one, scope)
+  const way = `${principal} ${scope.isUnforced} ${path?.join() ?? '-'}`
+  const key = `${one.oid} ${way} ${args.map(({ kind }) => kind).join()} ${one.isTrigger ? rows : ''}`
   const known = world.memo.get(key)
   if (known) return known
+  world.ran.set(`${one.oid} ${way}`, { one, principal, path, decides: false })
   // Against a function that calls itself.
   world.memo.set(key, [])
   const leaks = followBody(one, args, scope, principal)
@@ -55,6 +58,14 @@ function followBody(
   ]
 }
 
+/** Where names without a schema are looked up, when that isn't the session's to say. */
+export function pathOf({ config }: UserFunction, scope: Scope): readonly string[] | undefined {
+  const own = config.find((line) => /^search_path=/i.test(line))
+  if (own === undefined) return scope.isPathFixed ? scope.schemas : undefined
+  const schemas = own.slice(own.indexOf('=') + 1).split(',')
+  return schemas.map((schema) => schema.trim().replaceAll('"', ''))
+}
+
 export const cannotFollow = (does: string): Leak => ({ kind: 'unclear', does, table: undefined })
 
 /** The inside of a function: its arguments, its variables, and the rows of its trigger. */
@@ -70,13 +81,14 @@ export function scopeIn(
     const name = one.argumentNames[i]
     for (const each of [`$${i + 1}`, ...(name ? [name] : [])]) names.set(each, () => argument)
   }
-  const path = one.config.find((line) => /^search_path=/i.test(line))
-  const schemas = path?.slice(path.indexOf('=') + 1).split(',') ?? scope.schemas
+  const path = pathOf(one, scope)
   const sources: Source[] = one.isTrigger ? [...scope.sources] : []
   const rows = one.isTrigger ? scope.rows : new Map<string, Source>()
   const inner: Scope = {
     ...newScope(scope.world, principal),
-    schemas: schemas.map((schema) => schema.trim().replaceAll('"', '')),
+    isUnforced: scope.isUnforced,
+    schemas: path ?? scope.schemas,
+    isPathFixed: path !== undefined,
     sources,
     rows,
     names,
@@ -172,10 +184,19 @@ function alternatives(node: Node): readonly Node[] {
   return isOr ? (node.BoolExpr.args ?? []).flatMap(alternatives) : [node]
 }
 
+/** Notes that a fence relies on what a function returns. */
+export function decided(one: UserFunction, scope: Scope): void {
+  const principal = runsAs(one, scope)
+  const path = pathOf(one, scope)
+  const key = `decides ${one.oid} ${principal} ${path?.join() ?? '-'}`
+  scope.world.ran.set(key, { one, principal, path, decides: true })
+}
+
 /** Whether what a function returns is the tenant that the app has named. */
 export function judgeReturned(one: UserFunction, args: readonly Verdict[], scope: Scope): Verdict {
   if (one.volatility === 'volatile')
     return unclear(`calls ${one.name}(), which is volatile: for every row anew`)
+  decided(one, scope)
   const key = `returns ${one.oid} ${args.map(({ kind }) => kind).join()}`
   const known = scope.world.fences.get(key)
   if (known) return known

@@ -179,6 +179,7 @@ function judgeInlined(
   scope: Scope,
 ): Verdict {
   const unknown = unclear(`calls ${called.name}() for every row`)
+  scope.world.judge.decided(called, scope)
   const expression = singleExpression(bodyOf(called))
   if (!expression || called.volatility === 'volatile') return unknown
   const names = new Map<string, Meaning>()

@@ -45,7 +45,8 @@ const isPlain = (node: Node) =>
   ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'].some((kind) => kind in node)
 
 /** Whatever table of tenants it names, policies bind it. */
-function isFencedIn({ world, principal }: Scope): boolean {
+function isFencedIn(scope: Scope): boolean {
+  const { world, principal } = scope
   const { inherited = [], isSuperuser = true } = world.catalogue.roles.get(principal) ?? {}
   if (isSuperuser || inherited.includes('pg_read_all_data')) return false
   const reached = world.tenancy.tables.filter(({ owner, grantees }) =>
@@ -53,7 +54,7 @@ function isFencedIn({ world, principal }: Scope): boolean {
   )
   return reached.every(
     (table) =>
-      isBound(world, principal, table) &&
+      isBound(scope, table) &&
       world.judge.fence(table, 'SELECT', 'reading', principal).kind === 'fenced',
   )
 }

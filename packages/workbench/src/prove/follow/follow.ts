@@ -1,7 +1,7 @@
-import type { FuncCall, Node } from 'libpg-query'
+import type { FuncCall, Node, TypeCast } from 'libpg-query'
 import { namesOf } from '../../audit/statement/parser.ts'
 import { followView } from './access.ts'
-import { cannotFollow, followCall, judgeReturned } from './call.ts'
+import { cannotFollow, decided, followCall, judgeReturned } from './call.ts'
 import { judgeCondition } from './condition.ts'
 import { judgeFence } from './fence.ts'
 import { functionsCalled, functionsOfOperator } from './names.ts'
@@ -12,7 +12,10 @@ import { followDelete, followInsert, followMerge, followUpdate } from './write.t
 
 /** A world in which statements can be followed. */
 export function newWorld(
-  facts: Omit<World, 'judge' | 'memo' | 'fences' | 'passed' | 'fed' | 'relations'>,
+  facts: Omit<
+    World,
+    'judge' | 'memo' | 'fences' | 'passed' | 'fed' | 'written' | 'ran' | 'relations'
+  >,
 ): World {
   const judge: Judge = {
     value: judgeValue,
@@ -22,6 +25,7 @@ export function newWorld(
     follow,
     view: followView,
     call: followCall,
+    decided,
     returned: judgeReturned,
     fence: (...args) => judgeFence(world, ...args),
   }
@@ -31,6 +35,8 @@ export function newWorld(
     relations: new Map(facts.catalogue.relations.map((one) => [one.oid, one])),
     passed: new Map(),
     fed: new Map(),
+    written: new Map(),
+    ran: new Map(),
     memo: new Map(),
     fences: new Map(),
   }
@@ -80,21 +86,31 @@ const beyond = new Set([
 
 function ownLeaks(kind: string, child: unknown, scope: Scope): readonly Leak[] {
   if (kind === 'FuncCall') return callLeaks(child as FuncCall, scope)
+  if (kind === 'TypeCast') return castLeaks(child as TypeCast, scope)
   if (kind !== 'A_Expr') return []
   const names = namesOf((child as { name?: Node[] }).name)
   return functionsOfOperator(names, scope).flatMap((one) => followCall(one, [], scope))
 }
 
+function castLeaks({ typeName }: TypeCast, scope: Scope): readonly Leak[] {
+  const { calledByCasts, functions } = scope.world.catalogue
+  const oids = calledByCasts.get(namesOf(typeName?.names).at(-1) ?? '') ?? []
+  return functions
+    .filter(({ oid }) => oids.includes(oid))
+    .flatMap((one) => followCall(one, [], scope))
+}
+
 /** Functions of the server and its usual extensions that run SQL, or read what no grant allows. */
 const telling =
-  /^(query_to_xml|query_to_xml_and_xmlschema|table_to_xml|schema_to_xml|database_to_xml|cursor_to_xml|ts_stat|ts_rewrite|dblink|dblink_\w+|crosstab\w*|connectby|pg_read_file|pg_read_binary_file|lo_get|loread|lo_export)/
+  /^(query_to_xml|query_to_xml_and_xmlschema|table_to_xml|schema_to_xml|database_to_xml|cursor_to_xml|ts_stat|ts_rewrite|dblink|dblink_\w+|crosstab\w*|connectby|pg_read_file|pg_read_binary_file|lo_\w+|loread|lowrite)/
 
 function callLeaks(call: FuncCall, scope: Scope): readonly Leak[] {
   const args = call.args ?? []
   const called = functionsCalled(call, scope)
   const name = namesOf(call.funcname).at(-1) ?? ''
   if (called.length === 0)
-    return telling.test(name) && scope.caller !== scope.world.role
+    // Where dblink logs in, its caller's own rights don't count.
+    return telling.test(name) && (scope.caller !== scope.world.role || name.startsWith('dblink'))
       ? [cannotFollow(`calls ${name}(), which runs SQL or reads files of its own`)]
       : []
   return called.flatMap((one) => followCall(one, valuesPassed(one, args, scope), scope))

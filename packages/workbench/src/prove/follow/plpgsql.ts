@@ -15,6 +15,8 @@ export interface Procedural {
   readonly returns: readonly Node[]
   /** Comparisons that end the function before anything else when they are true. */
   readonly guards: readonly Node[]
+  /** Types and tables that declarations name, without a schema. */
+  readonly declared: readonly string[]
   /** Texts that couldn't be parsed. */
   readonly gaps: readonly string[]
 }
@@ -38,8 +40,13 @@ export function proceduralBody(definition: string): Procedural | undefined {
     | { plpgsql_funcs?: { PLpgSQL_function?: Json }[] }
     | undefined
   const root = parsed?.plpgsql_funcs?.[0]?.PLpgSQL_function
-  return root ? new Reading(root).body() : undefined
+  const rows = [...definition.matchAll(/(?<![\w."])(\w+)%rowtype/gi)].map(([, name = '']) => name)
+  return root ? new Reading(root, rows).body() : undefined
 }
+
+/** Those that the grammar knows, which mean the server's own whatever the search_path says. */
+const fixedTypes =
+  /^(int|integer|smallint|bigint|real|float|double precision|decimal|dec|numeric|boolean|bit|varchar|character|char|nchar|national|timestamp|time|interval|json|record)\b/i
 
 class Reading {
   readonly #root: Json
@@ -50,9 +57,11 @@ class Reading {
   readonly #records = new Map<string, Node[]>()
   readonly #returns: Node[] = []
   readonly #gaps: string[] = []
+  readonly #declared: string[]
 
-  constructor(root: Json) {
+  constructor(root: Json, rows: readonly string[]) {
     this.#root = root
+    this.#declared = [...rows]
     this.#datums = (root['datums'] ?? []) as Json[]
   }
 
@@ -67,17 +76,32 @@ class Reading {
       records: this.#records,
       returns: this.#returns,
       guards: this.#guards(),
+      declared: this.#declared,
       gaps: this.#gaps,
     }
   }
 
   #declaration(datum: Json): void {
     const variable = datum['PLpgSQL_var'] as Json | undefined
+    this.#type(variable ?? (datum['PLpgSQL_rec'] as Json | undefined))
     if (!variable) return
     const initial = this.#expression(variable['default_val'])
     if (initial) this.#assign(String(variable['refname']), { value: initial })
     this.#walk(variable['default_val'])
     this.#walk(variable['cursor_explicit_expr'])
+  }
+
+  /** An argument has no line, and its type is known since the function was made. */
+  #type(variable: Json | undefined): void {
+    if (variable?.['lineno'] === undefined || variable['cursor_explicit_expr']) return
+    const { PLpgSQL_type: type } = (variable['datatype'] ?? {}) as {
+      PLpgSQL_type?: { typname?: string }
+    }
+    const typname = type?.typname ?? ''
+    const [name = ''] = typname.split(/%|\[|\(/)
+    const isOfColumn = /%type/i.test(typname)
+    const dots = name.split('.').length - (isOfColumn ? 1 : 0)
+    if (dots === 1 && !fixedTypes.test(name)) this.#declared.push(name.split('.')[0] ?? name)
   }
 
   #walk(node: unknown): void {

@@ -37,6 +37,7 @@ export function followSelect(select: SelectStmt, scope: Scope): Selected {
     leaks: [...from.leaks, ...leaks, ...judge.follow(rest, inner)],
     outputs,
     readsTenants: from.readsTenants || inner.sources.some((s) => s.tenant !== undefined),
+    isPicked: inner.sources.some((s) => (s.isPicked && !s.isHeld) || s.inner?.isPicked),
     pin: pinOf(outputs, verdicts, inner),
   }
 }

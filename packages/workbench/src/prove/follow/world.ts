@@ -18,9 +18,22 @@ export interface World {
   readonly passed: Map<number, string>
   /** Relations without a tenant that tenants' rows are written into, and by what. */
   readonly fed: Map<number, string>
+  /** Tables that code writes for the app's role, by what it does. */
+  readonly written: Map<number, Set<Command>>
+  /** Every function that was followed, with whom it works as and where it looks names up. */
+  readonly ran: Map<string, Ran>
   readonly memo: Map<string, readonly Leak[]>
   readonly fences: Map<string, Verdict>
   readonly judge: Judge
+}
+
+export interface Ran {
+  readonly one: UserFunction
+  readonly principal: string
+  /** Undefined when the caller's own search_path counts. */
+  readonly path: readonly string[] | undefined
+  /** A policy or a filter relies on what it returns. */
+  readonly decides: boolean
 }
 
 /** A way past the fence that a statement takes, or one that can't be ruled out. */
@@ -63,7 +76,11 @@ export interface Scope {
   readonly principal: string
   /** The role that functions work as: whoever reads a view, not its owner. */
   readonly caller: string
+  /** The policies that bind an owner by FORCE don't: so works what a foreign key does to referring rows. */
+  readonly isUnforced: boolean
   readonly schemas: readonly string[]
+  /** A function around has set the search_path, so that the session's doesn't count. */
+  readonly isPathFixed: boolean
   readonly sources: readonly Source[]
   readonly queries: ReadonlyMap<string, Selected>
   /** Transition tables of a trigger. */
@@ -77,6 +94,8 @@ export interface Selected {
   readonly outputs: readonly Output[]
   /** Holds the rows of tenants, fenced or not. */
   readonly readsTenants: boolean
+  /** Some of its rows are held by the caller's identity alone, whatever tenant they name. */
+  readonly isPicked?: boolean
   /** The output that tells whose a row is, where nothing else holds it. */
   readonly pin: string | undefined
 }
@@ -91,6 +110,7 @@ export interface Judge {
   follow(node: unknown, scope: Scope): readonly Leak[]
   view(view: Relation, scope: Scope): Selected
   call(target: UserFunction, args: readonly Verdict[], scope: Scope): readonly Leak[]
+  decided(target: UserFunction, scope: Scope): void
   returned(target: UserFunction, args: readonly Verdict[], scope: Scope): Verdict
   fence(table: TenantTable, command: Command, way: Way, principal: string): Verdict
 }
@@ -98,10 +118,13 @@ export interface Judge {
 export type Way = 'reading' | 'writing'
 
 /** Whether policies bind a role on a table: not its owner unless forced, and no role above them. */
-export function isBound({ catalogue }: World, principal: string, table: Relation): boolean {
-  const role = catalogue.roles.get(principal)
+export function isBound(
+  { world, principal, isUnforced }: Pick<Scope, 'world' | 'principal' | 'isUnforced'>,
+  table: Relation,
+): boolean {
+  const role = world.catalogue.roles.get(principal)
   if (!role || role.isSuperuser || role.bypassesPolicies || !table.hasRowSecurity) return false
-  return table.isForced || !role.inherited.includes(table.owner)
+  return (table.isForced && !isUnforced) || !role.inherited.includes(table.owner)
 }
 
 export function within(scope: Scope, sources: readonly Source[]): Scope {
@@ -117,7 +140,9 @@ export function newScope(world: World, principal: string, caller: string = princ
     world,
     principal,
     caller,
+    isUnforced: false,
     schemas: ['public'],
+    isPathFixed: false,
     sources: [],
     queries: none,
     rows: none,

@@ -56,7 +56,7 @@ function insertLeaks(
   if (!relation || principal === world.role) return []
   if (relation.kind === 'view') return viewLeaks(relation, scope)
   if (!tenant || tenant.isList) return []
-  const bound = isBound(world, principal, relation)
+  const bound = isBound(scope, relation)
   const verdict = bound
     ? world.judge.fence(tenant, 'INSERT', 'writing', principal)
     : written(relation, tenant.column)
@@ -76,13 +76,13 @@ function conflictVerdict(table: number, column: string | undefined, { world }: S
 
 /** Writing through a view asks nothing of the row that is written, unless the view checks it. */
 export function viewLeaks(view: Relation, scope: Scope): Leak[] {
-  const { leaks, readsTenants } = followView(view, scope)
+  const { leaks, readsTenants, isPicked } = followView(view, scope)
   if (leaks.length > 0) return [...leaks]
-  if (!readsTenants || view.hasCheckOption || view.isInvoker) return []
+  if (!readsTenants || (view.hasCheckOption && !isPicked) || view.isInvoker) return []
   const tables = scope.world.tenancy.tables.filter((table) =>
     (scope.world.catalogue.reads.get(view.oid) ?? []).includes(table.oid),
   )
-  const [unbound] = tables.filter((table) => !isBound(scope.world, view.owner, table))
+  const [unbound] = tables.filter((table) => !isBound({ ...scope, principal: view.owner }, table))
   return unbound
     ? [leakOf(unbound, 'INSERT', open('does not check what is written through it'))]
     : []
@@ -127,7 +127,7 @@ export function followMerge(statement: MergeStmt, outer: Scope): readonly Leak[]
   }
   const [target] = relation ? targets(relation, outer) : []
   const inserted: Leak[] =
-    target?.tenant && !isBound(outer.world, outer.principal, target.tenant)
+    target?.tenant && !isBound(outer, target.tenant)
       ? [{ kind: 'unclear', does: `merges into ${target.tenant.name}`, table: target.tenant }]
       : []
   return [...followChange('UPDATE', change, [mergeWhenClauses], [], outer), ...inserted]
@@ -182,7 +182,7 @@ function movedLeaks(
         ? [world.judge.value(node.ResTarget.val, scope)]
         : [],
     )
-    const fence = isBound(world, principal, tenant)
+    const fence = isBound(scope, tenant)
       ? [world.judge.fence(tenant, 'UPDATE', 'writing', principal)]
       : []
     const verdict = strongest([...fence, ...(values.length > 0 ? [weakest(values) ?? fenced] : [])])
@@ -190,6 +190,12 @@ function movedLeaks(
   })
 }
 
-function setOff(source: Source, command: Command, scope: Scope): readonly Leak[] {
-  return source.relation ? followTriggers(source.relation, command, scope) : []
+function setOff({ relation }: Source, command: Command, scope: Scope): readonly Leak[] {
+  if (!relation) return []
+  const { world, principal } = scope
+  if (principal !== world.role) {
+    const commands = world.written.get(relation.oid) ?? new Set()
+    world.written.set(relation.oid, commands.add(command))
+  }
+  return followTriggers(relation, command, scope)
 }

@@ -76,10 +76,12 @@ function collect(node: unknown, into: Set<string>): void {
 function frozen({ catalogue }: Subject, one: UserFunction): IsolationFinding[] {
   const asks = /\bcurrent_setting\s*\(/.test(one.definition)
   if (one.volatility !== 'immutable' || !asks) return []
-  const inPolicies = [...catalogue.policies.values()]
-    .flat()
-    .some(({ using, check }) => `${using} ${check}`.includes(`${one.name}(`))
-  if (!inPolicies) return []
+  const texts = [
+    ...[...catalogue.policies.values()].flat().map(({ using, check }) => `${using} ${check}`),
+    ...catalogue.relations.map(({ definition }) => definition ?? ''),
+    ...catalogue.functions.filter((other) => other !== one).map(({ definition }) => definition),
+  ]
+  if (!texts.some((text) => text.includes(`${one.name}(`))) return []
   return [
     {
       rule: 'frozen-setting',

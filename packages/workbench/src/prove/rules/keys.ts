@@ -1,23 +1,56 @@
 import type { Column, ForeignKey, Relation, UniqueKey } from '../catalogue.ts'
 import { qualifiedName, quoteIdentifier, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
-import { reachable, rightsTo, type Subject } from '../subject.ts'
+import type { Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
+import { writesWithCode } from './writes.ts'
 
 /** Keys that answer for the rows of all tenants: policies don't bind them. */
 export function keyOracles(subject: Subject): IsolationFinding[] {
-  const written = reachable(subject).filter((table) => {
-    const rights = rightsTo(subject, table)
-    return !table.isList && (rights.has('INSERT') || rights.has('UPDATE'))
+  const writes = writesWithCode(subject)
+  const written = subject.tenancy.tables.filter((table) => {
+    const commands = writes.get(table.oid)
+    return !table.isList && (commands?.has('INSERT') || commands?.has('UPDATE'))
   })
-  return written.flatMap((table) => [
-    ...subject.catalogue.uniqueKeys
-      .filter((key) => key.table === table.oid)
-      .flatMap((key) => uniqueOracle(subject, table, key)),
-    ...subject.catalogue.foreignKeys
-      .filter((key) => key.table === table.oid)
-      .flatMap((key) => referenceOracle(subject, table, key)),
-  ])
+  return [
+    ...written.flatMap((table) => [
+      ...subject.catalogue.uniqueKeys
+        .filter((key) => key.table === table.oid)
+        .flatMap((key) => uniqueOracle(subject, table, key)),
+      ...subject.catalogue.foreignKeys
+        .filter((key) => key.table === table.oid)
+        .flatMap((key) => referenceOracle(subject, table, key)),
+    ]),
+    ...probes(subject),
+  ]
+}
+
+/** A table of the role's own may refer to what it can't read: the foreign key then tells which rows there are. */
+function probes({ tenancy, reach, catalogue, role }: Subject): IsolationFinding[] {
+  if (role.isSuperuser || (reach.creates.length === 0 && !reach.makesSchemas)) return []
+  return tenancy.tables
+    .filter(({ oid, isList }) => reach.referable.has(oid) && !isList)
+    .filter(({ owner }) => !role.powers.includes(owner))
+    .flatMap((table): IsolationFinding[] => {
+      const own = catalogue.uniqueKeys.filter((key) => key.table === table.oid)
+      const told = own
+        .flatMap((key) => columnsNamed(table, key.columns))
+        .filter((column) => column.name !== table.column && column.filledBy !== 'random')
+      if (told.length === 0) return []
+      const names = [...new Set(told.map(({ name }) => name))].join(', ')
+      return [
+        {
+          rule: 'key-oracle',
+          severity: told.every(isSurrogate) ? 'undecided' : 'hole',
+          subject: `references to ${shortName(table)}`,
+          title: `${shortName(table)} may be referred to by tables of ${role.name}'s own`,
+          why: `Foreign keys aren't bound by policies: by one to ${names} ${role.name} learns which values other tenants have.`,
+          sql: [
+            `revoke references on ${qualifiedName(table)} from public, ${quoteIdentifier(role.name)};`,
+          ],
+        },
+      ]
+    })
 }
 
 const idName = /^(id|uuid|guid|uid|pk|ulid|cuid)$|_(id|uuid|guid)$|[a-z]Id$/

@@ -1,7 +1,7 @@
 import type { Reach, Role } from '../catalogue.ts'
 import { qualifiedName, quoteIdentifier, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
-import { reachable, type Subject } from '../subject.ts'
+import type { Subject } from '../subject.ts'
 
 /** What makes the app's role, or one that it may become, stronger than any policy. */
 export function tooStrong({ role, catalogue, reach }: Subject): IsolationFinding[] {
@@ -11,7 +11,25 @@ export function tooStrong({ role, catalogue, reach }: Subject): IsolationFinding
     return strength ? [strongRole(role, name, strength)] : []
   })
   if (strong.length > 0) return strong
-  return [...callsServer(role, reach), ...readsCatalogues(role, reach)]
+  return [
+    ...callsServer(role, reach),
+    ...readsCatalogues(role, reach),
+    ...setsParameters(role, reach),
+  ]
+}
+
+/** Some of them run programs or open what has an owner: which, nobody can list for every server and extension. */
+function setsParameters(role: Role, { parameters }: Reach): IsolationFinding[] {
+  return parameters.map((name) => ({
+    rule: 'role-too-strong',
+    severity: 'undecided',
+    subject: name,
+    title: `${role.name} may set ${name}, a setting of the server`,
+    why: 'Such a setting may switch off what keeps tenants apart: triggers, the rights to large objects, or what the server loads.',
+    sql: [
+      `revoke set, alter system on parameter ${name} from public, ${quoteIdentifier(role.name)};`,
+    ],
+  }))
 }
 
 function callsServer(role: Role, reach: Reach): IsolationFinding[] {
@@ -104,7 +122,8 @@ function strongRole(role: Role, power: string, { is, undo }: Strength): Isolatio
 export function owns(subject: Subject): IsolationFinding[] {
   const { role, catalogue } = subject
   if (catalogue.roles.get(role.name)?.isSuperuser) return []
-  const tables = reachable(subject).flatMap((table) => {
+  // An owner who has revoked its own rights may grant them to itself again.
+  const tables = subject.tenancy.tables.flatMap((table) => {
     const isTables = role.powers.includes(table.owner)
     const isSchemas = role.powers.includes(table.schemaOwner)
     if (!isTables && !isSchemas) return []
@@ -120,7 +139,13 @@ export function owns(subject: Subject): IsolationFinding[] {
           ),
         ]
   })
-  return [...tables, ...ownedFunctions(subject)]
+  return [...tables, ...ownedDatabase(subject), ...ownedFunctions(subject)]
+}
+
+/** Whoever owns the database may drop it, and set for every session what it starts with. */
+function ownedDatabase({ role, catalogue: { databaseOwner } }: Subject): IsolationFinding[] {
+  if (!role.powers.includes(databaseOwner)) return []
+  return [owned(role, 'the database', databaseOwner, 'alter database ...')]
 }
 
 function owned(
@@ -144,22 +169,36 @@ function owned(
   }
 }
 
+/** Functions on whose text tenants rely: policies, triggers and defaults of their tables, and other owners' functions call them. */
 function ownedFunctions(subject: Subject): IsolationFinding[] {
-  const { role, catalogue } = subject
-  const expressions = reachable(subject)
+  const { role, catalogue, tenancy } = subject
+  const texts = tenancy.tables
     .flatMap(({ oid }) => catalogue.policies.get(oid) ?? [])
-    .flatMap(({ using, check }) => [using, check])
-    .join(' ')
+    .flatMap(({ using, check }) => [using ?? '', check ?? ''])
+  const isCalled = (name: string, where: string) =>
+    new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}"?\\(`).test(where)
+  const others = catalogue.functions.filter(
+    ({ owner, isDefiner, isTrigger, name }) =>
+      !role.powers.includes(owner) && (isDefiner || isTrigger || isCalled(name, texts.join())),
+  )
+  const sources = [...texts, ...others.map(({ definition }) => definition)].join('\n')
+  const called = new Set([
+    ...catalogue.triggers
+      .filter(({ table }) => tenancy.byOid.has(table))
+      .map((trigger) => trigger.function),
+    ...tenancy.tables.flatMap(({ oid }) => catalogue.calledByWrites.get(oid) ?? []),
+  ])
   return catalogue.functions
-    .filter(({ owner }) => role.powers.includes(owner))
-    .filter(({ name }) => new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}"?\\(`).test(expressions))
-    .map(({ signature, owner }) =>
-      owned(
-        role,
-        `${signature}, which policies call`,
-        owner,
-        `alter function ${signature}`,
-        signature,
-      ),
+    .filter(({ owner, schemaOwner }) =>
+      [owner, schemaOwner].some((name) => role.powers.includes(name)),
     )
+    .filter(({ name, oid }) => called.has(oid) || isCalled(name, sources))
+    .map(({ signature, owner, schema, schemaOwner }) => {
+      const isOwn = role.powers.includes(owner)
+      const what = `${isOwn ? '' : 'the schema of '}${signature}, on which tables of tenants rely`
+      const alter = isOwn
+        ? `alter function ${signature}`
+        : `alter schema ${quoteIdentifier(schema)}`
+      return owned(role, what, isOwn ? owner : schemaOwner, alter, signature)
+    })
 }

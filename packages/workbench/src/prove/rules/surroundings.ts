@@ -1,7 +1,8 @@
-import type { Preset } from '../catalogue.ts'
+import type { Command, Preset } from '../catalogue.ts'
 import { quoteIdentifier, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { reachable, type Subject, settingsOfPolicy } from '../subject.ts'
+import { writesWithCode } from './writes.ts'
 
 /** A tenant that is there before the app has named one. */
 export function presetTenants({ catalogue, role, settings }: Subject): IsolationFinding[] {
@@ -71,16 +72,28 @@ export function otherSettings(subject: Subject): IsolationFinding[] {
 const familiesOf = (settings: readonly string[]) =>
   new Set(settings.map((name) => name.replace(/^(request\.jwt)\..*/, '$1')))
 
-/** Large objects have an owner, and no policy. */
-export function largeObjects({ reach, role }: Subject): IsolationFinding[] {
-  if (reach.largeObjects === 0) return []
+/** Large objects have an owner, and no policy: those that the app makes are open to every tenant. */
+export function largeObjects(subject: Subject): IsolationFinding[] {
+  const { reach, role } = subject
+  const writes = writesWithCode(subject)
+  const named = subject.tenancy.tables
+    .filter(({ oid }) => ['INSERT', 'UPDATE'].some((one) => writes.get(oid)?.has(one as Command)))
+    .flatMap((table) =>
+      table.columns
+        .filter(({ type }) => /^(\w+\.)?(oid|lo)$/.test(type))
+        .map(({ name }) => `${name} of ${shortName(table)}`),
+    )
+  if (reach.largeObjects === 0 && named.length === 0) return []
   return [
     {
       rule: 'large-objects',
       severity: 'undecided',
       subject: 'large objects',
-      title: `${role.name} may read ${reach.largeObjects} large objects`,
-      why: "No policy fences large objects, and nothing says whose they are. Keep tenants' files in a table with a bytea column.",
+      title:
+        reach.largeObjects > 0
+          ? `${role.name} may read ${reach.largeObjects} large objects`
+          : `${named.join(', ')} may name large objects`,
+      why: `No policy fences large objects, and nothing says whose they are: what ${role.name} makes for one tenant it may read for another. Keep tenants' files in a table with a bytea column.`,
       sql: [],
     },
   ]

@@ -1,0 +1,45 @@
+import type { IsolationFinding, IsolationRule } from '../finding.ts'
+import type { Leak } from '../follow/world.ts'
+import type { Subject } from '../subject.ts'
+
+export interface About {
+  readonly rule: IsolationRule
+  readonly subject: string
+  /** Such as `View overview`. */
+  readonly what: string
+  readonly as: string
+  readonly sql: readonly string[]
+  /** What to name with --reviewed. */
+  readonly name: string
+}
+
+/** One finding for all that leaks in one place: a hole if any of it is certain. */
+export function findingOf(about: About, leaks: readonly Leak[]): IsolationFinding[] {
+  if (leaks.length === 0) return []
+  const holes = leaks.filter(({ kind }) => kind === 'open')
+  const does = [...new Set((holes.length > 0 ? holes : leaks).map((leak) => leak.does))].join('; ')
+  if (holes.length > 0)
+    return [
+      {
+        rule: about.rule,
+        severity: 'hole',
+        subject: about.subject,
+        title: `${about.what} passes the policies by`,
+        why: `${about.as}, it ${does}.`,
+        sql: about.sql,
+      },
+    ]
+  return [
+    {
+      rule: 'not-followed',
+      severity: 'undecided',
+      subject: about.subject,
+      title: `${about.what} can't be followed to its end`,
+      why: `${about.as}, it ${does}. Judge it by eye, and then name it by --reviewed ${about.name}.`,
+      sql: [],
+    },
+  ]
+}
+
+export const isReviewed = ({ world }: Subject, one: { schema: string; name: string }): boolean =>
+  world.reviewed.has(one.name) || world.reviewed.has(`${one.schema}.${one.name}`)

@@ -25,6 +25,15 @@ export function requireSameVersion(
     throw changedMeanwhile(what, version, stored)
 }
 
+/** Refuses a step whose effect would be another than its caller has seen, and names what is different by now. */
+export function requireSeen(what: string, seen: object, present: object): void {
+  const errors = differences('body.seen', seen, present)
+  if (errors.length === 0) return
+  const changes = errors.map(({ path, message }) => `${path.replace('body.seen.', '')} ${message}`)
+  const detail = `${what} isn’t as you have seen it: ${changes.join(', ')}. Look at it again first.`
+  throw new Problem('changed-meanwhile', detail, { errors })
+}
+
 function changedMeanwhile(
   what: string,
   read: number,

@@ -1,5 +1,5 @@
 export { callerId } from './caller.ts'
-export { requireSameVersion, requireVersion } from './changed-meanwhile.ts'
+export { requireSameVersion, requireSeen, requireVersion } from './changed-meanwhile.ts'
 export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'
 export { refuseGarbled } from './garbled.ts'

@@ -4,8 +4,8 @@ import {
   amountsByRate,
   isQuantity,
   limits,
-  lineAmounts,
   overdiscounted,
+  pricedLines,
   totalAmounts,
 } from './index.ts'
 
@@ -15,8 +15,6 @@ const line = fc.record({
   taxRateBp: fc.constantFrom(0, 1, 700, 770, 1_900, limits.taxRateBp),
 })
 const lines = fc.array(line, { minLength: 1, maxLength: limits.lines })
-const priced = (inputs: readonly (typeof line extends fc.Arbitrary<infer One> ? One : never)[]) =>
-  inputs.map((input) => ({ ...input, ...lineAmounts(input) }))
 
 /** Halves away from zero, in another way than the code's. */
 function rounded(numerator: bigint, divisor: bigint): bigint {
@@ -25,22 +23,57 @@ function rounded(numerator: bigint, divisor: bigint): bigint {
   return numerator < 0n ? -up : up
 }
 
-it('computes every line as exact arithmetic does, halves away from zero', () => {
+it('computes a line’s net amount as exact arithmetic does, halves away from zero', () => {
   fc.assert(
-    fc.property(line, (input) => {
-      const thousandths = BigInt(Math.round(input.quantity * 1_000))
-      const net = rounded(thousandths * BigInt(input.unitPriceMinor), 1_000n)
-      const tax = rounded(net * BigInt(input.taxRateBp), 10_000n)
-      expect(lineAmounts(input)).toEqual({ netMinor: Number(net), taxMinor: Number(tax) })
+    fc.property(lines, (inputs) => {
+      for (const { quantity, unitPriceMinor, netMinor } of pricedLines(inputs)) {
+        const thousandths = BigInt(Math.round(quantity * 1_000))
+        expect(netMinor).toBe(Number(rounded(thousandths * BigInt(unitPriceMinor), 1_000n)))
+      }
     }),
   )
+})
+
+it('rounds tax once per rate, on the sum of the net amounts of that rate', () => {
+  fc.assert(
+    fc.property(lines, (inputs) => {
+      for (const { taxRateBp, netMinor, taxMinor } of amountsByRate(pricedLines(inputs))) {
+        const tax = rounded(BigInt(netMinor) * BigInt(taxRateBp), 10_000n)
+        expect([taxRateBp, taxMinor]).toEqual([taxRateBp, Number(tax)])
+      }
+    }),
+  )
+})
+
+it('gives each line a part of the tax that is at most one unit off its own', () => {
+  fc.assert(
+    fc.property(lines, (inputs) => {
+      for (const { netMinor, taxRateBp, taxMinor } of pricedLines(inputs)) {
+        const off = BigInt(taxMinor) * 10_000n - BigInt(netMinor) * BigInt(taxRateBp)
+        expect([netMinor, taxRateBp, off >= -10_000n && off <= 10_000n]).toEqual([
+          netMinor,
+          taxRateBp,
+          true,
+        ])
+      }
+    }),
+  )
+})
+
+it('taxes three lines of 0.33 at 19 % as 0.99: with 0.19, not with three times 0.06', () => {
+  const third = { quantity: 1, unitPriceMinor: 33, taxRateBp: 1_900 }
+  expect(totalAmounts(pricedLines([third, third, third]))).toEqual({
+    netMinor: 99,
+    taxMinor: 19,
+    totalMinor: 118,
+  })
 })
 
 it('takes back by a discount exactly what its price is of', () => {
   fc.assert(
     fc.property(line, (input) => {
-      const back = lineAmounts({ ...input, unitPriceMinor: -input.unitPriceMinor })
-      const { totalMinor } = totalAmounts([lineAmounts(input), back])
+      const back = { ...input, unitPriceMinor: -input.unitPriceMinor }
+      const { totalMinor } = totalAmounts(pricedLines([input, back]))
       expect(totalMinor === 0).toBe(true)
     }),
   )
@@ -49,7 +82,7 @@ it('takes back by a discount exactly what its price is of', () => {
 it('makes totals, and sums of each rate, that are exactly the sums of the lines', () => {
   fc.assert(
     fc.property(lines, (inputs) => {
-      const all = priced(inputs)
+      const all = pricedLines(inputs)
       const total = totalAmounts(all)
       const exact = (pick: (one: (typeof all)[number]) => number) =>
         Number(all.reduce((sum, one) => sum + BigInt(pick(one)), 0n))
@@ -67,7 +100,7 @@ it('makes totals, and sums of each rate, that are exactly the sums of the lines'
 it('lets no invoice, and none of its rates, come to less than nothing', () => {
   fc.assert(
     fc.property(lines, (inputs) => {
-      const all = priced(inputs)
+      const all = pricedLines(inputs)
       const isFine = overdiscounted(all) === undefined
       const rates = amountsByRate(all)
       expect(isFine).toBe(rates.every((rate) => rate.netMinor >= 0 && rate.taxMinor >= 0))

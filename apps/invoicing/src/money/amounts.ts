@@ -34,11 +34,28 @@ export function isQuantity(quantity: number): boolean {
   return Math.round(quantity * thousand) / thousand === quantity
 }
 
-/** Net and tax of one line in minor units; half a unit rounds away from zero, so that a discount takes back what it is of. */
-export function lineAmounts({ quantity, unitPriceMinor, taxRateBp }: LineInput): Amounts {
-  const netMinor = scaled(Math.round(quantity * thousand), unitPriceMinor, thousand)
-  return { netMinor, taxMinor: scaled(netMinor, taxRateBp, 10_000) }
+/** Net amount of a line in minor units; half a unit rounds away from zero, so that a discount takes back what it is of. */
+export function netOf({ quantity, unitPriceMinor }: Omit<LineInput, 'taxRateBp'>): number {
+  return scaled(Math.round(quantity * thousand), unitPriceMinor, thousand)
 }
+
+/**
+ * An invoice's lines with their amounts. As EN 16931 wants it, tax is rounded once per rate, on the sum of what is
+ * taxed at it. Each line has its part of that tax: what it adds to the tax of the lines before it.
+ */
+export function pricedLines<Line extends LineInput>(lines: readonly Line[]): (Line & Amounts)[] {
+  const nets = new Map<number, number>()
+  return lines.map((line) => {
+    const { taxRateBp } = line
+    const netMinor = netOf(line)
+    const before = nets.get(taxRateBp) ?? 0
+    nets.set(taxRateBp, before + netMinor)
+    const taxMinor = taxOn(before + netMinor, taxRateBp) - taxOn(before, taxRateBp)
+    return { ...line, netMinor, taxMinor }
+  })
+}
+
+const taxOn = (netMinor: number, taxRateBp: number) => scaled(netMinor, taxRateBp, 10_000)
 
 /** `a * b / divisor`, exact though the product may pass 2 ** 53. */
 function scaled(a: number, b: number, divisor: number): number {
@@ -47,7 +64,7 @@ function scaled(a: number, b: number, divisor: number): number {
   return Number((product + (product < 0n ? -half : half)) / BigInt(divisor))
 }
 
-/** An invoice is the sum of its lines, each rounded on its own, so the printed lines add up. */
+/** The sums of lines, or of rates. */
 export function totalAmounts(lines: readonly Amounts[]): Amounts & { readonly totalMinor: number } {
   const netMinor = lines.reduce((sum, line) => sum + line.netMinor, 0)
   const taxMinor = lines.reduce((sum, line) => sum + line.taxMinor, 0)
@@ -67,6 +84,5 @@ export function amountsByRate(lines: readonly RateAmounts[]): RateAmounts[] {
 
 /** A rate at which more is taken off than there is: nobody is invoiced a negative tax. */
 export function overdiscounted(lines: readonly RateAmounts[]): number | undefined {
-  return amountsByRate(lines).find(({ netMinor, taxMinor }) => netMinor < 0 || taxMinor < 0)
-    ?.taxRateBp
+  return amountsByRate(lines).find(({ netMinor }) => netMinor < 0)?.taxRateBp
 }

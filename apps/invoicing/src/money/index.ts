@@ -5,8 +5,9 @@ export {
   isQuantity,
   type LineInput,
   limits,
-  lineAmounts,
+  netOf,
   overdiscounted,
+  pricedLines,
   type RateAmounts,
   totalAmounts,
 } from './amounts.ts'

@@ -1,4 +1,4 @@
-import { type Amounts, lineAmounts } from '../money/index.ts'
+import { type Amounts, pricedLines } from '../money/index.ts'
 import { randomFor } from './random.ts'
 import { services } from './words.ts'
 
@@ -11,12 +11,12 @@ export interface SeedLine extends Amounts {
 /** Lines of the invoice at one place of the ledger; one to five, three on average. */
 export function linesOf(at: number, taxRateBp: number): SeedLine[] {
   const random = randomFor(5, at)
-  return Array.from({ length: random.between(1, 5) }, () => {
+  const lines = Array.from({ length: random.between(1, 5) }, () => {
     const service = random.pick(services)
     const quantity = random.between(1, service.most)
     const price = service.low + (service.high - service.low) * random.next()
     const unitPriceMinor = Math.round(price / 500) * 500
-    const amounts = lineAmounts({ quantity, unitPriceMinor, taxRateBp })
-    return { description: service.text, quantity, unitPriceMinor, ...amounts }
+    return { description: service.text, quantity, unitPriceMinor, taxRateBp }
   })
+  return pricedLines(lines)
 }

@@ -4,12 +4,14 @@ import { tenant } from '../../database/index.ts'
 import {
   AnyText,
   Closed,
+  Count,
   IdText,
   PageOf,
   pageFields,
   requireRole,
   type Server,
   Timestamp,
+  Version,
 } from '../../http/index.ts'
 import { removeAvatar, usersWithAvatar } from '../files/index.ts'
 import type { AllParts } from './account-parts.ts'
@@ -20,9 +22,9 @@ import {
   listMembers,
   type Member as MemberOfTeam,
 } from './members.ts'
-import { renameOrganization } from './organizations.ts'
+import { findOrganization, renameOrganization } from './organizations.ts'
 import { recordChange } from './record-change.ts'
-import { Named, OwnId, PersonName, RoleName } from './schemas.ts'
+import { OwnId, PersonName, RoleName } from './schemas.ts'
 
 const tags = ['accounts']
 const Member = Closed({
@@ -30,10 +32,12 @@ const Member = Closed({
   name: AnyText(100),
   email: AnyText(254),
   role: RoleName,
+  version: Count,
   joinedAt: Timestamp,
   hasAvatar: Type.Boolean(),
 })
 const params = Closed({ userId: OwnId })
+const Organization = Closed({ id: IdText, name: AnyText(100), version: Count })
 
 /** Who works in the organisation, and as what. */
 export function memberRoutes(server: Server, parts: AllParts): void {
@@ -68,7 +72,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     summary: 'Gives a member another role; only owners make owners, or make them something less',
     tags,
     params,
-    body: Closed({ role: RoleName }),
+    body: Closed({ role: RoleName, version: Type.Optional(Version) }),
     response: { 200: Member },
   }
   server.patch('/members/:userId', { schema: update }, async (request) => {
@@ -100,23 +104,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     return reply.code(204).send(null)
   })
 
-  const rename = {
-    operationId: 'renameOrganization',
-    summary: 'Renames the organisation',
-    tags,
-    body: Closed({ name: PersonName }),
-    response: { 200: Named },
-  }
-  server.patch('/organization', { schema: rename }, async ({ login, body: { name } }) => {
-    requireRole(login, 'admin')
-    const id = tenant()
-    await renameOrganization(identity, id, name)
-    await recordChange(parts, login, {
-      action: 'organization.renamed',
-      subject: { id, label: name },
-    })
-    return { id, name }
-  })
+  organizationRoutes(server, parts)
 
   async function withAvatars(members: readonly MemberOfTeam[]) {
     const ids = members.map(({ userId }) => userId)
@@ -133,4 +121,30 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   const forgetSelf = ({ params: given, login, headers }: FastifyRequest) => {
     if ((given as { userId: string }).userId === login.userId) logins.forget(headers.cookie)
   }
+}
+
+function organizationRoutes(server: Server, parts: AllParts): void {
+  const read = {
+    operationId: 'getOrganization',
+    summary: 'The organisation by itself',
+    tags,
+    response: { 200: Organization },
+  }
+  server.get('/organization', { schema: read }, () => findOrganization(parts.identity, tenant()))
+
+  const rename = {
+    operationId: 'renameOrganization',
+    summary: 'Renames the organisation',
+    tags,
+    body: Closed({ name: PersonName, version: Type.Optional(Version) }),
+    response: { 200: Organization },
+  }
+  server.patch('/organization', { schema: rename }, async ({ login, body }) => {
+    requireRole(login, 'admin')
+    const id = tenant()
+    const renamed = await renameOrganization(parts.identity, { id, ...body })
+    const subject = { id, label: renamed.name }
+    await recordChange(parts, login, { action: 'organization.renamed', subject })
+    return renamed
+  })
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { on, onePage } from '../../database/index.ts'
 import {
   impossible,
@@ -10,6 +11,7 @@ import {
   positionOf,
   type Role,
   requireRole,
+  requireVersion,
 } from '../../http/index.ts'
 import type { Identity } from './identity.ts'
 import { requireRoomToOwn } from './ownership.ts'
@@ -21,6 +23,8 @@ export interface Member {
   readonly name: string
   readonly email: string
   readonly role: Role
+  /** Counts the changes of the role. */
+  readonly version: number
   readonly joinedAt: string
 }
 
@@ -51,32 +55,44 @@ function memberRows(team: Team) {
   return team
     .members()
     .innerJoin('users', 'users.id', 'members.userId')
-    .select(['users.id', 'users.name', 'users.email', 'members.role', 'members.createdAt'])
+    .select(['users.id', 'users.name', 'users.email'])
+    .select(['members.role', 'members.version', 'members.createdAt'])
 }
 
 type MemberRow = Awaited<ReturnType<ReturnType<typeof memberRows>['execute']>>[number]
 
-function toMember({ id, name, email, role, createdAt }: MemberRow): Member {
-  return { userId: id, name, email, role, joinedAt: createdAt.toISOString() }
+function toMember({ id, createdAt, ...row }: MemberRow): Member {
+  return { userId: id, ...row, joinedAt: createdAt.toISOString() }
+}
+
+interface RoleChange extends MemberAt {
+  readonly role: Role
+  /** Of the member as the caller has read it. */
+  readonly version?: number
 }
 
 /** Gives a member another role. Only owners make owners, or make them something less. */
 export function changeRole(
   identity: Identity,
   { userId: actorId }: Login,
-  { organizationId, userId, role }: MemberAt & { readonly role: Role },
+  { organizationId, userId, role, version }: RoleChange,
 ): Promise<Member> {
   return changeTeam(identity, organizationId, async (tx, team) => {
     const actor = { role: await findRole(team, actorId) }
     requireRole(actor, 'admin')
     const member = await requireMember(team, userId)
+    requireVersion(member.name, { role, version }, member)
     if (member.role === 'owner' || role === 'owner') requireRole(actor, 'owner')
     if (member.role === 'owner' && role !== 'owner') await keepAnOwner(team, userId)
     if (member.role !== 'owner' && role === 'owner') await requireRoomToOwn(tx, userId)
-    await team.changeMembers().set({ role }).where('userId', '=', userId).execute()
+    await team
+      .changeMembers()
+      .set({ role, version: sql<number>`version + 1` })
+      .where('userId', '=', userId)
+      .execute()
     if (role === 'member') await takeBackInvitations(team, userId)
     await forgetMemberships(tx, identity, userId)
-    return { ...member, role }
+    return requireMember(team, userId)
   })
 }
 

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Tx } from '@tenfold/runtime'
 import { on } from '../../database/index.ts'
-import type { Login } from '../../http/index.ts'
+import { type Login, requireVersion } from '../../http/index.ts'
 import { newId } from './id.ts'
 import type { Identity } from './identity.ts'
 import { requireRoomToOwn } from './ownership.ts'
 import { findMemberships, profileKey } from './profile.ts'
 import type { Membership } from './schemas.ts'
 import type { IdentityTables } from './tables.ts'
-import { teamOf } from './team.ts'
+import { changeTeam, teamOf } from './team.ts'
 
 /** A new organisation with the caller as its owner, active in the login that `token` names. */
 export function insertOrganization(
@@ -59,20 +59,40 @@ export async function setActive(
     .execute()
 }
 
+/** An organisation by itself, as its admins rename it. */
+export interface OrganizationName {
+  readonly id: string
+  readonly name: string
+  /** Counts its changes. */
+  readonly version: number
+}
+
+export function findOrganization({ db }: Identity, id: string): Promise<OrganizationName> {
+  return teamOf(db, id).organization().executeTakeFirstOrThrow()
+}
+
+interface Renaming {
+  readonly id: string
+  readonly name: string
+  /** Of the organisation as its editor has read it. */
+  readonly version?: number
+}
+
 /** Renames an organisation, and drops the copies of the name in its members' profiles. */
 export function renameOrganization(
-  { db, cache }: Identity,
-  organizationId: string,
-  name: string,
-): Promise<void> {
-  return db.transaction(async (tx) => {
-    const team = teamOf(tx, organizationId)
-    await team.rename(name)
+  identity: Identity,
+  { id, ...changes }: Renaming,
+): Promise<OrganizationName> {
+  return changeTeam(identity, id, async (tx, team) => {
+    const before = await team.organization().executeTakeFirstOrThrow()
+    requireVersion('The organisation', changes, before)
+    const renamed = await team.rename(changes.name)
     const members = await team.members().select('userId').execute()
-    await cache.invalidate(
+    await identity.cache.invalidate(
       tx,
       members.map(({ userId }) => profileKey(userId)),
     )
+    return renamed
   })
 }
 

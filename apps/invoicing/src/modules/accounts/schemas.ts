@@ -36,7 +36,6 @@ export const User = Closed({
 })
 export type User = Static<typeof User>
 
-export const Named = Closed({ id: IdText, name: AnyText(100) })
 export const Membership = Closed({ id: IdText, name: AnyText(100), role: RoleName })
 export type Membership = Static<typeof Membership>
 

@@ -37,12 +37,14 @@ export interface IdentityTables {
     readonly id: string
     readonly name: string
     readonly slug: string
+    readonly version: Generated<number>
   }
   readonly members: {
     readonly id: string
     readonly organizationId: string
     readonly userId: string
     readonly role: Role
+    readonly version: Generated<number>
     readonly createdAt: Generated<Date>
   }
   readonly invitations: {

@@ -39,8 +39,18 @@ export function teamOf(queryable: Queryable, organizationId: string) {
       tables.deleteFrom('invitations').where('invitations.organizationId', '=', organizationId),
     addInvitation: (row: Row<'invitations'>) =>
       tables.insertInto('invitations').values({ id: newId(), organizationId, ...row }),
+    organization: () =>
+      tables
+        .selectFrom('organizations')
+        .select(['id', 'name', 'version'])
+        .where('id', '=', organizationId),
     rename: (name: string) =>
-      tables.updateTable('organizations').set({ name }).where('id', '=', organizationId).execute(),
+      tables
+        .updateTable('organizations')
+        .set({ name, version: sql<number>`version + 1` })
+        .where('id', '=', organizationId)
+        .returning(['id', 'name', 'version'])
+        .executeTakeFirstOrThrow(),
     lock: () =>
       tables
         .selectFrom('organizations')

@@ -11,6 +11,7 @@ export interface Reminder {
   readonly subject: string
   readonly text: string
   readonly model: string
+  readonly version: number
   readonly createdAt: string
   readonly sentAt: string | null
   /** The address that it went to. */
@@ -30,11 +31,15 @@ export async function insertReminder(tx: Tx, invoiceId: string, tone: Tone): Pro
   }
   const { id } = await on<AssistantTables>(tx)
     .insertInto('reminders')
-    .values({ orgId, invoiceId, tone, ...unwritten })
+    .values({ orgId, invoiceId, tone, version: nextVersion(invoiceId), ...unwritten })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
 }
+
+/** So that no reminder has the version that another of the same invoice had. */
+const nextVersion = (invoiceId: string) =>
+  sql<number>`(select coalesce(max(version), 0) + 1 from reminders where invoice_id = ${invoiceId})`
 
 /** What is still to be written; undefined when it is. */
 export async function findUnwritten(db: Queryable, id: string) {
@@ -75,7 +80,7 @@ export async function updateReminder(
 ): Promise<Reminder> {
   const row = await on<AssistantTables>(tx)
     .updateTable('reminders')
-    .set(changes)
+    .set({ ...changes, version: sql<number>`version + 1` })
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirst()
@@ -99,7 +104,16 @@ export async function holdReminder(tx: Tx, invoiceId: string): Promise<Reminder>
   return toReminder(row)
 }
 
-const columns = ['id', 'subject', 'body', 'model', 'createdAt', 'sentAt', 'sentTo'] as const
+const columns = [
+  'id',
+  'subject',
+  'body',
+  'model',
+  'version',
+  'createdAt',
+  'sentAt',
+  'sentTo',
+] as const
 
 function latest(db: Queryable, invoiceId: string) {
   return on<AssistantTables>(db)
@@ -111,15 +125,18 @@ function latest(db: Queryable, invoiceId: string) {
     .limit(1)
 }
 
-interface Row
-  extends Pick<AssistantTables['reminders'], 'subject' | 'body' | 'model' | 'sentAt' | 'sentTo'> {
+type Shown = 'subject' | 'body' | 'model' | 'version' | 'sentAt' | 'sentTo'
+
+interface Row extends Pick<AssistantTables['reminders'], Shown> {
   readonly id: string
   readonly createdAt: Date
 }
 
-function toReminder({ id, subject, body, model, createdAt, sentAt, sentTo }: Row): Reminder {
+function toReminder({ id, subject, body, model, version, ...row }: Row): Reminder {
+  const { createdAt, sentAt, sentTo } = row
   return {
     id,
+    version,
     subject: subject ?? '',
     text: body ?? '',
     model: model ?? '',

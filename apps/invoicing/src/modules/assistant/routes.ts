@@ -4,6 +4,7 @@ import type { AppConfig } from '../../config/index.ts'
 import {
   AnyText,
   Closed,
+  Count,
   IdParams,
   IdText,
   jobAnswers,
@@ -11,11 +12,13 @@ import {
   notFound,
   OrNull,
   Problem,
+  requireVersion,
   type Server,
   sendJob,
   stateOfJob,
   Text,
   Timestamp,
+  Version,
 } from '../../http/index.ts'
 import { originOf } from '../../mail/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
@@ -39,10 +42,12 @@ interface AssistantParts extends SendParts {
 }
 
 const tags = ['assistant']
+const texts = { subject: LineText(limits.subject), text: Text(limits.text) }
 const Reminder = Closed({
   id: IdText,
   subject: AnyText(limits.subject),
   text: AnyText(limits.text),
+  version: Count,
   model: AnyText(200),
   createdAt: Timestamp,
   sentAt: OrNull(Timestamp),
@@ -108,15 +113,17 @@ function reminderRoutes(server: Server, { db }: AssistantParts): void {
     operationId: 'editReminder',
     summary: 'Changes a reminder before it is sent',
     ...one,
-    body: Type.Partial(Closed({ subject: LineText(limits.subject), text: Text(limits.text) }), {
+    body: Type.Partial(Closed({ ...texts, version: Version }), {
       additionalProperties: false,
       minProperties: 1,
     }),
   }
   server.patch('/invoices/:id/reminder', { schema: edit }, ({ params, body }) =>
     db.transaction(async (tx) => {
-      const { id } = requireUnsent(await holdReminder(tx, params.id))
-      const { text, ...rest } = body
+      const reminder = requireUnsent(await holdReminder(tx, params.id))
+      requireVersion('The reminder', body, reminder)
+      const { id } = reminder
+      const { text, version: _, ...rest } = body
       return updateReminder(tx, id, { ...rest, ...(text === undefined ? {} : { body: text }) })
     }),
   )
@@ -128,11 +135,12 @@ function sendRoute(server: Server, parts: AssistantParts): void {
     summary: 'Mails a reminder to its customer, with the link to the invoice',
     tags,
     params: IdParams,
-    body: Closed({}),
+    body: Closed({ version: Type.Optional(Version) }),
     response: { 200: Reminder },
   }
   server.post('/invoices/:id/reminder/send', { schema: send }, (request) => {
+    const { params, body, login } = request
     const origin = originOf(request, parts.settings)
-    return sendReminder(parts, request.login, { invoiceId: request.params.id, origin })
+    return sendReminder(parts, login, { invoiceId: params.id, ...body, origin })
   })
 }

@@ -1,5 +1,5 @@
 import type { Job } from '@tenfold/runtime'
-import type { Login, Parts } from '../../http/index.ts'
+import { type Login, type Parts, requireSameVersion } from '../../http/index.ts'
 import type { Mail } from '../../mail/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findCustomer } from '../customers/index.ts'
@@ -14,18 +14,28 @@ export interface SendParts extends Parts {
   readonly requireConfirmedEmail: (login: Login) => Promise<string>
 }
 
+interface Sending {
+  readonly invoiceId: string
+  /** Of the reminder as its sender has read it. */
+  readonly version?: number
+  /** Where links to the app lead. */
+  readonly origin: string
+}
+
 /** Mails the latest reminder of an invoice, once. The link is ours: a model's words never lead anywhere. */
 export async function sendReminder(
   parts: SendParts,
   login: Login,
-  { invoiceId, origin }: { readonly invoiceId: string; readonly origin: string },
+  { invoiceId, version, origin }: Sending,
 ): Promise<Reminder> {
   const replyTo = await parts.requireConfirmedEmail(login)
   return parts.db.transaction(async (tx) => {
     // First, for it locks the invoice: nobody pays between here and the mail.
     const url = `${origin}${await ensureLink(tx, invoiceId)}`
     const { number, customer } = await requireOverdue(tx, invoiceId)
-    const { id, subject, text } = requireUnsent(await holdReminder(tx, invoiceId))
+    const reminder = requireUnsent(await holdReminder(tx, invoiceId))
+    requireSameVersion('The reminder', version, reminder)
+    const { id, subject, text } = reminder
     // An address that was corrected after the sending: the invoice keeps the old one, and the mail must arrive.
     const to = (await findCustomer(tx, customer.id))?.email ?? customer.email
     const mail = { to, replyTo, subject, text: `${text}\n\nSee the invoice: ${url}\n` }

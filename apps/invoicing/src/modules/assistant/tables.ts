@@ -16,5 +16,7 @@ export interface AssistantTables {
     readonly createdAt: Generated<Date>
     readonly sentAt: Date | null
     readonly sentTo: string | null
+    /** Counts the changes of an invoice's reminders, all of them together. */
+    readonly version: number
   }
 }

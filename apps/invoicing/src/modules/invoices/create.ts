@@ -11,7 +11,7 @@ import { type Dates, datesOf } from './dates.ts'
 import { type InvoiceInput, requireCustomer } from './input.ts'
 import { toDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
-import { insertLines, type Line, pricedLines } from './lines.ts'
+import { checkedLines, insertLines, type Line } from './lines.ts'
 import type { FullInvoice, InvoiceParts } from './parts.ts'
 import { countInvoicesOfMonth } from './queries.ts'
 import { type DetailRow, detailColumns, type InvoiceTables } from './tables.ts'
@@ -30,7 +30,7 @@ export function createInvoice(
     const settings = await findSettings(tx)
     const { customerId, currency = settings.currency } = input
     const dates = datesOf(input, settings)
-    const lines = pricedLines(input.lines)
+    const lines = checkedLines(input.lines)
     const row = await insertInvoice(tx, { customerId, currency, dates, lines })
     const { id, number } = row
     await insertLines(tx, id, lines)

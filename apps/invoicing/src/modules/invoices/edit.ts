@@ -11,7 +11,7 @@ import { dropDocuments } from './documents.ts'
 import { type InvoiceInput, requireCustomer } from './input.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
-import { deleteLines, insertLines, pricedLines } from './lines.ts'
+import { checkedLines, deleteLines, insertLines } from './lines.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
 import { existingInvoice } from './queries.ts'
 import type { InvoiceTables } from './tables.ts'
@@ -54,7 +54,7 @@ async function rewrite(tx: Tx, before: InvoiceDetail, input: InvoiceInput): Prom
   // A new day of issue moves the day that nobody named with it.
   const days = input.issuedOn === undefined ? { ...before, ...named(input) } : input
   const dates = datesOf(days, settings)
-  const lines = pricedLines(input.lines)
+  const lines = checkedLines(input.lines)
   await on<InvoiceTables>(tx)
     .updateTable('invoices')
     .set({ customerId, currency, ...dates, ...totalAmounts(lines) })

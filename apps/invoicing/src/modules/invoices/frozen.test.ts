@@ -86,6 +86,37 @@ it.each(['off', 'memory'])(
   },
 )
 
+it.each(['off', 'memory'])(
+  'shows the name that an invoice was sent to in lists and finds, with a cache of kind %s',
+  async (cache) => {
+    await using database = await preparedDatabase()
+    await using running = await startApp(database, { TENFOLD_CACHE: cache })
+    const ada = await signUp(running.server)
+    const customerId = await newCustomer(ada)
+    const [sent, draft] = [await newInvoice(ada, customerId), await newInvoice(ada, customerId)]
+    await ada.post(`/api/v1/invoices/${sent.id}/status`, { status: 'sent' })
+    const namesIn = async (path: string) => {
+      const { items, invoices = items } = (await ada.get(`/api/v1/${path}`)).json
+      return Object.fromEntries(
+        invoices.map((one: { id: string; customer: { name: string } }) => [
+          one.id === draft.id ? 'draft' : 'sent',
+          one.customer.name,
+        ]),
+      )
+    }
+    const [before, now] = ['Becker Bakery', moved.name]
+    expect(await namesIn('invoices')).toEqual({ sent: before, draft: before })
+    await ada.patch(`/api/v1/customers/${customerId}`, moved)
+
+    const both = { sent: before, draft: now }
+    for (const path of ['invoices', `invoices?customerId=${customerId}`, 'invoices?q=eaten'])
+      expect([path, await namesIn(path)]).toEqual([path, both])
+    expect(await namesIn('search?q=Eaten')).toEqual(both)
+    for (const path of ['invoices?q=ecker', 'search?q=becker'])
+      expect([path, await namesIn(path)]).toEqual([path, { sent: before }])
+  },
+)
+
 it('keeps what a void invoice showed, and names a sender without a brand by the organisation', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)

@@ -7,8 +7,8 @@ import {
   type Amounts,
   isQuantity,
   type LineInput,
-  lineAmounts,
   overdiscounted,
+  pricedLines,
 } from '../../money/index.ts'
 import type { InvoiceLine } from './invoice.ts'
 import { percent } from './print.ts'
@@ -17,10 +17,11 @@ import type { InvoiceTables } from './tables.ts'
 export type LineText = LineInput & { readonly description: string }
 export type Line = LineText & Amounts
 
-export function pricedLines(lines: readonly LineText[]): Line[] {
+/** Lines with their amounts; refuses those that no invoice can have. */
+export function checkedLines(lines: readonly LineText[]): Line[] {
   const wrong = lines.findIndex(({ quantity }) => !isQuantity(quantity))
   if (wrong >= 0) throw refused(`lines.${wrong}.quantity`, 'has more than three decimals')
-  const priced = lines.map((line) => ({ ...line, ...lineAmounts(line) }))
+  const priced = pricedLines(lines)
   const rate = overdiscounted(priced)
   if (rate !== undefined)
     throw refused('lines', `take off more at ${percent(rate)} than they add at that rate`)

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { anywhere, on, onePage } from '../../database/index.ts'
 import {
   limitOf,
@@ -19,7 +19,7 @@ import { type InvoiceTables, invoiceColumns, type Status } from './tables.ts'
 export interface InvoiceFilter extends PageQuery {
   readonly status?: Status
   readonly customerId?: string
-  /** A fragment of the number, or of the customer's name. */
+  /** A fragment of the number, of the name that the invoice was sent to, or of the customer's present name. */
   readonly q?: string
   readonly issuedFrom?: string
   readonly issuedTo?: string
@@ -49,7 +49,7 @@ function conditions(where: Where, filter: InvoiceFilter, day: string): Expressio
   return [
     ...(status === undefined ? [] : ofStatus(where, status, day)),
     ...(customerId === undefined ? [] : [where('customerId', '=', customerId)]),
-    ...(q === undefined ? [] : [holds(q, idsOfCustomers(q))]),
+    ...(q === undefined ? [] : [holds(q)]),
     ...(issuedFrom === undefined ? [] : [where('issuedOn', '>=', issuedFrom)]),
     ...(issuedTo === undefined ? [] : [where('issuedOn', '<=', issuedTo)]),
   ]
@@ -62,7 +62,12 @@ function ofStatus(where: Where, status: Status, day: string): Expression<SqlBool
   return [where('status', '=', status)]
 }
 
-/** Invoices whose number holds the fragment, and those of the customers named by a subquery or list. */
-export function holds(fragment: string, customerIds: RawBuilder<string>) {
-  return sql<boolean>`(number::text like ${anywhere(fragment)} or customer_id in ${customerIds})`
+/**
+ * Invoices whose number or customer's name holds the fragment. Of a sent one both names count: the frozen one,
+ * which it shows, and the present one, since a misspelt name is corrected after the sending.
+ */
+export function holds(fragment: string) {
+  const pattern = anywhere(fragment)
+  return sql<boolean>`(number::text like ${pattern} or bill_to_name ilike ${pattern}
+    or customer_id in ${idsOfCustomers(fragment)})`
 }

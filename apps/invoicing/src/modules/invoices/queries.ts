@@ -8,17 +8,21 @@ import { type Invoice, type InvoiceDetail, toDetail, toInvoice } from './invoice
 import { linesOf } from './lines.ts'
 import { detailColumns, type InvoiceRow, type InvoiceTables } from './tables.ts'
 
-/** Customers are another module's: their names come by its word, not by a join. */
+/**
+ * Invoices with the customer's name: the frozen one, or the present one of a draft. Customers belong to another
+ * module, so their names come by a call of it, not by a join.
+ */
 export async function withCustomerNames(
   db: Queryable,
   rows: readonly InvoiceRow[],
   day: string,
 ): Promise<Invoice[]> {
+  const drafts = rows.filter(({ billToName }) => billToName === null)
   const names = await namesOfCustomers(
     db,
-    rows.map(({ customerId }) => customerId),
+    drafts.map(({ customerId }) => customerId),
   )
-  return rows.map((row) => toInvoice(row, names.get(row.customerId) ?? '', day))
+  return rows.map((row) => toInvoice(row, row.billToName ?? names.get(row.customerId) ?? '', day))
 }
 
 export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDetail | undefined> {

@@ -1,7 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { idsOfCustomers } from '../customers/index.ts'
 import type { Invoice } from './invoice.ts'
 import { holds } from './list.ts'
 import { withCustomerNames } from './queries.ts'
@@ -98,7 +97,7 @@ export async function searchInvoices(
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
-    .where(holds(fragment, idsOfCustomers(fragment)))
+    .where(holds(fragment))
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

@@ -88,8 +88,7 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
   server.post('/invoices/:id/status', { schema: status }, (request) => {
     const { params, body, login } = request
     const origin = originOf(request, parts.settings)
-    const { status: next, version } = body
-    return changeStatus(parts, login, { id: params.id, status: next, version, origin })
+    return changeStatus(parts, login, { id: params.id, ...body, origin })
   })
 }
 

@@ -117,7 +117,19 @@ const fields = {
 export const InvoiceBody = Closed(fields)
 export const InvoiceChanges = Closed({ ...fields, version: Type.Optional(Version) })
 
+/** What the sender of a draft saw of both sides, which it follows until it is sent. */
+const Seen = Type.Partial(
+  Closed({
+    customer: Closed({ name: AnyText(200), email: AnyText(254), address: AnyText(500) }),
+    sender: Closed({ name: AnyText(200), address: AnyText(500) }),
+  }),
+  { additionalProperties: false },
+)
+
 export const NextStatus = Closed({
   status: Type.Enum(['sent', 'void']),
   version: Type.Optional(Version),
+  /** Without it, whatever the draft shows by now is sent. */
+  seen: Type.Optional(Seen),
 })
+export type NextStatus = Static<typeof NextStatus>

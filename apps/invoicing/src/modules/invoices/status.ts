@@ -1,31 +1,31 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../database/index.ts'
-import { impossible, type Login, requireSameVersion } from '../../http/index.ts'
+import { impossible, type Login, requireSameVersion, requireSeen } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { organizationDayIn } from '../settings/index.ts'
 import { type LockedInvoice, lockInvoice } from './collect.ts'
 import { dropDocuments } from './documents.ts'
 import { frozenParties } from './freeze.ts'
 import { invoiceLabel } from './label.ts'
+import { thawed } from './parties.ts'
 import { type FullInvoice, type InvoiceParts, withPayments } from './parts.ts'
 import { existingInvoice } from './queries.ts'
+import type { NextStatus } from './schemas.ts'
 import type { FrozenColumns, InvoiceTables, StoredStatus } from './tables.ts'
 import { invoicesTag, invoiceTag, turnoverTags } from './tags.ts'
 
 /** Steps that people take. An invoice becomes paid by its payments alone. */
-export type NextStatus = 'sent' | 'void'
+type Next = NextStatus['status']
 
-const mayFollow: Readonly<Record<NextStatus, readonly StoredStatus[]>> = {
+const mayFollow: Readonly<Record<Next, readonly StoredStatus[]>> = {
   sent: ['draft'],
   void: ['draft', 'sent'],
 }
 
-export interface Step {
+/** Names the version of the draft that was read, and what its sender saw: that is what goes out. */
+export interface Step extends NextStatus {
   readonly id: string
-  readonly status: NextStatus
-  /** Of the draft as it was read: what goes out is what its sender has seen. */
-  readonly version: number | undefined
   /** Where links to the app lead. */
   readonly origin: string
 }
@@ -33,7 +33,7 @@ export interface Step {
 export async function changeStatus(
   parts: InvoiceParts,
   login: Login,
-  { id, status, version, origin }: Step,
+  { id, status, version, seen = {}, origin }: Step,
 ): Promise<FullInvoice> {
   const replyTo = status === 'sent' ? await parts.requireConfirmedEmail(login) : undefined
   return parts.db.transaction(async (tx) => {
@@ -42,10 +42,12 @@ export async function changeStatus(
     if (before.status === 'draft') requireSameVersion(invoiceLabel(before.number), version, before)
     // It names the status that the invoice had.
     await dropDocuments(tx, id)
-    const frozen =
-      before.status === 'draft' ? await frozenParties(tx, parts, before.customerId) : {}
+    const isDraft = before.status === 'draft'
+    const frozen = isDraft ? await frozenParties(tx, parts, before.customerId) : undefined
+    if (frozen)
+      requireSeen(invoiceLabel(before.number), seen, { ...thawed(before.customerId, frozen) })
     const take = status === 'sent' ? send : voidIt
-    await take(tx, parts, login, { ...before, frozen })
+    await take(tx, parts, login, { ...before, frozen: frozen ?? {} })
     await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id)])
     // What leaves a draft begins to count; what was counted ceases to when it becomes void.
     if (status === 'sent' || before.status === 'sent')
@@ -56,7 +58,7 @@ export async function changeStatus(
   })
 }
 
-function requireStep(before: LockedInvoice, to: NextStatus): void {
+function requireStep(before: LockedInvoice, to: Next): void {
   const { number, status, paidMinor, pendingMinor } = before
   const label = invoiceLabel(number)
   if (!mayFollow[to].includes(status))

@@ -69,6 +69,7 @@ export const invoiceColumns = [
   'paidMinor',
   'pendingMinor',
   'createdAt',
+  'billToName',
   sql<string>`issued_on::text`.as('issuedOn'),
   sql<string>`due_on::text`.as('dueOn'),
   sql<string | null>`paid_on::text`.as('paidOn'),
@@ -81,7 +82,6 @@ export const detailColumns = [
   'senderName',
   'senderAddress',
   'senderColor',
-  'billToName',
   'billToEmail',
   'billToAddress',
 ] as const
@@ -102,6 +102,7 @@ export interface InvoiceRow {
   readonly paidMinor: string | number
   readonly pendingMinor: string | number
   readonly createdAt: Date
+  readonly billToName: string | null
   readonly issuedOn: string
   readonly dueOn: string
   readonly paidOn: string | null

@@ -21,6 +21,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** Whether the server refused because somebody else had changed the thing in between. */
+export function isChangedMeanwhile(error: Error | null): boolean {
+  return error instanceof ProblemError && error.kind === 'changed-meanwhile'
+}
+
 interface ProblemFacts {
   readonly fields?: Readonly<Record<string, string>>
   readonly kind?: string | undefined

@@ -13,6 +13,7 @@ export interface ReminderText {
 
 export interface Reminder extends ReminderText {
   readonly id: string
+  readonly version: number
   readonly createdAt: string
   readonly sentAt: string | null
   readonly sentTo: string | null
@@ -33,6 +34,9 @@ export function reminderQuery(invoiceId: string) {
   })
 }
 
+/** What was typed, and the version of the reminder that it was typed over. */
+type ReminderChange = ReminderText & { readonly version: number }
+
 /** Has the assistant write a reminder, which takes it some seconds. */
 export function useDraftReminder(invoiceId: string) {
   return useJob<{ tone: Tone }>({
@@ -44,20 +48,22 @@ export function useDraftReminder(invoiceId: string) {
 export function useSaveReminder(invoiceId: string) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (body: ReminderText) =>
+    mutationFn: (body: ReminderChange) =>
       call<Reminder>(pathOfReminder(invoiceId), { method: 'PATCH', body }),
     onSuccess: refresh,
   })
 }
 
-/** Mails the reminder as it stands in the form, which the server has to know first. */
-export function useSendReminder(invoiceId: string) {
+/** Mails the reminder as it stands in the form, which is saved first: `onSaved` is told the version that makes. */
+export function useSendReminder(invoiceId: string, onSaved: (saved: Reminder) => void) {
   const refresh = useRefresh()
   const path = pathOfReminder(invoiceId)
   return useMutation({
-    mutationFn: async (body: ReminderText) => {
-      await call<Reminder>(path, { method: 'PATCH', body })
-      await call<unknown>(`${path}/send`, { method: 'POST', body: {} })
+    mutationFn: async (body: ReminderChange) => {
+      const saved = await call<Reminder>(path, { method: 'PATCH', body })
+      onSaved(saved)
+      const { version } = saved
+      await call<unknown>(`${path}/send`, { method: 'POST', body: { version } })
     },
     onSuccess: refresh,
   })

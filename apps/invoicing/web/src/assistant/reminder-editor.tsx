@@ -1,11 +1,17 @@
-import { useQuery } from '@tanstack/react-query'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ConfirmFirst, useMember } from '../accounts/index.ts'
 import { customerQuery } from '../customers/index.ts'
 import type { Invoice } from '../invoices/index.ts'
 import { Field } from '../ui/field.tsx'
 import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
-import { type Reminder, type ReminderText, useSaveReminder, useSendReminder } from './api.ts'
+import {
+  type Reminder,
+  type ReminderText,
+  reminderQuery,
+  useSaveReminder,
+  useSendReminder,
+} from './api.ts'
 
 interface ReminderEditorProps {
   readonly invoice: Invoice
@@ -24,16 +30,36 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
     subject: reminder.subject,
     text: reminder.text,
   })
-  const send = useSendReminder(id)
+  const [version, setVersion] = useState(reminder.version)
+  const keepVersion = (saved: Reminder) => setVersion(saved.version)
+  const send = useSendReminder(id, keepVersion)
   const save = useSaveReminder(id)
+  const write = (basis: number) =>
+    save.mutate({ ...typed, version: basis }, { onSuccess: keepVersion })
   const { attempt, submit, complaints } = useChecked(check(typed), () => {
-    if (!send.isPending) send.mutate(typed)
+    if (!send.isPending) send.mutate({ ...typed, version })
   })
+  const client = useQueryClient()
+  const conflict = {
+    onReload: async () => {
+      const stored = await presentReminder(client, id)
+      if (!stored) return
+      setTyped({ subject: stored.subject, text: stored.text })
+      setVersion(stored.version)
+      send.reset()
+      save.reset()
+    },
+    onOverwrite: async () => {
+      const stored = await presentReminder(client, id)
+      send.reset()
+      if (stored) write(stored.version)
+    },
+  }
   const error = send.error ?? save.error
   const errors = { ...fieldErrors(error), ...complaints }
   const isChanged = typed.subject !== reminder.subject || typed.text !== reminder.text
   return (
-    <Form onSubmit={submit} attempt={attempt} error={error}>
+    <Form onSubmit={submit} attempt={attempt} error={error} conflict={conflict}>
       <p className="soft">
         To {customer.name}, <span className="breakable">{present.email}</span>. A link to the
         invoice is added to the mail.
@@ -73,7 +99,7 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
             type="button"
             className="button"
             aria-disabled={save.isPending}
-            onClick={() => !save.isPending && save.mutate(typed)}
+            onClick={() => !save.isPending && write(version)}
           >
             Save draft
           </button>
@@ -82,6 +108,10 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
       </div>
     </Form>
   )
+}
+
+function presentReminder(client: QueryClient, invoiceId: string): Promise<Reminder | null> {
+  return client.fetchQuery({ ...reminderQuery(invoiceId), staleTime: 0 })
 }
 
 function check({ subject, text }: ReminderText): Record<string, string> {

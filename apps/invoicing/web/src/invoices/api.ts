@@ -5,7 +5,7 @@ import {
   useMutation,
 } from '@tanstack/react-query'
 import type { RateAmounts } from '../../../src/money/index.ts'
-import { call, type Page, withQuery } from '../api/client.ts'
+import { call, isChangedMeanwhile, type Page, withQuery } from '../api/client.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { type OpenRequest, useSendOnce } from '../api/use-send-once.ts'
 import { KEYSET } from '../ui/keyset.ts'
@@ -126,13 +126,32 @@ export function useSaveInvoice(id?: string, sending?: OpenRequest) {
   })
 }
 
-export function useSetStatus({ id, version }: Pick<Invoice, 'id' | 'version'>) {
+/** What the sender of a draft sees of both sides: a draft follows them until it is sent. */
+interface Seen {
+  readonly customer: Omit<Invoice['customer'], 'id'>
+  readonly sender?: Omit<Sender, 'color'>
+}
+
+/** Sends a draft as it is seen, or not at all: what has changed is shown anew then. */
+export function useSendInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (status: 'sent' | 'void') =>
-      call<unknown>(`${pathOfInvoice(id)}/status`, { method: 'POST', body: { status, version } }),
+    mutationFn: (seen: Seen) => setStatus(id, { status: 'sent', version, seen }),
+    onSuccess: refresh,
+    onError: (error) => (isChangedMeanwhile(error) ? refresh() : undefined),
+  })
+}
+
+export function useVoidInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: () => setStatus(id, { status: 'void', version }),
     onSuccess: refresh,
   })
+}
+
+function setStatus(id: string, body: object): Promise<unknown> {
+  return call(`${pathOfInvoice(id)}/status`, { method: 'POST', body })
 }
 
 export function pathOfInvoice(id: string): string {

@@ -1,9 +1,9 @@
 import {
-  type Amounts,
   amountsByRate,
   limits,
-  lineAmounts,
+  netOf,
   overdiscounted,
+  pricedLines,
   totalAmounts,
 } from '../../../src/money/index.ts'
 import {
@@ -58,20 +58,17 @@ export function discountLine(lines: readonly TypedLine[]): TypedLine {
   return { ...nextLine(lines), description: 'Discount', unitPrice: '-' }
 }
 
-/** The line's amounts; a field that can't be read counts as nothing until it can. */
-export function amountsOf(line: TypedLine, currency: string): Amounts {
-  return lineAmounts(readLine(line, currency))
+/** The line's net amount; a field that can't be read counts as nothing until it can. */
+export function netOfTyped(line: TypedLine, currency: string): number {
+  return netOf(readLine(line, currency))
 }
 
-function pricedLines(lines: readonly TypedLine[], currency: string) {
-  return lines.map((line) => {
-    const read = readLine(line, currency)
-    return { ...read, ...lineAmounts(read) }
-  })
+function pricedTyped(lines: readonly TypedLine[], currency: string) {
+  return pricedLines(lines.map((line) => readLine(line, currency)))
 }
 
 export function totalsOf(lines: readonly TypedLine[], currency: string) {
-  const priced = pricedLines(lines, currency)
+  const priced = pricedTyped(lines, currency)
   return { ...totalAmounts(priced), taxes: amountsByRate(priced) }
 }
 
@@ -137,7 +134,7 @@ function parsePrice(text: string, currency: string): number | undefined {
 }
 
 function checkDiscounts(lines: readonly TypedLine[], currency: string): Record<string, string> {
-  const priced = pricedLines(lines, currency)
+  const priced = pricedTyped(lines, currency)
   const rate = overdiscounted(priced)
   const at = priced.findIndex((line) => line.taxRateBp === rate && line.netMinor < 0)
   if (rate === undefined || at < 0) return {}

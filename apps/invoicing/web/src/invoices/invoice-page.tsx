@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useMember } from '../accounts/index.ts'
-import { settingsQuery } from '../settings/index.ts'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
 import { type Invoice, invoiceQuery, pathOfInvoice } from './api.ts'
 import { InvoiceSheet } from './invoice-sheet.tsx'
 import { invoiceLabel } from './label.ts'
+import { useOwnSender } from './own-sender.ts'
 import { PdfDownload } from './pdf.tsx'
 import { StatusBadge } from './status.tsx'
 import { StatusActions } from './status-actions.tsx'
@@ -57,12 +57,8 @@ function InvoiceActions({ invoice }: { invoice: Invoice }) {
 /** The invoice as it was sent, or as it would be; its customer is a link. */
 function OwnSheet({ invoice }: { invoice: Invoice }) {
   const { organization } = useMember()
-  const { data: settings } = useQuery(settingsQuery)
+  const own = useOwnSender() ?? { name: organization.name, address: '' }
   const { customer } = invoice
-  const own = {
-    name: settings?.branding.logoText || organization.name,
-    address: settings?.address ?? '',
-  }
   return (
     <InvoiceSheet
       invoice={invoice}

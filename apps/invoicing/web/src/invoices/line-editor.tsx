@@ -2,7 +2,7 @@ import { useId, useRef } from 'react'
 import { limits } from '../../../src/money/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { formatMoney } from '../ui/money.ts'
-import { amountsOf, discountLine, nextLine, type TypedLine } from './draft.ts'
+import { discountLine, netOfTyped, nextLine, type TypedLine } from './draft.ts'
 
 interface LineEditorProps {
   readonly lines: readonly TypedLine[]
@@ -71,7 +71,7 @@ function LineFields({ line, index, currency, errors, onChange, onRemove }: LineF
     error: errors[`lines.${index}.${name}`],
     onChange: (value: string) => onChange({ [field]: value }),
   })
-  const { netMinor } = amountsOf(line, currency)
+  const netMinor = netOfTyped(line, currency)
   return (
     <fieldset className="line">
       <legend className="visually-hidden">Line {index + 1}</legend>

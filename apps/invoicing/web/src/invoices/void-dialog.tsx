@@ -1,5 +1,5 @@
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import { type Invoice, useSetStatus } from './api.ts'
+import { type Invoice, useVoidInvoice } from './api.ts'
 import { invoiceLabel } from './label.ts'
 
 interface VoidDialogProps {
@@ -8,16 +8,16 @@ interface VoidDialogProps {
 }
 
 export function VoidDialog({ invoice, onClose }: VoidDialogProps) {
-  const setStatus = useSetStatus(invoice)
+  const voiding = useVoidInvoice(invoice)
   return (
     <ConfirmDialog
       title={`Void ${invoiceLabel(invoice.number)}?`}
       keep="Keep it"
       confirm="Void invoice"
-      isBusy={setStatus.isPending}
-      error={setStatus.error}
+      isBusy={voiding.isPending}
+      error={voiding.error}
       onClose={onClose}
-      onConfirm={() => setStatus.mutate('void', { onSuccess: onClose })}
+      onConfirm={() => voiding.mutate(undefined, { onSuccess: onClose })}
     >
       It keeps its number and stays in the list, but nobody owes it any more, and its link stops
       working. There is no way back.

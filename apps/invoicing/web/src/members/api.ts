@@ -15,6 +15,7 @@ export interface Member {
   readonly name: string
   readonly email: string
   readonly role: Role
+  readonly version: number
   readonly joinedAt: string
   readonly hasAvatar: boolean
 }
@@ -39,11 +40,13 @@ export function memberQuery(userId: string) {
 export interface RoleChange {
   readonly userId: string
   readonly role: Role
+  /** Of the member as the window shows them. */
+  readonly version: number
 }
 
 export function useChangeRole() {
-  return useMembersChange(({ userId, role }: RoleChange) =>
-    call(pathOf(userId), { method: 'PATCH', body: { role } }),
+  return useMembersChange(({ userId, ...body }: RoleChange) =>
+    call(pathOf(userId), { method: 'PATCH', body }),
   )
 }
 
@@ -65,8 +68,8 @@ function useMembersChange<Variables>(change: (variables: Variables) => Promise<u
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
-    // The own role may be another now.
-    onSuccess: () =>
+    // The own role may be another now. A refused change shows what somebody else has changed.
+    onSettled: () =>
       Promise.all(
         [MEMBERS_KEY, ['subscription'], ME_KEY].map((queryKey) =>
           client.invalidateQueries({ queryKey }),

@@ -11,7 +11,7 @@ interface RoleCellProps {
 /** A member's role: to be chosen by those who may, to be read by everybody else. */
 export function RoleCell({ member, isOneself, changeRole }: RoleCellProps) {
   const { role: ownRole } = useMember()
-  const { userId, name, role } = member
+  const { userId, name, role, version } = member
   const choices = isOneself ? [] : rolesToGive(ownRole, role)
   if (choices.length === 0) return <span className="badge">{ROLES[role].name}</span>
   const isChanging = changeRole.isPending && changeRole.variables.userId === userId
@@ -20,7 +20,7 @@ export function RoleCell({ member, isOneself, changeRole }: RoleCellProps) {
       className="role"
       aria-label={`Role of ${name}`}
       value={isChanging ? changeRole.variables.role : role}
-      onChange={(event) => changeRole.mutate({ userId, role: event.target.value as Role })}
+      onChange={(event) => changeRole.mutate({ userId, role: event.target.value as Role, version })}
     >
       {choices.map((choice) => (
         <option key={choice} value={choice}>

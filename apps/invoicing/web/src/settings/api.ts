@@ -37,10 +37,24 @@ export function useSaveSettings() {
   })
 }
 
+export interface Organization {
+  readonly name: string
+  readonly version: number
+}
+
+export const organizationQuery = queryOptions({
+  queryKey: ['organization'],
+  queryFn: ({ signal }) => call<Organization>('/api/v1/organization', { signal }),
+})
+
 export function useRenameOrganization() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { name: string }) => call('/api/v1/organization', { method: 'PATCH', body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ME_KEY }),
+    mutationFn: (body: Organization) =>
+      call<Organization>('/api/v1/organization', { method: 'PATCH', body }),
+    onSuccess: (renamed) => {
+      client.setQueryData(organizationQuery.queryKey, renamed)
+      return client.invalidateQueries({ queryKey: ME_KEY })
+    },
   })
 }

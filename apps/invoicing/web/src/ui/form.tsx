@@ -1,5 +1,5 @@
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react'
-import { ProblemError } from '../api/client.ts'
+import { isChangedMeanwhile, ProblemError } from '../api/client.ts'
 import { Complaint } from './states.tsx'
 
 /** What is wrong with a form, by field. */
@@ -61,10 +61,6 @@ export function Form(props: FormProps) {
       {conflict && isChangedMeanwhile(error) && <Resolve {...conflict} />}
     </form>
   )
-}
-
-function isChangedMeanwhile(error: Error | null): boolean {
-  return error instanceof ProblemError && error.kind === 'changed-meanwhile'
 }
 
 function Resolve({ onReload, onOverwrite }: Conflict) {

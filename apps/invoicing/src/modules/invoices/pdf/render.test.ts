@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { inflateSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { amountsByRate, lineAmounts, totalAmounts } from '../../../money/index.ts'
+import { amountsByRate, pricedLines, totalAmounts } from '../../../money/index.ts'
 import type { InvoiceDetail } from '../invoice.ts'
 import { inkOf, money, percent } from '../print.ts'
 import { renderInvoice } from './render.ts'
@@ -17,7 +17,7 @@ const settings = {
 
 function invoice(count: number, changes: Partial<InvoiceDetail> = {}): InvoiceDetail {
   const input = { description: 'Design', quantity: 3, unitPriceMinor: 123_456, taxRateBp: 1_900 }
-  const lines = Array.from({ length: count }, () => ({ ...input, ...lineAmounts(input) }))
+  const lines = pricedLines(Array.from({ length: count }, () => input))
   return {
     id: '1',
     number: 42,
@@ -238,7 +238,7 @@ it.skipIf(!hasReader)(
 
 it.skipIf(!hasReader)('never breaks a sum, however large', () => {
   const input = { description: 'Tower', quantity: 10, unitPriceMinor: 99_999_999_999, taxRateBp: 0 }
-  const lines = [{ ...input, ...lineAmounts(input) }]
+  const lines = pricedLines([input])
   const text = textOf(renderInvoice(invoice(1, { lines, ...totalAmounts(lines) }), settings))
   expect(text).toMatch(/Tower +10 +999,999,999\.99 +0 ?% +9,999,999,999\.90/)
 })

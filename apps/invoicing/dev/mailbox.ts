@@ -25,6 +25,9 @@ export interface Mailbox extends AsyncDisposable {
 const keptMails = 500
 const longestMailBytes = 5 * 1024 * 1024
 
+/** No mailbox has an address here: mail to it is refused, as real servers refuse unknown recipients. */
+const unknownDomain = '@nowhere.example'
+
 /** A mail server that delivers to nobody, and a page that shows what it took: for development and tests. */
 export async function startMailbox(): Promise<Mailbox> {
   const mails: ReceivedMail[] = []
@@ -63,11 +66,17 @@ function smtpServer(take: (mail: ReceivedMail) => void): SMTPServer {
     disableReverseLookup: true,
     closeTimeout: 100,
     size: longestMailBytes,
+    onRcptTo: ({ address }, _session, done) =>
+      done(address.endsWith(unknownDomain) ? noSuchMailbox() : null),
     onData: callbackify(async (stream: NodeJS.ReadableStream, { envelope }: SMTPServerSession) => {
       const recipients = envelope.rcptTo.map(({ address }) => address).join(', ')
       take(await read(stream, recipients))
     }),
   })
+}
+
+function noSuchMailbox(): Error {
+  return Object.assign(new Error('No such mailbox'), { responseCode: 550 })
 }
 
 async function read(stream: NodeJS.ReadableStream, to: string): Promise<ReceivedMail> {

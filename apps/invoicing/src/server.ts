@@ -49,6 +49,7 @@ import { activityRoutes } from './modules/activity/index.ts'
 import { assistantRoutes } from './modules/assistant/index.ts'
 import { customerRoutes } from './modules/customers/index.ts'
 import { dashboardRoutes } from './modules/dashboard/index.ts'
+import { failedJobRoutes } from './modules/failed-jobs/index.ts'
 import { fileRoutes } from './modules/files/index.ts'
 import { documentRoutes, invoiceRoutes } from './modules/invoices/index.ts'
 import { paymentRoutes } from './modules/payments/index.ts'
@@ -200,6 +201,7 @@ const tenantRoutes = [
   searchRoutes,
   activityRoutes,
   jobRoutes,
+  failedJobRoutes,
 ] as const
 
 const PublicConfig = Closed({

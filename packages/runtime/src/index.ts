@@ -9,6 +9,7 @@ export { readConfig, type TenfoldConfig } from './config.ts'
 export type { Db, Queryable, QueryOptions, QueryResult, Tx } from './db/index.ts'
 export {
   defineJob,
+  type FailedJob,
   gaveUp,
   type Job,
   type JobRun,

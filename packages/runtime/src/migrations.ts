@@ -60,4 +60,7 @@ create policy tenant on tenfold_jobs
   using (tenant = current_setting('app.tenant_id', true))
   with check (tenant = current_setting('app.tenant_id', true));
 `,
+  'tenfold-0005-job-subjects': `
+alter table tenfold_jobs add column subject text;
+`,
 }

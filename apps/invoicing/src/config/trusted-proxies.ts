@@ -1,8 +1,9 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
 /**
- * Whose word counts about who called: a proxy's, which adds the address of its caller behind those that it was
- * told. `hop` 0 is who connected to us. Were a client believed, it could pass for any address.
+ * Whether the sender at `address` is a proxy whose X-Forwarded-For header we believe. `hop` 0 is the sender that
+ * connected to us, 1 the one before it. A trusted proxy appends the address of its own caller to the header. A client
+ * must not be trusted: it could claim any address.
  */
 export type TrustedProxies = (address: string, hop: number) => boolean
 
@@ -14,8 +15,9 @@ const namedNetworks: Readonly<Record<string, readonly string[]>> = {
 const isPrivate = within(Object.keys(namedNetworks))
 
 /**
- * Reads TRUSTED_PROXIES: a number of proxies that stand in a row, or their networks. Without it, in production,
- * the one that connects if its address is private: not those behind it, which clients may have as well.
+ * Reads TRUSTED_PROXIES: the number of proxies in a row, or their addresses and networks. Without the setting, in
+ * production, only the sender that connects to us is trusted, and only if its address is private. Private addresses
+ * further back are not trusted, since clients may have private addresses too.
  */
 export function readTrustedProxies(
   text: string | undefined,

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest'
 import { sentInvoice } from '../../test/invoices.ts'
-import { client, preparedDatabase, signUp, startApp } from '../../test/test-app.ts'
+import {
+  client,
+  newCustomer,
+  newInvoice,
+  preparedDatabase,
+  signUp,
+  startApp,
+} from '../../test/test-app.ts'
 
 it('tells those who wait for a PDF that it failed, when it is tried again, and nothing of the inside', async () => {
   await using database = await preparedDatabase()
@@ -37,3 +44,40 @@ it('tells those who wait for a PDF that it failed, when it is tried again, and n
     expect(await look()).toMatchObject({ id, reason, nextTryAt: null, progress: null })
   }
 })
+
+it('shows a customer the jobs of the invoice that their link is for, and of no other', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const customer = client(running.server)
+  const [one, other] = [await sentInvoice(ada), await sentInvoice(ada)]
+  const own = (await customer.post(`${one.publicPath}/pdf`, {})).json.job
+  const foreign = (await customer.post(`${other.publicPath}/pdf`, {})).json.job
+  const byMember = (await ada.post(`${one.path}/pdf`, {})).json.job
+  const look = async ({ id }: { id: string }) =>
+    (await customer.get(`${one.publicPath}/jobs/${id}`)).status
+  expect([await look(own), await look(byMember), await look(foreign)]).toEqual([200, 200, 404])
+  expect((await customer.get(`${other.publicPath}/jobs/${foreign.id}`)).json.state).toBe('done')
+})
+
+it.each(['inline', 'postgres'])(
+  'ends the PDF of letters that no font has at once, where jobs run %s',
+  async (kind) => {
+    await using database = await preparedDatabase()
+    await using running = await startApp(database, { TENFOLD_JOBS: kind })
+    const ada = await signUp(running.server)
+    const { id } = await newInvoice(ada, await newCustomer(ada, 'Tifinagh ⵣ and \u{13000}'))
+    const { job } = (await ada.post(`/api/v1/invoices/${id}/pdf`)).json
+    if (kind === 'postgres') await running.app.jobs.startWorker()
+    const look = async () => (await ada.get(`/api/v1/jobs/${job.id}`)).json
+    await expect.poll(async () => (await look()).state).toBe('failed')
+    expect(await look()).toMatchObject({
+      attempt: 1,
+      reason: {
+        code: 'invoicing/unwritable-letters',
+        message: expect.stringContaining('\u{13000}'),
+      },
+    })
+    expect(job.state).toBe(kind === 'inline' ? 'failed' : 'queued')
+  },
+)

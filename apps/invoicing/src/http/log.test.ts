@@ -1,3 +1,4 @@
+import { runInSession } from '@tenfold/runtime'
 import { expect, it } from 'vitest'
 import {
   newCustomer,
@@ -10,10 +11,10 @@ import {
 type Line = Record<string, unknown>
 
 /** The app with its log in hand. */
-async function startLogged(database: TestDatabase) {
+async function startLogged(database: TestDatabase, env: Readonly<Record<string, string>> = {}) {
   const lines: Line[] = []
   const logTo = { write: (line: string) => lines.push(JSON.parse(line) as Line) }
-  const running = await startApp(database, { LOG_LEVEL: 'info' }, { logTo })
+  const running = await startApp(database, { LOG_LEVEL: 'info', ...env }, { logTo })
   return { ...running, lines }
 }
 
@@ -74,9 +75,51 @@ it('logs what went wrong inside under the id that the client was told', async ()
   const { json } = await ada.post('/api/v1/customers', { name: 'Quetzal', email: 'q@test.example' })
   const [error, line] = running.lines
   expect(error).toMatchObject({ level: 50, reqId: json.requestId, route: '/api/v1/customers' })
+  expect(error).toMatchObject({ user: expect.any(String), address: '127.0.0.1' })
   expect(error?.['err']).toMatchObject({ message: expect.stringContaining('customers') })
   expect(line).toMatchObject({ level: 30, reqId: json.requestId, status: 500 })
   expect(JSON.stringify(running.lines)).not.toMatch(/quetzal|q@test/i)
+})
+
+it('logs an expected refusal in one line without a stack, and who met it', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startLogged(database, {
+    TENFOLD_POOL_SIZE: '2',
+    TENFOLD_ACQUIRE_TIMEOUT_MS: '4000',
+  })
+  const ada = await signUp(running.server)
+  const userId = (await ada.get('/api/v1/me')).json.user.id
+  const free = Promise.withResolvers<void>()
+  const holders = ['one', 'two'].map((tenant) => {
+    const held = Promise.withResolvers<void>()
+    const holding = runInSession({ tenant }, () =>
+      running.app.db.transaction(async (tx) => {
+        await tx.query('select 1')
+        held.resolve()
+        await free.promise
+      }),
+    )
+    return { held: held.promise, holding }
+  })
+  await Promise.all(holders.map(({ held }) => held))
+  running.lines.length = 0
+  const refused = await ada.get('/api/v1/customers')
+  free.resolve()
+  await Promise.all(holders.map(({ holding }) => holding))
+  expect([refused.status, refused.json.title]).toEqual([503, 'Busy'])
+  const { lines } = running
+  expect(lines).toMatchObject([
+    {
+      level: 40,
+      kind: 'busy',
+      code: 'db/pool-exhausted',
+      route: '/api/v1/customers',
+      user: userId,
+      address: '127.0.0.1',
+    },
+    { level: 30, status: 503 },
+  ])
+  expect(JSON.stringify(lines)).not.toMatch(/stack|\.ts:\d/)
 })
 
 it('strikes out secrets, should anybody ever log them', async () => {

@@ -37,9 +37,15 @@ export function logRequests(server: Server): void {
     if (tenant !== undefined) tenants.set(request, tenant)
   })
   server.addHook('onResponse', async (request, reply) => {
-    const who = { tenant: tenants.get(request), user: userOf(request), address: request.ip }
-    request.log.info({ ...lineOf(request, reply), ...who }, 'request')
+    const line = { ...lineOf(request, reply), tenant: tenants.get(request), ...callOf(request) }
+    request.log.info(line, 'request')
   })
+}
+
+/** What every line about a request tells: which route was called, by whom, from where. */
+export function callOf(request: FastifyRequest) {
+  const route = request.routeOptions.url ?? 'none'
+  return { route, user: userOf(request), address: request.ip }
 }
 
 /** Only some routes have asked for a log-in. */
@@ -47,10 +53,9 @@ function userOf({ login }: Partial<Pick<FastifyRequest, 'login'>>): string | und
   return login?.userId
 }
 
-function lineOf({ method, routeOptions }: FastifyRequest, reply: FastifyReply) {
+function lineOf({ method }: FastifyRequest, reply: FastifyReply) {
   return {
     method,
-    route: routeOptions.url ?? 'none',
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 10) / 10,
   }

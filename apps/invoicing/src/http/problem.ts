@@ -1,6 +1,7 @@
 import { wasCommitted } from '@tenfold/runtime'
 import { statusOf } from '@tenfold/runtime/http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { callOf } from './log.ts'
 import { type ProblemKind, problemTypes, uriOf } from './problem-types.ts'
 
 /** An expected refusal, answered as `application/problem+json`. */
@@ -72,9 +73,22 @@ export function handleError(
   reply: FastifyReply,
 ): FastifyReply {
   const problem = problemFor(error)
-  const route = request.routeOptions.url ?? 'none'
-  if (problem.status >= 500) request.log.error({ err: error, route }, 'request failed')
+  if (problem.status === 503) logRefusal(request, error, problem)
+  else if (problem.status >= 500)
+    request.log.error({ err: error, ...callOf(request) }, 'request failed')
   return sendProblem(reply, problem)
+}
+
+/** An expected refusal is no fault of ours: one line, whose code or cause says what is busy or away. */
+function logRefusal(request: FastifyRequest, error: FastifyError, { kind }: Problem): void {
+  const { code, message, cause } = error
+  const reason = {
+    kind,
+    code,
+    reason: message,
+    cause: cause instanceof Error ? cause.message : undefined,
+  }
+  request.log.warn({ ...reason, ...callOf(request) }, 'request refused')
 }
 
 function problemFor(error: FastifyError): Problem {

@@ -23,7 +23,7 @@ export function keyStore(table: string, tenantColumn: 'org_id' | 'organization_i
       return rows[0] && toHeld(rows[0])
     },
     async insert(tx, { organizationId, owner, key, requestHash }) {
-      // Waits for whoever is writing the same key: then it is theirs, or free again.
+      // Waits for a transaction that is writing the same key: afterwards that request has the key, or it is free again.
       const { rowCount } = await tx.query(
         `insert into ${table} as held (${tenantColumn}, user_id, key, request_hash)
          values ($1, $2, $3, $4)

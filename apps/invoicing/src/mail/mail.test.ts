@@ -113,6 +113,17 @@ it('says why a mail was not sent, and nothing of what it says', async () => {
   server.close()
 })
 
+it('gives up on an address that the mail server knows nothing of', async () => {
+  await using mailbox = await startMailbox()
+  using mailer = mailerFor(mailbox.smtpUrl)
+  const sending = mailer.send({ ...mail, to: 'ada@nowhere.example' }, { id: '1', signal })
+  await expect(sending).rejects.toMatchObject({
+    code: 'jobs/gave-up',
+    forUser: expect.stringContaining('answer 550'),
+    cause: { code: 'invoicing/mail-refused' },
+  })
+})
+
 it('drops mails without a mail server, and says so once', async () => {
   let told = 0
   const count = () => {

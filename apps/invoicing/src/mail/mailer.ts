@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import { TenfoldError } from '@tenfold/runtime'
+import { gaveUp, TenfoldError } from '@tenfold/runtime'
 import { createTransport } from 'nodemailer'
 import type { ServiceConfig } from '../config/index.ts'
 import type { Mail } from './mail.ts'
@@ -69,10 +69,27 @@ function dropMails(): Mailer {
 
 /** The mail server's code and no more: its sentences may repeat the mail. */
 function mailRefused(error: unknown): TenfoldError {
-  const { code = 'unknown', responseCode } = error as { code?: string; responseCode?: number }
+  const refused = refusalOf(error as SmtpError)
+  const { responseCode = 0, command } = error as SmtpError
+  if (command !== 'RCPT TO' || responseCode < 500) return refused
+  // The server won't ever take mail for this address: no later try fares better.
+  return gaveUp(refused.message, { cause: refused, forUser: refused.forUser ?? '' })
+}
+
+interface SmtpError {
+  readonly code?: string
+  readonly command?: string
+  readonly responseCode?: number
+}
+
+function refusalOf({ code = 'unknown', responseCode }: SmtpError): TenfoldError {
   const answer = responseCode === undefined ? code : `${code}, answer ${responseCode}`
   return new TenfoldError('invoicing/mail-refused', `The mail was not sent (${answer})`, {
     hint: 'Check SMTP_URL and MAIL_FROM, and that the mail server takes mail for this address',
     retryable: true,
+    forUser:
+      responseCode === undefined
+        ? 'The mail server could not be reached.'
+        : `The mail server didn’t take the mail (answer ${responseCode}). Check the address.`,
   })
 }

@@ -44,6 +44,7 @@ export async function fillTenant(
   const overdue = await newDraft(owner, customerId, words, pastDates)
   await done(owner.post(`/api/v1/invoices/${overdue}/status`, { status: 'sent' }))
   await done(owner.post(`/api/v1/invoices/${overdue}/reminder`, {}))
+  await failSomething(owner, words)
   await done(owner.send('PUT', '/api/v1/me/avatar', picture, 'image/png'))
   const verifyTokens = await proofTokens(place, 'verify-email', owner.email)
   await done(owner.post('/api/auth/verify-email', { token: verifyTokens[0] }))
@@ -56,6 +57,13 @@ export async function fillTenant(
     'verify-email token': verifyTokens,
     'reset-password token': await proofTokens(place, 'reset-password', owner.email),
   }
+}
+
+/** A job that fails for good: the PDF of letters that no font has. */
+async function failSomething(owner: Client, { first, amountMinor }: Words): Promise<void> {
+  const customerId = await newCustomer(owner, `${first} \u{13000}`)
+  const id = await newDraft(owner, customerId, { first, second: '', amountMinor })
+  await done(owner.post(`/api/v1/invoices/${id}/pdf`, {}))
 }
 
 /** Where a tenant lives. */

@@ -17,6 +17,7 @@ import { ActivityPage } from './activity/index.ts'
 import { ReminderCard } from './assistant/index.ts'
 import { CustomerPage, CustomersPage } from './customers/index.ts'
 import { DashboardPage } from './dashboard/index.ts'
+import { FailedOfInvoice } from './failed-jobs/index.ts'
 import {
   EditInvoicePage,
   type Invoice,
@@ -159,6 +160,7 @@ function MemberPages() {
 function besideInvoice(invoice: Invoice) {
   return (
     <>
+      <FailedOfInvoice invoice={invoice} />
       <PaymentsCard invoice={invoice} />
       <ReminderCard invoice={invoice} />
       <LinkCard invoice={invoice} />

@@ -1,15 +1,27 @@
 import type { Queryable } from '../db/index.ts'
 import { channel } from './table.ts'
 
-/** Puts a failed job back in the queue, for `attempts` more. False when no failed job has this id. */
-export async function retry(db: Queryable, id: string, attempts: number): Promise<boolean> {
+interface Retrial {
+  /** How many more it gets. */
+  readonly attempts: number
+  /** As JSON; null for the one that it has. */
+  readonly payload: string | null
+}
+
+/** Puts a failed job back in the queue. False when no failed job has this id. */
+export async function retry(
+  db: Queryable,
+  id: string,
+  { attempts, payload }: Retrial,
+): Promise<boolean> {
   const { rowCount } = await db.query(
     `with job as (
        update tenfold_jobs
-       set state = 'queued', run_at = clock_timestamp(), finished_at = null, max_attempts = attempt + $2
+       set state = 'queued', run_at = clock_timestamp(), finished_at = null, max_attempts = attempt + $2,
+         payload = coalesce($4::jsonb, payload)
        where id = $1 and state = 'failed' returning id)
      select pg_notify($3, '') from job`,
-    [id, attempts, channel],
+    [id, attempts, channel, payload],
   )
   return rowCount === 1
 }

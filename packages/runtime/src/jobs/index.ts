@@ -1,6 +1,6 @@
 export { defineJob, type Job, type JobOptions, type JobRun } from './define.ts'
 export { gaveUp, retryLater } from './errors.ts'
-export { createJobs, type Jobs, type JobsOptions } from './jobs.ts'
+export { type About, createJobs, type Jobs, type JobsOptions } from './jobs.ts'
 export type { JobReason } from './reason.ts'
 export type { PayloadSchema, StandardSchema } from './schema.ts'
-export type { JobStatus } from './status.ts'
+export type { FailedJob, FailedQuery, JobStatus } from './status.ts'

@@ -306,12 +306,15 @@ it('fails at once when its handler gives up', async () => {
 describe('a job that has failed', () => {
   const setUp = async (name: string) => {
     let isBroken = true
-    const job = textJob(name, async () => {
+    const ran: string[] = []
+    const job = textJob(name, async ({ payload }) => {
+      ran.push(payload)
       if (isBroken) throw new Error('broken')
     })
     const jobs = database.jobs({ jobs: [{ ...job, maxAttempts: 2 }] })
     await jobs.startWorker()
-    const enqueue = () => jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+    const about = { subject: `thing:${name}` }
+    const enqueue = () => jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x', about))
     const { id } = await runInSession({ tenant: 'mine' }, enqueue)
     await database.admin('update tenfold_jobs set max_attempts = 2 where id = $1', [id])
     await expectState(id, 'failed')
@@ -319,7 +322,7 @@ describe('a job that has failed', () => {
     const repair = () => {
       isBroken = false
     }
-    return { jobs, id, as, repair }
+    return { jobs, id, as, ran, repair }
   }
 
   it('is tried again with all its attempts when its tenant retries it', async () => {
@@ -334,6 +337,33 @@ describe('a job that has failed', () => {
     expect(await as('mine', () => jobs.retry(id))).toBe(false)
   })
 
+  it('is tried again with another payload where one is given, if that fits the job', async () => {
+    const { jobs, id, as, ran, repair } = await setUp('corrected')
+    repair()
+    const wrong = as('mine', () => jobs.retry(id, { payload: 7 }))
+    await expect(wrong).rejects.toMatchObject({ code: 'jobs/payload-invalid' })
+    expect(await as('mine', () => jobs.retry(id, { payload: 'y' }))).toBe(true)
+    await expectState(id, 'done')
+    expect(ran).toEqual(['x', 'x', 'y'])
+  })
+
+  it('is listed for its tenant alone, the latest first, with what it was to do and is about', async () => {
+    const { jobs, id: first, as } = await setUp('listed')
+    const { id: second } = await setUp('listed-later')
+    const list = (tenant: string, subject?: string) =>
+      as(tenant, () => jobs.failed({ limit: 100, ...(subject && { subject }) }))
+    const ids = (await list('mine')).map(({ id }) => id)
+    expect(ids.filter((id) => id === first || id === second)).toEqual([second, first])
+    expect(await list('mine', 'thing:listed')).toMatchObject([
+      { id: first, name: 'listed', subject: 'thing:listed', state: 'failed', payload: 'x' },
+    ])
+    expect(await as('mine', () => jobs.failed({ limit: 1 }))).toHaveLength(1)
+    expect(await list('other')).toEqual([])
+    expect(await jobs.failed({ limit: 100 })).toEqual([])
+    await as('mine', () => jobs.discard(first))
+    expect(await list('mine', 'thing:listed')).toEqual([])
+  })
+
   it('is gone when its tenant discards it', async () => {
     const { jobs, id, as } = await setUp('discarded')
     expect(await as('other', () => jobs.discard(id))).toBe(false)
@@ -341,6 +371,36 @@ describe('a job that has failed', () => {
     expect(await stateOf(id)).toBeUndefined()
     expect(await as('mine', () => jobs.discard(id))).toBe(false)
   })
+})
+
+it.each(['inline', 'postgres'] as const)(
+  'keeps what a job is about until after it is done, where jobs run %s',
+  async (kind) => {
+    const job = textJob(`about-${kind}`, async () => undefined)
+    const jobs = database.jobs({ kind, jobs: [job] })
+    const enqueue = (about?: { subject: string }) =>
+      runInSession({ tenant: 'mine' }, () =>
+        jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x', about)),
+      )
+    const [one, none] = [await enqueue({ subject: 'thing:1' }), await enqueue()]
+    if (kind === 'postgres') await jobs.startWorker()
+    for (const { id } of [one, none]) await expectState(id, 'done')
+    const find = (id: string) => runInSession({ tenant: 'mine' }, () => jobs.find(id))
+    expect([await find(one.id), await find(none.id)]).toMatchObject([
+      { subject: 'thing:1' },
+      { subject: null },
+    ])
+  },
+)
+
+it('tells users the code of what a handler gave up for', async () => {
+  const cause = new TenfoldError('app/no-paper', 'There is no paper')
+  const fault = gaveUp('No paper', { cause, forUser: 'Put paper in.' })
+  const job = textJob('out-of-paper', () => Promise.reject(fault))
+  const jobs = database.jobs({ kind: 'inline', jobs: [job] })
+  const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  const reason = { code: 'app/no-paper', message: 'Put paper in.' }
+  expect(await stateOf(id)).toMatchObject({ state: 'failed', reason })
 })
 
 it('waits for as long as a service asked for', async () => {

@@ -16,7 +16,7 @@ import { duplicateName } from './errors.ts'
 import { toJson } from './json.ts'
 import { Keeper } from './keeper.ts'
 import { asOwner, ownerOf } from './owner.ts'
-import { find, type JobStatus } from './status.ts'
+import { type FailedJob, type FailedQuery, find, findFailed, type JobStatus } from './status.ts'
 import { inlineStore } from './stores/inline.ts'
 import { postgresStore } from './stores/postgres.ts'
 import { Worker } from './worker.ts'
@@ -27,17 +27,28 @@ export interface Jobs {
     tx: Tx,
     job: Job<Payload>,
     payload: NoInfer<Payload>,
+    about?: About,
   ): Promise<{ readonly id: string }>
   /** A job of the session's tenant. It is kept for a day once it is done; when it has failed, until it is retried or discarded. */
   find(id: string): Promise<JobStatus | undefined>
-  /** Puts a failed job of the session's tenant back in the queue, with all its attempts. False when there is none of this id. */
-  retry(id: string): Promise<boolean>
+  /** Failed jobs of the session's tenant, the latest first. */
+  failed(query: FailedQuery): Promise<FailedJob[]>
+  /**
+   * Puts a failed job of the session's tenant back in the queue, with all its attempts, and with `payload` in place
+   * of its own if there is one. False when there is none of this id.
+   */
+  retry(id: string, options?: { readonly payload?: unknown }): Promise<boolean>
   /** Deletes a failed job of the session's tenant. False when there is none of this id. */
   discard(id: string): Promise<boolean>
   /** Runs jobs in this process until stopped. With inline jobs: those a crash left behind, and retries. */
   startWorker(): Promise<Service>
   /** Stops the workers that were started here. */
   close(): Promise<void>
+}
+
+export interface About {
+  /** What the job is about, such as `invoice:42`: `find` tells it as long as the job is kept, and `failed` can ask for it. */
+  readonly subject?: string | undefined
 }
 
 export interface JobsOptions {
@@ -73,7 +84,7 @@ export function createJobs(given: JobsOptions): Jobs {
   const jobs = byName(given.jobs)
   const workers: Worker[] = []
   return {
-    async enqueue(tx, job, payload) {
+    async enqueue(tx, job, payload, { subject } = {}) {
       const stored = toJson(job.name, payload)
       // What a worker will read, not what is given here: JSON has no dates.
       await job.check(JSON.parse(stored))
@@ -84,15 +95,20 @@ export function createJobs(given: JobsOptions): Jobs {
         owner: ownerOf(id, findSession()?.tenant),
         payload: stored,
         maxAttempts: job.maxAttempts,
+        subject: subject ?? null,
       })
       return { id }
     },
     find: (id) => find(given.db, id, findSession()?.tenant),
-    async retry(id) {
+    failed: (query) => findFailed(given.db, query, findSession()?.tenant),
+    async retry(id, { payload } = {}) {
       const job = await find(given.db, id, findSession()?.tenant)
       if (job?.state !== 'failed') return false
-      const attempts = jobs.get(job.name)?.maxAttempts ?? defaultAttempts
-      return asOwner(ownerOf(job.id, findSession()?.tenant), () => retry(given.db, id, attempts))
+      const known = jobs.get(job.name)
+      const stored = payload === undefined ? null : toJson(job.name, payload)
+      if (stored !== null) await known?.check(JSON.parse(stored))
+      const retrial = { attempts: known?.maxAttempts ?? defaultAttempts, payload: stored }
+      return asOwner(ownerOf(job.id, findSession()?.tenant), () => retry(given.db, id, retrial))
     },
     async discard(id) {
       const job = await find(given.db, id, findSession()?.tenant)

@@ -9,5 +9,8 @@ export interface JobReason {
 /** Only what an error says for users: its message may tell of addresses, keys or other people's data. */
 export function reasonOf(error: unknown): JobReason | null {
   if (!(error instanceof TenfoldError) || error.forUser === undefined) return null
-  return { code: error.code, message: error.forUser }
+  const { cause, forUser: message } = error
+  // Who gives up because of an error that has a code of its own tells that one.
+  const isGivenUp = error.code === 'jobs/gave-up' && cause instanceof TenfoldError
+  return { code: isGivenUp ? cause.code : error.code, message }
 }

@@ -5,6 +5,8 @@ import type { JobReason } from './reason.ts'
 export interface JobStatus {
   readonly id: string
   readonly name: string
+  /** What it is about, as `enqueue` was told. */
+  readonly subject: string | null
   readonly state: 'queued' | 'running' | 'done' | 'failed'
   readonly attempt: number
   readonly createdAt: Date
@@ -31,13 +33,44 @@ export async function find(
   if (!uuid.test(id)) return undefined
   const owner = ownerOf(id.toLowerCase(), tenant)
   const select = () =>
-    db.query<JobStatus>(
-      `select id, name, state, attempt, created_at as "createdAt", started_at as "startedAt",
-       finished_at as "finishedAt", error, reason,
-       case when state = 'running' then progress end as progress,
-       case when state = 'queued' and attempt > 0 and error is not null then run_at end as "nextTryAt"
-     from tenfold_jobs where id = $1 and tenant = $2`,
-      [id, owner],
-    )
+    db.query<JobStatus>(`select ${columns} from tenfold_jobs where id = $1 and tenant = $2`, [
+      id,
+      owner,
+    ])
   return (await asOwner(owner, select)).rows[0]
+}
+
+const columns = `id, name, subject, state, attempt, created_at as "createdAt", started_at as "startedAt",
+  finished_at as "finishedAt", error, reason,
+  case when state = 'running' then progress end as progress,
+  case when state = 'queued' and attempt > 0 and error is not null then run_at end as "nextTryAt"`
+
+/** A job that has failed for good, and what it was to do. */
+export interface FailedJob extends JobStatus {
+  readonly finishedAt: Date
+  /** As it is stored: what an older version of the app enqueued may not fit the job's schema any more. */
+  readonly payload: unknown
+}
+
+export interface FailedQuery {
+  /** At most this many. */
+  readonly limit: number
+  /** Only those about this. */
+  readonly subject?: string
+}
+
+/** The tenant's failed jobs, the latest first. Those of no tenant are found by their ids alone. */
+export async function findFailed(
+  db: Queryable,
+  { limit, subject }: FailedQuery,
+  tenant: string | undefined,
+): Promise<FailedJob[]> {
+  if (tenant === undefined) return []
+  const { rows } = await db.query<FailedJob>(
+    `select ${columns}, payload from tenfold_jobs
+     where tenant = $1 and state = 'failed' and ($2::text is null or subject = $2)
+     order by finished_at desc, id limit $3`,
+    [tenant, subject ?? null, limit],
+  )
+  return rows
 }

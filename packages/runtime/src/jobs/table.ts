@@ -28,6 +28,7 @@ export interface NewJob {
   /** As JSON. */
   readonly payload: string
   readonly maxAttempts: number
+  readonly subject: string | null
 }
 
 /*
@@ -41,12 +42,12 @@ const isStillOurs = `id = $1 and attempt = $2 and state = 'running'`
 export const channel = 'tenfold_jobs'
 
 const insertQueued = `
-  insert into tenfold_jobs (id, name, tenant, payload, max_attempts, created_at, run_at)
-  values ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp())`
+  insert into tenfold_jobs (id, name, tenant, payload, max_attempts, subject, created_at, run_at)
+  values ($1, $2, $3, $4, $5, $6, clock_timestamp(), clock_timestamp())`
 
 /** Writes the job for whoever claims it. Postgres delivers the NOTIFY if and when the transaction commits. */
 export async function addQueued(tx: Tx, job: NewJob): Promise<void> {
-  const text = `with job as (${insertQueued} returning id) select pg_notify($6, '') from job`
+  const text = `with job as (${insertQueued} returning id) select pg_notify($7, '') from job`
   await asOwnerIn(tx, job, () => tx.query(text, [...valuesOf(job), channel]))
 }
 
@@ -55,8 +56,9 @@ export async function addRunning(tx: Tx, job: NewJob, lease: Lease): Promise<Att
   const insert = () =>
     tx.query<Pick<Attempt, 'payload'>>(
       `insert into tenfold_jobs
-       (id, name, tenant, payload, max_attempts, created_at, run_at, started_at, state, attempt, worker, locked_until)
-     select $1, $2, $3, $4, $5, at, at, at, 'running', 1, $6, ${later('$7::float8')}
+       (id, name, tenant, payload, max_attempts, subject, created_at, run_at, started_at, state, attempt, worker,
+        locked_until)
+     select $1, $2, $3, $4, $5, $6, at, at, at, 'running', 1, $7, ${later('$8::float8')}
      from clock_timestamp() as at
      returning payload`,
       [...valuesOf(job), lease.worker, lease.leaseMs],
@@ -198,5 +200,5 @@ async function update(
 }
 
 function valuesOf(job: NewJob): unknown[] {
-  return [job.id, job.name, job.owner, job.payload, job.maxAttempts]
+  return [job.id, job.name, job.owner, job.payload, job.maxAttempts, job.subject]
 }

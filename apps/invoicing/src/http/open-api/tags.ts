@@ -6,6 +6,7 @@ export const tags = [
   { name: 'assistant', description: 'Reminders that an AI drafts' },
   { name: 'customers', description: 'Whom an organisation works for' },
   { name: 'dashboard', description: 'How the business goes' },
+  { name: 'failed-jobs', description: 'Mails and other work that failed for good' },
   { name: 'files', description: 'Pictures of people' },
   { name: 'invoices', description: 'From draft to paid' },
   { name: 'payments', description: 'What customers paid' },

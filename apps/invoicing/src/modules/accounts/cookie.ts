@@ -8,7 +8,7 @@ export interface LoginCookie {
   write(token: string): string
   /** A Set-Cookie header that makes the browser forget the login. */
   readonly expired: string
-  /** Of every cookie that the app sets by itself: sent back to it alone, by https where it has that, and shown to no script. */
+  /** Attributes of every cookie that the app sets: same site only, https only where the app has it, hidden from scripts. */
   readonly attributes: string
 }
 

@@ -181,7 +181,7 @@ export async function acceptInvitation(
   })
 }
 
-/** The link came by mail, so whoever has it reads the mails of that address: which must be the user's own. */
+/** The link was mailed to the invited address. A user who has it proves that the address is theirs, if it is the user's own. */
 async function proveAddress(
   tx: Tx,
   identity: Identity,

@@ -4,7 +4,7 @@ import { findCookie } from './cookie.ts'
 
 /** Tells devices on which an account was logged in before from those of strangers. */
 export interface KnownDevices {
-  /** Names whoever tries this account's password: all strangers share one name, each known device has its own. */
+  /** The name under which tries of this account's password are counted: each known device has its own, all others share one. */
   nameOf(cookieHeader: string | undefined, email: string): string
   /** A Set-Cookie header by which the device is known from now on. */
   remember(email: string): string
@@ -15,7 +15,7 @@ export interface KnownDevices {
 const cookieName = 'invoicing.device'
 const yearSeconds = 31_536_000
 
-/** The cookie proves nothing but that a device may try by itself, whatever strangers do to the account. */
+/** The cookie proves only that tries from this device are counted apart from those of strangers. */
 export function knownDevices(authSecret: string, isSecure: boolean): KnownDevices {
   const secret = deriveSecret(authSecret, 'known-device')
   const name = `${isSecure ? '__Host-' : ''}${cookieName}`

@@ -75,13 +75,14 @@ interface RoleChange extends MemberAt {
 export function changeRole(
   identity: Identity,
   { userId: actorId }: Login,
-  { organizationId, userId, role, version }: RoleChange,
+  { organizationId, userId, ...change }: RoleChange,
 ): Promise<Member> {
   return changeTeam(identity, organizationId, async (tx, team) => {
     const actor = { role: await findRole(team, actorId) }
     requireRole(actor, 'admin')
     const member = await requireMember(team, userId)
-    requireVersion(member.name, { role, version }, member)
+    requireVersion(member.name, change, member)
+    const { role } = change
     if (member.role === 'owner' || role === 'owner') requireRole(actor, 'owner')
     if (member.role === 'owner' && role !== 'owner') await keepAnOwner(team, userId)
     if (member.role !== 'owner' && role === 'owner') await requireRoomToOwn(tx, userId)

@@ -17,8 +17,8 @@ interface NewLogin {
 }
 
 /**
- * Ends a log-in whose password was changed while it was checked: whoever changed it has ended the log-ins
- * that were there, and this one was not yet. True if it was so.
+ * Ends a log-in whose password was changed while it was being checked. The change has ended all log-ins that existed,
+ * but this one didn't exist yet. Returns true if the log-in was ended.
  */
 export function endIfOutdated(
   identity: Identity,

@@ -13,13 +13,13 @@ interface Mailbox {
 
 const hours: Readonly<Record<ProofPurpose, number>> = { 'verify-email': 24, 'reset-password': 1 }
 
-/** Of one purpose. Whoever finds none of so many in their mailbox won't find another. */
+/** Most mails of one purpose to one address: a user who finds none of ten won't find an eleventh. */
 export const mailsAnHour = 10
 
 /**
- * A row that a link will lead to, for whoever reads the user's mails. Earlier ones stay good until they
- * expire, so that nobody can spoil a link by asking for more of them. Undefined when there were so many
- * within an hour that more would only bother the address, which anybody may have typed.
+ * Writes the row that a mailed link leads to. Earlier links stay valid until they expire, so that a stranger can't
+ * invalidate a user's link by requesting another. Undefined when the address got `mailsAnHour` within the last hour:
+ * anybody can type an address, and its owner must not be flooded.
  */
 export async function issueProof(
   tx: Tx,

@@ -27,7 +27,7 @@ export function verifyEmail(identity: Identity, proofId: string): Promise<User |
   })
 }
 
-/** Who reads the mails of an address owns it, whatever the link was for. */
+/** Marks the address as confirmed: a link of any purpose that was mailed there proves that the user reads its mails. */
 export async function markVerified(
   tx: Tx,
   { cache }: Identity,
@@ -46,8 +46,8 @@ export async function markVerified(
 }
 
 /**
- * Sets a new password and ends all log-ins of the user, also those of whoever made them give it up.
- * False if the proof is no good.
+ * Sets a new password and ends all log-ins of the user, including those of an attacker who knows the old password.
+ * False if the proof is invalid.
  */
 export async function resetPassword(
   { identity, passwords, devices }: RecoveryParts,
@@ -64,7 +64,7 @@ export async function resetPassword(
     await storePassword(tx, proven.userId, hash)
     await markVerified(tx, identity, proven)
     await revokeLogins(tx, identity, { userId: proven.userId })
-    // Whoever tried to guess the old one doesn't keep its owner waiting.
+    // Failed tries of a stranger would otherwise delay the owner's first log-in with the new password.
     await forgetTries(tx, devices.strangers(proven.email))
     return true
   })
@@ -92,7 +92,7 @@ export async function changePassword(
   const hash = await passwords.hash(newPassword)
   return identity.db.transaction(async (tx) => {
     if (!(await storePassword(tx, userId, hash, current))) return false
-    // A link for a new password that was asked for before belongs to whoever knew the old one.
+    // An attacker who knew the old password may have requested a reset link: links requested before stop working.
     await on<IdentityTables>(tx)
       .deleteFrom('verifications')
       .where('identifier', '=', `reset-password:${userId}`)

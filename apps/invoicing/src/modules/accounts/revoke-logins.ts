@@ -13,8 +13,8 @@ export type LoginFilter =
  * Ends log-ins and drops every copy of them, so that all processes notice within five seconds. Not by
  * better-auth, which wouldn't tell the cache. Gives the tokens of those that ended.
  *
- * Also while the cache can't be reached: to refuse would leave whoever must go logged in for the whole outage,
- * while a copy that is left behind ends with its ttl, within a minute.
+ * Works while the cache can't be reached too: refusing would leave the user logged in for the whole outage, while a
+ * cached copy that is left behind expires within a minute.
  */
 export async function revokeLogins(
   tx: Tx,

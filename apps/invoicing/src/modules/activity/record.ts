@@ -13,6 +13,8 @@ export type Action =
   | 'invoice.voided'
   | 'invoice.pdf-rendered'
   | 'invitation.revoked'
+  | 'job.discarded'
+  | 'job.retried'
   | 'member.invited'
   | 'member.joined'
   | 'member.left'
@@ -33,7 +35,7 @@ export type Action =
   | 'subscription.changed'
 
 export interface ActivityEntry {
-  /** Of a user who isn't the caller of this request, such as who asked for a job. */
+  /** Id of the user who did it; by default the caller of this request. A job names the user who asked for it. */
   readonly actorId?: string | undefined
   /** What the actor was called when it happened. */
   readonly actorName: string

@@ -21,6 +21,7 @@ import {
   Version,
 } from '../../http/index.ts'
 import { originOf } from '../../mail/index.ts'
+import { invoiceSubject } from '../invoices/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import { limits } from './draft.ts'
 import type { DraftReminder } from './draft-job.ts'
@@ -90,7 +91,8 @@ async function startDraft(
     await requireRoom(tx, 'draftsPerMonth', () => countDraftsOfMonth(tx))
     const reminder = await insertReminder(tx, invoiceId, tone)
     await cache.invalidate(tx, [draftsTag])
-    return jobs.enqueue(tx, draftReminder, { id: reminder })
+    const about = { subject: invoiceSubject(invoiceId) }
+    return jobs.enqueue(tx, draftReminder, { id: reminder }, about)
   })
   return id
 }

@@ -3,7 +3,7 @@ import { type Login, type Parts, requireSameVersion } from '../../http/index.ts'
 import type { Mail } from '../../mail/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findCustomer } from '../customers/index.ts'
-import { invoiceLabel } from '../invoices/index.ts'
+import { invoiceLabel, invoiceSubject } from '../invoices/index.ts'
 import { ensureLink } from '../public/index.ts'
 import { holdReminder, type Reminder, updateReminder } from './reminders.ts'
 import { requireOverdue, requireUnsent } from './require.ts'
@@ -39,7 +39,7 @@ export async function sendReminder(
     // An address that was corrected after the sending: the invoice keeps the old one, and the mail must arrive.
     const to = (await findCustomer(tx, customer.id))?.email ?? customer.email
     const mail = { to, replyTo, subject, text: `${text}\n\nSee the invoice: ${url}\n` }
-    await parts.jobs.enqueue(tx, parts.sendMail, mail)
+    await parts.jobs.enqueue(tx, parts.sendMail, mail, { subject: invoiceSubject(invoiceId) })
     await recordActivity(tx, parts, {
       actorName: login.userName,
       action: 'reminder.sent',

@@ -1,6 +1,7 @@
 import type { Job, Queryable, Tx } from '@tenfold/runtime'
 import { on, tenant } from '../../database/index.ts'
 import { type Lane, notFound, type Parts } from '../../http/index.ts'
+import { invoiceSubject } from './label.ts'
 import type { InvoiceTables } from './tables.ts'
 
 export interface RenderInvoice {
@@ -30,7 +31,8 @@ export function askForDocument(
         .where('id', '=', asked.invoiceId)
         .executeTakeFirst()
       if (!invoice) throw notFound('invoice')
-      return (await jobs.enqueue(tx, renderInvoice, asked)).id
+      const about = { subject: invoiceSubject(asked.invoiceId) }
+      return (await jobs.enqueue(tx, renderInvoice, asked, about)).id
     }),
   )
 }

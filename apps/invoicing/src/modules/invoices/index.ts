@@ -15,7 +15,7 @@ export {
   type RenderInvoice,
 } from './documents.ts'
 export type { InvoiceDetail } from './invoice.ts'
-export { invoiceLabel } from './label.ts'
+export { invoiceLabel, invoiceOfSubject, invoiceSubject } from './label.ts'
 export type { InvoiceParts, Sent } from './parts.ts'
 export { money } from './print.ts'
 export { countInvoicesOfMonth, findInvoice, numbersOfInvoices } from './queries.ts'

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { defineJob, type Job, type Queryable, TenfoldError, type Tx } from '@tenfold/runtime'
+import {
+  defineJob,
+  gaveUp,
+  type Job,
+  type Queryable,
+  TenfoldError,
+  type Tx,
+} from '@tenfold/runtime'
 import type { Parts } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { lockInvoice } from './collect.ts'
@@ -23,7 +30,7 @@ export function renderInvoiceJob(parts: () => InvoiceParts): Job<RenderInvoice> 
       const invoice = await requireInvoice(parts().db, payload.invoiceId)
       const sender = invoice.sender ?? (await presentSender(parts().db, parts()))
       // Slow, and without a connection: only what follows is in a transaction.
-      const content = renderInvoice(invoice, asSettings(sender))
+      const content = draw(invoice, sender)
       await complete((tx) => keepDocument(tx, parts(), { invoice, content, payload }))
     },
   })
@@ -34,6 +41,17 @@ function readPayload(value: unknown): RenderInvoice {
   if (typeof invoiceId !== 'string' || typeof actorName !== 'string')
     throw new TypeError('render-invoice needs invoiceId and actorName')
   return { invoiceId, actorName, actorId }
+}
+
+/** Gives up on letters that no font has: no later attempt can draw them. */
+function draw(invoice: InvoiceDetail, sender: Sender): Buffer {
+  try {
+    return renderInvoice(invoice, asSettings(sender))
+  } catch (error) {
+    if (!(error instanceof TenfoldError)) throw error
+    const { forUser } = error
+    throw gaveUp(error.message, { cause: error, ...(forUser !== undefined && { forUser }) })
+  }
 }
 
 /** As the renderer takes it. */

@@ -6,6 +6,7 @@ import { impossible, type Parts } from '../../http/index.ts'
 import { type Action, recordActivity } from '../activity/index.ts'
 import {
   invoiceLabel,
+  invoiceSubject,
   invoicesTag,
   invoiceTag,
   lockInvoice,
@@ -49,12 +50,13 @@ export function beginCharge(parts: PaymentParts, input: ChargeInput): Promise<Pa
       chargeKey: randomUUID(),
     })
     const payload = { paymentId: payment.id, cardToken: card.token, actorName }
-    await parts.jobs.enqueue(tx, parts.chargePayment, payload)
+    const about = { subject: invoiceSubject(invoiceId) }
+    await parts.jobs.enqueue(tx, parts.chargePayment, payload, about)
     return payment
   })
 }
 
-/** Whoever presses a button twice pays once. */
+/** A second press of the button must not charge the card twice. */
 function requireNoneUnderWay({ number, pendingMinor }: { number: number; pendingMinor: number }) {
   if (pendingMinor === 0) return
   const detail = `A payment of ${invoiceLabel(number)} is under way: wait until it is settled`

@@ -1,7 +1,13 @@
 import type { Tx } from '@tenfold/runtime'
 import { impossible, type Login, notFound } from '../../http/index.ts'
 import { recordActivity } from '../activity/index.ts'
-import { findInvoice, invoiceLabel, lockInvoice, type Payment } from '../invoices/index.ts'
+import {
+  findInvoice,
+  invoiceLabel,
+  invoiceSubject,
+  lockInvoice,
+  type Payment,
+} from '../invoices/index.ts'
 import { type Charge, findCharge, forgetCopies, moveOn, settleCharge } from './charge.ts'
 import type { PaymentParts } from './parts.ts'
 import type { ChargeOutcome } from './provider.ts'
@@ -19,7 +25,8 @@ export async function checkCharge(parts: PaymentParts, login: Login, id: string)
     const entry = { actorName: login.userName, action: 'payment.checked', subject } as const
     await recordActivity(tx, parts, entry)
     const payload = { paymentId: id, actorName: login.userName }
-    await parts.jobs.enqueue(tx, parts.chargePayment, payload)
+    const about = { subject: invoiceSubject(invoice.id) }
+    await parts.jobs.enqueue(tx, parts.chargePayment, payload, about)
     return open
   })
   return asItIs(parts, charge)

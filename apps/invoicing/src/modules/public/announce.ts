@@ -2,7 +2,13 @@ import type { Job, Tx } from '@tenfold/runtime'
 import { dayInWords } from '../../calendar.ts'
 import type { Parts } from '../../http/index.ts'
 import { defused, type Mail } from '../../mail/index.ts'
-import { type InvoiceDetail, invoiceLabel, money, type Sent } from '../invoices/index.ts'
+import {
+  type InvoiceDetail,
+  invoiceLabel,
+  invoiceSubject,
+  money,
+  type Sent,
+} from '../invoices/index.ts'
 import { ensureLink } from './links.ts'
 
 interface MailParts extends Pick<Parts, 'jobs'> {
@@ -16,7 +22,8 @@ export async function announceInvoice(
   { invoice, origin, replyTo }: Sent,
 ): Promise<void> {
   const url = `${origin}${await ensureLink(tx, invoice.id)}`
-  await jobs.enqueue(tx, sendMail, { ...mailOf(invoice, url), replyTo })
+  const mail = { ...mailOf(invoice, url), replyTo }
+  await jobs.enqueue(tx, sendMail, mail, { subject: invoiceSubject(invoice.id) })
 }
 
 function mailOf(

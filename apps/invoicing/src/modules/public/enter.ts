@@ -30,7 +30,7 @@ export async function shownInvoice(parts: Parts, token: string): Promise<Invoice
   return invoice
 }
 
-/** An invoice owns the keys of those who come by its link, whoever they are: they may know what came of their request. */
+/** Idempotency keys of strangers belong to the invoice of the link: who holds the link may see the answer of an earlier request. */
 export function invoiceOf(parts: Parts) {
   return async ({ params }: FastifyRequest): Promise<string> => {
     const { token } = params as { readonly token: string }

@@ -11,7 +11,7 @@ import {
   Uuid,
 } from '../../http/index.ts'
 import { takeIdempotencyKeys } from '../../idempotency/index.ts'
-import { askForDocument, findDocument, sendDocument } from '../invoices/index.ts'
+import { askForDocument, findDocument, invoiceSubject, sendDocument } from '../invoices/index.ts'
 import { enterByToken, invoiceOf, shownInvoice } from './enter.ts'
 import { TokenParams } from './params.ts'
 import type { PublicParts } from './parts.ts'
@@ -62,10 +62,11 @@ function documentRoutes(server: Server, parts: PublicParts): void {
     response: { 200: JobState },
   }
   server.get('/invoices/:token/jobs/:id', { schema: watch }, async ({ params }) => {
-    await shownInvoice(parts, params.token)
+    const { id } = await shownInvoice(parts, params.token)
     const job = await parts.jobs.find(params.id)
-    // Other jobs of the organisation are none of its customers' business.
-    if (job?.name !== parts.renderInvoice.name) throw notFound('job')
+    // Other jobs of the organisation, and other invoices, are none of this customer's business.
+    const isTheirs = job?.name === parts.renderInvoice.name && job.subject === invoiceSubject(id)
+    if (!isTheirs) throw notFound('job')
     return toJobState(job)
   })
 

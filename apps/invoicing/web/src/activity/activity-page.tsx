@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
+import { FailedJobs } from '../failed-jobs/index.ts'
 import { formatAgo, formatInstant } from '../ui/dates.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { rowsOf } from '../ui/keyset.ts'
@@ -15,6 +16,7 @@ export function ActivityPage() {
   const query = useInfiniteQuery(activityQuery)
   return (
     <Page title="Activity">
+      <FailedJobs />
       <Load query={query} what="activity">
         {(data) => {
           const entries = rowsOf(data)

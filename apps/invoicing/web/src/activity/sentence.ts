@@ -23,6 +23,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'member.removed': ['removed'],
   'member.role-changed': ['changed the role of'],
   'invitation.revoked': ['withdrew the invitation of'],
+  'job.retried': ['had', 'tried again'],
+  'job.discarded': ['gave up'],
   'subscription.changed': ['changed the plan to'],
   'subscription.cancelled': ['cancelled the plan'],
   'organization.created': ['founded'],

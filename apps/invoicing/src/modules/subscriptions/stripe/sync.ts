@@ -19,9 +19,9 @@ export interface SyncOptions {
 }
 
 /**
- * Writes what Stripe says now. What an event said counts for nothing, so events may come twice, late
- * or in any order. Whoever reads Stripe first and writes last would bring back the past: a write only
- * counts on the version that was there before Stripe was asked, else Stripe is asked again.
+ * Writes the state that Stripe answers now. The contents of events are ignored, so events may come twice, late or in
+ * any order. A process that reads Stripe first and writes last would restore an older state. So the write requires the
+ * version that was stored before Stripe was asked; if another process has written since, Stripe is asked again.
  */
 export async function syncWithStripe(parts: Parts, options: SyncOptions): Promise<void> {
   for (let tries = 1; tries <= maxTries; tries++) if (await tryToSync(parts, options)) return

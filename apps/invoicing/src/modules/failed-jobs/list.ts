@@ -1,0 +1,83 @@
+import type { FailedJob } from '@tenfold/runtime'
+import { type Parts, toJobState } from '../../http/index.ts'
+import { type Mail, readMail } from '../../mail/index.ts'
+import { invoiceOfSubject, invoiceSubject, numbersOfInvoices } from '../invoices/index.ts'
+
+/** A job that has failed for good, as the organisation's people see it. */
+export interface ShownJob {
+  readonly id: string
+  /** What it was to do: the job's name. */
+  readonly kind: string
+  /** The invoice that it is about. */
+  readonly invoice: { readonly id: string; readonly number: number } | null
+  /** Of a mail: whom it was to reach, and its subject. */
+  readonly mail: Pick<Mail, 'to' | 'subject'> | null
+  readonly failedAt: string
+  readonly attempts: number
+  readonly reason: { readonly code: string; readonly message: string } | null
+  readonly mayDiscard: boolean
+}
+
+interface Choice {
+  readonly limit: number
+  /** Only those about this invoice. */
+  readonly invoiceId: string | undefined
+}
+
+/** The organisation's failed jobs, the latest first. */
+export async function listFailedJobs(
+  { db, jobs }: Parts,
+  { limit, invoiceId }: Choice,
+): Promise<ShownJob[]> {
+  const about = invoiceId === undefined ? {} : { subject: invoiceSubject(invoiceId) }
+  const failed = await jobs.failed({ limit, ...about })
+  const ids = failed.flatMap(({ subject }) => invoiceOfSubject(subject) ?? [])
+  const numbers = await numbersOfInvoices(db, ids)
+  return failed.map((job) => shown(job, numbers))
+}
+
+function shown(job: FailedJob, numbers: ReadonlyMap<string, number>): ShownJob {
+  const invoiceId = invoiceOfSubject(job.subject) ?? ''
+  const number = numbers.get(invoiceId)
+  const mail = mailOf(job)
+  return {
+    id: job.id,
+    kind: job.name,
+    invoice: number === undefined ? null : { id: invoiceId, number },
+    mail: mail && { to: mail.to, subject: mail.subject },
+    failedAt: job.finishedAt.toISOString(),
+    attempts: job.attempt,
+    reason: toJobState(job).reason,
+    mayDiscard: mayDiscard(job.name),
+  }
+}
+
+/** The mail that a job was to send, if it was to send one and we can read it. */
+export function mailOf({ name, payload }: Pick<FailedJob, 'name' | 'payload'>): Mail | null {
+  if (name !== 'send-mail') return null
+  try {
+    return readMail(payload)
+  } catch {
+    return null
+  }
+}
+
+/** While its charge isn't settled, the sum of a card payment stays reserved: only another try ends that. */
+export function mayDiscard(name: string): boolean {
+  return name !== 'charge-payment'
+}
+
+const names: Readonly<Record<string, string>> = {
+  'send-mail': 'the mail',
+  'account-mail': 'an invitation’s mail',
+  'render-invoice': 'the PDF',
+  'resize-avatar': 'a profile picture',
+  'draft-reminder': 'the reminder’s draft',
+  'charge-payment': 'the card payment',
+  'sync-subscription': 'the update of the subscription',
+}
+
+/** What a job of this name is called in a sentence. */
+export function whatOf(name: string): string {
+  return names[name] ?? name
+}

@@ -1,0 +1,2 @@
+export { FailedJobs } from './failed-jobs.tsx'
+export { FailedOfInvoice } from './failed-of-invoice.tsx'

@@ -30,7 +30,8 @@ export default defineConfig({
     // Limits for what hangs, not for what is slow: a test must hold on a busy machine a tenth as fast as ours.
     testTimeout: 5 * minutes,
     hookTimeout: 5 * minutes,
-    expect: { poll: { timeout: 2 * minutes } },
+    // A test that asserts nothing, such as one that returns early, fails.
+    expect: { requireAssertions: true, poll: { timeout: 2 * minutes } },
     projects: [
       { extends: true, test: { name: 'unit', include: [...files.unit] } },
       {

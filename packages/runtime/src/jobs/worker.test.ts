@@ -31,13 +31,8 @@ const marking = (name: string) =>
 
 it('shares work among workers without doing any of it twice', async () => {
   const job = marking('shared')
-  const fleet = [
-    database.jobs({ jobs: [job] }),
-    database.jobs({ jobs: [job] }),
-    database.jobs({ jobs: [job] }),
-  ]
-  const [first] = fleet
-  if (!first) return
+  const first = database.jobs({ jobs: [job] })
+  const fleet = [first, database.jobs({ jobs: [job] }), database.jobs({ jobs: [job] })]
   await Promise.all(fleet.map((jobs) => jobs.startWorker()))
   await Promise.all(Array.from({ length: 300 }, (_, n) => enqueue(first, job, `shared ${n}`)))
   const shared = async () => (await database.marks()).filter((mark) => mark.startsWith('shared'))

@@ -120,11 +120,20 @@ const anyTrial = fc.record({
 const isQuiet = ({ before, after }: Trial) => noiseText(before.noise, after.noise) === undefined
 
 describe('judgeGain, whatever was measured', () => {
-  const always = (check: (trial: Trial, gain: Gain) => void) =>
+  const always = (check: (trial: Trial, gain: Gain) => void) => {
+    const decided = new Map<string, number>()
     fc.assert(
-      fc.property(anyTrial, (trial) => check(trial, judgeGain(trial))),
+      fc.property(anyTrial, (trial) => {
+        const gain = judgeGain(trial)
+        decided.set(gain.decision, (decided.get(gain.decision) ?? 0) + 1)
+        check(trial, gain)
+      }),
       { numRuns: 2_000 },
     )
+    // A check of one decision has seen many of it.
+    for (const decision of ['kept', 'undone', 'undecided', 'not applicable'])
+      expect(decided.get(decision) ?? 0, decision).toBeGreaterThan(20)
+  }
 
   it('takes back a rung whose mechanism did not act, and says nothing else of it', () => {
     always(({ mechanism }, { decision }) => {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connectDatabase } from './data/database.ts'
@@ -62,7 +63,10 @@ describe('startStack', () => {
   it('keeps data and secret, and seeds once', async () => {
     await using folder = await stateFolder()
     const first = await start(folder.dir, { seed: { users: 200 } })
+    for (const name of ['secret', 'access.json'])
+      expect((await stat(path.join(folder.dir, name))).mode & 0o077, name).toBe(0)
     await first.stop()
+    expect(await readdir(folder.dir)).not.toContain('access.json')
     const second = await start(folder.dir, { seed: { users: 400 } })
     await second.stop()
     expect([second.users, second.secret]).toEqual([200, first.secret])
@@ -153,8 +157,12 @@ describe('stand-ins', () => {
 
   it('are left to the real services in production', async () => {
     await using folder = await stateFolder()
-    await using stack = await start(folder.dir, { app: withEcho, mode: 'production' })
+    const options = { mode: 'production', secret: 'x'.repeat(32) } as const
+    await using stack = await start(folder.dir, { app: withEcho, ...options })
     expect([stack.pages, await rolesAlive(stack)]).toEqual([[], ['postgres', 'web']])
+    // Nor is the secret left lying about.
+    const files = await readdir(folder.dir)
+    expect(files.filter((name) => /secret|access/.test(name))).toEqual([])
   })
 
   it('leave nothing behind when one of them does not start', async () => {

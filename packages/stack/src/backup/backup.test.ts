@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { app } from '../fixture/app.ts'
@@ -8,7 +9,10 @@ import type { StackOptions } from '../options.ts'
 import { existingPlace } from '../postgres/index.ts'
 import { type Stack, startStack } from '../stack.ts'
 import { stateFolder } from '../state-folder.ts'
+import { entryOf, readArchive, textOf, writeArchive } from './archive.ts'
+import { baseBackup } from './base-backup.ts'
 import { backUpStack, restoreStack } from './index.ts'
+import type { Entry } from './tar.ts'
 
 function start(dir: string, options: Partial<StackOptions> = {}): Promise<Stack> {
   const onCrash = (error: Error) => {
@@ -87,6 +91,7 @@ describe('a backup under load', () => {
       `select org, last_number as last, count(*)::int as count, max(number) as highest
        from counters join invoices using (org) group by 1, 2 order by 1`,
     )
+    expect(orgs.map(({ org }) => org)).toEqual([1, 2, 3, 4])
     for (const [at, { last, count, highest }] of orgs.entries()) {
       expect([count, highest]).toEqual([last, last])
       expect(last).toBeGreaterThanOrEqual(before[at] ?? Infinity)
@@ -113,6 +118,13 @@ describe('a backup under load', () => {
     await backUpStack({ dir: stack.dir, file })
     expect((await stat(file)).mode & 0o077).toBe(0)
     await expect(backUpStack({ dir: stack.dir, file })).rejects.toThrow('is there already')
+    const mark = path.join(stack.dir, 'seed-unfinished')
+    await writeFile(mark, '')
+    const half = path.join(folder.dir, 'backups/half.tar.zst')
+    await expect(backUpStack({ dir: stack.dir, file: half })).rejects.toMatchObject({
+      code: 'backup/seed-unfinished',
+    })
+    await rm(mark)
     const stopped = backUpStack({
       dir: stack.dir,
       file: path.join(folder.dir, 'backups/stopped.tar.zst'),
@@ -123,6 +135,24 @@ describe('a backup under load', () => {
     const slots = 'select count(*)::int as slots from pg_replication_slots'
     expect(await ask(stack.adminUrl, slots)).toEqual([{ slots: 0 }])
   })
+})
+
+it('keeps the log that the copy needs, however much is written meanwhile', async () => {
+  await using folder = await stateFolder()
+  await using stack = await start(folder.dir)
+  const data = path.join((await existingPlace(folder.dir)) ?? '', 'data')
+  const copy = baseBackup({ url: stack.adminUrl, data })
+  await copy.next()
+  for (let round = 0; round < 3; round++) {
+    await ask(stack.adminUrl, `create table written_${round} (); select pg_switch_wal()`)
+    await ask(stack.adminUrl, 'checkpoint')
+  }
+  const names: string[] = []
+  for await (const { name, content } of copy) {
+    for await (const _ of content);
+    names.push(name)
+  }
+  expect(names.filter((name) => /^pg_wal\/[0-9A-F]{24}$/.test(name)).length).toBeGreaterThan(3)
 })
 
 /** Leaves a stopped stack that holds `users` users; gives its backup. */
@@ -164,11 +194,28 @@ describe('restoreStack', () => {
     const secret = await readFile(path.join(dir, 'secret'), 'utf8')
     const damaged = Buffer.from(whole)
     damaged.writeUInt8(damaged.readUInt8(whole.length >> 1) ^ 1, whole.length >> 1)
-    const broken = { damaged, cut: whole.subarray(0, whole.length - 100), foreign: 'no tar at all' }
+    const broken = {
+      damaged,
+      altered: altered(whole, secret),
+      cut: whole.subarray(0, whole.length - 100),
+      unsealed: unsealed(whole),
+      foreign: 'no tar at all',
+    }
     for (const [name, bytes] of Object.entries(broken)) {
       await writeFile(path.join(folder.dir, name), bytes)
       const pending = restoreStack({ file: path.join(folder.dir, name), dir, onData: 'replace' })
-      await expect(pending).rejects.toMatchObject({ code: 'backup/damaged' })
+      await expect(pending, name).rejects.toMatchObject({ code: 'backup/damaged' })
+    }
+    for (const [code, change] of [
+      ['backup/foreign', { format: 2 }],
+      ['backup/other-kind', { kind: 'dump' }],
+      ['backup/other-postgres', { postgres: '17.2' }],
+      ['backup/other-machine', { machine: 'plan9-mips' }],
+    ] as const) {
+      const other = path.join(folder.dir, code.replace('/', '-'))
+      await writeArchive(other, withHeader(file, change))
+      const pending = restoreStack({ file: other, dir, onData: 'replace' })
+      await expect(pending).rejects.toMatchObject({ code })
     }
     expect(await usersIn(dir)).toBe(200)
     expect(await readFile(path.join(dir, 'secret'), 'utf8')).toBe(secret)
@@ -176,15 +223,24 @@ describe('restoreStack', () => {
 
   it('puts back what was there when the restored server does not start', async () => {
     await using folder = await stateFolder()
-    const dir = path.join(folder.dir, 'one')
-    const file = await stackAtRest(dir, 200)
+    const file = await stackAtRest(path.join(folder.dir, 'one'), 200)
+    const dir = path.join(folder.dir, 'two')
+    await stackAtRest(dir, 400)
+    const place = (await existingPlace(dir)) ?? ''
+    const files = [path.join(dir, 'secret'), path.join(place, 'password')]
+    const kept = () => Promise.all(files.map((one) => readFile(one, 'utf8')))
+    const before = await kept()
     const abort = new AbortController()
     const pending = restoreStack({ file, dir, onData: 'replace', signal: abort.signal })
     while (!existsSync(path.join(dir, 'restore-unfinished.json')))
       await new Promise((resolve) => setTimeout(resolve, 1))
     abort.abort(new Error('enough'))
     await expect(pending).rejects.toThrow('enough')
-    expect(await usersIn(dir)).toBe(200)
+    // At once, not by the next start.
+    const left = [...(await readdir(dir)), ...(await readdir(place))]
+    expect(left.filter((name) => /restor/.test(name))).toEqual([])
+    expect(await kept()).toEqual(before)
+    expect(await usersIn(dir)).toBe(400)
   })
 
   it('is undone by the next start when it was killed half way', async () => {
@@ -205,3 +261,31 @@ describe('restoreStack', () => {
     expect([second.users, second.secret]).toEqual([200, first.secret])
   })
 })
+
+/** The backup with one letter changed in the middle of a file: what unpacks it has no reason to complain. */
+function altered(whole: Buffer, content: string): Buffer {
+  const tar = zstdDecompressSync(whole)
+  const at = tar.indexOf(content.trim())
+  expect(at).toBeGreaterThan(0)
+  tar.writeUInt8(tar.readUInt8(at) ^ 1, at)
+  return zstdCompressSync(tar)
+}
+
+/** The backup without its last entry, which holds the checksums of the others. */
+function unsealed(whole: Buffer): Buffer {
+  const tar = zstdDecompressSync(whole)
+  const at = tar.lastIndexOf('manifest.json')
+  expect(at).toBeGreaterThan(0)
+  return zstdCompressSync(Buffer.concat([tar.subarray(0, at), Buffer.alloc(1024)]))
+}
+
+/** A whole backup that says something else of itself. */
+async function* withHeader(file: string, change: object): AsyncGenerator<Entry> {
+  for await (const entry of readArchive(file)) {
+    const isHeader = entry.name === 'backup.json'
+    const { name } = entry
+    yield isHeader
+      ? entryOf(name, JSON.stringify({ ...JSON.parse(await textOf(entry)), ...change }))
+      : entry
+  }
+}

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { chown, readdir } from 'node:fs/promises'
+import { chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { stopChild } from '../machine/child.ts'
 import { freePort } from '../machine/ports.ts'
 import { accountFor } from '../postgres/account.ts'
@@ -86,6 +86,9 @@ describe.runIf(bin !== undefined)('a dump', () => {
     await dumpDatabase({ url: server.urlOf('shop', 'keeper'), file })
     expect(await readdir(path.dirname(file))).toEqual(['shop.tar.zst'])
 
+    // As on another server, which knows nothing of the roles that rights name.
+    await ask(server.urlOf('postgres'), 'drop database shop')
+    await ask(server.urlOf('postgres'), 'drop role app')
     await ask(server.urlOf('postgres'), 'create database other owner keeper')
     const url = server.urlOf('other', 'keeper')
     await restoreDump({ url, file })
@@ -123,6 +126,114 @@ describe.runIf(bin !== undefined)('a dump', () => {
     await restoreDump({ url: server.urlOf('other', 'hasty'), file })
     const [row] = await ask(server.urlOf('other'), 'select count(*)::int as notes from notes')
     expect(row).toEqual({ notes: 5000 })
+  })
+})
+
+/** Puts a `pg_dump` and a `pg_restore` before the real ones, that do as a line of shell says, and note how they were called. */
+async function standIns(
+  folder: string,
+  lines: { readonly pg_dump?: string; readonly pg_restore?: string },
+): Promise<{ calls(): Promise<string> }> {
+  const [place, notes] = [path.join(folder, 'tools'), path.join(folder, 'calls')]
+  await mkdir(place)
+  for (const name of ['pg_dump', 'pg_restore'] as const) {
+    const real = `exec "${path.join(bin ?? '', name)}" "$@"`
+    const script = [
+      '#!/bin/sh',
+      `case "$*" in *--version*) ${real};; esac`,
+      `echo "$@" >> "${notes}"`,
+      (lines[name] ?? 'REAL').replaceAll('REAL', real),
+    ]
+    await writeFile(path.join(place, name), `${script.join('\n')}\n`, { mode: 0o755 })
+  }
+  vi.stubEnv('PATH', `${place}${path.delimiter}${process.env['PATH']}`)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  return { calls: () => readFile(notes, 'utf8') }
+}
+
+describe.runIf(bin !== undefined)('whatever the tools do', () => {
+  const count = 'select count(*)::int as notes from notes'
+  let server: Server
+  let serverFolder: Awaited<ReturnType<typeof stateFolder>>
+  beforeAll(async () => {
+    serverFolder = await stateFolder()
+    server = await startServer(serverFolder.dir, bin ?? '')
+  })
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]()
+    await serverFolder[Symbol.asyncDispose]()
+  })
+
+  /** A database of 5,000 notes, and an empty one. */
+  async function shopAndOther(name: string): Promise<[string, string]> {
+    for (const each of [name, `${name}_other`])
+      await ask(server.urlOf('postgres'), `create database ${each}`)
+    const fill =
+      'create table first (); create table notes as select generate_series(1, 5000) as id'
+    await ask(server.urlOf(name), fill)
+    return [server.urlOf(name), server.urlOf(`${name}_other`)]
+  }
+
+  it('takes a dump for none, and a restored database, that lacks rows', async () => {
+    await using folder = await stateFolder()
+    const [shop, other] = await shopAndOther('lacking')
+    const { calls } = await standIns(folder.dir, {
+      pg_dump: `test -e "${folder.dir}/whole" && REAL\nREAL --exclude-table-data=notes`,
+      pg_restore: 'case "$*" in *single-transaction*) REAL --section=pre-data;; esac\nREAL',
+    })
+    const file = path.join(folder.dir, 'backups', 'shop.tar.zst')
+    const url = shop.replace(':none@', ':hush@')
+    await expect(dumpDatabase({ url, file })).rejects.toMatchObject({
+      code: 'backup/rows-missing',
+      message: expect.stringContaining('public.notes: 0 of 5000') as string,
+    })
+    expect(await readdir(path.dirname(file))).toEqual([])
+    await writeFile(path.join(folder.dir, 'whole'), '')
+    await dumpDatabase({ url, file })
+    await expect(restoreDump({ url: other, file })).rejects.toMatchObject({
+      code: 'backup/rows-missing',
+      message: expect.stringMatching(/^The restored .* 0 of 5000/) as string,
+    })
+    // Every account of the machine can read how a program was called.
+    expect(await calls()).toContain('--snapshot=')
+    expect(await calls()).not.toContain('hush')
+  })
+
+  it('dumps one moment, whatever is written while it dumps', async () => {
+    await using folder = await stateFolder()
+    const [shop, other] = await shopAndOther('busy')
+    const insert = `"${bin}/psql" -qd "${shop}" -c "insert into notes values (0)"`
+    await standIns(folder.dir, { pg_dump: `${insert}\nREAL` })
+    const file = path.join(folder.dir, 'shop.tar.zst')
+    await dumpDatabase({ url: shop, file })
+    await restoreDump({ url: other, file })
+    expect([await ask(other, count), await ask(shop, count)]).toEqual([
+      [{ notes: 5000 }],
+      [{ notes: 5001 }],
+    ])
+  })
+
+  it('leaves a database empty that can not be filled', async () => {
+    await using folder = await stateFolder()
+    const [shop, other] = await shopAndOther('taken')
+    await ask(other, 'create type notes as enum ()')
+    const file = path.join(folder.dir, 'shop.tar.zst')
+    await dumpDatabase({ url: shop, file })
+    await expect(restoreDump({ url: other, file })).rejects.toMatchObject({
+      code: 'backup/tool-failed',
+    })
+    const tables = `select relname from pg_class where relname in ('first', 'notes')`
+    expect(await ask(other, tables)).toEqual([])
+  })
+
+  it('lets no time-out of its login end the tools, from their first question on', async () => {
+    await using folder = await stateFolder()
+    const [shop] = await shopAndOther('hurried')
+    await standIns(folder.dir, { pg_dump: `echo "$PGOPTIONS" > "${folder.dir}/options"\nREAL` })
+    await dumpDatabase({ url: shop, file: path.join(folder.dir, 'shop.tar.zst') })
+    const options = await readFile(path.join(folder.dir, 'options'), 'utf8')
+    for (const name of ['statement', 'lock', 'idle_in_transaction_session', 'idle_session'])
+      expect(options).toContain(`-c ${name}_timeout=0`)
   })
 })
 

@@ -132,8 +132,9 @@ interface Server {
 
 async function serverOf(client: pg.Client): Promise<Server> {
   const { rows } = await client.query<Server>(
-    `select current_setting('server_version_num')::int / 10000 as major, coalesce((select '-c ' || name || '=0'
-       from pg_settings where name = 'idle_session_timeout' and source = 'client'), '') as options`,
+    `select current_setting('server_version_num')::int / 10000 as major,
+       coalesce((select string_agg('-c ' || name || '=0', ' ') from pg_settings
+         where name ~ '^(statement|lock|transaction|idle.*)_timeout$' and source = 'client'), '') as options`,
   )
   return rows[0] ?? { major: 0, options: '' }
 }

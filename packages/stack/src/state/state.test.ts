@@ -1,14 +1,16 @@
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { identify } from '../machine/process-table.ts'
 import { stateFolder } from '../state-folder.ts'
 import { claimFolder, readState } from './state.ts'
+import { describeStack } from './status.ts'
 
 const DEAD = { pid: process.pid, born: 'long ago' }
 const LEFTOVER = { role: 'web' as const, pid: process.pid, born: 'long ago as well' }
 
-async function leaveBehind(dir: string): Promise<void> {
-  const state = { owner: DEAD, app: 'a', phase: 'running', startedAt: '', processes: [LEFTOVER] }
+async function leaveBehind(dir: string, processes: readonly object[] = [LEFTOVER]): Promise<void> {
+  const state = { owner: DEAD, app: 'a', phase: 'running', startedAt: '', processes }
   await writeFile(path.join(dir, 'stack.json'), `${JSON.stringify(state, null, 2)}\n`)
 }
 
@@ -113,5 +115,18 @@ describe('claimFolder', () => {
     await claim.release()
     expect(mode & 0o077).toBe(0)
     expect(await readFile(path.join(folder.dir, '.gitignore'), 'utf8')).toBe('*\n')
+  })
+})
+
+describe('describeStack', () => {
+  it('lists what still lives of a killed run, and nothing once nothing does', async () => {
+    await using folder = await stateFolder()
+    const living = { role: 'postgres', ...(await identify(process.pid)) }
+    await leaveBehind(folder.dir, [LEFTOVER, living])
+    const status = await describeStack(folder.dir)
+    expect(status).toMatchObject({ app: 'a', isOwnerAlive: false })
+    expect(status?.processes).toEqual([{ ...living, cpuSeconds: expect.any(Number) as number }])
+    await leaveBehind(folder.dir)
+    expect(await describeStack(folder.dir)).toBeUndefined()
   })
 })

@@ -149,8 +149,8 @@ async function isMovedAway(dir: string, found: StackState | undefined): Promise<
   } catch {
     return false
   }
-  const text = await readFile(aside, 'utf8')
-  const isSame = !found || text === format(found)
+  const moved = await parse(aside)
+  const isSame = !found || (moved !== undefined && format(moved) === format(found))
   if (isSame) await rm(aside)
   else await rename(aside, fileOf(dir))
   return isSame

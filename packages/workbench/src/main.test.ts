@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -86,6 +87,17 @@ describe('tenfold', () => {
       out: 'Nothing runs in .tenfold.\n',
     })
   })
+})
+
+it('stops what a killed run left, once', async () => {
+  await using folder = await stateFolder()
+  const owner = { pid: process.pid, born: 'long ago' }
+  const state = { owner, app: 'Shop', phase: 'running', startedAt: '', processes: [] }
+  await mkdir(path.join(folder.dir, '.tenfold'))
+  await writeFile(path.join(folder.dir, '.tenfold/stack.json'), `${JSON.stringify(state)}\n`)
+  expect(await tenfold(folder.dir, ['stop'])).toMatchObject({ exitCode: 0, out: 'Stopped Shop.\n' })
+  const again = await tenfold(folder.dir, ['stop'])
+  expect(again).toMatchObject({ exitCode: 0, out: 'Nothing runs in .tenfold.\n' })
 })
 
 it('writes all of a long report into a pipe whose reader is slow', async () => {

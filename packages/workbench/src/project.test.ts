@@ -42,6 +42,14 @@ describe('checkDescription', () => {
     expect(() => checkDescription({ ...rest, worker: 7 }, 'file')).toThrow('worker must be a text')
   })
 
+  it('wants journeys that somebody makes', () => {
+    const visit = function* () {}
+    for (const weight of [0, -1, 'often'])
+      expect(() =>
+        checkDescription({ ...app, journeys: [{ name: 'x', weight, visit }] }, 'file'),
+      ).toThrow('journeys must list at least one')
+  })
+
   it('lists every fault at once', () => {
     const broken = { ...app, name: '', seed: undefined, demoLogin: {}, journeys: [{ name: 'x' }] }
     expect(() => checkDescription(broken, 'the/file.ts')).toThrow(

@@ -13,6 +13,7 @@ import {
   type StepResult,
   startGenerator,
   usersAt,
+  visitorsOf,
 } from '../load/index.ts'
 import type { Project } from '../project.ts'
 import { climb } from './climb.ts'
@@ -44,9 +45,6 @@ export interface ClimbAppOptions {
   readonly log: (line: string) => void
 }
 
-/** Of the monthly users, those who come in the peak hour: two fifths a day, a fifth of these in one hour. */
-const peakHourShare = 0.08
-
 /** How long the machine is watched before anything of ours runs. */
 const restMs = 1_500
 const noVerdict = 'As long as it is, the climb measures but decides nothing.'
@@ -76,7 +74,7 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
   const visitors = await project.app.sampleVisitors({
     adminUrl: stack.adminUrl,
     secret: stack.secret,
-    count: Math.max(50, Math.round(options.users * peakHourShare)),
+    count: visitorsOf(options.users),
   })
   await using generator = await startGenerator({
     configPath: project.configPath,

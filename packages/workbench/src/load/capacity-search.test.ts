@@ -4,6 +4,7 @@ import { type Capacity, searchCapacity } from './capacity-search.ts'
 import { capacityOfMmc } from './fixture/queueing-theory.ts'
 import { type SimulatedSystem, simulateStep } from './fixture/simulated-queue.ts'
 import { type JobsEvidence, judge, type Objective, type Verdict } from './judge.ts'
+import { planNextStep } from './next-step.ts'
 import { exponential, seededRandom } from './random.ts'
 import { slo } from './slo.ts'
 import type { StepResult } from './step-result.ts'
@@ -111,6 +112,14 @@ describe('on systems with a sharp limit', () => {
     expect(shown.map(({ verdict }) => verdict.ratePerSecond)).toContain(found.confirmedPerSecond)
     expect(found.confirmedPerSecond).toBeLessThanOrEqual(found.capacityPerSecond)
     expect(found.confirmedPerSecond).toBeGreaterThan(85)
+  })
+
+  it('goes no farther in one step than four times what was tried', () => {
+    const votes = [{ ratePerSecond: 10, holds: true, final: false, blindness: 0 }]
+    const belief = { low: 100, median: 1_000, high: 10_000 }
+    const options = { votes, belief, budget: budgets.quick, leftMs: 60_000 }
+    expect(planNextStep(options)).toEqual({ ratePerSecond: 40, final: false })
+    expect(planNextStep({ ...options, votes: [] })?.ratePerSecond).toBe(1_000)
   })
 
   it('says 0 when nothing holds', async () => {

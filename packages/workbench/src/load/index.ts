@@ -18,7 +18,14 @@ export { type LoadReport, loadTest } from './load-test.ts'
 export { loadText } from './load-text.ts'
 export { type JobsReading, type MeasuredStep, measureWith } from './measure.ts'
 export { describeMix } from './mix.ts'
-export { type Profile, type ProfileName, profiles, rateFor, usersAt } from './population.ts'
+export {
+  type Profile,
+  type ProfileName,
+  profiles,
+  rateFor,
+  usersAt,
+  visitorsOf,
+} from './population.ts'
 export { describeSlo, type Slo, slo } from './slo.ts'
 export type { Moment } from './step.ts'
 export type { ErrorKind, GeneratorHealth, Latency, RouteResult, StepResult } from './step-result.ts'

@@ -14,7 +14,7 @@ const app: AppDescription = {
   build: unused,
   prepare: unused,
   seed: unused,
-  countUsers: async () => 200,
+  countUsers: async () => 2_000,
   demoLogin: { email: '', password: '' },
   sampleVisitors: async ({ count }) => Array.from({ length: count }, () => visitor),
   journeys: [],
@@ -47,7 +47,7 @@ it('proves log-ins by a Bearer token where an app has no cookie', async () => {
     iOwnThis: false,
     signal: new AbortController().signal,
   })
-  expect(visitors).toBe(50)
+  expect(visitors).toBe(160)
   const seen = new Set(server.requests.map(({ cookie, authorization }) => cookie + authorization))
   expect(seen).toEqual(new Set(['Bearer token-0', 'Bearer token-1']))
 })
@@ -71,7 +71,7 @@ it('loads a running app and tells what it found in words and figures', async () 
     iOwnThis: false,
     signal: new AbortController().signal,
   })
-  expect(report).toMatchObject({ profile: 'busy', users: 10_000, visitors: 50, app: 'pages' })
+  expect(report).toMatchObject({ profile: 'busy', users: 10_000, visitors: 160, app: 'pages' })
   expect(JSON.parse(JSON.stringify(report))).toEqual(report)
   const text = loadText(report)
   expect(text).toContain('the peak of 10,000 monthly users (profile busy)')
@@ -81,5 +81,5 @@ it('loads a running app and tells what it found in words and figures', async () 
   const narrow = loadText(report, 60)
   expect(narrow).toMatch(/^ {2}GET \/pages\/:page\n +\d+/m)
   for (const line of narrow.split('\n').slice(4, 12)) expect(line.length).toBeLessThanOrEqual(60)
-  expect(text).toMatch(/Mix: \d\d\.\d % reads, 0\.0 % without a login\. Users at work: 50\./)
+  expect(text).toMatch(/Mix: \d\d\.\d % reads, 0\.0 % without a login\. Users at work: 160\./)
 })

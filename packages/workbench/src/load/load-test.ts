@@ -3,7 +3,7 @@ import type { Project } from '../project.ts'
 import { startGenerator } from './generator.ts'
 import { type JobsReading, type JudgedStep, measureStep } from './measure.ts'
 import { describeMix } from './mix.ts'
-import { type Profile, usersAt } from './population.ts'
+import { type Profile, usersAt, visitorsOf } from './population.ts'
 import { describeSlo, slo } from './slo.ts'
 
 export interface LoadTestOptions {
@@ -32,10 +32,6 @@ export interface LoadReport extends JudgedStep {
   readonly slo: string
 }
 
-/** Of the monthly users, those who come in the peak hour. */
-const peakHourShare = 0.08
-const fewestVisitors = 50
-
 /** Loads a running app at one rate and judges how it took it. */
 export async function loadTest(options: LoadTestOptions): Promise<LoadReport> {
   const { baseUrl, profile, ratePerSecond, iOwnThis, readJobs, signal } = options
@@ -59,6 +55,5 @@ export async function loadTest(options: LoadTestOptions): Promise<LoadReport> {
 async function drawVisitors(options: LoadTestOptions): Promise<readonly Visitor[]> {
   const { adminUrl, secret, project } = options
   const users = await project.app.countUsers(adminUrl)
-  const count = Math.max(fewestVisitors, Math.round(peakHourShare * users))
-  return await project.app.sampleVisitors({ adminUrl, secret, count })
+  return await project.app.sampleVisitors({ adminUrl, secret, count: visitorsOf(users) })
 }

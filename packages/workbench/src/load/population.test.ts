@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { profiles, rateFor, usersAt } from './population.ts'
+import { profiles, rateFor, usersAt, visitorsOf } from './population.ts'
 
 it('turns the rates of 100,000 users into 100,000 users', () => {
   expect(Object.values(profiles).map(({ requestsPerSecond }) => requestsPerSecond)).toEqual([
@@ -20,4 +20,8 @@ it('goes from users to a rate and back, never promising a user too many', () => 
       expect(users - back).toBeLessThanOrEqual(1)
     }),
   )
+})
+
+it('lets 8 % of the users visit, those of the peak hour, but never fewer than 50', () => {
+  expect([200, 625, 10_000, 100_000].map(visitorsOf)).toEqual([50, 50, 800, 8_000])
 })

@@ -38,6 +38,15 @@ export function usersAt(profile: Profile, ratePerSecond: number): number {
   return Math.floor((ratePerSecond / profile.requestsPerSecond) * populationOfProfiles)
 }
 
+/** Of the monthly users, those who come in the peak hour: two fifths a day, a fifth of these in one hour. */
+const peakHourShare = 0.08
+const fewestVisitors = 50
+
+/** Of so many users in the database, those whose log-ins a load uses. */
+export function visitorsOf(users: number): number {
+  return Math.max(fewestVisitors, Math.round(peakHourShare * users))
+}
+
 /** Requests/s that so many monthly users send at their peak. */
 export function rateFor(profile: Profile, users: number): number {
   return (users / populationOfProfiles) * profile.requestsPerSecond

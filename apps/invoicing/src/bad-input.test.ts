@@ -271,9 +271,18 @@ it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data
 )
 
 it('refuses what another site makes a browser send', async () => {
-  const headers = { cookie: cookieOf(ada), 'sec-fetch-site': 'cross-site' }
+  const headers = { cookie: cookieOf(ada) }
   const url = `/api/v1/invoices/${invoiceId}/pdf`
-  expect((await running.server.inject({ method: 'POST', url, headers })).statusCode).toBe(403)
+  for (const foreign of [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    // A page without an origin of its own, such as a sandboxed frame.
+    { origin: 'null' },
+    { origin: 'null', 'sec-fetch-site': 'same-origin' },
+  ]) {
+    const sent = { method: 'POST', url, headers: { ...headers, ...foreign } } as const
+    expect([foreign, (await running.server.inject(sent)).statusCode]).toEqual([foreign, 403])
+  }
   const own = { ...headers, 'sec-fetch-site': 'same-origin' }
   expect((await running.server.inject({ method: 'POST', url, headers: own })).statusCode).toBe(200)
 })

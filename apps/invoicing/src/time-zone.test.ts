@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
+import { goodCard } from '../test/invoices.ts'
 import { client, line, newCustomer, preparedDatabase, signUp, startApp } from '../test/test-app.ts'
 
 afterEach(() => void vi.useRealTimers())
@@ -37,6 +38,13 @@ it.each([
   expect([shown.today, shown.invoice.status]).toEqual([day, status])
   const paid = await ada.post(`/api/v1/invoices/${id}/payments`, { amountMinor: 100 })
   expect(paid.json.paidOn).toBe(day)
+  await client(running.server).post(`${page}/payments`, { cardNumber: goodCard })
+  const whole = (await ada.get(`/api/v1/invoices/${id}`)).json
+  expect([whole.status, whole.paidOn, whole.payments[0].paidOn]).toEqual(['paid', day, day])
+  const free = { customerId, lines: [{ ...line, unitPriceMinor: 0 }] }
+  const nothing = (await ada.post('/api/v1/invoices', free)).json
+  const sent = await ada.post(`/api/v1/invoices/${nothing.id}/status`, { status: 'sent' })
+  expect([sent.json.status, sent.json.paidOn]).toEqual(['paid', day])
 })
 
 it('follows a new time zone at once, and refuses what is none', async () => {

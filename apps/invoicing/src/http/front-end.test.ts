@@ -65,6 +65,23 @@ it('shows the landing page to visitors and the app to those who are logged in', 
   expect((await server.inject({ url: '/', headers: later })).body).toBe(app)
 })
 
+it.each(['/', '/invoices', '/pricing', '/no-such-page', '/assets/index-abc123.js'])(
+  'lets nobody frame %s, and runs nothing on it but its own scripts',
+  async (url) => {
+    const { headers } = await server.inject({ url })
+    const rules = String(headers['content-security-policy']).split('; ')
+    for (const rule of [
+      "default-src 'self'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ])
+      expect(rules).toContain(rule)
+    expect(rules.filter((rule) => rule.startsWith('script-src'))).toEqual([])
+  },
+)
+
 it('lets everybody keep the prices for some minutes', async () => {
   const answer = await server.inject({ url: '/pricing' })
   expect(answer.body).toBe('<title>Prices</title>')

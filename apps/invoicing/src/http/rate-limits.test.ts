@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { forFile } from '../../test/for-file.ts'
+import { readOperations } from '../../test/isolation/operations.ts'
 import {
   type Client,
   client,
@@ -27,9 +28,13 @@ interface Sending {
 }
 
 /** The answers to the same request, sent so many times. */
-async function sendTimes(times: number, { url, from, payload, cookie }: Sending) {
+async function sendTimes(
+  times: number,
+  { url, from, payload, cookie }: Sending,
+  { server } = running,
+) {
   const send = () =>
-    running.server.inject({
+    server.inject({
       method: payload ? 'POST' : 'GET',
       url,
       remoteAddress: from,
@@ -120,8 +125,35 @@ it.each(['/healthz', '/readyz', '/nothing.js', '/some/page'])('never limits %s',
 })
 
 it('lets this machine do as much as it likes, unless in production', async () => {
-  const answers = await sendTimes(400, { url: '/api/v1/config', from: '127.0.0.1' })
-  expect(statuses(answers)).not.toContain(429)
+  const config = { url: '/api/v1/config', from: '127.0.0.1' }
+  expect(statuses(await sendTimes(400, config))).not.toContain(429)
+  await using live = await startApp(database, {
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://app.example',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'invoices@app.example',
+    LOG_LEVEL: 'silent',
+  })
+  const answers = await sendTimes(requestsPerMinute.address + 1, config, live)
+  expect(statuses(answers.slice(-2))).toEqual([200, 429])
+})
+
+it('tells of a limit in the answer to every operation', async () => {
+  const ada = await signUp(running.server, 'Ada')
+  const targets = await readOperations(running.server)
+  expect(targets.length).toBeGreaterThan(60)
+  const untold: string[] = []
+  for (const target of targets) {
+    const { headers } = await running.server.inject({
+      method: target.method as 'GET',
+      url: target.path.replaceAll(/\{\w+\}/g, `org.${'x'.repeat(22)}`),
+      remoteAddress: '203.0.113.11',
+      headers: target.isForStrangers ? {} : { cookie: cookieOf(ada) },
+    })
+    const told = ['limit', 'remaining', 'reset'].map((name) => Number(headers[`ratelimit-${name}`]))
+    if (!told.every((value) => value >= 0)) untold.push(target.name)
+  }
+  expect(untold).toEqual([])
 })
 
 it('limits nothing when told so', async () => {

@@ -2,7 +2,8 @@ import { beforeEach, expect, it } from 'vitest'
 import { startMailbox } from '../../../dev/mailbox.ts'
 import { forFile } from '../../../test/for-file.ts'
 import { linkIn, mailTo } from '../../../test/mails.ts'
-import { confirmEmail, invitationToken, newColleague } from '../../../test/team.ts'
+import { picture } from '../../../test/pictures.ts'
+import { type Colleague, confirmEmail, invitationToken, newColleague } from '../../../test/team.ts'
 import {
   client,
   password,
@@ -31,7 +32,7 @@ const invite = (email: string, role = 'member') => ada.post('/api/v1/invitations
 const colleague = (role: 'owner' | 'admin' | 'member', name = 'Bob') =>
   newColleague(running, database, ada, { role, name })
 const membersOf = async (who = ada) => (await who.get('/api/v1/members')).json.items
-const setRole = (who: typeof ada, userId: string, role: string) =>
+const setRole = (who: Pick<typeof ada, 'patch'>, userId: string, role: string) =>
   who.patch(`/api/v1/members/${userId}`, { role })
 const remove = (who: Pick<typeof ada, 'send'>, userId: string) =>
   who.send('DELETE', `/api/v1/members/${userId}`)
@@ -270,12 +271,43 @@ it('either lets somebody in or takes their invitation back, when both happen at 
   }
 })
 
-it('takes back the invitations of whoever may not invite any more', async () => {
+it.each([
+  ['leaves', (bob: Colleague) => remove(bob, bob.userId)],
+  ['is removed', (bob: Colleague) => remove(ada, bob.userId)],
+  ['becomes a member', (bob: Colleague) => setRole(ada, bob.userId, 'member')],
+])('takes back the invitations of an admin who %s', async (_, end) => {
   const bob = await colleague('admin')
   await bob.post('/api/v1/invitations', { email: 'bobs-other-self@test.example', role: 'admin' })
-  expect((await ada.get('/api/v1/invitations')).json.items).toHaveLength(1)
+  await invite('adas-guest@test.example')
+  expect((await ada.get('/api/v1/invitations')).json.items).toHaveLength(2)
+  expect((await end(bob)).status).toBeLessThan(300)
+  const left = (await ada.get('/api/v1/invitations')).json.items
+  expect(left.map(({ email }: { email: string }) => email)).toEqual(['adas-guest@test.example'])
+})
+
+it('takes the picture of a member who is removed away', async () => {
+  const bob = await colleague('member')
+  const file = await picture(90, 90, 'png')
+  expect((await bob.send('PUT', '/api/v1/me/avatar', file, 'image/png')).status).toBe(200)
+  const shown = async () => (await ada.get(`/api/v1/members/${bob.userId}/avatar/64`)).status
+  expect(await shown()).toBe(200)
   await remove(ada, bob.userId)
-  expect((await ada.get('/api/v1/invitations')).json.items).toEqual([])
+  expect(await shown()).toBe(404)
+})
+
+it('keeps the role of a member who accepts an invitation to another one', async () => {
+  const email = 'both@test.example'
+  const token = invitationToken(running, await invite(email, 'admin'))
+  const both = client(running.server)
+  await both.post('/api/auth/sign-up/email', { name: 'Both', email, password })
+  await database.query(
+    `insert into members (id, organization_id, user_id, role) select 'both', $1, id, 'member' from users where email = $2`,
+    [ada.organizationId, email],
+  )
+  const accepted = await both.post(`/api/v1/invitations/${token}/accept`)
+  expect([accepted.status, accepted.json.role]).toEqual([200, 'member'])
+  const now = (await membersOf()).find((one: { email: string }) => one.email === email)
+  expect(now?.role).toBe('member')
 })
 
 it('renames the organisation for everybody in it', async () => {

@@ -78,3 +78,25 @@ it('refuses such a one on a change as well', async () => {
   const { status, json } = await ada.post('/api/v1/me/password', change)
   expect([status, json.errors[0].path]).toEqual([422, 'body.newPassword'])
 })
+
+it('refuses such a one on a reset too, and leaves the link good', async () => {
+  const ada = await signUp(running.server)
+  await client(running.server).post('/api/auth/request-password-reset', { email: ada.email })
+  const proofs = () =>
+    database.query<{ id: string }>(
+      `select id from verifications where value = $1 and identifier like 'reset-password:%'`,
+      [ada.email],
+    )
+  await expect.poll(proofs).toHaveLength(1)
+  const [{ id } = { id: '' }] = await proofs()
+  const token = running.app.links.write('reset-password', id)
+  const reset = async (password: string) => {
+    const { status } = await client(running.server).post('/api/auth/reset-password', {
+      token,
+      password,
+    })
+    return status
+  }
+  expect([await reset('iloveyou'), await reset(ada.email)]).toEqual([422, 422])
+  expect(await reset('another one entirely')).toBe(200)
+})

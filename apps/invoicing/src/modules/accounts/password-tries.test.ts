@@ -99,3 +99,21 @@ it('counts tries of the current password by whoever sits at an open log-in', asy
   await waitForNext()
   expect((await change(password)).status).toBe(200)
 })
+
+it('keeps nobody waiting for the tries of others once a new password is set by mail', async () => {
+  const ada = await signUp(one.server)
+  await Promise.all(Array.from({ length: 8 }, (_, at) => wrong(at, ada.email)))
+  await stopTime()
+  await stranger(0).post('/api/auth/request-password-reset', { email: ada.email })
+  const proofs = () =>
+    database.query<{ id: string }>(
+      `select id from verifications where value = $1 and identifier like 'reset-password:%'`,
+      [ada.email],
+    )
+  await expect.poll(proofs).toHaveLength(1)
+  const [{ id } = { id: '' }] = await proofs()
+  const chosen = { token: one.app.links.write('reset-password', id), password: 'a new password' }
+  expect((await signIn(stranger(0), ada.email)).status).toBe(429)
+  expect((await stranger(0).post('/api/auth/reset-password', chosen)).status).toBe(200)
+  expect((await signIn(stranger(0), ada.email, chosen.password)).status).toBe(200)
+})

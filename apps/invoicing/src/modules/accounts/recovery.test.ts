@@ -58,7 +58,8 @@ it('mails nobody more than ten links an hour, whoever asks and from wherever', a
   const other = await signUpUnconfirmed(running.server)
   const ask = () => ada.post('/api/v1/me/verification', {})
   // The first was sent on signing up.
-  for (let mails = 2; mails <= 10; mails++) expect((await ask()).status).toBe(202)
+  const asked = await Promise.all(Array.from({ length: 12 }, ask))
+  expect(asked.filter(({ status }) => status === 202)).toHaveLength(9)
   expect((await ask()).json).toMatchObject({ status: 429, title: 'Too many requests' })
   expect((await other.post('/api/v1/me/verification', {})).status).toBe(202)
   // Of these, nobody learns how many were sent.
@@ -67,6 +68,11 @@ it('mails nobody more than ten links an hour, whoever asks and from wherever', a
   await askReset(other.email)
   await mailTo(mailbox, other.email, 3)
   expect(mailbox.mails().filter(({ to }) => to === ada.email)).toHaveLength(20)
+  await database.query(
+    `update verifications set created_at = created_at - interval '1 hour' where value = $1`,
+    [ada.email],
+  )
+  expect((await ask()).status).toBe(202)
 })
 
 it('signs up all the same when the mail server is away', async () => {
@@ -251,6 +257,8 @@ it('lists log-ins without their tokens, and ends those that the user picks', asy
   expect(items.filter((item: { current: boolean }) => item.current)).toHaveLength(1)
   const [newest] = items
   expect(newest).toMatchObject({ userAgent: 'lightMyRequest', ipAddress: '127.0.0.1' })
+  const days = (Date.parse(newest.expiresAt) - Date.now()) / 86_400_000
+  expect(Math.round(days)).toBe(30)
   const tokens = await database.query<{ token: string }>('select token from logins')
   for (const { token } of tokens) expect(JSON.stringify(items)).not.toContain(token)
 

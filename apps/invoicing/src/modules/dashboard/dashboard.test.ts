@@ -55,6 +55,60 @@ it('sums each currency by itself, and what is still owed without what was paid',
   expect((await ada.get('/api/v1/dashboard?currency=euro')).status).toBe(400)
 })
 
+it('counts as revenue what was sent, paid or not, without tax; as overdue what is left to pay after its day', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const customerId = await newCustomer(ada)
+  const [day, yesterday] = [today(), daysAfter(today(), -1)]
+  const write = async (dueOn: string) => {
+    const dates = { issuedOn: dueOn < day ? dueOn : day, dueOn }
+    const { json } = await ada.post('/api/v1/invoices', { customerId, lines: [line], ...dates })
+    return `/api/v1/invoices/${json.id}`
+  }
+  const send = (path: string) => ada.post(`${path}/status`, { status: 'sent' })
+  const [late, due, paid, voided] = [
+    await write(yesterday),
+    await write(day),
+    await write(day),
+    await write(yesterday),
+  ]
+  await write(yesterday)
+  for (const path of [late, due, paid, voided]) await send(path)
+  await ada.post(`${paid}/payments`, { amountMinor: 44_072 })
+  await ada.post(`${late}/payments`, { amountMinor: 72 })
+  await ada.post(`${voided}/status`, { status: 'void' })
+  // Of a card that was declined.
+  await database.query(
+    `insert into payments (org_id, invoice_id, amount_minor, currency, method, status, paid_on)
+     select org_id, id, 5, currency, 'card', 'failed', now() from invoices where status = 'paid'`,
+  )
+  const { json } = await ada.get('/api/v1/dashboard')
+  expect(json).toMatchObject({
+    bestCustomers: [{ netMinor: 3 * 37_035 }],
+    paidThisMonthMinor: 44_144,
+    outstandingMinor: 44_000 + 44_072,
+    overdueMinor: 44_000,
+    overdueCount: 1,
+  })
+  const revenue = json.revenueByMonth.map(({ netMinor }: { netMinor: number }) => netMinor)
+  expect(revenue.slice(-2).reduce((sum: number, minor: number) => sum + minor)).toBe(3 * 37_035)
+})
+
+it('names the five customers that were invoiced most', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  for (let count = 1; count <= 6; count++) {
+    const customerId = await newCustomer(ada, `Customer ${count}`)
+    for (let sent = 0; sent < count; sent++) await sentIn(ada, customerId, 'EUR')
+  }
+  const { bestCustomers } = (await ada.get('/api/v1/dashboard')).json
+  expect(bestCustomers.map(({ name }: { name: string }) => name)).toEqual(
+    [6, 5, 4, 3, 2].map((count) => `Customer ${count}`),
+  )
+})
+
 it('adds up what its customers were invoiced in twelve months, and no others', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)

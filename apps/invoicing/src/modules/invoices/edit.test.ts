@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { line, newCustomer, preparedDatabase, signUp, startApp } from '../../../test/test-app.ts'
+import {
+  line,
+  newCustomer,
+  newInvoice,
+  preparedDatabase,
+  signUp,
+  startApp,
+} from '../../../test/test-app.ts'
 
 it('writes a draft anew under its number, and what was sent not at all', async () => {
   await using database = await preparedDatabase()
@@ -75,4 +82,26 @@ it('takes parts of a unit and discounts, and tells the tax of each rate', async 
     expect((await ada.patch(path, { customerId, lines: wrong })).status).toBe(400)
   const free = [at(1_900, 1, 100), at(1_900, 1, -100)]
   expect((await ada.patch(path, { customerId, lines: free })).json.totalMinor).toBe(0)
+})
+
+it('keeps no PDF of an invoice that was changed while it was drawn', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const { id } = await newInvoice(ada, await newCustomer(ada))
+  const path = `/api/v1/invoices/${id}`
+  // What is drawn is read before this change commits, and kept after it.
+  await database.query('begin')
+  await database.query('update invoices set due_on = due_on + 1')
+  const asked = ada.post(`${path}/pdf`, {})
+  const waiting = `select from pg_stat_activity
+    where wait_event_type = 'Lock' and datname = current_database()`
+  await expect.poll(() => database.query(waiting)).toHaveLength(1)
+  await database.query('commit')
+  const { status, json } = await asked
+  expect([status, json.job.state]).toEqual([202, 'queued'])
+  expect(json.job.reason.message).toBe('The invoice changed while its PDF was drawn. Try again.')
+  expect((await ada.get(path)).json.hasPdf).toBe(false)
+  expect((await ada.post(`${path}/pdf`, {})).status).toBe(200)
+  expect((await ada.get(path)).json.hasPdf).toBe(true)
 })

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 import { sentInvoice } from '../../../test/invoices.ts'
-import { line, newCustomer, preparedDatabase, signUp, startApp } from '../../../test/test-app.ts'
+import {
+  line,
+  newCustomer,
+  newInvoice,
+  preparedDatabase,
+  signUp,
+  startApp,
+} from '../../../test/test-app.ts'
+import { daysAfter, today } from '../../calendar.ts'
 
 it('takes part payments until nothing is left to pay', async () => {
   await using database = await preparedDatabase()
@@ -34,6 +42,37 @@ it('takes part payments until nothing is left to pay', async () => {
     [rest.json, part.json].map((one) => ({ ...one, invoice: { id, number: 1 } })),
   )
   expect((await ada.get(`${invoice}/payments`)).json.items).toEqual([rest.json, part.json])
+})
+
+it('throws paper away that would say something else than the invoice', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const { id } = await newInvoice(ada, await newCustomer(ada))
+  const path = `/api/v1/invoices/${id}`
+  const hasPdf = async () => (await ada.get(path)).json.hasPdf
+  for (const [step, body] of [
+    ['status', { status: 'sent' }],
+    ['payments', { amountMinor: 72 }],
+    ['payments', { amountMinor: 44_000 }],
+  ] as const) {
+    await ada.post(`${path}/pdf`, {})
+    expect([step, await hasPdf()]).toEqual([step, true])
+    expect((await ada.post(`${path}/${step}`, body)).status).toBeLessThan(300)
+    expect([step, await hasPdf()]).toEqual([step, false])
+  }
+})
+
+it('takes no payment of a future that is not today anywhere', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const { path } = await sentInvoice(ada)
+  const pay = async (days: number) => {
+    const body = { amountMinor: 100, paidOn: daysAfter(today(), days) }
+    return (await ada.post(`${path}/payments`, body)).status
+  }
+  expect([await pay(0), await pay(1), await pay(2)]).toEqual([201, 201, 400])
 })
 
 it('pages through payments', async () => {

@@ -165,6 +165,25 @@ it('opens nothing by a link that was revoked, of a void invoice, or of a draft',
   expect((await ada.post('/api/v1/invoices/999/link', {})).status).toBe(404)
 })
 
+it('shows its customer no job but that of a PDF, and no payment of another invoice', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const [one, other] = [await sentInvoice(ada), await sentInvoice(ada)]
+  const customer = client(running.server)
+  const { json } = await customer.post(`${other.publicPath}/payments`, { cardNumber: goodCard })
+  const payment = `payments/${json.payment.id}`
+  expect((await customer.get(`${other.publicPath}/${payment}`)).status).toBe(200)
+  expect((await customer.get(`${one.publicPath}/${payment}`)).status).toBe(404)
+  const jobs = await database.query<{ id: string; name: string }>(
+    'select id, name from tenfold_jobs where tenant = $1',
+    [ada.organizationId],
+  )
+  expect(new Set(jobs.map(({ name }) => name))).toEqual(new Set(['charge-payment', 'send-mail']))
+  for (const { id } of jobs)
+    expect((await customer.get(`${other.publicPath}/jobs/${id}`)).status).toBe(404)
+})
+
 it('answers all tokens that lead nowhere alike', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)

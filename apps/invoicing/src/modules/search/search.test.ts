@@ -27,3 +27,27 @@ it('lists ten of each, and says whether there are more', async () => {
   expect(newest.more).toEqual({ customers: true, invoices: true })
   expect(newest.invoices[0].customer.name).toBe('Bakery 99')
 })
+
+it('finds by number and by any fragment, whatever the capitals, the newest invoices first', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const bakery = await newCustomer(ada, 'Becker Bakery')
+  const studio = await newCustomer(ada, 'Anders Studio')
+  for (const customerId of [bakery, studio, bakery])
+    await ada.post('/api/v1/invoices', { customerId, lines: [line] })
+  await ada.patch(`/api/v1/customers/${studio}`, { email: 'Mail@anders.example' })
+  const find = async (q: string) => {
+    const { json } = await ada.get(`/api/v1/search?q=${q}`)
+    return [
+      json.customers.map(({ name }: { name: string }) => name),
+      json.invoices.map(({ number }: { number: number }) => number),
+    ]
+  }
+  expect(await find('bAKE')).toEqual([['Becker Bakery'], [3, 1]])
+  expect(await find('2')).toEqual([[], [2]])
+  const list = async (q: string) =>
+    (await ada.get(`/api/v1/customers?q=${q}`)).json.items.map(({ name }: { name: string }) => name)
+  expect(await list('bAKE')).toEqual(['Becker Bakery'])
+  expect(await list('mail@ANDERS')).toEqual(['Anders Studio'])
+})

@@ -98,6 +98,28 @@ it.skipIf(!hasReader)('shows number, dates, customer, lines and the total', () =
   expect(text).not.toContain('Left to pay')
 })
 
+it.skipIf(!hasReader)(
+  'shows every figure of a line, both parties, and the tax of each rate',
+  () => {
+    const inputs = [
+      { description: 'Advice', quantity: 7.5, unitPriceMinor: 8_050, taxRateBp: 1_900 },
+      { description: 'Books', quantity: 2, unitPriceMinor: 1_000, taxRateBp: 700 },
+    ]
+    const lines = inputs.map((input) => ({ ...input, ...lineAmounts(input) }))
+    const amounts = { ...totalAmounts(lines), lines, taxes: amountsByRate(lines) }
+    const customer = { id: '1', name: 'Becker', email: 'office@becker.example', address: 'Graz 7' }
+    const text = textOf(renderInvoice(invoice(0, { ...amounts, customer }), settings))
+    for (const part of ['Issued 1 Mar 2026', 'Öl & Söhne', 'Graz 7', 'office@becker.example'])
+      expect(text).toContain(part)
+    expect(text).toMatch(/Advice +7\.5 +80\.50 +19 ?% +603\.75/)
+    expect(text).toMatch(/Books +2 +10\.00 +7 ?% +20\.00/)
+    expect(text).toMatch(/Net +623\.75/)
+    expect(text).toMatch(/Tax 7 % of 20\.00 +1\.40/)
+    expect(text).toMatch(/Tax 19 % of 603\.75 +114\.71/)
+    expect(text).toMatch(/Total +EUR 739\.86/)
+  },
+)
+
 it.skipIf(!hasReader)('says what was paid of it, and what is left', () => {
   const text = textOf(renderInvoice(invoice(2, { paidMinor: 800_000 }), settings))
   expect(text).toMatch(/Paid +8,000\.00/)

@@ -64,7 +64,7 @@ describe('startStack', () => {
     await using folder = await stateFolder()
     const first = await start(folder.dir, { seed: { users: 200 } })
     for (const name of ['secret', 'access.json'])
-      expect((await stat(path.join(folder.dir, name))).mode & 0o077, name).toBe(0)
+      expect((await stat(path.join(folder.dir, name))).mode & 0o077).toBe(0)
     await first.stop()
     expect(await readdir(folder.dir)).not.toContain('access.json')
     const second = await start(folder.dir, { seed: { users: 400 } })

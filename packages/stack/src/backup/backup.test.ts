@@ -204,7 +204,7 @@ describe('restoreStack', () => {
     for (const [name, bytes] of Object.entries(broken)) {
       await writeFile(path.join(folder.dir, name), bytes)
       const pending = restoreStack({ file: path.join(folder.dir, name), dir, onData: 'replace' })
-      await expect(pending, name).rejects.toMatchObject({ code: 'backup/damaged' })
+      await expect(pending).rejects.toMatchObject({ code: 'backup/damaged' })
     }
     for (const [code, change] of [
       ['backup/foreign', { format: 2 }],

@@ -133,7 +133,7 @@ describe.runIf(bin !== undefined)('a dump', () => {
 async function standIns(
   folder: string,
   lines: { readonly pg_dump?: string; readonly pg_restore?: string },
-): Promise<{ calls(): Promise<string> }> {
+): Promise<{ readonly calls: () => Promise<string> }> {
   const [place, notes] = [path.join(folder, 'tools'), path.join(folder, 'calls')]
   await mkdir(place)
   for (const name of ['pg_dump', 'pg_restore'] as const) {

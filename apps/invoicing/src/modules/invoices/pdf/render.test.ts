@@ -105,7 +105,7 @@ it.skipIf(!hasReader)(
       { description: 'Advice', quantity: 7.5, unitPriceMinor: 8_050, taxRateBp: 1_900 },
       { description: 'Books', quantity: 2, unitPriceMinor: 1_000, taxRateBp: 700 },
     ]
-    const lines = inputs.map((input) => ({ ...input, ...lineAmounts(input) }))
+    const lines = pricedLines(inputs)
     const amounts = { ...totalAmounts(lines), lines, taxes: amountsByRate(lines) }
     const customer = { id: '1', name: 'Becker', email: 'office@becker.example', address: 'Graz 7' }
     const text = textOf(renderInvoice(invoice(0, { ...amounts, customer }), settings))

@@ -153,6 +153,7 @@ const presets = [
   "bytea_output = 'escape'",
   'extra_float_digits = -15',
   'row_security = off',
+  'jit = on',
   'exit_on_error = on',
 ]
 

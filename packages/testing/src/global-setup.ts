@@ -6,21 +6,30 @@ import type { TestProject } from 'vitest/node'
 
 const PREFIX = 'tenfold-test-'
 
-/** One real Postgres and one real Redis for the whole run; every test file takes a database of its own. */
+/**
+ * One real Postgres and one real Redis for the whole run; every test file takes a database of its own.
+ * TENFOLD_TEST_POSTGRES, the superuser's URL of a server, is used instead of the embedded one.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await discardKilledRuns()
   const dir = await mkdtemp(path.join(tmpdir(), `${PREFIX}${process.pid}-`))
   await chmod(dir, 0o755)
-  const settings = { fsync: 'off', max_connections: '300', autovacuum: 'off' }
-  const postgres = await startPostgres({ dir, settings })
+  const postgres = await givenOrOwn(dir)
   const redis = await startRedis({ dir: path.join(dir, 'redis') })
   project.provide('postgresUrl', postgres.url)
   project.provide('redisUrl', redis?.url)
   return async () => {
     await redis?.stop()
-    await postgres.stop()
+    await postgres.stop?.()
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+function givenOrOwn(dir: string): Promise<{ url: string; stop?: () => Promise<void> }> {
+  const given = process.env['TENFOLD_TEST_POSTGRES']
+  if (given) return Promise.resolve({ url: given })
+  const settings = { fsync: 'off', max_connections: '300', autovacuum: 'off' }
+  return startPostgres({ dir, settings })
 }
 
 /** A run that was killed could not stop its server, which has a process group of its own. */

@@ -37,6 +37,23 @@ const report = reportOf(
   (perSecond) => (perSecond / 640) * 100_000,
 )
 
+const undone = {
+  ...step,
+  rung: 'a-rung',
+  gain: { decision: 'not applicable' as const, reason: '' },
+}
+const wide = measurementOf(100_000)
+
+/** In the page: by how much the widest text of a chart sticks out of it. */
+const overhang = `(() => {
+  const texts = [...document.querySelectorAll('svg text')]
+  const excess = (text) => {
+    const [own, all] = [text, text.ownerSVGElement].map((each) => each.getBoundingClientRect())
+    return all.width === 0 ? 0 : Math.max(all.left - own.left, own.right - all.right)
+  }
+  return Math.max(...texts.map(excess))
+})()`
+
 /** In the page: its whole width, and the height of its lowest line. */
 const sizes = `(() => {
   const texts = [...document.querySelectorAll('svg text, td, th, p, small')]
@@ -59,3 +76,20 @@ it.skipIf(missingTools)(
     }
   },
 )
+
+it.skipIf(missingTools)('cuts off no figure of its chart, however long', async () => {
+  await using browser = await launchBrowser()
+  const open = { ...wide, capacity: { ...wide.capacity, isLowerBound: true } }
+  const steps = [{ ...undone, after: open }]
+  const ends = { start: before, end: open }
+  const long = reportOf(
+    { ...ends, steps, blocked: [], notApplicable: [], failed: [] },
+    conditions,
+    (perSecond) => perSecond * 156,
+  )
+  for (const width of [320, 1200]) {
+    const page = await browser.newPage({ viewport: { width, height: 800 } })
+    await page.setContent(reportHtml(long))
+    expect(await page.evaluate<number>(overhang)).toBeLessThanOrEqual(0)
+  }
+})

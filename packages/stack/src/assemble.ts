@@ -3,6 +3,7 @@ import { type Data, type DataOptions, embeddedData, externalData } from './data/
 import type { StackOptions } from './options.ts'
 import { startRedis } from './parts/redis.ts'
 import { startPostgres } from './postgres/index.ts'
+import { unlessAborted } from './unless-aborted.ts'
 import type { Parts } from './wiring/running-parts.ts'
 
 /** Starts Redis if the topology wants it and this machine has it; gives its URL. */
@@ -44,10 +45,7 @@ export async function buildAndFill(
 type Abortable = StackOptions & { readonly signal: AbortSignal }
 
 async function buildFrontEnd({ app, log = () => undefined, signal }: Abortable): Promise<void> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })
-  await Promise.race([app.build({ log }), aborted])
+  await unlessAborted(app.build({ log }), signal)
 }
 
 async function fillDatabase(

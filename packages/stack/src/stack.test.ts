@@ -84,6 +84,24 @@ describe('startStack', () => {
     expect(stack.users).toBe(200)
   })
 
+  it('ends at once when told to, though the app goes on with what it does', async () => {
+    await using folder = await stateFolder()
+    const abort = new AbortController()
+    const never = () => {
+      setImmediate(() => abort.abort(new Error('enough')))
+      return new Promise<never>(() => undefined)
+    }
+    for (const step of ['build', 'prepare', 'seed', 'countUsers'] as const) {
+      const starting = start(folder.dir, {
+        app: { ...app, [step]: never },
+        seed: { users: 200 },
+        signal: abort.signal,
+      })
+      await expect(starting).rejects.toThrow('enough')
+      expect(await describeStack(folder.dir)).toBeUndefined()
+    }
+  })
+
   it('stops what already runs when a later step fails', async () => {
     await using folder = await stateFolder()
     const failing = { ...app, build: () => Promise.reject(new Error('The front end is broken')) }

@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { RunnableApp, SeedOptions } from '../app.ts'
 import { TenfoldError } from '../error.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import { analyzeDatabase, checkDatabase, dropDatabase, ensureDatabase } from './database.ts'
 
 export interface SeedWish {
@@ -45,11 +46,10 @@ export async function externalData(adminUrl: string, options: DataOptions): Prom
 async function fill(adminUrl: string, options: DataOptions): Promise<Data> {
   const { app, secret, signal } = options
   options.log('Bringing the database up to date')
-  const { env } = await app.prepare({ adminUrl, secret })
-  signal.throwIfAborted()
-  if (options.seed && (await app.countUsers(adminUrl)) === 0)
-    await seed(adminUrl, options, options.seed)
-  return { adminUrl, env, users: await app.countUsers(adminUrl) }
+  const { env } = await unlessAborted(app.prepare({ adminUrl, secret }), signal)
+  const count = () => unlessAborted(app.countUsers(adminUrl), signal)
+  if (options.seed && (await count()) === 0) await seed(adminUrl, options, options.seed)
+  return { adminUrl, env, users: await count() }
 }
 
 async function seed(adminUrl: string, options: DataOptions, wish: SeedWish): Promise<void> {
@@ -57,8 +57,7 @@ async function seed(adminUrl: string, options: DataOptions, wish: SeedWish): Pro
   options.log(`Filling it with demo data of ${wish.users.toLocaleString('en')} users`)
   await writeFile(seedMark(dir), 'A seed was begun and not finished: the next start begins anew.\n')
   const { users, now = new Date(), onProgress = () => undefined } = wish
-  await app.seed({ adminUrl, secret, users, now, signal, onProgress })
-  signal.throwIfAborted()
+  await unlessAborted(app.seed({ adminUrl, secret, users, now, signal, onProgress }), signal)
   await analyzeDatabase(adminUrl)
   await rm(seedMark(dir))
 }

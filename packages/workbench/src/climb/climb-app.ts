@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findServerProcess, redisInstallCommand, type Stack, startStack } from '@tenfold/stack'
+import {
+  findServerProcess,
+  redisInstallCommand,
+  type Stack,
+  startStack,
+  unlessAborted,
+} from '@tenfold/stack'
 import { Pool } from 'pg'
 import { type Configuration, ladder, type Site } from '../ladder/index.ts'
 import {
@@ -18,7 +24,9 @@ import {
 import type { Project } from '../project.ts'
 import { climb } from './climb.ts'
 import { conditionsOf } from './conditions.ts'
+import { requireEmpty } from './empty.ts'
 import type { ClimbEvent, ClimbResult } from './events.ts'
+import { naming } from './lost.ts'
 import { measureApp } from './measure.ts'
 import { noiseAtRest, noiseText } from './noise.ts'
 import { Observer } from './observer.ts'
@@ -58,7 +66,10 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
   const { project, database, profile } = options
   const disturbed = noiseText(await noiseAtRest(() => sleep(restMs)))
   if (disturbed !== undefined) options.log(`This machine is busy: ${disturbed}. ${noVerdict}`)
-  if (database !== undefined) await ensureStatistics(database)
+  if (database !== undefined) {
+    await requireEmpty(database)
+    await ensureStatistics(database)
+  }
   const crash = new AbortController()
   const signal = AbortSignal.any([options.signal, crash.signal])
   await using stack = await startStack({
@@ -71,15 +82,17 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
     onCrash: (error) => crash.abort(error),
     log: options.log,
   })
-  const visitors = await project.app.sampleVisitors({
-    adminUrl: stack.adminUrl,
-    secret: stack.secret,
-    count: visitorsOf(options.users),
-  })
+  const { adminUrl, secret } = stack
+  const count = visitorsOf(options.users)
+  const visitors = await unlessAborted(
+    project.app.sampleVisitors({ adminUrl, secret, count }),
+    signal,
+  )
   await using generator = await startGenerator({
     configPath: project.configPath,
     baseUrl: stack.web.url,
     visitors,
+    signal,
   })
   const result = await climbStack({ ...options, signal }, stack, generator)
   const conditions = await conditionsOf({
@@ -105,33 +118,39 @@ async function climbStack(
     if (surveys++ === 0) requireWorking(survey, where)
   }
   const database = new Pool({ connectionString: stack.adminUrl, max: 3 })
+  // A connection that is lost while idle rejects the next query too; unheard, it would end the process.
+  database.on('error', () => undefined)
   try {
     const serverPid = options.database === undefined ? undefined : await findServerProcess(database)
     const observer = new Observer({ generator, stack, database, serverPid })
     return await climb({
-      site: siteOf(stack, options.project.app.worker !== undefined),
+      site: siteOf(stack, options),
       rungs: ladder,
       cores: availableParallelism(),
       goalPerSecond: rateFor(options.profile, options.goalUsers),
       measure: () => measureApp({ ...options, observer, database, onSurvey }),
       onEvent: options.onEvent,
     })
+  } catch (error) {
+    throw await naming(error, options.signal)
   } finally {
     await database.end()
   }
 }
 
-function siteOf(stack: Stack, hasWorker: boolean): Site {
+function siteOf(stack: Stack, { project, signal }: ClimbAppOptions): Site {
   let configuration: Configuration = { env: measuredEnv, workers: 0 }
   return {
     adminUrl: stack.adminUrl,
     redisUrl: stack.redisUrl,
     installRedis: redisInstallCommand(),
-    hasWorker,
+    hasWorker: project.app.worker !== undefined,
     get configuration() {
       return configuration
     },
     reconfigure: async (next) => {
+      // What is about to be stopped needn't be restarted first.
+      signal.throwIfAborted()
       await stack.restartApp(next)
       configuration = next
     },

@@ -92,6 +92,35 @@ describe('climb', () => {
     await expect(climbOn(site, [broken])).rejects.toBe(failure)
   })
 
+  it('takes back what it was trying when it ends before its verdict, and says so', async () => {
+    const site = new SimulatedSite()
+    const stop = new Error('Ctrl-C')
+    const events: ClimbEvent[] = []
+    const measure = () =>
+      site.log.includes('apply slow') ? Promise.reject(stop) : Promise.resolve(site.measure())
+    const rungs = [
+      site.rung('kept', { promised: 0.9, factor: 5 }),
+      site.rung('slow', { promised: 0.5, factor: 2 }),
+    ]
+    const onEvent = (event: ClimbEvent) => void events.push(event)
+    const climbing = climb({ site, rungs, cores: 2, goalPerSecond: 1000, measure, onEvent })
+    await expect(climbing).rejects.toBe(stop)
+    expect(site.log).toEqual(['measure', 'apply kept', 'measure', 'apply slow', 'undo slow'])
+    expect(events.at(-1)).toEqual({ type: 'taken back', rung: 'slow' })
+  })
+
+  it('says that something may be left where it can not be taken back', async () => {
+    const site = new SimulatedSite()
+    const rung = site.rung('stuck', { promised: 0.9, factor: 5, undoFailure: new Error('gone') })
+    const events: ClimbEvent[] = []
+    let measured = 0
+    const measure = () => (measured++ === 0 ? site.measure() : Promise.reject(new Error('Ctrl-C')))
+    const onEvent = (event: ClimbEvent) => void events.push(event)
+    const options = { site, rungs: [rung], cores: 2, goalPerSecond: 1000, measure, onEvent }
+    await expect(climb(options)).rejects.toThrow('Ctrl-C')
+    expect(events.at(-1)).toEqual({ type: 'taken back', rung: 'stuck', failure: 'gone' })
+  })
+
   it('names why a rung is not applicable, before what it would need', async () => {
     const site = new SimulatedSite()
     const options = { promised: 0.9, factor: 5, missing: 'no such server' }

@@ -35,6 +35,8 @@ class Ascent {
   readonly #failed = new Map<string, string>()
   /** Rungs that had nothing to do when they were applied. */
   readonly #empty = new Set<string>()
+  /** Applied, but not judged yet. */
+  #trying: Finding | undefined
   #current: Measurement
 
   constructor(options: ClimbOptions, start: Measurement) {
@@ -44,13 +46,25 @@ class Ascent {
   }
 
   async climb(): Promise<ClimbResult> {
-    // By the low end of the interval: a goal that is only just reached has no headroom.
-    while (this.#current.capacity.lowPerSecond < this.#options.goalPerSecond) {
-      const [best] = await this.#findCandidates()
-      if (!best) break
-      await this.#tryRung(best)
+    try {
+      // By the low end of the interval: a goal that is only just reached has no headroom.
+      while (this.#current.capacity.lowPerSecond < this.#options.goalPerSecond) {
+        const [best] = await this.#findCandidates()
+        if (!best) break
+        await this.#tryRung(best)
+      }
+      return this.#conclude()
+    } catch (error) {
+      if (this.#trying) await this.#takeBack(this.#trying)
+      throw error
     }
-    return this.#conclude()
+  }
+
+  /** The climb ends in the middle of a rung: nothing stays half applied, nor unnamed. */
+  async #takeBack(finding: Finding): Promise<void> {
+    const failure = await finding.undo().then(() => undefined, messageOf)
+    const event = { type: 'taken back', rung: finding.rung } as const
+    this.#options.onEvent(failure === undefined ? event : { ...event, failure })
   }
 
   #conclude(): ClimbResult {
@@ -125,9 +139,17 @@ class Ascent {
   }
 
   async #tryRung({ finding, ...predicted }: Candidate): Promise<void> {
+    const { onEvent } = this.#options
+    const { rung } = finding
+    onEvent({ type: 'applying', rung })
+    this.#trying = finding
+    await this.#judge(finding, predicted)
+    this.#trying = undefined
+  }
+
+  async #judge(finding: Finding, predicted: Omit<Candidate, 'finding'>): Promise<void> {
     const { measure, onEvent } = this.#options
     const { rung, because, resource } = finding
-    onEvent({ type: 'applying', rung })
     const applied = await this.#orFail(rung, () => finding.apply())
     if (applied === undefined) return await finding.undo()
     onEvent({ type: 'applied', rung, applied })

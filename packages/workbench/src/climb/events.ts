@@ -12,6 +12,7 @@ export type ClimbEvent =
   | { readonly type: 'found'; readonly candidates: readonly Candidate[] }
   | { readonly type: 'applying'; readonly rung: string }
   | { readonly type: 'applied'; readonly rung: string; readonly applied: readonly string[] }
+  | { readonly type: 'taken back'; readonly rung: string; readonly failure?: string }
   | { readonly type: 'judged'; readonly step: ClimbStep }
 
 /** A finding with the capacity that its rung is expected to bring, written down before it is measured. */

@@ -69,6 +69,26 @@ describe('judgeGain on a quiet machine', () => {
     expect([95, 80].map((has) => at(has).decision)).toEqual(['undecided', 'undone'])
   })
 
+  it('does not compare with a search that found no end', () => {
+    const open = (perSecond: number) => {
+      const measured = measurementOf(perSecond)
+      return { ...measured, capacity: { ...measured.capacity, isLowerBound: true } }
+    }
+    const decisions = [
+      judge({ before: open(100), after: measurementOf(120) }),
+      judge({ before: measurementOf(100), after: open(80) }),
+      judge({ before: measurementOf(100), after: open(120) }),
+      judge({ before: open(100), after: measurementOf(80) }),
+    ]
+    expect(decisions.map(({ decision }) => decision)).toEqual([
+      'undecided',
+      'undecided',
+      'kept',
+      'undone',
+    ])
+    expect(decisions[0]?.reason).toContain('before the app broke')
+  })
+
   it('keeps a first capacity, and a lower demand while there is none', () => {
     const nothing = measurementOf(0, { postgres: 1_000 })
     const first = judge({ before: nothing, after: measurementOf(1, { postgres: 900 }) })

@@ -48,19 +48,26 @@ export function judgeGain(trial: Trial): Gain {
   if (has.low > had.high) return { decision: 'kept', reason: figures }
   if (has.high < had.low) return { decision: 'undone', reason: figures }
   if (isCheaper(trial)) return { decision: 'kept', reason: figures }
-  return {
-    decision: 'undecided',
-    reason: `no difference beyond what the measure itself varies by; ${figures}`,
-  }
+  return { decision: 'undecided', reason: `${openBecause(trial)}; ${figures}` }
 }
 
-/** Nine times in ten the capacity lies within, and identical steps differ by no more than the rest. */
+function openBecause({ before, after }: Trial): string {
+  return before.capacity.isLowerBound || after.capacity.isLowerBound
+    ? 'the load generator reached its own limit, or the time was over, before the app broke'
+    : 'no difference beyond what the measure itself varies by'
+}
+
+/**
+ * Nine times in ten the capacity lies within, and identical steps differ by no more than the rest. A search that
+ * found no end tells nothing of the upper one.
+ */
 function rangeOf({ capacity, noise }: Measurement): {
   readonly low: number
   readonly high: number
 } {
   const widened = 1 + noise.repeatSpread
-  return { low: capacity.lowPerSecond / widened, high: capacity.highPerSecond * widened }
+  const high = capacity.isLowerBound ? Number.POSITIVE_INFINITY : capacity.highPerSecond * widened
+  return { low: capacity.lowPerSecond / widened, high }
 }
 
 function isCheaper({ before, after, resource }: Trial): boolean {

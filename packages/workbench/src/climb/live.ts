@@ -90,6 +90,12 @@ function describeEvent(event: ClimbEvent): string[] {
       return event.applied.length === 0
         ? ['  nothing was changed']
         : event.applied.map((line) => `  ${line}`)
+    case 'taken back':
+      return [
+        event.failure === undefined
+          ? `"${event.rung}" was taken back: it had not been judged yet`
+          : `"${event.rung}" had not been judged yet and may have left something: ${event.failure}`,
+      ]
     case 'judged':
       return describeJudged(event.step)
   }
@@ -128,7 +134,10 @@ function describeJudged(step: ClimbStep): string[] {
 
 function describeCapacity(capacity: {
   readonly capacityPerSecond: number
+  readonly isLowerBound: boolean
   readonly limitedBy: string
 }): string {
-  return `${perSecond(capacity.capacityPerSecond)} requests/s, limited by ${capacity.limitedBy}`
+  const least = capacity.isLowerBound ? 'at least ' : ''
+  const rate = `${least}${perSecond(capacity.capacityPerSecond)} requests/s`
+  return `${rate}, limited by ${capacity.limitedBy}`
 }

@@ -1,23 +1,32 @@
 import { TenfoldError } from '../error.ts'
-import type { StepResult } from '../load/index.ts'
+import type { ErrorKind, StepResult } from '../load/index.ts'
 
 /** Beyond this share of failures, what was measured is error pages. */
 const mostFailing = 0.5
+/** A route that failed so often and never once succeeded is wrong, not unlucky. */
+const fewestOfRoute = 5
 
 /** Refuses an app whose journeys fail with one visitor at a time: any capacity of it would be made up. */
 export function requireWorking(
-  { errors }: Pick<StepResult, 'errors'>,
+  { errors, routes }: Pick<StepResult, 'errors' | 'routes'>,
   where: { readonly configPath: string; readonly logDir: string },
 ): void {
-  const [first] = errors.kinds.toSorted((a, b) => b.count - a.count)
-  if (!first || errors.share <= mostFailing) return
-  const said = first.sample.replaceAll(/\s+/g, ' ').slice(0, 160)
-  const share = `${Math.round(errors.share * 100)} % of the requests`
-  throw new TenfoldError(
-    'climb/app-fails',
-    `${share} fail with one visitor at a time, most often ${first.route}: ${first.reason}${said ? ` (${said})` : ''}.`,
-    {
+  const kinds = errors.kinds.toSorted((a, b) => b.count - a.count)
+  const [first] = kinds
+  if (first && errors.share > mostFailing) {
+    const share = `${Math.round(errors.share * 100)} % of the requests`
+    throw appFails(`${share} fail with one visitor at a time, most often ${first.route}:`, first)
+  }
+  for (const { route, count, errors: failed } of routes) {
+    const kind = kinds.find((each) => each.route === route)
+    if (kind && failed === count && count >= fewestOfRoute)
+      throw appFails(`${route} fails every time, ${count} of ${count}, with one visitor:`, kind)
+  }
+
+  function appFails(what: string, { reason, sample }: ErrorKind): TenfoldError {
+    const said = sample.replaceAll(/\s+/g, ' ').slice(0, 160)
+    return new TenfoldError('climb/app-fails', `${what} ${reason}${said ? ` (${said})` : ''}.`, {
       hint: `Correct the journeys, the cookies or the accepted statuses in ${where.configPath}, or see the app's log in ${where.logDir}.`,
-    },
-  )
+    })
+  }
 }

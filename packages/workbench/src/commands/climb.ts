@@ -14,6 +14,7 @@ import { untilInterrupted } from '../interrupt.ts'
 import { budgets, type ProfileName, profiles, requireOwnTarget } from '../load/index.ts'
 import { findProject } from '../project.ts'
 import { terminalWidth } from '../terminal-width.ts'
+import { climbFolder } from './state-folders.ts'
 import { wholeNumber } from './whole-number.ts'
 
 interface ClimbFlags {
@@ -71,13 +72,14 @@ async function run(flags: ClimbFlags): Promise<void> {
   if (flags.database !== undefined)
     await requireOwnTarget(flags.database, { iOwnThis: flags.iOwnThis })
   const project = await findProject(flags.app)
-  const state = path.resolve('.tenfold', 'climb')
+  const state = path.resolve('.tenfold')
+  const dir = climbFolder(state)
   const live = new LiveView(flags.json ? process.stderr : process.stdout)
-  await discardStack(path.join(state, 'stack'))
+  await discardStack(dir)
   using interrupt = untilInterrupted()
   const report = await climbApp({
     project,
-    dir: path.join(state, 'stack'),
+    dir,
     users: flags.users ?? (flags.quick ? 10_000 : 100_000),
     goalUsers: flags.goal,
     profile: profiles[flags.profile],
@@ -90,8 +92,8 @@ async function run(flags: ClimbFlags): Promise<void> {
     onSeed: (progress) => live.seed(progress),
     log: (line) => live.line(line),
   })
-  const folder = await writeReport(path.join(state, 'reports'), report)
-  await discardStack(path.join(state, 'stack'))
+  const folder = await writeReport(path.join(state, 'climb', 'reports'), report)
+  await discardStack(dir)
   if (report.verdict === 'undecided') process.exitCode = undecidedCode
   if (flags.json) console.log(JSON.stringify(report, undefined, 2))
   else

@@ -13,7 +13,7 @@ import {
   type ProfileName,
   profiles,
   rateFor,
-  requireHttp,
+  requireOrigin,
   requireOwnTarget,
 } from '../load/index.ts'
 import { findProject } from '../project.ts'
@@ -132,7 +132,7 @@ interface Target extends StackAccess {
 
 async function chooseTarget(flags: LoadFlags): Promise<Target> {
   if (flags.url !== undefined) {
-    requireHttp(flags.url)
+    requireOrigin(flags.url)
     await requireOwnTarget(flags.url, flags)
   }
   const dir = path.resolve(flags.dir)

@@ -1,6 +1,6 @@
-import path from 'node:path'
 import { describeStack, type StackStatus } from '@tenfold/stack'
 import type { Command } from 'commander'
+import { stateFolders } from './state-folders.ts'
 
 export function register(program: Command): void {
   program
@@ -12,12 +12,13 @@ export function register(program: Command): void {
 }
 
 async function run({ dir, json }: { readonly dir: string; readonly json: boolean }): Promise<void> {
-  const status = await describeStack(path.resolve(dir))
-  console.log(json ? JSON.stringify(status ?? null, null, 2) : textOf(status, dir))
+  const all = await Promise.all(stateFolders(dir).map(describeStack))
+  const running = all.filter((status) => status !== undefined)
+  if (json) return console.log(JSON.stringify(running[0] ?? null, null, 2))
+  console.log(running.map(textOf).join('\n') || `Nothing runs in ${dir}.`)
 }
 
-function textOf(status: StackStatus | undefined, dir: string): string {
-  if (!status) return `Nothing runs in ${dir}.`
+function textOf(status: StackStatus): string {
   const { app, phase, owner, url, processes } = status
   const state = status.isOwnerAlive ? phase : 'left behind by a killed run'
   return [

@@ -1,7 +1,7 @@
-import path from 'node:path'
 import { endLeftovers, endOwner, readState } from '@tenfold/stack'
 import type { Command } from 'commander'
 import { TenfoldError } from '../error.ts'
+import { stateFolders } from './state-folders.ts'
 
 export function register(program: Command): void {
   program
@@ -12,9 +12,19 @@ export function register(program: Command): void {
 }
 
 async function run({ dir }: { readonly dir: string }): Promise<void> {
-  const folder = path.resolve(dir)
+  const stopped: string[] = []
+  for (const folder of stateFolders(dir)) {
+    const app = await stop(folder)
+    if (app !== undefined) stopped.push(app)
+  }
+  if (stopped.length === 0) console.log(`Nothing runs in ${dir}.`)
+  for (const app of stopped) console.log(`Stopped ${app}.`)
+}
+
+/** The name of the app that ran on `folder`; undefined when none did. */
+async function stop(folder: string): Promise<string | undefined> {
   const state = await readState(folder)
-  if (!state) return console.log(`Nothing runs in ${dir}.`)
+  if (!state) return undefined
   const outcome = await endOwner(state)
   if (outcome === 'still alive')
     throw new TenfoldError(
@@ -23,5 +33,5 @@ async function run({ dir }: { readonly dir: string }): Promise<void> {
       { hint: `End it with: kill -9 ${state.owner.pid}`, exitCode: 1 },
     )
   if (outcome === 'was dead') await endLeftovers(folder)
-  console.log(`Stopped ${state.app}.`)
+  return state.app
 }

@@ -1,6 +1,6 @@
 /** Averages how many requests are in flight over two parts of a step. */
 export class BacklogMeter {
-  readonly #parts: { readonly fromMs: number; readonly toMs: number; area: number }[]
+  readonly #parts: { readonly fromMs: number; toMs: number; area: number }[]
   #inFlight = 0
   #sinceMs: number
 
@@ -24,10 +24,15 @@ export class BacklogMeter {
     this.#sinceMs = nowMs
   }
 
-  read(nowMs: number): { middle: number; end: number } {
+  /** What is in flight later isn't counted: the step has ended, perhaps before its time. */
+  close(nowMs: number): void {
     this.change(0, nowMs)
+    for (const part of this.#parts) part.toMs = Math.min(part.toMs, nowMs)
+  }
+
+  read(): { middle: number; end: number } {
     const [middle = 0, end = 0] = this.#parts.map(
-      ({ area, fromMs, toMs }) => area / Math.max(1, Math.min(toMs, nowMs) - fromMs),
+      ({ area, fromMs, toMs }) => area / Math.max(1, toMs - fromMs),
     )
     return { middle: Math.max(0, middle), end: Math.max(0, end) }
   }

@@ -2,7 +2,7 @@
 import { constants, setPriority } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import type { AppDescription } from '../app.ts'
-import { messageOf } from '../error.ts'
+import { messageOf, TenfoldError } from '../error.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import type { Order, Report, Setup } from './messages.ts'
 import { rehearse } from './rehearsal.ts'
@@ -22,7 +22,10 @@ let cancelling = new AbortController()
 preferThisProcess()
 process.on('message', (order: Order) => {
   handle(order).catch((error: unknown) => {
-    report({ type: 'failed', message: messageOf(error) })
+    const message = messageOf(error)
+    if (!(error instanceof TenfoldError)) return report({ type: 'failed', message })
+    const { code, exitCode } = error
+    report({ type: 'failed', message, known: { code, exitCode } })
   })
 })
 // Ctrl-C reaches the whole process group; the workbench decides when this process ends.

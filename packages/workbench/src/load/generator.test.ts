@@ -207,6 +207,41 @@ describe('the generator', () => {
     await generator.stop()
   })
 
+  it('can be stopped though a journey never yields, while it starts and in a step', async () => {
+    const endless = fileURLToPath(import.meta.resolve('./fixture/endless.config.ts'))
+    const [visitor] = visitors
+    const lost = { ...visitor, facts: { lost: 'yes' } } as Visitor
+    const options = {
+      ...fast,
+      configPath: endless,
+      baseUrl: 'http://127.0.0.1:9',
+      stopLimitMs: 100,
+    }
+    const signal = AbortSignal.timeout(1_500)
+    await expect(startGenerator({ ...options, visitors: [lost], signal })).rejects.toThrow(
+      'timeout',
+    )
+    const stop = new AbortController()
+    const { generator, server } = await start((_, response) => reply(response), {
+      configPath: endless,
+      stopLimitMs: 100,
+    })
+    server.answer = (_, response) => {
+      reply(response)
+      setTimeout(() => stop.abort(new Error('enough of this')), 200)
+    }
+    const plan = { warmUpMs: 0, maxMs: 20_000, maxRequests: 10 }
+    await expect(generator.survey({ ...plan, signal: stop.signal })).rejects.toThrow('enough')
+  })
+
+  it('keeps the code of a mistake in what it was given', async () => {
+    const options = { configPath, baseUrl: 'http://127.0.0.1:9', visitors: [] }
+    await expect(startGenerator(options)).rejects.toMatchObject({
+      code: 'load/nothing-to-send',
+      exitCode: 2,
+    })
+  })
+
   it.each([
     [
       'an app without journeys',

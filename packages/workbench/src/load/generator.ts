@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname, resolve } from 'node:path'
+import { clearTimeout, setTimeout } from 'node:timers'
 import { fileURLToPath } from 'node:url'
+import { leash } from '@tenfold/stack/leash'
 import type { Visitor } from '../app.ts'
 import { TenfoldError } from '../error.ts'
-import type { Order, Report } from './messages.ts'
+import type { Failure, Order, Report } from './messages.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
 import type { StepResult } from './step-result.ts'
 import type { SurveyPlan } from './survey.ts'
@@ -26,6 +28,10 @@ export interface GeneratorOptions {
   readonly drainMs?: number
   /** Before the first step, a few visits show how long journeys are; for at most so long. */
   readonly rehearsalMs?: number
+  /** Aborts the start. */
+  readonly signal?: AbortSignal | undefined
+  /** How long its process may take to notice an abort or its end: a journey may never yield. */
+  readonly stopLimitMs?: number
 }
 
 interface Watching {
@@ -46,24 +52,30 @@ export interface LoadGenerator extends AsyncDisposable {
 }
 
 export async function startGenerator(options: GeneratorOptions): Promise<LoadGenerator> {
-  const { configPath, visitors, seed = 1 } = options
+  const { configPath, visitors, seed = 1, signal, stopLimitMs = 5_000 } = options
   requireHttp(options.baseUrl)
   await requireOwnTarget(options.baseUrl, options)
-  const child = new GeneratorProcess()
+  signal?.throwIfAborted()
+  const child = new GeneratorProcess(stopLimitMs)
+  const abort = () => void child.stop()
+  signal?.addEventListener('abort', abort)
   try {
     const setup = { configPath: resolve(configPath), visitors, seed, settings: settingsOf(options) }
     child.send({ type: 'load', setup })
     await child.next((report) => report.type === 'ready')
   } catch (error) {
     await child.stop()
+    signal?.throwIfAborted()
     throw error
+  } finally {
+    signal?.removeEventListener('abort', abort)
   }
   const stop = () => child.stop()
   return {
-    run: ({ onMoment, signal, ...plan }) =>
-      carryOut(child, { type: 'run', plan }, { onMoment, signal }),
-    survey: ({ onMoment, signal, ...plan }) =>
-      carryOut(child, { type: 'survey', plan }, { onMoment, signal }),
+    run: ({ onMoment, signal: stepSignal, ...plan }) =>
+      carryOut(child, { type: 'run', plan }, { onMoment, signal: stepSignal }),
+    survey: ({ onMoment, signal: stepSignal, ...plan }) =>
+      carryOut(child, { type: 'survey', plan }, { onMoment, signal: stepSignal }),
     stop,
     [Symbol.asyncDispose]: stop,
   }
@@ -81,7 +93,11 @@ async function carryOut(
   { onMoment, signal }: Watching,
 ): Promise<StepResult> {
   signal?.throwIfAborted()
-  const cancel = () => child.send({ type: 'cancel' })
+  let limit: NodeJS.Timeout | undefined
+  const cancel = () => {
+    child.send({ type: 'cancel' })
+    limit = setTimeout(() => child.kill(), child.stopLimitMs)
+  }
   signal?.addEventListener('abort', cancel)
   try {
     child.send(order)
@@ -92,19 +108,23 @@ async function carryOut(
     signal?.throwIfAborted()
     if (last.type === 'done') return last.result
     throw new TenfoldError('load/cancelled', 'The load was cancelled.', { exitCode: 1 })
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
   } finally {
+    clearTimeout(limit)
     signal?.removeEventListener('abort', cancel)
   }
 }
-
-const stopLimitMs = 5000
 
 class GeneratorProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown>
   #complaints = ''
+  readonly stopLimitMs: number
 
-  constructor() {
+  constructor(stopLimitMs: number) {
+    this.stopLimitMs = stopLimitMs
     const self = fileURLToPath(import.meta.url)
     const isSource = extname(self) === '.ts'
     const main = new URL(`./generator-process${extname(self)}`, import.meta.url)
@@ -114,6 +134,8 @@ class GeneratorProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
+    // A journey that never yields would keep it from noticing that the workbench is gone.
+    leash(this.#child, { signals: ['TERM', 'KILL'], seconds: 5 })
     this.#exited = once(this.#child, 'exit')
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#complaints = (this.#complaints + chunk.toString()).slice(-2000)
@@ -129,7 +151,7 @@ class GeneratorProcess {
     let off = () => {}
     const reports = new Promise<Report>((settle, reject) => {
       const onReport = (report: Report) => {
-        if (report.type === 'failed') reject(generatorFailed(report.message))
+        if (report.type === 'failed') reject(failureOf(report))
         else if (isLast(report)) settle(report)
       }
       const onExit = () => reject(generatorFailed(`its process ended. ${this.#complaints}`))
@@ -143,10 +165,20 @@ class GeneratorProcess {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     if (this.#child.connected) this.#child.disconnect()
-    const limit = AbortSignal.timeout(stopLimitMs)
-    limit.addEventListener('abort', () => this.#child.kill('SIGKILL'))
+    const limit = setTimeout(() => this.kill(), this.stopLimitMs)
     await this.#exited
+    clearTimeout(limit)
   }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+}
+
+function failureOf({ message, known }: Failure): TenfoldError {
+  return known
+    ? new TenfoldError(known.code, message, { exitCode: known.exitCode })
+    : generatorFailed(message)
 }
 
 function generatorFailed(why: string): TenfoldError {

@@ -29,4 +29,4 @@ export {
 export { describeSlo, type Slo, slo } from './slo.ts'
 export type { Moment } from './step.ts'
 export type { ErrorKind, GeneratorHealth, Latency, RouteResult, StepResult } from './step-result.ts'
-export { requireHttp, requireOwnTarget } from './target.ts'
+export { requireOrigin, requireOwnTarget } from './target.ts'

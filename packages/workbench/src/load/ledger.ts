@@ -75,6 +75,7 @@ export class Ledger {
   /** The measured time is over, planned or not; requests that were due in it may still land. */
   close(nowMs: number): void {
     this.#endMs = Math.min(this.#endMs, nowMs)
+    this.#backlog.close(this.#endMs)
   }
 
   isHopeless(nowMs: number): boolean {
@@ -111,7 +112,7 @@ export class Ledger {
       offeredPerSecond: perSecond(this.#due.read + this.#due.write),
       completedPerSecond: perSecond(this.#completed),
       measuredMs,
-      backlog: this.#backlog.read(this.#endMs),
+      backlog: this.#backlog.read(),
       reads: this.#recorder.latency('read'),
       writes: this.#recorder.latency('write'),
       routes: this.#recorder.routes(),

@@ -1,3 +1,4 @@
+import { unlessAborted } from '@tenfold/stack/unless-aborted'
 import type { Visitor } from '../app.ts'
 import type { Project } from '../project.ts'
 import { startGenerator } from './generator.ts'
@@ -37,7 +38,13 @@ export async function loadTest(options: LoadTestOptions): Promise<LoadReport> {
   const { baseUrl, profile, ratePerSecond, iOwnThis, readJobs, signal } = options
   const { app, configPath } = options.project
   const visitors = await drawVisitors(options)
-  await using generator = await startGenerator({ configPath, baseUrl, visitors, iOwnThis })
+  await using generator = await startGenerator({
+    configPath,
+    baseUrl,
+    visitors,
+    iOwnThis,
+    signal,
+  })
   const plan = { ratePerSecond, warmUpMs: options.warmUpMs, measureMs: options.measureMs }
   const measured = await measureStep({ generator, plan, slo, readJobs, signal })
   return {
@@ -53,7 +60,7 @@ export async function loadTest(options: LoadTestOptions): Promise<LoadReport> {
 }
 
 async function drawVisitors(options: LoadTestOptions): Promise<readonly Visitor[]> {
-  const { adminUrl, secret, project } = options
-  const users = await project.app.countUsers(adminUrl)
-  return await project.app.sampleVisitors({ adminUrl, secret, count: visitorsOf(users) })
+  const { adminUrl, secret, project, signal } = options
+  const count = visitorsOf(await unlessAborted(project.app.countUsers(adminUrl), signal))
+  return await unlessAborted(project.app.sampleVisitors({ adminUrl, secret, count }), signal)
 }

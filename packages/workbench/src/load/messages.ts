@@ -1,4 +1,5 @@
 import type { Visitor } from '../app.ts'
+import type { TenfoldError } from '../error.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
 import type { StepResult } from './step-result.ts'
 import type { SurveyPlan } from './survey.ts'
@@ -24,4 +25,11 @@ export type Report =
   | { readonly type: 'moment'; readonly moment: Moment }
   | { readonly type: 'done'; readonly result: StepResult }
   | { readonly type: 'cancelled' }
-  | { readonly type: 'failed'; readonly message: string }
+  | ({ readonly type: 'failed' } & Failure)
+
+/** An error on its way between processes. */
+export interface Failure {
+  readonly message: string
+  /** Of one that was raised on purpose. */
+  readonly known?: Pick<TenfoldError, 'code' | 'exitCode'>
+}

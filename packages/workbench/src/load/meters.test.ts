@@ -15,13 +15,29 @@ describe('the backlog meter', () => {
     meter.change(2, 900)
     meter.change(4, 1500) // half of the middle fifth with 2, half with 6
     meter.change(-1, 1900) // half of the last fifth with 6, half with 5
-    expect(meter.read(2000)).toEqual({ middle: 4, end: 5.5 })
+    meter.close(2000)
+    expect(meter.read()).toEqual({ middle: 4, end: 5.5 })
   })
 
   it('reads a step that ended before its middle', () => {
     const meter = new BacklogMeter(1000, 2000)
     meter.change(3, 1000)
-    expect(meter.read(1300)).toEqual({ middle: 0, end: 0 })
+    meter.close(1300)
+    expect(meter.read()).toEqual({ middle: 0, end: 0 })
+  })
+
+  it('counts nothing of what is answered after the end, however long that takes', () => {
+    const [early, whole] = [new BacklogMeter(1000, 2000), new BacklogMeter(1000, 2000)]
+    for (const [meter, endMs] of [
+      [early, 1450],
+      [whole, 2000],
+    ] as const) {
+      meter.change(300, 1000)
+      meter.close(endMs)
+      for (let at = endMs; at < 3000; at += 10) meter.change(-1, at)
+    }
+    expect(early.read()).toEqual({ middle: 300, end: 0 })
+    expect(whole.read()).toEqual({ middle: 300, end: 300 })
   })
 })
 

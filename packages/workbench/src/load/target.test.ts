@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requireHttp, requireOwnTarget } from './target.ts'
+import { requireHttp, requireOrigin, requireOwnTarget } from './target.ts'
 
 describe('a target', () => {
   it.each([
@@ -41,6 +41,20 @@ describe('a target', () => {
   ])('"%s" is no address of an app', (url) => {
     expect(() => requireHttp(url)).toThrow('is not an http:// or https:// URL')
   })
+
+  it.each(['http://127.0.0.1:3000/app', 'http://localhost/?a=b', 'http://[::1]:3000/x/'])(
+    '%s is refused for its path, which no request would have',
+    (url) => {
+      expect(() => requireOrigin(url)).toThrow(
+        `"${url}" is not the address of a server alone: the app's journeys name whole paths.`,
+      )
+    },
+  )
+
+  it.each(['http://127.0.0.1:3000', 'http://127.0.0.1:3000/', 'https://[::1]:3000'])(
+    '%s is the address of a server',
+    (url) => expect(() => requireOrigin(url)).not.toThrow(),
+  )
 
   it('is shown without its password', () => {
     expect(() => requireHttp('postgres://ann:secret@db/app')).toThrow(

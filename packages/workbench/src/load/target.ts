@@ -31,6 +31,14 @@ export function requireHttp(url: string): void {
     throw badUrl(url, 'an http:// or https:// URL')
 }
 
+/** Refuses a URL with a path as well, which would be left out: that of a request begins at the server's root. */
+export function requireOrigin(url: string): void {
+  requireHttp(url)
+  const { pathname, search } = new URL(url)
+  if (pathname !== '/' || search !== '')
+    throw badUrl(url, "the address of a server alone: the app's journeys name whole paths")
+}
+
 function badUrl(url: string, what: string): TenfoldError {
   // Whatever it is, it may hold a password.
   const shown = url.replace(/\/\/[^@/]*@/, '//...@')

@@ -1,4 +1,6 @@
+import { howToRun } from '../../invocation.ts'
 import type { Decision } from '../judge-gain.ts'
+import { msText, perSecondText, rateText, roundedText, usersText } from './figures.ts'
 import type { ClimbReport, Level } from './report.ts'
 import { conditionLines, limitOf, predictionLine, untried } from './text.ts'
 
@@ -17,7 +19,7 @@ export function reportHtml(report: ClimbReport): string {
 <main>
 <h1>${escape(title(report))}</h1>
 ${report.doubts.map((doubt) => `<p class="doubt"><strong>Undecided.</strong> ${escape(doubt)}</p>`).join('\n')}
-<p class="lead">From ${count(report.start.users)} to ${count(report.end.users)} users. ${escape(headline(report))}</p>
+<p class="lead">From ${usersText(report.start)} to ${usersText(report.end)} users. ${escape(headline(report))}</p>
 ${chart(bars, wide)}
 ${chart(bars, narrow)}
 ${rungTable(report)}
@@ -27,7 +29,7 @@ ${untried(report)
 <footer>${conditionLines(report)
     .map((line) => `<p>${escape(line)}</p>`)
     .join('\n')}
-<p>Measured ${escape(report.takenAt)} by <code>npm run climb</code>.</p></footer>
+<p>Measured ${escape(report.takenAt)} by <code>${howToRun('climb')}</code>.</p></footer>
 </main>
 </body>
 </html>
@@ -38,7 +40,7 @@ ${untried(report)
 function title({ conditions, verdict, end }: ClimbReport): string {
   return verdict === 'undecided'
     ? `${conditions.app}: undecided`
-    : `${conditions.app} carries ${count(end.users)} users`
+    : `${conditions.app} carries ${usersText(end)} users`
 }
 
 interface Bar {
@@ -55,7 +57,7 @@ function barsOf({ start, rungs }: ClimbReport): Bar[] {
 }
 
 function headline({ start, end }: ClimbReport): string {
-  return `${start.perSecond.toFixed(0)} to ${end.perSecond.toFixed(0)} requests/s within the SLO; limited by ${limitOf(end)}.`
+  return `${rateText(start)} to ${rateText(end)} requests/s within the SLO; limited by ${limitOf(end)}.`
 }
 
 /** Where the parts of a bar stand. One drawing is for a desk, one for a phone: text that shrinks with a drawing can't be read. */
@@ -76,22 +78,23 @@ const wide: Layout = {
   barHeight: 34,
   barTop: 0,
   labelWidth: 90,
-  plotWidth: 460,
+  plotWidth: 300,
 }
 const narrow: Layout = {
   name: 'narrow',
   width: 350,
-  rowHeight: 62,
+  rowHeight: 80,
   barHeight: 24,
-  barTop: 24,
+  barTop: 42,
   labelWidth: 0,
   plotWidth: 346,
 }
 
 function chart(bars: readonly Bar[], layout: Layout): string {
-  const most = Math.max(...bars.map(({ level }) => level.high))
+  // An app that carries nothing has bars of no length.
+  const most = Math.max(...bars.map(({ level }) => level.high)) || 1
   const described = bars
-    .map(({ label, level }) => `${label} ${level.perSecond.toFixed(0)} requests/s`)
+    .map(({ label, level }) => `${label} ${rateText(level)} requests/s`)
     .join(', ')
   return `<svg class="${layout.name}" viewBox="0 0 ${layout.width} ${bars.length * layout.rowHeight}" role="img" aria-label="Capacity after each rung: ${escape(described)}">
 ${bars.map((bar, index) => barMarkup(bar, index * layout.rowHeight, layout, layout.plotWidth / most)).join('\n')}
@@ -109,12 +112,14 @@ function barMarkup(
   const middle = y + barHeight / 2
   const end = labelWidth + level.perSecond * scale
   const [low, high] = [labelWidth + level.low * scale, labelWidth + level.high * scale]
-  const figures = `${level.perSecond.toFixed(0)}/s, ${count(level.users)} users${decision === 'kept' ? '' : ` (${decision})`}`
+  const figures = `${rateText(level)}/s, ${roundedText(level.users)} users`
+  const verdict = decision === 'kept' ? '' : ` (${decision})`
   const texts =
     layout.name === 'wide'
       ? `<text x="${labelWidth - 12}" y="${middle}" text-anchor="end">${escape(label)}</text>
-<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${figures}</text>`
-      : `<text x="0" y="${top + 12}">${escape(label)}: ${figures}</text>`
+<text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${figures}${verdict}</text>`
+      : `<text x="0" y="${top + 10}">${escape(label)}${verdict}</text>
+<text x="0" y="${top + 29}">${figures}</text>`
   return `<g class="${decision === 'kept' ? 'kept' : 'undone'}">
 <rect x="${labelWidth}" y="${y}" width="${(end - labelWidth).toFixed(1)}" height="${barHeight}" rx="4"/>
 <line x1="${low.toFixed(1)}" x2="${high.toFixed(1)}" y1="${middle}" y2="${middle}"/>
@@ -127,17 +132,13 @@ function rungTable({ rungs }: ClimbReport): string {
     (
       row,
     ) => `<tr><th scope="row">${escape(row.rung)}</th><td data-label="Evidence">${escape(row.evidence)}</td>
-<td data-label="Capacity">${row.before.perSecond.toFixed(0)} &rarr; ${row.after.perSecond.toFixed(0)}/s<br><small>predicted ${row.predictedPerSecond.toFixed(0)}/s</small></td>
-<td data-label="Database CPU per request">${row.before.databaseCpuMs.toFixed(2)} &rarr; ${row.after.databaseCpuMs.toFixed(2)} ms</td>
+<td data-label="Capacity">${rateText(row.before)} &rarr; ${rateText(row.after)}/s<br><small>predicted ${perSecondText(row.predictedPerSecond)}/s</small></td>
+<td data-label="Database CPU per request">${msText(row.before.databaseCpuMs)} &rarr; ${msText(row.after.databaseCpuMs)}</td>
 <td data-label="Verdict">${row.decision}: ${escape(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
   )
   return `<table>
 <thead><tr><th scope="col">Rung</th><th scope="col">Evidence</th><th scope="col">Capacity</th><th scope="col">Database CPU per request</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`
-}
-
-function count(value: number): string {
-  return (Math.round(value / 10) * 10).toLocaleString('en-US')
 }
 
 function escape(text: string): string {

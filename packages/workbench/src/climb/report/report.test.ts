@@ -139,6 +139,35 @@ describe('the report of a climb', () => {
     expect(report).toMatchObject({ verdict: 'decided', doubts: [] })
   })
 
+  it('shows the same figures in its table, page and chart, small, large and unknown', () => {
+    const slow = measurementOf(0.5, { postgres: 0 })
+    const fast = measurementOf(7.46, { postgres: 0 })
+    const steps = result.steps.map((step) => ({ ...step, before: slow, after: fast }))
+    const seen = reportIn({ start: slow, steps, end: fast })
+    const [text, html] = [reportText(seen), reportHtml(seen)]
+    expect(text).toMatch(/\| indexes \| 0\.5 -> 7\.5 +\|.*\| unknown -> unknown/)
+    expect(html).toContain('0.5 &rarr; 7.5/s<br>')
+    expect(html).toContain('MVP 0.5 requests/s, indexes 7.5 requests/s')
+    expect(html).toContain('unknown &rarr; unknown</td>')
+  })
+
+  it('says "at least" of what no search found the end of', () => {
+    const open = { ...after, capacity: { ...after.capacity, isLowerBound: true } }
+    const least = reportIn({
+      end: { ...open, capacity: { ...open.capacity, limitedBy: 'nothing' } },
+    })
+    expect(reportText(least)).toContain('to at least 160 users')
+    expect(reportText(least)).toContain('limited by: nothing that this run found, with')
+    expect(reportHtml(least)).toContain('invoicing carries at least 160 users')
+  })
+
+  it('can be drawn of an app that carries nothing', () => {
+    const nothing = measurementOf(0)
+    const html = reportHtml(reportIn({ start: nothing, steps: [], end: nothing }))
+    expect(html).not.toMatch(/NaN|Infinity/)
+    expect(html).toContain('MVP 0 requests/s')
+  })
+
   it('survives being stored as JSON', () => {
     expect(JSON.parse(JSON.stringify(report))).toEqual(report)
   })

@@ -42,6 +42,8 @@ export interface Level {
   readonly low: number
   readonly high: number
   readonly users: number
+  /** The search found no end: the app may carry more. */
+  readonly isLowerBound: boolean
   readonly limitedBy: string
   /** The resource with the least to spare at that rate. */
   readonly busiest: { readonly name: string; readonly share: number }
@@ -120,6 +122,7 @@ function levelOf(
     low: capacity.lowPerSecond,
     high: capacity.highPerSecond,
     users: usersAt(capacity.capacityPerSecond),
+    isLowerBound: capacity.isLowerBound,
     limitedBy: capacity.limitedBy,
     busiest: busiestAt(evidence.ratePerSecond, evidence.demandMs, cores),
     databaseCpuMs: evidence.demandMs.postgres,

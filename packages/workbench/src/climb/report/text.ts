@@ -1,4 +1,5 @@
 import { noiseText, percent } from '../noise.ts'
+import { countText, msText, perSecondText, rateText, usersText } from './figures.ts'
 import type { ClimbReport, Level, RungRow } from './report.ts'
 
 /** The climb as a Markdown table with its conditions; in a terminal too narrow for it, as a list a rung. */
@@ -19,11 +20,11 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
         ],
         [
           'MVP',
-          rate(start),
-          users(start),
+          rateText(start),
+          usersText(start),
           '',
-          ms(start.databaseCpuMs),
-          ms(start.webCpuMs),
+          msText(start.databaseCpuMs),
+          msText(start.webCpuMs),
           'start',
         ],
         ...rungs.map(rungCells),
@@ -37,7 +38,7 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
     ]),
     ...untried(report),
     '',
-    `From ${users(start)} to ${users(end)} users (profile "${conditions.profile}")${times(report)}${report.verdict === 'undecided' ? ' (undecided)' : ''}. Now limited by: ${limitOf(end)}.`,
+    `From ${usersText(start)} to ${usersText(end)} users (profile "${conditions.profile}")${times(report)}${report.verdict === 'undecided' ? ' (undecided)' : ''}. Now limited by: ${limitOf(end)}.`,
     ...conditionLines(report),
   ].join('\n')
 }
@@ -54,19 +55,19 @@ export function untried({ blocked, notApplicable }: ClimbReport): string[] {
 export function predictionLine(row: RungRow): string {
   const { before, after } = row
   const parts = [
-    `${row.predictedPerSecond.toFixed(0)} requests/s (measured ${rate(after)})`,
+    `${perSecondText(row.predictedPerSecond)} requests/s (measured ${rateText(after)})`,
     ...cpu('database', row.predictedDatabaseCpuMs, after.databaseCpuMs),
     ...cpu('web', row.predictedWebCpuMs, after.webCpuMs),
     ...cpu('worker', row.predictedWorkerCpuMs, after.workerCpuMs),
   ]
-  return `predicted: ${parts.join(', ')}; from ${count(before.cpuRequests)} requests${doubts(row)}`
+  return `predicted: ${parts.join(', ')}; from ${countText(before.cpuRequests)} requests${doubts(row)}`
 }
 
 /** Nothing where neither is known: there is no worker, or the database runs elsewhere. */
 function cpu(name: string, predictedMs: number, measuredMs: number): string[] {
   return predictedMs + measuredMs === 0
     ? []
-    : [`${name} CPU ${ms(predictedMs)} (${ms(measuredMs)})`]
+    : [`${name} CPU ${msText(predictedMs)} (${msText(measuredMs)})`]
 }
 
 const fewRequests = 1_000
@@ -83,13 +84,14 @@ function doubts({ before, after }: RungRow): string {
 
 /** The objective that broke first, and the resource behind it. */
 export function limitOf({ limitedBy, busiest }: Level): string {
-  return `${limitedBy}, with ${busiest.name} ${Math.round(busiest.share * 100)} % busy`
+  const limit = limitedBy === 'nothing' ? 'nothing that this run found' : limitedBy
+  return `${limit}, with ${busiest.name} ${Math.round(busiest.share * 100)} % busy`
 }
 
 function times({ start, end }: ClimbReport): string {
-  if (start.perSecond > 0)
-    return `, ${(end.perSecond / start.perSecond).toFixed(1)} times the requests`
-  return ': before, even one visitor at a time broke the SLO'
+  if (end.perSecond === 0) return ': no load at all met the SLO'
+  if (start.perSecond === 0) return ': before, no load at all met the SLO'
+  return `, ${(end.perSecond / start.perSecond).toFixed(1)} times the requests`
 }
 
 /** What the figures were measured under: profile, mix, SLO, data, machine. */
@@ -97,7 +99,7 @@ export function conditionLines(report: ClimbReport): string[] {
   const c = report.conditions
   return [
     `Profile "${c.profile}": ${c.profilePerSecond} requests/s for 100,000 monthly users. Mix: ${c.mix}. SLO: ${c.slo}.`,
-    `Data of ${count(c.users)} users, ${count(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}. ${Math.round(c.seconds)} s.`,
+    `Data of ${countText(c.users)} users, ${countText(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}. ${Math.round(c.seconds)} s.`,
     quietness(report),
   ]
 }
@@ -115,35 +117,17 @@ function quietness({ start, rungs }: ClimbReport): string {
 function rungCells(row: RungRow): string[] {
   return [
     row.rung,
-    `${rate(row.before)} -> ${rate(row.after)}`,
-    `${users(row.before)} -> ${users(row.after)}`,
-    row.predictedPerSecond.toFixed(0),
-    `${ms(row.before.databaseCpuMs)} -> ${ms(row.after.databaseCpuMs)}`,
-    `${ms(row.before.webCpuMs)} -> ${ms(row.after.webCpuMs)}`,
+    `${rateText(row.before)} -> ${rateText(row.after)}`,
+    `${usersText(row.before)} -> ${usersText(row.after)}`,
+    perSecondText(row.predictedPerSecond),
+    `${msText(row.before.databaseCpuMs)} -> ${msText(row.after.databaseCpuMs)}`,
+    `${msText(row.before.webCpuMs)} -> ${msText(row.after.webCpuMs)}`,
     row.decision,
   ]
 }
 
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function rate(level: Level): string {
-  return level.perSecond.toFixed(level.perSecond < 10 ? 1 : 0)
-}
-
-function users(level: Level): string {
-  return count(Math.round(level.users / 10) * 10)
-}
-
-/** 0 where it isn't measured. */
-function ms(value: number): string {
-  if (value === 0) return 'unknown'
-  return `${value.toFixed(value < 10 ? 2 : 1)} ms`
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
 }
 
 function table(rows: readonly (readonly string[])[], width: number): string {

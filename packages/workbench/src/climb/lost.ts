@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { messageOf, TenfoldError } from '../error.ts'
+
+/** How long a server's end takes to be noticed after its connections are gone. */
+const noticedWithinMs = 2_000
+
+/** What ended a climb: the crash or the interruption behind a lost connection, rather than its consequence. */
+export async function naming(error: unknown, signal: AbortSignal): Promise<unknown> {
+  if (!isLost(error)) return error
+  try {
+    await sleep(noticedWithinMs, undefined, { signal })
+  } catch {
+    return signal.reason
+  }
+  return new TenfoldError(
+    'climb/database-lost',
+    `The app's database stopped answering: ${messageOf(error)}.`,
+    { hint: 'See the log of the database for why.', exitCode: 1, cause: error },
+  )
+}
+
+function isLost(error: unknown): boolean {
+  if (error instanceof TenfoldError || !(error instanceof Error)) return false
+  if (error instanceof pg.DatabaseError) return /^(57P|08)/.test(error.code ?? '')
+  return /^Connection terminated|ECONN|EPIPE/.test(error.message)
+}

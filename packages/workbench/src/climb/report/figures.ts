@@ -1,0 +1,31 @@
+import type { Level } from './report.ts'
+
+// Every form of the report writes its figures by these, so that they read the same everywhere.
+
+/** Requests/s; what a search found no end of is the least that the app carries. */
+export function rateText({ perSecond, isLowerBound }: Level): string {
+  return `${isLowerBound ? 'at least ' : ''}${perSecondText(perSecond)}`
+}
+
+export function perSecondText(perSecond: number): string {
+  return perSecond.toFixed(perSecond > 0 && perSecond < 10 ? 1 : 0)
+}
+
+export function usersText({ users, isLowerBound }: Level): string {
+  return `${isLowerBound ? 'at least ' : ''}${roundedText(users)}`
+}
+
+/** No search knows it better than to tens. */
+export function roundedText(users: number): string {
+  return countText(Math.round(users / 10) * 10)
+}
+
+/** 0 where it isn't measured. */
+export function msText(value: number): string {
+  if (value === 0) return 'unknown'
+  return `${value.toFixed(value < 10 ? 2 : 1)} ms`
+}
+
+export function countText(value: number): string {
+  return value.toLocaleString('en-US')
+}

@@ -96,6 +96,17 @@ it.skipIf(!isLinux).each<[string, () => Promise<Buffer>, number]>([
   for (const child of childrenOf(web.child.pid)) expect(peakOf(child)).toBeLessThan(750 * megabyte)
 })
 
+it.skipIf(!isLinux)(
+  'reads it in a process that the system ends first when memory runs out',
+  async () => {
+    expect((await upload(await png())).status).toBe(200)
+    const scores = childrenOf(web.child.pid).map((pid) =>
+      Number(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8')),
+    )
+    expect(scores).toEqual([1_000])
+  },
+)
+
 it('refuses with 503 what would have to wait for more than ten others', async () => {
   const pictures = createPictureReader()
   const file = await png()

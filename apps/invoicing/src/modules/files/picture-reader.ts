@@ -36,7 +36,7 @@ const limits = {
  * The shell sets what Node can't: how much memory the process may have, and that the system, should it run out
  * of memory, ends this one first. Where a limit isn't known (macOS), there is none.
  */
-const launcher = `(echo 1000 > /proc/self/oom_score_adj) 2> /dev/null
+const launcher = `(echo 1000 > /proc/$$/oom_score_adj) 2> /dev/null
 (ulimit -c 0) 2> /dev/null && ulimit -c 0
 (ulimit -d ${limits.dataKiB}) 2> /dev/null && ulimit -d ${limits.dataKiB}
 exec "$@"`

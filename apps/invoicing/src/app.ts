@@ -84,7 +84,7 @@ export interface App extends Tenfold, AccountParts, AppJobs, InvoiceParts, Payme
   readonly keyPlaces: readonly KeyPlace[]
 }
 
-/** PDFs that are drawn while somebody waits: each takes the process for itself. */
+/** PDFs that are drawn while somebody waits: one takes up to 2 s of a core. */
 const heavyInline = { atOnce: 2, waiting: 20 }
 
 /** Wires the app's parts; nothing connects before its first use. */

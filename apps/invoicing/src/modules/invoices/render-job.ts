@@ -30,7 +30,7 @@ export function renderInvoiceJob(parts: () => InvoiceParts): Job<RenderInvoice> 
       const invoice = await requireInvoice(parts().db, payload.invoiceId)
       const sender = invoice.sender ?? (await presentSender(parts().db, parts()))
       // Slow, and without a connection: only what follows is in a transaction.
-      const content = draw(invoice, sender)
+      const content = await draw(invoice, sender)
       await complete((tx) => keepDocument(tx, parts(), { invoice, content, payload }))
     },
   })
@@ -44,9 +44,9 @@ function readPayload(value: unknown): RenderInvoice {
 }
 
 /** Gives up on letters that no font has: no later attempt can draw them. */
-function draw(invoice: InvoiceDetail, sender: Sender): Buffer {
+async function draw(invoice: InvoiceDetail, sender: Sender): Promise<Buffer> {
   try {
-    return renderInvoice(invoice, asSettings(sender))
+    return await renderInvoice(invoice, asSettings(sender))
   } catch (error) {
     if (!(error instanceof TenfoldError)) throw error
     const { forUser } = error

@@ -1,46 +1,21 @@
-import { readFileSync } from 'node:fs'
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { TenfoldError } from '@tenfold/runtime'
 import type { Settings } from '../../settings/index.ts'
 import type { InvoiceDetail } from '../invoice.ts'
-import { allFamilies, familiesFor } from './fonts.ts'
+import { drawApart } from './draw-apart.ts'
 import { pageOf } from './page.ts'
-import { unwritableLetters } from './unwritable.ts'
-
-const template = new URL('invoice.typ', import.meta.url)
-/** Renderings that Typst keeps parts of, to draw the next one faster. */
-const keptRenderings = 10
-
-let compiler: NodeCompiler | undefined
 
 /**
- * Draws an invoice as an A4 PDF by Typst, which shapes all scripts and embeds only the letters used.
- * Pure work on the CPU, about 10 ms: it needs neither database nor network.
+ * Draws an invoice as an A4 PDF, beside whatever else the process does.
  *
  * @throws `invoicing/unwritable-letters` when a text has letters that none of the fonts has.
  */
-export function renderInvoice(
+export async function renderInvoice(
   invoice: InvoiceDetail,
   settings: Pick<Settings, 'branding' | 'address'>,
-): Buffer {
-  const page = pageOf(invoice, settings)
-  const text = JSON.stringify(page)
-  const missing = unwritableLetters(text)
-  if (missing.length > 0) throw unwritable(invoice, missing)
-  const fonts = familiesFor(text).map(({ name }) => name)
-  return draw(JSON.stringify({ ...page, fonts }))
-}
-
-function draw(page: string): Buffer {
-  compiler ??= NodeCompiler.create({
-    fontArgs: [{ fontPaths: allFamilies.flatMap(({ regular, bold }) => [regular, bold]) }],
-  })
-  const source = readFileSync(template, 'utf8')
-  try {
-    return compiler.pdf({ mainFileContent: source, inputs: { page } })
-  } finally {
-    compiler.evictCache(keptRenderings)
-  }
+): Promise<Buffer> {
+  const { pdf, missing } = await drawApart(pageOf(invoice, settings))
+  if (!pdf) throw unwritable(invoice, missing)
+  return Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength)
 }
 
 function unwritable({ number, id }: InvoiceDetail, letters: readonly string[]): TenfoldError {

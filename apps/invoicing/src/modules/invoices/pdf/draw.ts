@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { allFamilies, familiesFor } from './fonts.ts'
+import type { Page } from './page.ts'
+import { unwritableLetters } from './unwritable.ts'
+
+const template = new URL('invoice.typ', import.meta.url)
+/** Renderings that Typst keeps parts of, to draw the next one faster. */
+const keptRenderings = 10
+
+/** What comes of a page: its PDF, unless there are letters that no font has. */
+export interface Drawing {
+  readonly pdf?: Uint8Array
+  readonly missing: readonly string[]
+}
+
+let compiler: NodeCompiler | undefined
+
+/** Draws a page by Typst, which shapes all scripts and embeds only the letters used. Pure work on the CPU: 10 ms to 2 s. */
+export function drawPage(page: Page): Drawing {
+  const text = JSON.stringify(page)
+  const missing = unwritableLetters(text)
+  if (missing.length > 0) return { missing }
+  const fonts = familiesFor(text).map(({ name }) => name)
+  return { pdf: draw(JSON.stringify({ ...page, fonts })), missing }
+}
+
+function draw(page: string): Buffer {
+  compiler ??= NodeCompiler.create({
+    fontArgs: [{ fontPaths: allFamilies.flatMap(({ regular, bold }) => [regular, bold]) }],
+  })
+  const source = readFileSync(template, 'utf8')
+  try {
+    return compiler.pdf({ mainFileContent: source, inputs: { page } })
+  } finally {
+    compiler.evictCache(keptRenderings)
+  }
+}

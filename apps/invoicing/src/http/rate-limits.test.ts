@@ -62,6 +62,23 @@ it('refuses whoever tries passwords too often, and says how long to wait', async
   expect(last?.headers).toMatchObject({ 'ratelimit-limit': '30', 'ratelimit-remaining': '0' })
 })
 
+it.each([
+  ['198.51.100.9', (port: number) => `198.51.100.9:${port}`],
+  ['2001:db8::9', (port: number) => `[2001:db8::9]:${port}`],
+])('counts %s by its address, also where its proxy adds a port', async (_address, from) => {
+  await using proxied = await startApp(database, { TRUSTED_PROXIES: '1' })
+  const send = (port: number) =>
+    proxied.server.inject({
+      method: 'POST',
+      url: '/api/auth/sign-in/email',
+      headers: { 'x-forwarded-for': from(port) },
+      payload: {},
+    })
+  for (let port = 0; port < requestsPerMinute.credentials; port++)
+    expect((await send(1_024 + port)).statusCode).toBe(400)
+  expect((await send(9_999)).statusCode).toBe(429)
+})
+
 it('counts each account by itself, whatever the capitals of its address', async () => {
   const from = '203.0.113.2'
   const url = '/api/auth/request-password-reset'

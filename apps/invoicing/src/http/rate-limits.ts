@@ -121,9 +121,11 @@ function tell(reply: FastifyReply, { max, remaining, ttlInSeconds }: Standing): 
   reply.header('ratelimit-reset', ttlInSeconds)
 }
 
-/** Of an IPv6 address its network: whoever has one address of it has them all. */
+/** Of an IPv6 address its network: whoever has one address of it has them all. Without the port that some proxies add. */
 function addressOf({ ip }: FastifyRequest): string {
-  return isIP(ip) === 0 ? ip : normalizeIP(ip)
+  const [, v4, v6] = /^(?:([\d.]+)|\[([\da-f:.]+)\]):\d+$/i.exec(ip) ?? []
+  const address = v4 ?? v6 ?? ip
+  return isIP(address) === 0 ? address : normalizeIP(address)
 }
 
 function isLoopback(ip: string): boolean {

@@ -80,7 +80,7 @@ it('refuses such a one on a change as well', async () => {
 })
 
 it('refuses such a one on a reset too, and leaves the link good', async () => {
-  const ada = await signUp(running.server)
+  const ada = await signUp(running.server, 'Zoe Miller')
   await client(running.server).post('/api/auth/request-password-reset', { email: ada.email })
   const proofs = () =>
     database.query<{ id: string }>(
@@ -97,6 +97,6 @@ it('refuses such a one on a reset too, and leaves the link good', async () => {
     })
     return status
   }
-  expect([await reset('iloveyou'), await reset(ada.email)]).toEqual([422, 422])
+  for (const weak of ['iloveyou', ada.email, 'zoe miller']) expect(await reset(weak)).toBe(422)
   expect(await reset('another one entirely')).toBe(200)
 })

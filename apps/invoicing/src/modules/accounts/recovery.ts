@@ -59,10 +59,10 @@ export async function resetPassword(
   return identity.db.transaction(async (tx) => {
     const proven = await redeemProof(tx, 'reset-password', proofId)
     if (!proven) return false
+    const owner = await markVerified(tx, identity, proven)
     // Thrown in here, it leaves the proof as it was.
-    await refuseWeakPassword(password, { email: proven.email, name: '' })
+    await refuseWeakPassword(password, { email: proven.email, name: owner?.name ?? '' })
     await storePassword(tx, proven.userId, hash)
-    await markVerified(tx, identity, proven)
     await revokeLogins(tx, identity, { userId: proven.userId })
     // Failed tries of a stranger would otherwise delay the owner's first log-in with the new password.
     await forgetTries(tx, devices.strangers(proven.email))

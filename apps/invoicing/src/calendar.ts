@@ -13,6 +13,23 @@ export function today(timeZone = 'UTC', now = new Date()): string {
   return `${parts['year']}-${parts['month']}-${parts['day']}`
 }
 
+const minuteMs = 60_000
+/** No time zone is further from Greenwich. */
+const furthestMs = 15 * 60 * minuteMs
+
+/** The instant at which the present month began where the time zone is. */
+export function startOfMonth(timeZone = 'UTC', now = new Date()): Date {
+  const first = `${today(timeZone, now).slice(0, 7)}-01`
+  // Found by halving, for clocks are set forward at midnight in some zones, and some have skipped a day.
+  let [before, start] = [Date.parse(first) - furthestMs, Date.parse(first) + furthestMs]
+  while (start - before > minuteMs) {
+    const middle = before + Math.floor((start - before) / minuteMs / 2) * minuteMs
+    if (today(timeZone, new Date(middle)) < first) before = middle
+    else start = middle
+  }
+  return new Date(start)
+}
+
 /** Whether this machine knows the time zone, as `Europe/Vienna`. */
 export function isTimeZone(name: string): boolean {
   try {

@@ -82,3 +82,34 @@ it('makes no draft that could not be saved again', async () => {
   const { json } = await ada.post('/api/v1/invoices', last)
   expect((await ada.patch(`/api/v1/invoices/${json.id}`, last)).status).toBe(200)
 })
+
+it.each([
+  ['Pacific/Kiritimati', '2026-11-30T09:59:00Z', '2026-11-30T10:00:00Z'],
+  ['Asia/Kathmandu', '2026-11-30T18:14:00Z', '2026-11-30T18:15:00Z'],
+  ['America/Sao_Paulo', '2026-12-01T02:59:00Z', '2026-12-01T03:00:00Z'],
+])('begins a month by the clock of the organisation, as in %s', async (timeZone, last, first) => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database, { TENFOLD_CACHE: 'memory' })
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(last) })
+  const ada = await signUp(running.server)
+  await ada.patch('/api/v1/settings', { timeZone })
+  const customerId = await newCustomer(ada)
+  const write = async () => (await ada.post('/api/v1/invoices', { customerId, lines: [line] })).json
+  const { id, issuedOn } = await write()
+  expect(issuedOn).toBe('2026-11-30')
+  // Written by the clock that the test holds, not by the database's.
+  await database.query('update invoices set created_at = $1', [last])
+  await ada.post(`/api/v1/invoices/${id}/status`, { status: 'sent' })
+  // Tomorrow is today already for a member who is further east.
+  const payment = { amountMinor: 100, paidOn: '2026-12-01' }
+  expect((await ada.post(`/api/v1/invoices/${id}/payments`, payment)).status).toBe(201)
+  const usage = async () => (await ada.get('/api/v1/subscription')).json.usage.invoicesThisMonth
+  const figures = async () => {
+    const { paidThisMonthMinor, revenueByMonth } = (await ada.get('/api/v1/dashboard')).json
+    return [await usage(), paidThisMonthMinor, revenueByMonth.at(-1)]
+  }
+  expect(await figures()).toEqual([1, 0, { month: '2026-11', netMinor: 37_035 }])
+  vi.setSystemTime(new Date(first))
+  expect(await figures()).toEqual([0, 100, { month: '2026-12', netMinor: 0 }])
+  expect((await write()).issuedOn).toBe('2026-12-01')
+})

@@ -2,6 +2,7 @@ import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on, tenant } from '../../database/index.ts'
 import { notFound, type Parts } from '../../http/index.ts'
+import { organizationMonthIn } from '../settings/index.ts'
 import type { Draft } from './draft.ts'
 import type { AssistantTables, Tone } from './tables.ts'
 
@@ -146,12 +147,12 @@ function toReminder({ id, subject, body, model, version, ...row }: Row): Reminde
   }
 }
 
-/** Drafts of this month (UTC). One that never got written counts for as long as it may still be. */
+/** Drafts of this month, by the organisation's clock. One that never got written counts for as long as it may still be. */
 export async function countDraftsOfMonth(db: Queryable): Promise<number> {
   const { count } = await on<AssistantTables>(db)
     .selectFrom('reminders')
     .select((select) => select.fn.countAll<string>().as('count'))
-    .where('createdAt', '>=', sql<Date>`date_trunc('month', now(), 'UTC')`)
+    .where('createdAt', '>=', await organizationMonthIn(db))
     .where((where) =>
       where.or([
         where('writtenAt', 'is not', null),

@@ -61,7 +61,7 @@ export async function keptFigures(
     ),
     outstanding: await keep('outstanding', () => sumOutstanding(db, { currency, day })),
     paidThisMonthMinor: await keep('paidThisMonthMinor', () =>
-      sumPaid(db, { since: begun, currency }),
+      sumPaid(db, { since: begun, before: until, currency }),
     ),
   }
 }

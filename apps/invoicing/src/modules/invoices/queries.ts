@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { today } from '../../calendar.ts'
 import { on } from '../../database/index.ts'
 import { findCustomer, namesOfCustomers } from '../customers/index.ts'
-import { ownTimeZone } from '../settings/index.ts'
+import { organizationMonthIn, ownTimeZone } from '../settings/index.ts'
 import { type Invoice, type InvoiceDetail, toDetail, toInvoice } from './invoice.ts'
 import { linesOf } from './lines.ts'
 import { detailColumns, type InvoiceRow, type InvoiceTables } from './tables.ts'
@@ -52,12 +52,12 @@ export async function existingInvoice(tx: Queryable, id: string): Promise<Invoic
   return invoice
 }
 
-/** By the day of writing, which nobody chooses. */
+/** By the instant of writing, which nobody chooses; months begin by the organisation's clock. */
 export async function countInvoicesOfMonth(db: Queryable): Promise<number> {
   const { count } = await on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select((select) => select.fn.countAll<string>().as('count'))
-    .where('createdAt', '>=', new Date(`${today().slice(0, 7)}-01`))
+    .where('createdAt', '>=', await organizationMonthIn(db))
     .executeTakeFirstOrThrow()
   return Number(count)
 }

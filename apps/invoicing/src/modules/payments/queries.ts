@@ -91,17 +91,22 @@ export async function insertPayment(
   return toPayment(inserted)
 }
 
-/** What has arrived since a day, in one currency. */
-export async function sumPaid(
-  db: Queryable,
-  { since, currency }: { readonly since: string; readonly currency: string },
-): Promise<number> {
+interface Span {
+  readonly currency: string
+  /** The first day that counts, and the first that doesn't any more. */
+  readonly since: string
+  readonly before: string
+}
+
+/** What has arrived in a span of days, in one currency. */
+export async function sumPaid(db: Queryable, { since, before, currency }: Span): Promise<number> {
   const { sum } = await on<PaymentTables>(db)
     .selectFrom('payments')
     .select((select) => select.fn.sum<string | null>('amountMinor').as('sum'))
     .where('status', '=', 'succeeded')
     .where('currency', '=', currency)
     .where('paidOn', '>=', since)
+    .where('paidOn', '<', before)
     .executeTakeFirstOrThrow()
   return Number(sum ?? 0)
 }

@@ -4,6 +4,8 @@ export {
   keptSettings,
   organizationDay,
   organizationDayIn,
+  organizationMonth,
+  organizationMonthIn,
   ownTimeZone,
   type Settings,
   settingsTag,

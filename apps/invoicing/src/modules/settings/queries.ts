@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Generated, sql } from 'kysely'
-import { today } from '../../calendar.ts'
+import { startOfMonth, today } from '../../calendar.ts'
 import { on, tenant } from '../../database/index.ts'
 import { type Parts, requireVersion } from '../../http/index.ts'
 
@@ -82,6 +82,16 @@ export async function organizationDay(parts: Pick<Parts, 'db' | 'cache'>): Promi
 /** The same within a transaction. */
 export async function organizationDayIn(tx: Queryable): Promise<string> {
   return today((await findSettings(tx)).timeZone)
+}
+
+/** When the present month began where the organisation is. */
+export async function organizationMonth(parts: Pick<Parts, 'db' | 'cache'>): Promise<Date> {
+  return startOfMonth((await keptSettings(parts)).timeZone)
+}
+
+/** The same within a transaction, or past every copy. */
+export async function organizationMonthIn(db: Queryable): Promise<Date> {
+  return startOfMonth((await findSettings(db)).timeZone)
 }
 
 /** The organisation's time zone within a query of something else; null of one without settings. */

@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
-import { today } from '../../calendar.ts'
 import type { Parts } from '../../http/index.ts'
+import { organizationMonth } from '../settings/index.ts'
 import type { Limits } from './plans.ts'
 
 /** How one thing that plans limit is counted, by the module whose it is. */
@@ -23,11 +23,13 @@ export interface Usage {
 const minutesMs = 60_000
 
 /** What is used of each limit, from a copy if nothing of its kind came or went meanwhile. */
-export async function keptUsage({ db, cache }: Parts, counters: Counters): Promise<Usage> {
+export async function keptUsage(parts: Parts, counters: Counters): Promise<Usage> {
+  const { db, cache } = parts
+  const month = await thisMonth(parts)
   const keep = (name: keyof Counters) => {
     const counter = counters[name]
     // Two of them begin anew with each month.
-    const key = `usage:${name}:${thisMonth()}`
+    const key = `usage:${name}:${month}`
     const options = { tags: counter.tags, ttl: 10 * minutesMs }
     return cache.get(key, options, () => counter.count(db))
   }
@@ -39,4 +41,7 @@ export async function keptUsage({ db, cache }: Parts, counters: Counters): Promi
   }
 }
 
-export const thisMonth = (): string => today().slice(0, 7)
+/** For keys of what begins anew with each month: when the present one began where the organisation is. */
+export async function thisMonth(parts: Parts): Promise<string> {
+  return (await organizationMonth(parts)).toISOString()
+}

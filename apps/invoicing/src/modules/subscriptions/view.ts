@@ -28,7 +28,7 @@ export async function viewSubscription(parts: SubscriptionParts): Promise<Subscr
   const { billing, counters } = parts
   const tags = ['subscription', ...Object.values(counters).flatMap((counter) => counter.tags)]
   const options = { tags, ttl: 10 * minutesMs }
-  const key = `subscription:${thisMonth()}`
+  const key = `subscription:${await thisMonth(parts)}`
   const { usage, ...contract } = await parts.cache.get(key, options, () => load(parts))
   // Not cached, for time alone changes it.
   const { renewsAt, cancelsAt, ...standing } = standingOf(revive(contract), new Date())

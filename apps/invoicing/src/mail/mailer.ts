@@ -90,6 +90,6 @@ function refusalOf({ code = 'unknown', responseCode }: SmtpError): TenfoldError 
     forUser:
       responseCode === undefined
         ? 'The mail server could not be reached.'
-        : `The mail server didn’t take the mail (answer ${responseCode}). Check the address.`,
+        : `The mail server didn’t take the mail (answer ${responseCode}).`,
   })
 }

@@ -23,9 +23,11 @@ export interface Usage {
 const minutesMs = 60_000
 
 /** What is used of each limit, from a copy if nothing of its kind came or went meanwhile. */
-export async function keptUsage(parts: Parts, counters: Counters): Promise<Usage> {
-  const { db, cache } = parts
-  const month = await thisMonth(parts)
+export async function keptUsage(
+  { db, cache }: Parts,
+  counters: Counters,
+  month: string,
+): Promise<Usage> {
   const keep = (name: keyof Counters) => {
     const counter = counters[name]
     // Two of them begin anew with each month.
@@ -41,7 +43,10 @@ export async function keptUsage(parts: Parts, counters: Counters): Promise<Usage
   }
 }
 
-/** For keys of what begins anew with each month: when the present one began where the organisation is. */
+/**
+ * For keys of what begins anew with each month: when the present one began where the organisation is. Asked for
+ * outside of a load, or what is loaded would be dropped with the settings.
+ */
 export async function thisMonth(parts: Parts): Promise<string> {
   return (await organizationMonth(parts)).toISOString()
 }

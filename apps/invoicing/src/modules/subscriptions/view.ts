@@ -28,8 +28,9 @@ export async function viewSubscription(parts: SubscriptionParts): Promise<Subscr
   const { billing, counters } = parts
   const tags = ['subscription', ...Object.values(counters).flatMap((counter) => counter.tags)]
   const options = { tags, ttl: 10 * minutesMs }
-  const key = `subscription:${await thisMonth(parts)}`
-  const { usage, ...contract } = await parts.cache.get(key, options, () => load(parts))
+  const month = await thisMonth(parts)
+  const load = () => loadSubscription(parts, month)
+  const { usage, ...contract } = await parts.cache.get(`subscription:${month}`, options, load)
   // Not cached, for time alone changes it.
   const { renewsAt, cancelsAt, ...standing } = standingOf(revive(contract), new Date())
   return {
@@ -47,7 +48,10 @@ type Kept = Omit<Contract, 'renewsAt' | 'cancelsAt'> &
   Pick<SubscriptionView, 'renewsAt' | 'cancelsAt'>
 
 /** What a cache can keep: JSON knows no dates. */
-async function load(parts: SubscriptionParts): Promise<Kept & { usage: Usage }> {
+async function loadSubscription(
+  parts: SubscriptionParts,
+  month: string,
+): Promise<Kept & { usage: Usage }> {
   const { db, counters } = parts
   const { plan, status, renewsAt, cancelsAt, stripeSubscriptionId } = await findSubscription(db)
   return {
@@ -56,7 +60,7 @@ async function load(parts: SubscriptionParts): Promise<Kept & { usage: Usage }> 
     renewsAt: renewsAt?.toISOString() ?? null,
     cancelsAt: cancelsAt?.toISOString() ?? null,
     stripeSubscriptionId,
-    usage: await keptUsage(parts, counters),
+    usage: await keptUsage(parts, counters, month),
   }
 }
 

@@ -19,8 +19,7 @@ const SENTENCES: Readonly<Record<string, (of: string) => string>> = {
 }
 
 /** What can be done about it before it is tried again. */
-export function adviceOf({ kind, invoice }: FailedJob): string | undefined {
-  if (kind === 'send-mail' && invoice)
-    return 'If it is wrong, correct it at the customer first: trying again uses the present one.'
-  return undefined
+export function adviceOf({ mail, invoice }: FailedJob): string | undefined {
+  if (!mail || !invoice) return undefined
+  return 'If the address is wrong, correct it at the customer first: trying again uses the present one.'
 }

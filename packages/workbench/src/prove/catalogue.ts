@@ -54,6 +54,7 @@ export interface Column {
   readonly type: string
   /** Whether what is equal is the same, as by a collation that ignores case it isn't. */
   readonly isExact: boolean
+  readonly default: string | null
   /** What makes a value that nobody chooses. */
   readonly filledBy: 'sequence' | 'random' | null
 }

@@ -39,6 +39,7 @@ const rules = [
   'frozen-setting',
   'leakproof',
   'key-oracle',
+  'changes-shared',
   'broadcast',
   'preset-tenant',
   'unclear-policy',

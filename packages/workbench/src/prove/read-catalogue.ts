@@ -24,6 +24,7 @@ const relationsSql = `
         'type', format_type(a.atttypid, null),
         'isExact', coalesce(l.collisdeterministic, true) and t.typname <> 'citext'
           and not exists (select from pg_type b where b.oid = t.typbasetype and b.typname = 'citext'),
+        'default', case when a.attgenerated = '' then pg_get_expr(f.adbin, f.adrelid) end,
         'filledBy', case when a.attidentity <> '' then 'sequence'
           when pg_get_expr(f.adbin, f.adrelid) ~ '^nextval\\(' then 'sequence'
           when pg_get_expr(f.adbin, f.adrelid) ~ '(uuid|random)\\w*\\(' then 'random' end)

@@ -172,6 +172,8 @@ function guardedNames(body: Procedural, scope: Scope): (readonly [string, Verdic
         const held = scope.world.judge.value(value, scope)
         if (held.kind !== 'fenced' || !variable || !('ColumnRef' in variable)) return []
         if (columnAt(variable, scope)) return []
+        // Set somewhere, it may be another one by then.
+        if (body.assigned.has(namesOf(variable.ColumnRef.fields).at(-1) ?? '')) return []
         const verdict = isUnequal ? unclear('is checked by <>, which lets NULL pass') : fenced
         return [[namesOf(variable.ColumnRef.fields).at(-1) ?? '', verdict] as const]
       })

@@ -22,7 +22,13 @@ const relation = (oid: number, name: string, columns: readonly string[]): Relati
   isUpdatable: false,
   definition: null,
   grantees: [],
-  columns: columns.map((column) => ({ name: column, type: 'text', isExact: true, filledBy: null })),
+  columns: columns.map((column) => ({
+    name: column,
+    type: 'text',
+    isExact: true,
+    default: null,
+    filledBy: null,
+  })),
 })
 const tenantOf = (one: Relation) => ({
   ...one,
@@ -198,6 +204,8 @@ describe.each([
       `(org <> ${setting})`,
       `(org = ANY (string_to_array(${setting}, ','::text)))`,
       `((org)::character varying(3) = ${setting})`,
+      `((org)::public.uuid = (${setting})::public.uuid)`,
+      `(org = (${setting} OPERATOR(public.->>) 'org'::text))`,
       `(org = upper(${setting}))`,
       `(NOT (org = ${setting}))`,
       '(org = (CURRENT_USER)::text)',

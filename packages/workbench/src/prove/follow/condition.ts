@@ -4,6 +4,7 @@ import type { ForeignKey, UserFunction } from '../catalogue.ts'
 import { isTenantName } from '../tenant-columns.ts'
 import { bodyOf, singleExpression } from './body.ts'
 import { type ColumnOf, columnAt, functionsCalled, functionsOfOperator, passed } from './names.ts'
+import { isOneRow } from './one-row.ts'
 import { columnVerdict } from './value.ts'
 import { fenced, open, sharedRows, strongest, unclear, type Verdict, weakest } from './verdict.ts'
 import { type Meaning, newScope, runsAs, type Scope, type Source, within } from './world.ts'
@@ -54,14 +55,14 @@ function judgeComparison(node: A_Expr, target: Source, scope: Scope): Verdict | 
   const verdicts = sides.flatMap(([left, right]) => {
     const column = columnAt(left, scope)
     if (column?.source !== target) return []
-    if (node.kind === 'AEXPR_OP' && names.at(-1) === '=' && isServers(names, scope))
+    if (node.kind === 'AEXPR_OP' && names.at(-1) === '=' && isServersOperator(names, scope))
       return judgeEquality(column, right, scope) ?? []
     return judgeOtherOperator(node, column) ?? []
   })
   return strongest(verdicts)
 }
 
-const isServers = (names: readonly string[], scope: Scope) =>
+const isServersOperator = (names: readonly string[], scope: Scope) =>
   names.length === 1
     ? functionsOfOperator(names, scope).length === 0
     : names.at(-2) === 'pg_catalog'
@@ -148,6 +149,8 @@ function judgeSubLink(link: SubLink, target: Source, scope: Scope): Verdict | un
   if (!subselect || !('SelectStmt' in subselect)) return undefined
   const { judge } = scope.world
   if (subLinkType === 'EXISTS_SUBLINK') {
+    // One row made of all is there even when no row is.
+    if (isOneRow(subselect.SelectStmt)) return open('asks for a row that is always there')
     const inner = judge.sources(subselect.SelectStmt, scope)
     const verdicts = inner.conditions.map((one) => judgeCondition(one, target, inner.scope))
     return strongest(verdicts) ?? open('asks another table for what is the same for every row')

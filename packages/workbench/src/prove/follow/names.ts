@@ -58,9 +58,14 @@ const exactTypes = new Set(
 /** Whether a cast leaves two values two: it cuts to no length, rounds nothing, and folds no case. */
 export function isExact({ typeName }: TypeCast, { world }: Scope): boolean {
   if (typeName?.typmods) return false
-  const name = namesOf(typeName?.names).at(-1) ?? ''
-  return exactTypes.has(name) || world.catalogue.exactTypes.has(name)
+  const names = namesOf(typeName?.names)
+  const name = names.at(-1) ?? ''
+  return (isServers(names) && exactTypes.has(name)) || world.catalogue.exactTypes.has(name)
 }
+
+/** Whether a name may be one of the server's own: a user's object of that name has its schema in front. */
+export const isServers = (names: readonly string[]): boolean =>
+  names.length === 1 || names.at(-2) === 'pg_catalog'
 
 const asColumn = (meaning: Verdict | ColumnOf) => ('source' in meaning ? meaning : undefined)
 

@@ -201,6 +201,8 @@ class Reading {
   /** Only what stands before everything else guards everything else. */
   #guards(): Node[] {
     const guards: Node[] = []
+    // What is caught ends nothing.
+    if (catches(this.#root)) return guards
     for (const statement of firstStatements(this.#root)) {
       const check = statement['PLpgSQL_stmt_if'] as Json | undefined
       if (!check) {
@@ -220,6 +222,13 @@ class Reading {
 /** Whatever is passed to a procedure may come back changed. */
 function namesIn(call: Node | undefined): string[] {
   return [...descendants(call, 'ColumnRef')].flatMap(({ fields }) => namesOf(fields).slice(-1))
+}
+
+/** Whether a block around the first statement has an EXCEPTION part. */
+function catches(node: Json): boolean {
+  const { PLpgSQL_stmt_block: block } = (node['action'] ?? node) as { PLpgSQL_stmt_block?: Json }
+  const [first] = (block?.['body'] ?? []) as Json[]
+  return block?.['exceptions'] !== undefined || (first !== undefined && catches(first))
 }
 
 /** The statements of the outermost block; libpg_query wraps it in one of its own. */

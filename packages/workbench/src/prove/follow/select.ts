@@ -11,6 +11,8 @@ import { type Leak, type Output, type Scope, type Selected, type Source } from '
 interface Condition {
   readonly node: Node
   readonly limits: ReadonlySet<Source> | undefined
+  /** Stands on the side of an outer join that may be missing, so that it takes no row from the whole. */
+  readonly isLoose?: boolean
 }
 
 interface From {
@@ -88,7 +90,10 @@ export function sourcesOf(
 ): { scope: Scope; conditions: readonly Node[] } {
   const { scope: inner, conditions } = readFrom(select, scope)
   hold(inner, conditions)
-  return { scope: inner, conditions: conditions.map(({ node }) => node) }
+  return {
+    scope: inner,
+    conditions: conditions.filter(({ isLoose }) => !isLoose).map(({ node }) => node),
+  }
 }
 
 /** Marks what the conditions hold, until one source holds no other any more. */
@@ -176,8 +181,10 @@ export function withQueries(clause: WithClause | undefined, outer: Scope): Queri
   for (const { ctename, ctequery } of descendants(clause, 'CommonTableExpr', isOwn)) {
     const select = selectOf(ctequery)
     const name = ctename ?? ''
-    // A recursive one names itself.
-    queries.set(name, { leaks: [], outputs: [], readsTenants: false, pin: undefined })
+    // A recursive one names itself: what it starts with holds, if each step keeps it.
+    const start = clause?.recursive ? select?.larg : undefined
+    const none: Selected = { leaks: [], outputs: [], readsTenants: false, pin: undefined }
+    queries.set(name, start ? followSelect(start, scope) : none)
     const selected = select ? followSelect(select, scope) : undefined
     if (!selected) leaks.push(...scope.world.judge.follow(ctequery, scope))
     if (selected) queries.set(name, selected)
@@ -237,8 +244,13 @@ class FromReading {
   }
 
   #join({ jointype, larg, rarg, quals, usingClause, isNatural }: JoinNode): Source[] {
+    const from = this.conditions.length
     const left = larg ? this.add(larg) : []
+    const between = this.conditions.length
     const right = rarg ? this.add(rarg) : []
+    if (jointype === 'JOIN_LEFT' || jointype === 'JOIN_FULL') this.#loosen(between)
+    if (jointype === 'JOIN_RIGHT' || jointype === 'JOIN_FULL')
+      this.#loosen(from, jointype === 'JOIN_FULL' ? undefined : between)
     // An outer join shows every row of one side, whatever its condition says.
     const limited =
       { JOIN_INNER: [...left, ...right], JOIN_LEFT: right, JOIN_RIGHT: left }[jointype ?? ''] ?? []
@@ -248,8 +260,14 @@ class FromReading {
       ...(quals ? conjuncts(quals) : []),
       ...shared.flatMap((name) => equalities(name, left, right)),
     ]
-    this.conditions.push(...nodes.map((node) => ({ node, limits })))
+    const isLoose = jointype !== 'JOIN_INNER'
+    this.conditions.push(...nodes.map((node) => ({ node, limits, isLoose })))
     return [...left, ...right]
+  }
+
+  #loosen(from: number, to?: number): void {
+    const side = this.conditions.slice(from, to).map((one) => ({ ...one, isLoose: true }))
+    this.conditions.splice(from, side.length, ...side)
   }
 
   #subselect({ subquery, alias }: { subquery?: Node; alias?: { aliasname?: string } }): Source[] {

@@ -2,7 +2,14 @@ import type { A_Expr, FuncCall, Node, SubLink } from 'libpg-query'
 import { descendants, namesOf } from '../../audit/statement/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import type { ColumnOf } from './names.ts'
-import { functionsCalled, isExact, meaningOf, passed } from './names.ts'
+import {
+  functionsCalled,
+  functionsOfOperator,
+  isExact,
+  isServers,
+  meaningOf,
+  passed,
+} from './names.ts'
 import { fenced, open, unclear, type Verdict, weakest } from './verdict.ts'
 import type { Scope } from './world.ts'
 
@@ -99,13 +106,16 @@ const harmless = new Set([
 ])
 
 function judgeCall(call: FuncCall, scope: Scope): Verdict {
-  const name = namesOf(call.funcname).at(-1) ?? ''
+  const names = namesOf(call.funcname)
+  const name = names.at(-1) ?? ''
   const args = call.args ?? []
-  if (name === 'current_setting') return judgeSetting(constantIn(args[0]), scope)
+  if (name === 'current_setting' && isServers(names))
+    return judgeSetting(constantIn(args[0]), scope)
   const called = functionsCalled(call, scope)
   if (called.length > 0)
     return weakest(called.map((one) => judgeCalled(one, args, scope))) ?? unclear('')
-  if (harmless.has(name)) return throughDocument(judgeValue(args[0], scope), args.slice(1))
+  if (harmless.has(name) && isServers(names))
+    return throughDocument(judgeValue(args[0], scope), args.slice(1))
   return unclear(`takes the tenant from ${name}(), and from no setting`)
 }
 
@@ -132,8 +142,10 @@ function judgeSetting(name: string | undefined, { world }: Scope): Verdict {
 
 function judgeOperator({ kind, name, lexpr, rexpr }: A_Expr, scope: Scope): Verdict {
   if (kind === 'AEXPR_NULLIF') return judgeValue(lexpr, scope)
-  const operator = namesOf(name).at(-1) ?? ''
-  if (kind === 'AEXPR_OP' && ['->', '->>', '#>', '#>>'].includes(operator))
+  const names = namesOf(name)
+  const operator = names.at(-1) ?? ''
+  const isOwn = isServers(names) && functionsOfOperator(names, scope).length === 0
+  if (kind === 'AEXPR_OP' && isOwn && ['->', '->>', '#>', '#>>'].includes(operator))
     return throughDocument(judgeValue(lexpr, scope), rexpr ? [rexpr] : [])
   return judgeMixed([lexpr, rexpr])
 }

@@ -1,5 +1,5 @@
 import type { DeleteStmt, InsertStmt, MergeStmt, Node, RangeVar, UpdateStmt } from 'libpg-query'
-import { selectOf } from '../../audit/statement/parser.ts'
+import { parseExpression, selectOf } from '../../audit/statement/parser.ts'
 import type { Command, Relation } from '../catalogue.ts'
 import { followView, leakOf } from './access.ts'
 import { relationsNamed, sourceOf } from './names.ts'
@@ -20,7 +20,7 @@ export function followInsert(statement: InsertStmt, outer: Scope): readonly Leak
   const values = (selected?.outputs ?? []).map(({ verdict }) => verdict)
   const written = (relation: Relation, column: string | undefined) => {
     const order = names.length > 0 ? names : relation.columns.map(({ name }) => name)
-    return values[order.indexOf(column ?? '')] ?? open('writes no tenant')
+    return values[order.indexOf(column ?? '')] ?? valueLeftOut(relation, column, scope)
   }
   const rest = judge.follow([onConflictClause, statement.returningClause], scope)
   const isTenants = (selected?.readsTenants ?? false) || namesRow(selectStmt, scope)
@@ -31,6 +31,12 @@ export function followInsert(statement: InsertStmt, outer: Scope): readonly Leak
     ...(onConflictClause ? setOff(target, 'UPDATE', scope) : []),
   ])
   return [...leaks, ...(selected?.leaks ?? []), ...rest, ...own]
+}
+
+/** A column that an INSERT leaves out takes its default. */
+function valueLeftOut(relation: Relation, column: string | undefined, scope: Scope): Verdict {
+  const { default: text } = relation.columns.find(({ name }) => name === column) ?? {}
+  return text ? scope.world.judge.value(parseExpression(text), scope) : open('writes no tenant')
 }
 
 function targets(range: RangeVar, scope: Scope): Source[] {

@@ -1,9 +1,9 @@
 import type { Column, ForeignKey, Relation, UniqueKey } from '../catalogue.ts'
-import { qualifiedName, quoteIdentifier, shortName } from '../ddl.ts'
+import { qualifiedName, quoteIdentifier, revokeAll, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import type { Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
-import { writesWithCode } from './writes.ts'
+import { type Writes, writesWithCode } from './writes.ts'
 
 /** Keys that answer for the rows of all tenants: policies don't bind them. */
 export function keyOracles(subject: Subject): IsolationFinding[] {
@@ -22,7 +22,34 @@ export function keyOracles(subject: Subject): IsolationFinding[] {
         .flatMap((key) => referenceOracle(subject, table, key)),
     ]),
     ...probes(subject),
+    ...passingOn(subject, writes),
   ]
+}
+
+/** A row that all tenants share takes their rows with it, or changes them, when a foreign key says so. */
+function passingOn(subject: Subject, writes: Writes): IsolationFinding[] {
+  const { catalogue, tenancy, world, role } = subject
+  return catalogue.foreignKeys.flatMap((key): IsolationFinding[] => {
+    const child = tenancy.byOid.get(key.table)
+    const parent = world.relations.get(key.referenced)
+    if (!child || !parent || tenancy.byOid.has(key.referenced)) return []
+    const commands = writes.get(key.referenced)
+    const by = [
+      ...(commands?.has('DELETE') && key.onDelete !== 'nothing' ? ['deletes'] : []),
+      ...(commands?.has('UPDATE') && key.onUpdate !== 'nothing' ? ['changes'] : []),
+    ]
+    if (by.length === 0) return []
+    return [
+      {
+        rule: 'changes-shared',
+        severity: child.isCertain ? 'hole' : 'undecided',
+        subject: `${key.name} on ${shortName(child)}`,
+        title: `Rows of ${shortName(child)} go with a row of ${shortName(parent)}, whoever's they are`,
+        why: `${role.name} ${by.join(' and ')} rows of ${shortName(parent)}, and the foreign key passes that on to the rows of every tenant.`,
+        sql: [revokeAll(subject, parent, 'update, delete')],
+      },
+    ]
+  })
 }
 
 /** A table of the role's own may refer to what it can't read: the foreign key then tells which rows there are. */

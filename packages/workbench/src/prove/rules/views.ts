@@ -1,9 +1,9 @@
-import type { FuncCall } from 'libpg-query'
-import { descendants, namesOf, parseStatement, selectOf } from '../../audit/statement/parser.ts'
+import { parseStatement, selectOf } from '../../audit/statement/parser.ts'
 import type { Relation } from '../catalogue.ts'
 import { qualifiedName, revokeAll, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { followView } from '../follow/access.ts'
+import { isOneRow } from '../follow/one-row.ts'
 import { isBound, type Leak, newScope } from '../follow/world.ts'
 import { viewLeaks } from '../follow/write.ts'
 import { commandsOn, rightsTo, type Subject } from '../subject.ts'
@@ -88,12 +88,8 @@ function hasBarrier({ isBarrier, definition }: Relation): boolean {
   if (isBarrier) return true
   const select = selectOf(parseStatement(definition ?? ''))
   if (select?.limitCount || select?.limitOffset) return true
-  return !select?.groupClause && [...descendants(select?.targetList, 'FuncCall')].some(isTotal)
+  return select !== undefined && isOneRow(select)
 }
-
-const isTotal = ({ funcname, over }: FuncCall) =>
-  over === undefined &&
-  /^(count|sum|avg|min|max|every|bool_(and|or)|\w+_agg)$/.test(namesOf(funcname).at(-1) ?? '')
 
 /** Whether no policy stands between: its owner, or that of a view behind without a barrier, sees every tenant's rows. */
 function filtersItself(

@@ -1,0 +1,16 @@
+import type { FuncCall, SelectStmt } from 'libpg-query'
+import { descendants, namesOf } from '../../audit/statement/parser.ts'
+
+/** Whether a query makes one row of all that it finds, be that nothing. */
+export function isOneRow({ groupClause, targetList, havingClause }: SelectStmt): boolean {
+  if (groupClause) return false
+  return havingClause !== undefined || [...descendants(targetList, 'FuncCall', isOwn)].some(isTotal)
+}
+
+const isOwn = (kind: string) => kind !== 'SubLink'
+
+const isTotal = ({ funcname, over }: FuncCall) =>
+  over === undefined &&
+  /^(count|sum|avg|min|max|every|bool_(and|or)|bit_(and|or)|\w+_agg)$/.test(
+    namesOf(funcname).at(-1) ?? '',
+  )

@@ -11,6 +11,7 @@ export const plainSettings: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: '0',
   exit_on_error: 'off',
   row_security: 'on',
+  quote_all_identifiers: 'off',
   jit: 'off',
   // Otherwise what the parser takes for one statement may be several to the server.
   standard_conforming_strings: 'on',

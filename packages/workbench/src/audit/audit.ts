@@ -13,7 +13,7 @@ import { tablesWithoutPrimaryKey } from './rules/no-primary-key.ts'
 import { redundantIndexes } from './rules/redundant-index.ts'
 import { neverAnalysed } from './rules/stale-statistics.ts'
 import { unindexedForeignKeys } from './rules/unindexed-foreign-key.ts'
-import { unusedIndexes } from './rules/unused-index.ts'
+import { type Known, tooYoungToTell, unusedIndexes } from './rules/unused-index.ts'
 import { wholeTableReads } from './rules/whole-table-reads.ts'
 import { countExecutions, readSlowQueryLog } from './slow-query-log.ts'
 import { loadParser } from './statement/parser.ts'
@@ -24,6 +24,8 @@ export interface AuditOptions {
   readonly log?: string | undefined
   /** How many statements are looked at, most expensive first. */
   readonly top?: number | undefined
+  /** Statistics of use are as old as of this moment; default: the present one. */
+  readonly now?: Date | undefined
 }
 
 export interface AuditReport {
@@ -61,14 +63,26 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     hiddenMs: evidence.hiddenMs,
     ...(options.top === undefined ? {} : { top: options.top }),
   })
+  const redundant = redundantIndexes(catalogue)
+  const known: Known = {
+    now: options.now ?? new Date(),
+    // One index that goes is enough: what stands in for it stays.
+    spared: new Set(redundant.flatMap(({ index, beside }) => [index, beside])),
+    planned: advice.planned,
+  }
+  const findings = [
+    ...findingsOf(catalogue, advice, evidence.source.kind),
+    ...redundant.map(({ finding }) => finding),
+    ...unusedIndexes(catalogue, known),
+  ]
   return {
     serverVersion: catalogue.server.version,
     inRecovery: catalogue.server.inRecovery,
     tables: catalogue.tables.length,
     source: { ...evidence.source, workloadMs: advice.workloadMs },
     unjudged: advice.unjudged,
-    findings: ranked(findingsOf(catalogue, advice, evidence.source.kind)),
-    notes: [...evidence.notes, ...notesOf(catalogue)],
+    findings: ranked(findings),
+    notes: [...evidence.notes, ...notesOf(catalogue), ...tooYoungToTell(catalogue, known)],
     elapsedMs: performance.now() - started,
   }
 }
@@ -78,9 +92,6 @@ function findingsOf(
   advice: IndexAdvice,
   source: Source['kind'],
 ): readonly Finding[] {
-  const redundant = redundantIndexes(catalogue)
-  // One index that goes is enough: what stands in for it stays.
-  const spared = new Set(redundant.flatMap(({ index, beside }) => [index, beside]))
   const missing = missingIndexes(advice.indexes)
   const foreignKeys = unindexedForeignKeys(
     catalogue,
@@ -90,11 +101,12 @@ function findingsOf(
   return [
     ...missing,
     ...neverAnalysed(catalogue),
-    ...invalidIndexes(catalogue, dropped([...missing, ...foreignKeys])),
+    ...invalidIndexes(
+      catalogue,
+      new Set([...missing, ...foreignKeys].flatMap(({ replaces }) => replaces ?? [])),
+    ),
     ...(source === 'none' ? wholeTableReads(catalogue) : []),
-    ...redundant.map((each) => each.finding),
     ...foreignKeys,
-    ...unusedIndexes(catalogue, new Date(), spared),
     ...tablesWithoutPrimaryKey(catalogue),
   ]
 }
@@ -106,12 +118,6 @@ function namesBeside(catalogue: Catalogue, { indexes }: IndexAdvice): IndexNames
     ...catalogue,
     relationNames: new Set([...catalogue.relationNames, ...advised]),
   })
-}
-
-/** What these findings drop, to make it anew. */
-function dropped(findings: readonly Finding[]): ReadonlySet<string> {
-  const lines = findings.flatMap(({ sql }) => sql)
-  return new Set(lines.flatMap((line) => /^drop index .*if exists (.*);$/.exec(line)?.[1] ?? []))
 }
 
 interface Evidence {

@@ -11,8 +11,10 @@ export interface Catalogue {
   readonly roles: ReadonlyMap<string, RoleFacts>
   /** Names of which every function is immutable, so that it may stand in an index. */
   readonly immutableFunctions: ReadonlySet<string>
-  /** Names of functions that aren't Postgres' own nor an extension's. */
-  readonly ownFunctions: ReadonlySet<string>
+  /** Names of the database's own functions that may read or write tables. */
+  readonly askingFunctions: ReadonlySet<string>
+  /** Of a table, a trigger that may do so. */
+  readonly askingTriggers: ReadonlyMap<number, string>
   /** Operators, as `<> text`, that may look at rows before row-level security has hidden them. */
   readonly leakproofOperators: ReadonlySet<string>
 }
@@ -20,13 +22,16 @@ export interface Catalogue {
 export interface Server {
   readonly version: number
   readonly inRecovery: boolean
+  /** Standbys that are connected now: scans on them are counted there. */
+  readonly replicas: number
   readonly user: string
   readonly readsAllStatistics: boolean
   /** Name, and the schema that its objects are in. */
   readonly extensions: ReadonlyMap<string, string>
   readonly availableExtensions: ReadonlySet<string>
   readonly searchPath: readonly string[]
-  readonly statisticsSince: Date | undefined
+  /** From when on use is counted, at the latest. */
+  readonly statisticsSince: Date
   readonly costs: CostSettings
 }
 
@@ -64,6 +69,8 @@ export interface Column {
   /** pg_type.typcategory: S string, N number, D date and time, B boolean, A array, U other. */
   readonly category: string
   readonly notNull: boolean
+  /** Of a type that a btree keeps in order. */
+  readonly sortable: boolean
 }
 
 export interface View {
@@ -84,8 +91,10 @@ export interface Index {
   readonly immediate: boolean
   /** Can't be dropped by itself, or not without loss: of a constraint, a replica identity, a clustering, a partitioned index. */
   readonly pinned: boolean
+  /** The index on the partitioned table that this one is a part of. */
+  readonly partOf: number | null
   readonly valid: boolean
-  /** Being made right now, and invalid until that is done. */
+  /** Invalid, but perhaps being made right now, here or on the primary, or waiting for those of its partitions. */
   readonly building: boolean
   readonly keys: readonly IndexKey[]
   readonly included: readonly string[]
@@ -93,18 +102,20 @@ export interface Index {
   readonly pages: number
   readonly rows: number
   readonly scans: number
-  readonly definition: string
 }
 
 export interface IndexKey {
   /** As Postgres writes it: a column's name (quoted when it must be) or an expression. */
   readonly sql: string
-  readonly column: string | undefined
+  /** Null for an expression. */
+  readonly column: string | null
   readonly descending: boolean
   readonly nullsFirst: boolean
   readonly operatorClass: string
   /** Operator class and collation, by number: keys compare alike only with the same one. */
   readonly comparison: string
+  /** How many values ANALYZE keeps of an expression, where that was set. */
+  readonly statisticsTarget: number | null
   /** The column's own collation and its type's default class, which plain comparisons and sorts ask for. */
   readonly usual: boolean
 }
@@ -140,6 +151,17 @@ export interface ColumnStatistics {
   /** Most frequent first. */
   readonly common: readonly { readonly value: string; readonly share: number }[]
   readonly histogram: readonly string[]
+}
+
+/** A table and, when it is partitioned, its partitions at any depth. */
+export function withPartitions(whole: Table, tables: readonly Table[]): readonly Table[] {
+  if (!whole.partitioned) return [whole]
+  const parts = Map.groupBy(tables, ({ partitionOf }) => partitionOf)
+  const below = (table: Table): readonly Table[] => [
+    table,
+    ...(parts.get(table.oid) ?? []).flatMap(below),
+  ]
+  return below(whole)
 }
 
 /** Schema and name, quoted where Postgres needs it. */

@@ -1,3 +1,4 @@
+import type { Index } from './catalogue.ts'
 import type { AdvisedIndex, Confidence } from './missing-index/advised-index.ts'
 
 /** One thing that is wrong with the database, why it matters, and what to run. */
@@ -13,6 +14,8 @@ export interface Finding {
   readonly apply: 'migration' | 'review'
   readonly confidence: Confidence
   readonly sizeBytes?: number
+  /** An invalid index that the SQL drops and makes anew. */
+  readonly replaces?: Index
   /** Only of `missing-index`. */
   readonly index?: AdvisedIndex
 }

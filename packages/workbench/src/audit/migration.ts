@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts'
+import { plainText } from './plain-text.ts'
 
 /**
  * The findings as one SQL file. Its first line tells migration runners that CONCURRENTLY can't run
@@ -12,20 +13,23 @@ export function writeMigration(findings: readonly Finding[]): string {
     '-- no transaction',
     '-- Written by `tenfold audit`. Run each statement by itself: CONCURRENTLY does not block writers.',
     ...before,
-    ...ready.map((finding) => block(finding, (line) => line)),
+    ...ready.map((finding) => block(finding, running(finding))),
     ...(toReview.length > 0 ? ['\n-- To be judged by somebody who knows the app:'] : []),
-    ...toReview.map((finding) => block(finding, (line) => `-- ${line}`)),
+    ...toReview.map((finding) => block(finding, finding.sql.map(commented))),
   ]
   return `${parts.join('\n')}\n`
 }
 
-function block(finding: Finding, write: (line: string) => string): string {
-  const sql = finding.sql.filter((line) => line !== finding.index?.prerequisite)
-  return [`\n-- ${oneLine(finding.title)}`, `-- ${oneLine(finding.why)}`, ...sql.map(write)].join(
-    '\n',
-  )
+function block(finding: Finding, lines: readonly string[]): string {
+  return [`\n-- ${plainText(finding.title)}`, `-- ${plainText(finding.why)}`, ...lines].join('\n')
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ')
+/** An advised index by statements that may be run again; its prerequisite stands at the top. */
+function running({ sql, index }: Finding): readonly string[] {
+  return index ? index.repeatable : sql
+}
+
+/** A name may hold line breaks, after which a comment would end. */
+function commented(sql: string): string {
+  return sql.replaceAll(/^/gm, '-- ')
 }

@@ -1,15 +1,19 @@
 import type { ClientBase } from 'pg'
-import type {
-  Catalogue,
-  Column,
-  ForeignKey,
-  Index,
-  Policy,
-  RoleFacts,
-  Server,
-  Table,
-  View,
+import {
+  type Catalogue,
+  type Column,
+  type ForeignKey,
+  type Index,
+  type IndexKey,
+  type Policy,
+  type RoleFacts,
+  type Server,
+  type Table,
+  type View,
+  withPartitions,
 } from './catalogue.ts'
+import { asksTables, type FunctionBody } from './statement/asking.ts'
+import { descendants, loadParser, type NodeOf, parseStatement } from './statement/parser.ts'
 
 const userSchema = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`
 
@@ -24,7 +28,10 @@ const serverSql = `
       join pg_namespace n on n.oid = e.extnamespace) as extensions,
     array(select name::text from pg_available_extensions) as "availableExtensions",
     current_schemas(false)::text[] as "searchPath",
-    (select stats_reset from pg_stat_database where datname = current_database()) as "statisticsSince",
+    (select count(*)::int from pg_stat_replication r
+      where not exists (select from pg_replication_slots l where l.active_pid = r.pid and l.slot_type = 'logical')) as replicas,
+    coalesce((select stats_reset from pg_stat_database where datname = current_database()),
+      pg_postmaster_start_time()) as "statisticsSince",
     current_setting('seq_page_cost')::float8 as "seqPage",
     current_setting('random_page_cost')::float8 as "randomPage",
     current_setting('cpu_tuple_cost')::float8 as "cpuTuple",
@@ -32,7 +39,20 @@ const serverSql = `
     current_setting('cpu_operator_cost')::float8 as "cpuOperator",
     (select setting::float8 from pg_settings where name = 'effective_cache_size') as "cacheBlocks"`
 
-const tablesSql = `
+// Types with operators of their own, or with those of what they are made from.
+const sortableTypes = `
+  with recursive ordering as (
+    select c.opcintype as oid from pg_opclass c join pg_am m on m.oid = c.opcmethod where m.amname = 'btree' and c.opcdefault),
+  sorted as (
+    select t.oid from pg_type t
+    where t.typtype in ('e', 'r', 'm') or t.typtype = 'b' and (
+      t.oid in (select oid from ordering) or exists (select from pg_cast k
+        where k.castsource = t.oid and k.castmethod = 'b' and k.castcontext = 'i' and k.casttarget in (select oid from ordering)))
+    union
+    select t.oid from pg_type t join sorted s on t.typtype = 'd' and t.typbasetype = s.oid
+      or t.typcategory = 'A' and t.typelem = s.oid)`
+
+const tablesSql = `${sortableTypes}
   select c.oid::int8::float8 as oid, n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner,
     c.relkind = 'p' as partitioned,
     (select inhparent::int8::float8 from pg_inherits where inhrelid = c.oid and c.relispartition limit 1) as "partitionOf",
@@ -44,8 +64,8 @@ const tablesSql = `
     coalesce(s.n_tup_ins, 0)::float8 as inserted, coalesce(s.n_tup_upd, 0)::float8 as updated,
     coalesce(s.n_tup_del, 0)::float8 as deleted, coalesce(s.seq_scan, 0)::float8 as "sequentialScans",
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-        'category', t.typcategory, 'notNull', a.attnotnull) order by a.attnum), '[]')
-      from pg_attribute a join pg_type t on t.oid = a.atttypid
+        'category', t.typcategory, 'notNull', a.attnotnull, 'sortable', sorted.oid is not null) order by a.attnum), '[]')
+      from pg_attribute a join pg_type t on t.oid = a.atttypid left join sorted on sorted.oid = t.oid
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
@@ -58,6 +78,11 @@ const viewsSql = `
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind = 'v' and ${userSchema} and not ${ofExtension('pg_class', 'c.oid')}`
 
+// Of another role's build only the process is shown, and the locks that it holds.
+const beingMade = `exists (
+  select from pg_stat_progress_create_index p where p.relid = i.indrelid or p.relid is null and exists (
+    select from pg_locks l where l.pid = p.pid and l.relation = i.indrelid))`
+
 const indexesSql = `
   select i.indexrelid::int8::float8 as oid, i.indrelid::int8::float8 as table, c.relname as name, m.amname as method,
     i.indisunique as unique,
@@ -65,31 +90,38 @@ const indexesSql = `
     i.indimmediate as immediate,
     (i.indisprimary or i.indisexclusion or i.indisreplident or i.indisclustered or c.relispartition
       or exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)) as pinned,
+    (select inhparent::int8::float8 from pg_inherits where inhrelid = i.indexrelid) as "partOf",
     i.indisvalid and i.indisready as valid,
-    exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid) as building,
+    not i.indisvalid and (c.relkind = 'I' or pg_is_in_recovery() or ${beingMade}) as building,
     (select json_agg(json_build_object(
-        'sql', pg_get_indexdef(i.indexrelid, k, false),
-        'column', (select attname from pg_attribute where attrelid = i.indrelid and attnum = i.indkey[k - 1]),
+        'sql', case i.indkey[k - 1] when 0 then pg_get_indexdef(i.indexrelid, k, false) else quote_ident(a.attname) end,
+        'column', a.attname,
         'descending', coalesce((i.indoption[k - 1] & 1) = 1, false),
         'nullsFirst', coalesce((i.indoption[k - 1] & 2) = 2, false),
-        'operatorClass', (select opcname from pg_opclass where oid = i.indclass[k - 1]),
-        'comparison', i.indclass[k - 1] || ' ' || i.indcollation[k - 1],
-        'usual', (select opcdefault from pg_opclass where oid = i.indclass[k - 1])
-          and coalesce(i.indcollation[k - 1] = (select attcollation from pg_attribute
-              where attrelid = i.indrelid and attnum = nullif(i.indkey[k - 1], 0)),
-            pg_get_indexdef(i.indexrelid) not like '% COLLATE %')) order by k)
-      from generate_series(1, i.indnkeyatts) k) as keys,
-    array(select pg_get_indexdef(i.indexrelid, k, false) from generate_series(i.indnkeyatts + 1, i.indnatts) k) as included,
-    pg_get_expr(i.indpred, i.indrelid) as predicate, c.relpages as pages, c.reltuples::float8 as rows,
-    coalesce(s.idx_scan, 0)::float8 as scans, pg_get_indexdef(i.indexrelid) as definition
+        'class', i.indclass[k - 1]::int8, 'collation', i.indcollation[k - 1]::int8, 'own', a.attcollation::int8,
+        'statisticsTarget', case i.indkey[k - 1] when 0 then
+          (select nullif(attstattarget, -1) from pg_attribute where attrelid = i.indexrelid and attnum = k) end) order by k)
+      from generate_series(1, i.indnkeyatts) k
+      left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k - 1]) as keys,
+    array(select quote_ident(a.attname) from generate_series(i.indnkeyatts, i.indnatts - 1) k
+      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k] order by k) as included,
+    pg_get_expr(i.indpred, i.indrelid) as predicate, coalesce(leaves.pages, c.relpages) as pages, coalesce(leaves.rows, c.reltuples)::float8 as rows,
+    coalesce(leaves.scans, pg_stat_get_numscans(c.oid))::float8 as scans,
+    case when i.indexprs is not null then pg_get_indexdef(i.indexrelid) end as definition
   from pg_index i
   join pg_class c on c.oid = i.indexrelid
   join pg_class t on t.oid = i.indrelid
   join pg_namespace n on n.oid = t.relnamespace
   join pg_am m on m.oid = c.relam
-  left join pg_stat_all_indexes s on s.indexrelid = i.indexrelid
+  -- A partitioned index has neither blocks nor counters of its own.
+  left join lateral (
+    select sum(l.relpages)::float8 as pages, sum(l.reltuples) as rows, sum(pg_stat_get_numscans(l.oid)) as scans
+    from pg_partition_tree(c.oid) tree join pg_class l on l.oid = tree.relid
+    where c.relkind = 'I' and tree.isleaf) leaves on true
   where ${userSchema} and t.relpersistence <> 't' and not ${ofExtension('pg_class', 't.oid')}
   order by c.relname`
+
+const classesSql = `select oid::int8::float8 as oid, opcname::text as name, opcdefault as usual from pg_opclass`
 
 const relationNamesSql = `
   select n.nspname || '.' || c.relname as name
@@ -118,9 +150,15 @@ const rolesSql = `select rolname as name, (rolsuper or rolbypassrls) as "bypasse
 const immutableSql = `
   select proname::text as name from pg_proc where prokind = 'f' group by proname having bool_and(provolatile = 'i')`
 
-const ownFunctionsSql = `
-  select distinct p.proname::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where ${userSchema} and not ${ofExtension('pg_proc', 'p.oid')}`
+const functionsSql = `
+  select p.oid::int8::float8 as oid, p.proname::text as name, l.lanname as language, p.prosrc as source,
+    pg_get_functiondef(p.oid) as definition
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
+  where p.prokind <> 'a' and ${userSchema} and not ${ofExtension('pg_proc', 'p.oid')}`
+
+const triggersSql = `
+  select t.tgrelid::int8::float8 as table, t.tgname::text as name, t.tgfoid::int8::float8 as function
+  from pg_trigger t where not t.tgisinternal and t.tgenabled <> 'D' order by t.tgname`
 
 const leakproofSql = `
   select distinct o.oprname || ' ' || format_type(o.oprleft, null) as name
@@ -128,17 +166,18 @@ const leakproofSql = `
 
 /** Reads all that the rules need, with a fixed number of queries however many tables there are. */
 export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
+  await loadParser()
   const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
   const names = async (sql: string) =>
     new Set((await all<{ name: string }>(sql)).map((row) => row.name))
+  const classes = new Map((await all<OperatorClass>(classesSql)).map((each) => [each.oid, each]))
+  const functions = await all<FunctionBody & { oid: number; name: string }>(functionsSql)
+  const asking = new Map(functions.filter(asksTables).map(({ oid, name }) => [oid, name]))
   return {
     server: await readServer(client),
-    tables: (await all<TableRow>(tablesSql)).map(toTable),
+    tables: summed((await all<TableRow>(tablesSql)).map(toTable)),
     views: await all<View>(viewsSql),
-    indexes: (await all<Index>(indexesSql)).map((row) => ({
-      ...row,
-      predicate: row.predicate ?? undefined,
-    })),
+    indexes: (await all<IndexRow>(indexesSql)).map((row) => toIndex(row, classes)),
     relationNames: await names(relationNamesSql),
     foreignKeys: await all<ForeignKey>(foreignKeysSql),
     policies: (await all<Policy>(policiesSql)).map((row) => ({
@@ -149,7 +188,12 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
       (await all<RoleFacts & { name: string }>(rolesSql)).map((role) => [role.name, role]),
     ),
     immutableFunctions: await names(immutableSql),
-    ownFunctions: await names(ownFunctionsSql),
+    askingFunctions: new Set(asking.values()),
+    askingTriggers: new Map(
+      (await all<{ table: number; name: string; function: number }>(triggersSql))
+        .filter((trigger) => asking.has(trigger.function))
+        .map(({ table, name }) => [table, name]),
+    ),
     leakproofOperators: await names(leakproofSql),
   }
 }
@@ -169,9 +213,57 @@ async function readServer(client: ClientBase): Promise<Server> {
     extensions: new Map(Object.entries(row.extensions ?? {})),
     availableExtensions: new Set(row.availableExtensions),
     searchPath: row.searchPath,
-    statisticsSince: row.statisticsSince ?? undefined,
+    statisticsSince: row.statisticsSince,
+    replicas: row.replicas,
     costs: row,
   }
+}
+
+interface OperatorClass {
+  readonly oid: number
+  readonly name: string
+  /** Its type's default. */
+  readonly usual: boolean
+}
+
+type IndexRow = Omit<Index, 'keys' | 'predicate'> & {
+  readonly predicate: string | null
+  readonly definition: string | null
+  readonly keys: readonly KeyRow[]
+}
+
+type KeyRow = Omit<IndexKey, 'operatorClass' | 'comparison' | 'usual'> & {
+  readonly class: number
+  readonly collation: number
+  /** The column's own collation; null for an expression. */
+  readonly own: number | null
+}
+
+/** What an expression is collated by isn't in the catalogue, only in the index's definition when it is another one. */
+function toIndex(
+  { keys, definition, predicate, ...row }: IndexRow,
+  classes: ReadonlyMap<number, OperatorClass>,
+): Index {
+  const parsed = definition === null ? undefined : parseStatement(definition)
+  const elements = [...descendants(parsed, 'IndexElem')]
+  return {
+    ...row,
+    predicate: predicate ?? undefined,
+    keys: keys.map(({ class: oid, collation, own, ...key }, i) => {
+      const known = classes.get(oid)
+      const isCollatedUsually = own === null ? isUsual(elements[i]) : own === collation
+      return {
+        ...key,
+        operatorClass: known?.name ?? '',
+        comparison: `${oid} ${collation}`,
+        usual: known?.usual === true && isCollatedUsually,
+      }
+    }),
+  }
+}
+
+function isUsual(element: NodeOf<'IndexElem'> | undefined): boolean {
+  return element !== undefined && element.collation === undefined
 }
 
 type TableRow = Omit<Table, 'writes' | 'columns'> &
@@ -183,4 +275,24 @@ function toTable({ inserted, updated, deleted, ...row }: TableRow): Table {
     partitionOf: row.partitionOf ?? undefined,
     writes: { inserted, updated, deleted },
   }
+}
+
+/** A partitioned table has neither blocks nor counters of its own. */
+function summed(tables: readonly Table[]): readonly Table[] {
+  return tables.map((table) => {
+    if (!table.partitioned) return table
+    const leaves = withPartitions(table, tables).filter(({ partitioned }) => !partitioned)
+    const total = (figure: (leaf: Table) => number) =>
+      leaves.reduce((sum, leaf) => sum + Math.max(0, figure(leaf)), 0)
+    return {
+      ...table,
+      rows: leaves.some(({ rows }) => rows < 0) ? -1 : total(({ rows }) => rows),
+      pages: total(({ pages }) => pages),
+      writes: {
+        inserted: total(({ writes }) => writes.inserted),
+        updated: total(({ writes }) => writes.updated),
+        deleted: total(({ writes }) => writes.deleted),
+      },
+    }
+  })
 }

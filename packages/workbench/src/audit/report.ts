@@ -4,6 +4,7 @@ import { bytes, cost, count, duration, percent, whole } from './figures.ts'
 import type { Finding } from './finding.ts'
 import type { ServedStatement } from './missing-index/advised-index.ts'
 import type { Unjudged, UnjudgedStatement } from './missing-index/unjudged.ts'
+import { plainText, visible } from './plain-text.ts'
 import { lineWidth, wrap } from './wrap.ts'
 
 const maxStatements = 3
@@ -12,7 +13,7 @@ const maxStatements = 3
 export function auditText(report: AuditReport): string {
   const parts = [
     heading(report),
-    ...report.notes.map((note) => styleText('yellow', wrap(`Note: ${note}`, 2))),
+    ...report.notes.map((note) => styleText('yellow', wrap(plainText(`Note: ${note}`), 2))),
   ]
   if (report.findings.length === 0) parts.push(nothingFound(report))
   parts.push(...unjudgedText(report.unjudged))
@@ -61,7 +62,7 @@ function unjudgedText({ share, totalMs, statements }: Unjudged): readonly string
 }
 
 function unjudgedLine({ text, reason, share }: UnjudgedStatement): string {
-  return `${percent(share).padStart(8)}  ${shorten(text, lineWidth() - 12)}\n${indent(wrap(reason, 10))}`
+  return `${percent(share).padStart(8)}  ${shorten(text, lineWidth() - 12)}\n${indent(wrap(plainText(reason), 10))}`
 }
 
 const colours = { high: 'red', medium: 'yellow', low: 'gray' } as const
@@ -69,11 +70,11 @@ const colours = { high: 'red', medium: 'yellow', low: 'gray' } as const
 function block(finding: Finding, number: number): string {
   const mark = styleText(colours[finding.severity], finding.severity.padEnd(6))
   const lines = [
-    `${mark} ${styleText('bold', wrap(`${number}. ${finding.title}`, 10, 7))}`,
-    indent(wrap(finding.why, 10)),
+    `${mark} ${styleText('bold', wrap(plainText(`${number}. ${finding.title}`), 10, 7))}`,
+    indent(wrap(plainText(finding.why), 10)),
     ...(finding.index?.statements ?? []).slice(0, maxStatements).map(statementLine),
     ...more(finding),
-    ...finding.sql.map((line) => `          ${styleText('cyan', line)}`),
+    ...finding.sql.map((line) => `          ${styleText('cyan', visible(line))}`),
     footer(finding),
   ]
   return lines.filter((line) => line !== '').join('\n')
@@ -98,7 +99,7 @@ function footer({ index, confidence, apply }: Finding): string {
 }
 
 function shorten(text: string, length: number): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
+  const line = plainText(text).trim()
   return line.length <= length ? line : `${line.slice(0, Math.max(10, length - 3))}...`
 }
 

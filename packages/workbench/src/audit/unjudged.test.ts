@@ -23,6 +23,16 @@ beforeAll(async () => {
      create schema birch; create table birch.orders (id int primary key);
      create schema cedar; create table cedar.orders (id int primary key);
      create function total() returns bigint language sql as 'select count(*) from notes';
+     create function tenant() returns int stable language sql as $$ select current_setting('app.tenant', true)::int $$;
+     create table billed (id int primary key, body text); create table stamped (like billed including all);
+     create function count_all() returns trigger language plpgsql as $$
+       begin perform count(*) from notes where body = new.body; return new; end $$;
+     create function stamp() returns trigger language plpgsql as $$
+       begin new.body := upper(new.body); if new.id > 7 then perform pg_notify('x', 'y'); end if; return new; end $$;
+     create trigger counts before update on billed for each row execute function count_all();
+     create trigger stamps before update on stamped for each row execute function stamp();
+     create extension pg_trgm; create table rates (id int, rate int); alter extension pg_trgm add table rates;
+     insert into rates select generate_series(1, 5000);
      analyze notes`,
   )
 })
@@ -49,6 +59,9 @@ it.each([
   ['delete from orders where id = 7', 'which table "orders" is'],
   ['with o as (select 1) select * from o, elsewhere', 'which table "elsewhere" is'],
   ['select total()', 'it calls total()'],
+  ['select total() from notes where id = 7', 'it calls total()'],
+  ["update billed set body = 'x' where id = 7", 'it sets off the trigger counts'],
+  ['select * from notes n join rates r on r.rate = n.id where n.id = 7', 'it reads rates, which'],
   ['select nonsense from where', "it can't be parsed"],
   ['select * from notes where gone = 7', 'column "gone" does not exist'],
 ])('lists "%s" with its share and the reason', async (text, reason) => {
@@ -75,6 +88,8 @@ it.each([
   'select * from information_schema.tables',
   'with n as (select * from notes where id = 7) select * from n',
   "insert into notes values (-1, 'x')",
+  'select * from notes where id = tenant()',
+  "update stamped set body = 'x' where id = 7",
 ])('has nothing to judge about "%s"', async (text) => {
   const report = await auditOf([text, 75])
   expect(report.unjudged).toEqual({ share: 0, totalMs: 0, statements: [] })

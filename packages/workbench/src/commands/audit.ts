@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type AuditReport, audit, auditText, writeMigration } from '../audit/index.ts'
+import { type AuditReport, audit, auditText, plainJson, writeMigration } from '../audit/index.ts'
 import { TenfoldError } from '../error.ts'
 
 interface AuditFlags {
@@ -31,16 +31,16 @@ export function register(program: Command): void {
 async function run(url: string, flags: AuditFlags): Promise<void> {
   const log = flags.log === undefined ? undefined : await readLog(flags.log)
   const report = await audit({ url, log, top: flags.top })
-  if (flags.json) console.log(JSON.stringify(withoutShapes(report), undefined, 2))
+  if (flags.json) console.log(plainJson(withoutShapes(report)))
   else console.log(auditText(report))
   if (flags.migration !== undefined) await save(flags.migration, report)
 }
 
 /** The model's own view of an index is nobody else's business. */
 function withoutShapes(report: AuditReport): unknown {
-  const findings = report.findings.map(({ index, ...finding }) => {
+  const findings = report.findings.map(({ index, replaces: _, ...finding }) => {
     if (!index) return finding
-    const { shape: _, ...rest } = index
+    const { shape: _shape, replaces: _replaces, ...rest } = index
     return { ...finding, index: rest }
   })
   return { ...report, findings }

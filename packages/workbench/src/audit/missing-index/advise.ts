@@ -2,6 +2,7 @@ import { findStatements, type StatementUse } from '../../evidence/statements.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { connectReader, type Reader } from '../connect.ts'
 import { existingShapes } from '../model/index-shape.ts'
+import { indexesOfAll } from '../planning/plan.ts'
 import { readCatalogue } from '../read-catalogue.ts'
 import { loadParser } from '../statement/parser.ts'
 import { type AdvisedIndex, describe } from './advised-index.ts'
@@ -35,6 +36,8 @@ export interface IndexAdvice {
   /** Statements that the planner wouldn't or couldn't plan. */
   readonly skipped: readonly Skipped[]
   readonly unjudged: Unjudged
+  /** Names of the existing indexes that today's plans read. */
+  readonly planned: ReadonlySet<string>
 }
 
 const maxIndexes = 30
@@ -96,8 +99,12 @@ export async function adviseFor(
     workloadMs,
   })
   const unjudged = unjudgedIn(statements, planning, catalogue, { top, hiddenMs })
-  const { skipped } = planning
-  return { workloadMs, indexes, remainingShare: remaining, skipped, unjudged }
+  const { skipped, subjects } = planning
+  const planned = indexesOfAll(
+    subjects.flatMap((subject) => subject.planned),
+    catalogue.indexes,
+  )
+  return { workloadMs, indexes, remainingShare: remaining, skipped, unjudged, planned }
 }
 
 /** Nested statements' time is part of the time of those that called them. */

@@ -1,4 +1,4 @@
-import { quoteIdentifier, shortName } from '../catalogue.ts'
+import { type Index, quoteIdentifier, shortName } from '../catalogue.ts'
 import { cost, percent } from '../figures.ts'
 import { blockBytes, type IndexShape } from '../model/index-shape.ts'
 import { keysText } from './candidate.ts'
@@ -6,6 +6,7 @@ import type { Choice } from './choose.ts'
 import { createStatement, dropStatement, prerequisite } from './ddl.ts'
 import type { PlannersWord } from './hypopg.ts'
 import { leftOf } from './index-name.ts'
+import { repeatableStatements } from './repeatable.ts'
 import { estimate, type Model, type Subject } from './subject.ts'
 
 /** An index worth making, with the reason. */
@@ -16,7 +17,11 @@ export interface AdvisedIndex {
   /** What must run before: `create extension`, or a `drop index` of what an interrupted build left. */
   readonly prerequisite: string | undefined
   readonly ddl: string
+  /** What an interrupted build left, which goes before. */
+  readonly replaces: Index | undefined
   readonly dropDdl: string
+  /** The same as statements of a file that may be run again, also after a build that was interrupted. */
+  readonly repeatable: readonly string[]
   readonly sizeBytes: number
   /** Time that keeping the index costs the workload's writes. */
   readonly writeMs: number
@@ -74,7 +79,9 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
       ? dropStatement(candidate.table, left.name)
       : prerequisite(candidate, model.catalogue.server.extensions),
     ddl: createStatement(candidate, shape.name),
+    replaces: left,
     dropDdl: dropStatement(candidate.table, shape.name),
+    repeatable: repeatableStatements(candidate, shape.name, model.catalogue),
     sizeBytes: shape.pages * blockBytes,
     writeMs,
     share: workloadMs > 0 ? Math.max(0, (savedMs - writeMs) / workloadMs) : 0,
@@ -122,7 +129,14 @@ function confidenceOf({ candidate }: Choice, near: readonly Subject[], model: Mo
   return isExact ? 'high' : 'medium'
 }
 
-function whyOf({ candidate }: Choice, statements: readonly ServedStatement[]): string {
+function whyOf(choice: Choice, statements: readonly ServedStatement[]): string {
+  const what = effectOf(choice, statements)
+  return choice.candidate.table.partitioned
+    ? `${what} A plain CREATE INDEX on a partitioned table blocks writers until it is done; --migration writes it partition by partition, which doesn't.`
+    : what
+}
+
+function effectOf({ candidate }: Choice, statements: readonly ServedStatement[]): string {
   const [first] = statements.toSorted((a, b) => b.share - a.share)
   if (!first) return `${keysInWords(candidate)} of ${shortName(candidate.table)} is looked up`
   const share = percent(statements.reduce((sum, each) => sum + each.share, 0))

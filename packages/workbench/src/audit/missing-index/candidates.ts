@@ -81,8 +81,8 @@ function canIndex(predicate: Predicate, catalogue: Catalogue): boolean {
 function isIndexable(key: Key, table: Table, catalogue: Catalogue): boolean {
   if (!key.complete || !key.functions.every((name) => catalogue.immutableFunctions.has(name)))
     return false
-  const type = table.columns.find(({ name }) => name === key.column)?.type ?? ''
-  return !/^(json|xml|point|box|polygon|circle|line|path|lseg|tsvector|vector)\b/.test(type)
+  const column = table.columns.find(({ name }) => name === key.column)
+  return column === undefined || column.sortable
 }
 
 /** Equality columns, then the sort's, or one range. */
@@ -162,8 +162,8 @@ function partialOf(candidate: Candidate, own: readonly Predicate[]): readonly Ca
   })
 }
 
-function fixes({ sql, columns }: Condition, key: ShapeKey): boolean {
-  return columns.length === 1 && columns[0] === key.columns[0] && !sql.endsWith('NOT NULL')
+function fixes({ says, columns }: Condition, key: ShapeKey): boolean {
+  return columns.length === 1 && columns[0] === key.columns[0] && says.test !== 'not null'
 }
 
 function ginCandidates(

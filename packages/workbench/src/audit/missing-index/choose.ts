@@ -1,4 +1,4 @@
-import { btreePages, conditionColumns, ginPages, type IndexShape } from '../model/index-shape.ts'
+import { btreePages, conditionIn, ginPages, type IndexShape } from '../model/index-shape.ts'
 import { selectivity } from '../model/selectivity.ts'
 import { columnStatistics } from '../planning/binding.ts'
 import { type Candidate, covers } from './candidate.ts'
@@ -183,14 +183,8 @@ export function shapeFor(
 }
 
 function conditionShare(sql: string, { table }: Candidate, model: Model): number {
-  const columns = conditionColumns(sql, table)
-  const use = { id: 0, alias: table.name, table }
+  const condition = conditionIn(sql, table)
   const binding = { rank: 'middle' as const, weight: 1, parameters: new Map(), settings: {} }
   const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
-  return selectivity(
-    { kind: 'condition', use, sql, columns, policy: false },
-    table,
-    statisticsOf,
-    binding,
-  )
+  return condition ? selectivity(condition, table, statisticsOf, binding) : 1
 }

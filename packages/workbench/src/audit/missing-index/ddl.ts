@@ -1,12 +1,20 @@
 import { qualifiedName, quoteIdentifier, type Table } from '../catalogue.ts'
 import { type Candidate, keysText } from './candidate.ts'
 
-/** The statement that makes the index without blocking writers. */
-export function createStatement(candidate: Candidate, name: string): string {
+/** `again` leaves an index of that name alone, `only` one on the partitioned table without its partitions; hypopg takes `imagined`. */
+export function createStatement(
+  candidate: Candidate,
+  name: string,
+  how: 'once' | 'again' | 'only' | 'imagined' = 'once',
+): string {
   const { table, method, conditions } = candidate
+  const unless = how === 'again' || how === 'only' ? ' if not exists' : ''
+  const only = how === 'only' ? 'only ' : ''
+  const locking = how === 'imagined' ? '' : lockingOf(table)
+  const end = how === 'imagined' ? '' : ';'
   const using = method === 'gin' ? ' using gin' : ''
   const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''
-  return `create index${how(table.partitioned)} ${quoteIdentifier(name)} on ${qualifiedName(table)}${using} (${keysText(candidate)})${where};`
+  return `create index${locking}${unless} ${quoteIdentifier(name)} on ${only}${qualifiedName(table)}${using} (${keysText(candidate)})${where}${end}`
 }
 
 /** What must be there first; undefined when nothing. */
@@ -20,11 +28,11 @@ export function prerequisite(
     : undefined
 }
 
-export function dropStatement({ schema, partitioned }: Table, name: string): string {
-  return `drop index${how(partitioned)} if exists ${qualifiedName({ schema, name })};`
+export function dropStatement(table: Table, name: string): string {
+  return `drop index${lockingOf(table)} if exists ${qualifiedName({ schema: table.schema, name })};`
 }
 
 /** A partitioned table's index can be neither made nor dropped concurrently. */
-function how(partitioned: boolean): string {
+export function lockingOf({ partitioned }: Pick<Table, 'partitioned'>): string {
   return partitioned ? '' : ' concurrently'
 }

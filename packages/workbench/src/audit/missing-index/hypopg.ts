@@ -14,9 +14,8 @@ export interface PlannersWord {
 }
 
 /**
- * Asks the planner again with the choices as hypothetical indexes, which live in this connection
- * only. Undefined where the extension isn't created,
- * a pooler hands out another connection, or the time is up.
+ * Asks the planner again with the choices as hypothetical indexes, which are forgotten after each statement.
+ * Undefined where the extension isn't created, it can't imagine them, or the time is up.
  */
 export async function askPlanner(
   reader: Reader,
@@ -25,24 +24,30 @@ export async function askPlanner(
   deadline: number,
 ): Promise<PlannersWord | undefined> {
   const schema = await extensionSchema(reader)
-  // It imitates no GIN index.
-  const imitable = choices.filter(({ candidate }) => candidate.method === 'btree')
+  const imitable = choices.filter(isImitable)
   if (schema === undefined || imitable.length === 0) return undefined
-  const names = await imitate(reader, schema, imitable)
   const tables = new Set(imitable.map(({ shape }) => shape.table))
+  const ddl = imitable.map(({ candidate, shape }) =>
+    createStatement(candidate, shape.name, 'imagined'),
+  )
   const costs = new Map<Subject, number>()
-  const used = new Set<string>()
+  const used = new Set<Choice>()
   for (const subject of subjects.filter((each) => touches(each, tables))) {
     if (performance.now() > deadline) return undefined
-    const answer = await explain(reader, subject.question)
+    const answer = await explain(reader, { ...subject.question, imagined: { schema, ddl } })
     if ('refused' in answer) continue
     costs.set(subject, plannedCost({ ...subject, planned: answer.planned }))
-    for (const { plan } of answer.planned) for (const name of indexesOf(plan)) used.add(name)
+    const read = new Set(answer.planned.flatMap(({ plan }) => indexesOf(plan)))
+    for (const [i, choice] of imitable.entries())
+      if (read.has(answer.imagined[i] ?? '')) used.add(choice)
   }
-  await reader.read((client) => client.query(`select ${schema}.hypopg_reset()`))
-  const isUsed = (choice: Choice) => used.has(names.get(choice) ?? '')
-  if (!imitable.some(isUsed)) return undefined
-  return { choices: choices.filter((choice) => !names.has(choice) || isUsed(choice)), costs }
+  if (used.size === 0) return undefined
+  return { choices: choices.filter((choice) => !isImitable(choice) || used.has(choice)), costs }
+}
+
+/** The extension imitates neither a GIN index nor one on a partitioned table. */
+function isImitable({ candidate }: Choice): boolean {
+  return candidate.method === 'btree' && !candidate.table.partitioned
 }
 
 function touches({ accesses }: Subject, tables: ReadonlySet<number>): boolean {
@@ -54,23 +59,4 @@ async function extensionSchema(reader: Reader): Promise<string | undefined> {
     join pg_namespace n on n.oid = e.extnamespace where e.extname = 'hypopg'`
   const { rows } = await reader.read((client) => client.query<{ schema: string }>(sql))
   return rows[0]?.schema
-}
-
-async function imitate(
-  reader: Reader,
-  schema: string,
-  choices: readonly Choice[],
-): Promise<ReadonlyMap<Choice, string>> {
-  const sql = `select indexname as name from ${schema}.hypopg_create_index($1)`
-  return reader.read(async (client) => {
-    const names = new Map<Choice, string>()
-    for (const choice of choices) {
-      const ddl = createStatement(choice.candidate, choice.shape.name)
-        .replace(' concurrently', '')
-        .replace(/;$/, '')
-      const { rows } = await client.query<{ name: string }>(sql, [ddl])
-      if (rows[0]) names.set(choice, rows[0].name)
-    }
-    return names
-  })
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { Catalogue, Index } from '../catalogue.ts'
 import { shapeOf } from '../model/index-shape.ts'
 import { type Candidate, covers, identityOf } from './candidate.ts'
-import { dropStatement } from './ddl.ts'
 
 const maxNameBytes = 63
 
@@ -27,7 +26,8 @@ function words(sql: string): string {
   return sql.replaceAll(/[^\p{L}\p{N}_]+/gu, '_').replaceAll(/^_+|_+$/g, '')
 }
 
-function withEnd(name: string, end: string): string {
+/** Within Postgres' 63 bytes. */
+export function withEnd(name: string, end: string): string {
   let short = name
   while (Buffer.byteLength(short) > maxNameBytes - end.length - 1)
     short = Array.from(short).slice(0, -1).join('')
@@ -37,7 +37,7 @@ function withEnd(name: string, end: string): string {
 /** A name that can be given, and what must be dropped for it first. */
 export interface Naming {
   readonly name: string
-  readonly drop: string | undefined
+  readonly replaces: Index | undefined
 }
 
 /** Names the indexes of one report: each unlike the others and unlike every relation of its schema. */
@@ -53,21 +53,26 @@ export class IndexNames {
   /** What an interrupted build left of the same index gives way to it, name and all. */
   take(candidate: Candidate): Naming {
     const left = leftOf(candidate, this.#catalogue)
-    if (left) return { name: left.name, drop: dropStatement(candidate.table, left.name) }
+    if (left) return { name: left.name, replaces: left }
     const { schema } = candidate.table
     const first = indexName(candidate)
     let name = first
     for (let i = 2; this.#taken.has(`${schema}.${name}`); i++) name = withEnd(first, String(i))
     this.#taken.add(`${schema}.${name}`)
-    return { name, drop: undefined }
+    return { name, replaces: undefined }
   }
 }
 
 /** An invalid index of the same form, such as a CREATE INDEX CONCURRENTLY that was interrupted leaves. */
 export function leftOf(candidate: Candidate, { indexes }: Catalogue): Index | undefined {
-  return indexes.find((index) => {
-    if (index.table !== candidate.table.oid || index.valid || index.building) return false
-    const shape = index.unique || index.pinned ? undefined : shapeOf(index, candidate.table)
-    return shape !== undefined && covers(shape, candidate) && covers(candidate, shape)
-  })
+  return indexes.find(
+    (index) => !index.valid && !index.building && !index.pinned && isOfForm(index, candidate),
+  )
+}
+
+/** Does it hold the same entries in the same order, and refuse nothing? */
+export function isOfForm(index: Index, candidate: Candidate): boolean {
+  if (index.table !== candidate.table.oid || index.unique) return false
+  const shape = shapeOf(index, candidate.table)
+  return shape !== undefined && covers(shape, candidate) && covers(candidate, shape)
 }

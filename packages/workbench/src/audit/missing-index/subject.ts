@@ -3,9 +3,10 @@ import type { Catalogue, Table } from '../catalogue.ts'
 import { type Path, pathsThrough } from '../model/access-path.ts'
 import type { IndexShape } from '../model/index-shape.ts'
 import { replan } from '../model/replan.ts'
+import { sortsFor } from '../model/sort-key.ts'
 import { columnStatistics } from '../planning/binding.ts'
 import type { Question } from '../planning/explain.ts'
-import type { PlanNode, Planned } from '../planning/plan.ts'
+import { isAliasOf, type PlanNode, type Planned } from '../planning/plan.ts'
 import type { Statistics } from '../read-statistics.ts'
 import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
 
@@ -92,51 +93,70 @@ function replanOne(
 ): Path {
   const { accesses } = subject
   return replan(planned.plan, {
-    orders: accesses.orders,
+    sortsFor: (node) => sortsFor(node, accesses),
+    seeksExtreme: accesses.orders.some(({ kind }) => kind === 'extreme'),
     access: ({ node, known, loops }) => {
-      const use = useOf(node, accesses)
-      if (!use) return []
+      const found = useOf(node, accesses, model.catalogue)
+      if (!found) return []
+      const { use, table } = found
       const knownUses = accesses.uses.filter((other) => other !== use && hasAlias(other, known))
       const predicates = usable(accesses, use, new Set(knownUses))
       const joins = predicates.some((each) => each.kind === 'join')
       const question = {
-        use,
+        use: { ...use, table },
         predicates,
         order: accesses.orders.find((order) => order.use === use),
         binding: planned.binding,
-        statisticsOf: (column: string) => columnStatistics(model.statistics, use.table, column),
+        statisticsOf: (column: string) =>
+          columnStatistics(model.statistics, table, column) ??
+          columnStatistics(model.statistics, use.table, column),
         costs: model.catalogue.server.costs,
         loops,
         plannedRows: joins ? undefined : node['Plan Rows'],
       }
       const shapes = [
-        ...(model.existing.get(use.table.oid) ?? []),
-        ...added.filter(({ table }) => table === use.table.oid),
+        ...(model.existing.get(table.oid) ?? []),
+        ...added
+          .filter((shape) => shape.table === use.table.oid)
+          .map((shape) => partOf(shape, use.table, table)),
       ]
       return shapes.flatMap((shape) => pathsThrough(shape, question))
     },
   })
 }
 
-/** Postgres tells repeated aliases apart by a suffix: `c`, `c_1`. */
 function hasAlias(use: TableUse, aliases: ReadonlySet<string>): boolean {
   return [...aliases].some((alias) => isAliasOf(alias, use.alias))
 }
 
-function isAliasOf(alias: string, wanted: string): boolean {
-  return (
-    alias === wanted ||
-    (alias.startsWith(`${wanted}_`) && /^_\d+$/.test(alias.slice(wanted.length)))
-  )
+interface Reading {
+  readonly use: TableUse
+  /** The use's table, or a partition of it. */
+  readonly table: Table
 }
 
-function useOf(node: PlanNode, { uses }: Accesses): TableUse | undefined {
+const readings = new WeakMap<PlanNode, Reading | 'unknown'>()
+
+/** Which use of a table a plan's node reads. */
+export function useOf(
+  node: PlanNode,
+  accesses: Accesses,
+  catalogue: Catalogue,
+): Reading | undefined {
+  const found = readings.get(node) ?? findUse(node, accesses, catalogue) ?? 'unknown'
+  readings.set(node, found)
+  return found === 'unknown' ? undefined : found
+}
+
+function findUse(node: PlanNode, { uses }: Accesses, catalogue: Catalogue): Reading | undefined {
   const alias = node.Alias ?? ''
-  const candidates = uses.filter(
-    (use) => isRelation(node, use.table) && isAliasOf(alias, use.alias),
-  )
+  const tables = catalogue.tables.filter((each) => isRelation(node, each))
+  const candidates = uses.flatMap((use) => {
+    const table = tables.find((each) => isWithin(each, use.table, catalogue))
+    return table && isAliasOf(alias, use.alias) ? [{ use, table }] : []
+  })
   const suffix = Number(/_(\d+)$/.exec(alias)?.[1] ?? 0)
-  return candidates.find((use) => use.alias === alias) && suffix === 0
+  return candidates.find(({ use }) => use.alias === alias) && suffix === 0
     ? candidates[0]
     : (candidates[suffix] ?? candidates[0])
 }
@@ -146,6 +166,24 @@ function isRelation(node: PlanNode, table: Table): boolean {
     node['Relation Name'] === table.name &&
     (node.Schema === undefined || node.Schema === table.schema)
   )
+}
+
+/** The table itself, or a partition of it at any depth. */
+function isWithin(part: Table, whole: Table, catalogue: Catalogue): boolean {
+  if (part.oid === whole.oid) return true
+  const parent = catalogue.tables.find(({ oid }) => oid === part.partitionOf)
+  return parent !== undefined && isWithin(parent, whole, catalogue)
+}
+
+/** The part of an index on a partitioned table that lies on one partition. */
+function partOf(shape: IndexShape, whole: Table, part: Table): IndexShape {
+  if (part === whole) return shape
+  const share = Math.min(1, Math.max(1, part.rows) / Math.max(1, whole.rows))
+  return {
+    ...shape,
+    pages: Math.max(1, Math.ceil(shape.pages * share)),
+    rows: Math.max(1, shape.rows * share),
+  }
 }
 
 function usable(

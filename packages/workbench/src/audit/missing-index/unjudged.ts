@@ -1,7 +1,10 @@
 import type { Node } from 'libpg-query'
 import type { StatementUse } from '../../evidence/statements.ts'
 import type { Catalogue } from '../catalogue.ts'
+import { nodesOf, type PlanNode } from '../planning/plan.ts'
+import type { Accesses } from '../statement/access.ts'
 import { descendants, namesOf, parseStatement, repairText } from '../statement/parser.ts'
+import { type Subject, useOf } from './subject.ts'
 import type { Planning } from './workload.ts'
 
 /** A statement that may cost more than it must, which nobody looked at. */
@@ -28,20 +31,69 @@ export function unjudgedIn(
   catalogue: Catalogue,
   limits: { readonly top: number; readonly hiddenMs: number },
 ): Unjudged {
-  const judged = new Set(planning.subjects.map(({ statement }) => statement))
+  const judged = new Map(planning.subjects.map((subject) => [subject.statement, subject]))
   const skipped = new Map(planning.skipped.map((each) => [each.statement, each.reason]))
   const byTime = statements.toSorted((a, b) => b.totalMs - a.totalMs)
   // Nested statements' time is part of the time of those that called them.
   const sees = statements.some(({ nested }) => nested)
   const open = byTime.flatMap((statement, i) => {
-    if (statement.nested || judged.has(statement)) return []
-    const reason = i < limits.top ? skipped.get(statement) : undefined
-    const found = reason ?? whyUnread(statement.text, catalogue, sees)
-    if (found === undefined) return []
+    const subject = judged.get(statement)
+    const reason = subject
+      ? whyPartly(subject, catalogue, sees)
+      : (skipped.get(statement) ?? whyUnread(statement.text, catalogue, sees))
+    if (reason === undefined) return []
     const late = `only the ${limits.top} most expensive statements are looked at (--top)`
-    return [{ statement, reason: i < limits.top ? found : late }]
+    return [{ statement, reason: i < limits.top ? reason : late }]
   })
   return summed(open, statements, limits.hiddenMs)
+}
+
+/** Above this share of a plan's cost, what isn't followed decides what a statement costs. */
+const decisive = 0.2
+
+/** Why a statement that was planned is still not judged. */
+function whyPartly(
+  subject: Subject,
+  catalogue: Catalogue,
+  seesNested: boolean,
+): string | undefined {
+  const { accesses, planned, statement } = subject
+  const stranger = planned
+    .map(({ plan }) => strangerIn(plan, accesses, catalogue))
+    .find((each) => each)
+  if (stranger !== undefined) return `it reads ${stranger}, which can't be followed`
+  if (seesNested) return undefined
+  const trigger = accesses.write && catalogue.askingTriggers.get(accesses.write.table.oid)
+  if (trigger !== undefined)
+    return `it sets off the trigger ${trigger}, whose statements are counted only with pg_stat_statements.track = all`
+  return whyCalling(parseStatement(repairText(statement.text)), catalogue)
+}
+
+/** A relation whose reading makes up much of the plan though it's none of the statement's tables. */
+function strangerIn(plan: PlanNode, accesses: Accesses, catalogue: Catalogue): string | undefined {
+  const least = plan['Total Cost'] * decisive
+  return [...nodesOf(plan)].find(
+    (node) =>
+      node['Relation Name'] !== undefined &&
+      node['Node Type'].endsWith(' Scan') &&
+      node['Total Cost'] > least &&
+      !isSystemSchema(node.Schema) &&
+      !useOf(node, accesses, catalogue),
+  )?.['Relation Name']
+}
+
+function isSystemSchema(schema: string | undefined): boolean {
+  return schema === 'pg_catalog' || schema === 'information_schema'
+}
+
+/** A function's own statements are counted apart, or not at all. */
+function whyCalling(parsed: Node | undefined, catalogue: Catalogue): string | undefined {
+  const called = [...descendants(parsed, 'FuncCall')].map(({ funcname }) =>
+    namesOf(funcname).at(-1),
+  )
+  const own = called.find((name) => name !== undefined && catalogue.askingFunctions.has(name))
+  if (own === undefined) return undefined
+  return `it calls ${own}(), whose statements are counted only with pg_stat_statements.track = all`
 }
 
 function summed(
@@ -64,7 +116,8 @@ function summed(
       : []),
   ].toSorted((a, b) => b.totalMs - a.totalMs)
   const totalMs = all.reduce((sum, each) => sum + each.totalMs, 0)
-  return { share: totalMs / wholeMs, totalMs, statements: all }
+  // What is nested may be counted twice, by itself and with its caller.
+  return { share: Math.min(1, totalMs / wholeMs), totalMs, statements: all }
 }
 
 /** Commands that read no rows. */
@@ -90,17 +143,14 @@ function whyUnread(text: string, catalogue: Catalogue, seesNested: boolean): str
   if (!parsed) return "it can't be parsed"
   const [kind = ''] = Object.keys(parsed)
   if (idle.has(kind)) return undefined
+  // What a procedure or a block asks is seen by itself.
+  if (seesNested && (kind === 'CallStmt' || kind === 'DoStmt')) return undefined
   if (!readable.has(kind))
     return `${firstWord(text)} is not judged, only queries and changes of rows are`
   const relation = unknownRelation(parsed)
   if (relation !== undefined)
     return `which table "${relation}" is can't be told from this login's search_path`
-  const called = [...descendants(parsed, 'FuncCall')].map(({ funcname }) =>
-    namesOf(funcname).at(-1),
-  )
-  const own = called.find((name) => name !== undefined && catalogue.ownFunctions.has(name))
-  if (own === undefined || seesNested) return undefined
-  return `it calls ${own}(), whose statements are counted only with pg_stat_statements.track = all`
+  return seesNested ? undefined : whyCalling(parsed, catalogue)
 }
 
 function firstWord(text: string): string {
@@ -112,7 +162,7 @@ function unknownRelation(parsed: Node): string | undefined {
   const own = new Set([...descendants(parsed, 'CommonTableExpr')].map(({ ctename }) => ctename))
   const into = insertedInto(parsed)
   for (const { schemaname, relname = '' } of [...into, ...descendants(parsed, 'RangeVar')]) {
-    const isSystem = /^(pg_catalog|information_schema)$/.test(schemaname ?? '')
+    const isSystem = isSystemSchema(schemaname)
     const isOwn = schemaname === undefined && (own.has(relname) || relname.startsWith('pg_'))
     if (!isSystem && !isOwn) return relname
   }

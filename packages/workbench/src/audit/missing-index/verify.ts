@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { TenfoldError } from '../../error.ts'
 import type { StatementUse } from '../../evidence/statements.ts'
-import { qualifiedName } from '../catalogue.ts'
+import { type Catalogue, qualifiedName } from '../catalogue.ts'
 import { connect, connectReader } from '../connect.ts'
-import { indexesOf } from '../planning/plan.ts'
+import { indexesOfAll } from '../planning/plan.ts'
 import { readCatalogue } from '../read-catalogue.ts'
 import { loadParser } from '../statement/parser.ts'
 import type { AdvisedIndex } from './advised-index.ts'
@@ -38,11 +38,12 @@ const planningMs = 30_000
 export async function verifyIndexes(options: VerifyOptions): Promise<Verification> {
   const { adminUrl, indexes, statements, signal } = options
   await loadParser()
-  const before = await planAll(adminUrl, statements)
+  const { subjects: before } = await planAll(adminUrl, statements)
   await createIndexes(adminUrl, indexes, signal)
-  const after = await planAll(adminUrl, statements)
-  const used = new Set(
-    after.flatMap(({ planned }) => planned.flatMap(({ plan }) => indexesOf(plan))),
+  const { subjects: after, catalogue } = await planAll(adminUrl, statements)
+  const used = indexesOfAll(
+    after.flatMap(({ planned }) => planned),
+    catalogue.indexes,
   )
   const created = indexes.filter(({ name }) => used.has(name))
   const unused = indexes.filter(({ name }) => !used.has(name))
@@ -58,12 +59,12 @@ export async function verifyIndexes(options: VerifyOptions): Promise<Verificatio
 async function planAll(
   url: string,
   statements: readonly StatementUse[],
-): Promise<readonly Subject[]> {
+): Promise<{ readonly subjects: readonly Subject[]; readonly catalogue: Catalogue }> {
   await using reader = await connectReader(url)
   const catalogue = await reader.read(readCatalogue)
   const understood = understand(statements, catalogue)
-  return (await planWorkload(reader, understood, catalogue, performance.now() + planningMs))
-    .subjects
+  const { subjects } = await planWorkload(reader, understood, catalogue, performance.now() + planningMs)
+  return { subjects, catalogue }
 }
 
 function compare(

@@ -1,5 +1,5 @@
 import type { StatementUse } from '../../evidence/statements.ts'
-import type { Catalogue, Table } from '../catalogue.ts'
+import { type Catalogue, type Table, withPartitions } from '../catalogue.ts'
 import type { Reader } from '../connect.ts'
 import { bindingsOf } from '../planning/binding.ts'
 import { explain, type Question } from '../planning/explain.ts'
@@ -51,10 +51,11 @@ export async function planWorkload(
   catalogue: Catalogue,
   deadline: number,
 ): Promise<Planning> {
-  const tables = new Set(
+  const used = new Set(
     understood.flatMap(({ accesses }) => accesses.uses.map(({ table }) => table)),
   )
-  const statistics = await reader.read((client) => readStatistics(client, [...tables]))
+  const tables = [...used].flatMap((whole) => withPartitions(whole, catalogue.tables))
+  const statistics = await reader.read((client) => readStatistics(client, tables))
   const subjects: Subject[] = []
   const skipped: Skipped[] = []
   for (const each of understood) {

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query'
 import type { Catalogue, ColumnStatistics, Index, IndexKey, Table } from '../catalogue.ts'
+import type { Condition } from '../statement/access.ts'
 import { keyOf } from '../statement/expression.ts'
 import { parseCondition, parseExpression } from '../statement/parser.ts'
 import { predicatesOf } from '../statement/predicates.ts'
@@ -101,10 +102,11 @@ function conditionOf(part: Node | undefined, table: Table): readonly string[] | 
   return conditions.length > 0 ? conditions : undefined
 }
 
-/** Columns that a condition over the table is about. */
-export function conditionColumns(sql: string, table: Table): readonly string[] {
-  const found = predicatesOf(parseCondition(sql), scopeOver(table))
-  return found.flatMap((each) => (each.kind === 'condition' ? each.columns : []))
+/** A condition over the table, read from its text. */
+export function conditionIn(sql: string, table: Table): Condition | undefined {
+  return predicatesOf(parseCondition(sql), scopeOver(table)).find(
+    (each) => each.kind === 'condition',
+  )
 }
 
 export const blockBytes = 8192

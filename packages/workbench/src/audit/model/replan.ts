@@ -1,7 +1,4 @@
-import type { Node } from 'libpg-query'
 import { nodesOf, type PlanNode } from '../planning/plan.ts'
-import type { Order } from '../statement/access.ts'
-import { descendants, namesOf, parseStatement } from '../statement/parser.ts'
 import type { Path } from './access-path.ts'
 
 /** Answers what reading one table of the plan could cost, given what the outer side of a join knows. */
@@ -14,7 +11,10 @@ export type Access = (question: {
 
 export interface Replanning {
   readonly access: Access
-  readonly orders: readonly Order[]
+  /** Is it the statement's ORDER BY that this node sorts for? */
+  readonly sortsFor: (node: PlanNode) => boolean
+  /** Does the statement ask for a min() or max()? */
+  readonly seeksExtreme: boolean
 }
 
 interface Context {
@@ -106,13 +106,7 @@ function mainPaths(node: PlanNode, context: Context, replanning: Replanning): re
   if (second && /^(Hash|Merge) Join|^(Hash|Merge)$/.test(type))
     return otherJoin(node, first, second, context, replanning)
   const inputs = inputsOf(node).map((child) => paths(child, context, replanning))
-  if (inputs.length > 1)
-    return [
-      reduced(
-        node,
-        inputs.map((each) => cheapest(each)),
-      ),
-    ]
+  if (inputs.length > 1) return several(node, inputs)
   return single(node, first, inputs[0] ?? [], replanning)
 }
 
@@ -140,6 +134,20 @@ function reduced(node: PlanNode, inputs: readonly Path[]): Path {
   )
   const indexes = inputs.flatMap((path) => path.indexes)
   return cheaper(asPlanned(node), saved, indexes)
+}
+
+/** Partitions, and the arms of a union. What comes in order from each can be merged in order. */
+function several(node: PlanNode, inputs: readonly (readonly Path[])[]): readonly Path[] {
+  const plain = reduced(
+    node,
+    inputs.map((each) => cheapest(each)),
+  )
+  const ordered = inputs.flatMap((each) => each.filter((path) => path.ordered).slice(0, 1))
+  if (!/^(Merge )?Append$/.test(node['Node Type']) || ordered.length < inputs.length) return [plain]
+  const total = ordered.reduce((sum, path) => sum + path.total, 0)
+  const startup = ordered.reduce((sum, path) => sum + path.startup, 0)
+  const indexes = ordered.flatMap((path) => path.indexes)
+  return [plain, { ...plain, startup, total, ordered: true, indexes }]
 }
 
 const streams = new Set([
@@ -183,36 +191,13 @@ function sorted(
   node: PlanNode,
   child: PlanNode,
   inputs: readonly Path[],
-  { orders }: Replanning,
+  { sortsFor }: Replanning,
 ): readonly Path[] {
   const effort = node['Total Cost'] - child['Total Cost']
   return inputs.map((input) => {
-    if (input.ordered && isOrder(node, orders)) return input
+    if (input.ordered && sortsFor(node)) return input
     const total = input.total + Math.max(0, effort)
     return { ...input, startup: total, total, ordered: false }
-  })
-}
-
-const columnsOfSortKeys = new Map<string, ReadonlySet<string>>()
-
-/** Columns that a plan's sort key, such as `t.sent_at DESC`, is about. */
-function sortColumns(key: string): ReadonlySet<string> {
-  const found =
-    columnsOfSortKeys.get(key) ?? new Set(columnsIn(parseStatement(`select order by ${key}`)))
-  columnsOfSortKeys.set(key, found)
-  return found
-}
-
-function columnsIn(node: Node | undefined): readonly string[] {
-  return [...descendants(node, 'ColumnRef')].flatMap(({ fields }) => namesOf(fields).at(-1) ?? [])
-}
-
-/** Is it the statement's ORDER BY that this node sorts for, and not a merge join? */
-function isOrder(node: PlanNode, orders: readonly Order[]): boolean {
-  const keys = node['Sort Key'] ?? []
-  return orders.some(({ keys: wanted }) => {
-    const last = wanted.at(-1)?.key.columns[0]
-    return last !== undefined && keys.some((key) => sortColumns(key).has(last))
   })
 }
 
@@ -220,10 +205,10 @@ function isOrder(node: PlanNode, orders: readonly Order[]): boolean {
 function aggregated(
   node: PlanNode,
   inputs: readonly Path[],
-  { orders }: Replanning,
+  { seeksExtreme }: Replanning,
 ): readonly Path[] {
   const plain = inputs.map((input) => reduced(node, [input]))
-  if (!orders.some(({ kind }) => kind === 'extreme') || node.Strategy !== 'Plain') return plain
+  if (!seeksExtreme || node.Strategy !== 'Plain') return plain
   const ends = inputs
     .filter((input) => input.ordered)
     .map((input) => ({

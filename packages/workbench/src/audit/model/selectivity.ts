@@ -1,6 +1,6 @@
 import type { ColumnStatistics, Table } from '../catalogue.ts'
 import type { Binding } from '../planning/plan.ts'
-import type { Predicate, Value } from '../statement/access.ts'
+import type { Predicate, Says, Value } from '../statement/access.ts'
 
 /** Postgres' defaults for what it knows nothing about (selfuncs.h). */
 const defaults = { equality: 0.005, range: 1 / 3, pattern: 0.005, containment: 0.01 }
@@ -36,7 +36,7 @@ export function selectivity(
     case 'containment':
       return defaults.containment
     case 'condition':
-      return conditionShare(predicate.sql, statisticsOf(predicate.columns[0] ?? ''))
+      return conditionShare(predicate.says, statisticsOf(predicate.columns[0] ?? ''))
   }
 }
 
@@ -104,10 +104,12 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function conditionShare(sql: string, known: ColumnStatistics | undefined): number {
-  if (sql.endsWith(' IS NULL')) return Math.max(known?.nullShare ?? defaults.equality, 1e-5)
-  if (sql.endsWith(' IS NOT NULL'))
-    return Math.max(1 - (known?.nullShare ?? defaults.equality), 1e-5)
-  const literal = / = '?(.*?)'?$/.exec(sql)?.[1] ?? (sql.startsWith('NOT ') ? 'false' : 'true')
-  return known?.common.find(({ value }) => isSame(value, literal))?.share ?? defaults.equality
+function conditionShare(says: Says, known: ColumnStatistics | undefined): number {
+  const nulls = known?.nullShare ?? defaults.equality
+  if (says.test === 'null') return Math.max(nulls, 1e-5)
+  if (says.test === 'not null') return Math.max(1 - nulls, 1e-5)
+  const { text } = says
+  const common =
+    text === undefined ? undefined : known?.common.find(({ value }) => isSame(value, text))
+  return common?.share ?? defaults.equality
 }

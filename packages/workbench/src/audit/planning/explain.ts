@@ -10,11 +10,25 @@ export interface Question {
   /** Set when the statement's own search path is unknown and its tables aren't on ours. */
   readonly searchPath: string | undefined
   readonly bindings: readonly Binding[]
+  /** Indexes that don't exist, for the planner to imagine. */
+  readonly imagined?: Imagined
 }
 
-export type Answer =
-  | { readonly planned: readonly Planned[]; readonly asRole: boolean; readonly generic: boolean }
-  | { readonly refused: string }
+/** By the hypopg extension, which lives in this schema (quoted where it must be). */
+export interface Imagined {
+  readonly schema: string
+  readonly ddl: readonly string[]
+}
+
+export type Answer = Plans | { readonly refused: string }
+
+interface Plans {
+  readonly planned: readonly Planned[]
+  readonly asRole: boolean
+  readonly generic: boolean
+  /** Under which names plans show the imagined indexes, one for each. */
+  readonly imagined: readonly string[]
+}
 
 /** Asks the planner for one statement's plans, without running it. */
 export async function explain(reader: Reader, question: Question): Promise<Answer> {
@@ -44,18 +58,35 @@ async function explainAs(
   reader: Reader,
   question: Question,
   role: string | undefined,
-): Promise<Exclude<Answer, { refused: string }>> {
+): Promise<Plans> {
   const settings = { ...planSettings, ...searchPathOf(question) }
-  const plan = async (client: ClientBase) => {
+  const plan = async (client: ClientBase): Promise<Plans> => {
     await prepareOne(client, repairText(question.text))
+    await client.query('savepoint planning')
     try {
-      return await planAll(client, question.bindings)
+      const imagined = await imagine(client, question.imagined)
+      return { ...(await planAll(client, question.bindings)), imagined }
     } finally {
-      // A prepared statement is the connection's, and outlives the transaction.
-      await client.query(`rollback to savepoint planning; deallocate ${name}`)
+      // Both are the connection's and outlive the transaction, after which a pooler may hand out another connection.
+      const forget = question.imagined ? `; select ${question.imagined.schema}.hypopg_reset()` : ''
+      await client.query(`rollback to savepoint planning; deallocate ${name}${forget}`)
     }
   }
   return reader.read(plan, { role, settings })
+}
+
+/** The names that they are given. */
+async function imagine(
+  client: ClientBase,
+  imagined: Imagined | undefined,
+): Promise<readonly string[]> {
+  if (!imagined) return []
+  const { rows } = await client.query<{ name: string }>(
+    `select made.indexname as name from unnest($1::text[]) with ordinality as wanted (ddl, place),
+       ${imagined.schema}.hypopg_create_index(wanted.ddl) as made order by wanted.place`,
+    [imagined.ddl],
+  )
+  return rows.map(({ name: given }) => given)
 }
 
 /** By the extended protocol, in which the server refuses more than one statement: the text is anybody's. */
@@ -79,8 +110,7 @@ const name = 'tenfold_audit'
 async function planAll(
   client: ClientBase,
   bindings: readonly Binding[],
-): Promise<Exclude<Answer, { refused: string }>> {
-  await client.query('savepoint planning')
+): Promise<Omit<Plans, 'imagined'>> {
   const types = await parameterTypes(client)
   const planned: Planned[] = []
   for (const binding of distinct(bindings)) {

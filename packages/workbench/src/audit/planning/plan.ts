@@ -1,3 +1,5 @@
+import type { Index } from '../catalogue.ts'
+
 /** A node of `explain (format json)`, with the members that are read here. */
 export interface PlanNode {
   readonly 'Node Type': string
@@ -43,4 +45,26 @@ export function* nodesOf(plan: PlanNode): Generator<PlanNode> {
 /** Names of the indexes that a plan reads. */
 export function indexesOf(plan: PlanNode): readonly string[] {
   return [...nodesOf(plan)].flatMap((node) => node['Index Name'] ?? [])
+}
+
+/** The same of many plans; whose part an index is, is read with it. */
+export function indexesOfAll(
+  planned: readonly Planned[],
+  indexes: readonly Index[],
+): ReadonlySet<string> {
+  const byOid = new Map(indexes.map((index) => [index.oid, index]))
+  const byName = Map.groupBy(indexes, ({ name }) => name)
+  const upwards = (index: Index): readonly string[] => {
+    const whole = index.partOf === null ? undefined : byOid.get(index.partOf)
+    return whole ? [whole.name, ...upwards(whole)] : []
+  }
+  const read = new Set(planned.flatMap(({ plan }) => indexesOf(plan)))
+  return new Set([...read].flatMap((name) => [name, ...(byName.get(name) ?? []).flatMap(upwards)]))
+}
+
+/** Postgres tells repeated aliases, and the partitions of one table, apart by a suffix: `c`, `c_1`. */
+export function isAliasOf(alias: string, wanted: string): boolean {
+  return (
+    alias === wanted || /^_\d+$/.test(alias.startsWith(wanted) ? alias.slice(wanted.length) : '')
+  )
 }

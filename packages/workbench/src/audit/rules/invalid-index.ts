@@ -1,11 +1,11 @@
-import { type Catalogue, qualifiedName, shortName } from '../catalogue.ts'
+import { type Catalogue, type Index, qualifiedName, shortName } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
 import { blockBytes } from '../model/index-shape.ts'
 
 /** A CREATE INDEX CONCURRENTLY that failed leaves an index that is written but never read; `replaced` are dropped by other findings. */
 export function invalidIndexes(
   { tables, indexes }: Catalogue,
-  replaced: ReadonlySet<string>,
+  replaced: ReadonlySet<Index>,
 ): readonly Finding[] {
   const isPlain = (oid: number) => tables.some((each) => each.oid === oid && !each.partitioned)
   return indexes
@@ -13,7 +13,7 @@ export function invalidIndexes(
     .flatMap((index): readonly Finding[] => {
       const schema = tables.find(({ oid }) => oid === index.table)?.schema ?? 'public'
       const name = { schema, name: index.name }
-      if (replaced.has(qualifiedName(name))) return []
+      if (replaced.has(index)) return []
       return [
         {
           rule: 'invalid-index',

@@ -15,5 +15,6 @@ export function missingIndexes(advised: readonly AdvisedIndex[]): readonly Findi
     confidence: index.confidence,
     sizeBytes: index.sizeBytes,
     index,
+    ...(index.replaces ? { replaces: index.replaces } : {}),
   }))
 }

@@ -1,7 +1,11 @@
 import { testDatabase } from '@tenfold/testing'
+import fc from 'fast-check'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { audit } from '../audit.ts'
+import type { Finding } from '../finding.ts'
+import { dropsAreSafe } from '../fixture/drops-are-safe.ts'
+import { inventedIndexes } from '../fixture/invented-indexes.ts'
 
 const tables = `
   create table boxes (id int primary key, code text, kind text, qty int, serial text, lot text, tags text[], doc jsonb);
@@ -9,8 +13,10 @@ const tables = `
     jsonb_build_object('k', i % 11) from generate_series(1, 3000) i;
   analyze boxes;`
 
+const inAWeek = new Date(Date.now() + 8 * 86_400_000)
+
 /** Indexes that the audit offers to drop, by rule. */
-async function offered(ddl: string): Promise<Record<string, string[]>> {
+async function offered(ddl: string, now?: Date): Promise<Record<string, string[]>> {
   await using database = await testDatabase()
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()
@@ -20,7 +26,7 @@ async function offered(ddl: string): Promise<Record<string, string[]>> {
   } finally {
     await client.end()
   }
-  const { findings } = await audit({ url: database.url })
+  const { findings } = await audit({ url: database.url, now })
   const drops = findings.flatMap(({ rule, sql }) =>
     sql.flatMap((line) => {
       const name = /^drop index (?:concurrently )?if exists public\.(\S+);$/.exec(line)?.[1]
@@ -164,11 +170,13 @@ describe('an index that another one makes redundant', () => {
 })
 
 it('never offers an index that stands in for one it offers to drop, nor the last one of a foreign key', async () => {
-  const drops = await offered(`
-    create table orders (id int primary key, box int references boxes, note text);
+  const drops = await offered(
+    `create table orders (id int primary key, box int references boxes, note text);
     insert into orders select i, 1 + i % 3000, 'n' from generate_series(1, 5000) i;
     create index orders_note on orders (note); create index orders_note_id on orders (note, id);
-    create index orders_box on orders (box); create index orders_idle on orders (id, note); analyze orders`)
+    create index orders_box on orders (box); create index orders_idle on orders (id, note); analyze orders`,
+    inAWeek,
+  )
   expect(drops['redundant-index']).toEqual(['orders_note'])
   expect(drops['unused-index']).toEqual(['orders_idle'])
 })
@@ -223,3 +231,64 @@ it("takes no index of another collation for one that serves a foreign key's chec
   const { findings } = await audit({ url: database.url })
   expect(findings.map(({ rule }) => rule)).toContain('unindexed-foreign-key')
 })
+
+// The torture form of this goes on for longer.
+it('offers nothing that a statement needs or would be much slower without', async () => {
+  await using trial = await dropsAreSafe()
+  await fc.assert(fc.asyncProperty(inventedIndexes, trial.check), { numRuns: 4 })
+})
+
+it('says how much more is read where the other index is larger, and offers nothing beyond five times', async () => {
+  const findingsOf = async (ddl: string) => {
+    await using database = await testDatabase()
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    await client.query(`create table wide (id int primary key, kind int, made timestamptz, note text);
+      insert into wide select i, i % 9, now() + i * interval '1 s', md5(i::text) from generate_series(1, 30000) i; ${ddl}`)
+    await client.end()
+    const { findings } = await audit({ url: database.url })
+    return findings.filter(({ rule }) => rule === 'redundant-index')
+  }
+  const [some] = await findingsOf('create index on wide (kind); create index on wide (kind, made)')
+  expect(some).toMatchObject({ confidence: 'medium' })
+  expect(some?.why).toMatch(/Counting by \(kind\) alone reads up to \d\.\d times as many blocks/)
+  const much = 'create index on wide (kind); create index on wide (kind, note, made)'
+  expect(await findingsOf(much)).toEqual([])
+  // Each next one is less than five times larger, the last one is more than that.
+  const steps = `${much}; create index on wide (kind, made)`
+  expect((await findingsOf(steps)).map(({ title }) => title)).toEqual([
+    'Index wide_kind_idx is redundant beside wide_kind_made_idx',
+  ])
+})
+
+it('has an expression analysed before the index goes by which the planner knows it', async () => {
+  const { sql } = await onlyFinding(
+    'create index boxes_lower on boxes (lower(code)); create index boxes_two on boxes (lower(code), lot)',
+  )
+  expect(sql[0]).toBe('analyze public.boxes;')
+  const finer =
+    'create index boxes_lower on boxes (lower(code)); create index boxes_two on boxes (lower(code), lot)'
+  expect(
+    await offered(`${finer}; alter index boxes_lower alter column 1 set statistics 1000`),
+  ).toEqual({})
+})
+
+it('keeps the index of a partition while one on the whole table waits for it', async () => {
+  const logs = `create table logs (at int, note text) partition by range (at);
+    create table logs_1 partition of logs for values from (0) to (100);
+    create index logs_1_at on logs_1 (at); create index logs_1_two on logs_1 (at, note)`
+  expect(await offered(logs)).toEqual({ 'redundant-index': ['logs_1_at'] })
+  expect(await offered(`${logs}; create index logs_at on only logs (at)`)).toEqual({})
+})
+
+async function onlyFinding(ddl: string): Promise<Finding> {
+  await using database = await testDatabase()
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await client.query(`${tables} ${ddl}`)
+  await client.end()
+  const { findings } = await audit({ url: database.url })
+  const [first, ...others] = findings.filter(({ rule }) => rule === 'redundant-index')
+  if (!first || others.length > 0) throw new Error(`${others.length} more findings`)
+  return first
+}

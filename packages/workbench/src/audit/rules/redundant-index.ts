@@ -1,4 +1,11 @@
-import { type Catalogue, type Index, type IndexKey, shortName, type Table } from '../catalogue.ts'
+import {
+  type Catalogue,
+  type Index,
+  type IndexKey,
+  qualifiedName,
+  shortName,
+  type Table,
+} from '../catalogue.ts'
 import { bytes } from '../figures.ts'
 import type { Finding } from '../finding.ts'
 import { dropStatement } from '../missing-index/ddl.ts'
@@ -13,24 +20,58 @@ export interface Redundant {
 
 /** Indexes whose keys another one has too, or begins with: compared as Postgres has them, not as the model reads them. */
 export function redundantIndexes({ tables, indexes }: Catalogue): readonly Redundant[] {
+  const byOid = new Map(tables.map((table) => [table.oid, table]))
   const byTable = Map.groupBy(indexes, ({ table }) => table)
   return tables.flatMap((table) => {
+    if (isBeingIndexed(table, byOid, byTable)) return []
     const all = (byTable.get(table.oid) ?? []).filter(({ valid }) => valid)
-    return all.flatMap((index) => {
-      const [beside] = all
-        .filter((wide) => isRedundant(index, wide))
-        .toSorted((a, b) => b.scans - a.scans)
-      return beside ? [{ index, beside, finding: finding(index, beside, table) }] : []
-    })
+    const pairs = all.flatMap((index) =>
+      all.filter((wide) => isRedundant(index, wide)).map((beside) => ({ index, beside })),
+    )
+    const going = new Set(pairs.map(({ index }) => index))
+    // What goes itself can't stand in for another.
+    const lasting = pairs
+      .filter(({ beside }) => !going.has(beside))
+      .toSorted((a, b) => b.beside.scans - a.beside.scans)
+    return [...Map.groupBy(lasting, ({ index }) => index).values()].flatMap(([pair]) =>
+      pair ? [{ ...pair, finding: finding(pair.index, pair.beside, table) }] : [],
+    )
   })
 }
 
-function isRedundant(narrow: Index, wide: Index): boolean {
+/** Does an index on the partitioned table above wait for this partition's? */
+function isBeingIndexed(
+  { partitionOf }: Table,
+  byOid: ReadonlyMap<number, Table>,
+  byTable: ReadonlyMap<number, readonly Index[]>,
+): boolean {
+  const parent = partitionOf === undefined ? undefined : byOid.get(partitionOf)
+  return (
+    parent !== undefined &&
+    ((byTable.get(parent.oid) ?? []).some(({ valid }) => !valid) ||
+      isBeingIndexed(parent, byOid, byTable))
+  )
+}
+
+/** Times that a whole read of the other index may take more. */
+const mostTimes = 5
+/** Up to here it's no more than the width of one more key. */
+const usualTimes = 2
+/** Blocks of an index that are soon read anyway. */
+const few = 16
+
+/** Does `wide` do all that `narrow` does, so that it may go? */
+export function isRedundant(narrow: Index, wide: Index): boolean {
   if (narrow === wide || narrow.pinned || !serves(wide, narrow)) return false
   if (narrow.unique && !isSameGuard(wide, narrow)) return false
+  if (timesOf(wide, narrow) > mostTimes) return false
   // Of two that could each stand for the other, the older stays, unless only one can go.
   const isTwin = serves(narrow, wide) && (!wide.unique || isSameGuard(narrow, wide))
   return !isTwin || wide.pinned || wide.oid < narrow.oid
+}
+
+function timesOf(wide: Index, narrow: Index): number {
+  return (wide.pages + few) / (narrow.pages + few)
 }
 
 /** Finds the same rows by the same keys, in the same order or all of it backward. */
@@ -45,7 +86,9 @@ function serves(wide: Index, narrow: Index): boolean {
 }
 
 function isSame(a: IndexKey, b: IndexKey): boolean {
-  return a.sql === b.sql && a.comparison === b.comparison
+  return (
+    a.sql === b.sql && a.comparison === b.comparison && a.statisticsTarget === b.statisticsTarget
+  )
 }
 
 function turnOf(wide: IndexKey | undefined, narrow: IndexKey): 'same' | 'opposite' | undefined {
@@ -74,14 +117,25 @@ function holds(index: Index, column: string): boolean {
 function finding(narrow: Index, wide: Index, table: Table): Finding {
   const nameOf = ({ name }: Index) => shortName({ schema: table.schema, name })
   const sizeBytes = narrow.pages * blockBytes
+  const times = timesOf(wide, narrow)
+  const keys = narrow.keys.map(({ sql }) => sql).join(', ')
+  const dearer =
+    times > usualTimes
+      ? ` Counting by (${keys}) alone reads up to ${times.toFixed(1)} times as many blocks of ${nameOf(wide)}.`
+      : ''
+  // The planner may know an expression's values from this index alone.
+  const isPlain = narrow.keys.every(({ column }) => column !== null)
   return {
     rule: 'redundant-index',
     severity: 'low',
     title: `Index ${nameOf(narrow)} is redundant beside ${nameOf(wide)}`,
-    why: `Both begin with (${narrow.keys.map(({ sql }) => sql).join(', ')}); it takes ${bytes(sizeBytes)} and a share of each write to ${shortName(table)}.`,
-    sql: [dropStatement(table, narrow.name)],
+    why: `Both begin with (${keys}); it takes ${bytes(sizeBytes)} and a share of each write to ${shortName(table)}.${dearer}`,
+    sql: [
+      ...(isPlain ? [] : [`analyze ${qualifiedName(table)};`]),
+      dropStatement(table, narrow.name),
+    ],
     apply: 'review',
-    confidence: 'high',
+    confidence: times > usualTimes ? 'medium' : 'high',
     sizeBytes,
   }
 }

@@ -1,3 +1,4 @@
+import type { Node } from 'libpg-query'
 import {
   type Catalogue,
   type ForeignKey,
@@ -10,9 +11,10 @@ import { count, whole } from '../figures.ts'
 import type { Finding } from '../finding.ts'
 import type { AdvisedIndex } from '../missing-index/advised-index.ts'
 import type { Candidate } from '../missing-index/candidate.ts'
-import { createStatement } from '../missing-index/ddl.ts'
+import { createStatement, dropStatement } from '../missing-index/ddl.ts'
 import type { IndexNames } from '../missing-index/index-name.ts'
 import type { IndexShape, ShapeKey } from '../model/index-shape.ts'
+import { namesOf, parseCondition } from '../statement/parser.ts'
 
 /** Below this a whole read costs no more than an index. */
 const leastRows = 1_000
@@ -40,23 +42,25 @@ export function unindexedForeignKeys(
 /** Can Postgres' own check of the key, `where column = $1 and ...`, use this index? */
 export function servesForeignKey(index: Index, { table, columns }: ForeignKey): boolean {
   if (index.table !== table || !index.valid) return false
-  const wanted = new Set(columns.map(quoteIdentifier))
+  const wanted = new Set(columns)
   const first = index.keys.slice(0, wanted.size)
   const isTree = index.method === 'btree' && first.length === wanted.size
   const isHash = index.method === 'hash' && columns.length === 1
   return (
     (isTree || isHash) &&
-    first.every(({ sql, usual }) => wanted.has(sql) && usual) &&
-    (index.predicate === undefined || saysOnlyNotNull(index.predicate, wanted))
+    first.every(({ column, usual }) => column !== null && wanted.has(column) && usual) &&
+    (index.predicate === undefined || saysOnlyNotNull(parseCondition(index.predicate), wanted))
   )
 }
 
 /** Such a condition follows from the check's own equalities. */
-function saysOnlyNotNull(predicate: string, columns: ReadonlySet<string>): boolean {
-  const parts = predicate.replaceAll(/[()]/g, '').split(' AND ')
-  return parts.every(
-    (part) => part.endsWith(' IS NOT NULL') && columns.has(part.slice(0, -' IS NOT NULL'.length)),
-  )
+function saysOnlyNotNull(node: Node | undefined, columns: ReadonlySet<string>): boolean {
+  if (node && 'BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR')
+    return (node.BoolExpr.args ?? []).every((each) => saysOnlyNotNull(each, columns))
+  if (!node || !('NullTest' in node) || node.NullTest.nulltesttype !== 'IS_NOT_NULL') return false
+  const { arg } = node.NullTest
+  const names = arg && 'ColumnRef' in arg ? namesOf(arg.ColumnRef.fields) : []
+  return names.length === 1 && columns.has(names[0] ?? '')
 }
 
 function isServedBy(shape: IndexShape, { table, columns }: ForeignKey): boolean {
@@ -83,7 +87,7 @@ function finding(
     nullsFirst: false,
   }))
   const candidate: Candidate = { table, method: 'btree', keys, conditions: [] }
-  const { name: indexName, drop } = names.take(candidate)
+  const { name: indexName, replaces } = names.take(candidate)
   const { deleted } = referenced.writes
   const evidence =
     deleted > 0
@@ -94,7 +98,11 @@ function finding(
     severity: deleted * table.pages > 100_000 ? 'medium' : 'low',
     title: `Foreign key ${quoteIdentifier(name)} of ${shortName(table)} has no index`,
     why: `${evidence} all ${whole(table.rows)} rows of ${shortName(table)}, holding a lock. Joins from ${shortName(referenced)} do too.`,
-    sql: [...(drop === undefined ? [] : [drop]), createStatement(candidate, indexName)],
+    sql: [
+      ...(replaces ? [dropStatement(table, replaces.name)] : []),
+      createStatement(candidate, indexName),
+    ],
+    ...(replaces ? { replaces } : {}),
     // Without a statement that gains, the index would only cost writes.
     apply: 'review',
     confidence: 'medium',

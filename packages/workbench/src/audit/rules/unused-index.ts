@@ -1,5 +1,5 @@
-import { type Catalogue, type Index, type Server, shortName } from '../catalogue.ts'
-import { bytes, whole } from '../figures.ts'
+import { type Catalogue, type Index, type Server, shortName, type Table } from '../catalogue.ts'
+import { bytes, count, whole } from '../figures.ts'
 import type { Finding } from '../finding.ts'
 import type { Confidence } from '../missing-index/advised-index.ts'
 import { dropStatement } from '../missing-index/ddl.ts'
@@ -10,51 +10,83 @@ import { servesForeignKey } from './unindexed-foreign-key.ts'
 const leastPages = 16
 const dayMs = 86_400_000
 
-/** Indexes that no statement has used since statistics began, and that guard nothing; `spared` have another reason to stay. */
-export function unusedIndexes(
-  { tables, indexes, foreignKeys, server }: Catalogue,
-  now: Date,
-  spared: ReadonlySet<Index>,
-): readonly Finding[] {
+/** Before a week has passed, what was not used says nothing. */
+const leastDays = 7
+
+/** What is known of use besides the counters. */
+export interface Known {
+  readonly now: Date
+  /** Indexes that have another reason to stay. */
+  readonly spared: ReadonlySet<Index>
+  /** Names of those that the planner takes for the statements that were seen: one made just now among them. */
+  readonly planned: ReadonlySet<string>
+}
+
+/** Indexes that no statement has used since statistics began, that the planner uses for none now, and that guard nothing. */
+export function unusedIndexes(catalogue: Catalogue, known: Known): readonly Finding[] {
+  const { tables, server } = catalogue
+  if (daysOf(server, known.now) < leastDays) return []
   const byOid = new Map(tables.map((table) => [table.oid, table]))
-  return indexes.flatMap((index): readonly Finding[] => {
+  return catalogue.indexes.flatMap((index) => {
     const table = byOid.get(index.table)
-    const guards = index.unique || index.pinned || !index.valid || spared.has(index)
-    if (
-      !table ||
-      guards ||
-      foreignKeys.some((key) => servesForeignKey(index, key)) ||
-      index.scans > 0 ||
-      index.pages < leastPages
-    )
-      return []
-    const name = { schema: table.schema, name: index.name }
-    const { inserted, updated } = table.writes
-    return [
-      {
-        rule: 'unused-index',
-        severity: 'low',
-        title: `Index ${shortName(name)} was never used`,
-        why: `${bytes(index.pages * blockBytes)}, kept up by ${whole(inserted + updated)} writes to ${shortName(table)}; no scan since ${sinceText(server)}.`,
-        sql: [dropStatement(table, index.name)],
-        apply: 'review',
-        confidence: confidenceIn(server, now),
-        sizeBytes: index.pages * blockBytes,
-      },
-    ]
+    return table && isIdle(index, catalogue, known)
+      ? [finding(index, table, server, known.now)]
+      : []
   })
 }
 
-function sinceText({ statisticsSince, inRecovery }: Server): string {
-  const since = statisticsSince
-    ? statisticsSince.toISOString().slice(0, 10)
-    : 'counting began (age unknown)'
-  return `${since}${inRecovery ? ' on this replica; ask the primary too' : '; ask the replicas too, if there are any'}`
+/** Said instead of a list that would name every index there is. */
+export function tooYoungToTell(catalogue: Catalogue, known: Known): readonly string[] {
+  const days = daysOf(catalogue.server, known.now)
+  if (days >= leastDays || !catalogue.indexes.some((index) => isIdle(index, catalogue, known)))
+    return []
+  return [
+    `Which indexes nobody uses isn't told yet: their use is counted for ${count(Math.floor(days), 'day')}, and ${leastDays} are the least.`,
+  ]
 }
 
-/** A month of not being used says more than a day: some reports run monthly. */
-function confidenceIn({ statisticsSince, inRecovery }: Server, now: Date): Confidence {
-  const days = statisticsSince ? (now.getTime() - statisticsSince.getTime()) / dayMs : 0
-  if (inRecovery || days < 7) return 'low'
-  return days < 30 ? 'medium' : 'high'
+function isIdle(index: Index, { foreignKeys }: Catalogue, { spared, planned }: Known): boolean {
+  // The planner knows an expression's values from its index, also where it never scans it.
+  const informs = index.keys.some(({ column }) => column === null)
+  const guards = index.unique || index.pinned || !index.valid || informs
+  const isUsed = index.scans > 0 || planned.has(index.name) || spared.has(index)
+  return (
+    !guards &&
+    !isUsed &&
+    index.pages >= leastPages &&
+    !foreignKeys.some((key) => servesForeignKey(index, key))
+  )
+}
+
+function finding(index: Index, table: Table, server: Server, now: Date): Finding {
+  const { inserted, updated } = table.writes
+  const sizeBytes = index.pages * blockBytes
+  return {
+    rule: 'unused-index',
+    severity: 'low',
+    title: `Index ${shortName({ schema: table.schema, name: index.name })} was never used`,
+    why: `${bytes(sizeBytes)}, kept up by ${whole(inserted + updated)} writes to ${shortName(table)}; no scan since ${sinceText(server)}.`,
+    sql: [dropStatement(table, index.name)],
+    apply: 'review',
+    confidence: confidenceIn(server, now),
+    sizeBytes,
+  }
+}
+
+function sinceText({ statisticsSince, inRecovery, replicas }: Server): string {
+  const since = `${statisticsSince.toISOString().slice(0, 10)}, or since it was made`
+  if (inRecovery) return `${since}, on this replica; ask the primary too`
+  return replicas > 0
+    ? `${since}; not asked: ${count(replicas, 'replica')}, which count for themselves`
+    : `${since}; ask the replicas too, if there are any`
+}
+
+/** Some reports run monthly. More than that says nothing more: an index has no date of birth. */
+function confidenceIn(server: Server, now: Date): Confidence {
+  const { inRecovery, replicas } = server
+  return inRecovery || replicas > 0 || daysOf(server, now) < 30 ? 'low' : 'medium'
+}
+
+function daysOf({ statisticsSince }: Server, now: Date): number {
+  return (now.getTime() - statisticsSince.getTime()) / dayMs
 }

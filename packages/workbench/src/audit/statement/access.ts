@@ -84,7 +84,14 @@ export interface Condition extends Common {
   readonly kind: 'condition'
   readonly sql: string
   readonly columns: readonly string[]
+  readonly says: Says
 }
+
+/** What a condition says of its key; a boolean one `is` true or false. */
+export type Says =
+  | { readonly test: 'is'; readonly text: string | undefined }
+  | { readonly test: 'null' }
+  | { readonly test: 'not null' }
 
 export type Predicate = Equality | Join | Range | Pattern | Containment | Condition
 

@@ -1,4 +1,4 @@
-import type { Node, SelectStmt } from 'libpg-query'
+import type { Node, SelectStmt, SortBy } from 'libpg-query'
 import type { Order, SortKey, TableUse } from './access.ts'
 import { keyOf } from './expression.ts'
 import { descendants, namesOf } from './parser.ts'
@@ -24,15 +24,23 @@ function sortKey(
   scope: Scope,
 ): { use: TableUse; key: SortKey } | undefined {
   if (!('SortBy' in node) || !node.SortBy.node) return undefined
-  const { sortby_dir, sortby_nulls } = node.SortBy
+  const direction = directionOf(node.SortBy)
   const expression = outputNamed(node.SortBy.node, select) ?? node.SortBy.node
   const key = keyOf(expression, (names) => scope.resolve(names))
   const use = key && firstUseOf(expression, scope)
-  if (!key || !use) return undefined
+  return key && use && direction ? { use, key: { key, ...direction } } : undefined
+}
+
+/** Undefined for an order by an operator of the statement's own. */
+export function directionOf({
+  sortby_dir,
+  sortby_nulls,
+}: SortBy): Pick<SortKey, 'descending' | 'nullsFirst'> | undefined {
+  if (sortby_dir === 'SORTBY_USING') return undefined
   const descending = sortby_dir === 'SORTBY_DESC'
   const nullsFirst =
     sortby_nulls === 'SORTBY_NULLS_FIRST' || (sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
-  return { use, key: { key, descending, nullsFirst } }
+  return { descending, nullsFirst }
 }
 
 function firstUseOf(node: Node, scope: Scope): TableUse | undefined {

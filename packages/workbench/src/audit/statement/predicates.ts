@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query'
-import type { Key, Predicate, TableUse, Value } from './access.ts'
-import { constantText, keyOf } from './expression.ts'
+import type { Key, Predicate, Says, TableUse, Value } from './access.ts'
+import { constantText, constantValue, keyOf } from './expression.ts'
 import { descendants, type NodeOf, namesOf, selectOf } from './parser.ts'
 import type { Scope } from './scope.ts'
 import { valueOf } from './value.ts'
@@ -68,16 +68,17 @@ function equality(column: Node, other: Node, list: boolean, scope: Scope): reado
   const found: Predicate = { kind: 'equality', ...key, value, list, policy }
   if (list || value.from !== 'literal' || !('A_Const' in stripCast(other))) return [found]
   const constant = stripCast(other)
-  const text = 'A_Const' in constant ? constantText(constant.A_Const) : 'NULL'
-  return [found, condition(key, `${key.key.sql} = ${text}`)]
+  if (!('A_Const' in constant)) return [found]
+  const says = { test: 'is', text: constantValue(constant.A_Const) } as const
+  return [found, condition(key, `${key.key.sql} = ${constantText(constant.A_Const)}`, says)]
 }
 
 function stripCast(node: Node): Node {
   return 'TypeCast' in node && node.TypeCast.arg ? stripCast(node.TypeCast.arg) : node
 }
 
-function condition({ use, key }: KeyIn, sql: string): Predicate {
-  return { kind: 'condition', use, sql, columns: key.columns, policy }
+function condition({ use, key }: KeyIn, sql: string, says: Says): Predicate {
+  return { kind: 'condition', use, sql, columns: key.columns, says, policy }
 }
 
 /** Each side of a join can be looked up by the other. */
@@ -199,7 +200,8 @@ function nullTest(test: NodeOf<'NullTest'>, scope: Scope): readonly Predicate[] 
   const key = test.arg && keyIn(test.arg, scope)
   if (!key) return []
   const isNull = test.nulltesttype === 'IS_NULL'
-  return [condition(key, `${key.key.sql} IS ${isNull ? 'NULL' : 'NOT NULL'}`)]
+  const sql = `${key.key.sql} IS ${isNull ? 'NULL' : 'NOT NULL'}`
+  return [condition(key, sql, { test: isNull ? 'null' : 'not null' })]
 }
 
 /** A boolean column used as a condition, or its negation. */
@@ -209,7 +211,10 @@ function flag(node: Node, wanted: boolean, scope: Scope): readonly Predicate[] {
   const value: Value = { from: 'literal', text: String(wanted) }
   return [
     { kind: 'equality', ...key, value, list: false, policy },
-    condition(key, wanted ? key.key.sql : `NOT ${key.key.sql}`),
+    condition(key, wanted ? key.key.sql : `NOT ${key.key.sql}`, {
+      test: 'is',
+      text: String(wanted),
+    }),
   ]
 }
 

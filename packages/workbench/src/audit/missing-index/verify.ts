@@ -63,7 +63,12 @@ async function planAll(
   await using reader = await connectReader(url)
   const catalogue = await reader.read(readCatalogue)
   const understood = understand(statements, catalogue)
-  const { subjects } = await planWorkload(reader, understood, catalogue, performance.now() + planningMs)
+  const { subjects } = await planWorkload(
+    reader,
+    understood,
+    catalogue,
+    performance.now() + planningMs,
+  )
   return { subjects, catalogue }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, open, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -35,6 +36,22 @@ describe('tenfold', () => {
     expect(exitCode).toBe(0)
     for (const name of ['start', 'stop', 'status', 'climb']) expect(out).toContain(`  ${name} `)
   })
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'ends with 1 when what it prints is lost to a full disk',
+    async () => {
+      const full = await open('/dev/full', 'w')
+      const child = spawn(process.execPath, ['--conditions=@tenfold/source', MAIN, '--help'], {
+        stdio: ['ignore', full.fd, 'pipe'],
+      })
+      const closed = once(child, 'close')
+      expect(child.stderr && (await text(child.stderr))).toMatch(
+        /^The output can't be written: ENOSPC/,
+      )
+      expect((await closed)[0]).toBe(1)
+      await full.close()
+    },
+  )
 
   it('tells its version', async () => {
     const { exitCode, out } = await tenfold('.', ['--version'])

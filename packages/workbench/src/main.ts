@@ -49,8 +49,15 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()))
 }
 
-// A reader that goes away, as in `tenfold status | head`, must not end what runs.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+/** A reader that goes away, as in `tenfold status | head`, must not end what runs; a full disk is a fault, and said. */
+function onLostOutput({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return
+  process.exitCode = 1
+  process.stderr.write(`The output can't be written: ${message}.\n`)
+}
+
+process.stdout.on('error', onLostOutput)
+process.stderr.on('error', () => undefined)
 
 forgetOtherServers(process.argv.slice(2), process.env)
 try {

@@ -293,9 +293,21 @@ it('names what is wrong with a URL, and never its password', async () => {
   for (const each of [refused, wrong]) expect(each.message).not.toContain(password)
 })
 
-it('gives up on a table that a migration holds locked, and says so', async () => {
+it('goes on beside a table that a migration holds locked, and says what it could not judge', async () => {
   await using database = await shopDatabase()
   await withClient(database.url, async (client) => {
+    await client.query('begin; lock table parcels in access exclusive mode')
+    const { findings, unjudged } = await audit({ url: database.url })
+    await client.query('rollback')
+    expect(unjudged.statements[0]?.reason).toContain('lock timeout')
+    expect(findings.map(({ rule }) => rule)).toContain('redundant-index')
+  })
+})
+
+it('gives up where the locked table has an expression to be read, and says so', async () => {
+  await using database = await shopDatabase()
+  await withClient(database.url, async (client) => {
+    await client.query('create index on parcels (lower(city))')
     await client.query('begin; lock table parcels in access exclusive mode')
     expect((await failure(database.url)).message).toMatch(/^A table is locked/)
     await client.query('rollback')

@@ -87,10 +87,10 @@ it.each(hostile)('writes a migration that runs twice for names with %s', async (
   await place.ask(...drops)
   await place.ask('select from kept')
   // Nothing that a terminal acts on comes from a name.
-  const shown = auditText(report).replaceAll('\n', '')
-  expect(stripVTControlCharacters(shown)).not.toMatch(/\p{Cc}/u)
-  // Colours aside, that took nothing away.
-  expect(shown.replaceAll(/\u001b\[\d*m/g, '')).toBe(stripVTControlCharacters(shown))
+  const shown = stripVTControlCharacters(auditText(report)).replaceAll('\n', '')
+  expect(shown).not.toMatch(/\p{Cc}/u)
+  // Colours are all that was stripped: what the name holds is still there.
+  expect(shown.includes(String.raw`\x1b[2J`)).toBe(name.includes('\u001b'))
 })
 
 it('says what to do about an index that an interrupted run of the same file has left', async () => {

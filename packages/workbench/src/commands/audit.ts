@@ -38,10 +38,9 @@ async function run(url: string, flags: AuditFlags): Promise<void> {
 
 /** The model's own view of an index is nobody else's business. */
 function withoutShapes(report: AuditReport): unknown {
-  const findings = report.findings.map(({ index, replaces: _, ...finding }) => {
-    if (!index) return finding
-    const { shape: _shape, replaces: _replaces, ...rest } = index
-    return { ...finding, index: rest }
+  const findings = report.findings.map(({ index, ...finding }) => {
+    const own = { ...finding, replaces: undefined }
+    return index ? { ...own, index: { ...index, shape: undefined, replaces: undefined } } : own
   })
   return { ...report, findings }
 }

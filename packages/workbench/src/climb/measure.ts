@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os'
 import type { Pool } from 'pg'
-import { type Evidence, gather, readJobQueue, roles, stepsToTrust } from '../evidence/index.ts'
+import {
+  type Evidence,
+  gather,
+  type MachineUse,
+  readJobQueue,
+  roles,
+  stepsToTrust,
+} from '../evidence/index.ts'
 import {
   type Budget,
   type Capacity,
@@ -17,6 +24,7 @@ import type { Measurement } from './measurement.ts'
 import { timeFixedWork, workRange } from './noise.ts'
 import type { Observer } from './observer.ts'
 import { boundPerSecond } from './predict.ts'
+import { undisturbed } from './undisturbed.ts'
 
 export interface MeasureOptions {
   readonly observer: Observer
@@ -49,7 +57,7 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
     : await search(options, log, alone && hintFrom(alone))
   const repeatSpread = await repeat(options, capacity.capacityPerSecond)
   const evidence = log.gather()
-  const { otherShare, stolenShare } = evidence.machine
+  const { otherShare, stolenShare } = log.loudest(evidence.machine)
   const workMs = workRange(workBeforeMs, timeFixedWork())
   return { capacity, evidence, noise: { otherShare, stolenShare, workMs, repeatSpread } }
 }
@@ -98,18 +106,30 @@ function search(
     },
     signal,
   })
-  return searchCapacity({ measure, hintPerSecond, budget, signal })
+  const quiet = undisturbed(measure, {
+    machineOfLast: () => observer.evidence?.machine,
+    onSpoilt: (use) => log.spoilt.push(use),
+  })
+  return searchCapacity({ measure: quiet, hintPerSecond, budget, signal })
 }
 
 /** Keeps each step's evidence, the survey's first. */
 class EvidenceLog {
   readonly #steps: Evidence[] = []
   readonly #held: Evidence[] = []
+  /** What others took during steps that failed, and failed again. */
+  readonly spoilt: MachineUse[] = []
 
   add(evidence: Evidence | undefined, holds: boolean): void {
     if (!evidence) return
     this.#steps.push(evidence)
     if (holds) this.#held.push(evidence)
+  }
+
+  /** One failure that others brought about weighs more than that the machine was quiet on the whole. */
+  loudest(onTheWhole: MachineUse): MachineUse {
+    const taken = ({ otherShare, stolenShare }: MachineUse) => otherShare + stolenShare
+    return this.spoilt.reduce((a, b) => (taken(b) > taken(a) ? b : a), onTheWhole)
   }
 
   gather(): Evidence {

@@ -23,7 +23,7 @@ export function noiseText(...noises: readonly MachineNoise[]): string | undefine
   const [loudest] = noises.toSorted((a, b) => takenShare(b) - takenShare(a))
   const drift = driftOf(noises)
   const reasons = [
-    ...(loudest && takenShare(loudest) > mostTakenShare ? [takenText(loudest)] : []),
+    ...(loudest && isLoud(loudest) ? [takenText(loudest)] : []),
     ...(drift > mostDrift
       ? [`the same piece of work took ${percent(drift)} longer at one time than at another`]
       : []),
@@ -31,7 +31,15 @@ export function noiseText(...noises: readonly MachineNoise[]): string | undefine
   return reasons.length === 0 ? undefined : reasons.join(', ')
 }
 
-function takenShare({ otherShare, stolenShare }: MachineNoise): number {
+/** Whether others had so much of the machine that what was measured meanwhile is as much their doing. */
+export function isLoud(use: Pick<Noise, 'otherShare' | 'stolenShare'>): boolean {
+  return takenShare(use) > mostTakenShare
+}
+
+function takenShare({
+  otherShare,
+  stolenShare,
+}: Pick<Noise, 'otherShare' | 'stolenShare'>): number {
   return otherShare + stolenShare
 }
 

@@ -72,7 +72,11 @@ export class Observer {
     const moments: Promise<Moment>[] = []
     const onMoment: RunOptions['onMoment'] = (moment) => {
       options.onMoment?.(moment)
-      if (moment !== 'middle') moments.push(this.#look())
+      if (moment === 'middle') return
+      const look = this.#look()
+      // It rejects below, once the step has ended; until then, and if that rejects first, it isn't unhandled.
+      look.catch(() => undefined)
+      moments.push(look)
     }
     const step = await run({ ...options, onMoment })
     const [start, end] = await Promise.all(moments)

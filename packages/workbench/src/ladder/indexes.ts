@@ -70,9 +70,10 @@ function finding(
 }
 
 const scansSql = `
-  select coalesce(sum(idx_scan), 0)::float8 as scans
+  select indexrelname as name, idx_scan::float8 as scans
   from pg_stat_user_indexes
-  where (schemaname, indexrelname) in (select * from unnest($1::text[], $2::text[]))`
+  where (schemaname, indexrelname) in (select * from unnest($1::text[], $2::text[]))
+  order by 1`
 
 /** How often the new indexes were read since they were made. */
 async function readScans(url: string, made: readonly AdvisedIndex[]): Promise<Mechanism> {
@@ -80,9 +81,11 @@ async function readScans(url: string, made: readonly AdvisedIndex[]): Promise<Me
   await client.connect()
   try {
     const names = [made.map(({ schema }) => schema), made.map(({ name }) => name)]
-    const { rows } = await client.query<{ scans: number }>(scansSql, names)
-    const scans = rows[0]?.scans ?? 0
-    return { acted: scans > 0, seen: `the new indexes were read ${amount(scans, 'time')}` }
+    const { rows } = await client.query<{ name: string; scans: number }>(scansSql, names)
+    const scans = rows.reduce((sum, row) => sum + row.scans, 0)
+    const unread = rows.filter((row) => row.scans === 0).map(({ name }) => name)
+    const never = scans > 0 && unread.length > 0 ? `, but never ${unread.join(', ')}` : ''
+    return { acted: scans > 0, seen: `the new indexes were read ${amount(scans, 'time')}${never}` }
   } finally {
     await client.end()
   }

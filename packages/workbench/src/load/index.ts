@@ -1,5 +1,11 @@
 export { type Budget, budgets } from './budget.ts'
-export { type Capacity, type CapacityStep, noCapacity, searchCapacity } from './capacity-search.ts'
+export {
+  type Capacity,
+  type CapacitySearch,
+  type CapacityStep,
+  noCapacity,
+  searchCapacity,
+} from './capacity-search.ts'
 export {
   type GeneratorOptions,
   type LoadGenerator,

@@ -10,6 +10,8 @@ export const silenceGraceMs = 5_000
 interface Sending {
   /** Sent before the statement, in the same round trip. */
   readonly preamble?: readonly Statement<string>[]
+  /** Sent after it, in the same round trip; it counts as done when these are. */
+  readonly finish?: readonly Statement<string>[]
   /** What the server grants the statement, if less than usual. */
   readonly limitMs?: number
 }
@@ -42,6 +44,18 @@ export class Connection {
     return this.#hasSent
   }
 
+  /** Whether a statement may have left something on it: it is closed when it is given back. */
+  get isMarked(): boolean {
+    return this.#isMarked
+  }
+
+  /** Ends a transaction that has failed. A connection on which that fails is closed by its pool, which has the same effect. */
+  async rollBack(): Promise<void> {
+    const report = (error: unknown) =>
+      channels['runtime:fault'].publish({ where: 'db/rollback', error })
+    await this.send({ text: 'rollback', values: [] }).catch(report)
+  }
+
   async send(statement: Statement, sending: Sending = {}): Promise<pg.QueryResult> {
     if (this.#isReleased) throw connectionReleased()
     if (this.#isLost) throw connectionLost()
@@ -72,14 +86,17 @@ export class Connection {
     this.#isLost = true
   }
 
-  #send(statement: Statement, { preamble = [], limitMs }: Sending): Promise<pg.QueryResult> {
+  #send(
+    statement: Statement,
+    { preamble: before = [], finish: after = [], limitMs }: Sending,
+  ): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       const settle = (error: Error | undefined, result: pg.QueryResult) =>
         error ? reject(error) : resolve(result)
       const onSubmit = () => {
         this.#hasSent = true
       }
-      const query = new PipelinedQuery(preamble, statement, { onSubmit, settle })
+      const query = new PipelinedQuery(statement, { before, after }, { onSubmit, settle })
       if (limitMs !== undefined) query.query_timeout = limitMs + silenceGraceMs
       this.#client.query(query)
     })

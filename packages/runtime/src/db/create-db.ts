@@ -1,6 +1,7 @@
 import { systemClock, wasCommitted } from '../kernel/index.ts'
 import type { Connection } from './connection.ts'
 import { nestedCall, rolledBackAround, statementUnknown } from './errors.ts'
+import { begin, commit, lastChecks, mayDefer } from './finish.ts'
 import { CommitHooks } from './hooks.ts'
 import { isRead } from './is-read.ts'
 import { listen } from './listen.ts'
@@ -11,6 +12,7 @@ import { Pool } from './pool.ts'
 import { refuseOutsideTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { isInTransaction } from './scope.ts'
+import { inPlainWords, refuseTenantChange } from './tenant.ts'
 import { Terms } from './terms.ts'
 import { Transaction } from './transaction.ts'
 import type { Db, DbOptions, QueryOptions, QueryResult } from './types.ts'
@@ -21,7 +23,7 @@ export function createDb(given: DbOptions): Db {
   const { acquireTimeoutMs, statementTimeoutMs, clock = systemClock } = given
   checkOptions(given)
   const pool = new Pool(given)
-  const begin = () => {
+  const enter = () => {
     if (isInTransaction(pool)) throw nestedCall()
     return new Terms(statementTimeoutMs)
   }
@@ -31,8 +33,9 @@ export function createDb(given: DbOptions): Db {
       values: readonly unknown[] = [],
       options: QueryOptions = {},
     ): Promise<QueryResult<Row>> {
-      const terms = begin()
+      const terms = enter()
       refuseOutsideTransaction(text)
+      refuseTenantChange(text, values)
       if (mayCommit(text)) return db.transaction((tx) => tx.query<Row>(text, values, options))
       const result = await pool.use(terms, (connection) =>
         sendAlone(connection, { text, values, ...options }, terms),
@@ -40,7 +43,7 @@ export function createDb(given: DbOptions): Db {
       return toResult(result, options) as QueryResult<Row>
     },
     async transaction(work) {
-      const terms = begin()
+      const terms = enter()
       const hooks = new CommitHooks()
       const run = (connection: Connection) =>
         new Transaction({ pool, connection, terms, hooks }).run(work)
@@ -65,12 +68,17 @@ export function createDb(given: DbOptions): Db {
   return db
 }
 
+/** One round trip, whatever it does. */
 async function sendAlone(connection: Connection, statement: Statement, terms: Terms) {
+  const { text } = statement
   try {
-    const preamble = [terms.settings()]
-    return await connection.send(statement, { preamble, limitMs: terms.limitMs() })
+    const [settings, limitMs] = [terms.settings(), terms.limitMs()]
+    if (!mayDefer(text)) return await connection.send(statement, { preamble: [settings], limitMs })
+    const finish = [...lastChecks(connection, terms), commit]
+    return await connection.send(statement, { preamble: [begin, settings], finish, limitMs })
   } catch (error) {
-    const mayHaveRun = connection.isLost && connection.hasSent && !isRead(statement.text)
-    throw mayHaveRun ? statementUnknown(error) : error
+    if (connection.status === 'E') await connection.rollBack()
+    const mayHaveRun = connection.isLost && connection.hasSent && !isRead(text)
+    throw mayHaveRun ? statementUnknown(error) : inPlainWords(error)
   }
 }

@@ -101,6 +101,25 @@ export function otherTenant(): TenfoldError {
   )
 }
 
+export function tenantChangeRefused(command: string): TenfoldError {
+  return new TenfoldError(
+    'db/tenant-changed',
+    `A statement would leave the session's tenant, or its role: ${command}`,
+    { hint: tenantHint, details: { command } },
+  )
+}
+
+export function tenantChanged(): TenfoldError {
+  return new TenfoldError(
+    'db/tenant-changed',
+    'Nothing was committed: something that the transaction called has changed app.tenant_id',
+    { hint: tenantHint },
+  )
+}
+
+const tenantHint =
+  'Work for another tenant takes a session of its own: runInSession({ tenant }, ...)'
+
 export function transactionEnded(): TenfoldError {
   return new TenfoldError('db/transaction-ended', 'The transaction has ended', {
     hint: 'Await every statement inside the function that you pass to db.transaction()',

@@ -1,5 +1,6 @@
 export { createDb } from './create-db.ts'
 export { isInTransaction } from './scope.ts'
+export { ownTenantChange } from './tenant.ts'
 export type {
   BeforeCommit,
   Db,

@@ -1,5 +1,4 @@
 import pg from 'pg'
-// @ts-expect-error: pg's types leave this module out.
 import utils from 'pg/lib/utils.js'
 import { statementInvalid } from './errors.ts'
 import type { QueryOptions } from './types.ts'
@@ -25,10 +24,17 @@ type PgQueryClass = new (
 ) => PgQuery
 
 const PgQuery: PgQueryClass = pg.Query as unknown as PgQueryClass
-const { prepareValue } = utils as { readonly prepareValue: (value: unknown) => unknown }
+const { prepareValue } = utils
+
+interface Around {
+  /** Statements that prepare it. */
+  readonly before: readonly Statement<string>[]
+  /** Statements that finish it: if one of them fails, its error is reported in the place of the answer. */
+  readonly after: readonly Statement<string>[]
+}
 
 /**
- * A statement sent together with the ones that prepare it, before one Sync: one round trip.
+ * A statement sent together with the ones around it, before one Sync: one round trip.
  *
  * Up to the Sync all of them form one transaction, so a `set_config(..., true)` in the preamble
  * holds for the statement and for nothing after it, whatever fails in between. Only the statement's
@@ -38,32 +44,32 @@ const { prepareValue } = utils as { readonly prepareValue: (value: unknown) => u
 export class PipelinedQuery extends PgQuery {
   /** After how long without an answer pg gives up; by default what the pool says. */
   query_timeout: number | undefined
-  readonly #preamble: readonly Statement<string>[]
+  readonly #around: Around
   readonly #onSubmit: () => void
+  /** Of the statements before, until it is the statement's own turn: 0. Below that, those after. */
   #unanswered: number
 
   constructor(
-    preamble: readonly Statement<string>[],
     statement: Statement,
+    around: Around,
     { onSubmit, settle }: { readonly onSubmit: () => void; readonly settle: Settle },
   ) {
     const rowMode = statement.rows === 'arrays' && ({ rowMode: 'array' } as const)
     super({ ...sendable(statement), ...rowMode, queryMode: 'extended' }, settle)
-    this.#preamble = preamble
+    this.#around = around
     this.#onSubmit = onSubmit
-    this.#unanswered = preamble.length
+    this.#unanswered = around.before.length
   }
 
   override submit(connection: pg.Connection): void {
     this.#onSubmit()
     connection.stream.cork()
     try {
-      for (const { text, values } of this.#preamble) {
-        connection.parse({ name: '', text, types: [] }, true)
-        connection.bind({ values: [...values] }, true)
-        connection.execute({}, true)
-      }
-      return super.submit(connection)
+      sendAll(connection, this.#around.before)
+      if (this.#around.after.length === 0) return super.submit(connection)
+      super.submit(withoutSync(connection))
+      sendAll(connection, this.#around.after)
+      connection.sync()
     } finally {
       connection.stream.uncork()
     }
@@ -74,8 +80,7 @@ export class PipelinedQuery extends PgQuery {
   }
 
   override handleCommandComplete(message: unknown, connection: pg.Connection): void {
-    if (this.#unanswered === 0) super.handleCommandComplete(message, connection)
-    else this.#unanswered--
+    if (this.#unanswered-- === 0) super.handleCommandComplete(message, connection)
   }
 
   /** While it waits for a COPY's rows the server ignores a Sync: without another it would wait for ever. */
@@ -95,6 +100,19 @@ export class PipelinedQuery extends PgQuery {
     connection.on('readyForQuery', report)
     connection.on('end', report)
   }
+}
+
+function sendAll(connection: pg.Connection, statements: readonly Statement<string>[]): void {
+  for (const { text, values } of statements) {
+    connection.parse({ name: '', text, types: [] }, true)
+    connection.bind({ values: [...values] }, true)
+    connection.execute({}, true)
+  }
+}
+
+/** The same connection, for a statement that isn't the last before the Sync. */
+function withoutSync(connection: pg.Connection): pg.Connection {
+  return Object.create(connection, { sync: { value: () => undefined } }) as pg.Connection
 }
 
 function sendable({ text, values }: Statement): Statement {

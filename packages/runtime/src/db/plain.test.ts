@@ -69,7 +69,8 @@ it.each(['call nothing()', 'do $$ begin end $$', '/* /* nested */ */ call nothin
     await asTenant('a', () => db.query(text))
     await db.close()
     const sent = wire.sent.flat().map((statement) => statement.text)
-    expect(sent).toEqual(['begin', expect.stringContaining('set_config'), text, 'commit'])
+    expect(sent.slice(0, 3)).toEqual(['begin', expect.stringContaining('set_config'), text])
+    expect([sent.indexOf('commit'), sent.at(-1)]).toEqual([sent.length - 1, 'commit'])
   },
 )
 

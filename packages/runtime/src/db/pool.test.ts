@@ -99,7 +99,7 @@ it('says that the outcome is unknown when the connection breaks during COMMIT', 
   const work = runInSession({ tenant: 'a' }, () => db.transaction((tx) => tx.query(insert)))
   const failure = work.catch((error: unknown) => error)
   await until(async () => {
-    const text = `select pg_terminate_backend(pid) from pg_stat_activity where query = 'commit' and state = 'active'`
+    const text = `select pg_terminate_backend(pid) from pg_stat_activity where query = 'set constraints all immediate' and state = 'active'`
     return (await database.admin(text)).length > 0
   })
   expect(await failure).toMatchObject({ code: 'db/commit-unknown', retryable: false })

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { tenantDatabase } from '../../test/tenant-database.ts'
 import { runInSession } from '../kernel/index.ts'
 import type { Db, Queryable } from './index.ts'
+import { refuseTenantChange } from './tenant.ts'
 
 const tenants = ['a', 'b', 'c']
 
@@ -77,11 +78,12 @@ it('shows nothing outside of any session', async () => {
   expect(await db.transaction(orgsSeen)).toEqual([])
 })
 
-it('ignores a tenant that a statement has set for the whole connection', async () => {
+it('undoes a tenant that a statement sets for the whole connection', async () => {
   await using database = await tenantDatabase()
   const db = database.open({ poolSize: 1 })
   await seed(db)
-  await db.query(`select set_config('app.tenant_id', 'a', false)`)
+  const set = db.query(`select set_config('app.' || 'tenant_id', 'a', false)`)
+  await expect(set).rejects.toMatchObject({ code: 'db/tenant-changed' })
   expect(await orgsSeen(db)).toEqual([])
   expect(await runInSession({ tenant: 'b' }, () => orgsSeen(db))).toEqual(['b'])
 })
@@ -108,6 +110,79 @@ it('takes a tenant as it is, quotes and all', async () => {
     await db.query(`insert into notes (org_id, body) values ($1, 'mine')`, [tenant])
     expect(await orgsSeen(db)).toEqual([tenant])
   })
+})
+
+const departures: readonly (readonly [text: string, values: unknown[]])[] = [
+  [`select set_config('app.tenant_id', 'b', true)`, []],
+  [`select pg_catalog.set_config('APP.tenant_id', $1, true)`, ['b']],
+  ['select set_config($2, $1, true)', ['b', 'app.tenant_id']],
+  [`with x as (select "set_config"(E'app.tenant_id', 'b', true)) select * from x, notes`, []],
+  [`set local app.tenant_id = 'b'`, []],
+  [`;set app.tenant_id to 'b'`, []],
+  ['/* /* nested */ */ set local role postgres', []],
+  ['set session authorization postgres', []],
+  ['set local session_authorization to postgres', []],
+  [`select set_config('role', 'postgres', true)`, []],
+  ['reset app.tenant_id', []],
+  ['; reset all', []],
+  ['/* /* */ */ discard all', []],
+  [`do $$ begin set local "app".tenant_id = 'b'; end $$`, []],
+]
+
+it.each(departures)('refuses to leave the tenant by %j', async (text, values) => {
+  await using database = await tenantDatabase()
+  const db = database.open({ poolSize: 1 })
+  await runInSession({ tenant: 'b' }, () =>
+    db.query(`insert into notes (org_id, body) values ('b', 'theirs')`),
+  )
+  await runInSession({ tenant: 'a' }, async () => {
+    const refused = { code: expect.stringMatching(/^db\/(tenant-changed|statement-refused)$/) }
+    await expect(db.query(text, values)).rejects.toMatchObject(refused)
+    const work = db.transaction(async (tx) => {
+      await expect(tx.query(text, values)).rejects.toMatchObject(refused)
+      expect(await orgsSeen(tx)).toEqual([])
+    })
+    await expect(work).rejects.toMatchObject({ code: 'db/transaction-aborted' })
+  })
+})
+
+it.each([
+  `select current_setting('app.tenant_id')`,
+  `select set_config('work_mem', '1MB', true)`,
+  `update people set role = 'owner'`,
+  'update people set app = 1, tenant_id = 2',
+  `set local work_mem = '1MB'`,
+  `select 'set role postgres'`,
+  `select set_config($1, $2, true), 'app.tenant_id'`,
+])('is not seen in %j', (text) => {
+  expect(() => refuseTenantChange(text, ['work_mem', '1MB'])).not.toThrow()
+})
+
+it('commits nothing of what a function did that changed the tenant', async () => {
+  await using database = await tenantDatabase()
+  await database.admin(`create function leave() returns void language plpgsql as
+    $$ begin execute format('set local app.%I = %L', 'tenant_id', 'b'); end $$`)
+  const db = database.open({ poolSize: 1 })
+  const insert = `insert into notes (org_id, body) values (current_setting('app.tenant_id'), 'x')`
+  await runInSession({ tenant: 'a' }, async () => {
+    const work = db.transaction(async (tx) => {
+      await tx.query('select leave()')
+      await tx.query(insert)
+    })
+    await expect(work).rejects.toMatchObject({ code: 'db/tenant-changed' })
+    const alone = db.query('with gone as (select leave()) select from gone')
+    await expect(alone).rejects.toMatchObject({ code: 'db/tenant-changed' })
+    await db.query(insert)
+  })
+  expect(await database.admin('select org_id from notes')).toEqual([{ org_id: 'a' }])
+})
+
+it('looks for a change of tenant in a time that grows no faster than the text', () => {
+  const comments = '/**/ -- x\n;'.repeat(200_000)
+  const since = performance.now()
+  refuseTenantChange(`${comments}/* unclosed set`, [])
+  // Some milliseconds; with the square of the text it would be hours.
+  expect(performance.now() - since).toBeLessThan(60_000)
 })
 
 it('refuses statements that are called in the session of another tenant, and commits nothing', async () => {

@@ -136,13 +136,14 @@ describe('a transaction', () => {
   )
 
   it('sends nothing that waits behind a slipped COMMIT that fails', async () => {
-    const work = db.transaction(async (tx) => {
-      await tx.query(`select set_config('app.tenant_id', 'a', true)`)
-      await add(tx, 'twin')
-      await add(tx, 'twin')
-      const slip = tx.query('/* /* nested */ */ commit')
-      await Promise.allSettled([slip, tx.query(`select pg_notify('x', 'behind')`)])
-    })
+    const work = asTenant(() =>
+      db.transaction(async (tx) => {
+        await add(tx, 'twin')
+        await add(tx, 'twin')
+        const slip = tx.query('/* /* nested */ */ commit')
+        await Promise.allSettled([slip, tx.query(`select pg_notify('x', 'behind')`)])
+      }),
+    )
     const sent: string[] = []
     const stop = channels['db:statement'].subscribe(({ text }) => sent.push(text))
     await expect(work).rejects.toMatchObject({ code: 'db/transaction-ended' })
@@ -198,17 +199,27 @@ describe('a transaction', () => {
     expect(done).toEqual(['added late'])
   })
 
-  it('commits nothing after its deadline, also when the checks that it deferred take long', async () => {
+  it('takes no longer than a statement for what was deferred to its commit, also by the server', async () => {
     await database.admin(`
       create table slow (body text); grant all on slow to public;
       create function take_long() returns trigger language plpgsql as
         $$ begin perform pg_sleep(60); return null; end $$;
       create constraint trigger last after insert on slow deferrable initially deferred
         for each row execute function take_long()`)
-    const work = runInSession({ tenant: 'a', timeoutMs: 1_500 }, () =>
-      db.transaction((tx) => tx.query(`insert into slow (body) values ('late')`)),
-    )
-    await expect(work).rejects.toMatchObject({ code: '57014' })
+    const insert = `insert into slow (body) values ('late')`
+    const hurried = database.open({ poolSize: 1, statementTimeoutMs: 500 })
+    const pid = async () => (await hurried.query('select pg_backend_pid() as pid')).rows
+    const before = await pid()
+    for (const write of [
+      () => hurried.transaction((tx) => tx.query(insert)),
+      () => hurried.query(insert),
+      () => runInSession({ timeoutMs: 1_500 }, () => db.transaction((tx) => tx.query(insert))),
+      () => runInSession({ timeoutMs: 1_500 }, () => db.query(insert)),
+    ])
+      await expect(write()).rejects.toMatchObject({ code: '57014' })
+    expect(await pid()).toEqual(before)
+    const cursor = `declare c cursor with hold for select pg_sleep(60)`
+    await hurried.transaction((tx) => tx.query(cursor))
     expect(await database.admin('select from slow')).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import pg from 'pg'
-import { channels, TenfoldError } from '../kernel/index.ts'
+import { TenfoldError } from '../kernel/index.ts'
 import type { Connection } from './connection.ts'
 import {
   calledTooLate,
@@ -9,11 +9,14 @@ import {
   transactionAborted,
   transactionEnded,
 } from './errors.ts'
+import { begin, commit, lastChecks } from './finish.ts'
 import type { CommitHooks } from './hooks.ts'
+import { isRead } from './is-read.ts'
 import type { Statement } from './pipelined-query.ts'
 import { endsTransaction, refuseInTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
+import { inPlainWords, refuseTenantChange } from './tenant.ts'
 import type { Terms } from './terms.ts'
 import { Turns } from './turns.ts'
 import type { BeforeCommit, QueryOptions, QueryResult, Tx } from './types.ts'
@@ -42,6 +45,7 @@ export class Transaction implements Tx, Scope {
   #isDraining = false
   #hasEnded = false
   #isCommitting = false
+  #mayHaveWritten = false
   /** Why it can't commit, if it ended before its function did. */
   #fault: Error | undefined
   /** Of a statement that was never sent: the server would commit without it. */
@@ -89,7 +93,8 @@ export class Transaction implements Tx, Scope {
       await this.#commit()
       return value
     } catch (error) {
-      if (!this.#isCommitting) await this.#rollback()
+      // Also when COMMIT was never reached, because a check before it failed.
+      if (!this.#isCommitting || this.#connection.status === 'E') await this.#rollback()
       throw error
     }
   }
@@ -111,6 +116,8 @@ export class Transaction implements Tx, Scope {
     try {
       this.#terms.checkTenant()
       refuseInTransaction(statement.text)
+      refuseTenantChange(statement.text, statement.values)
+      this.#mayHaveWritten ||= !isRead(statement.text)
       const sending = { preamble: this.#preamble(), limitMs: this.#terms.limitMs() }
       const result = await this.#connection.send(statement, sending)
       // Whatever was left out after the savepoint counts no more.
@@ -124,7 +131,7 @@ export class Transaction implements Tx, Scope {
 
   #preamble(): readonly Statement<string>[] {
     const { hasSent, status } = this.#connection
-    if (!hasSent) return [{ text: 'begin', values: [] }, this.#terms.settings()]
+    if (!hasSent) return [begin, this.#terms.settings()]
     // In a failed transaction nothing goes through but a ROLLBACK TO.
     return status === 'E' ? [] : this.#terms.renewal()
   }
@@ -156,26 +163,21 @@ export class Transaction implements Tx, Scope {
     if (!this.#connection.hasSent) return
     const sending = { preamble: this.#lastChecks(), limitMs: this.#terms.limitMs() }
     this.#isCommitting = true
-    const { command } = await this.#connection.send(end('commit'), sending).catch(asUnknown)
+    const { command } = await this.#connection.send(commit, sending).catch(asCommitFault)
     if (command !== 'COMMIT') throw transactionAborted()
   }
 
-  /** What was deferred runs before COMMIT when the deadline is near: inside COMMIT the server heeds no time-out. */
   #lastChecks(): readonly Statement<string>[] {
-    const renewal = this.#connection.status === 'E' ? [] : this.#terms.renewal()
-    if (renewal.length === 0) return []
-    return [...renewal, { text: 'set constraints all immediate', values: [] }]
+    if (!this.#mayHaveWritten || this.#connection.status === 'E') return []
+    return lastChecks(this.#connection, this.#terms)
   }
 
-  /** A connection that can't roll back is closed by its pool, which has the same effect. */
   async #rollback(): Promise<void> {
     this.#end()
     await this.#turns.idle()
     const { hasSent, isLost, status } = this.#connection
     if (!hasSent || isLost || status === 'I') return
-    await this.#connection
-      .send(end('rollback'))
-      .catch((error: unknown) => channels['runtime:fault'].publish({ where: 'db/rollback', error }))
+    await this.#connection.rollBack()
   }
 
   #end(fault?: Error): void {
@@ -185,11 +187,7 @@ export class Transaction implements Tx, Scope {
   }
 }
 
-function end(text: 'commit' | 'rollback'): Statement {
-  return { text, values: [] }
-}
-
 /** A COMMIT that the server refused did nothing; one that was never answered may have. */
-function asUnknown(error: unknown): never {
-  throw error instanceof TenfoldError ? commitUnknown(error) : error
+function asCommitFault(error: unknown): never {
+  throw error instanceof TenfoldError ? commitUnknown(error) : inPlainWords(error)
 }

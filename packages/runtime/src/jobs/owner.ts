@@ -1,4 +1,4 @@
-import type { Tx } from '../db/index.ts'
+import { ownTenantChange, type Tx } from '../db/index.ts'
 import { runInSession } from '../kernel/index.ts'
 
 /*
@@ -42,5 +42,5 @@ export async function asOwnerIn<T>(
 }
 
 async function setTenant(tx: Tx, tenant: string): Promise<void> {
-  await tx.query(`select set_config('app.tenant_id', $1, true)`, [tenant])
+  await tx.query(ownTenantChange, [tenant])
 }

@@ -1,3 +1,4 @@
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import type { Redis } from 'ioredis'
 import { type Clock, channels, type Secret } from '../../kernel/index.ts'
 import { storeUnreachable } from '../errors.ts'
@@ -54,9 +55,9 @@ export class RedisLink {
     this.#redis?.disconnect()
   }
 
-  /** Waits for the first connection for a bounded time; further tries go on in the background. */
+  /** The first connection is waited for no longer than an answer; then its tries go on in the background, and nobody waits. */
   async #connect(): Promise<void> {
-    const { url, clock, connectTimeoutMs } = this.#options
+    const { url, clock, connectTimeoutMs, commandTimeoutMs } = this.#options
     const ioredis = await import('ioredis')
     const redis = new ioredis.Redis(url.reveal(), {
       lazyConnect: true,
@@ -76,7 +77,7 @@ export class RedisLink {
     })
     this.#redis = redis
     const first = redis.connect().then(() => this.#learning)
-    await Promise.race([first.catch(() => undefined), clock.sleep(connectTimeoutMs)])
+    await Promise.race([first.catch(() => undefined), clock.sleep(commandTimeoutMs)])
   }
 
   async #learnEpoch(redis: Redis): Promise<void> {
@@ -98,7 +99,6 @@ export class RedisLink {
     const { commandTimeoutMs } = this.#options
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(new Error(`no answer within ${commandTimeoutMs} ms`))
-      // oxlint-disable-next-line no-restricted-globals -- see above
       const timer = setTimeout(() => setImmediate(giveUp), commandTimeoutMs)
       answer.then(resolve, reject).finally(() => clearTimeout(timer))
     })

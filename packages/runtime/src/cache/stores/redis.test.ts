@@ -5,7 +5,7 @@ import { testRedisUrl } from '@tenfold/testing'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
 import { redisServer } from '../../../test/redis-server.ts'
-import { systemClock as clock, Secret } from '../../kernel/index.ts'
+import { channels, systemClock as clock, Secret } from '../../kernel/index.ts'
 import { type CacheStore, redisStore } from '../index.ts'
 
 /** A way to the server on which connections can be made to fall silent without breaking; later ones are fine. */
@@ -67,6 +67,23 @@ describe.skipIf(!testRedisUrl())('the redis store', () => {
     await expect(store.read(['k'])).rejects.toMatchObject(unreachable)
     await server.start()
     await expect.poll(() => store.write(one, 60_000).catch(() => 'gone')).toBeUndefined()
+  })
+
+  it('waits no longer for its first connection than for an answer', async () => {
+    await using server = await redisServer()
+    server.freeze()
+    // With a limit for connecting that is longer than any test may take.
+    const limits = { connectTimeoutMs: 600_000, commandTimeoutMs: 50 }
+    const store = redisStore({ url: new Secret(server.url), clock, ...limits })
+    const faults: string[] = []
+    using stack = new DisposableStack()
+    stack.defer(channels['runtime:fault'].subscribe(({ where }) => faults.push(where)))
+    await expect(store.read(['k'])).rejects.toMatchObject(unreachable)
+    // Before the connection itself was given up for its silence, which takes 2 s.
+    expect(faults).toEqual([])
+    server.thaw()
+    await expect.poll(() => store.write(one, 60_000).catch(() => 'gone')).toBeUndefined()
+    await store.close()
   })
 
   it('waits a bounded time for a server that stands still', async () => {

@@ -1,5 +1,8 @@
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { systemClock } from '@tenfold/runtime/kernel'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { forkProcess, startProcess } from '../test/process.ts'
@@ -89,6 +92,36 @@ it.each(['main', 'worker'] as const)(
     await closed(proxy)
   },
 )
+
+const loudProcess = (ending: 'mistake' | 'stop') =>
+  fork(fileURLToPath(new URL('../test/loud-process.ts', import.meta.url)), [ending], {
+    execArgv: ['--conditions=@tenfold/source'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+
+it.each([
+  ['mistake', 2],
+  ['stop', 0],
+] as const)('keeps all that it says at its end for a slow reader: %s', async (ending, code) => {
+  const child = loudProcess(ending)
+  const exited = once(child, 'exit')
+  if (ending === 'stop') {
+    await once(child, 'message')
+    child.kill('SIGTERM')
+  }
+  let last = ''
+  for await (const chunk of child.stderr ?? []) {
+    last = (last + chunk).slice(-100)
+    await systemClock.sleep(5)
+  }
+  expect(last).toContain('the last line')
+  expect(await exited).toEqual([code, null])
+})
+
+it('ends all the same when nobody reads', async () => {
+  const child = loudProcess('mistake')
+  expect(await once(child, 'exit')).toEqual([2, null])
+})
 
 it('waits for nothing else than for the database to be there', async () => {
   const said: string[] = []

@@ -1,4 +1,4 @@
-import { channels } from '@tenfold/runtime/kernel'
+import { channels, systemClock } from '@tenfold/runtime/kernel'
 import { faultText } from './fault-text.ts'
 import { mailDropped } from './mail/index.ts'
 import { UserMistake } from './user-mistake.ts'
@@ -25,17 +25,17 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   } catch (error) {
     const isMistake = error instanceof UserMistake
     console.error(isMistake ? error.message : faultText(error))
-    process.exit(isMistake ? error.exitCode : 1)
+    return end(isMistake ? error.exitCode : 1)
   }
   let isStopping = false
   const stop = () => {
     if (isStopping) return
     isStopping = true
     running.stop().then(
-      () => process.exit(0),
+      () => end(0),
       (error: unknown) => {
         console.error(`Stopping failed: ${faultText(error)}`)
-        process.exit(1)
+        return end(1)
       },
     )
   }
@@ -43,4 +43,19 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   process.on('SIGINT', stop)
   process.on('disconnect', stop)
   process.send?.({ type: 'ready', ...running.announcement })
+}
+
+/** How long the end waits for a reader of the log that reads nothing. */
+const unreadMs = 5_000
+
+/** Ends the process when all that it said has been read: an exit before that cuts off the last lines. */
+async function end(code: number): Promise<never> {
+  const all = Promise.all([process.stdout, process.stderr].map(flushed))
+  await Promise.race([all, systemClock.sleep(unreadMs)])
+  process.exit(code)
+}
+
+/** Resolves as well when its reader is gone. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
 }

@@ -96,6 +96,7 @@ async function readJobs(database: Client, since: Date): Promise<JobsReading> {
     const { queued, waitP95Ms, byName } = await readJobQueue(database, since)
     return { queued, waitP95Ms, finished: byName.reduce((sum, { count }) => sum + count, 0) }
   } catch (cause) {
+    if (cause instanceof TenfoldError) throw cause
     throw new TenfoldError(
       'load/database-lost',
       `The app's database stopped answering under the load: ${messageOf(cause)}.`,

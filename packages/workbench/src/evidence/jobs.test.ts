@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
@@ -26,4 +27,33 @@ it('sees no jobs in an app without the runtime’s table', async () => {
   const pool = new pg.Pool({ connectionString: database.url })
   expect(await readJobQueue(pool, new Date(0))).toEqual({ queued: 0, waitP95Ms: 0, byName: [] })
   await pool.end()
+})
+
+it('says that row-level security hides the queue, instead of that no job was enqueued', async () => {
+  await using database = await testDatabase()
+  const admin = new pg.Pool({ connectionString: database.url })
+  const role = `owner_${randomBytes(6).toString('hex')}`
+  await admin.query(`
+    create role ${role} login password 'owner';
+    grant create on schema public to ${role};
+    set role ${role};
+    create table tenfold_jobs (name text, tenant text, state text, created_at timestamptz,
+      run_at timestamptz, started_at timestamptz, finished_at timestamptz);
+    insert into tenfold_jobs (name, tenant, state, created_at, run_at) values ('render', 'a', 'queued', now(), now());
+    alter table tenfold_jobs enable row level security;
+    alter table tenfold_jobs force row level security;
+    create policy tenant on tenfold_jobs using (tenant = current_setting('app.tenant_id', true))`)
+  const url = Object.assign(new URL(database.url), { username: role, password: 'owner' }).href
+  const pool = new pg.Pool({ connectionString: url })
+  const hidden = await readJobQueue(pool, new Date(0)).catch((error: unknown) => error)
+  expect(hidden).toMatchObject({ code: 'evidence/jobs-hidden', exitCode: 2 })
+  // What it says to do helps.
+  const [fix = ''] = /create policy [^.;]+/.exec(String(hidden)) ?? []
+  await pool.query(fix)
+  expect(await readJobQueue(pool, new Date(0))).toMatchObject({ queued: 1 })
+  await pool.end()
+  await admin.query(`reset role`)
+  await admin.query(`drop owned by ${role}`)
+  await admin.query(`drop role ${role}`)
+  await admin.end()
 })

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { TenfoldError } from '../error.ts'
 import type { JobUse } from './evidence.ts'
 import { own } from './own.ts'
 
@@ -34,7 +35,16 @@ const byNameSql = own(`
   group by name
   order by count(*) desc, name`)
 
-const tableSql = own("select to_regclass('tenfold_jobs') as found")
+/** Whether there is a queue, and whether row-level security shows all of it. */
+const tableSql = own(`
+  select queue as found, current_user as role,
+    not row_security_active(queue) or exists (
+      select from pg_policy
+      where polrelid = queue and polpermissive and polcmd in ('*', 'r')
+        and pg_get_expr(polqual, polrelid) = 'true'
+        and exists (select from unnest(polroles) role where role = 0 or pg_has_role(role, 'usage'))
+    ) as is_seen
+  from to_regclass('tenfold_jobs') as queue`)
 
 interface NameRow {
   readonly name: string
@@ -46,7 +56,9 @@ interface NameRow {
 /** Reads the queue as it was from `since` until now. An app without the runtime's table has no jobs. */
 export async function readJobQueue(database: Pick<Pool, 'query'>, since: Date): Promise<JobQueue> {
   const { rows: tables } = await database.query(tableSql)
-  if (tables[0]?.found === null) return { queued: 0, waitP95Ms: 0, byName: [] }
+  const { found, role, is_seen: isSeen } = tables[0] ?? {}
+  if (found === null) return { queued: 0, waitP95Ms: 0, byName: [] }
+  if (isSeen !== true) throw jobsHidden(role)
   const queue = await database.query<{ queued: number; wait_p95_ms: number }>(queueSql, [since])
   const names = await database.query<NameRow>(byNameSql, [since])
   return {
@@ -60,4 +72,15 @@ export async function readJobQueue(database: Pick<Pool, 'query'>, since: Date): 
       firstRunMs: row.mean_run_ms,
     })),
   }
+}
+
+function jobsHidden(role: string): TenfoldError {
+  const name = `"${role.replaceAll('"', '""')}"`
+  return new TenfoldError(
+    'evidence/jobs-hidden',
+    `Row-level security hides the jobs of tenfold_jobs from the role ${name}, so nobody could tell how they fare.`,
+    {
+      hint: `Take a role with BYPASSRLS, or run as the owner of the table: create policy workbench on tenfold_jobs for select to ${name} using (true).`,
+    },
+  )
 }

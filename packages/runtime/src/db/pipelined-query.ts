@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module'
 import pg from 'pg'
-import utils from 'pg/lib/utils.js'
 import { statementInvalid } from './errors.ts'
 import type { QueryOptions } from './types.ts'
 
@@ -24,7 +24,10 @@ type PgQueryClass = new (
 ) => PgQuery
 
 const PgQuery: PgQueryClass = pg.Query as unknown as PgQueryClass
-const { prepareValue } = utils
+/** A module of pg that its types leave out. */
+const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
+  readonly prepareValue: (value: unknown) => unknown
+}
 
 interface Around {
   /** Statements that prepare it. */

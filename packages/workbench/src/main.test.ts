@@ -142,6 +142,23 @@ it('ends though its reader is gone', async () => {
   expect(await closed).toEqual([0, null])
 })
 
+it('lists and stops a climb as it does an app, and leaves nothing of it running', async () => {
+  await using folder = await stateFolder()
+  const climbed = path.join(import.meta.dirname, 'climb', 'fixture')
+  const child = run(folder.dir, ['climb', '--brief', '--users', '200', '--app', climbed])
+  const closed = once(child, 'close')
+  let said = ''
+  for await (const chunk of child.stdout) if (/Filling it/.test((said += String(chunk)))) break
+  const { out: status } = await tenfold(folder.dir, ['status'])
+  expect(status).toMatch(/^Notes: (starting|running), .*process \d+, since /)
+  const stop = await tenfold(folder.dir, ['stop'])
+  expect([stop.out, stop.exitCode]).toEqual(['Stopped Notes.\n', 0])
+  // As a shell reports a process that SIGTERM ended.
+  expect(await closed).toEqual([143, null])
+  expect(await describeStack(path.join(folder.dir, '.tenfold', 'climb', 'stack'))).toBeUndefined()
+  expect(await tenfold(folder.dir, ['stop'])).toMatchObject({ out: 'Nothing runs in .tenfold.\n' })
+})
+
 describe('tenfold start', () => {
   /** Calls `react` once with what has been said, when that matches. */
   async function start(

@@ -1,5 +1,7 @@
 import { describeHits, lookUpsOf } from '../evidence/index.ts'
 import type { MeasuredStep, StepResult } from '../load/index.ts'
+import { terminalWidth } from '../terminal-width.ts'
+import { wrapAt } from '../wrap.ts'
 import type { Candidate, ClimbEvent, ClimbStep } from './events.ts'
 import type { Measurement } from './measurement.ts'
 import { noiseText } from './noise.ts'
@@ -16,7 +18,7 @@ export class LiveView {
   /** Writes a line that stays. */
   line(text: string): void {
     this.#clear()
-    this.#out.write(`${text}\n`)
+    this.#out.write(`${wrapAt(terminalWidth(this.#out), text)}\n`)
   }
 
   /** Writes a line that the next one replaces; only on a terminal. */

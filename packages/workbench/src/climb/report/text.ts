@@ -1,12 +1,13 @@
+import { wrapAt } from '../../wrap.ts'
 import { noiseText, percent } from '../noise.ts'
 import { countText, msText, perSecondText, rateText, usersText } from './figures.ts'
 import type { ClimbReport, Level, RungRow } from './report.ts'
 
 /** The climb as a Markdown table with its conditions; in a terminal too narrow for it, as a list a rung. */
 export function reportText(report: ClimbReport, width: number = Infinity): string {
-  const { start, end, rungs, conditions } = report
+  const { start, rungs } = report
   return [
-    ...report.doubts.flatMap((doubt) => [`UNDECIDED. ${doubt}`, '']),
+    ...report.doubts.flatMap((doubt) => [wrapAt(width, `UNDECIDED. ${doubt}`), '']),
     table(
       [
         [
@@ -32,6 +33,14 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
       width,
     ),
     '',
+    ...linesOf(report).map((line) => wrapAt(width, line)),
+  ].join('\n')
+}
+
+/** What stands below the table. */
+function linesOf(report: ClimbReport): string[] {
+  const { start, end, rungs, conditions } = report
+  return [
     ...rungs.flatMap((row) => [
       `${row.rung}: ${row.evidence} ${capitalized(row.decision)}: ${row.reason}.`,
       ...[predictionLine(row), ...row.shown].map((line) => `  ${line}`),
@@ -40,7 +49,7 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
     '',
     `From ${usersText(start)} to ${usersText(end)} users (profile "${conditions.profile}")${times(report)}${report.verdict === 'undecided' ? ' (undecided)' : ''}. Now limited by: ${limitOf(end)}.`,
     ...conditionLines(report),
-  ].join('\n')
+  ]
 }
 
 /** Rungs that were never measured, and why. */

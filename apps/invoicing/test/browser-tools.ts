@@ -25,8 +25,10 @@ const pdftotextFile = findOnPath('pdftotext')
 /** Why these tests can't run on this machine; undefined when they can. */
 export const missingTools = describeMissing()
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: browserFile ?? '', args: FLAGS })
+/** Playwright switches off that pages come back from memory, as they do for people: `backFromMemory` leaves it on. */
+export function launchBrowser({ backFromMemory = false } = {}): Promise<Browser> {
+  const ignoreDefaultArgs = backFromMemory ? ['--disable-back-forward-cache'] : []
+  return chromium.launch({ executablePath: browserFile ?? '', args: FLAGS, ignoreDefaultArgs })
 }
 
 /** The text of a downloaded PDF, as pdftotext reads it. */

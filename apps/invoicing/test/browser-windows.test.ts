@@ -11,7 +11,10 @@ describe.skipIf(missingTools !== undefined)('two windows, one log-in', () => {
   let browser: Browser
   let app: RunningApp
   beforeAll(async () => {
-    ;[browser, app] = await Promise.all([launchBrowser(), startApp({ jobs: 'inline' })])
+    ;[browser, app] = await Promise.all([
+      launchBrowser({ backFromMemory: true }),
+      startApp({ jobs: 'inline' }),
+    ])
   })
   afterAll(async () => {
     await browser?.close()
@@ -95,6 +98,49 @@ describe.skipIf(missingTools !== undefined)('two windows, one log-in', () => {
     await asked.getByRole('button', { name: 'Go on as Dan' }).click()
     await here.getByText('Account: Dan').waitFor()
     await here.getByText('Organisation: Of Dan').waitFor()
+    window.expectNoFaults()
+  })
+
+  it('shows in no window what somebody saw who has logged out in one', async () => {
+    await using window = await visit(browser, app.url)
+    const { page: here } = window
+    await signUp(here, person('Hal'), 'Of Hal')
+    await typeCustomer(here, 'Secret Zoo')
+    const there = await here.context().newPage()
+    await there.goto('/')
+    await there.getByText('Account: Hal').click()
+    await there.getByRole('button', { name: 'Log out' }).click()
+    await here.getByRole('button', { name: 'Log in' }).waitFor()
+    expect(await here.getByLabel('Name', { exact: true }).count()).toBe(0)
+    window.expectNoFaults()
+  })
+
+  it('shows by the back button what was left, but to nobody else', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    await signUp(page, person('Fay'), 'Of Fay')
+    await typeCustomer(page, 'Secret Zoo')
+    const leaveAndComeBack = async (meanwhile: () => Promise<unknown>) => {
+      await page.evaluate(
+        `delete sessionStorage.seen
+          addEventListener('pageshow', () => { sessionStorage.seen = document.body.checkVisibility() })`,
+      )
+      await page.goto('/pricing')
+      await meanwhile()
+      await page.evaluate('history.back()')
+    }
+    await leaveAndComeBack(async () => undefined)
+    const name = page.getByLabel('Name', { exact: true })
+    await name.waitFor()
+    expect(await name.inputValue()).toBe('Secret Zoo')
+
+    await leaveAndComeBack(async () => {
+      await page.request.post('/api/auth/sign-out', { data: {} })
+      await page.request.post('/api/auth/sign-up/email', { data: person('Gil') })
+    })
+    await page.getByRole('button', { name: 'Create organisation' }).waitFor()
+    expect(await page.getByLabel('Name', { exact: true }).count()).toBe(0)
+    expect(await page.evaluate('sessionStorage.seen')).toBe('false')
     window.expectNoFaults()
   })
 

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { call, ProblemError } from '../api/client.ts'
+import { tellLogOut } from '../api/log-outs.ts'
 import { showPlace } from '../api/place.ts'
 import { ME_KEY, MOVE_KEY } from '../api/query-client.ts'
 import { ownTimeZone } from '../ui/dates.ts'
@@ -86,7 +87,10 @@ export function useSignUp() {
 }
 
 export function useLogOut(afterwards?: () => void) {
-  return useFreshStart(() => call('/api/auth/sign-out', { method: 'POST', body: {} }), afterwards)
+  return useFreshStart(async () => {
+    await call('/api/auth/sign-out', { method: 'POST', body: {} })
+    tellLogOut()
+  }, afterwards)
 }
 
 export function useCreateOrganization(afterwards: () => void) {

@@ -11,6 +11,8 @@ export function showPlace(place: Place | undefined): void {
   shown = place
 }
 
+export const isPlaceShown = (): boolean => shown !== undefined
+
 /**
  * Says with a request what the window shows. All windows of a browser share one log-in, and when another
  * has taken that elsewhere the server refuses, instead of answering from there.

@@ -6,9 +6,11 @@ import { client, preparedDatabase, startApp } from '../../test/test-app.ts'
 it('sends answers that no page can embed and no cache keeps', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)
-  for (const url of ['/api/v1/config', '/api/v1/me', '/api/nothing', '/nothing.js', '/healthz']) {
+  const paths = ['/api/v1/config', '/api/v1/openapi.json', '/api/v1/me', '/api/nothing']
+  for (const url of [...paths, '/nothing.js', '/healthz']) {
     const { headers } = await running.server.inject(url)
     expect(headers).toMatchObject({
+      'content-type': expect.stringContaining('json'),
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'x-frame-options': 'DENY',
       'x-content-type-options': 'nosniff',

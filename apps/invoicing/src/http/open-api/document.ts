@@ -42,7 +42,7 @@ export function documentRoute(server: Server): void {
     response: { 200: Type.Object({}, { description: 'An OpenAPI 3.1 document' }) },
   }
   server.get('/openapi.json', { schema }, (_request, reply) =>
-    reply.serializer(JSON.stringify).send(server.swagger()),
+    reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(server.swagger()),
   )
 }
 

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { systemClock } from '@tenfold/runtime/kernel'
 import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
 import { forFile } from '../../../test/for-file.ts'
+import { childrenOf, memoryOf } from '../../../test/memory.ts'
 import {
   falseEnd,
   hugeGif,
@@ -19,6 +20,7 @@ import { preparedDatabase } from '../../../test/test-app.ts'
 import { createPictureReader, type PictureReader } from './picture-reader.ts'
 
 const megabyte = 1024 * 1024
+const peak = (pid: number | undefined) => memoryOf(pid).peak
 const isLinux = process.platform === 'linux'
 const database = forFile(await preparedDatabase())
 // A real process: it shows what the picture costs, and nothing of what the test costs.
@@ -85,15 +87,15 @@ it.skipIf(!isLinux).each<[string, () => Promise<Buffer>, number]>([
   ['an AVIF of 23 megapixels with transparency', () => large().avif({ effort: 0 }).toBuffer(), 200],
 ])('reads or refuses %s in bounded memory', async (_what, make, status) => {
   const file = await make()
-  const before = peakOf(web.child.pid)
+  const before = peak(web.child.pid)
   const answer = await upload(file)
   expect([answer.status, await answer.text()]).toEqual([
     status,
     expect.stringMatching(status === 200 ? '"done"' : '"detail":'),
   ])
   // The file itself, a few times: as it came, for the other process, and for the database.
-  expect(peakOf(web.child.pid) - before).toBeLessThan(80 * megabyte)
-  for (const child of childrenOf(web.child.pid)) expect(peakOf(child)).toBeLessThan(750 * megabyte)
+  expect(peak(web.child.pid) - before).toBeLessThan(80 * megabyte)
+  for (const child of childrenOf(web.child.pid)) expect(peak(child)).toBeLessThan(750 * megabyte)
 })
 
 it.skipIf(!isLinux)(
@@ -143,23 +145,4 @@ async function upload(body: Buffer): Promise<Response> {
 async function post(path: string, body: object): Promise<Response> {
   const headers = { 'content-type': 'application/json', cookie }
   return fetch(`${web.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-}
-
-/** The most memory that a process ever had in use. */
-function peakOf(pid: number | undefined): number {
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) * 1024
-}
-
-function childrenOf(pid: number | undefined): number[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return all.filter((one) => parentOf(one) === pid).map(Number)
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    return Number(/PPid:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-  } catch {
-    return undefined
-  }
 }

@@ -28,7 +28,7 @@ it('tells those who wait for a PDF that it failed, when it is tried again, and n
   const reason = { code: 'internal-error', message: expect.stringContaining('on our side') }
   for (const look of places) {
     await expect.poll(async () => (await look()).reason).toEqual(reason)
-    expect(JSON.stringify(await look())).not.toMatch(/secret|10\.0/)
+    expect(JSON.stringify(await look())).not.toMatch(/secret|10\.0\.0/)
   }
   const waits = async () => {
     // It may be trying just now: then it waits for nothing.
@@ -79,5 +79,12 @@ it.each(['inline', 'postgres'])(
       },
     })
     expect(job.state).toBe(kind === 'inline' ? 'failed' : 'queued')
+    const failed = async () => (await ada.get(`/api/v1/failed-jobs?invoiceId=${id}`)).json.items
+    expect(await failed()).toMatchObject([{ id: job.id, kind: 'render-invoice' }])
+    // Who asks again replaces what failed, instead of adding to it.
+    await ada.post(`/api/v1/invoices/${id}/pdf`)
+    await expect
+      .poll(async () => (await failed()).map((one: { id: string }) => one.id))
+      .toEqual([expect.not.stringContaining(job.id)])
   },
 )

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/index.ts'
+import type { Queryable, Tx } from '../db/index.ts'
 import { channel } from './table.ts'
 
 interface Retrial {
@@ -30,4 +30,19 @@ export async function retry(
 export async function discard(db: Queryable, id: string): Promise<boolean> {
   const text = `delete from tenfold_jobs where id = $1 and state = 'failed'`
   return (await db.query(text, [id])).rowCount === 1
+}
+
+interface Subject {
+  readonly name: string
+  readonly subject: string
+  readonly tenant: string | undefined
+}
+
+/** Deletes the tenant's failed jobs of a name about a subject. */
+export async function discardAbout(tx: Tx, { name, subject, tenant }: Subject): Promise<void> {
+  if (tenant === undefined) return
+  await tx.query(
+    `delete from tenfold_jobs where tenant = $1 and state = 'failed' and name = $2 and subject = $3`,
+    [tenant, name, subject],
+  )
 }

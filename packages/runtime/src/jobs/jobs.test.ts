@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import { currentSession, runInSession, TenfoldError } from '../kernel/index.ts'
-import { defineJob, gaveUp, retryLater } from './index.ts'
+import { type About, defineJob, gaveUp, retryLater } from './index.ts'
 
 let database: JobDatabase
 beforeAll(async () => {
@@ -307,9 +307,13 @@ describe('a job that has failed', () => {
   const setUp = async (name: string) => {
     let isBroken = true
     const ran: string[] = []
-    const job = textJob(name, async ({ payload }) => {
-      ran.push(payload)
-      if (isBroken) throw new Error('broken')
+    const job = defineJob({
+      name,
+      payload: z.string(),
+      run: async ({ payload }) => {
+        ran.push(payload)
+        if (isBroken) throw new Error('broken')
+      },
     })
     const jobs = database.jobs({ jobs: [{ ...job, maxAttempts: 2 }] })
     await jobs.startWorker()
@@ -362,6 +366,26 @@ describe('a job that has failed', () => {
     expect(await jobs.failed({ limit: 100 })).toEqual([])
     await as('mine', () => jobs.discard(first))
     expect(await list('mine', 'thing:listed')).toEqual([])
+  })
+
+  it('is gone when another of its name about the same takes its place, if that is wished', async () => {
+    const { jobs, id, as } = await setUp('replaced')
+    const again = textJob('replaced', async () => undefined)
+    const enqueue = (about: About) =>
+      as('mine', () => jobs.db.transaction((tx) => jobs.enqueue(tx, again, 'y', about)))
+    const isThere = async () => (await as('mine', () => jobs.find(id))) !== undefined
+    await enqueue({ subject: 'thing:replaced' })
+    await enqueue({ subject: 'thing:other', failedBefore: 'discard' })
+    const undone = as('mine', () =>
+      jobs.db.transaction(async (tx) => {
+        await jobs.enqueue(tx, again, 'y', { subject: 'thing:replaced', failedBefore: 'discard' })
+        throw new Error('undone')
+      }),
+    )
+    await expect(undone).rejects.toThrow('undone')
+    expect(await isThere()).toBe(true)
+    await enqueue({ subject: 'thing:replaced', failedBefore: 'discard' })
+    expect(await isThere()).toBe(false)
   })
 
   it('is gone when its tenant discards it', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../kernel/index.ts'
 import { backoffMs } from './backoff.ts'
 import { checkNumbers } from './bounds.ts'
-import { discard, retry } from './dead-letters.ts'
+import { discard, discardAbout, retry } from './dead-letters.ts'
 import { defaultAttempts, type Job } from './define.ts'
 import { duplicateName } from './errors.ts'
 import { toJson } from './json.ts'
@@ -49,6 +49,8 @@ export interface Jobs {
 export interface About {
   /** What the job is about, such as `invoice:42`: `find` tells it as long as the job is kept, and `failed` can ask for it. */
   readonly subject?: string | undefined
+  /** Whether the new job takes the place of failed ones of its name about the same subject. Default: they are kept. */
+  readonly failedBefore?: 'keep' | 'discard'
 }
 
 export interface JobsOptions {
@@ -84,11 +86,13 @@ export function createJobs(given: JobsOptions): Jobs {
   const jobs = byName(given.jobs)
   const workers: Worker[] = []
   return {
-    async enqueue(tx, job, payload, { subject } = {}) {
+    async enqueue(tx, job, payload, { subject, failedBefore = 'keep' } = {}) {
       const stored = toJson(job.name, payload)
       // What a worker will read, not what is given here: JSON has no dates.
       await job.check(JSON.parse(stored))
       const id = randomUUID()
+      if (failedBefore === 'discard' && subject !== undefined)
+        await discardAbout(tx, { name: job.name, subject, tenant: findSession()?.tenant })
       await store.add(tx, job, {
         id,
         name: job.name,

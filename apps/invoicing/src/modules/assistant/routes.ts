@@ -91,7 +91,7 @@ async function startDraft(
     await requireRoom(tx, 'draftsPerMonth', () => countDraftsOfMonth(tx))
     const reminder = await insertReminder(tx, invoiceId, tone)
     await cache.invalidate(tx, [draftsTag])
-    const about = { subject: invoiceSubject(invoiceId) }
+    const about = { subject: invoiceSubject(invoiceId), failedBefore: 'discard' } as const
     return jobs.enqueue(tx, draftReminder, { id: reminder }, about)
   })
   return id

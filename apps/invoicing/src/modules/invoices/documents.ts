@@ -31,7 +31,8 @@ export function askForDocument(
         .where('id', '=', asked.invoiceId)
         .executeTakeFirst()
       if (!invoice) throw notFound('invoice')
-      const about = { subject: invoiceSubject(asked.invoiceId) }
+      const subject = invoiceSubject(asked.invoiceId)
+      const about = { subject, failedBefore: 'discard' } as const
       return (await jobs.enqueue(tx, renderInvoice, asked, about)).id
     }),
   )

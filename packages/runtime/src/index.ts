@@ -46,6 +46,7 @@ export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {
     queue: { db: queue, url: config.jobs.databaseUrl },
     kind: config.jobs.kind,
     concurrency: config.jobs.workerConcurrency,
+    tenantSharePercent: config.database.tenantSharePercent,
     jobs: options.jobs ?? [],
     clock,
   })

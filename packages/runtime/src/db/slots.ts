@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/index.ts'
+import { type Clock, isWithinShare } from '../kernel/index.ts'
 
 interface SlotsOptions {
   readonly size: number
@@ -67,10 +67,8 @@ export class Slots {
 
   #isAllowed(holder: Holder): boolean {
     const { size, sharePercent } = this.#options
-    if (this.#taken >= size) return false
-    const held = this.heldBy(holder)
-    if (held === 0 || !this.#hasTenants) return true
-    return (held + 1) * 100 <= sharePercent * (size - this.#taken + held)
+    if (!this.#hasTenants) return this.#taken < size
+    return isWithinShare({ size, sharePercent, taken: this.#taken, held: this.heldBy(holder) })
   }
 
   #give(holder: Holder): void {

@@ -20,6 +20,8 @@ import { watch } from './watch.ts'
 export interface AttemptOptions {
   readonly db: Db
   readonly clock: Clock
+  /** Counts only time in which this process's event loop ran. */
+  readonly awake: Clock
   /** How long a job waits after its nth attempt has failed. */
   readonly backoffMs: (attempt: number) => number
   /** Keeps the lease of this process. */
@@ -60,10 +62,14 @@ async function tryAttempt(
   stop: AbortSignal,
 ): Promise<{ outcome: Outcome; error?: unknown }> {
   const ended = new AbortController()
-  const lost = watch(attempt, { ...options, timeoutMs: job.timeoutMs }, ended.signal)
+  const lost = watch(
+    attempt,
+    { keeper: options.keeper, clock: options.awake, timeoutMs: job.timeoutMs },
+    ended.signal,
+  )
   const signal = AbortSignal.any([stop, lost])
   try {
-    const session = new Session({ timeoutMs: job.timeoutMs, clock: options.clock })
+    const session = new Session({ timeoutMs: job.timeoutMs, clock: options.awake })
     const tenant = tenantOf(attempt)
     if (tenant !== undefined) session.enter(tenant)
     signal.throwIfAborted()

@@ -6,6 +6,7 @@ const bounds = {
   /** 366 days. */
   timeoutMs: [1, 31_622_400_000],
   concurrency: [1, 10_000],
+  tenantSharePercent: [1, 100],
   leaseMs: [100, 86_400_000],
   stuckMs: [100, 86_400_000],
   completionIdleMs: [100, 86_400_000],

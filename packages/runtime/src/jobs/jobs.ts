@@ -8,6 +8,7 @@ import {
   type Service,
   stopAll,
 } from '../kernel/index.ts'
+import { awakeClock } from './awake.ts'
 import { backoffMs } from './backoff.ts'
 import { checkNumbers } from './bounds.ts'
 import { discard, discardAbout, retry } from './dead-letters.ts'
@@ -62,6 +63,8 @@ export interface JobsOptions {
   /** Those that this process can run. Others stay queued for a worker that knows them. */
   readonly jobs: readonly Job[]
   readonly concurrency: number
+  /** How many of a hundred, of a worker's places that no other tenant holds, one tenant may hold. 80 by default. */
+  readonly tenantSharePercent?: number
   readonly clock: Clock
   readonly backoffMs?: (attempt: number) => number
   /** How long a process counts as alive without a word from it. Default 15 s. */
@@ -80,8 +83,14 @@ export function createJobs(given: JobsOptions): Jobs {
   checkNumbers('createJobs()', given)
   const limits = { backoffMs: jitteredBackoffMs, leaseMs: 15_000, stuckMs: 10_000, ...given }
   const keeper = new Keeper({ ...limits, url: given.queue.url })
-  const options = { completionIdleMs: 30_000, ...limits, keeper }
-  const timing = { pollMs: 1_000, sweepMs: 5_000, graceMs: 10_000, ...given }
+  const options = { completionIdleMs: 30_000, ...limits, keeper, awake: awakeClock(given.clock) }
+  const timing = {
+    tenantSharePercent: 80,
+    pollMs: 1_000,
+    sweepMs: 5_000,
+    graceMs: 10_000,
+    ...given,
+  }
   const store = given.kind === 'inline' ? inlineStore(options) : postgresStore(given.queue.db)
   const jobs = byName(given.jobs)
   const workers: Worker[] = []

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 const tenants = ['a', 'b', 'c', 'd', null] as const
-const lease = { names: ['turn'], worker: crypto.randomUUID(), leaseMs: 60_000 }
+const lease = { names: ['turn'], worker: crypto.randomUUID(), leaseMs: 60_000, full: [] }
 
 const insert = (tenant: string | null) =>
   database.admin(
@@ -71,7 +71,7 @@ it("starts a tenant's payment before the hundreds of jobs that another has queue
     begun.push(payload)
     if (begun.length > 10) await late.promise
   })
-  const jobs = database.jobs({ jobs: [job], concurrency: 2 })
+  const jobs = database.jobs({ jobs: [job], concurrency: 2, tenantSharePercent: 100 })
   const add = (tenant: string, payload: string) => enqueueAs(jobs, job, tenant, payload)
   await Promise.all(Array.from({ length: 150 }, () => add('busy', 'pdf')))
   await jobs.startWorker()
@@ -80,6 +80,28 @@ it("starts a tenant's payment before the hundreds of jobs that another has queue
   late.resolve()
   await expect.poll(() => begun.indexOf('payment')).toBeGreaterThan(0)
   expect(begun.indexOf('payment')).toBeLessThanOrEqual(14)
+})
+
+it("keeps a place free of one tenant's slow jobs, however many of them wait", async () => {
+  const begun: string[] = []
+  const over = Promise.withResolvers<void>()
+  const job = textJob('slow', async ({ payload }) => {
+    begun.push(payload)
+    if (payload !== 'payment') await over.promise
+  })
+  const jobs = database.jobs({ jobs: [job], concurrency: 4 })
+  await Promise.all(Array.from({ length: 12 }, () => enqueueAs(jobs, job, 'busy', 'pdf')))
+  await jobs.startWorker()
+  await expect.poll(() => begun).toEqual(['pdf', 'pdf', 'pdf'])
+  for (const tenant of ['quiet', 'other', 'quiet']) {
+    const id = await enqueueAs(jobs, job, tenant, 'payment')
+    const state = `select state from tenfold_jobs where id = $1`
+    await expect.poll(() => database.admin(state, [id])).toEqual([{ state: 'done' }])
+  }
+  expect(begun.filter((payload) => payload === 'pdf')).toHaveLength(3)
+  over.resolve()
+  const left = `select 1 from tenfold_jobs where name = 'slow' and state <> 'done'`
+  await expect.poll(() => database.admin(left)).toEqual([])
 })
 
 it("shows a role the jobs of its session's tenant alone, and no worker starts on that", async () => {

@@ -77,6 +77,8 @@ export async function isRunning(db: Queryable, job: Attempt): Promise<boolean> {
 
 interface ClaimOptions extends Lease {
   readonly names: readonly string[]
+  /** Lanes that get nothing now. */
+  readonly full: readonly string[]
 }
 
 /** An attempt, and the lane that its job waited in: that of its tenant, or '' for jobs of no tenant. */
@@ -91,8 +93,9 @@ export function claimAfter(
   lane: string | undefined,
   options: ClaimOptions,
 ): Promise<Claimed | undefined> {
-  const where = 'crashes = 0 and ($4::text is null or lane > $4) order by lane, run_at'
-  return claim(db, where, [...valuesOfClaim(options), lane ?? null])
+  const where =
+    'crashes = 0 and ($4::text is null or lane > $4) and lane <> all($5) order by lane, run_at'
+  return claim(db, where, [...valuesOfClaim(options), lane ?? null, options.full])
 }
 
 /** Takes a due job whose process has died: it must run by itself. */

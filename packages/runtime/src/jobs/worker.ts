@@ -3,10 +3,11 @@ import { channels, Service } from '../kernel/index.ts'
 import { type AttemptOptions, runAttempt } from './attempt.ts'
 import { Bell } from './bell.ts'
 import type { Job } from './define.ts'
+import { Places } from './places.ts'
 import { requireSight } from './sight.ts'
 import type { JobStore } from './store.ts'
 import { deleteOld, hasSuspects, sweepDead } from './sweep.ts'
-import { type Attempt, claimAfter, claimSuspect } from './table.ts'
+import { type Claimed, claimAfter, claimSuspect } from './table.ts'
 
 export interface WorkerOptions extends AttemptOptions {
   /** As a role that sees the jobs of all tenants. */
@@ -14,6 +15,7 @@ export interface WorkerOptions extends AttemptOptions {
   readonly store: JobStore
   readonly jobs: ReadonlyMap<string, Job>
   readonly concurrency: number
+  readonly tenantSharePercent: number
   readonly leaseMs: number
   /** Longest time until new work is found when no store wakes the worker. */
   readonly pollMs: number
@@ -28,6 +30,7 @@ export class Worker extends Service {
   readonly #options: WorkerOptions
   readonly #bell = new Bell()
   readonly #running = new Set<Promise<void>>()
+  readonly #places: Places
   #stop = new AbortController()
   /** The one that was served last: all tenants have their turn. */
   #lane: string | undefined
@@ -37,6 +40,7 @@ export class Worker extends Service {
   constructor(options: WorkerOptions) {
     super()
     this.#options = options
+    this.#places = new Places(options.concurrency, options.tenantSharePercent)
   }
 
   protected async run(signal: AbortSignal, ready: () => void): Promise<void> {
@@ -62,8 +66,7 @@ export class Worker extends Service {
   }
 
   async #takeInnocents(): Promise<void> {
-    const free = this.#options.concurrency - this.#running.size
-    for (let n = 0; n < free; n++) {
+    for (let free = this.#places.free; free > 0; free--) {
       const attempt = await this.#claimInTurn()
       if (!attempt) break
       this.#begin(attempt)
@@ -72,7 +75,7 @@ export class Worker extends Service {
   }
 
   /** One job of the next tenant that has any due. */
-  async #claimInTurn(): Promise<Attempt | undefined> {
+  async #claimInTurn(): Promise<Claimed | undefined> {
     const { queue } = this.#options
     let claimed = await claimAfter(queue, this.#lane, this.#lease)
     if (!claimed && this.#lane !== undefined)
@@ -90,14 +93,17 @@ export class Worker extends Service {
 
   get #lease() {
     const { jobs, keeper, leaseMs } = this.#options
-    return { names: [...jobs.keys()], worker: keeper.worker, leaseMs }
+    const full = this.#places.full
+    return { names: [...jobs.keys()], worker: keeper.worker, leaseMs, full }
   }
 
-  #begin(attempt: Attempt): void {
+  #begin(attempt: Claimed): void {
     const job = this.#options.jobs.get(attempt.name)
     if (!job) return
+    this.#places.take(attempt.lane)
     const running = runAttempt(this.#options, job, attempt, this.#stop.signal).finally(() => {
       this.#running.delete(running)
+      this.#places.giveBack(attempt.lane)
       if (this.#suspects === 'running') this.#suspects = 'after others'
       this.#bell.ring()
     })

@@ -10,3 +10,4 @@ export {
   Session,
   type SessionOptions,
 } from './session.ts'
+export { isWithinShare } from './share.ts'

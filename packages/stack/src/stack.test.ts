@@ -51,13 +51,14 @@ describe('startStack', () => {
     expect(await describeStack(folder.dir)).toBeUndefined()
   })
 
-  it('has the planner know how much a seed filled in', async () => {
+  it('has the planner know how much a seed filled in, and leaves autovacuum nothing to do', async () => {
     await using folder = await stateFolder()
     await using stack = await start(folder.dir, { seed: { users: 200 } })
     const client = await connectDatabase(stack.adminUrl, 'test')
-    const { rows } = await client.query("select reltuples from pg_class where relname = 'users'")
+    const { rows } = await client.query(`
+      select reltuples, relallvisible = relpages as vacuumed from pg_class where relname = 'users'`)
     await client.end()
-    expect(rows).toEqual([{ reltuples: 200 }])
+    expect(rows).toEqual([{ reltuples: 200, vacuumed: true }])
   })
 
   it('keeps data and secret, and seeds once', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { RunnableApp, SeedOptions } from '../app.ts'
 import { TenfoldError } from '../error.ts'
 import { unlessAborted } from '../unless-aborted.ts'
-import { analyzeDatabase, checkDatabase, dropDatabase, ensureDatabase } from './database.ts'
+import { checkDatabase, dropDatabase, ensureDatabase, settleDatabase } from './database.ts'
 
 export interface SeedWish {
   readonly users: number
@@ -58,7 +58,7 @@ async function seed(adminUrl: string, options: DataOptions, wish: SeedWish): Pro
   await writeFile(seedMark(dir), 'A seed was begun and not finished: the next start begins anew.\n')
   const { users, now = new Date(), onProgress = () => undefined } = wish
   await unlessAborted(app.seed({ adminUrl, secret, users, now, signal, onProgress }), signal)
-  await analyzeDatabase(adminUrl)
+  await unlessAborted(settleDatabase(adminUrl), signal)
   await rm(seedMark(dir))
 }
 

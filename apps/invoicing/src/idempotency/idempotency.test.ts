@@ -87,6 +87,20 @@ it('refuses a key that stands for another request', async () => {
   expect(await countInvoices(ada)).toBe(1)
 })
 
+it('refuses a key that stands for the same request of another thing', async () => {
+  const { ada, draft } = await newTenant()
+  const [one, other] = [
+    JSON.parse((await post(ada, { payload: draft, key: 'first' })).text).id,
+    JSON.parse((await post(ada, { payload: draft, key: 'second' })).text).id,
+  ]
+  const send = (id: string) => {
+    const url = `/api/v1/invoices/${id}/status`
+    return post(ada, { url, payload: { status: 'sent' }, key: 'send' })
+  }
+  expect([(await send(one)).status, (await send(other)).status]).toEqual([200, 422])
+  expect((await ada.get(`/api/v1/invoices/${other}`)).json.status).toBe('draft')
+})
+
 it.each(['', 'x'.repeat(256), 'with blank', 'ümlaut'])('refuses the key %j', async (key) => {
   const { ada, draft } = await newTenant()
   expect((await post(ada, { payload: draft, key })).status).toBe(400)
@@ -173,7 +187,11 @@ it('forgets a key after a day', async () => {
   const { ada, draft } = await newTenant()
   const first = await post(ada, { payload: draft, key: 'old' })
   await post(ada, { payload: draft, key: 'older' })
-  await database.query(`update idempotency_keys set created_at = now() - interval '25 hours'`)
+  const age = (hours: number) =>
+    database.query(`update idempotency_keys set created_at = now() - interval '${hours} hours'`)
+  await age(23)
+  expect((await post(ada, { payload: draft, key: 'old' })).text).toBe(first.text)
+  await age(25)
   const anew = await post(ada, { payload: draft, key: 'old' })
   expect(anew.status).toBe(201)
   expect(anew.text).not.toBe(first.text)

@@ -30,6 +30,9 @@ it('writes a draft anew under its number, and what was sent not at all', async (
   expect(edited.json.hasPdf).toBe(false)
   expect((await ada.get(invoice)).json).toEqual(edited.json)
   expect((await ada.patch(invoice, { ...changed, dueOn: '2026-02-01' })).status).toBe(400)
+  // A new day of issue moves the day that nobody named with it.
+  const moved = await ada.patch(invoice, { ...changed, issuedOn: '2026-05-01' })
+  expect(moved.json).toMatchObject({ issuedOn: '2026-05-01', dueOn: '2026-05-15' })
 
   await ada.post(`${invoice}/status`, { status: 'sent' })
   const late = await ada.patch(invoice, changed)

@@ -1,4 +1,5 @@
 import { TenfoldError } from '../error.ts'
+import { isOwn } from '../evidence/own.ts'
 import { findStatements, type StatementUse } from '../evidence/statements.ts'
 import type { Catalogue } from './catalogue.ts'
 import { connectReader, type Reader } from './connect.ts'
@@ -138,7 +139,9 @@ async function evidenceFor(
     const snapshot = await reader.read(findStatements)
     if (!snapshot)
       return { source: none, statements: [], notes: [howToEnable(catalogue)], hiddenMs: 0 }
-    const { statements, since, hidden, hiddenMs } = snapshot
+    const { since, hidden, hiddenMs } = snapshot
+    // What audits asked is no part of the workload.
+    const statements = snapshot.statements.filter((each) => !isOwn(each))
     const notes = hidden > 0 ? [hiddenNote(hidden, catalogue.server.user)] : []
     return {
       source: { kind: 'pg_stat_statements', statements: statements.length, since },

@@ -9,7 +9,7 @@ export interface Catalogue {
   readonly foreignKeys: readonly ForeignKey[]
   readonly policies: readonly Policy[]
   readonly roles: ReadonlyMap<string, RoleFacts>
-  /** Names of which every function is immutable, so that it may stand in an index. */
+  /** Names that the search path finds and of which every function is immutable, so that it may stand in an index. */
   readonly immutableFunctions: ReadonlySet<string>
   /** Names of the database's own functions that may read or write tables. */
   readonly askingFunctions: ReadonlySet<string>

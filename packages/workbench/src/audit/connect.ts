@@ -1,6 +1,7 @@
 import { connectPlainly, newerSettings, plainSettings } from '@tenfold/stack/plain-connection'
 import pg from 'pg'
 import { TenfoldError } from '../error.ts'
+import { own as marked } from '../evidence/own.ts'
 
 /** What a reading transaction may cost the server. */
 const statementTimeoutMs = 8_000
@@ -190,9 +191,9 @@ function opening(
     .join(', ')
   const lines = [
     'begin isolation level read committed, read only, not deferrable',
-    `select set_config(name, value, true) from (values ${pairs}) as own (name, value)
+    marked(`select set_config(name, value, true) from (values ${pairs}) as own (name, value)
      where current_setting(name, true) is not null
-       and (name <> '${untracked}' or current_setting('is_superuser') = 'on')`,
+       and (name <> '${untracked}' or current_setting('is_superuser') = 'on')`),
     ...Object.entries(settings).map(
       ([name, value]) =>
         `select set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,

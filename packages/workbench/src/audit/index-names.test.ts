@@ -103,6 +103,28 @@ it('makes anew the interrupted index of a foreign key too, and reports one that 
   ])
 })
 
+it('has an index dropped, not made anew, that an interrupted REINDEX left beside a valid one', async () => {
+  await using database = await shop(`
+    create unique index parts_one on parts (qty); create unique index parts_one_ccnew on parts (qty);
+    update pg_index set indisvalid = false where indexrelid = 'parts_one_ccnew'::regclass`)
+  const { findings } = await audit({ url: database.url, log: logOf('select 1') })
+  expect(findings.map(({ sql }) => sql.join(' '))).toEqual([
+    'drop index concurrently if exists public.parts_one_ccnew;',
+  ])
+})
+
+it('advises no index by a function that the migration could not name', async () => {
+  await using database = await shop(`
+    create schema hidden; create function hidden.norm(text) returns text immutable language sql as 'select lower($1)';
+    create function norm2(text) returns text immutable language sql as 'select lower($1)'`)
+  const asking = (name: string) => logOf(`select * from parts where ${name}(kind) = 'xyz'`)
+  const hidden = await audit({ url: database.url, log: asking('hidden.norm') })
+  expect(hidden.findings).toEqual([])
+  const { findings } = await audit({ url: database.url, log: asking('norm2') })
+  for (const line of linesOf(writeMigration(findings))) await database.ask(line)
+  expect(findings.map(({ rule }) => rule)).toEqual(['missing-index'])
+})
+
 it('leaves an index alone that is being made right now', async () => {
   await using database = await shop('')
   const writer = new pg.Client({ connectionString: database.url })

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { own } from '../evidence/own.ts'
 import {
   type Catalogue,
   type Column,
@@ -98,7 +99,7 @@ const indexesSql = `
         'column', a.attname,
         'descending', coalesce((i.indoption[k - 1] & 1) = 1, false),
         'nullsFirst', coalesce((i.indoption[k - 1] & 2) = 2, false),
-        'class', i.indclass[k - 1]::int8, 'collation', i.indcollation[k - 1]::int8, 'own', a.attcollation::int8,
+        'class', i.indclass[k - 1]::int8, 'collation', i.indcollation[k - 1]::int8, 'columnCollation', a.attcollation::int8,
         'statisticsTarget', case i.indkey[k - 1] when 0 then
           (select nullif(attstattarget, -1) from pg_attribute where attrelid = i.indexrelid and attnum = k) end) order by k)
       from generate_series(1, i.indnkeyatts) k
@@ -148,7 +149,8 @@ const policiesSql = `
 const rolesSql = `select rolname as name, (rolsuper or rolbypassrls) as "bypassesRowSecurity" from pg_roles`
 
 const immutableSql = `
-  select proname::text as name from pg_proc where prokind = 'f' group by proname having bool_and(provolatile = 'i')`
+  select proname::text as name from pg_proc where prokind = 'f' group by proname
+  having bool_and(provolatile = 'i') and bool_or(pg_function_is_visible(oid))`
 
 const functionsSql = `
   select p.oid::int8::float8 as oid, p.proname::text as name, l.lanname as language, p.prosrc as source,
@@ -167,7 +169,7 @@ const leakproofSql = `
 /** Reads all that the rules need, with a fixed number of queries however many tables there are. */
 export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
   await loadParser()
-  const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
+  const all = async <Row extends object>(sql: string) => (await client.query<Row>(own(sql))).rows
   const names = async (sql: string) =>
     new Set((await all<{ name: string }>(sql)).map((row) => row.name))
   const classes = new Map((await all<OperatorClass>(classesSql)).map((each) => [each.oid, each]))
@@ -202,7 +204,7 @@ type ServerRow = Omit<Server, 'extensions' | 'availableExtensions' | 'costs'> &
   Server['costs'] & { extensions: Record<string, string> | null; availableExtensions: string[] }
 
 async function readServer(client: ClientBase): Promise<Server> {
-  const { rows } = await client.query<ServerRow>(serverSql)
+  const { rows } = await client.query<ServerRow>(own(serverSql))
   const row = rows[0]
   if (!row) throw new Error('The server told nothing of itself.')
   return {
@@ -236,7 +238,7 @@ type KeyRow = Omit<IndexKey, 'operatorClass' | 'comparison' | 'usual'> & {
   readonly class: number
   readonly collation: number
   /** The column's own collation; null for an expression. */
-  readonly own: number | null
+  readonly columnCollation: number | null
 }
 
 /** What an expression is collated by isn't in the catalogue, only in the index's definition when it is another one. */
@@ -249,9 +251,10 @@ function toIndex(
   return {
     ...row,
     predicate: predicate ?? undefined,
-    keys: keys.map(({ class: oid, collation, own, ...key }, i) => {
+    keys: keys.map(({ class: oid, collation, columnCollation, ...key }, i) => {
       const known = classes.get(oid)
-      const isCollatedUsually = own === null ? isUsual(elements[i]) : own === collation
+      const isCollatedUsually =
+        columnCollation === null ? isUsual(elements[i]) : columnCollation === collation
       return {
         ...key,
         operatorClass: known?.name ?? '',

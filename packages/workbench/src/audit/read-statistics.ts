@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { own } from '../evidence/own.ts'
 import type { ColumnStatistics, Table } from './catalogue.ts'
 
 const statisticsSql = `
@@ -27,7 +28,7 @@ export async function readStatistics(
   tables: readonly Table[],
 ): Promise<Statistics> {
   const names = [tables.map((table) => table.schema), tables.map((table) => table.name)]
-  const { rows } = await client.query<StatisticsRow>(statisticsSql, names)
+  const { rows } = await client.query<StatisticsRow>(own(statisticsSql), names)
   return new Map(
     rows.map((row) => [
       statisticsKey(row.schema, row.table, row.column),

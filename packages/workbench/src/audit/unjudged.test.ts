@@ -138,9 +138,12 @@ it("counts the time of other roles' statements, which this login may not read", 
     const url = new URL(own.url)
     url.username = name
     url.password = 'only-for-the-test'
+    await ask(url.href, 'select * from notes where id = 7')
+    await audit({ url: url.href })
     const report = await audit({ url: url.href })
     expect(report.unjudged.share).toBeGreaterThan(0.5)
-    expect(report.unjudged.statements[0]).toMatchObject({ text: '(hidden)' })
+    // What the audit before has asked is no part of the workload.
+    expect(report.unjudged.statements.map(({ text }) => text)).toEqual(['(hidden)'])
     expect(auditText(report)).not.toContain('that would make it faster')
   } finally {
     await ask(own.url, `drop owned by ${name}`, `drop role ${name}`)

@@ -1,4 +1,5 @@
 import pg, { type ClientBase } from 'pg'
+import { own } from '../../evidence/own.ts'
 import type { Reader } from '../connect.ts'
 import { repairText } from '../statement/parser.ts'
 import type { Binding, PlanNode, Planned } from './plan.ts'
@@ -154,7 +155,7 @@ async function planOf(
       ([key, value]) =>
         `select set_config(${pg.escapeLiteral(key)}, ${pg.escapeLiteral(value)}, true)`,
     ),
-    `explain (format json, verbose) execute ${call}`,
+    own(`explain (format json, verbose) execute ${call}`),
   ]
   const results = (await client.query(lines.join('; '))) as unknown as readonly ExplainResult[]
   const plan = results.at(-1)?.rows[0]?.['QUERY PLAN'][0].Plan
@@ -164,7 +165,9 @@ async function planOf(
 
 async function parameterTypes(client: ClientBase): Promise<readonly string[]> {
   const { rows } = await client.query<{ types: string[] }>(
-    `select parameter_types::text[] as types from pg_prepared_statements where name = '${name}'`,
+    own(
+      `select parameter_types::text[] as types from pg_prepared_statements where name = '${name}'`,
+    ),
   )
   return rows[0]?.types ?? []
 }

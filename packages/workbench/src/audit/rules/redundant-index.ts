@@ -61,13 +61,17 @@ const usualTimes = 2
 const few = 16
 
 /** Does `wide` do all that `narrow` does, so that it may go? */
-export function isRedundant(narrow: Index, wide: Index): boolean {
-  if (narrow === wide || narrow.pinned || !serves(wide, narrow)) return false
-  if (narrow.unique && !isSameGuard(wide, narrow)) return false
+function isRedundant(narrow: Index, wide: Index): boolean {
+  if (narrow === wide || narrow.pinned || !standsFor(wide, narrow)) return false
   if (timesOf(wide, narrow) > mostTimes) return false
   // Of two that could each stand for the other, the older stays, unless only one can go.
   const isTwin = serves(narrow, wide) && (!wide.unique || isSameGuard(narrow, wide))
   return !isTwin || wide.pinned || wide.oid < narrow.oid
+}
+
+/** Finds what the other finds, and refuses what it refuses. */
+export function standsFor(wide: Index, narrow: Index): boolean {
+  return serves(wide, narrow) && (!narrow.unique || isSameGuard(wide, narrow))
 }
 
 function timesOf(wide: Index, narrow: Index): number {

@@ -234,6 +234,14 @@ describe('the generator', () => {
     await expect(generator.survey({ ...plan, signal: stop.signal })).rejects.toThrow('enough')
   })
 
+  it('says how its process ended', async () => {
+    const endless = fileURLToPath(import.meta.resolve('./fixture/endless.config.ts'))
+    const [visitor] = visitors
+    const killed = { ...visitor, facts: { killed: 'yes' } } as Visitor
+    const options = { configPath: endless, baseUrl: 'http://127.0.0.1:9', visitors: [killed] }
+    await expect(startGenerator(options)).rejects.toThrow('its process ended with signal SIGKILL.')
+  })
+
   it('keeps the code of a mistake in what it was given', async () => {
     const options = { configPath, baseUrl: 'http://127.0.0.1:9', visitors: [] }
     await expect(startGenerator(options)).rejects.toMatchObject({

@@ -154,7 +154,10 @@ class GeneratorProcess {
         if (report.type === 'failed') reject(failureOf(report))
         else if (isLast(report)) settle(report)
       }
-      const onExit = () => reject(generatorFailed(`its process ended. ${this.#complaints}`))
+      const onExit = (code?: number | null, signal?: NodeJS.Signals | null) => {
+        const how = signal ? ` with signal ${signal}` : code ? ` with exit code ${code}` : ''
+        reject(generatorFailed(`its process ended${how}. ${this.#complaints}`))
+      }
       this.#child.on('message', onReport).once('exit', onExit)
       off = () => this.#child.off('message', onReport).off('exit', onExit)
       if (!this.#child.connected) onExit()

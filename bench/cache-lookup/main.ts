@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createCache, redisStore } from '@tenfold/runtime/cache'
 import { systemClock as clock, runInSession, Secret } from '@tenfold/runtime/kernel'
-import { redisInstallCommand, startRedis } from '@tenfold/stack'
+import { missingFor, startRedis } from '@tenfold/stack'
 
 const lookups = 20_000
 const profile = {
@@ -19,7 +19,7 @@ const profile = {
 const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-bench-'))
 const redis = await startRedis({ dir })
 if (redis) await measure(redis.url)
-else console.log(`No redis-server on PATH: ${redisInstallCommand()}`)
+else console.log(missingFor('redis'))
 await redis?.stop()
 await rm(dir, { recursive: true, force: true })
 

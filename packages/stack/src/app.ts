@@ -8,6 +8,8 @@ export interface RunnableApp {
   readonly web: string
   /** Entry file of one worker process, where the app has one. It sends `{ type: 'ready' }` over IPC. */
   readonly worker?: string
+  /** Path that a web process answers below 500 while it can serve, and with 503 while it stops; default: `/`. */
+  readonly readiness?: string
   /** Small servers that take the place of services a laptop can't have, e.g. a mailbox for an SMTP server. */
   readonly standIns?: readonly StandIn[]
   /** Builds the front end when it is missing or older than its sources. */

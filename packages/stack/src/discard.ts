@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { endProcesses } from './leftovers.ts'
 import { discardPostgres, endLeftoverPostgres } from './postgres/index.ts'
-import { claimFolder, endProcesses } from './state/state.ts'
+import { claimFolder } from './state/state.ts'
 
 /** Ends what a killed stack left running on `dir`; refuses while a stack runs there. */
 export async function endLeftovers(dir: string): Promise<void> {

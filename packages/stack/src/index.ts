@@ -12,21 +12,25 @@ export { connectDatabase, parseDatabaseUrl } from './data/database.ts'
 export { discardStack, endLeftovers } from './discard.ts'
 export { cpuSecondsOf } from './machine/cpu.ts'
 export { freePort } from './machine/ports.ts'
-export type { StackOptions, Topology } from './options.ts'
-export {
-  type RedisOptions,
-  type RunningRedis,
-  redisInstallCommand,
-  startRedis,
-} from './parts/redis.ts'
-export type { Page } from './parts/stand-ins.ts'
+export type { StackOptions } from './options.ts'
+export { missingFor, type Page, type PartName, partNames, parts } from './parts/index.ts'
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres/index.ts'
 export { findServerProcess } from './postgres/server-process.ts'
-export type { Role } from './roles.ts'
-export { type AppChange, type Stack, startStack } from './stack.ts'
+export { type RedisOptions, type RunningRedis, startRedis } from './redis/start.ts'
+export { type CpuSeconds, type Stack, startStack } from './stack.ts'
 export { readAccess, type StackAccess } from './state/access.ts'
 export { type ProcessRecord, readState, type StackState } from './state/state.ts'
 export { describeStack, endOwner, type StackStatus } from './state/status.ts'
 export { stateFolder } from './state-folder.ts'
+export {
+  countOf,
+  mvp,
+  stepsBetween,
+  type Topology,
+  withCount,
+  withEnv,
+  withoutPart,
+  withPart,
+  withSettings,
+} from './topology.ts'
 export { unlessAborted } from './unless-aborted.ts'
-export type { CpuSeconds } from './wiring/running-parts.ts'

@@ -12,15 +12,16 @@ import { startPostgres } from './postgres/index.ts'
 import { type Stack, startStack } from './stack.ts'
 import { describeStack } from './state/status.ts'
 import { stateFolder } from './state-folder.ts'
+import { mvp, withCount, withEnv, withPart, withSettings } from './topology.ts'
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0
-const postgresSettings = { shared_buffers: '16MB', fsync: 'off' }
+const small = withSettings(mvp, 'postgres', { shared_buffers: '16MB', fsync: 'off' })
 
 function start(dir: string, options: Partial<StackOptions> = {}): Promise<Stack> {
   const onCrash = (error: Error) => {
     throw error
   }
-  return startStack({ dir, app, postgresSettings, onCrash, ...options })
+  return startStack({ dir, app, topology: small, onCrash, ...options })
 }
 
 async function get(stack: Stack, page: string): Promise<string> {
@@ -37,7 +38,7 @@ describe('startStack', () => {
     await using folder = await stateFolder()
     const shares: number[] = []
     const stack = await start(folder.dir, {
-      topology: { redis: 'when-found', workers: 2 },
+      topology: withCount(hasRedis ? withPart(small, 'redis') : small, 'worker', 2),
       seed: { users: 200, onProgress: ({ share }) => shares.push(share) },
     })
     const redis = hasRedis ? ['redis'] : []
@@ -148,7 +149,10 @@ describe('stand-ins', () => {
 
   it('run before the app, which is told of them, and end with the stack', async () => {
     await using folder = await stateFolder()
-    await using stack = await start(folder.dir, { app: withEcho, topology: { workers: 1 } })
+    await using stack = await start(folder.dir, {
+      app: withEcho,
+      topology: withCount(small, 'worker', 1),
+    })
     const [page] = stack.pages
     expect(page?.label).toBe('Echo')
     expect(await (await fetch(`${page?.url}/hello`)).text()).toBe('/hello')
@@ -156,7 +160,7 @@ describe('stand-ins', () => {
     const told = async () =>
       (JSON.parse(await get(stack, '/env')) as typeof process.env)['ECHO_URL']
     expect(await told()).toBe(page?.url)
-    await stack.restartApp({ env: { OTHER: 'settings' } })
+    await stack.reshape(withEnv(small, { OTHER: 'settings' }))
     expect(await told()).toBe(page?.url)
     const listed = (await describeStack(folder.dir))?.processes.find(({ name }) => name === 'echo')
     expect(listed).toMatchObject({ role: 'stand-in', url: page?.url })
@@ -198,37 +202,40 @@ describe('an app of one web process that knows nothing of the workbench', () => 
     await using folder = await stateFolder()
     const { worker: _, ...rest } = app
     const plain = { ...rest, web: path.join(import.meta.dirname, 'fixture', 'plain.ts') }
-    await using stack = await start(folder.dir, { app: plain, topology: { workers: 2 } })
+    await using stack = await start(folder.dir, {
+      app: plain,
+      topology: withCount(small, 'worker', 2),
+    })
     const { url } = stack.web
     expect((await fetch(url)).status).toBe(404)
-    await stack.restartApp({ workers: 1 })
+    await stack.reshape(withCount(small, 'worker', 1))
     expect(stack.web.url).toBe(url)
     expect((await fetch(url)).status).toBe(404)
     expect(stack.processes().map(({ role }) => role)).toEqual(['postgres', 'web'])
   })
 })
 
-describe('restartApp', () => {
+describe('reshape', () => {
   it('changes settings and number of workers at the same URL', async () => {
     await using folder = await stateFolder()
-    await using stack = await start(folder.dir, { topology: { env: { KEPT: 'no' } } })
+    await using stack = await start(folder.dir, { topology: withEnv(small, { KEPT: 'no' }) })
     const before = stack.web
-    await stack.restartApp({ env: { TENFOLD_JOBS: 'postgres' }, workers: 1 })
+    await stack.reshape(withCount(small, 'worker', 1))
     const env = JSON.parse(await get(stack, '/env')) as Record<string, string>
     expect(stack.web.url).toBe(before.url)
     expect(stack.web.pid).not.toBe(before.pid)
     expect([env['TENFOLD_JOBS'], env['KEPT']]).toEqual(['postgres', undefined])
     expect(await rolesAlive(stack)).toEqual(['postgres', 'web', 'worker'])
-    await stack.restartApp({ workers: 0 })
+    await stack.reshape(small)
     expect(await rolesAlive(stack)).toEqual(['postgres', 'web'])
   })
 
   it('can be called again after settings under which the app does not start', async () => {
     await using folder = await stateFolder()
     await using stack = await start(folder.dir)
-    const broken = stack.restartApp({ env: { FIXTURE_MODE: 'fail' } })
+    const broken = stack.reshape(withEnv(small, { FIXTURE_MODE: 'fail' }))
     await expect(broken).rejects.toThrow('The fixture was told to fail')
-    await stack.restartApp({ env: {} })
+    await stack.reshape(small)
     expect(JSON.parse(await get(stack, '/'))).toEqual({ users: 0 })
   })
 })
@@ -247,7 +254,7 @@ describe('cpuSeconds', () => {
     expect(after.web - before.web).toBeGreaterThan(burnt - tick)
     expect(after.web - before.web).toBeLessThan((await own()) - first + tick)
     expect(after.worker).toBe(0)
-    await stack.restartApp({})
+    await stack.reshape(stack.topology)
     const last = await stack.cpuSeconds()
     for (const role of ['web', 'worker', 'postgres', 'redis'] as const)
       expect(last[role]).toBeGreaterThanOrEqual(after[role])

@@ -1,21 +1,21 @@
 import path from 'node:path'
-import { addRedis, buildAndFill } from './assemble.ts'
+import { AppLayer } from './app-layer.ts'
 import { undoUnfinishedRestore } from './backup/index.ts'
-import type { Data } from './data/data.ts'
 import { TenfoldError } from './error.ts'
+import { endProcesses } from './leftovers.ts'
+import type { Running } from './machine/child.ts'
+import { cpuSecondsOf } from './machine/cpu.ts'
 import type { StackOptions } from './options.ts'
-import { type Page, startStandIns } from './parts/stand-ins.ts'
+import { type Page, type PartName, partNames } from './parts/index.ts'
+import type { Known } from './parts/part.ts'
+import { ServerLayer } from './server-layer.ts'
 import { removeAccess, writeAccess } from './state/access.ts'
 import { developmentSecret } from './state/secret.ts'
-import { type Claim, claimFolder, endProcesses, type ProcessRecord } from './state/state.ts'
-import { AppProcesses } from './wiring/app-processes.ts'
-import { type CpuSeconds, Parts } from './wiring/running-parts.ts'
+import { type Claim, claimFolder, type ProcessRecord } from './state/state.ts'
+import { mvp, type Topology } from './topology.ts'
+import { RunningParts } from './wiring/running-parts.ts'
 
-export interface AppChange {
-  /** Takes the place of the topology's `env`. */
-  readonly env?: Readonly<Record<string, string>>
-  readonly workers?: number
-}
+export type CpuSeconds = Readonly<Record<PartName, number>>
 
 /** A running topology. */
 export interface Stack extends AsyncDisposable {
@@ -23,95 +23,116 @@ export interface Stack extends AsyncDisposable {
   readonly secret: string
   /** Superuser's (or the given) URL of the app's database. */
   readonly adminUrl: string
-  /** Undefined when the topology has none, or no redis-server is on PATH. */
-  readonly redisUrl: string | undefined
   /** Users in the database when the stack was started. */
   readonly users: number
   readonly web: { readonly url: string; readonly pid: number }
   /** Where people watch the stand-ins at work. */
   readonly pages: readonly Page[]
   processes(): readonly ProcessRecord[]
-  /** Restarts web and workers under other settings, at the same URL. If it rejects, the app is down: call it again with settings that work. */
-  restartApp(change: AppChange): Promise<void>
-  /** Seconds of CPU by role since the start, over all restarts. 0 for what doesn't run on this machine. */
+  /** What runs, or ran before a change that failed. */
+  readonly topology: Topology
+  /**
+   * Runs another topology at the same URL, or the same one anew: with a balancer one process after another, while
+   * all requests are answered. If it rejects, the app may be down: call it again with a topology that works.
+   */
+  reshape(next: Topology): Promise<void>
+  /** Seconds of CPU by part since the start, over all restarts. 0 for what doesn't run on this machine. */
   cpuSeconds(): Promise<CpuSeconds>
+  /** The same of each process that runs now. */
+  cpuByProcess(): Promise<readonly (ProcessRecord & { readonly cpuSeconds: number })[]>
   /** Stops everything, last started first. */
   stop(): Promise<void>
 }
 
-/** Starts Postgres, Redis if wanted, fills the database and starts the app. If any of it fails, what already runs is stopped. */
+/** Starts the servers of a topology, fills the database and starts the app. If any of it fails, what already runs is stopped. */
 export async function startStack(given: StackOptions): Promise<Stack> {
   const options = { ...given, dir: path.resolve(given.dir) }
   const claim = await claimFolder(options.dir, options.app.name)
-  const parts = new Parts()
+  const running = new RunningParts()
   try {
-    return await assemble(options, claim, parts)
+    return await assemble(options, claim, running)
   } catch (error) {
-    await stopAll(claim, parts)
+    await stopAll(claim, running)
     options.signal?.throwIfAborted()
     throw error
   }
 }
 
-async function assemble(options: StackOptions, claim: Claim, parts: Parts): Promise<Stack> {
-  const { dir, topology = {}, log = () => undefined } = options
+async function assemble(
+  options: StackOptions,
+  claim: Claim,
+  running: RunningParts,
+): Promise<Stack> {
+  const { dir, topology = mvp, log = () => undefined } = options
   await endProcesses(claim.leftovers)
   await undoUnfinishedRestore(dir)
   const secret = options.secret ?? (await developmentSecret(dir))
-  const redisUrl = await addRedis(options, parts)
-  const record = () => claim.update({ processes: parts.records() })
-  const data = await buildAndFill(options, parts, { secret, record })
+  const record = async (role: PartName, process: Running, known?: Known) => {
+    await running.add(role, process, known)
+    await claim.update({ processes: running.records() })
+  }
+  const servers = new ServerLayer({ ...options, secret, record })
+  await servers.start()
   log('Starting the app')
-  const { env: standInEnv, pages } = await startStandIns(options, parts)
-  const app = new AppProcesses({ ...options, secret, access: data.env, standInEnv, parts })
-  await app.start({ env: topology.env ?? {}, workers: topology.workers ?? 0 }, options.signal)
-  await claim.update({ phase: 'running', url: app.web.url, processes: parts.records() })
+  const stop = (pids: readonly number[]) => running.stop(({ pid }) => pids.includes(pid))
+  const serverEnv = () => servers.env
+  const app = new AppLayer({ ...options, secret, record, stop, serverEnv })
+  await app.reshape(topology, options.signal)
+  await claim.update({ phase: 'running', url: app.web.url })
+  const { adminUrl } = servers.data
   // A production secret isn't left lying about.
-  if (options.mode !== 'production') await writeAccess(dir, { adminUrl: data.adminUrl, secret })
-  return new RunningStack({ dir, secret, data, redisUrl, pages, app, parts, claim })
+  if (options.mode !== 'production') await writeAccess(dir, { adminUrl, secret })
+  return new RunningStack({ dir, secret, servers, app, running, claim, topology })
 }
 
-async function stopAll(claim: Claim, parts: Parts): Promise<void> {
+async function stopAll(claim: Claim, running: RunningParts): Promise<void> {
   await claim.update({ phase: 'stopping' })
-  await parts.stop()
+  await running.stop()
   await claim.release()
 }
 
 interface StackParts {
   readonly dir: string
   readonly secret: string
-  readonly data: Data
-  readonly redisUrl: string | undefined
-  readonly pages: readonly Page[]
-  readonly app: AppProcesses
-  readonly parts: Parts
+  readonly servers: ServerLayer
+  readonly app: AppLayer
+  readonly running: RunningParts
   readonly claim: Claim
+  readonly topology: Topology
 }
 
 class RunningStack implements Stack {
   readonly dir: string
   readonly secret: string
   readonly adminUrl: string
-  readonly redisUrl: string | undefined
   readonly users: number
-  readonly pages: readonly Page[]
-  readonly #app: AppProcesses
-  readonly #parts: Parts
+  readonly #servers: ServerLayer
+  readonly #app: AppLayer
+  readonly #running: RunningParts
   readonly #claim: Claim
   readonly #stopping = new AbortController()
-  #restart: Promise<void> = Promise.resolve()
+  #topology: Topology
+  #change: Promise<void> = Promise.resolve()
   #stopped: Promise<void> | undefined
 
-  constructor({ data, app, parts, claim, ...rest }: StackParts) {
+  constructor({ servers, app, running, claim, topology, ...rest }: StackParts) {
     this.dir = rest.dir
     this.secret = rest.secret
-    this.redisUrl = rest.redisUrl
-    this.pages = rest.pages
-    this.adminUrl = data.adminUrl
-    this.users = data.users
+    this.adminUrl = servers.data.adminUrl
+    this.users = servers.data.users
+    this.#servers = servers
     this.#app = app
-    this.#parts = parts
+    this.#running = running
     this.#claim = claim
+    this.#topology = topology
+  }
+
+  get pages(): readonly Page[] {
+    return this.#servers.pages
+  }
+
+  get topology(): Topology {
+    return this.#topology
   }
 
   get web(): { readonly url: string; readonly pid: number } {
@@ -119,23 +140,32 @@ class RunningStack implements Stack {
   }
 
   processes(): readonly ProcessRecord[] {
-    return this.#parts.records()
+    return this.#running.records()
   }
 
-  restartApp(change: AppChange): Promise<void> {
-    this.#restart = this.#restartAfter(this.#restart, change)
-    return this.#restart
+  reshape(next: Topology): Promise<void> {
+    this.#change = this.#reshapeAfter(this.#change, next)
+    return this.#change
   }
 
-  cpuSeconds(): Promise<CpuSeconds> {
-    return this.#parts.cpuSeconds()
+  async cpuSeconds(): Promise<CpuSeconds> {
+    const seen = await this.#running.cpuSeconds()
+    const all = partNames.map((name) => [name, seen[name] ?? 0] as const)
+    return Object.fromEntries(all) as Record<PartName, number>
+  }
+
+  cpuByProcess(): Promise<readonly (ProcessRecord & { readonly cpuSeconds: number })[]> {
+    const records = this.processes()
+    return Promise.all(
+      records.map(async (record) => ({ ...record, cpuSeconds: await cpuSecondsOf(record.pid) })),
+    )
   }
 
   stop(): Promise<void> {
     this.#stopping.abort(
       new TenfoldError('stack/stopped', 'The stack was stopped.', { exitCode: 1 }),
     )
-    this.#stopped ??= this.#stopAfter(this.#restart)
+    this.#stopped ??= this.#stopAfter(this.#change)
     return this.#stopped
   }
 
@@ -143,16 +173,24 @@ class RunningStack implements Stack {
     return this.stop()
   }
 
-  async #restartAfter(previous: Promise<void>, change: AppChange): Promise<void> {
+  async #reshapeAfter(previous: Promise<void>, next: Topology): Promise<void> {
     await previous.catch(() => undefined)
-    this.#stopping.signal.throwIfAborted()
-    await this.#app.restart(change, this.#stopping.signal)
-    await this.#claim.update({ processes: this.#parts.records() })
+    const { signal } = this.#stopping
+    signal.throwIfAborted()
+    await this.#servers.grow(next, signal)
+    const gone = this.#servers.shrink(next)
+    try {
+      await this.#app.reshape(next, signal)
+    } finally {
+      await this.#running.stop(({ role }) => gone.some((name) => name === role))
+    }
+    await this.#claim.update({ processes: this.#running.records() })
+    this.#topology = next
   }
 
-  async #stopAfter(restart: Promise<void>): Promise<void> {
-    await restart.catch(() => undefined)
+  async #stopAfter(change: Promise<void>): Promise<void> {
+    await change.catch(() => undefined)
     await removeAccess(this.dir)
-    await stopAll(this.#claim, this.#parts)
+    await stopAll(this.#claim, this.#running)
   }
 }

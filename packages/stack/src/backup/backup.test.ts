@@ -9,6 +9,7 @@ import type { StackOptions } from '../options.ts'
 import { existingPlace } from '../postgres/index.ts'
 import { type Stack, startStack } from '../stack.ts'
 import { stateFolder } from '../state-folder.ts'
+import { mvp, withSettings } from '../topology.ts'
 import { entryOf, readArchive, textOf, writeArchive } from './archive.ts'
 import { baseBackup } from './base-backup.ts'
 import { backUpStack, restoreStack } from './index.ts'
@@ -18,8 +19,8 @@ function start(dir: string, options: Partial<StackOptions> = {}): Promise<Stack>
   const onCrash = (error: Error) => {
     throw error
   }
-  const postgresSettings = { shared_buffers: '16MB', fsync: 'off' }
-  return startStack({ dir, app, postgresSettings, onCrash, ...options })
+  const topology = withSettings(mvp, 'postgres', { shared_buffers: '16MB', fsync: 'off' })
+  return startStack({ dir, app, topology, onCrash, ...options })
 }
 
 async function ask<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {

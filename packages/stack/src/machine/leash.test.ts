@@ -12,10 +12,12 @@ async function startedAndKilled(script: string): Promise<ProcessId[]> {
     import { readFile } from 'node:fs/promises'
     import { startAppProcess } from ${module('wiring/app-process.ts')}
     import { startStack } from ${module('stack.ts')}
-    import { startRedis } from ${module('parts/redis.ts')}
+    import { startRedis } from ${module('redis/start.ts')}
     import { startPostgres } from ${module('postgres/index.ts')}
     import { identify } from ${module('machine/process-table.ts')}
     import { app } from ${module('fixture/app.ts')}
+    import { mvp, withCount, withPart, withSettings } from ${module('topology.ts')}
+    const small = withSettings(mvp, 'postgres', ${settings})
     const say = async (pids) => console.log(JSON.stringify(await Promise.all(pids.map(identify))))
     ${script}`
   const flags = ['--conditions=@tenfold/source', '--input-type=module', '--eval', source]
@@ -37,7 +39,7 @@ async function allGone(processes: readonly ProcessId[]): Promise<void> {
 }
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0
-const small = `{ shared_buffers: '16MB', fsync: 'off' }`
+const settings = `{ shared_buffers: '16MB', fsync: 'off' }`
 
 describe('what a killed process had started', () => {
   it('ends though nothing runs on the folder any more: a whole stack, whose web process never heard of Tenfold', async () => {
@@ -46,8 +48,7 @@ describe('what a killed process had started', () => {
       const stack = await startStack({
         dir: ${JSON.stringify(folder.dir)},
         app: { ...app, web: ${module('fixture/heedless.ts')} },
-        postgresSettings: ${small},
-        topology: { redis: 'when-found', workers: 1 },
+        topology: withCount(${hasRedis ? "withPart(small, 'redis')" : 'small'}, 'worker', 1),
         onCrash: () => undefined,
       })
       await say(stack.processes().map(({ pid }) => pid))`)
@@ -60,7 +61,7 @@ describe('what a killed process had started', () => {
     const left = await startedAndKilled(`
       const dir = ${JSON.stringify(folder.dir)}
       const redis = await startRedis({ dir })
-      const postgres = await startPostgres({ dir, settings: ${small} })
+      const postgres = await startPostgres({ dir, settings: ${settings} })
       await say([redis, postgres].flatMap((server) => server?.pid ?? []))`)
     expect(left).toHaveLength(hasRedis ? 2 : 1)
     await allGone(left)

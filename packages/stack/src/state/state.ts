@@ -2,8 +2,7 @@ import { chmod, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TenfoldError } from '../error.ts'
-import { end, identify, isAlive, type ProcessId } from '../machine/process-table.ts'
-import type { Role } from '../roles.ts'
+import { identify, isAlive, type ProcessId } from '../machine/process-table.ts'
 
 /** What runs on a state folder, as its `stack.json` says; written by the stack's own process only. */
 export interface StackState {
@@ -18,7 +17,8 @@ export interface StackState {
 }
 
 export interface ProcessRecord extends ProcessId {
-  readonly role: Role
+  /** Name of the part that it is one of. */
+  readonly role: string
   /** Of a stand-in: several share the role. */
   readonly name?: string
   readonly url?: string
@@ -77,18 +77,6 @@ export async function claimFolder(dir: string, app: string): Promise<Claim> {
   }
   const leftovers = await take(dir, first)
   return claimOf(dir, first, leftovers)
-}
-
-/** Ends processes that a killed owner left. */
-export async function endProcesses(processes: readonly ProcessRecord[]): Promise<void> {
-  for (const record of processes.toReversed()) {
-    if (!(await isAlive(record))) continue
-    const isPostgres = record.role === 'postgres'
-    await end(record, {
-      signal: isPostgres ? 'SIGINT' : 'SIGTERM',
-      limitMs: isPostgres ? 60_000 : 15_000,
-    })
-  }
 }
 
 async function makeFolder(dir: string): Promise<void> {

@@ -1,58 +1,54 @@
 import type { Running } from '../machine/child.ts'
 import { cpuSecondsOf } from '../machine/cpu.ts'
 import { identify } from '../machine/process-table.ts'
-import { ROLES, type Role } from '../roles.ts'
 import type { ProcessRecord } from '../state/state.ts'
 
-export type CpuSeconds = Record<Role, number>
+export type Known = Pick<ProcessRecord, 'name' | 'url'>
 
-type Known = Pick<ProcessRecord, 'name' | 'url'>
-
-interface Part {
-  readonly role: Role
+interface Entry {
   readonly running: Running
   readonly record: ProcessRecord
 }
 
-/** The running processes of a stack, in the order in which they were started. */
-export class Parts {
-  #parts: readonly Part[] = []
-  readonly #used = nothing()
-  readonly #shown = nothing()
+/** Seconds of CPU by the role of the processes. */
+export type SecondsByRole = Readonly<Record<string, number>>
 
-  async add(role: Role, running: Running, known: Known = {}): Promise<void> {
+/** The running processes of a stack, in the order in which they were started. */
+export class RunningParts {
+  #entries: readonly Entry[] = []
+  readonly #used = new Map<string, number>()
+  readonly #shown = new Map<string, number>()
+
+  async add(role: string, running: Running, known: Known = {}): Promise<void> {
     const id = (await identify(running.pid)) ?? { pid: running.pid, born: 'gone' }
-    this.#parts = [...this.#parts, { role, running, record: { role, ...id, ...known } }]
+    this.#entries = [...this.#entries, { running, record: { role, ...id, ...known } }]
   }
 
   records(): readonly ProcessRecord[] {
-    return this.#parts.map((part) => part.record)
+    return this.#entries.map(({ record }) => record)
   }
 
-  /** Stops the processes of these roles, last started first. */
-  async stop(roles: readonly Role[] = ROLES): Promise<void> {
-    for (const part of this.#parts.toReversed()) {
-      if (!roles.includes(part.role)) continue
+  /** Stops those that are wanted gone, last started first; without a wish all. */
+  async stop(isWanted: (record: ProcessRecord) => boolean = () => true): Promise<void> {
+    for (const entry of this.#entries.toReversed()) {
+      const { role, pid } = entry.record
+      if (!isWanted(entry.record)) continue
       // What it uses from here to its end is lost: the system keeps no account of single ended processes.
-      this.#used[part.role] += await cpuSecondsOf(part.running.pid)
-      this.#parts = this.#parts.filter((other) => other !== part)
-      await part.running.stop()
+      this.#used.set(role, (this.#used.get(role) ?? 0) + (await cpuSecondsOf(pid)))
+      this.#entries = this.#entries.filter((other) => other !== entry)
+      await entry.running.stop()
     }
   }
 
-  /** Never falls, whatever is stopped and started in between. */
-  async cpuSeconds(): Promise<CpuSeconds> {
-    const parts = this.#parts
-    const seconds = await Promise.all(parts.map((part) => cpuSecondsOf(part.running.pid)))
-    for (const role of ROLES) {
-      const living = seconds.filter((_, at) => parts[at]?.role === role)
-      const total = living.reduce((sum, value) => sum + value, this.#used[role])
-      this.#shown[role] = Math.max(this.#shown[role], total)
+  /** By role; never falls, whatever is stopped and started in between. */
+  async cpuSeconds(): Promise<SecondsByRole> {
+    const records = this.records()
+    const seconds = await Promise.all(records.map(({ pid }) => cpuSecondsOf(pid)))
+    for (const role of new Set([...this.#used.keys(), ...records.map((record) => record.role)])) {
+      const living = seconds.filter((_, at) => records[at]?.role === role)
+      const total = living.reduce((sum, value) => sum + value, this.#used.get(role) ?? 0)
+      this.#shown.set(role, Math.max(this.#shown.get(role) ?? 0, total))
     }
-    return { ...this.#shown }
+    return Object.fromEntries(this.#shown)
   }
-}
-
-function nothing(): CpuSeconds {
-  return { web: 0, worker: 0, postgres: 0, redis: 0, 'stand-in': 0 }
 }

@@ -16,6 +16,9 @@ const budget: Budget = {
   survey: { warmUpMs: 200, maxMs: 600_000, maxRequests: 120 },
 }
 
+/** The rung that depends on the machine. */
+const free = ['processes']
+
 async function climbFixture(more: { readonly database?: string } = {}) {
   await using state = await stateFolder()
   const said: string[] = []
@@ -41,17 +44,18 @@ async function climbFixture(more: { readonly database?: string } = {}) {
 describe('the climb of an app of one’s own that logs in as the admin role', () => {
   it('finds the missing index, and tries neither a cache that is never asked nor jobs that are never enqueued', async () => {
     const { report } = await climbFixture()
-    const [row, ...others] = report.rungs
-    expect(others).toEqual([])
-    expect(row).toMatchObject({ rung: 'indexes', evidence: expect.stringContaining('author_id') })
+    const row = report.rungs.find(({ rung }) => rung === 'indexes')
+    expect(row?.evidence).toContain('author_id')
+    // Whether a core is free for one more web process is the machine's affair.
+    expect(report.rungs.filter(({ rung }) => !free.includes(rung))).toEqual([row])
     expect(row?.applied.join()).toContain('on public.notes (author_id')
     // This machine may be busy: then nothing is decided, but never undone.
     expect(['kept', 'undecided']).toContain(row?.decision)
     expect(row?.shown[0]).toMatch(/the new indexes were read [\d,]+ times/)
-    expect(row?.after.databaseCpuMs).toBeLessThan(row?.before.databaseCpuMs ?? 0)
-    expect(row?.predictedDatabaseCpuMs).toBeGreaterThan(0)
-    expect(report.blocked).toEqual([])
-    expect(report.notApplicable).toEqual([
+    expect(row?.after.cpuMs.postgres).toBeLessThan(row?.before.cpuMs.postgres ?? 0)
+    expect(row?.predictedCpuMs.postgres).toBeGreaterThan(0)
+    expect(report.blocked.filter(({ rung }) => !free.includes(rung))).toEqual([])
+    expect(report.notApplicable.filter(({ rung }) => !free.includes(rung))).toEqual([
       { rung: 'cache', reason: expect.stringMatching(/^[\d,]+ requests, no look-up/) },
       { rung: 'jobs', reason: expect.stringMatching(/^[\d,]+ requests, no job was enqueued/) },
     ])
@@ -62,8 +66,8 @@ describe('the climb of an app of one’s own that logs in as the admin role', ()
   }, async () => {
     await using database = await testDatabase()
     const { report } = await climbFixture({ database: database.url })
-    expect(report.start.databaseCpuMs).toBeGreaterThan(0)
-    expect(report.rungs.map(({ rung }) => rung)).toEqual(['indexes'])
+    expect(report.start.cpuMs.postgres).toBeGreaterThan(0)
+    expect(report.rungs[0]?.rung).toBe('indexes')
   })
 
   it('decides nothing while other programs compute, and says so first and last', async () => {
@@ -74,12 +78,12 @@ describe('the climb of an app of one’s own that logs in as the admin role', ()
       const { report, said } = await climbFixture()
       expect(said[0]).toMatch(/^This machine is busy: other programs took \d+ % of the machine/)
       expect(report.verdict).toBe('undecided')
-      expect(report.rungs.map(({ rung, decision }) => [rung, decision])).toEqual([
-        ['indexes', 'undecided'],
-      ])
+      expect(report.rungs[0]).toMatchObject({ rung: 'indexes', decision: 'undecided' })
+      expect(report.rungs.filter(({ decision }) => decision === 'kept')).toEqual([])
       const [top] = reportText(report).split('\n')
       expect(top).toMatch(/^UNDECIDED\. This machine was too busy to tell: other programs took/)
-      expect(report.end.perSecond).toBe(report.rungs[0]?.after.perSecond)
+      const stayed = report.rungs.filter(({ decision }) => decision === 'undecided')
+      expect(report.end.perSecond).toBe(stayed.at(-1)?.after.perSecond)
     } finally {
       for (const hog of hogs) hog.kill('SIGKILL')
     }

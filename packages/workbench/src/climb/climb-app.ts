@@ -3,13 +3,14 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   findServerProcess,
-  redisInstallCommand,
+  mvp,
   type Stack,
   startStack,
   unlessAborted,
+  withEnv,
 } from '@tenfold/stack'
 import { Pool } from 'pg'
-import { type Configuration, ladder, type Site } from '../ladder/index.ts'
+import { ladder } from '../ladder/index.ts'
 import {
   type Budget,
   type LoadGenerator,
@@ -22,6 +23,7 @@ import {
   visitorsOf,
 } from '../load/index.ts'
 import type { Project } from '../project.ts'
+import type { ClimbSite } from './change.ts'
 import { climb } from './climb.ts'
 import { conditionsOf } from './conditions.ts'
 import { requireEmpty } from './empty.ts'
@@ -75,7 +77,7 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
   await using stack = await startStack({
     dir: options.dir,
     app: project.app,
-    topology: { redis: 'when-found', env: measuredEnv },
+    topology: withEnv(mvp, measuredEnv),
     seed: { users: options.users, onProgress: options.onSeed },
     ...(database === undefined ? {} : { database }),
     signal,
@@ -126,7 +128,6 @@ async function climbStack(
     return await climb({
       site: siteOf(stack, options),
       rungs: ladder,
-      cores: availableParallelism(),
       goalPerSecond: rateFor(options.profile, options.goalUsers),
       measure: () => measureApp({ ...options, observer, database, onSurvey }),
       onEvent: options.onEvent,
@@ -138,21 +139,18 @@ async function climbStack(
   }
 }
 
-function siteOf(stack: Stack, { project, signal }: ClimbAppOptions): Site {
-  let configuration: Configuration = { env: measuredEnv, workers: 0 }
+function siteOf(stack: Stack, { project, signal }: ClimbAppOptions): ClimbSite {
   return {
     adminUrl: stack.adminUrl,
-    redisUrl: stack.redisUrl,
-    installRedis: redisInstallCommand(),
     hasWorker: project.app.worker !== undefined,
-    get configuration() {
-      return configuration
+    cores: availableParallelism(),
+    get topology() {
+      return stack.topology
     },
-    reconfigure: async (next) => {
+    reshape: async (next) => {
       // What is about to be stopped needn't be restarted first.
       signal.throwIfAborted()
-      await stack.restartApp(next)
-      configuration = next
+      await stack.reshape(next)
     },
   }
 }

@@ -1,14 +1,14 @@
 import { messageOf, TenfoldError } from '../error.ts'
-import { type Finding, plausible, type Rung, type Site } from '../ladder/index.ts'
+import { type Finding, plausible, type Rung } from '../ladder/index.ts'
+import { type Carrying, type ClimbSite, carryOut, topologyAfter } from './change.ts'
 import type { Candidate, ClimbEvent, ClimbResult, ClimbStep } from './events.ts'
 import { isUndone, judgeGain } from './judge-gain.ts'
 import type { Measurement } from './measurement.ts'
 import { predictCapacity } from './predict.ts'
 
 export interface ClimbOptions {
-  readonly site: Site
+  readonly site: ClimbSite
   readonly rungs: readonly Rung[]
-  readonly cores: number
   /** Stop once this rate is carried. */
   readonly goalPerSecond: number
   /** Measures the app as it is now. */
@@ -25,6 +25,11 @@ export async function climb(options: ClimbOptions): Promise<ClimbResult> {
   return await new Ascent(options, start).climb()
 }
 
+interface Trying {
+  readonly rung: string
+  readonly change: Carrying
+}
+
 class Ascent {
   readonly #options: ClimbOptions
   readonly #start: Measurement
@@ -36,7 +41,7 @@ class Ascent {
   /** Rungs that had nothing to do when they were applied. */
   readonly #empty = new Set<string>()
   /** Applied, but not judged yet. */
-  #trying: Finding | undefined
+  #trying: Trying | undefined
   #current: Measurement
 
   constructor(options: ClimbOptions, start: Measurement) {
@@ -61,9 +66,9 @@ class Ascent {
   }
 
   /** The climb ends in the middle of a rung: nothing stays half applied, nor unnamed. */
-  async #takeBack(finding: Finding): Promise<void> {
-    const failure = await finding.undo().then(() => undefined, messageOf)
-    const event = { type: 'taken back', rung: finding.rung } as const
+  async #takeBack({ rung, change }: Trying): Promise<void> {
+    const failure = await change.undo().then(() => undefined, messageOf)
+    const event = { type: 'taken back', rung } as const
     this.#options.onEvent(failure === undefined ? event : { ...event, failure })
   }
 
@@ -109,7 +114,7 @@ class Ascent {
   }
 
   #isBlocked(rung: Rung): boolean {
-    const missing = rung.missing(this.#options.site)
+    const missing = rung.missing()
     if (missing === undefined) return false
     if (!this.#missing.has(rung.name))
       this.#options.onEvent({ type: 'blocked', rung: rung.name, missing })
@@ -119,12 +124,16 @@ class Ascent {
 
   #predict(finding: Finding): Candidate {
     const { capacity, evidence } = this.#current
+    const { site } = this.#options
     const predictedDemandMs = plausible(finding.predictedDemandMs, evidence)
     const predictedPerSecond = predictCapacity({
       capacityPerSecond: capacity.capacityPerSecond,
-      before: evidence.demandMs,
-      after: predictedDemandMs,
-      cores: this.#options.cores,
+      before: evidence,
+      after: {
+        demandMs: predictedDemandMs,
+        topology: topologyAfter(finding.change, evidence.topology),
+      },
+      cores: site.cores,
     })
     return { finding, predictedPerSecond, predictedDemandMs }
   }
@@ -139,19 +148,24 @@ class Ascent {
   }
 
   async #tryRung({ finding, ...predicted }: Candidate): Promise<void> {
-    const { onEvent } = this.#options
+    const { onEvent, site } = this.#options
     const { rung } = finding
     onEvent({ type: 'applying', rung })
-    this.#trying = finding
-    await this.#judge(finding, predicted)
+    const change = carryOut(finding.change, site)
+    this.#trying = { rung, change }
+    await this.#judge(finding, change, predicted)
     this.#trying = undefined
   }
 
-  async #judge(finding: Finding, predicted: Omit<Candidate, 'finding'>): Promise<void> {
+  async #judge(
+    finding: Finding,
+    change: Carrying,
+    predicted: Omit<Candidate, 'finding'>,
+  ): Promise<void> {
     const { measure, onEvent } = this.#options
     const { rung, because, resource } = finding
-    const applied = await this.#orFail(rung, () => finding.apply())
-    if (applied === undefined) return await finding.undo()
+    const applied = await this.#orFail(rung, () => change.apply())
+    if (applied === undefined) return await change.undo()
     onEvent({ type: 'applied', rung, applied })
     if (applied.length === 0) {
       this.#empty.add(rung)
@@ -165,7 +179,7 @@ class Ascent {
     const after = await measure()
     const mechanism = await finding.mechanism(after.evidence)
     const gain = judgeGain({ before, after, resource, mechanism })
-    if (isUndone(gain)) await finding.undo()
+    if (isUndone(gain)) await change.undo()
     else this.#current = after
     const shown = mechanism.acted
       ? [mechanism.seen, ...(finding.shows?.(before.evidence, after.evidence) ?? [])]

@@ -1,3 +1,4 @@
+import { mvp, withCount } from '@tenfold/stack'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CpuMs } from '../evidence/index.ts'
@@ -60,6 +61,18 @@ describe('judgeGain on a quiet machine', () => {
     const at = (requests: number) =>
       judge({ before: seen(4, requests), after: seen(3, requests), resource: 'web' }).decision
     expect([at(40), at(2_000)]).toEqual(['undecided', 'kept'])
+  })
+
+  it('keeps more threads at the same capacity, since each has less to do for a request', () => {
+    const before = measurementOf(100, { web: 4 })
+    const one = measurementOf(99, { web: 4 })
+    const topology = withCount(mvp, 'web', 2)
+    const after = { ...one, evidence: { ...one.evidence, topology } }
+    expect(judge({ before, after, resource: 'web' })).toEqual({
+      decision: 'kept',
+      reason: 'capacity x0.99, web CPU per request and thread -50 %',
+    })
+    expect(judge({ before, after: one, resource: 'web' }).decision).toBe('undecided')
   })
 
   it('does not buy lower demand with capacity', () => {

@@ -1,4 +1,5 @@
-import type { Role } from '../evidence/index.ts'
+import { countOf, partNames, parts } from '@tenfold/stack'
+import type { Evidence, Role } from '../evidence/index.ts'
 import type { Mechanism } from '../ladder/index.ts'
 import type { Measurement } from './measurement.ts'
 import { noiseText, percent } from './noise.ts'
@@ -84,14 +85,28 @@ function chanceIn({ noise, evidence }: Measurement): number {
 
 /** Undefined where the resource isn't measured, such as a database on another machine. */
 function fallOf({ before, after, resource }: Omit<Trial, 'mechanism'>): number | undefined {
-  const [had, has] = [before.evidence.demandMs[resource], after.evidence.demandMs[resource]]
-  return had > 0 && has > 0 ? 1 - has / had : undefined
+  const [had, has] = [before, after].map(({ evidence }) => costOf(evidence, resource))
+  return had && has ? 1 - has / had : undefined
+}
+
+/** What a request costs one thread of the resource: more threads relieve each, also where cores are scarce. */
+function costOf({ demandMs, topology }: Evidence, resource: Role): number {
+  return demandMs[resource] / threadsOf(topology, resource)
+}
+
+function threadsOf(topology: Evidence['topology'], resource: Role): number {
+  const name = partNames.find((each) => each === resource)
+  const threads = name && parts[name].threads
+  return name && threads ? Math.max(1, threads * countOf(topology, name)) : 1
 }
 
 function demandChange(trial: Trial): string[] {
+  const { before, after, resource } = trial
   const fall = fallOf(trial)
   if (fall === undefined) return []
-  return [`${trial.resource} CPU per request ${fall < 0 ? '+' : '-'}${percent(Math.abs(fall))}`]
+  const [had, has] = [before, after].map(({ evidence }) => threadsOf(evidence.topology, resource))
+  const whose = had === has ? '' : ' and thread'
+  return [`${resource} CPU per request${whose} ${fall < 0 ? '+' : '-'}${percent(Math.abs(fall))}`]
 }
 
 function changeOf(before: Measurement, after: Measurement): string {

@@ -85,8 +85,8 @@ async function repeat(
   return costs.length < repeats ? unknownSpread : Math.max(...costs) / Math.min(...costs) - 1
 }
 
-function hintFrom({ demandMs }: Evidence): number | undefined {
-  const bound = boundPerSecond(demandMs, availableParallelism())
+function hintFrom(evidence: Evidence): number | undefined {
+  const bound = boundPerSecond(evidence, availableParallelism())
   return Number.isFinite(bound) ? usualShareOfBound * bound : undefined
 }
 

@@ -1,6 +1,7 @@
 import type { Stack } from '@tenfold/stack'
 import { Pool } from 'pg'
 import { expect, it } from 'vitest'
+import { cpuOf } from '../evidence/fixture/cpu.ts'
 import type { LoadGenerator } from '../load/index.ts'
 import { Observer } from './observer.ts'
 
@@ -8,8 +9,8 @@ const plan = { ratePerSecond: 1, warmUpMs: 0, measureMs: 1 }
 
 /** Of a database that nobody serves, during a step that ends as `end` says, some time after that was noticed. */
 function observe(end: () => Promise<never>) {
-  const cpu = { web: 0, worker: 0, postgres: 0, redis: 0, 'stand-in': 0 }
-  const stack = { cpuSeconds: async () => cpu } as unknown as Stack
+  const cpu = cpuOf({})
+  const stack = { cpuSeconds: async () => cpu, cpuByProcess: async () => [] } as unknown as Stack
   const database = new Pool({ connectionString: 'postgres://me@127.0.0.1:1/gone' })
   const generator = {
     run: async ({ onMoment }) => {

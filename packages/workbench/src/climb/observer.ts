@@ -1,4 +1,4 @@
-import { cpuSecondsOf, type Stack } from '@tenfold/stack'
+import { cpuSecondsOf, partNames, parts, type Stack } from '@tenfold/stack'
 import type { Pool } from 'pg'
 import {
   demandPerRequest,
@@ -25,6 +25,7 @@ interface Moment {
   /** CPU of this process, which looks on. */
   readonly onlookerSeconds: number
   readonly cpuSeconds: Awaited<ReturnType<Stack['cpuSeconds']>>
+  readonly processes: Awaited<ReturnType<Stack['cpuByProcess']>>
   readonly statements: StatementSnapshot
 }
 
@@ -85,8 +86,9 @@ export class Observer {
   }
 
   async #look(): Promise<Moment> {
-    const [cpuSeconds, machine, statements] = await Promise.all([
+    const [cpuSeconds, processes, machine, statements] = await Promise.all([
       this.#cpuSeconds(),
+      this.#stack.cpuByProcess(),
       readMachine(),
       snapshotStatements(this.#database),
     ])
@@ -96,6 +98,7 @@ export class Observer {
       machine,
       onlookerSeconds: (user + system) / 1e6,
       cpuSeconds,
+      processes,
       statements,
     }
   }
@@ -111,10 +114,12 @@ export class Observer {
     const queue = await readJobQueue(this.#database, start.at)
     const spent = cpuSpent(start, end, step)
     return {
+      topology: this.#stack.topology,
       ratePerSecond: step.completedPerSecond,
       requests,
       demandRequests: requests,
       demandMs: demandPerRequest(spent, requests),
+      shares: sharesOf(start, end),
       machine: takenByOthers(start, end, spent),
       hiddenStatements: end.statements.hidden,
       statements: diffStatements(start.statements, end.statements).filter((use) => !isOwn(use)),
@@ -125,20 +130,27 @@ export class Observer {
 }
 
 function takenByOthers(start: Moment, end: Moment, spent: RoleSeconds): MachineUse {
-  // What stands in for other services is neither the app's work nor a stranger's.
-  const standIns = end.cpuSeconds['stand-in'] - start.cpuSeconds['stand-in']
-  const onlooker = end.onlookerSeconds - start.onlookerSeconds + standIns
-  const ownSeconds = roles.reduce((sum, role) => sum + spent[role], onlooker)
+  const standIns = partNames.filter((name) => parts[name].work === 'others')
+  const onlooker = end.onlookerSeconds - start.onlookerSeconds
+  const ownSeconds = [...roles, ...standIns].reduce((sum, role) => sum + spent[role], onlooker)
   return machineUse(start.machine, end.machine, ownSeconds)
 }
 
 function cpuSpent(start: Moment, end: Moment, { generator }: StepResult): RoleSeconds {
-  const spent = (role: keyof Moment['cpuSeconds']) => end.cpuSeconds[role] - start.cpuSeconds[role]
-  return {
-    web: spent('web'),
-    worker: spent('worker'),
-    postgres: spent('postgres'),
-    redis: spent('redis'),
-    generator: generator.cpuSeconds,
-  }
+  const spent = partNames.map((name) => [name, end.cpuSeconds[name] - start.cpuSeconds[name]])
+  return { ...Object.fromEntries(spent), generator: generator.cpuSeconds } as RoleSeconds
+}
+
+/** Of each part with several processes, what each took of their CPU. */
+function sharesOf(start: Moment, end: Moment): Evidence['shares'] {
+  const spentBy = end.processes.map(({ role, pid, cpuSeconds }) => {
+    const before = start.processes.find((process) => process.pid === pid)?.cpuSeconds ?? 0
+    return { role, seconds: cpuSeconds - before }
+  })
+  const entries = partNames.flatMap((name) => {
+    const each = spentBy.filter(({ role }) => role === name).map(({ seconds }) => seconds)
+    const sum = each.reduce((total, seconds) => total + seconds, 0)
+    return each.length > 1 && sum > 0 ? [[name, each.map((seconds) => seconds / sum)]] : []
+  })
+  return Object.fromEntries(entries) as Evidence['shares']
 }

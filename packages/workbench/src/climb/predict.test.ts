@@ -1,15 +1,13 @@
+import { mvp, withCount } from '@tenfold/stack'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cpuOf } from '../evidence/fixture/cpu.ts'
 import type { CpuMs } from '../evidence/index.ts'
-import { boundPerSecond, busiestAt, predictCapacity } from './predict.ts'
+import { boundPerSecond, busiestAt, type Cost, predictCapacity } from './predict.ts'
 
-const demand = (part: Partial<CpuMs>): CpuMs => ({
-  web: 1,
-  worker: 0,
-  postgres: 0,
-  redis: 0,
-  generator: 0,
-  ...part,
+const demand = (part: Partial<CpuMs>, processes = 1): Cost => ({
+  demandMs: cpuOf({ web: 1, ...part }),
+  topology: withCount(mvp, 'web', processes),
 })
 
 const anyDemand = fc.record({
@@ -27,6 +25,29 @@ describe('boundPerSecond', () => {
 
   it('is all cores together when the work is spread', () => {
     expect(boundPerSecond(demand({ web: 2, postgres: 8 }), 2)).toBe(200)
+  })
+})
+
+describe('several web processes', () => {
+  it('are a thread each, but no more than there are cores', () => {
+    const bound = (processes: number, cores: number) =>
+      boundPerSecond(demand({ web: 4, postgres: 1 }, processes), cores)
+    expect([bound(1, 16), bound(2, 16), bound(3, 16)]).toEqual([250, 500, 750])
+    // Two cores carry 5 ms of all work together.
+    expect([bound(2, 2), bound(9, 2)]).toEqual([400, 400])
+    expect(busiestAt(250, demand({ web: 4 }, 2), 16).name).toBe('2 web threads')
+  })
+
+  it('are expected to carry more where cores are free, and as much where none is', () => {
+    const predicted = (cores: number) =>
+      predictCapacity({
+        capacityPerSecond: 200,
+        before: demand({ web: 4, postgres: 1 }),
+        after: demand({ web: 4, postgres: 1 }, 4),
+        cores,
+      })
+    expect(predicted(16)).toBeGreaterThan(700)
+    expect(predicted(1)).toBeCloseTo(200, 0)
   })
 })
 
@@ -76,8 +97,9 @@ describe('predictCapacity', () => {
 
   it('expects no change from no change, and never less from less work', () => {
     fc.assert(
-      fc.property(anyDemand, fc.double({ min: 0, max: 1, noNaN: true }), (before, share) => {
-        const after = { ...before, postgres: before.postgres * share }
+      fc.property(anyDemand, fc.double({ min: 0, max: 1, noNaN: true }), (costs, share) => {
+        const before = demand(costs)
+        const after = demand({ ...costs, postgres: costs.postgres * share })
         const same = predictCapacity({ capacityPerSecond: 100, before, after: before, cores: 2 })
         const less = predictCapacity({ capacityPerSecond: 100, before, after, cores: 2 })
         expect(same / 100).toBeCloseTo(1, 3)

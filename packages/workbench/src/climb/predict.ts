@@ -1,3 +1,4 @@
+import { parts } from '@tenfold/stack'
 import {
   bottleneck,
   fullestShare,
@@ -7,31 +8,37 @@ import {
   throughputBound,
   utilisation,
 } from '../capacity/laws.ts'
-import type { CpuMs } from '../evidence/index.ts'
-import { roles } from '../evidence/index.ts'
+import { type Evidence, roles } from '../evidence/index.ts'
 import { slo } from '../load/index.ts'
 
-/** A web process runs JavaScript on one thread; everything together shares the cores. */
-function resources(demandMs: CpuMs, cores: number): readonly Resource[] {
+/** What a request costs, and which processes it costs that. */
+export type Cost = Pick<Evidence, 'demandMs' | 'topology'>
+
+/** Parts that requests queue for have so many threads; everything together shares the cores. */
+function resources({ demandMs, topology }: Cost, cores: number): readonly Resource[] {
   const totalMs = roles.reduce((sum, role) => sum + demandMs[role], 0)
-  return [
-    { name: 'the web thread', demandSeconds: demandMs.web / 1000, servers: 1 },
-    { name: `all ${cores} cores`, demandSeconds: totalMs / 1000, servers: cores },
-  ]
+  const queues = topology.parts.flatMap(({ part, count }) => {
+    const { label, threads } = parts[part]
+    if (threads === undefined) return []
+    const servers = Math.min(count * threads, cores)
+    const name = servers === 1 ? `the ${label} thread` : `${servers} ${label} threads`
+    return [{ name, demandSeconds: demandMs[part] / 1000, servers }]
+  })
+  return [...queues, { name: `all ${cores} cores`, demandSeconds: totalMs / 1000, servers: cores }]
 }
 
 /** Requests/s that the machine's processors allow: X <= servers / D for every resource. */
-export function boundPerSecond(demandMs: CpuMs, cores: number): number {
-  return throughputBound(resources(demandMs, cores))
+export function boundPerSecond(cost: Cost, cores: number): number {
+  return throughputBound(resources(cost, cores))
 }
 
 /** The resource with the least to spare at this rate, and which share of it is used. */
 export function busiestAt(
   ratePerSecond: number,
-  demandMs: CpuMs,
+  cost: Cost,
   cores: number,
 ): { readonly name: string; readonly share: number } {
-  const busiest = bottleneck(resources(demandMs, cores))
+  const busiest = bottleneck(resources(cost, cores))
   if (!busiest) return { name: 'nothing', share: 0 }
   return { name: busiest.name, share: Math.min(1, utilisation(busiest, ratePerSecond)) }
 }
@@ -40,7 +47,7 @@ export function busiestAt(
 const meansInP95 = Math.log(20)
 
 /**
- * Capacity to expect when service demand changes from `before` to `after`. The mean response time that
+ * Capacity to expect when service demand or processes change from `before` to `after`. The mean response time that
  * the network of queues had at the measured capacity is what the objectives stand; the prediction is the
  * rate at which it is reached again. So an app whose requests are far shorter than before may use more of
  * its processors, and relief of one of two busy resources counts as well. Where nothing was carried,
@@ -48,8 +55,8 @@ const meansInP95 = Math.log(20)
  */
 export function predictCapacity(options: {
   readonly capacityPerSecond: number
-  readonly before: CpuMs
-  readonly after: CpuMs
+  readonly before: Cost
+  readonly after: Cost
   readonly cores: number
 }): number {
   const { capacityPerSecond, before, after, cores } = options

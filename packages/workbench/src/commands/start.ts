@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Stack, startStack } from '@tenfold/stack'
+import { mvp, type Stack, startStack, withEnv } from '@tenfold/stack'
 import type { Command } from 'commander'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
 import { findProject, type Project } from '../project.ts'
@@ -88,7 +88,7 @@ function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack
   return startStack({
     dir: path.resolve('.tenfold'),
     app: project.app,
-    topology: { env: { ...given, ...settings.env } },
+    topology: withEnv(mvp, { ...given, ...settings.env }),
     database,
     port: flags.port,
     seed: seedUsers === undefined ? undefined : { users: seedUsers, onProgress },

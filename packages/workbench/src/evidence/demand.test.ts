@@ -1,13 +1,17 @@
+import { mvp } from '@tenfold/stack'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { demandOver, stepsToTrust } from './demand.ts'
 import { type Evidence, roles } from './evidence.ts'
+import { cpuOf } from './fixture/cpu.ts'
 
 const step = (ratePerSecond: number, requests: number, web: number): Evidence => ({
   ratePerSecond,
   requests,
   demandRequests: requests,
-  demandMs: { web, worker: 0, postgres: 2 * web, redis: 0, generator: 1 },
+  demandMs: cpuOf({ web, worker: 0, postgres: 2 * web, redis: 0, generator: 1 }),
+  topology: mvp,
+  shares: {},
   machine: { seconds: 1, otherShare: 0, stolenShare: 0 },
   hiddenStatements: 0,
   statements: [],

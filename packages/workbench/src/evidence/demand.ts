@@ -1,4 +1,4 @@
-import { type CpuMs, type Evidence, type Role, roles } from './evidence.ts'
+import { type CpuMs, cpuMs, type Evidence, type Role } from './evidence.ts'
 
 /** So many requests hold every kind of work, also what only one visitor in a hundred asks for. */
 const enoughRequests = 1_000
@@ -23,6 +23,5 @@ export function demandOver(steps: readonly Pick<Evidence, 'requests' | 'demandMs
   const requests = steps.reduce((sum, step) => sum + step.requests, 0)
   const busyMs = (role: Role) =>
     steps.reduce((sum, step) => sum + step.requests * step.demandMs[role], 0)
-  const entries = roles.map((role) => [role, requests === 0 ? 0 : busyMs(role) / requests])
-  return Object.fromEntries(entries) as Record<Role, number>
+  return cpuMs((role) => (requests === 0 ? 0 : busyMs(role) / requests))
 }

@@ -1,20 +1,34 @@
+import { type PartName, partNames, parts, type Topology } from '@tenfold/stack'
 import type { StatementUse } from './statements.ts'
 
 /** Whose CPU time is counted apart. The generator is no part of the app, but shares its machine. */
-export const roles = ['web', 'worker', 'postgres', 'redis', 'generator'] as const
-export type Role = (typeof roles)[number]
+export type Role = PartName | 'generator'
+export const roles: readonly Role[] = [
+  ...partNames.filter((name) => parts[name].work === 'the app'),
+  'generator',
+]
 
 /** CPU milliseconds, by role; as a service demand: per completed request. */
 export type CpuMs = Readonly<Record<Role, number>>
 
+/** Of each role what `msOf` says. */
+export function cpuMs(msOf: (role: Role) => number): CpuMs {
+  const none = partNames.map((name) => [name, 0] as const)
+  const said = roles.map((role) => [role, msOf(role)] as const)
+  return Object.fromEntries([...none, ...said]) as Record<Role, number>
+}
+
 /** What was measured while the app carried a known load. */
 export interface Evidence {
+  readonly topology: Topology
   readonly ratePerSecond: number
   readonly requests: number
   /** Service demand: CPU milliseconds that one completed request costs. */
   readonly demandMs: CpuMs
   /** Requests that the demand was seen over: the fewer, the more chance is in it. */
   readonly demandRequests: number
+  /** What each process took of its part's CPU, from 0 to 1, where there are several. */
+  readonly shares: Readonly<Partial<Record<Role, readonly number[]>>>
   readonly machine: MachineUse
   /** Statements of other roles that the login may not read. */
   readonly hiddenStatements: number
@@ -68,6 +82,5 @@ export function demandPerRequest(
   cpuSeconds: Readonly<Record<Role, number>>,
   requests: number,
 ): CpuMs {
-  const perRequest = (role: Role) => (requests === 0 ? 0 : (cpuSeconds[role] * 1000) / requests)
-  return Object.fromEntries(roles.map((role) => [role, perRequest(role)])) as Record<Role, number>
+  return cpuMs((role) => (requests === 0 ? 0 : (cpuSeconds[role] * 1000) / requests))
 }

@@ -1,5 +1,7 @@
+import { mvp } from '@tenfold/stack'
 import { describe, expect, it } from 'vitest'
 import type { Evidence } from './evidence.ts'
+import { cpuOf } from './fixture/cpu.ts'
 import { gather } from './gather.ts'
 import type { StatementUse } from './statements.ts'
 
@@ -19,7 +21,9 @@ const step = (rest: Partial<Evidence>): Evidence => ({
   ratePerSecond: 10,
   requests: 100,
   demandRequests: 100,
-  demandMs: { web: 1, worker: 0, postgres: 1, redis: 0, generator: 0 },
+  demandMs: cpuOf({ web: 1, worker: 0, postgres: 1, redis: 0, generator: 0 }),
+  topology: mvp,
+  shares: {},
   machine: { seconds: 1, otherShare: 0, stolenShare: 0 },
   hiddenStatements: 0,
   statements: [],

@@ -9,6 +9,7 @@ export {
 export { stepsToTrust } from './demand.ts'
 export {
   type CpuMs,
+  cpuMs,
   demandPerRequest,
   type Evidence,
   type JobUse,

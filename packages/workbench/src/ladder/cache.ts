@@ -1,3 +1,4 @@
+import { countOf, missingFor, withPart } from '@tenfold/stack'
 import {
   askedOf,
   describeHits,
@@ -21,8 +22,7 @@ const minRepeatShare = 0.1
 export const cache: Rung = {
   name: 'cache',
   phase: 2,
-  missing: (site) =>
-    site.redisUrl ? undefined : `no redis-server on PATH. Install it with: ${site.installRedis}`,
+  missing: () => missingFor('redis'),
   diagnose: async (evidence, site) => {
     const { bypasses, ...asked } = lookUpsOf(evidence.routes)
     if (bypasses + askedOf({ bypasses, ...asked }) === 0)
@@ -34,7 +34,7 @@ export const cache: Rung = {
       return {
         notApplicable: `${percent(repeatShare)} of ${amount(requestsOf(reads), 'read')} repeat one that nothing has changed since; from ${percent(minRepeatShare)} on, a cache is worth it`,
       }
-    return finding(evidence, site, site.redisUrl ?? '', repeatShare)
+    return finding(evidence, repeatShare)
   },
 }
 
@@ -43,7 +43,7 @@ function noLookUp({ requests }: Evidence): string {
 }
 
 function isCached(site: Site): boolean {
-  return (site.configuration.env['TENFOLD_CACHE'] ?? 'off') !== 'off'
+  return countOf(site.topology, 'redis') > 0
 }
 
 function share(routes: readonly RouteUse[], part: (route: RouteUse) => number): number {
@@ -55,8 +55,7 @@ function requestsOf(routes: readonly RouteUse[]): number {
   return routes.reduce((sum, route) => sum + route.count, 0)
 }
 
-function finding(evidence: Evidence, site: Site, redisUrl: string, repeatShare: number): Finding {
-  const before = site.configuration
+function finding(evidence: Evidence, repeatShare: number): Finding {
   const selectShare = selectTimeShare(evidence)
   const saved = evidence.demandMs.postgres * selectShare * repeatShare
   return {
@@ -66,11 +65,7 @@ function finding(evidence: Evidence, site: Site, redisUrl: string, repeatShare: 
     predictedDemandMs: { ...evidence.demandMs, postgres: evidence.demandMs.postgres - saved },
     shows,
     mechanism: async (after) => hits(after),
-    apply: async () => {
-      await site.reconfigure({ ...before, env: { ...before.env, TENFOLD_CACHE: redisUrl } })
-      return ['TENFOLD_CACHE=redis://...']
-    },
-    undo: () => site.reconfigure(before),
+    change: { kind: 'topology', to: (topology) => withPart(topology, 'redis') },
   }
 }
 

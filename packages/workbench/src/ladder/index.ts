@@ -1,10 +1,11 @@
 import { cache } from './cache.ts'
 import { indexes } from './indexes.ts'
 import { jobs } from './jobs.ts'
+import { processes } from './processes.ts'
 import type { Rung } from './rung.ts'
 
 export { plausible } from './plausible.ts'
-export type { Configuration, Finding, Mechanism, Rung, Site } from './rung.ts'
+export type { Change, Finding, Mechanism, Rung, Site } from './rung.ts'
 
 /** The rungs in the roadmap's order, cheapest step first. */
-export const ladder: readonly Rung[] = [indexes, cache, jobs]
+export const ladder: readonly Rung[] = [indexes, cache, jobs, processes]

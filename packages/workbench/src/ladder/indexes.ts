@@ -1,11 +1,5 @@
 import { Client } from 'pg'
-import {
-  type AdvisedIndex,
-  adviseIndexes,
-  dropIndexes,
-  type IndexAdvice,
-  verifyIndexes,
-} from '../audit/index.ts'
+import { type AdvisedIndex, adviseIndexes, type IndexAdvice } from '../audit/index.ts'
 import type { Evidence } from '../evidence/index.ts'
 import { amount } from './amount.ts'
 import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
@@ -40,8 +34,6 @@ function finding(
   site: Site,
   { indexes: advised, remainingShare }: IndexAdvice,
 ): Finding {
-  const { adminUrl } = site
-  let created: readonly AdvisedIndex[] = []
   return {
     rung: 'indexes',
     resource: 'postgres',
@@ -50,22 +42,8 @@ function finding(
       ...evidence.demandMs,
       postgres: evidence.demandMs.postgres * remainingShare,
     },
-    mechanism: () => readScans(adminUrl, created),
-    apply: async () => {
-      // Also what is made before something fails is for undo to drop.
-      created = advised
-      const verified = await verifyIndexes({
-        adminUrl,
-        indexes: advised,
-        statements: evidence.statements,
-      })
-      created = verified.created
-      return created.flatMap((index) => [
-        ...(index.prerequisite ? [index.prerequisite] : []),
-        index.ddl,
-      ])
-    },
-    undo: () => dropIndexes({ adminUrl, indexes: created }),
+    mechanism: () => readScans(site.adminUrl, advised),
+    change: { kind: 'indexes', indexes: advised, statements: evidence.statements },
   }
 }
 
@@ -75,7 +53,7 @@ const scansSql = `
   where (schemaname, indexrelname) in (select * from unnest($1::text[], $2::text[]))
   order by 1`
 
-/** How often the new indexes were read since they were made. */
+/** How often the new indexes were read since they were made; one that didn't stay counts nothing. */
 async function readScans(url: string, made: readonly AdvisedIndex[]): Promise<Mechanism> {
   const client = new Client({ connectionString: url, application_name: 'tenfold climb' })
   await client.connect()

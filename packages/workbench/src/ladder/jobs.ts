@@ -1,6 +1,7 @@
+import { countOf, withPart } from '@tenfold/stack'
 import type { Evidence, JobUse } from '../evidence/index.ts'
 import { amount } from './amount.ts'
-import type { Finding, Mechanism, Rung, Site } from './rung.ts'
+import type { Finding, Mechanism, Rung } from './rung.ts'
 
 /** Work inside requests that is shorter than this per request isn't worth a second process. */
 const minRunMsPerRequest = 0.2
@@ -16,14 +17,14 @@ export const jobs: Rung = {
     const enqueued = count(evidence.jobs)
     if (enqueued === 0 || requests === 0)
       return { notApplicable: `${amount(requests, 'request')}, no job was enqueued` }
-    if ((site.configuration.env['TENFOLD_JOBS'] ?? 'inline') !== 'inline')
+    if (countOf(site.topology, 'worker') > 0)
       return { notApplicable: 'a worker runs the jobs already' }
     const runMsPerRequest = firstRunMs(evidence.jobs) / requests
     if (runMsPerRequest < minRunMsPerRequest)
       return {
         notApplicable: `jobs take ${runMsPerRequest.toFixed(2)} ms of a request's time; from ${minRunMsPerRequest} ms on, a worker is worth it`,
       }
-    return finding(evidence, site, runMsPerRequest)
+    return finding(evidence, runMsPerRequest)
   },
 }
 
@@ -39,8 +40,7 @@ function firstRunMs(uses: readonly JobUse[]): number {
 /** Every request is still routed, checked and answered, however much of its time its jobs took. */
 const mostMoved = 0.75
 
-function finding(evidence: Evidence, site: Site, runMsPerRequest: number): Finding {
-  const before = site.configuration
+function finding(evidence: Evidence, runMsPerRequest: number): Finding {
   // A job's run time holds waits too, so it may be longer than what the web process spends.
   const moved = Math.min(runMsPerRequest, mostMoved * evidence.demandMs.web)
   return {
@@ -53,14 +53,7 @@ function finding(evidence: Evidence, site: Site, runMsPerRequest: number): Findi
       worker: evidence.demandMs.worker + moved,
     },
     mechanism: async (after) => ranInWorker(after),
-    apply: async () => {
-      await site.reconfigure({
-        env: { ...before.env, TENFOLD_JOBS: 'postgres' },
-        workers: Math.max(1, before.workers),
-      })
-      return ['TENFOLD_JOBS=postgres', 'one worker process']
-    },
-    undo: () => site.reconfigure(before),
+    change: { kind: 'topology', to: (topology) => withPart(topology, 'worker') },
   }
 }
 

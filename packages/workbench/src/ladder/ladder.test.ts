@@ -1,8 +1,10 @@
+import { mvp, type Topology, withPart } from '@tenfold/stack'
 import { describe, expect, it } from 'vitest'
+import { cpuOf } from '../evidence/fixture/cpu.ts'
 import type { Evidence, RouteUse } from '../evidence/index.ts'
 import { cache } from './cache.ts'
 import { jobs } from './jobs.ts'
-import type { Configuration, Finding, Rung, Site } from './rung.ts'
+import type { Finding, Rung, Site } from './rung.ts'
 
 const noLookUps = { hits: 0, misses: 0, bypasses: 0, unreachable: 0 }
 const read = (lookUps: Partial<RouteUse['lookUps']>): RouteUse => ({
@@ -22,8 +24,10 @@ function evidence(more: Partial<Evidence>): Evidence {
   return {
     ratePerSecond: 50,
     requests: 1_000,
-    demandMs: { web: 2, worker: 0, postgres: 4, redis: 0, generator: 0.5 },
+    demandMs: cpuOf({ web: 2, worker: 0, postgres: 4, redis: 0, generator: 0.5 }),
     demandRequests: 1_000,
+    topology: mvp,
+    shares: {},
     machine: { seconds: 20, otherShare: 0, stolenShare: 0 },
     hiddenStatements: 0,
     statements: [],
@@ -33,14 +37,8 @@ function evidence(more: Partial<Evidence>): Evidence {
   }
 }
 
-function site(env: Configuration['env'] = {}): Site {
-  return {
-    adminUrl: 'postgres://nowhere',
-    redisUrl: 'redis://nowhere',
-    installRedis: '',
-    configuration: { env, workers: 0 },
-    reconfigure: async () => undefined,
-  }
+function site(topology: Topology = mvp, cores = 2): Site {
+  return { adminUrl: 'postgres://nowhere', topology, cores }
 }
 
 async function found(rung: Rung, seen: Evidence): Promise<Finding> {
@@ -61,6 +59,16 @@ describe('the cache rung', () => {
     const routes = [{ ...read({ bypasses: 1_000 }), repeats: 20 }]
     expect(await cache.diagnose(evidence({ routes }), site())).toEqual({
       notApplicable: expect.stringContaining('2 % of 1,000 reads') as string,
+    })
+  })
+
+  it('adds a Redis, and is not applicable once there is one', async () => {
+    const seen = evidence({ routes: [read({ bypasses: 1_000 })] })
+    const { change } = await found(cache, seen)
+    const after = change.kind === 'topology' ? change.to(mvp) : mvp
+    expect(after).toEqual(withPart(mvp, 'redis'))
+    expect(await cache.diagnose(seen, site(after))).toEqual({
+      notApplicable: 'the cache is on already',
     })
   })
 
@@ -92,6 +100,16 @@ describe('the jobs rung', () => {
     expect(predictedDemandMs).toMatchObject({ web: 1.5, worker: 0.5 })
     const long = await found(jobs, evidence({ jobs: job(100, 0, 900) }))
     expect(long.predictedDemandMs).toMatchObject({ web: 0.5, worker: 1.5 })
+  })
+
+  it('adds a worker, and is not applicable once there is one', async () => {
+    const seen = evidence({ jobs: job(100, 0, 5) })
+    const { change } = await found(jobs, seen)
+    const after = change.kind === 'topology' ? change.to(mvp) : mvp
+    expect(after).toEqual(withPart(mvp, 'worker'))
+    expect(await jobs.diagnose(seen, site(after))).toEqual({
+      notApplicable: 'a worker runs the jobs already',
+    })
   })
 
   it('acts only by jobs that ran in the worker', async () => {

@@ -1,16 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type CpuMs, type Evidence, roles } from '../evidence/index.ts'
+import { type CpuMs, cpuMs, type Evidence, roles } from '../evidence/index.ts'
 import { plausible } from './plausible.ts'
 
 const cost = fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 500, noNaN: true }))
-const costs: fc.Arbitrary<CpuMs> = fc.record({
-  web: cost,
-  worker: cost,
-  postgres: cost,
-  redis: cost,
-  generator: cost,
-})
+const costs: fc.Arbitrary<CpuMs> = fc
+  .array(cost, { minLength: roles.length, maxLength: roles.length })
+  .map((each) => cpuMs((role) => each[roles.indexOf(role)] ?? 0))
 
 it('never predicts that what every request costs will cost nothing, nor more than was said or seen', () => {
   const calls = fc.integer({ min: 1, max: 10_000 })

@@ -1,4 +1,4 @@
-import { type CpuMs, type Evidence, type Role, roles } from '../evidence/index.ts'
+import { type CpuMs, cpuMs, type Evidence, type Role } from '../evidence/index.ts'
 
 /** What Node spends on the smallest request: 20,000 of them keep a core busy for a second. */
 const leastWebMs = 0.05
@@ -16,9 +16,5 @@ export function plausible(predicted: CpuMs, { demandMs, statements, requests }: 
     web: leastWebMs,
     postgres: Math.max(leastStatementMs, leastStatementMs * perRequest),
   }
-  const entries = roles.map((role) => {
-    const floor = Math.min(least[role] ?? 0, demandMs[role])
-    return [role, Math.max(predicted[role], floor)]
-  })
-  return Object.fromEntries(entries) as Record<Role, number>
+  return cpuMs((role) => Math.max(predicted[role], Math.min(least[role] ?? 0, demandMs[role])))
 }

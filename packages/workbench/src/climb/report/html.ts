@@ -2,7 +2,7 @@ import { howToRun } from '../../invocation.ts'
 import type { Decision } from '../judge-gain.ts'
 import { msText, perSecondText, rateText, roundedText, usersText } from './figures.ts'
 import type { ClimbReport, Level } from './report.ts'
-import { conditionLines, limitOf, predictionLine, untried } from './text.ts'
+import { conditionLines, cpuColumns, limitOf, predictionLine, untried } from './text.ts'
 
 /** The climb as one HTML page with its chart, needing nothing else: no script, font or network. */
 export function reportHtml(report: ClimbReport): string {
@@ -133,12 +133,16 @@ function rungTable({ rungs }: ClimbReport): string {
       row,
     ) => `<tr><th scope="row">${escape(row.rung)}</th><td data-label="Evidence">${escape(row.evidence)}</td>
 <td data-label="Capacity">${rateText(row.before)} &rarr; ${rateText(row.after)}/s<br><small>predicted ${perSecondText(row.predictedPerSecond)}/s</small></td>
-<td data-label="Database CPU per request">${msText(row.before.databaseCpuMs)} &rarr; ${msText(row.after.databaseCpuMs)}</td>
+${cpuColumns.map(({ name, label }) => `<td data-label="${capitalized(label)} CPU per request">${msText(row.before.cpuMs[name])} &rarr; ${msText(row.after.cpuMs[name])}</td>`).join('\n')}
 <td data-label="Verdict">${row.decision}: ${escape(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
   )
   return `<table>
-<thead><tr><th scope="col">Rung</th><th scope="col">Evidence</th><th scope="col">Capacity</th><th scope="col">Database CPU per request</th><th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Rung</th><th scope="col">Evidence</th><th scope="col">Capacity</th>${cpuColumns.map(({ label }) => `<th scope="col">${capitalized(label)} CPU per request</th>`).join('')}<th scope="col">Verdict</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function escape(text: string): string {
@@ -154,7 +158,7 @@ main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
 h1 { font-size: 2rem; line-height: 1.15; margin: 0 0 .5rem; }
 .doubt { border-left: .3rem solid #b45309; padding-left: .9rem; }
 .lead, footer { color: var(--soft); } footer { font-size: .875rem; margin-top: 2rem; }
-td:nth-child(3), td:nth-child(4) { white-space: nowrap; }
+td:nth-child(n + 3):not(:last-child) { white-space: nowrap; }
 svg { width: 100%; height: auto; margin: 1.5rem 0; font-size: 15px; }
 svg text { fill: var(--ink); dominant-baseline: central; } svg rect { fill: var(--bar); }
 svg line { stroke: var(--ink); stroke-width: 2; } svg .undone rect { opacity: .35; }
@@ -165,6 +169,6 @@ td { overflow-wrap: anywhere; } .narrow { display: none; }
   main { padding: 1.25rem 1rem; } h1 { font-size: 1.5rem; }
   .wide, thead { display: none; } .narrow { display: block; }
   tr, th, td { display: block; } tr { padding: .75rem 0; border-bottom: 1px solid var(--line); }
-  th, td, td:nth-child(3), td:nth-child(4) { border: 0; padding: .15rem 0; white-space: normal; }
+  th, td, td:nth-child(n + 3):not(:last-child) { border: 0; padding: .15rem 0; white-space: normal; }
   td::before { content: attr(data-label) ": "; color: var(--soft); }
 }`

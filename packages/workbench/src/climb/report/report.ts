@@ -1,4 +1,11 @@
-import { askedOf, type Evidence, hitRate, type LookUps, lookUpsOf } from '../../evidence/index.ts'
+import {
+  askedOf,
+  type CpuMs,
+  type Evidence,
+  hitRate,
+  type LookUps,
+  lookUpsOf,
+} from '../../evidence/index.ts'
 import type { ClimbResult } from '../events.ts'
 import type { Decision } from '../judge-gain.ts'
 import type { Measurement } from '../measurement.ts'
@@ -47,9 +54,8 @@ export interface Level {
   readonly limitedBy: string
   /** The resource with the least to spare at that rate. */
   readonly busiest: { readonly name: string; readonly share: number }
-  readonly databaseCpuMs: number
-  readonly webCpuMs: number
-  readonly workerCpuMs: number
+  /** What a request costs, by role. */
+  readonly cpuMs: CpuMs
   /** Requests that the CPU figures were seen over. */
   readonly cpuRequests: number
   readonly noise: Noise
@@ -68,9 +74,7 @@ export interface RungRow {
   readonly evidence: string
   readonly applied: readonly string[]
   readonly predictedPerSecond: number
-  readonly predictedDatabaseCpuMs: number
-  readonly predictedWebCpuMs: number
-  readonly predictedWorkerCpuMs: number
+  readonly predictedCpuMs: CpuMs
   readonly before: Level
   readonly after: Level
   readonly decision: Decision
@@ -97,9 +101,7 @@ export function reportOf(
       evidence: step.because,
       applied: step.applied,
       predictedPerSecond: step.predictedPerSecond,
-      predictedDatabaseCpuMs: step.predictedDemandMs.postgres,
-      predictedWebCpuMs: step.predictedDemandMs.web,
-      predictedWorkerCpuMs: step.predictedDemandMs.worker,
+      predictedCpuMs: step.predictedDemandMs,
       before: level(step.before),
       after: level(step.after),
       decision: step.gain.decision,
@@ -124,10 +126,8 @@ function levelOf(
     users: usersAt(capacity.capacityPerSecond),
     isLowerBound: capacity.isLowerBound,
     limitedBy: capacity.limitedBy,
-    busiest: busiestAt(evidence.ratePerSecond, evidence.demandMs, cores),
-    databaseCpuMs: evidence.demandMs.postgres,
-    webCpuMs: evidence.demandMs.web,
-    workerCpuMs: evidence.demandMs.worker,
+    busiest: busiestAt(evidence.ratePerSecond, evidence, cores),
+    cpuMs: evidence.demandMs,
     cpuRequests: evidence.demandRequests,
     noise,
     cache: cacheOf(evidence),

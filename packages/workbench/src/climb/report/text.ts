@@ -1,7 +1,22 @@
+import { partNames, parts } from '@tenfold/stack'
 import { wrapAt } from '../../wrap.ts'
 import { noiseText, percent } from '../noise.ts'
 import { countText, msText, perSecondText, rateText, usersText } from './figures.ts'
 import type { ClimbReport, Level, RungRow } from './report.ts'
+
+interface CpuOf {
+  readonly name: (typeof partNames)[number]
+  readonly label: string
+}
+
+const cpuLines: readonly CpuOf[] = partNames
+  .filter((name) => parts[name].report !== 'never')
+  .map((name) => ({ name, label: parts[name].label }))
+
+/** Parts whose CPU for each request every row shows. */
+export const cpuColumns: readonly CpuOf[] = cpuLines.filter(
+  ({ name }) => parts[name].report === 'column',
+)
 
 /** The climb as a Markdown table with its conditions; in a terminal too narrow for it, as a list a rung. */
 export function reportText(report: ClimbReport, width: number = Infinity): string {
@@ -15,8 +30,7 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
           'requests/s',
           'users',
           'predicted',
-          'database CPU / request',
-          'web CPU / request',
+          ...cpuColumns.map(({ label }) => `${label} CPU / request`),
           'verdict',
         ],
         [
@@ -24,8 +38,7 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
           rateText(start),
           usersText(start),
           '',
-          msText(start.databaseCpuMs),
-          msText(start.webCpuMs),
+          ...cpuColumns.map(({ name }) => msText(start.cpuMs[name])),
           'start',
         ],
         ...rungs.map(rungCells),
@@ -63,16 +76,16 @@ export function untried({ blocked, notApplicable }: ClimbReport): string[] {
 /** How near the prediction came, part by part, and how much had been seen when it was written down. */
 export function predictionLine(row: RungRow): string {
   const { before, after } = row
-  const parts = [
+  const figures = [
     `${perSecondText(row.predictedPerSecond)} requests/s (measured ${rateText(after)})`,
-    ...cpu('database', row.predictedDatabaseCpuMs, after.databaseCpuMs),
-    ...cpu('web', row.predictedWebCpuMs, after.webCpuMs),
-    ...cpu('worker', row.predictedWorkerCpuMs, after.workerCpuMs),
+    ...cpuLines.flatMap(({ name, label }) =>
+      cpu(label, row.predictedCpuMs[name], after.cpuMs[name]),
+    ),
   ]
-  return `predicted: ${parts.join(', ')}; from ${countText(before.cpuRequests)} requests${doubts(row)}`
+  return `predicted: ${figures.join(', ')}; from ${countText(before.cpuRequests)} requests${doubts(row)}`
 }
 
-/** Nothing where neither is known: there is no worker, or the database runs elsewhere. */
+/** Nothing where neither is known: the part isn't there, or runs elsewhere. */
 function cpu(name: string, predictedMs: number, measuredMs: number): string[] {
   return predictedMs + measuredMs === 0
     ? []
@@ -129,8 +142,9 @@ function rungCells(row: RungRow): string[] {
     `${rateText(row.before)} -> ${rateText(row.after)}`,
     `${usersText(row.before)} -> ${usersText(row.after)}`,
     perSecondText(row.predictedPerSecond),
-    `${msText(row.before.databaseCpuMs)} -> ${msText(row.after.databaseCpuMs)}`,
-    `${msText(row.before.webCpuMs)} -> ${msText(row.after.webCpuMs)}`,
+    ...cpuColumns.map(
+      ({ name }) => `${msText(row.before.cpuMs[name])} -> ${msText(row.after.cpuMs[name])}`,
+    ),
     row.decision,
   ]
 }

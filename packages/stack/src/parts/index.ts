@@ -1,0 +1,31 @@
+import { balancer } from './balancer.ts'
+import type { Part } from './part.ts'
+import { postgres } from './postgres.ts'
+import { describeMissing, isOnPath } from './program.ts'
+import { redis } from './redis.ts'
+import { standIn } from './stand-in.ts'
+import { web } from './web.ts'
+import { worker } from './worker.ts'
+
+/** Every kind of part, in the order in which they start. */
+export const partNames = ['redis', 'postgres', 'stand-in', 'web', 'worker', 'balancer'] as const
+
+/** What a process of a stack is for. */
+export type PartName = (typeof partNames)[number]
+
+export const parts: Readonly<Record<PartName, Part>> = {
+  redis,
+  postgres,
+  'stand-in': standIn,
+  web,
+  worker,
+  balancer,
+}
+
+export type { Page, Part } from './part.ts'
+
+/** What must be installed before a part can run here, with the command; undefined when it can. */
+export function missingFor(name: PartName): string | undefined {
+  const { program } = parts[name]
+  return program && !isOnPath(program) ? describeMissing(program) : undefined
+}

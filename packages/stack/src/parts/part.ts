@@ -1,0 +1,102 @@
+import type { RunnableApp } from '../app.ts'
+import type { Running } from '../machine/child.ts'
+import type { ProcessRecord } from '../state/state.ts'
+
+interface Common {
+  /** As reports and columns call it, e.g. `database`. */
+  readonly label: string
+  /** `others`: it stands in for a service, so its CPU is neither the app's work nor a stranger's. */
+  readonly work: 'the app' | 'others'
+  /** Whether every app begins with one. */
+  readonly isFirst?: boolean
+  /** What it needs on PATH; undefined when it comes with npm packages. */
+  readonly program?: Program
+  /** Threads of one process that requests queue for; undefined where they may use every core. */
+  readonly threads?: number
+  /** Whether climbs show its CPU for each request in a column, in a line where it has any, or not at all. */
+  readonly report: 'column' | 'line' | 'never'
+  /** How a process is ended that a killed run left. */
+  readonly ending: { readonly signal: NodeJS.Signals; readonly limitMs: number }
+  /** What so many of it are, as one would set them up by hand. */
+  readonly byHand: (count: number) => readonly string[]
+}
+
+export interface Program {
+  readonly name: string
+  /** The command that installs it, on Debian and with Homebrew. */
+  readonly install: { readonly apt: string; readonly brew: string }
+}
+
+/** Runs before the app's processes, which get its environment. */
+export interface ServerPart extends Common {
+  readonly layer: 'server'
+  /** Whether the app's database is on it: it stays away where the user names another server. */
+  readonly holdsDatabase?: boolean
+  start(context: ServerContext): Promise<StartedServer>
+}
+
+/** A process of the app itself. */
+export interface AppPart extends Common {
+  readonly layer: 'app'
+  /** Undefined where the app has no such process. */
+  readonly entryOf: (app: RunnableApp) => string | undefined
+  /** Whether requests are for it. */
+  readonly serves: boolean
+  /** What so many of it add to the environment of all the app's processes. */
+  readonly env: (count: number) => Readonly<Record<string, string>>
+}
+
+/** Stands before the processes that serve, and takes their address. */
+export interface FrontPart extends Common {
+  readonly layer: 'front'
+  start(context: FrontContext): Promise<RunningFront>
+}
+
+export type Part = ServerPart | AppPart | FrontPart
+
+/** What is told of a process besides its number. */
+export type Known = Pick<ProcessRecord, 'name' | 'url'>
+
+interface Context {
+  /** Folder of the stack's state. */
+  readonly dir: string
+  readonly app: RunnableApp
+  readonly signal?: AbortSignal | undefined
+  readonly onCrash: (error: Error) => void
+  /** Writes a process down, so that it is ended whatever comes after. */
+  readonly add: (running: Running, known?: Known) => Promise<void>
+}
+
+export interface ServerContext extends Context {
+  readonly mode: 'development' | 'production'
+  readonly settings: Readonly<Record<string, string>>
+  readonly onLoss: (error: Error) => void
+  readonly log: (line: string) => void
+}
+
+export interface StartedServer {
+  /** What leads the app's processes to it. */
+  readonly env: Readonly<Record<string, string>>
+  /** Superuser's URL, of one that holds the app's database. */
+  readonly databaseUrl?: string
+  readonly pages?: readonly Page[]
+}
+
+/** For people to look at. */
+export interface Page {
+  readonly label: string
+  readonly url: string
+}
+
+export interface FrontContext extends Context {
+  readonly port: number
+  /** Processes that are ready. */
+  readonly backends: readonly string[]
+}
+
+export interface RunningFront extends Running {
+  /** Sends requests to one more process, which must be ready. */
+  add(url: string): Promise<void>
+  /** Sends a process no more requests; resolves when it has answered those that it has. */
+  remove(url: string): Promise<void>
+}

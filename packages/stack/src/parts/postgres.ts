@@ -1,0 +1,23 @@
+import path from 'node:path'
+import { startPostgres } from '../postgres/index.ts'
+import type { ServerPart } from './part.ts'
+
+/** The embedded Postgres. */
+export const postgres: ServerPart = {
+  layer: 'server',
+  label: 'database',
+  isFirst: true,
+  work: 'the app',
+  holdsDatabase: true,
+  report: 'column',
+  // A fast shutdown: it waits for no client.
+  ending: { signal: 'SIGINT', limitMs: 60_000 },
+  byHand: () => ['Postgres'],
+  start: async ({ dir, settings, signal, onCrash, log, add }) => {
+    log('Starting Postgres')
+    const logFile = path.join(dir, 'logs', 'postgres.log')
+    const running = await startPostgres({ dir, settings, logFile, signal, onCrash, log })
+    await add(running)
+    return { env: {}, databaseUrl: running.url }
+  },
+}

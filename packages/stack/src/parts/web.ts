@@ -1,0 +1,17 @@
+import type { AppPart } from './part.ts'
+
+/** A process that answers requests, on one thread of JavaScript. */
+export const web: AppPart = {
+  layer: 'app',
+  label: 'web',
+  isFirst: true,
+  work: 'the app',
+  threads: 1,
+  report: 'column',
+  ending: { signal: 'SIGTERM', limitMs: 15_000 },
+  byHand: (count) => [`${count} web ${count === 1 ? 'process' : 'processes'}`],
+  entryOf: (app) => app.web,
+  serves: true,
+  // What a process counts in memory, such as calls of one caller, it counts for a share of the whole.
+  env: (count) => (count > 1 ? { WEB_PROCESSES: String(count) } : {}),
+}

@@ -1,0 +1,79 @@
+import { type PartName, partNames, parts } from './parts/index.ts'
+
+/** So many of one kind of part. */
+export interface PartUse {
+  readonly part: PartName
+  readonly count: number
+  /** Of a server's own making, e.g. `{ shared_buffers: '16MB' }` of Postgres. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** Which parts run, how many of each, and how the app's processes are set. Data: a stack is a running one. */
+export interface Topology {
+  readonly parts: readonly PartUse[]
+  /** Environment of the app's processes beyond what the parts add; it comes before theirs. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Of the app, its database, and what stands in for services: where every app begins. */
+export const mvp: Topology = {
+  parts: partNames.filter((name) => parts[name].isFirst).map((part) => ({ part, count: 1 })),
+  env: {},
+}
+
+/** How many of a part there are. */
+export function countOf(topology: Topology, part: PartName): number {
+  return topology.parts.find((use) => use.part === part)?.count ?? 0
+}
+
+/** With so many of a part; none takes it out. */
+export function withCount(topology: Topology, part: PartName, count: number): Topology {
+  const settings = settingsOf(topology, part)
+  return put(topology, { part, count, ...(settings ? { settings } : {}) })
+}
+
+/** With a part, unless it is there. */
+export function withPart(topology: Topology, part: PartName): Topology {
+  return countOf(topology, part) > 0 ? topology : withCount(topology, part, 1)
+}
+
+export function withoutPart(topology: Topology, part: PartName): Topology {
+  return withCount(topology, part, 0)
+}
+
+/** With settings of a part, beside those that it has. */
+export function withSettings(
+  topology: Topology,
+  part: PartName,
+  settings: Readonly<Record<string, string>>,
+): Topology {
+  const count = Math.max(1, countOf(topology, part))
+  return put(topology, { part, count, settings: { ...settingsOf(topology, part), ...settings } })
+}
+
+/** With variables for the app's processes, beside those that they have. */
+export function withEnv(topology: Topology, env: Readonly<Record<string, string>>): Topology {
+  return { ...topology, env: { ...topology.env, ...env } }
+}
+
+/** What is new in `after`, as one would set it up by hand: a line each. */
+export function stepsBetween(before: Topology, after: Topology): readonly string[] {
+  const settings = Object.entries(after.env).filter(([name, value]) => before.env[name] !== value)
+  const more = after.parts.filter(({ part, count }) => count > countOf(before, part))
+  return [
+    ...settings.map(([name, value]) => `${name}=${value}`),
+    ...more.flatMap(({ part, count }) => parts[part].byHand(count)),
+  ]
+}
+
+export function settingsOf(topology: Topology, part: PartName): PartUse['settings'] {
+  return topology.parts.find((use) => use.part === part)?.settings
+}
+
+/** Parts stand in the order in which they start. */
+function put(topology: Topology, use: PartUse): Topology {
+  const others = topology.parts.filter(({ part }) => part !== use.part)
+  const all = use.count > 0 ? [...others, use] : others
+  const place = ({ part }: PartUse) => partNames.indexOf(part)
+  return { ...topology, parts: all.toSorted((a, b) => place(a) - place(b)) }
+}

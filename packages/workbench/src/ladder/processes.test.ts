@@ -1,0 +1,93 @@
+import { countOf, mvp, withCount, withPart } from '@tenfold/stack'
+import { describe, expect, it } from 'vitest'
+import { evidenceWith } from '../climb/fixture/simulated-site.ts'
+import type { CpuMs, Evidence } from '../evidence/index.ts'
+import { processes } from './processes.ts'
+import type { Finding, NotApplicable } from './rung.ts'
+
+const two = withPart(withCount(mvp, 'web', 2), 'balancer')
+
+/** 100 requests/s that cost so much. */
+function seen(demand: Partial<CpuMs>, more: Partial<Evidence> = {}): Evidence {
+  return evidenceWith(
+    { worker: 0, postgres: 0, generator: 0, ...demand },
+    { ratePerSecond: 100, ...more },
+  )
+}
+
+function diagnose(evidence: Evidence, cores: number): Promise<Finding | NotApplicable> {
+  const { topology } = evidence
+  return processes.diagnose(evidence, { adminUrl: 'postgres://nowhere', topology, cores })
+}
+
+async function found(evidence: Evidence, cores: number): Promise<Finding> {
+  const diagnosis = await diagnose(evidence, cores)
+  if ('notApplicable' in diagnosis) throw new Error(diagnosis.notApplicable)
+  return diagnosis
+}
+
+async function wanted(evidence: Evidence, cores: number): Promise<number> {
+  const { change } = await found(evidence, cores)
+  if (change.kind !== 'topology') throw new Error(change.kind)
+  const after = change.to(evidence.topology)
+  expect(countOf(after, 'balancer')).toBe(1)
+  return countOf(after, 'web')
+}
+
+describe('the processes rung', () => {
+  it('names the thread as the limit while cores are free, with how busy each is', async () => {
+    const { because, resource } = await found(seen({ web: 8, postgres: 2 }), 4)
+    expect(because).toBe(
+      'the web thread is 80 % busy, all 4 cores 25 %: the thread is the limit while cores are free.',
+    )
+    expect(resource).toBe('web')
+  })
+
+  it.each([
+    // All work on the thread: a process a core.
+    [{ web: 8 }, 4, 4],
+    // Half of it: from two processes on, the cores are scarcer.
+    [{ web: 4, postgres: 4 }, 4, 2],
+    [{ web: 4, postgres: 3.9 }, 2, 2],
+  ])(
+    'wants as many processes for %o on %d cores as find a core: %d',
+    async (demand, cores, count) => {
+      expect(await wanted(seen(demand), cores)).toBe(count)
+    },
+  )
+
+  it.each([
+    // The thread is just as busy as the cores.
+    [{ web: 4, postgres: 4 }, 2, mvp],
+    [{ web: 8 }, 1, mvp],
+    [{ web: 8 }, 2, two],
+  ])(
+    'is not applicable to %o on %d cores, where another would find no free core',
+    async (demand, cores, topology) => {
+      const diagnosis = await diagnose(seen(demand, { topology }), cores)
+      expect(diagnosis).toEqual({
+        notApplicable: expect.stringContaining('another process would find no free core') as string,
+      })
+    },
+  )
+
+  it('acts only where more than one process works', async () => {
+    const { mechanism } = await found(seen({ web: 8 }), 2)
+    const after = (shares: readonly number[]) =>
+      mechanism(seen({ web: 8 }, { topology: two, shares: { web: shares } }))
+    expect(await after([0.48, 0.52])).toEqual({
+      acted: true,
+      seen: '2 of 2 web processes worked: 48 %, 52 % of their CPU',
+    })
+    expect(await after([0.97, 0.03])).toMatchObject({ acted: false })
+    expect(await after([])).toMatchObject({ acted: false })
+  })
+
+  it('says which figure is computed, for a machine with a core for each process', async () => {
+    const before = seen({ web: 8 })
+    const { shows } = await found(before, 2)
+    expect(shows?.(before, seen({ web: 8 }, { topology: two }))).toEqual([
+      'computed, not measured: where each process has a core of its own, their threads allow 250 requests/s, instead of 125',
+    ])
+  })
+})

@@ -1,0 +1,93 @@
+import { countOf, missingFor, type Topology, withCount, withPart } from '@tenfold/stack'
+import { type Evidence, roles } from '../evidence/index.ts'
+import { amount } from './amount.ts'
+import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
+
+/** A process that takes less than this of all their work was left out. */
+const leastShare = 0.1
+/** What HAProxy spends on a request with both connections kept, as measured on this kind of load. */
+const balancerMs = 0.06
+
+/** Answers requests by several processes, so that JavaScript runs on more than one core. */
+export const processes: Rung = {
+  name: 'processes',
+  phase: 3,
+  missing: () => missingFor('balancer'),
+  diagnose: async (evidence, site) => {
+    const use = useOf(evidence, site)
+    const wanted = wantedProcesses(evidence, site)
+    return wanted > use.count ? finding(evidence, wanted, use) : enough(evidence, use)
+  },
+}
+
+interface Use {
+  readonly count: number
+  readonly cores: number
+  /** How busy each process' thread is, and all cores together. */
+  readonly thread: number
+  readonly machine: number
+}
+
+function useOf({ ratePerSecond, demandMs, topology }: Evidence, { cores }: Site): Use {
+  const count = countOf(topology, 'web')
+  const busy = (ms: number, servers: number) => (ratePerSecond * ms) / 1000 / servers
+  const thread = busy(demandMs.web, count)
+  return { count, cores, thread, machine: busy(allMs(demandMs), cores) }
+}
+
+function allMs(demandMs: Evidence['demandMs']): number {
+  return roles.reduce((sum, role) => sum + demandMs[role], 0)
+}
+
+/** As many as it takes for the cores, which all share, to be what is scarcest. */
+function wantedProcesses({ demandMs }: Evidence, { cores }: Site): number {
+  const total = allMs(demandMs)
+  return total === 0 ? 0 : Math.min(cores, Math.ceil((demandMs.web * cores) / total))
+}
+
+function enough({ requests }: Evidence, use: Use): NotApplicable {
+  return {
+    notApplicable: `${amount(requests, 'request')}: ${describe(use)}, so another process would find no free core`,
+  }
+}
+
+function describe({ count, cores, thread, machine }: Use): string {
+  const threads = count === 1 ? 'the web thread is' : `the ${count} web threads are`
+  return `${threads} ${percent(thread)} busy, all ${cores} cores ${percent(machine)}`
+}
+
+function finding(evidence: Evidence, count: number, use: Use): Finding {
+  return {
+    rung: 'processes',
+    resource: 'web',
+    because: `${describe(use)}: the thread is the limit while cores are free.`,
+    predictedDemandMs: { ...evidence.demandMs, balancer: balancerMs },
+    change: { kind: 'topology', to: (topology) => spread(topology, count) },
+    mechanism: async (after) => answeredByAll(after),
+    shows: (before, after) => [computed(before, after)],
+  }
+}
+
+function spread(topology: Topology, count: number): Topology {
+  return withPart(withCount(topology, 'web', count), 'balancer')
+}
+
+function answeredByAll({ shares, topology }: Evidence): Mechanism {
+  const parts = shares.web ?? []
+  const working = parts.filter((share) => share >= leastShare).length
+  return {
+    acted: working > 1,
+    seen: `${working} of ${countOf(topology, 'web')} web processes worked${parts.length > 1 ? `: ${parts.map(percent).join(', ')} of their CPU` : ''}`,
+  }
+}
+
+/** What the machine can't show: with a core for each process, threads bound the rate by themselves. */
+function computed(before: Evidence, after: Evidence): string {
+  const bound = ({ demandMs, topology }: Evidence) =>
+    ((1000 / demandMs.web) * countOf(topology, 'web')).toFixed(0)
+  return `computed, not measured: where each process has a core of its own, their threads allow ${bound(after)} requests/s, instead of ${bound(before)}`
+}
+
+function percent(value: number): string {
+  return `${Math.round(value * 100)} %`
+}

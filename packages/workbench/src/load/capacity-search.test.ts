@@ -4,7 +4,7 @@ import { type Capacity, searchCapacity } from './capacity-search.ts'
 import { capacityOfMmc } from './fixture/queueing-theory.ts'
 import { type SimulatedSystem, simulateStep } from './fixture/simulated-queue.ts'
 import { type JobsEvidence, judge, type Objective, type Verdict } from './judge.ts'
-import { planNextStep } from './next-step.ts'
+import { confirmedRate, planNextStep } from './next-step.ts'
 import { exponential, seededRandom } from './random.ts'
 import { slo } from './slo.ts'
 import type { StepResult } from './step-result.ts'
@@ -112,6 +112,19 @@ describe('on systems with a sharp limit', () => {
     expect(shown.map(({ verdict }) => verdict.ratePerSecond)).toContain(found.confirmedPerSecond)
     expect(found.confirmedPerSecond).toBeLessThanOrEqual(found.capacityPerSecond)
     expect(found.confirmedPerSecond).toBeGreaterThan(85)
+  })
+
+  it('takes no short step, and none above the capacity, for a rate that was shown to hold', () => {
+    const belief = { low: 90, median: 100, high: 110 }
+    const vote = { holds: true, final: true, blindness: 0 }
+    const votes = [
+      { ...vote, ratePerSecond: 80 },
+      { ...vote, ratePerSecond: 90, holds: false },
+      { ...vote, ratePerSecond: 95, final: false },
+      { ...vote, ratePerSecond: 105 },
+    ]
+    expect(confirmedRate(votes, belief)).toBe(80)
+    expect(confirmedRate(votes.slice(1), belief)).toBe(0)
   })
 
   it('goes no farther in one step than four times what was tried', () => {

@@ -105,6 +105,14 @@ describe('the recorder', () => {
     ])
   })
 
+  it('keeps times under a millisecond as exactly', () => {
+    const recorder = new Recorder()
+    for (let count = 0; count < 99; count++) recorder.record({ ...ended, tookMs: 0.345 })
+    recorder.record({ ...ended, tookMs: 0.9 })
+    const { p95Ms, p99Ms, maxMs } = recorder.latency('read')
+    for (const ratio of [p95Ms / 0.345, p99Ms / 0.345, maxMs / 0.9]) expect(ratio).toBeCloseTo(1, 2)
+  })
+
   it('counts a failed request’s time too', () => {
     const recorder = new Recorder()
     const failure = { reason: 'timeout', sample: 'no answer' }

@@ -299,7 +299,7 @@ it('goes on beside a table that a migration holds locked, and says what it could
     await client.query('begin; lock table parcels in access exclusive mode')
     const { findings, unjudged } = await audit({ url: database.url })
     await client.query('rollback')
-    expect(unjudged.statements[0]?.reason).toContain('lock timeout')
+    expect(unjudged.statements[0]?.reason).toMatch(/^A table is locked/)
     expect(findings.map(({ rule }) => rule)).toContain('redundant-index')
   })
 })

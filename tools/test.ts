@@ -23,6 +23,12 @@ const systemPackages: readonly SystemPackage[] = [
     skipped: 'tests of the Redis stores and the cache rung',
   },
   {
+    binary: 'haproxy',
+    debian: 'haproxy',
+    brew: 'haproxy',
+    skipped: 'tests of the balancer and the processes rung',
+  },
+  {
     binary: 'chromium',
     debian: 'chromium',
     brew: '--cask chromium',

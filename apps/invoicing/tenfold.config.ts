@@ -14,6 +14,7 @@ const invoicing: AppDescription = {
   name: 'invoicing',
   web: path.join(import.meta.dirname, 'src/main.ts'),
   worker: path.join(import.meta.dirname, 'src/worker.ts'),
+  readiness: '/readyz',
   standIns: [
     { name: 'mailbox', file: path.join(import.meta.dirname, 'dev/mailbox.ts') },
     { name: 'assistant', file: path.join(import.meta.dirname, 'dev/assistant.ts') },

@@ -79,7 +79,8 @@ export function checkDescription(value: unknown, file: string): AppDescription {
 }
 
 function faultsOf(fields: Fields): string[] {
-  const needed = ['name', 'web', ...('worker' in fields ? ['worker'] : [])]
+  const optional = ['worker', 'readiness'].filter((name) => name in fields)
+  const needed = ['name', 'web', ...optional]
   const texts = needed.filter((name) => !isText(fields[name]))
   const functions = ['build', 'prepare', 'seed', 'countUsers', 'sampleVisitors'].filter(
     (name) => typeof fields[name] !== 'function',

@@ -79,6 +79,8 @@ it.each([
   [{ TRUSTED_PROXIES: '12' }, 'TRUSTED_PROXIES'],
   [{ DRAIN_MS: '60001' }, 'DRAIN_MS'],
   [{ DRAIN_MS: '-1' }, 'DRAIN_MS'],
+  [{ WEB_PROCESSES: '0' }, 'WEB_PROCESSES'],
+  [{ WEB_PROCESSES: 'two' }, 'WEB_PROCESSES'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   [{ RATE_LIMITS: '100' }, 'RATE_LIMITS'],
   [{ TENFOLD_CACHE: 'disk' }, 'TENFOLD_CACHE'],

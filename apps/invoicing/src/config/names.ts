@@ -5,6 +5,7 @@ export const operatorSettings = [
   'MAIL_FROM',
   'TRUSTED_PROXIES',
   'DRAIN_MS',
+  'WEB_PROCESSES',
   'RATE_LIMITS',
   'LOG_LEVEL',
   'PAYMENTS',

@@ -6,6 +6,8 @@ export interface TrafficConfig {
   readonly trustedProxies: TrustedProxies
   /** How long a stopping process still serves while it says by /readyz that it is to be left out. */
   readonly drainMs: number
+  /** Web processes that callers are spread over: what is counted in one's memory is a share of the whole. */
+  readonly webProcesses: number
 }
 
 export function readTraffic(env: Environment, faults: string[]): TrafficConfig {
@@ -15,5 +17,12 @@ export function readTraffic(env: Environment, faults: string[]): TrafficConfig {
   const drainMs = env['DRAIN_MS'] || '0'
   if (!/^\d{1,5}$/.test(drainMs) || Number(drainMs) > 60_000)
     faults.push('DRAIN_MS must be a whole number between 0 and 60000')
-  return { trustedProxies: trustedProxies ?? (() => false), drainMs: Number(drainMs) }
+  const webProcesses = env['WEB_PROCESSES'] || '1'
+  if (!/^[1-9]\d{0,2}$/.test(webProcesses))
+    faults.push('WEB_PROCESSES must be a whole number between 1 and 999')
+  return {
+    trustedProxies: trustedProxies ?? (() => false),
+    drainMs: Number(drainMs),
+    webProcesses: Number(webProcesses),
+  }
 }

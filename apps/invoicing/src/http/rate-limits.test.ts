@@ -202,3 +202,17 @@ it('takes the word of a trusted proxy for who is calling, and of nobody else', a
   expect(await remaining('203.0.113.9', '198.51.100.1')).toBe(299)
   expect(await remaining('203.0.113.9', '198.51.100.2')).toBe(298)
 })
+
+it('allows over several processes together what one would allow', async () => {
+  const env = { WEB_PROCESSES: '3' }
+  await using first = await startApp(database, env)
+  await using second = await startApp(database, env)
+  await using third = await startApp(database, env)
+  const tries = { url: '/api/auth/sign-in/email', from: '203.0.113.90', payload: {} }
+  let allowed = 0
+  for (const one of [first, second, third]) {
+    const answers = await sendTimes(requestsPerMinute.credentials, tries, one)
+    allowed += statuses(answers).filter((status) => status !== 429).length
+  }
+  expect(allowed).toBe(requestsPerMinute.credentials)
+})

@@ -39,14 +39,15 @@ export const requestsPerMinute = {
 const remembered = 20_000
 
 /**
- * Limits are counted in this process alone: with n processes behind a load balancer a caller may
- * have up to n times as many. That still stops floods and guessing, and costs no round trip.
+ * Limits are counted in this process alone, which costs no round trip: each of n processes allows its share, so
+ * that all together allow no more than one would. A caller whom the balancer always sends to the same process may
+ * be refused that much sooner.
  */
 export async function createRateLimits(server: Server, settings: AppConfig): Promise<RateLimits> {
   await server.register(rateLimit, { global: false })
-  const limit = (max: number, keyOf: (request: FastifyRequest) => string) => {
+  const limit = (perMinute: number, keyOf: (request: FastifyRequest) => string) => {
     const count = server.createRateLimit({
-      max,
+      max: Math.max(1, Math.floor(perMinute / settings.webProcesses)),
       timeWindow: 60_000,
       keyGenerator: keyOf,
       cache: remembered,

@@ -21,6 +21,22 @@ it('lets a command end in order what it runs when an error is caught by nobody',
   expect(stdout).toBe('ended in order: nobody caught this\n')
 })
 
+it.each([
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])('ends a command by %s as a shell reports it: with %i', async (signal, code) => {
+  const interrupted = `
+    import { untilInterrupted } from ${JSON.stringify(module)}
+    using interrupt = untilInterrupted()
+    const alive = setTimeout(() => {}, 60_000)
+    process.kill(process.pid, '${signal}')
+    await new Promise((resolve) => interrupt.signal.addEventListener('abort', resolve))
+    process.exit(interrupt.signal.reason.exitCode)`
+  const ended = promisify(execFile)(process.execPath, ['--input-type=module', '-e', interrupted])
+  await expect(ended).rejects.toMatchObject({ code })
+})
+
 describe('a process that was started with a channel to its parent', () => {
   const listening = `process.on('message', () => process.exit(7))`
   const untilThen = `{ using _ = (await import(${JSON.stringify(module)})).untilInterrupted() }`

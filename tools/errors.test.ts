@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { problemKinds, problemTypes } from '../apps/invoicing/src/http/index.ts'
+import { problemKinds, problemTypes } from '../apps/invoicing/src/platform/http/index.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const parts = readFileSync(path.join(root, 'docs/errors.md'), 'utf8').split(/^## /m)

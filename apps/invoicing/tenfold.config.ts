@@ -4,9 +4,9 @@ import type { AppDescription } from 'tenfold'
 import { journeys } from './load/journeys.ts'
 import { sampleVisitors } from './load/visitors.ts'
 import { buildFrontEnd } from './src/build.ts'
-import { operatorSettings } from './src/config/index.ts'
-import { prepareDatabase } from './src/database/index.ts'
 import { demoPassword, demoUser } from './src/demo.ts'
+import { operatorSettings } from './src/platform/config/index.ts'
+import { prepareDatabase } from './src/platform/database/index.ts'
 import { seedDatabase } from './src/seed/index.ts'
 
 /** What Tenfold must know of this app to run, fill and load it. */

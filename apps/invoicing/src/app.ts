@@ -1,9 +1,4 @@
 import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
-import type { AppConfig } from './config/index.ts'
-import { tenant } from './database/index.ts'
-import { createLane, type Lane } from './http/index.ts'
-import { claimingDb, type KeyPlace, keyStore } from './idempotency/index.ts'
-import { createMailer, type Mail, sendMailJob } from './mail/index.ts'
 import {
   type AccountMail,
   type AccountParts,
@@ -57,6 +52,11 @@ import {
   type SyncSubscription,
   syncSubscriptionJob,
 } from './modules/subscriptions/index.ts'
+import type { AppConfig } from './platform/config/index.ts'
+import { tenant } from './platform/database/index.ts'
+import { createLane, type Lane } from './platform/http/index.ts'
+import { claimingDb, type KeyPlace, keyStore } from './platform/idempotency/index.ts'
+import { createMailer, type Mail, sendMailJob } from './platform/mail/index.ts'
 
 /** Work that takes long or leaves the house: each runs in the request or in a worker, by configuration. */
 export interface AppJobs {

@@ -13,7 +13,7 @@ import {
   startApp,
   type TestApp,
 } from '../test/test-app.ts'
-import { problemKinds, problemTypes } from './http/index.ts'
+import { problemKinds, problemTypes } from './platform/http/index.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))

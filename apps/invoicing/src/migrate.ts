@@ -1,5 +1,5 @@
-import { prepareDatabase, untilAnswers } from './database/index.ts'
-import { UserMistake } from './user-mistake.ts'
+import { prepareDatabase, untilAnswers } from './platform/database/index.ts'
+import { UserMistake } from './platform/user-mistake.ts'
 
 /**
  * A command that runs once before each release's processes: brings roles and schema up to date.

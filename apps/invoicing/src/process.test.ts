@@ -7,7 +7,7 @@ import pg from 'pg'
 import { expect, it } from 'vitest'
 import { forkProcess, startProcess } from '../test/process.ts'
 import { preparedDatabase } from '../test/test-app.ts'
-import { untilAnswers } from './database/index.ts'
+import { untilAnswers } from './platform/database/index.ts'
 
 it('serves, and on SIGTERM finishes what it is doing before it exits with 0', async () => {
   await using database = await preparedDatabase()

@@ -1,7 +1,7 @@
 import { channels, systemClock } from '@tenfold/runtime/kernel'
-import { faultText } from './fault-text.ts'
-import { mailDropped } from './mail/index.ts'
-import { UserMistake } from './user-mistake.ts'
+import { faultText } from './platform/fault-text.ts'
+import { mailDropped } from './platform/mail/index.ts'
+import { UserMistake } from './platform/user-mistake.ts'
 
 export interface Running {
   /** Told to the parent when ready, e.g. the URL. */

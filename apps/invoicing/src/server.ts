@@ -4,6 +4,31 @@ import Fastify, { LogController } from 'fastify'
 import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
 import {
+  accountRoutes,
+  authRoutes,
+  invitationLinkRoutes,
+  invitationRoutes,
+  memberRoutes,
+  recoveryRoutes,
+} from './modules/accounts/index.ts'
+import { activityRoutes } from './modules/activity/index.ts'
+import { assistantRoutes } from './modules/assistant/index.ts'
+import { customerRoutes } from './modules/customers/index.ts'
+import { dashboardRoutes } from './modules/dashboard/index.ts'
+import { failedJobRoutes } from './modules/failed-jobs/index.ts'
+import { fileRoutes } from './modules/files/index.ts'
+import { documentRoutes, invoiceRoutes } from './modules/invoices/index.ts'
+import { paymentRoutes } from './modules/payments/index.ts'
+import { linkRoutes, publicRoutes } from './modules/public/index.ts'
+import { searchRoutes } from './modules/search/index.ts'
+import { settingsRoutes } from './modules/settings/index.ts'
+import {
+  checkoutRoutes,
+  planRoutes,
+  subscriptionRoutes,
+  webhookRoutes,
+} from './modules/subscriptions/index.ts'
+import {
   AnyText,
   Closed,
   createRateLimits,
@@ -35,33 +60,8 @@ import {
   sendProblem,
   sendRequestId,
   sendSafetyHeaders,
-} from './http/index.ts'
-import { takeIdempotencyKeys } from './idempotency/index.ts'
-import {
-  accountRoutes,
-  authRoutes,
-  invitationLinkRoutes,
-  invitationRoutes,
-  memberRoutes,
-  recoveryRoutes,
-} from './modules/accounts/index.ts'
-import { activityRoutes } from './modules/activity/index.ts'
-import { assistantRoutes } from './modules/assistant/index.ts'
-import { customerRoutes } from './modules/customers/index.ts'
-import { dashboardRoutes } from './modules/dashboard/index.ts'
-import { failedJobRoutes } from './modules/failed-jobs/index.ts'
-import { fileRoutes } from './modules/files/index.ts'
-import { documentRoutes, invoiceRoutes } from './modules/invoices/index.ts'
-import { paymentRoutes } from './modules/payments/index.ts'
-import { linkRoutes, publicRoutes } from './modules/public/index.ts'
-import { searchRoutes } from './modules/search/index.ts'
-import { settingsRoutes } from './modules/settings/index.ts'
-import {
-  checkoutRoutes,
-  planRoutes,
-  subscriptionRoutes,
-  webhookRoutes,
-} from './modules/subscriptions/index.ts'
+} from './platform/http/index.ts'
+import { takeIdempotencyKeys } from './platform/idempotency/index.ts'
 import { testCards } from './test-cards.ts'
 
 const bodyLimitBytes = 256 * 1024

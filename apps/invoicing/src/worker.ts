@@ -1,6 +1,6 @@
 import { createApp } from './app.ts'
-import { readAppConfig } from './config/index.ts'
-import { untilAnswers } from './database/index.ts'
+import { readAppConfig } from './platform/config/index.ts'
+import { untilAnswers } from './platform/database/index.ts'
 import { type Running, runProcess } from './process.ts'
 import { keepSwept } from './sweep.ts'
 

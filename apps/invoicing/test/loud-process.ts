@@ -1,5 +1,5 @@
+import { UserMistake } from '../src/platform/user-mistake.ts'
 import { runProcess } from '../src/process.ts'
-import { UserMistake } from '../src/user-mistake.ts'
 
 /* A process that says more at its end than a pipe holds: about a mistake in its settings, or while it stops. */
 const much = `${'A line of a log that somebody needs. '.repeat(50_000)}\nthe last line`

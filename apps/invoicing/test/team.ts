@@ -1,4 +1,4 @@
-import type { Role } from '../src/http/index.ts'
+import type { Role } from '../src/platform/http/index.ts'
 import { type Client, client, password, type TestApp, type TestDatabase } from './test-app.ts'
 
 let colleagues = 0

@@ -1,9 +1,9 @@
 import { testDatabase, testTemplate } from '@tenfold/testing'
 import pg from 'pg'
 import { type App, createApp } from '../src/app.ts'
-import { readAppConfig } from '../src/config/index.ts'
-import { prepareDatabase, prepareRoles } from '../src/database/index.ts'
-import type { Server } from '../src/http/index.ts'
+import { readAppConfig } from '../src/platform/config/index.ts'
+import { prepareDatabase, prepareRoles } from '../src/platform/database/index.ts'
+import type { Server } from '../src/platform/http/index.ts'
 import { createServer, type ServerOptions } from '../src/server.ts'
 
 export const secret = 'a secret of the tests, which is the same in all of them'

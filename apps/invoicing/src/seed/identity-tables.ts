@@ -1,4 +1,4 @@
-import { deriveSecret } from '../database/index.ts'
+import { deriveSecret } from '../platform/database/index.ts'
 import type { Table } from './copy.ts'
 import { historyDays, idOf, type Population, usersOf } from './population.ts'
 import type { Calendar } from './time.ts'

@@ -1,4 +1,4 @@
-import { deriveSecret } from '../database/index.ts'
+import { deriveSecret } from '../platform/database/index.ts'
 import type { Table } from './copy.ts'
 import { type Ledger, statuses } from './ledger.ts'
 import type { TenantOptions } from './tenant-options.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { discardStack, freePort, startPostgres } from '@tenfold/stack'
 import pg from 'pg'
-import { prepareDatabase } from '../../src/database/index.ts'
+import { prepareDatabase } from '../../src/platform/database/index.ts'
 import { secret, type TestDatabase } from '../test-app.ts'
 
 export interface OwnPostgres extends TestDatabase {

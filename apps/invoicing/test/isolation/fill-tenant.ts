@@ -18,7 +18,7 @@ export type Tokens = Readonly<Record<string, readonly string[]>>
 /** Tables that stay empty, and why. */
 export const emptyTables: Readonly<Record<string, string>> = {
   avatar_originals: 'their job deletes them',
-  idempotency_keys: 'a header asks for them: src/idempotency tries them with two tenants',
+  idempotency_keys: 'a header asks for them: src/platform/idempotency tries them with two tenants',
   identity_idempotency_keys: 'likewise',
   stripe_events: 'Stripe sends them',
 }

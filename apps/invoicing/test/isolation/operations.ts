@@ -1,4 +1,4 @@
-import type { Document, JsonSchema, Operation, Server } from '../../src/http/index.ts'
+import type { Document, JsonSchema, Operation, Server } from '../../src/platform/http/index.ts'
 import { type Place, placesOf } from './places.ts'
 
 /** An operation of the OpenAPI document, as the proof needs it. */

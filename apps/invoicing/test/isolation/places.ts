@@ -1,4 +1,4 @@
-import type { JsonSchema, Parameter } from '../../src/http/index.ts'
+import type { JsonSchema, Parameter } from '../../src/platform/http/index.ts'
 
 /** A place at which an operation takes an id. */
 export interface Place {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../src/http/index.ts'
+import type { JsonSchema } from '../../src/platform/http/index.ts'
 import { testCards } from '../../src/test-cards.ts'
 
 /** Texts for every pattern and format of the API; the first that fits is taken. */

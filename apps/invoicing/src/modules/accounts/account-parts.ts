@@ -1,6 +1,6 @@
 import type { Job } from '@tenfold/runtime'
-import type { AppConfig } from '../../config/index.ts'
-import type { Parts } from '../../http/index.ts'
+import type { AppConfig } from '../../platform/config/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import type { AccountMail } from './account-mail-job.ts'
 import type { Auth } from './auth.ts'
 import type { LoginCookie } from './cookie.ts'

@@ -1,8 +1,14 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { channels } from '@tenfold/runtime/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Closed, internalError, Problem, type ProblemKind, type Server } from '../../http/index.ts'
-import { originOf } from '../../mail/index.ts'
+import {
+  Closed,
+  internalError,
+  Problem,
+  type ProblemKind,
+  type Server,
+} from '../../platform/http/index.ts'
+import { originOf } from '../../platform/mail/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { mailLink } from './mail-link.ts'
 import { endIfOutdated, passwordOf } from './outdated-login.ts'

@@ -1,5 +1,5 @@
-import { on } from '../../database/index.ts'
-import { type Login, Problem } from '../../http/index.ts'
+import { on } from '../../platform/database/index.ts'
+import { type Login, Problem } from '../../platform/http/index.ts'
 import type { Identity } from './identity.ts'
 import type { IdentityTables } from './tables.ts'
 

@@ -1,6 +1,6 @@
 import { type Cache, createTenfold, runInSession, type Tenfold } from '@tenfold/runtime'
 import { findSession } from '@tenfold/runtime/kernel'
-import type { AppConfig } from '../../config/index.ts'
+import type { AppConfig } from '../../platform/config/index.ts'
 
 /** The part of the runtime that works on the identity tables, as a role that sees no tenant's data. */
 export interface Identity extends Pick<Tenfold, 'db' | 'cache' | 'close'> {

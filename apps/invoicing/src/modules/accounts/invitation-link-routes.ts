@@ -6,7 +6,7 @@ import {
   refuseMovedLogin,
   requireLogin,
   type Server,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { acceptInvitation, findInvitation } from './invitations.ts'
 import { recordChange } from './record-change.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { tenant } from '../../database/index.ts'
+import { tenant } from '../../platform/database/index.ts'
 import {
   AnyText,
   Closed,
@@ -12,8 +12,8 @@ import {
   requireRole,
   type Server,
   Timestamp,
-} from '../../http/index.ts'
-import { originOf } from '../../mail/index.ts'
+} from '../../platform/http/index.ts'
+import { originOf } from '../../platform/mail/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import type { AllParts } from './account-parts.ts'

@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on, onePage } from '../../database/index.ts'
+import { on, onePage } from '../../platform/database/index.ts'
 import {
   newestFirst as byCreation,
   impossible,
@@ -13,7 +13,7 @@ import {
   positionOf,
   type Role,
   requireRole,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import type { Identity } from './identity.ts'
 import { setActive } from './organizations.ts'
 import { markVerified } from './recovery.ts'

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { deriveSecret } from '../../database/index.ts'
+import { deriveSecret } from '../../platform/database/index.ts'
 import { findCookie } from './cookie.ts'
 
 /** Tells devices on which an account was logged in before from those of strangers. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { deriveSecret } from '../../database/index.ts'
+import { deriveSecret } from '../../platform/database/index.ts'
 
 /** What the reader of a mail may do by the link in it. */
 export type LinkPurpose = 'verify-email' | 'reset-password' | 'invitation'

@@ -1,7 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { type Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on } from '../../platform/database/index.ts'
 import {
   AnyText,
   Closed,
@@ -13,7 +13,7 @@ import {
   type Server,
   type Static,
   Timestamp,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { revokeLogins } from './revoke-logins.ts'
 import { Nothing, OwnId } from './schemas.ts'

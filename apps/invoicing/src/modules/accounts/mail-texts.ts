@@ -1,4 +1,4 @@
-import { defused } from '../../mail/index.ts'
+import { defused } from '../../platform/mail/index.ts'
 
 /** What a mail says, whoever gets it. */
 export interface MailText {

@@ -1,6 +1,13 @@
 import type { FastifyRequest } from 'fastify'
-import { Closed, impossible, List, OrNull, Problem, type Server } from '../../http/index.ts'
-import { originOf } from '../../mail/index.ts'
+import {
+  Closed,
+  impossible,
+  List,
+  OrNull,
+  Problem,
+  type Server,
+} from '../../platform/http/index.ts'
+import { originOf } from '../../platform/mail/index.ts'
 import type { AllParts } from './account-parts.ts'
 import { mailLink } from './mail-link.ts'
 import { findProfile, type Profile, renameUser } from './profile.ts'

@@ -1,6 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { tenant } from '../../database/index.ts'
+import { tenant } from '../../platform/database/index.ts'
 import {
   AnyText,
   Closed,
@@ -12,7 +12,7 @@ import {
   type Server,
   Timestamp,
   Version,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { removeAvatar, usersWithAvatar } from '../files/index.ts'
 import type { AllParts } from './account-parts.ts'
 import {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { on, onePage } from '../../database/index.ts'
+import { on, onePage } from '../../platform/database/index.ts'
 import {
   impossible,
   type Login,
@@ -12,7 +12,7 @@ import {
   type Role,
   requireRole,
   requireVersion,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import type { Identity } from './identity.ts'
 import { requireRoomToOwn } from './ownership.ts'
 import type { IdentityTables } from './tables.ts'

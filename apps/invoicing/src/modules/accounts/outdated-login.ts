@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { on } from '../../database/index.ts'
+import { on } from '../../platform/database/index.ts'
 import type { Identity } from './identity.ts'
 import { revokeLogins } from './revoke-logins.ts'
 import type { IdentityTables } from './tables.ts'

@@ -1,7 +1,7 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
-import { impossible } from '../../http/index.ts'
+import { on } from '../../platform/database/index.ts'
+import { impossible } from '../../platform/http/index.ts'
 import type { IdentityTables } from './tables.ts'
 
 /** More than anybody runs, and too few to fill a database with. */

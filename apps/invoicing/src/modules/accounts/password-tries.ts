@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
-import type { AppConfig } from '../../config/index.ts'
-import { Problem } from '../../http/index.ts'
+import type { AppConfig } from '../../platform/config/index.ts'
+import { Problem } from '../../platform/http/index.ts'
 
 /** As many as a person needs who has several passwords to try. */
 export const freeTries = 5

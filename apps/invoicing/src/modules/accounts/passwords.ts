@@ -1,4 +1,4 @@
-import { createLane } from '../../http/index.ts'
+import { createLane } from '../../platform/http/index.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 
 /** Hashes passwords, and leaves the rest of the process room to work. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on } from '../../platform/database/index.ts'
 import type { Identity } from './identity.ts'
 import { refreshLogins } from './revoke-logins.ts'
 import type { Membership, User } from './schemas.ts'

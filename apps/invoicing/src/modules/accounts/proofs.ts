@@ -1,6 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on } from '../../platform/database/index.ts'
 import { newId } from './id.ts'
 import type { IdentityTables } from './tables.ts'
 

@@ -1,4 +1,4 @@
-import type { Login } from '../../http/index.ts'
+import type { Login } from '../../platform/http/index.ts'
 import { type ActivityEntry, recordActivity } from '../activity/index.ts'
 import type { AllParts } from './account-parts.ts'
 

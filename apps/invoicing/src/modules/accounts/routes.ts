@@ -8,7 +8,7 @@ import {
   requireTimeZone,
   type Server,
   TimeZone,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { insertSettings } from '../settings/index.ts'
 import { insertSubscription } from '../subscriptions/index.ts'

@@ -7,7 +7,7 @@ import {
   LineText,
   type Role,
   type Static,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 
 const withoutNul = '^[^\\u0000]*$'
 /** One that is compared with what is stored. */

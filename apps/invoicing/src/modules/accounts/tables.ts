@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Role } from '../../http/index.ts'
+import type { Role } from '../../platform/http/index.ts'
 
 export interface IdentityTables {
   readonly users: {

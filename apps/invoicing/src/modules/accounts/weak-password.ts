@@ -1,4 +1,4 @@
-import { Problem } from '../../http/index.ts'
+import { Problem } from '../../platform/http/index.ts'
 
 interface Owner {
   readonly email: string

@@ -1,6 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
-import { on, tenant } from '../../database/index.ts'
-import { callerId, type Parts } from '../../http/index.ts'
+import { on, tenant } from '../../platform/database/index.ts'
+import { callerId, type Parts } from '../../platform/http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
 export type Action =

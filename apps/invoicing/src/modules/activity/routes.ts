@@ -1,4 +1,4 @@
-import { on, onePage } from '../../database/index.ts'
+import { on, onePage } from '../../platform/database/index.ts'
 import {
   AnyText,
   Closed,
@@ -16,7 +16,7 @@ import {
   type Server,
   type Static,
   Timestamp,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
 const Person = Closed({ id: IdText, name: AnyText(100), email: AnyText(254) })

@@ -1,6 +1,6 @@
 import { gaveUp, retryLater, TenfoldError } from '@tenfold/runtime'
 import { systemClock } from '@tenfold/runtime/kernel'
-import type { ServiceConfig } from '../../config/index.ts'
+import type { ServiceConfig } from '../../platform/config/index.ts'
 import { watchIdle } from './idle.ts'
 import type { Message } from './prompt.ts'
 

@@ -6,8 +6,8 @@ import {
   type Queryable,
   TenfoldError,
 } from '@tenfold/runtime'
-import type { AppConfig } from '../../config/index.ts'
-import type { Parts } from '../../http/index.ts'
+import type { AppConfig } from '../../platform/config/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import { findInvoice } from '../invoices/index.ts'
 import { organizationDayIn } from '../settings/index.ts'
 import { streamAnswer } from './chat.ts'

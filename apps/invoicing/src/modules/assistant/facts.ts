@@ -1,4 +1,4 @@
-import { daysBetween } from '../../calendar.ts'
+import { daysBetween } from '../../platform/calendar.ts'
 import { type InvoiceDetail, invoiceLabel, money } from '../invoices/index.ts'
 import type { Tone } from './tables.ts'
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { impossible, notFound } from '../../http/index.ts'
+import { impossible, notFound } from '../../platform/http/index.ts'
 import { findInvoice, type InvoiceDetail, invoiceLabel } from '../invoices/index.ts'
 import type { Reminder } from './reminders.ts'
 

@@ -1,6 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { Job } from '@tenfold/runtime'
-import type { AppConfig } from '../../config/index.ts'
+import type { AppConfig } from '../../platform/config/index.ts'
 import {
   AnyText,
   Closed,
@@ -19,8 +19,8 @@ import {
   Text,
   Timestamp,
   Version,
-} from '../../http/index.ts'
-import { originOf } from '../../mail/index.ts'
+} from '../../platform/http/index.ts'
+import { originOf } from '../../platform/mail/index.ts'
 import { invoiceSubject } from '../invoices/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import { limits } from './draft.ts'

@@ -1,6 +1,6 @@
 import type { Job } from '@tenfold/runtime'
-import { type Login, type Parts, requireSameVersion } from '../../http/index.ts'
-import type { Mail } from '../../mail/index.ts'
+import { type Login, type Parts, requireSameVersion } from '../../platform/http/index.ts'
+import type { Mail } from '../../platform/mail/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findCustomer } from '../customers/index.ts'
 import { invoiceLabel, invoiceSubject } from '../invoices/index.ts'

@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type RawBuilder, sql } from 'kysely'
-import { anywhere, on, onePage } from '../../database/index.ts'
+import { anywhere, on, onePage } from '../../platform/database/index.ts'
 import {
   limitOf,
   type Page,
@@ -9,7 +9,7 @@ import {
   positionOf,
   type SortName,
   sortOf,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { type CustomerRow, type CustomerTables, customerColumns } from './tables.ts'
 
 export interface Customer {

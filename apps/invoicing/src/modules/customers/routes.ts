@@ -18,7 +18,7 @@ import {
   Text,
   Timestamp,
   Version,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { findCustomer, listCustomers, sortTypes } from './queries.ts'
 import { createCustomer, updateCustomer } from './writes.ts'
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { anywhere, on } from '../../database/index.ts'
+import { anywhere, on } from '../../platform/database/index.ts'
 import type { CustomerTables } from './tables.ts'
 
 export interface FoundCustomer {

@@ -1,4 +1,4 @@
-import type { Parts } from '../../http/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import {
   currenciesOfInvoices,
   currenciesTag,

@@ -11,7 +11,7 @@ import {
   type Parts,
   type Server,
   type Static,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { namesOfCustomers } from '../customers/index.ts'
 import type { Revenue } from '../invoices/index.ts'
 import { keptSettings, organizationDay, settingsTag } from '../settings/index.ts'

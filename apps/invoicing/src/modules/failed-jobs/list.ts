@@ -1,6 +1,6 @@
 import type { FailedJob } from '@tenfold/runtime'
-import { type Parts, toJobState } from '../../http/index.ts'
-import { type Mail, readMail } from '../../mail/index.ts'
+import { type Parts, toJobState } from '../../platform/http/index.ts'
+import { type Mail, readMail } from '../../platform/mail/index.ts'
 import { invoiceOfSubject, invoiceSubject, numbersOfInvoices } from '../invoices/index.ts'
 
 /** A job that has failed for good, as the organisation's people see it. */

@@ -1,5 +1,5 @@
 import type { JobStatus, Queryable } from '@tenfold/runtime'
-import { impossible, type Login, notFound, type Parts } from '../../http/index.ts'
+import { impossible, type Login, notFound, type Parts } from '../../platform/http/index.ts'
 import { type Action, recordActivity } from '../activity/index.ts'
 import { findCustomer } from '../customers/index.ts'
 import { findInvoice, invoiceLabel, invoiceOfSubject } from '../invoices/index.ts'

@@ -14,7 +14,7 @@ import {
   stateOfJob,
   Timestamp,
   Uuid,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { listFailedJobs } from './list.ts'
 import { discardJob, retryJob } from './retry.ts'
 

@@ -1,7 +1,7 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on, tenant } from '../../database/index.ts'
-import type { Parts } from '../../http/index.ts'
+import { on, tenant } from '../../platform/database/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import type { Square } from './squares.ts'
 import type { FileTables } from './tables.ts'
 

@@ -1,4 +1,4 @@
-import { Problem } from '../../http/index.ts'
+import { Problem } from '../../platform/http/index.ts'
 import { type PictureHeader, type PictureReader, UnreadablePicture } from './picture-reader.ts'
 import { maxPixels } from './squares.ts'
 

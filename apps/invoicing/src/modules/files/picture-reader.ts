@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import { type Clock, systemClock } from '@tenfold/runtime/kernel'
-import { createLane } from '../../http/index.ts'
+import { createLane } from '../../platform/http/index.ts'
 import type { Square } from './squares.ts'
 
 export interface PictureHeader {

@@ -1,5 +1,5 @@
 import { defineJob, gaveUp, type Job } from '@tenfold/runtime'
-import type { Parts } from '../../http/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import { dropOriginal, findOriginal, replaceSquares } from './avatars.ts'
 import { type PictureReader, UnreadablePicture } from './picture-reader.ts'
 import type { Square } from './squares.ts'

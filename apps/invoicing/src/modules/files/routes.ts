@@ -16,7 +16,7 @@ import {
   sendProblem,
   stateOfJob,
   Text,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { avatarTag, findHash, findSquare, keepOriginal, removeAvatar } from './avatars.ts'
 import { inspectUpload, maxUploadBytes, notAnImage, uploadTypes } from './inspect.ts'
 import type { PictureReader } from './picture-reader.ts'

@@ -1,4 +1,4 @@
-import { impossible } from '../../http/index.ts'
+import { impossible } from '../../platform/http/index.ts'
 import { invoiceLabel } from './label.ts'
 import { money } from './print.ts'
 import type { StoredStatus } from './tables.ts'

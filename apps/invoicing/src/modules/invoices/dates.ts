@@ -1,5 +1,5 @@
-import { daysAfter, today } from '../../calendar.ts'
-import { Problem } from '../../http/index.ts'
+import { daysAfter, today } from '../../platform/calendar.ts'
+import { Problem } from '../../platform/http/index.ts'
 import type { Settings } from '../settings/index.ts'
 
 /** The last day that an input takes: what is stored must be able to come back. */

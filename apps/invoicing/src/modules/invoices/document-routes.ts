@@ -7,7 +7,7 @@ import {
   type Server,
   sendJob,
   stateOfJob,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { askForDocument, type DocumentParts, findDocument } from './documents.ts'
 
 const tags = ['invoices']

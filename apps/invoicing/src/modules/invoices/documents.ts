@@ -1,6 +1,6 @@
 import type { Job, Queryable, Tx } from '@tenfold/runtime'
-import { on, tenant } from '../../database/index.ts'
-import { type Lane, notFound, type Parts } from '../../http/index.ts'
+import { on, tenant } from '../../platform/database/index.ts'
+import { type Lane, notFound, type Parts } from '../../platform/http/index.ts'
 import { invoiceSubject } from './label.ts'
 import type { InvoiceTables } from './tables.ts'
 

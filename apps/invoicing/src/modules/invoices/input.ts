@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { Problem } from '../../http/index.ts'
+import { Problem } from '../../platform/http/index.ts'
 import { type Customer, findCustomer } from '../customers/index.ts'
 import type { LineText } from './lines.ts'
 

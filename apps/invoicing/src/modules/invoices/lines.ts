@@ -1,8 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
 import type { ExpressionBuilder } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
-import { on, tenant } from '../../database/index.ts'
-import { Problem } from '../../http/index.ts'
 import {
   type Amounts,
   isQuantity,
@@ -10,6 +8,8 @@ import {
   overdiscounted,
   pricedLines,
 } from '../../money/index.ts'
+import { on, tenant } from '../../platform/database/index.ts'
+import { Problem } from '../../platform/http/index.ts'
 import type { InvoiceLine } from './invoice.ts'
 import { percent } from './print.ts'
 import type { InvoiceTables } from './tables.ts'

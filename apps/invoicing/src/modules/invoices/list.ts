@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import { anywhere, on, onePage } from '../../database/index.ts'
+import { anywhere, on, onePage } from '../../platform/database/index.ts'
 import {
   limitOf,
   type Page,
@@ -9,7 +9,7 @@ import {
   positionOf,
   type SortName,
   sortOf,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { idsOfCustomers } from '../customers/index.ts'
 import type { Invoice } from './invoice.ts'
 import { withCustomerNames } from './queries.ts'

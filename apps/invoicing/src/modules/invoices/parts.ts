@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import type { AppConfig } from '../../config/index.ts'
-import type { Login, Parts } from '../../http/index.ts'
+import type { AppConfig } from '../../platform/config/index.ts'
+import type { Login, Parts } from '../../platform/http/index.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import type { Payment } from './schemas.ts'
 

@@ -7,7 +7,7 @@ import {
   TenfoldError,
   type Tx,
 } from '@tenfold/runtime'
-import type { Parts } from '../../http/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { lockInvoice } from './collect.ts'
 import { type RenderInvoice, replaceDocument } from './documents.ts'

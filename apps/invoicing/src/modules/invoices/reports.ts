@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
+import { on } from '../../platform/database/index.ts'
 import type { Invoice } from './invoice.ts'
 import { holds } from './list.ts'
 import { withCustomerNames } from './queries.ts'

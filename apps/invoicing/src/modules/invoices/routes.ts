@@ -1,5 +1,12 @@
-import { IdParams, limitOf, notFound, PageOf, type Server, type Static } from '../../http/index.ts'
-import { originOf } from '../../mail/index.ts'
+import {
+  IdParams,
+  limitOf,
+  notFound,
+  PageOf,
+  type Server,
+  type Static,
+} from '../../platform/http/index.ts'
+import { originOf } from '../../platform/mail/index.ts'
 import { organizationDay } from '../settings/index.ts'
 import { createInvoice } from './create.ts'
 import { editDraft } from './edit.ts'

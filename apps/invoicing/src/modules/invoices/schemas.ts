@@ -1,4 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
+import { limits } from '../../money/index.ts'
 import {
   AnyText,
   Closed,
@@ -20,8 +21,7 @@ import {
   Text,
   Timestamp,
   Version,
-} from '../../http/index.ts'
-import { limits } from '../../money/index.ts'
+} from '../../platform/http/index.ts'
 import { sortTypes } from './sorts.ts'
 
 const amounts = { netMinor: Minor, taxMinor: Minor }

@@ -1,7 +1,12 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
-import { impossible, type Login, requireSameVersion, requireSeen } from '../../http/index.ts'
+import { on } from '../../platform/database/index.ts'
+import {
+  impossible,
+  type Login,
+  requireSameVersion,
+  requireSeen,
+} from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { organizationDayIn } from '../settings/index.ts'
 import { type LockedInvoice, lockInvoice } from './collect.ts'

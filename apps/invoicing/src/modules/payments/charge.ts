@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../database/index.ts'
-import { impossible, type Parts } from '../../http/index.ts'
+import { on } from '../../platform/database/index.ts'
+import { impossible, type Parts } from '../../platform/http/index.ts'
 import { type Action, recordActivity } from '../activity/index.ts'
 import {
   invoiceLabel,

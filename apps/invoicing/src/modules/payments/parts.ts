@@ -1,5 +1,5 @@
 import type { Job } from '@tenfold/runtime'
-import type { Parts } from '../../http/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import type { PaymentProvider } from './provider.ts'
 
 export interface ChargePayment {

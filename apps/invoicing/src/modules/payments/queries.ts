@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { on, onePage, tenant } from '../../database/index.ts'
+import { on, onePage, tenant } from '../../platform/database/index.ts'
 import {
   limitOf,
   newestFirst,
@@ -8,7 +8,7 @@ import {
   type Parts,
   pageOf,
   positionOf,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { numbersOfInvoices, type Payment } from '../invoices/index.ts'
 import { type PaymentRow, type PaymentTables, paymentColumns } from './tables.ts'
 

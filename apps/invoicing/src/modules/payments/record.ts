@@ -1,5 +1,5 @@
-import { daysAfter } from '../../calendar.ts'
-import { type Login, type Parts, Problem } from '../../http/index.ts'
+import { daysAfter } from '../../platform/calendar.ts'
+import { type Login, type Parts, Problem } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { invoiceLabel, lockInvoice, type Payment, receivePayment } from '../invoices/index.ts'
 import { organizationDay } from '../settings/index.ts'

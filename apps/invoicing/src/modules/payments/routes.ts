@@ -12,7 +12,7 @@ import {
   PageOf,
   pageFields,
   type Server,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { limits, numbersOfInvoices, Payment } from '../invoices/index.ts'
 import type { PaymentParts } from './parts.ts'
 import { listPayments, paymentsOf, paymentsTag } from './queries.ts'

@@ -1,5 +1,5 @@
 import type { Tx } from '@tenfold/runtime'
-import { impossible, type Login, notFound } from '../../http/index.ts'
+import { impossible, type Login, notFound } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import {
   findInvoice,

@@ -1,7 +1,7 @@
 import type { Job, Tx } from '@tenfold/runtime'
-import { dayInWords } from '../../calendar.ts'
-import type { Parts } from '../../http/index.ts'
-import { defused, type Mail } from '../../mail/index.ts'
+import { dayInWords } from '../../platform/calendar.ts'
+import type { Parts } from '../../platform/http/index.ts'
+import { defused, type Mail } from '../../platform/mail/index.ts'
 import {
   type InvoiceDetail,
   invoiceLabel,

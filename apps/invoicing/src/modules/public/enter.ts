@@ -1,6 +1,6 @@
 import { currentSession } from '@tenfold/runtime'
 import type { FastifyRequest } from 'fastify'
-import { type Parts, Problem } from '../../http/index.ts'
+import { type Parts, Problem } from '../../platform/http/index.ts'
 import { findInvoice, type InvoiceDetail } from '../invoices/index.ts'
 import { invoiceBehind } from './links.ts'
 import { readToken } from './token.ts'

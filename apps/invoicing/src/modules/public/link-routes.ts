@@ -1,7 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { AppConfig } from '../../config/index.ts'
-import { AnyText, Closed, IdParams, type Parts, type Server } from '../../http/index.ts'
-import { originOf } from '../../mail/index.ts'
+import type { AppConfig } from '../../platform/config/index.ts'
+import { AnyText, Closed, IdParams, type Parts, type Server } from '../../platform/http/index.ts'
+import { originOf } from '../../platform/mail/index.ts'
 import { ensureLink, revokeLink } from './links.ts'
 
 const tags = ['public']

@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { on, tenant } from '../../database/index.ts'
-import { impossible } from '../../http/index.ts'
+import { on, tenant } from '../../platform/database/index.ts'
+import { impossible } from '../../platform/http/index.ts'
 import { invoiceLabel, lockInvoice } from '../invoices/index.ts'
 import type { LinkTables } from './tables.ts'
 import { newSecret, pathOf } from './token.ts'

@@ -1,5 +1,5 @@
 import type { Db } from '@tenfold/runtime'
-import type { IdempotencyParts } from '../../idempotency/index.ts'
+import type { IdempotencyParts } from '../../platform/idempotency/index.ts'
 import type { DocumentParts } from '../invoices/index.ts'
 import type { PaymentParts } from '../payments/index.ts'
 

@@ -1,5 +1,13 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { Closed, Id, IdText, impossible, notFound, Problem, type Server } from '../../http/index.ts'
+import {
+  Closed,
+  Id,
+  IdText,
+  impossible,
+  notFound,
+  Problem,
+  type Server,
+} from '../../platform/http/index.ts'
 import { limits, Payment } from '../invoices/index.ts'
 import { beginCharge, type CardToken, paymentOf } from '../payments/index.ts'
 import { shownInvoice } from './enter.ts'

@@ -9,8 +9,8 @@ import {
   stateOfJob,
   toJobState,
   Uuid,
-} from '../../http/index.ts'
-import { takeIdempotencyKeys } from '../../idempotency/index.ts'
+} from '../../platform/http/index.ts'
+import { takeIdempotencyKeys } from '../../platform/idempotency/index.ts'
 import { askForDocument, findDocument, invoiceSubject, sendDocument } from '../invoices/index.ts'
 import { enterByToken, invoiceOf, shownInvoice } from './enter.ts'
 import { TokenParams } from './params.ts'

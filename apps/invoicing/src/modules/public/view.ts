@@ -8,7 +8,7 @@ import {
   List,
   Minor,
   type Static,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import {
   findInvoice,
   type InvoiceDetail,

@@ -12,7 +12,7 @@ import {
   type Server,
   type Static,
   Text,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { searchCustomers } from '../customers/index.ts'
 import { invoicesTag, searchInvoices } from '../invoices/index.ts'
 import { organizationDay } from '../settings/index.ts'

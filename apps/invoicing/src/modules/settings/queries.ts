@@ -1,8 +1,8 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Generated, sql } from 'kysely'
-import { startOfMonth, today } from '../../calendar.ts'
-import { on, tenant } from '../../database/index.ts'
-import { type Parts, requireVersion } from '../../http/index.ts'
+import { startOfMonth, today } from '../../platform/calendar.ts'
+import { on, tenant } from '../../platform/database/index.ts'
+import { type Parts, requireVersion } from '../../platform/http/index.ts'
 
 interface SettingsTables {
   readonly organizationSettings: {

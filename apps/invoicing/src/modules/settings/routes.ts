@@ -15,7 +15,7 @@ import {
   type Server,
   TimeZone,
   Version,
-} from '../../http/index.ts'
+} from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { keptSettings, saveSettings, settingsTag } from './queries.ts'
 

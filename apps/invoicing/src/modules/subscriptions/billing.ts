@@ -1,6 +1,6 @@
 import type { Secret } from '@tenfold/runtime/kernel'
 import { Stripe } from 'stripe'
-import type { BillingConfig, ServiceConfig } from '../../config/index.ts'
+import type { BillingConfig, ServiceConfig } from '../../platform/config/index.ts'
 import type { PaidPlan } from './plans.ts'
 
 /** Who takes what organisations pay for their plan: Stripe, a provider that moves no money, or nobody. */

@@ -9,8 +9,8 @@ import {
   notFound,
   requireRole,
   type Server,
-} from '../../http/index.ts'
-import { originOf } from '../../mail/index.ts'
+} from '../../platform/http/index.ts'
+import { originOf } from '../../platform/mail/index.ts'
 import { confirmCheckout, findCheckout, insertCheckout } from './local/checkouts.ts'
 import { findSubscription } from './queries.ts'
 import { alreadyOn, noPayments, paidElsewhere } from './refusals.ts'

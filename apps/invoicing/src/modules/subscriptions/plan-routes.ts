@@ -1,4 +1,4 @@
-import { Closed, List, type Server } from '../../http/index.ts'
+import { Closed, List, type Server } from '../../platform/http/index.ts'
 import { plans } from './plans.ts'
 import { PlanOffer } from './schemas.ts'
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { on, tenant } from '../../database/index.ts'
+import { on, tenant } from '../../platform/database/index.ts'
 import type { Contract } from './standing.ts'
 import type { SubscriptionTables } from './tables.ts'
 

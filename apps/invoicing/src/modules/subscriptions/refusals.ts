@@ -1,4 +1,4 @@
-import { impossible, Problem } from '../../http/index.ts'
+import { impossible, Problem } from '../../platform/http/index.ts'
 import { type Plan, plans } from './plans.ts'
 
 export const alreadyOn = (plan: Plan): Problem =>

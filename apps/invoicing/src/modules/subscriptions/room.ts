@@ -1,5 +1,5 @@
 import type { Tx } from '@tenfold/runtime'
-import { Problem } from '../../http/index.ts'
+import { Problem } from '../../platform/http/index.ts'
 import { type Limits, type Plan, plans } from './plans.ts'
 import { findSubscription, lockSubscription } from './queries.ts'
 import { standingOf } from './standing.ts'

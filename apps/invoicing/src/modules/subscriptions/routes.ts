@@ -1,5 +1,5 @@
-import { AnyText, Closed, requireRole, type Server } from '../../http/index.ts'
-import { originOf } from '../../mail/index.ts'
+import { AnyText, Closed, requireRole, type Server } from '../../platform/http/index.ts'
+import { originOf } from '../../platform/mail/index.ts'
 import { cancelLocally } from './local/checkouts.ts'
 import { noPortal } from './refusals.ts'
 import { Subscription } from './schemas.ts'

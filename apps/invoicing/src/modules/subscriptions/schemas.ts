@@ -1,5 +1,13 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { Closed, Count, Currency, Minor, OrNull, Text, Timestamp } from '../../http/index.ts'
+import {
+  Closed,
+  Count,
+  Currency,
+  Minor,
+  OrNull,
+  Text,
+  Timestamp,
+} from '../../platform/http/index.ts'
 import { planNames } from './plans.ts'
 
 export const PlanName = Type.Enum([...planNames])

@@ -1,5 +1,5 @@
 import { defineJob, type Job } from '@tenfold/runtime'
-import type { Parts } from '../../http/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import type { Billing } from './billing.ts'
 import { syncWithStripe } from './stripe/sync.ts'
 

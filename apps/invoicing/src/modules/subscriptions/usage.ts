@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import type { Parts } from '../../http/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import { organizationMonth } from '../settings/index.ts'
 import type { Limits } from './plans.ts'
 

@@ -1,5 +1,5 @@
-import type { AppConfig } from '../../config/index.ts'
-import type { Parts } from '../../http/index.ts'
+import type { AppConfig } from '../../platform/config/index.ts'
+import type { Parts } from '../../platform/http/index.ts'
 import type { Billing } from './billing.ts'
 import { type Limits, plans } from './plans.ts'
 import { findSubscription } from './queries.ts'

@@ -1,7 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Stripe } from 'stripe'
-import { Closed, Problem, type Server } from '../../http/index.ts'
+import { Closed, Problem, type Server } from '../../platform/http/index.ts'
 import type { Billing, StripeBilling } from './billing.ts'
 import { type InboxParts, receive } from './stripe/inbox.ts'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { createLane } from '../../../http/index.ts'
+import { createLane } from '../../../platform/http/index.ts'
 import type { Drawing } from './draw.ts'
 import type { Page } from './page.ts'
 

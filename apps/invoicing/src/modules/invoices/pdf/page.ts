@@ -1,4 +1,4 @@
-import { dayInWords } from '../../../calendar.ts'
+import { dayInWords } from '../../../platform/calendar.ts'
 import type { Settings } from '../../settings/index.ts'
 import type { InvoiceDetail, InvoiceLine } from '../invoice.ts'
 import { invoiceLabel } from '../label.ts'

@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { on, tenant } from '../../../database/index.ts'
-import { type Login, notFound, type Parts } from '../../../http/index.ts'
+import { on, tenant } from '../../../platform/database/index.ts'
+import { type Login, notFound, type Parts } from '../../../platform/http/index.ts'
 import { changeSubscription } from '../change.ts'
 import { type PaidPlan, plans } from '../plans.ts'
 import { lockSubscription } from '../queries.ts'

@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
-import { on, tenant } from '../../../database/index.ts'
-import type { Login, Parts } from '../../../http/index.ts'
+import { on, tenant } from '../../../platform/database/index.ts'
+import type { Login, Parts } from '../../../platform/http/index.ts'
 import type { StripeBilling } from '../billing.ts'
 import type { PaidPlan } from '../plans.ts'
 import { findSubscription, insertSubscription, type Subscription } from '../queries.ts'

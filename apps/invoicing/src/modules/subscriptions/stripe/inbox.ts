@@ -1,7 +1,7 @@
 import { currentSession, type Job, type Queryable } from '@tenfold/runtime'
 import type { Stripe } from 'stripe'
-import { on, tenant } from '../../../database/index.ts'
-import type { Parts } from '../../../http/index.ts'
+import { on, tenant } from '../../../platform/database/index.ts'
+import type { Parts } from '../../../platform/http/index.ts'
 import type { SyncSubscription } from '../sync-job.ts'
 import type { SubscriptionTables } from '../tables.ts'
 

@@ -1,6 +1,6 @@
 import { TenfoldError, type Tx } from '@tenfold/runtime'
-import { tenant } from '../../../database/index.ts'
-import type { Parts } from '../../../http/index.ts'
+import { tenant } from '../../../platform/database/index.ts'
+import type { Parts } from '../../../platform/http/index.ts'
 import type { StripeBilling } from '../billing.ts'
 import { changeSubscription } from '../change.ts'
 import { findSubscription } from '../queries.ts'

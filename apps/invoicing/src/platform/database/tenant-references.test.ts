@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest'
-import { forFile } from '../../test/for-file.ts'
-import { newCustomer, newInvoice, preparedDatabase, signUp, startApp } from '../../test/test-app.ts'
+import { forFile } from '../../../test/for-file.ts'
+import {
+  newCustomer,
+  newInvoice,
+  preparedDatabase,
+  signUp,
+  startApp,
+} from '../../../test/test-app.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))

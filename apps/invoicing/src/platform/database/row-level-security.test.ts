@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { type IsolationReport, proveIsolation } from 'tenfold/prove'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startAssistant } from '../../dev/assistant.ts'
-import { newTenant } from '../../test/isolation/tenants.ts'
-import { preparedDatabase, startApp, type TestDatabase } from '../../test/test-app.ts'
+import { startAssistant } from '../../../dev/assistant.ts'
+import { newTenant } from '../../../test/isolation/tenants.ts'
+import { preparedDatabase, startApp, type TestDatabase } from '../../../test/test-app.ts'
 
 /** What is wrong with the fence between tenants; nothing when it stands. */
 async function prove({ adminUrl, env }: TestDatabase): Promise<IsolationReport> {

@@ -42,7 +42,7 @@ it.each(['/no-such-page', '/invoices/7/edit/more', '/wp-admin', '/i'])(
 )
 
 it('knows every page that the front end has, and no other', async () => {
-  const router = new URL('../../web/src/app.tsx', import.meta.url)
+  const router = new URL('../../../web/src/app.tsx', import.meta.url)
   const source = await readFile(router, 'utf8')
   const routed = [...source.matchAll(/<Route path="([^"]+)"/g)].map(([, page]) => page)
   expect(new Set([...routed, '/log-in'])).toEqual(new Set(pages))

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest'
-import { forFile } from '../../test/for-file.ts'
-import { callsOf } from '../../test/isolation/calls.ts'
-import { readOperations } from '../../test/isolation/operations.ts'
-import { rowsOf } from '../../test/isolation/tenant-rows.ts'
+import { forFile } from '../../../test/for-file.ts'
+import { callsOf } from '../../../test/isolation/calls.ts'
+import { readOperations } from '../../../test/isolation/operations.ts'
+import { rowsOf } from '../../../test/isolation/tenant-rows.ts'
 import {
   type Client,
   client,
@@ -11,7 +11,7 @@ import {
   preparedDatabase,
   signUp,
   startApp,
-} from '../../test/test-app.ts'
+} from '../../../test/test-app.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database, { RATE_LIMITS: 'off' }))

@@ -6,7 +6,7 @@ import {
   signUp,
   startApp,
   type TestDatabase,
-} from '../../test/test-app.ts'
+} from '../../../test/test-app.ts'
 
 type Line = Record<string, unknown>
 

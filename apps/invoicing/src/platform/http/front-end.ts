@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isPage } from './pages.ts'
 import { Problem, sendProblem } from './problem.ts'
 
-const builtByVite = path.join(import.meta.dirname, '../../dist/web')
+const builtByVite = path.join(import.meta.dirname, '../../../dist/web')
 const policy = [
   "default-src 'self'",
   // Charts set their sizes by style attributes.

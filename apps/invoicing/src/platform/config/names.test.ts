@@ -70,7 +70,10 @@ it('has the defaults that the same table names', async () => {
 
 /** The settings of docs/deploy.md, each with what stands in the column of its default. */
 async function settingsTable(): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(path.join(import.meta.dirname, '../../../../docs/deploy.md'), 'utf8')
+  const text = await readFile(
+    path.join(import.meta.dirname, '../../../../../docs/deploy.md'),
+    'utf8',
+  )
   const rows = text.matchAll(/^\| `([A-Z_]+)` .*\|([^|]*)\|$/gm)
   return new Map([...rows].map(([, name = '', cell = '']) => [name, cell.trim()]))
 }

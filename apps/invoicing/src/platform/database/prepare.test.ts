@@ -8,7 +8,7 @@ import { startPostgres } from '@tenfold/stack'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { newCustomer, newInvoice, secret, signUp, startApp } from '../../test/test-app.ts'
+import { newCustomer, newInvoice, secret, signUp, startApp } from '../../../test/test-app.ts'
 import { historyTable, isOutsideTransaction, statementsOf } from './migrate.ts'
 import { prepareDatabase } from './prepare.ts'
 
@@ -34,7 +34,7 @@ it('goes on where a preparation was killed', async () => {
   await prepareDatabase({ adminUrl: whole.url, secret })
   await using database = await testDatabase()
   const env = { ...process.env, ADMIN_DATABASE_URL: database.url, AUTH_SECRET: secret }
-  const command = path.join(import.meta.dirname, '../migrate.ts')
+  const command = path.join(import.meta.dirname, '../../migrate.ts')
   const child = spawn(process.execPath, ['--conditions=@tenfold/source', command], { env })
   while ((await countHistory(database.url)) < 2) await sleep(1)
   child.kill('SIGKILL')

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@fastify/type-provider-typebox'
-import { currencyCodes } from '../money/index.ts'
+import { currencyCodes } from '../../money/index.ts'
 import type { SortName, SortType } from './sort.ts'
 
 const closed = { additionalProperties: false } as const

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sentInvoice } from '../../test/invoices.ts'
+import { sentInvoice } from '../../../test/invoices.ts'
 import {
   client,
   newCustomer,
@@ -7,7 +7,7 @@ import {
   preparedDatabase,
   signUp,
   startApp,
-} from '../../test/test-app.ts'
+} from '../../../test/test-app.ts'
 
 it('tells those who wait for a PDF that it failed, when it is tried again, and nothing of the inside', async () => {
   await using database = await preparedDatabase()

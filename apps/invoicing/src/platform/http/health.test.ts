@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { preparedDatabase, startApp } from '../../test/test-app.ts'
+import { preparedDatabase, startApp } from '../../../test/test-app.ts'
 
 it('is ready only while its database answers, and alive all the same', async () => {
   await using database = await preparedDatabase()

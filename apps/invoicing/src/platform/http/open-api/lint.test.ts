@@ -2,7 +2,7 @@ import spectralCore from '@stoplight/spectral-core'
 import owasp from '@stoplight/spectral-owasp-ruleset'
 import { oas } from '@stoplight/spectral-rulesets'
 import { expect, it } from 'vitest'
-import { preparedDatabase, startApp } from '../../../test/test-app.ts'
+import { preparedDatabase, startApp } from '../../../../test/test-app.ts'
 
 const { Spectral } = spectralCore
 

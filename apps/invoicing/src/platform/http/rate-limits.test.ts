@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { forFile } from '../../test/for-file.ts'
-import { readOperations } from '../../test/isolation/operations.ts'
+import { forFile } from '../../../test/for-file.ts'
+import { readOperations } from '../../../test/isolation/operations.ts'
 import {
   type Client,
   client,
@@ -9,7 +9,7 @@ import {
   preparedDatabase,
   signUp,
   startApp,
-} from '../../test/test-app.ts'
+} from '../../../test/test-app.ts'
 import { requestsPerMinute } from './rate-limits.ts'
 
 // Every limit is one of a minute, however long these requests take.

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { client, preparedDatabase, startApp } from '../../test/test-app.ts'
+import { client, preparedDatabase, startApp } from '../../../test/test-app.ts'
 
 it('sends answers that no page can embed and no cache keeps', async () => {
   await using database = await preparedDatabase()

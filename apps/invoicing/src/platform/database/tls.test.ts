@@ -5,7 +5,7 @@ import path from 'node:path'
 import { startPostgres } from '@tenfold/stack'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { secret, signUp, startApp } from '../../test/test-app.ts'
+import { secret, signUp, startApp } from '../../../test/test-app.ts'
 import { prepareDatabase } from './prepare.ts'
 
 // LibreSSL, which macOS calls openssl, can't sign this way.

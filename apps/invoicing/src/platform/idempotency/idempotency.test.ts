@@ -1,6 +1,6 @@
 import { currentSession } from '@tenfold/runtime'
 import { expect, it } from 'vitest'
-import { forFile } from '../../test/for-file.ts'
+import { forFile } from '../../../test/for-file.ts'
 import {
   type Client,
   client,
@@ -11,8 +11,8 @@ import {
   signUp,
   startApp,
   type TestApp,
-} from '../../test/test-app.ts'
-import { createServer } from '../server.ts'
+} from '../../../test/test-app.ts'
+import { createServer } from '../../server.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))

@@ -9,7 +9,7 @@ import { migrationFailed } from './errors.ts'
 
 /** Name of the table that says which migrations ran; also how this app knows its databases. */
 export const historyTable = 'invoicing_migrations'
-const folder = path.join(import.meta.dirname, '../../migrations')
+const folder = path.join(import.meta.dirname, '../../../migrations')
 
 export interface MigrateOptions {
   /** How long a statement may wait for a table: all who come after it wait behind it. */

@@ -4,7 +4,7 @@ import {
   startApp,
   type TestApp,
   type TestDatabase,
-} from '../../../test/test-app.ts'
+} from '../../../../test/test-app.ts'
 import type { Document, Operation } from './operation.ts'
 
 let database: TestDatabase

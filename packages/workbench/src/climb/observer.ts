@@ -9,6 +9,7 @@ import {
   type MachineUse,
   machineUse,
   type Role,
+  readConnections,
   readJobQueue,
   readMachine,
   roles,
@@ -112,6 +113,7 @@ export class Observer {
   async #compare(step: StepResult, start: Moment, end: Moment): Promise<Evidence> {
     const requests = Math.round((step.completedPerSecond * step.measuredMs) / 1000)
     const queue = await readJobQueue(this.#database, start.at)
+    const connections = await readConnections(this.#database)
     const spent = cpuSpent(start, end, step)
     return {
       topology: this.#stack.topology,
@@ -120,6 +122,7 @@ export class Observer {
       demandRequests: requests,
       demandMs: demandPerRequest(spent, requests),
       shares: sharesOf(start, end),
+      connections,
       machine: takenByOthers(start, end, spent),
       hiddenStatements: end.statements.hidden,
       statements: diffStatements(start.statements, end.statements).filter((use) => !isOwn(use)),

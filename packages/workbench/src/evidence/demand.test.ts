@@ -12,6 +12,7 @@ const step = (ratePerSecond: number, requests: number, web: number): Evidence =>
   demandMs: cpuOf({ web, worker: 0, postgres: 2 * web, redis: 0, generator: 1 }),
   topology: mvp,
   shares: {},
+  connections: { used: 0, most: 97 },
   machine: { seconds: 1, otherShare: 0, stolenShare: 0 },
   hiddenStatements: 0,
   statements: [],

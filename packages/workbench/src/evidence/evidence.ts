@@ -1,4 +1,5 @@
 import { type PartName, partNames, parts, type Topology } from '@tenfold/stack'
+import type { Connections } from './connections.ts'
 import type { StatementUse } from './statements.ts'
 
 /** Whose CPU time is counted apart. The generator is no part of the app, but shares its machine. */
@@ -29,6 +30,7 @@ export interface Evidence {
   readonly demandRequests: number
   /** What each process took of its part's CPU, from 0 to 1, where there are several. */
   readonly shares: Readonly<Partial<Record<Role, readonly number[]>>>
+  readonly connections: Connections
   readonly machine: MachineUse
   /** Statements of other roles that the login may not read. */
   readonly hiddenStatements: number

@@ -24,6 +24,7 @@ const step = (rest: Partial<Evidence>): Evidence => ({
   demandMs: cpuOf({ web: 1, worker: 0, postgres: 1, redis: 0, generator: 0 }),
   topology: mvp,
   shares: {},
+  connections: { used: 0, most: 97 },
   machine: { seconds: 1, otherShare: 0, stolenShare: 0 },
   hiddenStatements: 0,
   statements: [],

@@ -16,6 +16,10 @@ export function gather(steps: readonly Evidence[], trusted: readonly Evidence[])
     ...best,
     demandMs: demandOver(trusted),
     demandRequests: trusted.reduce((sum, step) => sum + step.requests, 0),
+    connections: {
+      used: Math.max(...steps.map(({ connections }) => connections.used)),
+      most: best.connections.most,
+    },
     machine: useOver(steps.map(({ machine }) => machine)),
     hiddenStatements: Math.max(...steps.map((step) => step.hiddenStatements)),
     requests: steps.reduce((sum, step) => sum + step.requests, 0),

@@ -6,6 +6,7 @@ export {
   readsThroughCache,
   statementsFall,
 } from './cache.ts'
+export { type Connections, readConnections } from './connections.ts'
 export { stepsToTrust } from './demand.ts'
 export {
   type CpuMs,

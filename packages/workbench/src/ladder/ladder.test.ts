@@ -28,6 +28,7 @@ function evidence(more: Partial<Evidence>): Evidence {
     demandRequests: 1_000,
     topology: mvp,
     shares: {},
+    connections: { used: 0, most: 97 },
     machine: { seconds: 20, otherShare: 0, stolenShare: 0 },
     hiddenStatements: 0,
     statements: [],

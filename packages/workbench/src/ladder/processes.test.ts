@@ -71,6 +71,28 @@ describe('the processes rung', () => {
     },
   )
 
+  it.each([
+    // 20 each of 97: four find them, the fourth of which is one that takes another's place.
+    [20, 3],
+    [24, 3],
+    [32, 2],
+    [10, 8],
+  ])(
+    'wants no more processes than find connections: with %d open of 97, %d',
+    async (used, count) => {
+      expect(await wanted(seen({ web: 8 }, { connections: { used, most: 97 } }), 8)).toBe(count)
+    },
+  )
+
+  it('leaves it to a pooler where not even a second process finds connections', async () => {
+    const diagnosis = await diagnose(seen({ web: 8 }, { connections: { used: 50, most: 97 } }), 8)
+    expect(diagnosis).toEqual({
+      notApplicable: expect.stringMatching(
+        /^50 of the 97 connections .* a pooler comes first$/,
+      ) as string,
+    })
+  })
+
   it('acts only where more than one process works', async () => {
     const { mechanism } = await found(seen({ web: 8 }), 2)
     const after = (shares: readonly number[]) =>

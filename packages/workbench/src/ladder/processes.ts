@@ -16,7 +16,10 @@ export const processes: Rung = {
   diagnose: async (evidence, site) => {
     const use = useOf(evidence, site)
     const wanted = wantedProcesses(evidence, site)
-    return wanted > use.count ? finding(evidence, wanted, use) : enough(evidence, use)
+    if (wanted <= use.count) return enough(evidence, use)
+    const most = connectedProcesses(evidence, use)
+    if (most <= use.count) return connectionsFirst(evidence, use)
+    return finding(evidence, Math.min(wanted, most), use)
   },
 }
 
@@ -43,6 +46,20 @@ function allMs(demandMs: Evidence['demandMs']): number {
 function wantedProcesses({ demandMs }: Evidence, { cores }: Site): number {
   const total = allMs(demandMs)
   return total === 0 ? 0 : Math.min(cores, Math.ceil((demandMs.web * cores) / total))
+}
+
+/** As many as find connections when each holds as many as those now, with one more while another takes its place. */
+function connectedProcesses({ connections: { used, most } }: Evidence, { count }: Use): number {
+  return used === 0 ? Number.POSITIVE_INFINITY : Math.floor((most * count) / used) - 1
+}
+
+function connectionsFirst(
+  { connections: { used, most } }: Evidence,
+  { count }: Use,
+): NotApplicable {
+  return {
+    notApplicable: `${used} of the ${most} connections that the database allows are open with ${count === 1 ? 'one web process' : `${count} web processes`}, so one more may find none: a pooler comes first`,
+  }
 }
 
 function enough({ requests }: Evidence, use: Use): NotApplicable {

@@ -1,0 +1,17 @@
+import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { readConnections } from './connections.ts'
+
+it('counts the connections to the database, idle ones too, and knows how many the server allows', async () => {
+  await using database = await testDatabase()
+  const clients = [1, 2, 3].map(() => new pg.Client({ connectionString: database.url }))
+  for (const client of clients) await client.connect()
+  try {
+    const [first] = clients
+    // The run's server allows 300, of which three are for superusers.
+    expect(first && (await readConnections(first))).toEqual({ used: 3, most: 297 })
+  } finally {
+    for (const client of clients) await client.end()
+  }
+})

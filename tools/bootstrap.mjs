@@ -1,6 +1,6 @@
 // `npm start`, `npm run climb`, `npm test`, and `npx tenfold` in a clone: installs the packages when they are missing or out of
-// date, then runs the command on the Node 24 that is one of them. The repository's only JavaScript
-// file: it must run on any Node, before there is anything to run TypeScript with.
+// date, then runs the command on the Node 24 that is one of them. JavaScript unlike most of this repository's
+// files: it must run on any Node, before there is anything to run TypeScript with.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'

@@ -10,7 +10,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fencedSchema, inventNames } from '../prove/fixture/fenced-schema.ts'
 
 const workbench = path.resolve(import.meta.dirname, '../..')
-const stack = path.resolve(workbench, '../stack')
 const root = path.resolve(workbench, '../..')
 let folder: string
 
@@ -42,11 +41,10 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tenfold-package-'))
   const tsc = path.join(root, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
   await succeed(process.execPath, [tsc, '-b', path.join(workbench, 'tsconfig.build.json')], root)
-  for (const part of [stack, workbench])
-    await succeed('npm', ['pack', '--pack-destination', folder], part)
-  const tarballs = (await readdir(folder)).filter((file) => file.endsWith('.tgz'))
+  await succeed('npm', ['pack', '--pack-destination', folder], workbench)
+  const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz')) ?? ''
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
-  await succeed('npm', ['install', ...flags, ...tarballs.map((file) => `./${file}`)], folder)
+  await succeed('npm', ['install', ...flags, `./${tarball}`], folder)
 })
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -61,13 +59,22 @@ it('audits from a packed tarball in an empty folder, without the embedded Postgr
   expect(report.findings[0].index.ddl).toMatch(/ on public\.barrels \(cellar\);$/)
   expect(report.findings[0].index.shape).toBeUndefined()
   expect(await readFile(path.join(folder, 'next.sql'), 'utf8')).toContain(
-    report.findings[0].index.ddl,
+    report.findings[0].index.repeatable.join('\n'),
   )
   expect(await tenfold('audit', database.url, '--migration', 'next.sql')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('exists already'),
   })
   expect((await tenfold('audit', database.url)).stdout).toContain('barrels lacks an index')
+})
+
+it('holds the stack, and asks for whatever that needs: npm installs nothing for what is bundled', async () => {
+  const needs = async (manifest: string) =>
+    (JSON.parse(await readFile(manifest, 'utf8')) as { dependencies: object }).dependencies
+  const own = path.join(folder, 'node_modules/tenfold')
+  const bundled = await needs(path.join(own, 'node_modules/@tenfold/stack/package.json'))
+  expect(await needs(path.join(own, 'package.json'))).toMatchObject(bundled)
+  expect((await tenfold('status')).stdout).toBe('Nothing runs in .tenfold.\n')
 })
 
 const oldNode = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/bin', '/usr/local/bin']

@@ -1,4 +1,4 @@
-/** The whole gate, one line a check: format, lint, types, arrows, dead code, migrations, workflows, image, what is published. */
+/** The whole gate, one line a check: format, lint, types, arrows, dead code, migrations, the front end's API types, workflows, image, what is published. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -10,6 +10,13 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['arrows', 'depcruise', 'packages', 'apps'],
   ['dead code', 'knip'],
   ['migrations', 'node', 'tools/migrations.ts'],
+  [
+    'api types',
+    'node',
+    '--conditions=@tenfold/source',
+    'apps/invoicing/dev/api-types.ts',
+    '--check',
+  ],
   ['workflows', 'node', 'tools/workflows.ts'],
   ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
   ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0'],

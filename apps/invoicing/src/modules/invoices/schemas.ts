@@ -26,6 +26,7 @@ import { sortTypes } from './sorts.ts'
 
 const amounts = { netMinor: Minor, taxMinor: Minor }
 const statuses = ['draft', 'sent', 'overdue', 'paid', 'void'] as const
+export const InvoiceStatus = Type.Enum([...statuses])
 const between = (minimum: number, maximum: number) =>
   Type.Integer({ format: 'int32', minimum, maximum })
 
@@ -37,7 +38,7 @@ export const RateAmounts = Closed({ taxRateBp: Count, ...amounts })
 const summary = {
   id: IdText,
   number: Count,
-  status: Type.Enum([...statuses]),
+  status: InvoiceStatus,
   currency: Currency,
   issuedOn: DayText,
   dueOn: DayText,
@@ -91,7 +92,7 @@ export const InvoiceDetail = Closed({
 
 export const InvoiceQuery = Closed({
   ...pageFields,
-  status: Type.Optional(Type.Enum([...statuses])),
+  status: Type.Optional(InvoiceStatus),
   customerId: Type.Optional(Id),
   q: Type.Optional(Text(100)),
   issuedFrom: Type.Optional(Day),

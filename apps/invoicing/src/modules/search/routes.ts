@@ -14,7 +14,7 @@ import {
   Text,
 } from '../../platform/http/index.ts'
 import { searchCustomers } from '../customers/index.ts'
-import { invoicesTag, searchInvoices } from '../invoices/index.ts'
+import { InvoiceStatus, invoicesTag, searchInvoices } from '../invoices/index.ts'
 import { organizationDay } from '../settings/index.ts'
 
 const Found = Closed({
@@ -25,7 +25,7 @@ const Found = Closed({
     Closed({
       id: IdText,
       number: Count,
-      status: AnyText(20),
+      status: InvoiceStatus,
       totalMinor: Minor,
       currency: Currency,
       customer: Closed({ id: IdText, name: AnyText(200) }),

@@ -1,37 +1,20 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { call, ProblemError } from '../api/client.ts'
+import { type AnswerOf, api, apiAnywhere, type BodyOf, dataOf } from '../api/client.ts'
 import { tellLogOut } from '../api/log-outs.ts'
 import { showPlace } from '../api/place.ts'
+import { ProblemError } from '../api/problem.ts'
 import { ME_KEY, MOVE_KEY } from '../api/query-client.ts'
 import { ownTimeZone } from '../ui/dates.ts'
 
-export interface Organization {
-  readonly id: string
-  readonly name: string
-}
-
-export type Role = 'owner' | 'admin' | 'member'
-
-interface Membership extends Organization {
-  readonly role: Role
-}
-
-export interface Me {
-  readonly user: {
-    readonly id: string
-    readonly name: string
-    readonly email: string
-    readonly emailVerified: boolean
-  }
-  readonly organization: Organization | null
-  readonly organizations: readonly Membership[]
-}
+export type Me = AnswerOf<'getMe'>
+export type Organization = NonNullable<Me['organization']>
+export type Role = Me['organizations'][number]['role']
 
 /** Who is logged in, as long as that is whom the window shows already; null is nobody. */
 export const meQuery = queryOptions({
   queryKey: ME_KEY,
   staleTime: 60_000,
-  queryFn: ({ signal }) => settle(call<Me>('/api/v1/me', { signal })),
+  queryFn: ({ signal }) => settle(dataOf(api.GET('/api/v1/me', { signal }))),
 })
 
 /** From here on the window shows the place that was answered. That nobody is logged in is no fault. */
@@ -46,7 +29,7 @@ async function settle(asked: Promise<Me>): Promise<Me | null> {
 
 /** Where the log-in is by now, whatever the window shows. */
 export function findLogin(): Promise<Me> {
-  return call<Me>('/api/v1/me', { place: 'any' })
+  return dataOf(apiAnywhere.GET('/api/v1/me'))
 }
 
 interface Member extends Me {
@@ -64,31 +47,29 @@ export function useMember(): Member {
   return { ...me, organization, role: membership.role }
 }
 
-export interface Credentials {
-  readonly email: string
-  readonly password: string
-}
+export type Credentials = BodyOf<'signIn'>
+export type Account = BodyOf<'signUp'>
 
 /** Logs in, and forgets whatever was cached for somebody else. */
 export function useLogIn() {
-  return useFreshStart((credentials: Credentials) =>
-    call('/api/auth/sign-in/email', { method: 'POST', body: credentials }),
-  )
-}
-
-export interface Account extends Credentials {
-  readonly name: string
+  return useFreshStart(logIn)
 }
 
 export function useSignUp() {
-  return useFreshStart((account: Account) =>
-    call('/api/auth/sign-up/email', { method: 'POST', body: account }),
-  )
+  return useFreshStart(signUp)
+}
+
+export function logIn(body: Credentials): Promise<unknown> {
+  return dataOf(api.POST('/api/auth/sign-in/email', { body }))
+}
+
+export function signUp(body: Account): Promise<unknown> {
+  return dataOf(api.POST('/api/auth/sign-up/email', { body }))
 }
 
 export function useLogOut(afterwards?: () => void) {
   return useFreshStart(async () => {
-    await call('/api/auth/sign-out', { method: 'POST', body: {} })
+    await dataOf(api.POST('/api/auth/sign-out', { body: {} }))
     tellLogOut()
   }, afterwards)
 }
@@ -96,7 +77,7 @@ export function useLogOut(afterwards?: () => void) {
 export function useCreateOrganization(afterwards: () => void) {
   return useFreshStart(({ name }: { name: string }) => {
     const body = { name, timeZone: ownTimeZone() }
-    return call<Organization>('/api/v1/organizations', { method: 'POST', body })
+    return dataOf(api.POST('/api/v1/organizations', { body }))
   }, afterwards)
 }
 
@@ -106,14 +87,14 @@ export function useActivateOrganization(afterwards?: () => void) {
 
 /** From wherever the log-in is. */
 export function activateOrganization(id: string): Promise<unknown> {
-  const path = `/api/v1/organizations/${encodeURIComponent(id)}/activate`
-  return call(path, { method: 'POST', body: {}, place: 'any' })
+  const params = { path: { id } }
+  return dataOf(apiAnywhere.POST('/api/v1/organizations/{id}/activate', { params }))
 }
 
 export function useRename() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { name: string }) => call('/api/v1/me', { method: 'PATCH', body }),
+    mutationFn: (body: BodyOf<'updateMe'>) => dataOf(api.PATCH('/api/v1/me', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: ME_KEY }),
   })
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { ProblemError } from '../api/client.ts'
+import { ProblemError } from '../api/problem.ts'
 import { Form, Submit } from '../ui/form.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Failure, Loading } from '../ui/states.tsx'

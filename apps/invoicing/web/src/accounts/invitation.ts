@@ -1,28 +1,20 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { call } from '../api/client.ts'
+import { type AnswerOf, api, dataOf } from '../api/client.ts'
 import { ME_KEY } from '../api/query-client.ts'
-import {
-  type Account,
-  type Credentials,
-  type Organization,
-  type Role,
-  useFreshStart,
-} from './api.ts'
+import { logIn, signUp, useFreshStart } from './api.ts'
 
-export interface InvitationPreview {
-  readonly organization: { readonly name: string }
-  readonly email: string
-  readonly role: Role
-  readonly invitedBy: string
-}
+export type InvitationPreview = AnswerOf<'previewInvitation'>
 
 export function invitationQuery(token: string) {
   return queryOptions({
     // Stays when the user becomes another: who is invited was settled before.
     queryKey: ['invitation', token],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => call<InvitationPreview>(`${pathOf(token)}/preview`, { signal }),
+    queryFn: ({ signal }) =>
+      dataOf(
+        api.GET('/api/v1/invitations/{token}/preview', { params: { path: { token } }, signal }),
+      ),
   })
 }
 
@@ -32,16 +24,12 @@ export function useAccept(token: string) {
 
 /** Signs up and joins in one step. */
 export function useSignUpAndJoin(token: string) {
-  return useJoin(token, (account: Account) =>
-    call('/api/auth/sign-up/email', { method: 'POST', body: account }),
-  )
+  return useJoin(token, signUp)
 }
 
 /** Logs in and joins in one step. */
 export function useLogInAndJoin(token: string) {
-  return useJoin(token, (login: Credentials) =>
-    call('/api/auth/sign-in/email', { method: 'POST', body: login }),
-  )
+  return useJoin(token, logIn)
 }
 
 function useJoin<Variables>(token: string, enter: (variables: Variables) => Promise<unknown>) {
@@ -63,10 +51,7 @@ function useHomecoming(): () => void {
   return () => navigate('/')
 }
 
-function accept(token: string): Promise<Organization> {
-  return call<Organization>(`${pathOf(token)}/accept`, { method: 'POST', body: {} })
-}
-
-function pathOf(token: string): string {
-  return `/api/v1/invitations/${encodeURIComponent(token)}`
+function accept(token: string): Promise<unknown> {
+  const params = { path: { token } }
+  return dataOf(api.POST('/api/v1/invitations/{token}/accept', { params }))
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { ProblemError } from '../api/client.ts'
+import { ProblemError } from '../api/problem.ts'
 import { Form, Submit, useChecked } from '../ui/form.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import type { Credentials } from './api.ts'

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { type AppConfig, configQuery } from '../api/config.ts'
+import type { AnswerOf } from '../api/client.ts'
+import { configQuery } from '../api/config.ts'
 import { type Credentials, useLogIn } from './api.ts'
 import { Entrance } from './entrance.tsx'
 import { LogInForm } from './log-in-form.tsx'
@@ -20,7 +21,7 @@ export function LogInPage() {
 }
 
 interface DemoLoginProps {
-  readonly login: NonNullable<AppConfig['demoLogin']>
+  readonly login: NonNullable<AnswerOf<'getConfig'>['demoLogin']>
   readonly onUse: (login: Credentials) => void
 }
 

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { call } from '../api/client.ts'
+import { api, type BodyOf, dataOf } from '../api/client.ts'
 import { ME_KEY } from '../api/query-client.ts'
 
 /** Takes a mailed link at its word. A query, because showing the page is what asks for it: once, however often it is drawn. */
@@ -9,21 +9,21 @@ export function verificationQuery(token: string) {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     refetchOnWindowFocus: false,
-    queryFn: () => call<unknown>('/api/auth/verify-email', { method: 'POST', body: { token } }),
+    queryFn: () => dataOf(api.POST('/api/auth/verify-email', { body: { token } })),
   })
 }
 
 /** Has the mail with the link sent again. */
 export function useSendVerification() {
   return useMutation({
-    mutationFn: () => call('/api/v1/me/verification', { method: 'POST', body: {} }),
+    mutationFn: () => dataOf(api.POST('/api/v1/me/verification', { body: {} })),
   })
 }
 
 export function useRequestReset() {
   return useMutation({
-    mutationFn: (body: { email: string }) =>
-      call('/api/auth/request-password-reset', { method: 'POST', body }),
+    mutationFn: (body: BodyOf<'requestPasswordReset'>) =>
+      dataOf(api.POST('/api/auth/request-password-reset', { body })),
   })
 }
 
@@ -31,8 +31,8 @@ export function useRequestReset() {
 export function useResetPassword() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { token: string; password: string }) =>
-      call('/api/auth/reset-password', { method: 'POST', body }),
+    mutationFn: (body: BodyOf<'resetPassword'>) =>
+      dataOf(api.POST('/api/auth/reset-password', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: ME_KEY }),
   })
 }

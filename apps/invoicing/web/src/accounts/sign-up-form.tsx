@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ProblemError } from '../api/client.ts'
+import { ProblemError } from '../api/problem.ts'
 import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import type { Account } from './api.ts'

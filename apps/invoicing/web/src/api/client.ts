@@ -1,124 +1,84 @@
-import { inPlainWords } from './complaint.ts'
+import createClient, { type Middleware } from 'openapi-fetch'
+import type { operations, paths } from './openapi.d.ts'
 import { placeHeaders } from './place.ts'
+import { ProblemError, problemOf } from './problem.ts'
 
-/**
- * What the server said instead of a result. `fields` maps a field's name to the complaint about it;
- * `kind` names the type of problem, unless the answer is that of a proxy.
- */
-export class ProblemError extends Error {
-  readonly status: number
-  readonly title: string
-  readonly fields: Readonly<Record<string, string>>
-  readonly kind: string | undefined
-
-  constructor(status: number, title: string, message: string, facts: ProblemFacts = {}) {
-    super(message)
-    this.name = 'ProblemError'
-    this.status = status
-    this.title = title
-    this.fields = facts.fields ?? {}
-    this.kind = facts.kind
-  }
-}
-
-/** Whether the server refused because somebody else had changed the thing in between. */
-export function isChangedMeanwhile(error: Error | null): boolean {
-  return error instanceof ProblemError && error.kind === 'changed-meanwhile'
-}
-
-interface ProblemFacts {
-  readonly fields?: Readonly<Record<string, string>>
-  readonly kind?: string | undefined
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[]
-  readonly nextCursor: string | null
-}
-
-interface CallOptions {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly body?: unknown
-  readonly signal?: AbortSignal
-  /** Under the same key the server does a thing once, however often it is asked to. */
-  readonly idempotencyKey?: string
-  /** `any` wherever the log-in is by now; otherwise only where it is what the window shows. */
+interface ApiOptions {
+  /** Where the API is, unless it is where the page comes from. */
+  readonly baseUrl?: string
+  /** `any` asks wherever the log-in is by now; otherwise only where it is what the window shows. */
   readonly place?: 'shown' | 'any'
 }
 
-/** One request to the app's API; resolves to the parsed answer, or throws a `ProblemError`. */
-export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
-  const { method = 'GET', body, signal } = options
-  const response = await fetch(path, {
-    method,
-    headers: headersOf(options),
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    ...(signal && { signal }),
-  }).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause
+/** A client of the app's API, typed by its own document. Each method throws a `ProblemError` when it is refused. */
+export function createApi({ baseUrl = '', place = 'shown' }: ApiOptions = {}) {
+  const client = createClient<paths>({ baseUrl, querySerializer: queryOf })
+  if (place === 'shown') client.use(sayPlace)
+  client.use(throwProblems)
+  return client
+}
+
+const sayPlace: Middleware = {
+  onRequest({ request }) {
+    for (const [name, value] of Object.entries(placeHeaders())) request.headers.set(name, value)
+  },
+}
+
+const throwProblems: Middleware = {
+  async onResponse({ response }) {
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '')
+    if (response.ok && (isJson || response.status === 204)) return
+    throw problemOf(response.status, await response.json().catch(() => undefined))
+  },
+}
+
+export const api = createApi()
+/** Asks wherever the log-in is by now. */
+export const apiAnywhere = createApi({ place: 'any' })
+
+/** What was answered; an answer that never came, or broke off, is a `ProblemError` too. */
+export async function dataOf<Answer>(
+  asked: Promise<{ readonly data?: Answer }>,
+): Promise<NonNullable<Answer>> {
+  try {
+    return (await asked).data as NonNullable<Answer>
+  } catch (error) {
+    if (error instanceof ProblemError || isAbort(error)) throw error
     throw new ProblemError(0, 'Offline', 'The server can’t be reached. Check your connection.')
-  })
-  const answer: unknown = await response.json().catch(() => undefined)
-  if (!response.ok) throw problemOf(response.status, answer)
-  return answer as Answer
-}
-
-/** `path` with those of `params` that have a value. */
-export function withQuery(path: string, params: Record<string, string | null | undefined>): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(params)) if (value) query.set(name, value)
-  return query.size > 0 ? `${path}?${query}` : path
-}
-
-function headersOf({ body, idempotencyKey: key, place }: CallOptions): Record<string, string> {
-  return {
-    ...(place !== 'any' && placeHeaders()),
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-    ...(key !== undefined && { 'idempotency-key': key }),
   }
 }
 
-/** Reads a problem+json; an answer that isn't one (a proxy's, say) still gets words. */
-export function problemOf(status: number, answer: unknown): ProblemError {
-  const problem = isRecord(answer) ? answer : {}
-  const title = textOf(problem['title']) ?? `Status ${status}`
-  const fields = fieldsOf(problem['errors'])
-  const words = textOf(problem['detail']) ?? textOf(problem['title']) ?? WORDS[status]
-  const message = words ?? `The server answered with status ${status}. Try again in a moment.`
-  const isAboutFields = Object.keys(fields).length > 0
-  const kind = textOf(problem['type'])?.split('#')[1]
-  const about = kind === 'changed-meanwhile' ? CHANGED_MEANWHILE : ABOUT_FIELDS
-  return new ProblemError(status, title, isAboutFields ? about : message, { fields, kind })
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
 }
 
-/** For those answers that a proxy in front of the app gives. */
-const WORDS: Readonly<Record<number, string>> = {
-  413: 'This is too large to be sent.',
-  429: 'That was a lot at once. Wait a moment, then try again.',
-  502: 'The server can’t be reached right now. Try again in a moment.',
-  503: 'The server is busy right now. Try again in a moment.',
-  504: 'The server took too long to answer. Try again in a moment.',
+/** Those parameters that have a value. */
+function queryOf(params: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(params).filter(([, value]) => value)
+  return new URLSearchParams(given as [string, string][]).toString()
 }
 
-const CHANGED_MEANWHILE =
-  'Somebody changed this meanwhile, perhaps you in another window. What is marked isn’t yours.'
-const ABOUT_FIELDS = 'Some fields need another look.'
+type OperationId = keyof operations
 
-function fieldsOf(errors: unknown): Record<string, string> {
-  const fields: Record<string, string> = {}
-  for (const error of Array.isArray(errors) ? errors : []) {
-    if (!isRecord(error)) continue
-    const path = textOf(error['path'])?.replace(/^body\./, '')
-    const message = textOf(error['message'])
-    if (path && message) fields[path] = inPlainWords(message)
-  }
-  return fields
-}
+/** What an operation answers when it succeeds. */
+export type AnswerOf<Id extends OperationId> = JsonOf<
+  operations[Id]['responses'][keyof operations[Id]['responses']]
+>
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
-}
+/** One of those that an operation lists. */
+export type ItemOf<Id extends OperationId> =
+  AnswerOf<Id> extends { readonly items: readonly (infer Item)[] } ? Item : never
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+/** What an operation can be asked for. */
+export type QueryOf<Id extends OperationId> = NonNullable<operations[Id]['parameters']['query']>
+
+/** What an operation is sent. */
+export type BodyOf<Id extends OperationId> = operations[Id] extends {
+  readonly requestBody: infer Body
 }
+  ? JsonOf<Body>
+  : never
+
+type JsonOf<Message> = Message extends { content: { 'application/json': infer Json } }
+  ? Json
+  : never

@@ -1,4 +1,4 @@
-import { call } from './client.ts'
+import { api, dataOf } from './client.ts'
 import { isPlaceShown } from './place.ts'
 
 /**
@@ -16,7 +16,7 @@ export function hideUntilBack(): void {
 
 async function showAgain(): Promise<void> {
   try {
-    await call('/api/v1/me')
+    await dataOf(api.GET('/api/v1/me'))
     document.body.hidden = false
   } catch {
     window.location.reload()

@@ -1,22 +1,16 @@
 import { formatTime } from '../ui/dates.ts'
+import { type AnswerOf, api, dataOf } from './client.ts'
 
 /** Work that the server does by and by, as its user follows it. */
-export interface Job {
-  readonly id: string
-  readonly state: 'queued' | 'running' | 'done' | 'failed'
-  /** When it is tried again, after it went wrong. */
-  readonly nextTryAt: string | null
-  /** What went wrong last, in words for its user. */
-  readonly reason: { readonly code: string; readonly message: string } | null
-  /** What there is of its result. */
-  readonly progress: { readonly text: string } | null
-}
+export type Job = AnswerOf<'getJob'>
 
 /** How often to ask how far it is. */
 export const POLL_MS = 400
 
-export function pathOfJob(id: string): string {
-  return `/api/v1/jobs/${encodeURIComponent(id)}`
+export function findJob(id: string, signal?: AbortSignal): Promise<Job> {
+  return dataOf(
+    api.GET('/api/v1/jobs/{id}', { params: { path: { id } }, ...(signal && { signal }) }),
+  )
 }
 
 /** What a job that has failed for good is told as: `failure` says what came to nothing, the server why. */

@@ -1,6 +1,6 @@
 import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack/react-query'
-import { ProblemError } from './client.ts'
 import { showPlace } from './place.ts'
+import { ProblemError } from './problem.ts'
 
 /** Key of the query that holds who is logged in; null is nobody. */
 export const ME_KEY = ['me'] as const

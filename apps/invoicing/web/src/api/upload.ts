@@ -1,5 +1,5 @@
-import { ProblemError, problemOf } from './client.ts'
 import { placeHeaders } from './place.ts'
+import { ProblemError, problemOf } from './problem.ts'
 
 interface UploadOptions {
   readonly file: Blob

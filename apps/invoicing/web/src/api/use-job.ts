@@ -1,26 +1,21 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { call } from './client.ts'
-import { failureOf, isOver, type Job, POLL_MS, pathOfJob } from './job.ts'
+import { failureOf, findJob, isOver, type Job, POLL_MS } from './job.ts'
 
-interface JobOptions {
-  /** POSTing to this path starts the job. */
-  readonly path: string
-  /** Where its state can be read; jobs of strangers have another place than those of members. */
-  readonly watchPath?: (id: string) => string
+interface JobOptions<Body> {
+  readonly begin: (body: Body) => Promise<{ readonly job: Job }>
+  /** How its state is read; jobs of strangers are found in another place than those of members. */
+  readonly find?: typeof findJob
   /** What has come to nothing when the job failed for good; the server says why. */
   readonly failure: string
 }
 
 /** Starts a job and follows it until it is over, whether it runs in the request or in a worker. */
-export function useJob<Body extends object>(options: JobOptions) {
-  const { path, watchPath = pathOfJob, failure } = options
-  const start = useMutation({
-    mutationFn: (body: Body) => call<{ job: Job }>(path, { method: 'POST', body }),
-  })
+export function useJob<Body = void>({ begin, find = findJob, failure }: JobOptions<Body>) {
+  const start = useMutation({ mutationFn: begin })
   const started = start.data?.job
   const poll = useQuery({
     queryKey: ['jobs', started?.id],
-    queryFn: ({ signal }) => call<Job>(watchPath(started?.id ?? ''), { signal }),
+    queryFn: ({ signal }) => find(started?.id ?? '', signal),
     enabled: !!started && !isOver(started),
     refetchInterval: ({ state }) => (isOver(state.data) || state.error ? false : POLL_MS),
   })

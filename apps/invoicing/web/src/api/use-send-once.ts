@@ -1,5 +1,5 @@
 import { type RefObject, useRef } from 'react'
-import { ProblemError } from './client.ts'
+import { ProblemError } from './problem.ts'
 
 interface Named {
   readonly text: string

@@ -1,23 +1,12 @@
 import { queryOptions, useMutation } from '@tanstack/react-query'
-import { call, ProblemError } from '../api/client.ts'
+import { type AnswerOf, api, type BodyOf, dataOf } from '../api/client.ts'
+import { ProblemError } from '../api/problem.ts'
 import { useJob } from '../api/use-job.ts'
 import { useRefresh } from '../api/use-refresh.ts'
-import { pathOfInvoice } from '../invoices/index.ts'
 
-export type Tone = 'friendly' | 'firm'
-
-export interface ReminderText {
-  readonly subject: string
-  readonly text: string
-}
-
-export interface Reminder extends ReminderText {
-  readonly id: string
-  readonly version: number
-  readonly createdAt: string
-  readonly sentAt: string | null
-  readonly sentTo: string | null
-}
+export type Reminder = AnswerOf<'getReminder'>
+export type ReminderText = Pick<Reminder, 'subject' | 'text'>
+export type Tone = NonNullable<BodyOf<'draftReminder'>['tone']>
 
 /** The newest reminder about an invoice; null is none yet, which is an answer and no fault. */
 export function reminderQuery(invoiceId: string) {
@@ -25,7 +14,9 @@ export function reminderQuery(invoiceId: string) {
     queryKey: ['reminder', invoiceId],
     queryFn: async ({ signal }): Promise<Reminder | null> => {
       try {
-        return await call<Reminder>(pathOfReminder(invoiceId), { signal })
+        return await dataOf(
+          api.GET('/api/v1/invoices/{id}/reminder', { ...about(invoiceId), signal }),
+        )
       } catch (error) {
         if (error instanceof ProblemError && error.status === 404) return null
         throw error
@@ -35,12 +26,13 @@ export function reminderQuery(invoiceId: string) {
 }
 
 /** What was typed, and the version of the reminder that it was typed over. */
-type ReminderChange = ReminderText & { readonly version: number }
+type ReminderChange = ReminderText & Pick<Reminder, 'version'>
 
 /** Has the assistant write a reminder, which takes it some seconds. */
 export function useDraftReminder(invoiceId: string) {
-  return useJob<{ tone: Tone }>({
-    path: pathOfReminder(invoiceId),
+  return useJob({
+    begin: (body: { tone: Tone }) =>
+      dataOf(api.POST('/api/v1/invoices/{id}/reminder', { ...about(invoiceId), body })),
     failure: 'The assistant could not write the reminder.',
   })
 }
@@ -48,8 +40,7 @@ export function useDraftReminder(invoiceId: string) {
 export function useSaveReminder(invoiceId: string) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (body: ReminderChange) =>
-      call<Reminder>(pathOfReminder(invoiceId), { method: 'PATCH', body }),
+    mutationFn: (body: ReminderChange) => save(invoiceId, body),
     onSuccess: refresh,
   })
 }
@@ -57,18 +48,20 @@ export function useSaveReminder(invoiceId: string) {
 /** Mails the reminder as it stands in the form, which is saved first: `onSaved` is told the version that makes. */
 export function useSendReminder(invoiceId: string, onSaved: (saved: Reminder) => void) {
   const refresh = useRefresh()
-  const path = pathOfReminder(invoiceId)
   return useMutation({
     mutationFn: async (body: ReminderChange) => {
-      const saved = await call<Reminder>(path, { method: 'PATCH', body })
+      const saved = await save(invoiceId, body)
       onSaved(saved)
       const { version } = saved
-      await call<unknown>(`${path}/send`, { method: 'POST', body: { version } })
+      const sending = { ...about(invoiceId), body: { version } }
+      await dataOf(api.POST('/api/v1/invoices/{id}/reminder/send', sending))
     },
     onSuccess: refresh,
   })
 }
 
-function pathOfReminder(invoiceId: string): string {
-  return `${pathOfInvoice(invoiceId)}/reminder`
+function save(invoiceId: string, body: ReminderChange): Promise<Reminder> {
+  return dataOf(api.PATCH('/api/v1/invoices/{id}/reminder', { ...about(invoiceId), body }))
 }
+
+const about = (id: string) => ({ params: { path: { id } } })

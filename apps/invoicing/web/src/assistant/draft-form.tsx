@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { ProblemError } from '../api/client.ts'
 import { newsOf } from '../api/job.ts'
+import { ProblemError } from '../api/problem.ts'
 import { Form, Submit } from '../ui/form.tsx'
 import type { Tone, useDraftReminder } from './api.ts'
 

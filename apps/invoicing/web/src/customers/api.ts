@@ -4,37 +4,25 @@ import {
   queryOptions,
   useMutation,
 } from '@tanstack/react-query'
-import { call, type Page, withQuery } from '../api/client.ts'
+import {
+  type AnswerOf,
+  api,
+  type BodyOf,
+  dataOf,
+  type ItemOf,
+  type QueryOf,
+} from '../api/client.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { KEYSET } from '../ui/keyset.ts'
 
-export interface Customer {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-  readonly address: string
-}
-
 /** A customer as their own page shows and changes them. */
-export interface StoredCustomer extends Customer {
-  readonly version: number
-}
+export type StoredCustomer = AnswerOf<'getCustomer'>
+export type ListedCustomer = ItemOf<'listCustomers'>
+export type Customer = Pick<ListedCustomer, 'id' | 'name' | 'email' | 'address'>
+export type CustomerDraft = Required<BodyOf<'createCustomer'>>
 
-export interface ListedCustomer extends Customer {
-  readonly createdAt: string
-}
-
-export interface CustomerFilter {
-  readonly q: string
-  /** Undefined is the server's own order, by name. */
-  readonly sort: string | undefined
-}
-
-export interface CustomerDraft {
-  readonly name: string
-  readonly email: string
-  readonly address: string
-}
+/** Without a sort the server's own order, by name. */
+export type CustomerFilter = Readonly<Pick<QueryOf<'listCustomers'>, 'q' | 'sort'>>
 
 export function customersQuery(filter: CustomerFilter) {
   return infiniteQueryOptions({
@@ -42,7 +30,7 @@ export function customersQuery(filter: CustomerFilter) {
     queryKey: ['customers', 'list', filter],
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam: cursor, signal }) =>
-      call<Page<ListedCustomer>>(withQuery('/api/v1/customers', { ...filter, cursor }), { signal }),
+      dataOf(api.GET('/api/v1/customers', { params: { query: { ...filter, cursor } }, signal })),
   })
 }
 
@@ -52,7 +40,9 @@ export function customerChoicesQuery(search: string) {
     queryKey: ['customers', 'choices', search],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      call<Page<Customer>>(withQuery('/api/v1/customers', { q: search, limit: '8' }), { signal }),
+      dataOf(
+        api.GET('/api/v1/customers', { params: { query: { q: search, limit: '8' } }, signal }),
+      ),
   })
 }
 
@@ -60,7 +50,7 @@ export function customerQuery(id: string) {
   return queryOptions({
     queryKey: ['customers', 'one', id],
     queryFn: ({ signal }) =>
-      call<StoredCustomer>(`/api/v1/customers/${encodeURIComponent(id)}`, { signal }),
+      dataOf(api.GET('/api/v1/customers/{id}', { params: { path: { id } }, signal })),
   })
 }
 
@@ -70,8 +60,8 @@ export function useSaveCustomer(id?: string) {
   return useMutation({
     mutationFn: (body: CustomerDraft & { readonly version?: number }) =>
       id === undefined
-        ? call<Customer>('/api/v1/customers', { method: 'POST', body })
-        : call<Customer>(`/api/v1/customers/${id}`, { method: 'PATCH', body }),
+        ? dataOf(api.POST('/api/v1/customers', { body }))
+        : dataOf(api.PATCH('/api/v1/customers/{id}', { params: { path: { id } }, body })),
     // Names stand in invoices, search and the dashboard too.
     onSuccess: refresh,
   })

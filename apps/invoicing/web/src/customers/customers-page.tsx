@@ -64,7 +64,11 @@ export function CustomersPage() {
           ))}
         </select>
       </div>
-      <CustomerList filter={{ q, sort }} add={add} onSort={(value) => change('sort', value)} />
+      <CustomerList
+        filter={{ q, ...(sort && { sort }) }}
+        add={add}
+        onSort={(value) => change('sort', value)}
+      />
       {params.has('new') && (
         <Dialog title="New customer" onClose={() => change('new', undefined)}>
           <CustomerForm onSaved={({ id }) => navigate(`/customers/${id}`, { replace: true })} />

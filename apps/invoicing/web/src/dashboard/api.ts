@@ -1,28 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { call, withQuery } from '../api/client.ts'
+import { type AnswerOf, api, dataOf } from '../api/client.ts'
 
-export interface MonthRevenue {
-  readonly month: string
-  readonly netMinor: number
-}
-
-export interface BestCustomer {
-  readonly id: string
-  readonly name: string
-  readonly netMinor: number
-}
-
-export interface Dashboard {
-  readonly revenueByMonth: readonly MonthRevenue[]
-  readonly outstandingMinor: number
-  readonly overdueMinor: number
-  readonly overdueCount: number
-  readonly paidThisMonthMinor: number
-  readonly bestCustomers: readonly BestCustomer[]
-  readonly currency: string
-  /** Those that invoices were written in; figures of different ones are never added up. */
-  readonly currencies: readonly string[]
-}
+export type Dashboard = AnswerOf<'getDashboard'>
+export type MonthRevenue = Dashboard['revenueByMonth'][number]
+export type BestCustomer = Dashboard['bestCustomers'][number]
 
 /** The figures in one currency; without a choice, in the organisation's. */
 export function dashboardQuery(currency: string | null) {
@@ -30,6 +11,8 @@ export function dashboardQuery(currency: string | null) {
     queryKey: ['dashboard', currency],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      call<Dashboard>(withQuery('/api/v1/dashboard', { currency }), { signal }),
+      dataOf(
+        api.GET('/api/v1/dashboard', { params: { query: { currency: currency ?? '' } }, signal }),
+      ),
   })
 }

@@ -4,81 +4,20 @@ import {
   queryOptions,
   useMutation,
 } from '@tanstack/react-query'
-import type { RateAmounts } from '../../../src/money/index.ts'
-import { call, isChangedMeanwhile, type Page, withQuery } from '../api/client.ts'
+import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../api/client.ts'
+import { isChangedMeanwhile } from '../api/problem.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { type OpenRequest, useSendOnce } from '../api/use-send-once.ts'
 import { KEYSET } from '../ui/keyset.ts'
 import type { InvoiceFilter } from './filter.ts'
 
-export type InvoiceStatus = 'draft' | 'sent' | 'overdue' | 'paid' | 'void'
-
-export interface InvoiceSummary {
-  readonly id: string
-  readonly number: number
-  readonly status: InvoiceStatus
-  readonly customer: { readonly id: string; readonly name: string }
-  readonly currency: string
-  readonly issuedOn: string
-  readonly dueOn: string
-  readonly totalMinor: number
-  readonly paidMinor: number
-  readonly balanceMinor: number
-}
-
-export interface Sender {
-  readonly name: string
-  readonly address: string
-  readonly color: string
-}
-
-export interface InvoiceLine {
-  readonly description: string
-  readonly quantity: number
-  readonly unitPriceMinor: number
-  readonly taxRateBp: number
-}
-
-export interface Payment {
-  readonly id: string
-  readonly amountMinor: number
-  readonly currency: string
-  readonly method: 'bank' | 'cash' | 'card' | 'other'
-  readonly paidOn: string
-  readonly reference: string
-  readonly status: 'pending' | 'unanswered' | 'succeeded' | 'failed'
-}
-
-export interface Invoice extends InvoiceSummary {
-  readonly customer: {
-    readonly id: string
-    readonly name: string
-    readonly email: string
-    readonly address: string
-  }
-  readonly version: number
-  /** Null for a draft, which follows the settings. */
-  readonly sender: Sender | null
-  readonly paidOn: string | null
-  readonly netMinor: number
-  readonly taxMinor: number
-  readonly lines: readonly (InvoiceLine & {
-    readonly netMinor: number
-    readonly taxMinor: number
-  })[]
-  /** Net and tax of each rate, lowest first. */
-  readonly taxes: readonly RateAmounts[]
-  readonly payments: readonly Payment[]
-}
-
-export interface InvoiceDraft {
-  readonly customerId: string
-  readonly currency: string
-  readonly issuedOn: string
-  readonly dueOn: string
-  readonly lines: readonly InvoiceLine[]
-}
-
+export type InvoiceSummary = ItemOf<'listInvoices'>
+export type Invoice = AnswerOf<'getInvoice'>
+export type InvoiceStatus = Invoice['status']
+export type Payment = Invoice['payments'][number]
+export type Sender = NonNullable<Invoice['sender']>
+export type InvoiceDraft = BodyOf<'createInvoice'>
+export type InvoiceLine = InvoiceDraft['lines'][number]
 /** A draft's changes, and the version of it that they were made on. */
 export type InvoiceChanges = InvoiceDraft & { readonly version?: number }
 
@@ -90,7 +29,7 @@ export function invoicesQuery(filter: InvoiceFilter) {
     queryKey: ['invoices', 'list', filter],
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam: cursor, signal }) =>
-      call<Page<InvoiceSummary>>(withQuery('/api/v1/invoices', { ...filter, cursor }), { signal }),
+      dataOf(api.GET('/api/v1/invoices', { params: { query: { ...filter, cursor } }, signal })),
   })
 }
 
@@ -98,13 +37,13 @@ export function invoicesQuery(filter: InvoiceFilter) {
 export const latestInvoicesQuery = queryOptions({
   queryKey: ['invoices', 'latest'],
   queryFn: ({ signal }) =>
-    call<Page<InvoiceSummary>>(withQuery('/api/v1/invoices', { limit: '5' }), { signal }),
+    dataOf(api.GET('/api/v1/invoices', { params: { query: { limit: '5' } }, signal })),
 })
 
 export function invoiceQuery(id: string) {
   return queryOptions({
     queryKey: ['invoices', 'one', id],
-    queryFn: ({ signal }) => call<Invoice>(pathOfInvoice(id), { signal }),
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/invoices/{id}', { ...of(id), signal })),
     // A customer's card is being charged: that is over in a moment.
     refetchInterval: ({ state }) =>
       state.data?.payments.some(({ status }) => status === 'pending') ? POLL_MS : false,
@@ -114,23 +53,22 @@ export function invoiceQuery(id: string) {
 /** Writes a new invoice, or the draft with `id` anew. */
 export function useSaveInvoice(id?: string, sending?: OpenRequest) {
   const refresh = useRefresh()
-  const create = useSendOnce(
-    (body: InvoiceDraft, idempotencyKey) =>
-      call<Invoice>('/api/v1/invoices', { method: 'POST', body, idempotencyKey }),
-    sending,
-  )
+  const create = useSendOnce((body: InvoiceDraft, key) => {
+    const params = { header: { 'Idempotency-Key': key } }
+    return dataOf(api.POST('/api/v1/invoices', { params, body }))
+  }, sending)
   return useMutation({
     mutationFn: (body: InvoiceChanges) =>
-      id === undefined ? create(body) : call<Invoice>(pathOfInvoice(id), { method: 'PATCH', body }),
+      id === undefined
+        ? create(body)
+        : dataOf(api.PATCH('/api/v1/invoices/{id}', { ...of(id), body })),
     onSuccess: refresh,
   })
 }
 
+type Step = BodyOf<'changeInvoiceStatus'>
 /** What the sender of a draft sees of both sides: a draft follows them until it is sent. */
-interface Seen {
-  readonly customer: Omit<Invoice['customer'], 'id'>
-  readonly sender?: Omit<Sender, 'color'>
-}
+type Seen = NonNullable<Step['seen']>
 
 /** Sends a draft as it is seen, or not at all: what has changed is shown anew then. */
 export function useSendInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
@@ -150,10 +88,17 @@ export function useVoidInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>)
   })
 }
 
-function setStatus(id: string, body: object): Promise<unknown> {
-  return call(`${pathOfInvoice(id)}/status`, { method: 'POST', body })
+function setStatus(id: string, body: Step): Promise<unknown> {
+  return dataOf(api.POST('/api/v1/invoices/{id}/status', { ...of(id), body }))
 }
 
-export function pathOfInvoice(id: string): string {
-  return `/api/v1/invoices/${encodeURIComponent(id)}`
+/** Has the invoice drawn; the file lies where `pdfOf` says as soon as the job is done. */
+export function drawPdf(id: string) {
+  return dataOf(api.POST('/api/v1/invoices/{id}/pdf', of(id)))
 }
+
+export function pdfOf(id: string): string {
+  return `/api/v1/invoices/${encodeURIComponent(id)}/pdf`
+}
+
+const of = (id: string) => ({ params: { path: { id } } })

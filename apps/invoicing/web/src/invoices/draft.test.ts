@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Invoice } from './api.ts'
 import { nextLine, readInvoice, type TypedInvoice, totalsOf, typedInvoice } from './draft.ts'
 
 const LINE = { key: 1, description: 'Design', quantity: '3', unitPrice: '80,50', taxRate: '19' }
@@ -59,7 +60,7 @@ it('starts a further line with the tax rate of the one before', () => {
 
 it('reads an invoice back from what it shows for changing', () => {
   const line = { description: 'Design', quantity: 3, unitPriceMinor: 8_050, taxRateBp: 770 }
-  const invoice = {
+  const invoice: Invoice = {
     id: '1',
     number: 1,
     status: 'draft',
@@ -78,7 +79,9 @@ it('reads an invoice back from what it shows for changing', () => {
     payments: [],
     version: 1,
     sender: null,
-  } as const
+    createdAt: '2026-03-01T08:00:00.000Z',
+    hasPdf: false,
+  }
   expect(readInvoice(typedInvoice(invoice)).draft).toEqual({
     customerId: '7',
     currency: 'JPY',

@@ -1,12 +1,7 @@
+import type { QueryOf } from '../api/client.ts'
+
 /** Which invoices a list shows, and in what order. Each field is one of the address's query. */
-export interface InvoiceFilter {
-  readonly status?: string | undefined
-  readonly customerId?: string | undefined
-  readonly q?: string | undefined
-  readonly issuedFrom?: string | undefined
-  readonly issuedTo?: string | undefined
-  readonly sort?: string | undefined
-}
+export type InvoiceFilter = Readonly<Omit<QueryOf<'listInvoices'>, 'cursor' | 'limit'>>
 
 export const STATUSES = [
   ['', 'All'],

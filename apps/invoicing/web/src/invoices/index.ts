@@ -4,7 +4,6 @@ export {
   type InvoiceSummary,
   latestInvoicesQuery,
   type Payment,
-  pathOfInvoice,
   type Sender,
 } from './api.ts'
 export { EditInvoicePage } from './edit-invoice-page.tsx'

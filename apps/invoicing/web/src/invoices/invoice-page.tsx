@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { useMember } from '../accounts/index.ts'
 import { Load } from '../ui/load.tsx'
 import { Page } from '../ui/page.tsx'
-import { type Invoice, invoiceQuery, pathOfInvoice } from './api.ts'
+import { drawPdf, type Invoice, invoiceQuery, pdfOf } from './api.ts'
 import { InvoiceSheet } from './invoice-sheet.tsx'
 import { invoiceLabel } from './label.ts'
 import { useOwnSender } from './own-sender.ts'
@@ -46,7 +46,8 @@ function InvoiceActions({ invoice }: { invoice: Invoice }) {
     <>
       <PdfDownload
         key={`${id} ${status} ${paidMinor}`}
-        path={`${pathOfInvoice(id)}/pdf`}
+        draw={() => drawPdf(id)}
+        href={pdfOf(id)}
         fileName={`invoice-${number}.pdf`}
       />
       <StatusActions invoice={invoice} />

@@ -25,7 +25,7 @@ export function InvoicesPage() {
     <Page title="Invoices" actions={<NewInvoiceLink />}>
       <InvoiceFilters filter={filter} typed={params} onChange={change} />
       <InvoiceList
-        filter={{ ...filter, q }}
+        filter={{ ...filter, ...(q !== undefined && { q }) }}
         empty={isNarrowed(filter) ? <NoMatch filter={filter} /> : <NoInvoices />}
         onSort={(sort) => change('sort', sort)}
       />

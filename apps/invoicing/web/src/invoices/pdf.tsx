@@ -1,21 +1,22 @@
 import { useEffect, useRef } from 'react'
-import { newsOf } from '../api/job.ts'
+import { type Job, newsOf } from '../api/job.ts'
 import { useJob } from '../api/use-job.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Complaint } from '../ui/states.tsx'
 
 interface PdfDownloadProps {
-  /** Where the PDF is asked for by POST and fetched by GET. */
-  readonly path: string
-  readonly watchPath?: (jobId: string) => string
+  readonly draw: () => Promise<{ readonly job: Job }>
+  readonly findJob?: (id: string, signal?: AbortSignal) => Promise<Job>
+  /** Where the PDF lies once it is drawn. */
+  readonly href: string
   readonly fileName: string
 }
 
 /** Has the server draw the PDF, shows how far it is when that takes a while, and saves the file when it is there. */
-export function PdfDownload({ path, watchPath, fileName }: PdfDownloadProps) {
+export function PdfDownload({ draw, findJob, href, fileName }: PdfDownloadProps) {
   const { start, job, error, isDone, isBusy } = useJob({
-    path,
-    ...(watchPath && { watchPath }),
+    begin: draw,
+    ...(findJob && { find: findJob }),
     failure: 'The PDF could not be made.',
   })
   const link = useRef<HTMLAnchorElement>(null)
@@ -28,7 +29,7 @@ export function PdfDownload({ path, watchPath, fileName }: PdfDownloadProps) {
         type="button"
         className="button"
         aria-disabled={isBusy}
-        onClick={() => !isBusy && start({})}
+        onClick={() => !isBusy && start()}
       >
         {isBusy ? <span className="spinner" aria-hidden="true" /> : <Icon name="download" />}
         Download PDF
@@ -40,7 +41,7 @@ export function PdfDownload({ path, watchPath, fileName }: PdfDownloadProps) {
           </>
         )}
         {isDone && (
-          <a ref={link} href={path} download={fileName}>
+          <a ref={link} href={href} download={fileName}>
             Open {fileName}
           </a>
         )}

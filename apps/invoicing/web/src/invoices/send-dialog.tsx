@@ -1,5 +1,5 @@
 import { ConfirmFirst, useMember } from '../accounts/index.ts'
-import { isChangedMeanwhile, ProblemError } from '../api/client.ts'
+import { isChangedMeanwhile, ProblemError } from '../api/problem.ts'
 import { formatDay } from '../ui/dates.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Form, Submit } from '../ui/form.tsx'

@@ -13,6 +13,10 @@ const invoice: InvoiceSummary = {
   totalMinor: 100,
   paidMinor: 40,
   balanceMinor: 60,
+  netMinor: 100,
+  taxMinor: 0,
+  paidOn: null,
+  createdAt: '2026-03-01T08:00:00.000Z',
 }
 
 it('never adds up different currencies, nor what is void, nor takes a draft for owed', () => {

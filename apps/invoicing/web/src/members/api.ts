@@ -6,19 +6,11 @@ import {
 } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { type Role, useFreshStart } from '../accounts/index.ts'
-import { call, type Page, withQuery } from '../api/client.ts'
+import { api, dataOf, type ItemOf } from '../api/client.ts'
 import { ME_KEY } from '../api/query-client.ts'
 import { KEYSET } from '../ui/keyset.ts'
 
-export interface Member {
-  readonly userId: string
-  readonly name: string
-  readonly email: string
-  readonly role: Role
-  readonly version: number
-  readonly joinedAt: string
-  readonly hasAvatar: boolean
-}
+export type Member = ItemOf<'listMembers'>
 
 /** Begins the key of all that is known of members. */
 export const MEMBERS_KEY = ['members'] as const
@@ -27,13 +19,13 @@ export const membersQuery = infiniteQueryOptions({
   ...KEYSET,
   queryKey: [...MEMBERS_KEY, 'list'],
   queryFn: ({ pageParam: cursor, signal }) =>
-    call<Page<Member>>(withQuery('/api/v1/members', { cursor }), { signal }),
+    dataOf(api.GET('/api/v1/members', { params: { query: { cursor } }, signal })),
 })
 
 export function memberQuery(userId: string) {
   return queryOptions({
     queryKey: [...MEMBERS_KEY, 'one', userId],
-    queryFn: ({ signal }) => call<Member>(pathOf(userId), { signal }),
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/members/{userId}', { ...of(userId), signal })),
   })
 }
 
@@ -46,7 +38,7 @@ export interface RoleChange {
 
 export function useChangeRole() {
   return useMembersChange(({ userId, ...body }: RoleChange) =>
-    call(pathOf(userId), { method: 'PATCH', body }),
+    dataOf(api.PATCH('/api/v1/members/{userId}', { ...of(userId), body })),
   )
 }
 
@@ -61,7 +53,7 @@ export function useLeave() {
 }
 
 function remove(userId: string): Promise<unknown> {
-  return call(pathOf(userId), { method: 'DELETE' })
+  return dataOf(api.DELETE('/api/v1/members/{userId}', of(userId)))
 }
 
 function useMembersChange<Variables>(change: (variables: Variables) => Promise<unknown>) {
@@ -78,6 +70,4 @@ function useMembersChange<Variables>(change: (variables: Variables) => Promise<u
   })
 }
 
-function pathOf(userId: string): string {
-  return `/api/v1/members/${encodeURIComponent(userId)}`
-}
+const of = (userId: string) => ({ params: { path: { userId } } })

@@ -1,39 +1,28 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Role } from '../accounts/index.ts'
-import { call, type Page, withQuery } from '../api/client.ts'
+import { api, type BodyOf, dataOf, type ItemOf } from '../api/client.ts'
 import { KEYSET } from '../ui/keyset.ts'
 
-export interface Invitation {
-  readonly id: string
-  readonly email: string
-  readonly role: Role
-  readonly invitedBy: string
-  readonly createdAt: string
-  readonly expiresAt: string
-}
+export type Invitation = ItemOf<'listInvitations'>
 
 /** Those that nobody has accepted yet. */
 export const invitationsQuery = infiniteQueryOptions({
   ...KEYSET,
   queryKey: ['invitations'],
   queryFn: ({ pageParam: cursor, signal }) =>
-    call<Page<Invitation>>(withQuery('/api/v1/invitations', { cursor }), { signal }),
+    dataOf(api.GET('/api/v1/invitations', { params: { query: { cursor } }, signal })),
 })
 
-export interface NewInvitation {
-  readonly email: string
-  readonly role: Exclude<Role, 'owner'>
-}
+export type NewInvitation = BodyOf<'createInvitation'>
 
 export function useInvite() {
   return useInvitationsChange((body: NewInvitation) =>
-    call('/api/v1/invitations', { method: 'POST', body }),
+    dataOf(api.POST('/api/v1/invitations', { body })),
   )
 }
 
 export function useRevokeInvitation() {
   return useInvitationsChange((id: string) =>
-    call(`/api/v1/invitations/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    dataOf(api.DELETE('/api/v1/invitations/{id}', { params: { path: { id } } })),
   )
 }
 

@@ -1,33 +1,26 @@
 import { infiniteQueryOptions, useMutation } from '@tanstack/react-query'
-import { call, type Page, withQuery } from '../api/client.ts'
+import { api, type BodyOf, dataOf, type ItemOf } from '../api/client.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { useSendOnce } from '../api/use-send-once.ts'
-import { type Payment, pathOfInvoice } from '../invoices/index.ts'
+import type { Payment } from '../invoices/index.ts'
 import { KEYSET } from '../ui/keyset.ts'
 
-export interface ListedPayment extends Payment {
-  readonly invoice: { readonly id: string; readonly number: number }
-}
-
-export interface PaymentDraft {
-  readonly amountMinor: number
-  readonly paidOn: string
-  readonly method: Payment['method']
-  readonly reference: string
-}
+export type ListedPayment = ItemOf<'listPayments'>
+export type PaymentDraft = Required<BodyOf<'recordPayment'>>
 
 export const paymentsQuery = infiniteQueryOptions({
   ...KEYSET,
   queryKey: ['payments'],
   queryFn: ({ pageParam: cursor, signal }) =>
-    call<Page<ListedPayment>>(withQuery('/api/v1/payments', { cursor }), { signal }),
+    dataOf(api.GET('/api/v1/payments', { params: { query: { cursor } }, signal })),
 })
 
 /** Has the provider asked how an unanswered charge ended. */
 export function useCheckPayment({ id }: Payment) {
   const refresh = useRefresh()
+  const params = { path: { id } }
   return useMutation({
-    mutationFn: () => call<Payment>(`/api/v1/payments/${id}/check`, { method: 'POST', body: {} }),
+    mutationFn: () => dataOf(api.POST('/api/v1/payments/{id}/check', { params, body: {} })),
     onSettled: refresh,
   })
 }
@@ -35,18 +28,19 @@ export function useCheckPayment({ id }: Payment) {
 /** Says how an unanswered charge ended. */
 export function useClosePayment({ id }: Payment) {
   const refresh = useRefresh()
+  const params = { path: { id } }
   return useMutation({
-    mutationFn: (outcome: 'succeeded' | 'declined') =>
-      call<Payment>(`/api/v1/payments/${id}/close`, { method: 'POST', body: { outcome } }),
+    mutationFn: (outcome: BodyOf<'closePayment'>['outcome']) =>
+      dataOf(api.POST('/api/v1/payments/{id}/close', { params, body: { outcome } })),
     onSuccess: refresh,
   })
 }
 
-export function useRecordPayment(invoiceId: string) {
+export function useRecordPayment(id: string) {
   const refresh = useRefresh()
-  const path = `${pathOfInvoice(invoiceId)}/payments`
-  const send = useSendOnce((body: PaymentDraft, idempotencyKey) =>
-    call<Payment>(path, { method: 'POST', body, idempotencyKey }),
-  )
+  const send = useSendOnce((body: PaymentDraft, key) => {
+    const params = { path: { id }, header: { 'Idempotency-Key': key } }
+    return dataOf(api.POST('/api/v1/invoices/{id}/payments', { params, body }))
+  })
   return useMutation({ mutationFn: send, onSuccess: refresh })
 }

@@ -1,31 +1,22 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { call } from '../api/client.ts'
+import { api, dataOf, type ItemOf } from '../api/client.ts'
 
 /** One browser in which the user is logged in. */
-export interface LogIn {
-  readonly id: string
-  readonly current: boolean
-  readonly userAgent: string | null
-  readonly ipAddress: string | null
-  readonly createdAt: string
-  readonly expiresAt: string
-}
+export type LogIn = ItemOf<'listLogins'>
 
 export const logInsQuery = queryOptions({
   queryKey: ['log-ins'],
-  queryFn: ({ signal }) => call<{ items: readonly LogIn[] }>('/api/v1/me/logins', { signal }),
+  queryFn: ({ signal }) => dataOf(api.GET('/api/v1/me/logins', { signal })),
 })
 
 export function useRevoke() {
   return useLogInsChange((id: string) =>
-    call(`/api/v1/me/logins/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    dataOf(api.DELETE('/api/v1/me/logins/{id}', { params: { path: { id } } })),
   )
 }
 
 export function useRevokeOthers() {
-  return useLogInsChange(() =>
-    call('/api/v1/me/logins/revoke-others', { method: 'POST', body: {} }),
-  )
+  return useLogInsChange(() => dataOf(api.POST('/api/v1/me/logins/revoke-others', { body: {} })))
 }
 
 function useLogInsChange<Variables = void>(change: (variables: Variables) => Promise<unknown>) {

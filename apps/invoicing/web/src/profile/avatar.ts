@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { call } from '../api/client.ts'
-import type { Job } from '../api/job.ts'
+import { type AnswerOf, api, dataOf } from '../api/client.ts'
 import { untilDone } from '../api/until-done.ts'
 import { upload } from '../api/upload.ts'
 import { useAvatarChanged } from '../members/index.ts'
@@ -24,7 +23,7 @@ export function useUploadAvatar() {
   const { mutate, ...state } = useMutation({
     mutationFn: async (file: Blob) => {
       setShare(0)
-      const { job } = await upload<{ job: Job }>(PATH, { file, onProgress: setShare })
+      const { job } = await upload<AnswerOf<'uploadAvatar'>>(PATH, { file, onProgress: setShare })
       await untilDone(job, 'The picture could not be saved.')
     },
     onSuccess: changed,
@@ -34,7 +33,7 @@ export function useUploadAvatar() {
 
 export function useRemoveAvatar() {
   return useMutation({
-    mutationFn: () => call(PATH, { method: 'DELETE' }),
+    mutationFn: () => dataOf(api.DELETE(PATH)),
     onSuccess: useAvatarChanged(),
   })
 }

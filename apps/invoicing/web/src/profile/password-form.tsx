@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { checkNewPassword, MIN_PASSWORD_LENGTH } from '../accounts/index.ts'
-import { call } from '../api/client.ts'
+import { api, dataOf } from '../api/client.ts'
 import { Form, fieldErrors, Submit, useChecked } from '../ui/form.tsx'
 import { Saved } from '../ui/saved.tsx'
 import { TextField } from '../ui/text-field.tsx'
@@ -58,7 +58,7 @@ function check({ currentPassword, newPassword }: typeof EMPTY): Record<string, s
 function useChangePassword() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: typeof EMPTY) => call('/api/v1/me/password', { method: 'POST', body }),
+    mutationFn: (body: typeof EMPTY) => dataOf(api.POST('/api/v1/me/password', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: logInsQuery.queryKey }),
   })
 }

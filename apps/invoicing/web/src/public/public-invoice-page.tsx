@@ -1,11 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
-import { ProblemError } from '../api/client.ts'
+import { ProblemError } from '../api/problem.ts'
 import { InvoiceSheet, invoiceLabel, PdfDownload } from '../invoices/index.ts'
 import { Monogram } from '../ui/monogram.tsx'
 import { Empty, Failure, Loading } from '../ui/states.tsx'
 import { useBrand } from '../ui/use-brand.ts'
-import { type PublicInvoice, pathOfPublic, publicInvoiceQuery } from './api.ts'
+import {
+  drawPublicPdf,
+  findPublicJob,
+  type PublicInvoice,
+  publicInvoiceQuery,
+  publicPdfOf,
+} from './api.ts'
 import { PaymentPanel } from './payment-panel.tsx'
 
 /** An invoice as its customer sees it, by the link in their mail and without an account. */
@@ -59,13 +65,13 @@ function Invoice({ token, shown }: { token: string; shown: PublicInvoice }) {
 }
 
 function Download({ token, invoice }: { token: string; invoice: PublicInvoice['invoice'] }) {
-  const path = pathOfPublic(token)
   return (
     <div className="public-download">
       <PdfDownload
         key={`${invoice.status} ${invoice.paidMinor}`}
-        path={`${path}/pdf`}
-        watchPath={(jobId) => `${path}/jobs/${encodeURIComponent(jobId)}`}
+        draw={() => drawPublicPdf(token)}
+        findJob={(id, signal) => findPublicJob(token, id, signal)}
+        href={publicPdfOf(token)}
         fileName={`invoice-${invoice.number}.pdf`}
       />
       <button type="button" className="button" onClick={() => window.print()}>

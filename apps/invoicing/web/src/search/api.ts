@@ -1,25 +1,15 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { call, withQuery } from '../api/client.ts'
-import type { Customer } from '../customers/index.ts'
-import type { InvoiceSummary } from '../invoices/index.ts'
+import { type AnswerOf, api, dataOf } from '../api/client.ts'
 
-export type FoundInvoice = Pick<
-  InvoiceSummary,
-  'id' | 'number' | 'status' | 'totalMinor' | 'currency' | 'customer'
->
-
-export interface Found {
-  /** Whether there are more than are listed. */
-  readonly more: { readonly customers: boolean; readonly invoices: boolean }
-  readonly customers: readonly Pick<Customer, 'id' | 'name' | 'email'>[]
-  readonly invoices: readonly FoundInvoice[]
-}
+export type Found = AnswerOf<'search'>
+export type FoundInvoice = Found['invoices'][number]
 
 export function searchQuery(q: string) {
   return queryOptions({
     queryKey: ['search', q],
     placeholderData: keepPreviousData,
     enabled: q !== '',
-    queryFn: ({ signal }) => call<Found>(withQuery('/api/v1/search', { q }), { signal }),
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/search', { params: { query: { q } }, signal })),
   })
 }

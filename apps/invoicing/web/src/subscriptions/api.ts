@@ -1,63 +1,30 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { call } from '../api/client.ts'
+import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../api/client.ts'
 
-export type PlanName = 'free' | 'pro' | 'team'
-export type PaidPlanName = Exclude<PlanName, 'free'>
-
+export type Plan = ItemOf<'listPlans'>
+export type PlanName = Plan['plan']
+export type PaidPlanName = BodyOf<'startCheckout'>['plan']
 /** How much of everything a plan allows; null is without end. */
-export interface Limits {
-  readonly members: number | null
-  readonly customers: number | null
-  readonly invoicesPerMonth: number | null
-  readonly draftsPerMonth: number | null
-}
-
-export interface Plan {
-  readonly plan: PlanName
-  readonly name: string
-  readonly priceMinorPerMonth: number
-  readonly currency: string
-  readonly limits: Limits
-}
-
-export interface Subscription {
-  readonly plan: PlanName
-  readonly status: 'active' | 'past_due' | 'canceled'
-  readonly renewsAt: string | null
-  readonly cancelsAt: string | null
-  readonly provider: 'local' | 'stripe'
-  readonly limits: Limits
-  readonly usage: {
-    readonly members: number
-    readonly customers: number
-    readonly invoicesThisMonth: number
-    readonly draftsThisMonth: number
-  }
-}
-
-export interface Checkout {
-  readonly id: string
-  readonly plan: PaidPlanName
-  readonly priceMinorPerMonth: number
-  readonly currency: string
-  readonly status: string
-}
+export type Limits = Plan['limits']
+export type Subscription = AnswerOf<'getSubscription'>
+export type Checkout = AnswerOf<'getCheckout'>
 
 export const subscriptionQuery = queryOptions({
   queryKey: ['subscription'],
-  queryFn: ({ signal }) => call<Subscription>('/api/v1/subscription', { signal }),
+  queryFn: ({ signal }) => dataOf(api.GET('/api/v1/subscription', { signal })),
 })
 
 export const plansQuery = queryOptions({
   queryKey: ['plans'],
   staleTime: Number.POSITIVE_INFINITY,
-  queryFn: ({ signal }) => call<{ items: readonly Plan[] }>('/api/v1/plans', { signal }),
+  queryFn: ({ signal }) => dataOf(api.GET('/api/v1/plans', { signal })),
 })
 
 export function checkoutQuery(id: string) {
   return queryOptions({
     queryKey: ['checkouts', id],
-    queryFn: ({ signal }) => call<Checkout>(pathOf(id), { signal }),
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/subscription/checkouts/{id}', { params: { path: { id } }, signal })),
   })
 }
 
@@ -65,27 +32,25 @@ export function checkoutQuery(id: string) {
 export function useCheckout() {
   return useMutation({
     mutationFn: (plan: PaidPlanName) =>
-      call<{ url: string }>('/api/v1/subscription/checkout', { method: 'POST', body: { plan } }),
+      dataOf(api.POST('/api/v1/subscription/checkout', { body: { plan } })),
   })
 }
 
 export function useConfirm(id: string) {
-  return useSubscriptionChange((body: { cardNumber: string }) =>
-    call<Subscription>(`${pathOf(id)}/confirm`, { method: 'POST', body }),
+  const params = { path: { id } }
+  return useSubscriptionChange((body: BodyOf<'confirmCheckout'>) =>
+    dataOf(api.POST('/api/v1/subscription/checkouts/{id}/confirm', { params, body })),
   )
 }
 
 export function useCancel() {
-  return useSubscriptionChange(() =>
-    call<Subscription>('/api/v1/subscription/cancel', { method: 'POST', body: {} }),
-  )
+  return useSubscriptionChange(() => dataOf(api.POST('/api/v1/subscription/cancel')))
 }
 
 /** Resolves to Stripe's page about cards and receipts. */
 export function usePortal() {
   return useMutation({
-    mutationFn: () =>
-      call<{ url: string }>('/api/v1/subscription/portal', { method: 'POST', body: {} }),
+    mutationFn: () => dataOf(api.POST('/api/v1/subscription/portal')),
   })
 }
 
@@ -97,8 +62,4 @@ function useSubscriptionChange<Variables = void>(
     mutationFn: change,
     onSuccess: () => client.invalidateQueries({ queryKey: subscriptionQuery.queryKey }),
   })
-}
-
-function pathOf(id: string): string {
-  return `/api/v1/subscription/checkouts/${encodeURIComponent(id)}`
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react'
-import { isChangedMeanwhile, ProblemError } from '../api/client.ts'
+import { isChangedMeanwhile, ProblemError } from '../api/problem.ts'
 import { Complaint } from './states.tsx'
 
 /** What is wrong with a form, by field. */

@@ -1,10 +1,14 @@
 import type { InfiniteData } from '@tanstack/react-query'
-import type { Page } from '../api/client.ts'
 
-/** Options shared by all keyset-paged lists. */
+interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly nextCursor: string | null
+}
+
+/** Options shared by all keyset-paged lists. The cursor of the first page is empty, and not sent. */
 export const KEYSET = {
-  initialPageParam: null as string | null,
-  getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor,
+  initialPageParam: '',
+  getNextPageParam: (page: Pick<Page<unknown>, 'nextCursor'>) => page.nextCursor,
 }
 
 /** The rows of all pages loaded so far. */

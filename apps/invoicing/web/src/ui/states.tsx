@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { ProblemError } from '../api/client.ts'
+import { ProblemError } from '../api/problem.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 /** Grey bars in the place of what is on its way. */

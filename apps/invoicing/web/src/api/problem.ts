@@ -1,0 +1,76 @@
+import { inPlainWords } from './complaint.ts'
+
+/**
+ * What the server said instead of a result. `fields` maps a field's name to the complaint about it;
+ * `kind` names the type of problem, unless the answer is that of a proxy.
+ */
+export class ProblemError extends Error {
+  readonly status: number
+  readonly title: string
+  readonly fields: Readonly<Record<string, string>>
+  readonly kind: string | undefined
+
+  constructor(status: number, title: string, message: string, facts: ProblemFacts = {}) {
+    super(message)
+    this.name = 'ProblemError'
+    this.status = status
+    this.title = title
+    this.fields = facts.fields ?? {}
+    this.kind = facts.kind
+  }
+}
+
+/** Whether the server refused because somebody else had changed the thing in between. */
+export function isChangedMeanwhile(error: Error | null): boolean {
+  return error instanceof ProblemError && error.kind === 'changed-meanwhile'
+}
+
+interface ProblemFacts {
+  readonly fields?: Readonly<Record<string, string>>
+  readonly kind?: string | undefined
+}
+
+/** Reads a problem+json; an answer that isn't one (a proxy's, say) still gets words. */
+export function problemOf(status: number, answer: unknown): ProblemError {
+  const problem = isRecord(answer) ? answer : {}
+  const title = textOf(problem['title']) ?? `Status ${status}`
+  const fields = fieldsOf(problem['errors'])
+  const words = textOf(problem['detail']) ?? textOf(problem['title']) ?? WORDS[status]
+  const message = words ?? `The server answered with status ${status}. Try again in a moment.`
+  const isAboutFields = Object.keys(fields).length > 0
+  const kind = textOf(problem['type'])?.split('#')[1]
+  const about = kind === 'changed-meanwhile' ? CHANGED_MEANWHILE : ABOUT_FIELDS
+  return new ProblemError(status, title, isAboutFields ? about : message, { fields, kind })
+}
+
+/** For those answers that a proxy in front of the app gives. */
+const WORDS: Readonly<Record<number, string>> = {
+  413: 'This is too large to be sent.',
+  429: 'That was a lot at once. Wait a moment, then try again.',
+  502: 'The server can’t be reached right now. Try again in a moment.',
+  503: 'The server is busy right now. Try again in a moment.',
+  504: 'The server took too long to answer. Try again in a moment.',
+}
+
+const CHANGED_MEANWHILE =
+  'Somebody changed this meanwhile, perhaps you in another window. What is marked isn’t yours.'
+const ABOUT_FIELDS = 'Some fields need another look.'
+
+function fieldsOf(errors: unknown): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const error of Array.isArray(errors) ? errors : []) {
+    if (!isRecord(error)) continue
+    const path = textOf(error['path'])?.replace(/^body\./, '')
+    const message = textOf(error['message'])
+    if (path && message) fields[path] = inPlainWords(message)
+  }
+  return fields
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

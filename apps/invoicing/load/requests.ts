@@ -1,5 +1,5 @@
 import type { LoadAnswer, LoadRequest } from 'tenfold'
-import { testCards } from '../src/test-cards.ts'
+import { testCards } from '../src/platform/test-cards.ts'
 
 /** Months of load put more into small organisations than their plan allows; being told so is no failure. */
 const withinPlan = [201, 402]

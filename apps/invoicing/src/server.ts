@@ -4,31 +4,6 @@ import Fastify, { LogController } from 'fastify'
 import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
 import {
-  accountRoutes,
-  authRoutes,
-  invitationLinkRoutes,
-  invitationRoutes,
-  memberRoutes,
-  recoveryRoutes,
-} from './modules/accounts/index.ts'
-import { activityRoutes } from './modules/activity/index.ts'
-import { assistantRoutes } from './modules/assistant/index.ts'
-import { customerRoutes } from './modules/customers/index.ts'
-import { dashboardRoutes } from './modules/dashboard/index.ts'
-import { failedJobRoutes } from './modules/failed-jobs/index.ts'
-import { fileRoutes } from './modules/files/index.ts'
-import { documentRoutes, invoiceRoutes } from './modules/invoices/index.ts'
-import { paymentRoutes } from './modules/payments/index.ts'
-import { linkRoutes, publicRoutes } from './modules/public/index.ts'
-import { searchRoutes } from './modules/search/index.ts'
-import { settingsRoutes } from './modules/settings/index.ts'
-import {
-  checkoutRoutes,
-  planRoutes,
-  subscriptionRoutes,
-  webhookRoutes,
-} from './modules/subscriptions/index.ts'
-import {
   AnyText,
   Closed,
   createRateLimits,
@@ -62,7 +37,8 @@ import {
   sendSafetyHeaders,
 } from './platform/http/index.ts'
 import { takeIdempotencyKeys } from './platform/idempotency/index.ts'
-import { testCards } from './test-cards.ts'
+import type { Context } from './platform/module.ts'
+import { testCards } from './platform/test-cards.ts'
 
 const bodyLimitBytes = 256 * 1024
 // Longer than a load balancer's 60 s, or it would send requests down connections that we just closed.
@@ -77,7 +53,8 @@ export interface ServerOptions {
 
 /** The app's HTTP server: API and front end, ready to listen. */
 export async function createServer(app: App, options: ServerOptions = {}): Promise<Server> {
-  const { settings, cookie } = app
+  const { settings } = app
+  const { cookie } = app.accounts
   const server = bareServer(settings, options)
   server.decorateRequest('login')
   prepareDrain(server)
@@ -87,7 +64,7 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   server.addHook('onRequest', refuseOtherSites(settings.publicUrl))
   server.addHook('onSend', sendSafetyHeaders(settings.publicUrl))
   logRequests(server)
-  await describeRoutes(server, { ...settings, cookieName: cookie.name })
+  await describeRoutes(server, { ...settings, cookieName: cookie.name, tags: tagsOf(app) })
   const limits = await createRateLimits(server, settings)
   healthRoutes(server, app)
   problemsPage(server)
@@ -124,85 +101,72 @@ function api(app: App, limits: RateLimits) {
       sendProblem(reply, new Problem('not-found', 'There is no such route')),
     )
     server.addHook('onSend', sendDataHeaders)
-    await server.register(auth(app, limits), { prefix: '/auth' })
-    await server.register(forStrangers(webhookRoutes, app, limits), { prefix: '/webhooks' })
+    await server.register(credentials(app, limits), { prefix: '/auth' })
+    for (const routes of routesFor('webhooks', app))
+      await server.register(forStrangers(routes, limits), { prefix: '/webhooks' })
     await server.register(v1(app, limits), { prefix: '/v1' })
   }
 }
 
+function tagsOf({ modules }: App) {
+  const own = modules.map(({ name, about }) => ({ name, description: about }))
+  const tags = [...own, { name: 'api', description: 'The API itself' }]
+  return tags.toSorted((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+function routesFor(context: Context, { modules }: App) {
+  return modules.flatMap(({ routes }) => routes?.[context] ?? [])
+}
+
 /** Where strangers try passwords and tokens. */
-function auth(app: App, limits: RateLimits) {
+function credentials(app: App, limits: RateLimits) {
   return async (server: Server): Promise<void> => {
     server.addHook('onRoute', meantForStrangers)
     server.addHook('onRequest', limits.perAddressOfCredentials)
     server.addHook('preHandler', limits.perAccount)
-    authRoutes(server, app)
-    recoveryRoutes(server, app)
+    for (const routes of routesFor('credentials', app)) routes(server)
   }
 }
 
 function v1(app: App, limits: RateLimits) {
   return async (server: Server): Promise<void> => {
-    for (const routes of [publicConfig, documentRoute, planRoutes])
-      await server.register(forStrangers(routes, app, limits))
-    // They find out for whom a stranger calls in their own way.
-    await server.register(forStrangers(publicRoutes, app, limits), { prefix: '/public' })
+    const config = (open: Server) => publicConfig(open, app)
+    for (const routes of [config, documentRoute, ...routesFor('strangers', app)])
+      await server.register(forStrangers(routes, limits))
     await server.register(async (open: Server) => {
       open.addHook('onRequest', limits.perAddress)
       takeIdempotencyKeys(open, app)
-      // Says of each route itself whether it asks for a log-in.
-      invitationLinkRoutes(open, app)
+      for (const routes of routesFor('anyone', app)) routes(open)
     })
     await server.register(async (user: Server) => {
-      user.addHook('onRequest', requireLogin(app.logins))
-      user.addHook('onRequest', limits.perLogin)
-      user.addHook('onRequest', refuseMovedLogin)
+      requireUser(user, app, limits)
       takeIdempotencyKeys(user, app)
-      accountRoutes(user, app)
+      for (const routes of routesFor('user', app)) routes(user)
     })
     await server.register(async (tenant: Server) => {
-      tenant.addHook('onRequest', requireLogin(app.logins))
-      tenant.addHook('onRequest', limits.perLogin)
-      tenant.addHook('onRequest', refuseMovedLogin)
+      requireUser(tenant, app, limits)
       tenant.addHook('onRequest', requireOrganization)
       takeIdempotencyKeys(tenant, app)
-      for (const routes of tenantRoutes) routes(tenant, app)
+      for (const routes of routesFor('tenant', app)) routes(tenant)
+      jobRoutes(tenant, app)
     })
   }
+}
+
+function requireUser(server: Server, { accounts }: App, limits: RateLimits): void {
+  server.addHook('onRequest', requireLogin(accounts.logins))
+  server.addHook('onRequest', limits.perLogin)
+  server.addHook('onRequest', refuseMovedLogin)
 }
 
 /** A context whose routes ask for no log-in. */
-function forStrangers(
-  routes: (server: Server, app: App) => void,
-  app: App,
-  { perAddress }: RateLimits,
-) {
+function forStrangers(routes: (server: Server) => void, { perAddress }: RateLimits) {
   return async (open: Server): Promise<void> => {
     open.addHook('onRoute', meantForStrangers)
     open.addHook('onRequest', perAddress)
-    routes(open, app)
+    routes(open)
   }
 }
-
-const tenantRoutes = [
-  memberRoutes,
-  invitationRoutes,
-  fileRoutes,
-  settingsRoutes,
-  subscriptionRoutes,
-  checkoutRoutes,
-  customerRoutes,
-  invoiceRoutes,
-  documentRoutes,
-  paymentRoutes,
-  linkRoutes,
-  assistantRoutes,
-  dashboardRoutes,
-  searchRoutes,
-  activityRoutes,
-  jobRoutes,
-  failedJobRoutes,
-] as const
 
 const PublicConfig = Closed({
   appName: AnyText(100),

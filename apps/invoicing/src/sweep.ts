@@ -10,7 +10,7 @@ const everyMs = 60 * minuteMs
 /** Rows of one statement: it locks them, and those who want them wait. */
 const batch = 1_000
 
-type Swept = Pick<App, 'identity' | 'keyPlaces'>
+type Swept = Pick<App, 'accounts' | 'keyPlaces'>
 
 /** Sweeps every hour until `signal` aborts. What fails is told, and tried again an hour later. */
 export async function keepSwept(
@@ -44,7 +44,7 @@ export async function sweep(
   const inBatches = async (sweepSome: (limit: number) => Promise<number>) => {
     for (let found = limit; found === limit && !isStopped(); ) found = await sweepSome(limit)
   }
-  await sweepAccounts(app.identity.db, inBatches)
+  await sweepAccounts(app.accounts.identity.db, inBatches)
   for (const { db, store, isOfTenants } of app.keyPlaces) {
     const sweepKeys = () => inBatches((most) => store.sweep(db, most))
     if (!isOfTenants) await runInSession({}, sweepKeys)
@@ -56,7 +56,10 @@ export async function sweep(
   }
 }
 
-async function* organizations({ identity }: Swept, limit: number): AsyncGenerator<string> {
+async function* organizations(
+  { accounts: { identity } }: Swept,
+  limit: number,
+): AsyncGenerator<string> {
   for (let after = ''; ; ) {
     const ids = await organizationsAfter(identity.db, after, limit)
     yield* ids

@@ -37,7 +37,7 @@ export async function chargingApp() {
   const ada = await signUp(running.server)
   const { path, publicPath } = await sentInvoice(ada)
   const customer = client(running.server)
-  const provider = running.app.paymentProvider
+  const provider = running.app.payments.paymentProvider
   if (!provider) throw new Error('The test provider is missing')
   const owned = stack.move()
   return {

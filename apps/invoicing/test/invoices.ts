@@ -1,4 +1,4 @@
-import { testCards } from '../src/test-cards.ts'
+import { testCards } from '../src/platform/test-cards.ts'
 import { type Client, line, newCustomer } from './test-app.ts'
 
 const inGroups = (card: string) => card.replaceAll(/\d{4}(?=\d)/g, '$& ')

@@ -20,7 +20,7 @@ export async function confirmEmail(
   )
   // Confirmed already, if there is none.
   if (!proof) return
-  const token = app.links.write('verify-email', proof.id)
+  const token = app.accounts.links.write('verify-email', proof.id)
   await client(server).post('/api/auth/verify-email', { token })
 }
 
@@ -29,7 +29,7 @@ export function invitationToken(
   { app }: Pick<TestApp, 'app'>,
   { json }: { json: { id: string } },
 ): string {
-  return app.links.write('invitation', json.id)
+  return app.accounts.links.write('invitation', json.id)
 }
 
 /** A new user who comes into the owner's organisation by an invitation. */

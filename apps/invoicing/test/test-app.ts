@@ -143,7 +143,7 @@ export interface Newcomer extends Client {
 /** A new user with an organisation of their own and a confirmed address. */
 export async function signUp(server: Server, name?: string): Promise<Newcomer> {
   const newcomer = await signUpUnconfirmed(server, name)
-  const { identity } = apps.get(server) ?? { identity: undefined }
+  const identity = apps.get(server)?.accounts.identity
   if (!identity) throw new Error('This server was not started by startApp')
   await identity.db.transaction(async (tx) => {
     await tx.query('update users set email_verified = true where email = $1', [newcomer.email])

@@ -86,7 +86,7 @@ async function proofTokens(
         [email, `${purpose}:%`],
       )
       if (proofs.length === 0) throw new Error(`No proof for ${purpose}`)
-      return proofs.map(({ id }) => app.links.write(purpose, id))
+      return proofs.map(({ id }) => app.accounts.links.write(purpose, id))
     },
     { timeout: 120_000 },
   )

@@ -1,15 +1,15 @@
 import type { App } from '../../src/app.ts'
 
-/** The app with its identity queries' filters by organisation or user taken out: no policy guards those tables. */
-export function withoutFilter(app: App, filter: 'organization_id' | 'user_id'): App {
+/** Takes the filter by organisation or user out of the app's identity queries: no policy guards those tables. */
+export function dropFilter(app: App, filter: 'organization_id' | 'user_id'): void {
   const forget = (text: string) =>
     text.replaceAll(
       new RegExp(`("\\w+"\\.)?"${filter}" = (\\$\\d+)`, 'g'),
       '($2::text is not null)',
     )
-  const { db } = app.identity
-  const forgetful: typeof db = {
-    ...db,
+  const own = app.accounts.identity.db
+  const db = { ...own }
+  const forgetful: Pick<typeof db, 'query' | 'transaction'> = {
     query: (text, values) => db.query(forget(text), values),
     transaction: (work) =>
       db.transaction((tx) =>
@@ -20,5 +20,5 @@ export function withoutFilter(app: App, filter: 'organization_id' | 'user_id'): 
         }),
       ),
   }
-  return { ...app, identity: { ...app.identity, db: forgetful } }
+  Object.assign(own, forgetful)
 }

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../src/platform/http/index.ts'
-import { testCards } from '../../src/test-cards.ts'
+import { testCards } from '../../src/platform/test-cards.ts'
 
 /** Texts for every pattern and format of the API; the first that fits is taken. */
 const texts = [

@@ -57,7 +57,7 @@ export async function freshLogin(
      from members where organization_id = $3 and role = 'owner' limit 1`,
     [randomUUID(), token, organizationId],
   )
-  const cookie = app.cookie.write(token)
+  const cookie = app.accounts.cookie.write(token)
   const at = cookie.indexOf('=')
   return client(server, new Map([[cookie.slice(0, at), cookie.slice(at + 1)]]))
 }

@@ -54,8 +54,8 @@ it('refuses a login that has expired, also while it is remembered', async () => 
     'select token from logins',
   )
   await database.query(`update logins set expires_at = now() - interval '1 second'`)
-  const fresh = createLoginCheck(world.app.identity, world.app.cookie)
-  expect(await fresh.find(world.app.cookie.write(token))).toBeUndefined()
+  const fresh = createLoginCheck(world.app.accounts.identity, world.app.accounts.cookie)
+  expect(await fresh.find(world.app.accounts.cookie.write(token))).toBeUndefined()
 })
 
 it('asks the database once in five seconds, and feels a revocation within them', async () => {
@@ -113,8 +113,8 @@ it('takes away what a member loses with the membership, within five seconds', as
   await database.query('delete from members')
   const { app } = running
   const logins = createLoginCheck(
-    app.identity,
-    app.cookie,
+    app.accounts.identity,
+    app.accounts.cookie,
     clockAt(() => Date.now() + 5_000),
   )
   expect((await logins.find(headerOf(ada)))?.organizationId).toBeNull()
@@ -153,7 +153,7 @@ async function checkedLogin() {
     app,
     database,
     header: headerOf(await signUp(running.server)),
-    logins: createLoginCheck(app.identity, app.cookie, clock),
+    logins: createLoginCheck(app.accounts.identity, app.accounts.cookie, clock),
     pass: (ms: number) => {
       now += ms
     },

@@ -121,7 +121,7 @@ it('closes an invitation when it expires, and when it is taken back', async () =
   expect((await ada.get('/api/v1/invitations')).json.items).toEqual([])
 
   const { json } = await invite('never@test.example')
-  const token = running.app.links.write('invitation', json.id)
+  const token = running.app.accounts.links.write('invitation', json.id)
   expect((await ada.send('DELETE', `/api/v1/invitations/${json.id}`)).status).toBe(204)
   expect((await ada.send('DELETE', `/api/v1/invitations/${json.id}`)).status).toBe(404)
   expect((await ada.get(`/api/v1/invitations/${token}/preview`)).status).toBe(404)
@@ -238,7 +238,7 @@ it.each(['leave', 'step down', 'depose each other', 'remove each other'])(
 
 it('accepts an invitation once, however often it is tried at once', async () => {
   const { json } = await invite('eager@test.example')
-  const token = running.app.links.write('invitation', json.id)
+  const token = running.app.accounts.links.write('invitation', json.id)
   const eager = client(running.server)
   const account = { name: 'Eager', email: 'eager@test.example', password }
   await eager.post('/api/auth/sign-up/email', account)
@@ -255,7 +255,7 @@ it('either lets somebody in or takes their invitation back, when both happen at 
   for (let round = 0; round < 6; round++) {
     const email = `torn-${round}@test.example`
     const { json } = await invite(email)
-    const token = running.app.links.write('invitation', json.id)
+    const token = running.app.accounts.links.write('invitation', json.id)
     const torn = client(running.server)
     await torn.post('/api/auth/sign-up/email', { name: 'Torn', email, password })
     const [accepted, revoked] = await Promise.all([

@@ -92,7 +92,7 @@ it('refuses such a one on a reset too, and leaves the link good', async () => {
     )
   await expect.poll(proofs).toHaveLength(1)
   const [{ id } = { id: '' }] = await proofs()
-  const token = running.app.links.write('reset-password', id)
+  const token = running.app.accounts.links.write('reset-password', id)
   const reset = async (password: string) => {
     const { status } = await client(running.server).post('/api/auth/reset-password', {
       token,

@@ -112,7 +112,10 @@ it('keeps nobody waiting for the tries of others once a new password is set by m
     )
   await expect.poll(proofs).toHaveLength(1)
   const [{ id } = { id: '' }] = await proofs()
-  const chosen = { token: one.app.links.write('reset-password', id), password: 'a new password' }
+  const chosen = {
+    token: one.app.accounts.links.write('reset-password', id),
+    password: 'a new password',
+  }
   expect((await signIn(stranger(0), ada.email)).status).toBe(429)
   expect((await stranger(0).post('/api/auth/reset-password', chosen)).status).toBe(200)
   expect((await signIn(stranger(0), ada.email, chosen.password)).status).toBe(200)

@@ -199,7 +199,7 @@ it('tells nobody who has an account: same answer, before anything is looked up',
     release = resolve
   })
   // Whoever asks the table now waits; an answer that depended on it would wait too.
-  const holder = running.app.identity.db.transaction(async (tx) => {
+  const holder = running.app.accounts.identity.db.transaction(async (tx) => {
     await tx.query('lock table users in access exclusive mode')
     await held
   })

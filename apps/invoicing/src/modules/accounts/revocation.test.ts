@@ -155,6 +155,6 @@ async function resetPassword(email: string, { one, database }: Place): Promise<u
     )
   await expect.poll(proofs).toHaveLength(1)
   const [{ id } = { id: '' }] = await proofs()
-  const token = one.app.links.write('reset-password', id)
+  const token = one.app.accounts.links.write('reset-password', id)
   return visitor.post('/api/auth/reset-password', { token, password: 'another password' })
 }

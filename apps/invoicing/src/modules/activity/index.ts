@@ -1,2 +1,2 @@
+export { activityModule } from './module.ts'
 export { type Action, type ActivityEntry, recordActivity } from './record.ts'
-export { activityRoutes } from './routes.ts'

@@ -3,36 +3,8 @@ import { on, tenant } from '../../platform/database/index.ts'
 import { callerId, type Parts } from '../../platform/http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
-export type Action =
-  | 'customer.created'
-  | 'customer.updated'
-  | 'invoice.created'
-  | 'invoice.updated'
-  | 'invoice.sent'
-  | 'invoice.paid'
-  | 'invoice.voided'
-  | 'invoice.pdf-rendered'
-  | 'invitation.revoked'
-  | 'job.discarded'
-  | 'job.retried'
-  | 'member.invited'
-  | 'member.joined'
-  | 'member.left'
-  | 'member.removed'
-  | 'member.role-changed'
-  | 'organization.created'
-  | 'organization.renamed'
-  | 'payment.recorded'
-  | 'payment.succeeded'
-  | 'payment.failed'
-  | 'payment.unanswered'
-  | 'payment.checked'
-  | 'payment.confirmed'
-  | 'payment.written-off'
-  | 'reminder.sent'
-  | 'settings.updated'
-  | 'subscription.cancelled'
-  | 'subscription.changed'
+/** Such as `invoice.sent`: each module lists its own. */
+export type Action = `${string}.${string}`
 
 export interface ActivityEntry {
   /** Id of the user who did it; by default the caller of this request. A job names the user who asked for it. */

@@ -33,7 +33,7 @@ const Item = Closed({
 type Entry = Omit<Static<typeof Item>, 'actor'> & { readonly actorId: string | null }
 const minutesMs = 60_000
 
-interface ActivityParts extends Parts {
+export interface ActivityParts extends Parts {
   /** Users by their ids; those who are gone are left out. */
   readonly people: (ids: readonly string[]) => Promise<ReadonlyMap<string, Static<typeof Person>>>
 }

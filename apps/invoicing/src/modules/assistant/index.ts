@@ -1,3 +1,1 @@
-export { type DraftReminder, draftReminderJob } from './draft-job.ts'
-export { countDraftsOfMonth } from './reminders.ts'
-export { assistantRoutes } from './routes.ts'
+export { assistantModule } from './module.ts'

@@ -37,7 +37,7 @@ import { requireOverdue, requireUnsent } from './require.ts'
 import { type SendParts, sendReminder } from './send.ts'
 import type { Tone } from './tables.ts'
 
-interface AssistantParts extends SendParts {
+export interface AssistantParts extends SendParts {
   readonly draftReminder: Job<DraftReminder>
   readonly settings: Pick<AppConfig, 'assistant' | 'publicUrl'>
 }

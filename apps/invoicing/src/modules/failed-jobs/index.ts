@@ -1,1 +1,1 @@
-export { failedJobRoutes } from './routes.ts'
+export { failedJobsModule } from './module.ts'

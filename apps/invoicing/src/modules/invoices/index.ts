@@ -7,19 +7,18 @@ export {
   reservePayment,
   settlePayment,
 } from './collect.ts'
-export { documentRoutes, sendDocument } from './document-routes.ts'
+export { sendDocument } from './document-routes.ts'
 export {
   askForDocument,
   type DocumentParts,
   findDocument,
-  type RenderInvoice,
 } from './documents.ts'
 export type { InvoiceDetail } from './invoice.ts'
 export { invoiceLabel, invoiceOfSubject, invoiceSubject } from './label.ts'
-export type { InvoiceParts, Sent } from './parts.ts'
+export { invoicesModule } from './module.ts'
+export type { Sent } from './parts.ts'
 export { money } from './print.ts'
-export { countInvoicesOfMonth, findInvoice, numbersOfInvoices } from './queries.ts'
-export { renderInvoiceJob } from './render-job.ts'
+export { findInvoice, numbersOfInvoices } from './queries.ts'
 export {
   currenciesOfInvoices,
   type Outstanding,
@@ -28,11 +27,9 @@ export {
   sumOutstanding,
   sumRevenue,
 } from './reports.ts'
-export { invoiceRoutes } from './routes.ts'
 export { InvoiceLine, InvoiceStatus, Payment, RateAmounts, Sender } from './schemas.ts'
 export {
   currenciesTag,
-  invoiceCountTag,
   invoicesTag,
   invoiceTag,
   receivablesTag,

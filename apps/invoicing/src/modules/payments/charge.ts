@@ -92,6 +92,9 @@ interface Settling {
   readonly action?: Action
 }
 
+/** What the feed calls it. */
+const settled = { succeeded: 'payment.succeeded', failed: 'payment.failed' } as const
+
 /** Writes down how a charge ended, once: the invoice gets the money, or its balance back. */
 export async function settleCharge(
   tx: Tx,
@@ -107,7 +110,7 @@ export async function settleCharge(
     status === 'succeeded' ? [paymentsTag, incomeTag] : [paymentsTag],
   )
   const subject = { id: invoiceId, label: invoiceLabel(invoice.number) }
-  await recordActivity(tx, parts, { actorName, action: action ?? `payment.${status}`, subject })
+  await recordActivity(tx, parts, { actorName, action: action ?? settled[status], subject })
   const collected = {
     amountMinor,
     paidOn: await organizationDayIn(tx),

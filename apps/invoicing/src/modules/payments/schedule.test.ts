@@ -23,7 +23,7 @@ it("keeps every invoice's sums exact, whatever happens to it at once", async () 
   await using running = await startApp(database)
   const ada = await signUp(running.server)
   const customer = client(running.server)
-  const provider = running.app.paymentProvider
+  const provider = running.app.payments.paymentProvider
   if (!provider) throw new Error('The test provider is missing')
   const charge = provider.charge.bind(provider)
   vi.spyOn(provider, 'charge').mockImplementation(async (request) => {

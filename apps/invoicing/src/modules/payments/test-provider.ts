@@ -1,4 +1,4 @@
-import { testCards } from '../../test-cards.ts'
+import { testCards } from '../../platform/test-cards.ts'
 import type { ChargeOutcome, PaymentProvider } from './provider.ts'
 
 const cards: Readonly<Record<string, TestCard>> = {

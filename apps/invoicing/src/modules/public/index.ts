@@ -1,4 +1,3 @@
 export { announceInvoice } from './announce.ts'
-export { linkRoutes } from './link-routes.ts'
 export { ensureLink } from './links.ts'
-export { publicRoutes } from './public-routes.ts'
+export { publicModule } from './module.ts'

@@ -6,7 +6,7 @@ import { ensureLink, revokeLink } from './links.ts'
 
 const tags = ['public']
 
-interface LinkParts extends Parts {
+export interface LinkParts extends Parts {
   readonly settings: Pick<AppConfig, 'publicUrl'>
 }
 

@@ -1,9 +1,5 @@
-import type { Db } from '@tenfold/runtime'
 import type { IdempotencyParts } from '../../platform/idempotency/index.ts'
 import type { DocumentParts } from '../invoices/index.ts'
 import type { PaymentParts } from '../payments/index.ts'
 
-export interface PublicParts extends DocumentParts, IdempotencyParts, PaymentParts {
-  /** Organisations' names are kept where no tenant's data is. */
-  readonly identity: { readonly db: Db }
-}
+export interface PublicParts extends DocumentParts, IdempotencyParts, PaymentParts {}

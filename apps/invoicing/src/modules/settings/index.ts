@@ -1,3 +1,4 @@
+export { settingsModule } from './module.ts'
 export {
   findSettings,
   insertSettings,
@@ -10,4 +11,3 @@ export {
   type Settings,
   settingsTag,
 } from './queries.ts'
-export { settingsRoutes } from './routes.ts'

@@ -1,14 +1,7 @@
-import type { Queryable } from '@tenfold/runtime'
 import type { Parts } from '../../platform/http/index.ts'
+import type { Counter } from '../../platform/module.ts'
 import { organizationMonth } from '../settings/index.ts'
 import type { Limits } from './plans.ts'
-
-/** How one thing that plans limit is counted, by the module whose it is. */
-export interface Counter {
-  /** Whatever changes the count invalidates one of these. */
-  readonly tags: readonly string[]
-  count(db: Queryable): Promise<number>
-}
 
 /** The app wires these: what is counted builds on subscriptions, not the other way round. */
 export type Counters = Readonly<Record<keyof Limits, Counter>>

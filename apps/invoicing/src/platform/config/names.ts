@@ -6,6 +6,7 @@ export const operatorSettings = [
   'TRUSTED_PROXIES',
   'DRAIN_MS',
   'WEB_PROCESSES',
+  'MODULES',
   'RATE_LIMITS',
   'LOG_LEVEL',
   'PAYMENTS',

@@ -1,13 +1,15 @@
 import type { Environment } from './environment.ts'
 import { readTrustedProxies, type TrustedProxies, trustedProxiesFault } from './trusted-proxies.ts'
 
-/** What lies between browsers and the app. */
+/** What lies between browsers and the app, and which share of it a process serves. */
 export interface TrafficConfig {
   readonly trustedProxies: TrustedProxies
   /** How long a stopping process still serves while it says by /readyz that it is to be left out. */
   readonly drainMs: number
   /** Web processes that callers are spread over: what is counted in one's memory is a share of the whole. */
   readonly webProcesses: number
+  /** Names of the modules that this process serves and works for; undefined for all of them. */
+  readonly modules: readonly string[] | undefined
 }
 
 export function readTraffic(env: Environment, faults: string[]): TrafficConfig {
@@ -24,5 +26,11 @@ export function readTraffic(env: Environment, faults: string[]): TrafficConfig {
     trustedProxies: trustedProxies ?? (() => false),
     drainMs: Number(drainMs),
     webProcesses: Number(webProcesses),
+    modules: readModules(env['MODULES']),
   }
+}
+
+function readModules(list = ''): readonly string[] | undefined {
+  const names = list.split(',').map((name) => name.trim())
+  return names.some((name) => name !== '') ? names.filter((name) => name !== '') : undefined
 }

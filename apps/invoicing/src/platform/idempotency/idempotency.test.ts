@@ -1,5 +1,5 @@
 import { currentSession } from '@tenfold/runtime'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { forFile } from '../../../test/for-file.ts'
 import {
   type Client,
@@ -10,9 +10,7 @@ import {
   preparedDatabase,
   signUp,
   startApp,
-  type TestApp,
 } from '../../../test/test-app.ts'
-import { createServer } from '../../server.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))
@@ -21,11 +19,10 @@ interface Sending {
   readonly url?: string
   readonly payload: object
   readonly key: string
-  readonly server?: TestApp['server']
 }
 
-async function post(who: Client, { url = '/api/v1/invoices', payload, key, server }: Sending) {
-  const answer = await (server ?? running.server).inject({
+async function post(who: Client, { url = '/api/v1/invoices', payload, key }: Sending) {
+  const answer = await running.server.inject({
     method: 'POST',
     url,
     headers: { cookie: cookieOf(who), 'idempotency-key': key },
@@ -117,9 +114,11 @@ it('leaves the key free after a refusal, for nothing has happened', async () => 
 
 it('never does twice what was done when the process died before it answered', async () => {
   const { ada, draft } = await newTenant()
-  // A process that is gone before the answer is kept: nobody looks after its keys.
-  await using dying = await createServer({ ...running.app, keyPlaces: [] })
-  expect((await post(ada, { payload: draft, key: 'lost', server: dying })).status).toBe(201)
+  // A process that is gone before the answer is kept.
+  const [place] = running.app.keyPlaces
+  if (!place) throw new Error('The app keeps no keys')
+  vi.spyOn(place.store, 'answer').mockResolvedValueOnce()
+  expect((await post(ada, { payload: draft, key: 'lost' })).status).toBe(201)
   const again = await post(ada, { payload: draft, key: 'lost' })
   expect(again.status).toBe(409)
   expect(JSON.parse(again.text).detail).toContain('use a new key')
@@ -129,13 +128,14 @@ it('never does twice what was done when the process died before it answered', as
 it('tells what failed after the commit from what never happened, also when it is sent again', async () => {
   const { ada, draft } = await newTenant()
   const { db } = running.app
-  const transaction: typeof db.transaction = (work) =>
-    db.transaction((tx) => {
+  const { transaction } = db
+  const failing: typeof transaction = (work) =>
+    transaction((tx) => {
       tx.afterCommit(() => Promise.reject(new Error('the bell is broken')))
       return work(tx)
     })
-  await using failing = await createServer({ ...running.app, db: { ...db, transaction } })
-  const first = await post(ada, { payload: draft, key: 'committed', server: failing })
+  vi.spyOn(db, 'transaction').mockImplementationOnce(failing)
+  const first = await post(ada, { payload: draft, key: 'committed' })
   expect([first.status, JSON.parse(first.text).type]).toEqual([500, '/problems#took-effect'])
   expect(first.text).not.toContain('bell')
   const again = await post(ada, { payload: draft, key: 'committed' })
@@ -147,13 +147,14 @@ it('tells what failed after the commit from what never happened, also when it is
 it('keeps the answer of a request whose deadline has passed', async () => {
   const { ada, draft } = await newTenant()
   const { db } = running.app
-  const transaction: typeof db.transaction = async (work) => {
-    const value = await db.transaction(work)
+  const { transaction } = db
+  const slow: typeof transaction = async (work) => {
+    const value = await transaction(work)
     Object.defineProperty(currentSession(), 'leftMs', { value: -1 })
     return value
   }
-  await using slow = await createServer({ ...running.app, db: { ...db, transaction } })
-  const first = await post(ada, { payload: draft, key: 'late', server: slow })
+  vi.spyOn(db, 'transaction').mockImplementationOnce(slow)
+  const first = await post(ada, { payload: draft, key: 'late' })
   const again = await post(ada, { payload: draft, key: 'late' })
   expect([again.status, again.text]).toEqual([first.status, first.text])
   expect(again.headers['idempotency-replayed']).toBe('true')

@@ -1,4 +1,4 @@
-import { testCards } from '../../../test-cards.ts'
+import { testCards } from '../../../platform/test-cards.ts'
 import { declined, unknownCard } from '../refusals.ts'
 
 /** Does as if it charged a card; throws what became of it otherwise. */

@@ -6,11 +6,12 @@ import { answerHeaders, describeAnswers, problemAnswers } from './answers.ts'
 import type { Document, Operation } from './operation.ts'
 import { ProblemBody } from './problem-body.ts'
 import { describeRequests } from './requests.ts'
-import { tags } from './tags.ts'
 
 export interface DocumentOptions {
   readonly publicUrl: string | undefined
   readonly cookieName: string
+  /** What its operations are about. */
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
 }
 
 /** Describes every route under /api that is registered from here on, from its own schemas. */
@@ -58,7 +59,7 @@ export function meantToBeRepeated(route: RouteOptions): void {
   if (route.method === 'POST') route.schema = { ...route.schema, ...repeatable }
 }
 
-function frameOf({ publicUrl, cookieName }: DocumentOptions) {
+function frameOf({ publicUrl, cookieName, tags }: DocumentOptions) {
   return {
     openapi: '3.1.0',
     info: {

@@ -1,0 +1,107 @@
+import type { AppConfig } from '../../platform/config/index.ts'
+import { tenant } from '../../platform/database/index.ts'
+import type { Login } from '../../platform/http/index.ts'
+import { claimingDb, type KeyPlace, keyStore } from '../../platform/idempotency/index.ts'
+import type { Mailer } from '../../platform/mail/index.ts'
+import { defineModule, type LateParts } from '../../platform/module.ts'
+import { accountMailJob } from './account-mail-job.ts'
+import type { AllParts } from './account-parts.ts'
+import { createAuth, isSecure } from './auth.ts'
+import { authRoutes } from './auth-routes.ts'
+import { requireConfirmedEmail } from './confirmed-email.ts'
+import { loginCookie } from './cookie.ts'
+import { createIdentity, type Identity } from './identity.ts'
+import { invitationLinkRoutes } from './invitation-link-routes.ts'
+import { invitationRoutes } from './invitation-routes.ts'
+import { knownDevices } from './known-device.ts'
+import { linkTokens } from './link-tokens.ts'
+import { createLoginCheck } from './login-check.ts'
+import { memberRoutes } from './member-routes.ts'
+import { findOrganizationName } from './organizations.ts'
+import { passwordTries } from './password-tries.ts'
+import { createPasswords } from './passwords.ts'
+import { findPeople } from './profile.ts'
+import { recoveryRoutes } from './recovery-routes.ts'
+import { accountRoutes } from './routes.ts'
+import { countSeats } from './team.ts'
+
+interface Needs {
+  readonly parts: LateParts
+  readonly settings: AppConfig
+  readonly mailer: Mailer
+}
+
+export function accountsModule({ parts, settings, mailer }: Needs) {
+  const keys = keyStore('identity_idempotency_keys', 'organization_id')
+  const bare = createIdentity(settings)
+  const identity = { ...bare, db: claimingDb(bare.db, keys) }
+  const keyPlace: KeyPlace = { db: identity.db, store: keys, isOfTenants: false }
+  const proofs = proofsOf(identity, settings)
+  const accountMail = accountMailJob(() => ({ identity, ...proofs }), mailer)
+  const own = (): AllParts => ({ ...parts(), ...proofs, identity, accountMail, settings })
+  return defineModule({
+    name: 'accounts',
+    about: 'Users, their log-ins, organisations and members',
+    tables: [
+      'users',
+      'logins',
+      'accounts',
+      'verifications',
+      'organizations',
+      'members',
+      'invitations',
+      'password_tries',
+    ],
+    actions: [
+      'invitation.revoked',
+      'member.invited',
+      'member.joined',
+      'member.left',
+      'member.removed',
+      'member.role-changed',
+      'organization.created',
+      'organization.renamed',
+    ],
+    counters: { members: { tags: ['members'], count: () => countSeats(identity, tenant()) } },
+    jobs: [accountMail],
+    routes: {
+      credentials(server) {
+        authRoutes(server, own())
+        recoveryRoutes(server, own())
+      },
+      anyone: (server) => invitationLinkRoutes(server, own()),
+      user: (server) => accountRoutes(server, own()),
+      tenant(server) {
+        memberRoutes(server, own())
+        invitationRoutes(server, own())
+      },
+    },
+    gives: { ...proofs, identity, keyPlace, ...questionsTo(identity) },
+    close: () => identity.close(),
+  })
+}
+
+/** What proves who somebody is. */
+function proofsOf(identity: Identity, settings: AppConfig) {
+  const secret = settings.authSecret.reveal()
+  const passwords = createPasswords()
+  const cookie = loginCookie(secret, isSecure(settings))
+  return {
+    passwords,
+    cookie,
+    tries: passwordTries(identity.db, settings),
+    devices: knownDevices(secret, isSecure(settings)),
+    auth: createAuth(identity, passwords, settings),
+    logins: createLoginCheck(identity, cookie),
+    links: linkTokens(secret),
+  }
+}
+
+/** What other modules ask of people and organisations. */
+function questionsTo(identity: Identity) {
+  return {
+    people: (ids: readonly string[]) => findPeople(identity, ids),
+    requireConfirmedEmail: (login: Login) => requireConfirmedEmail(identity, login),
+    organizationName: async () => (await findOrganizationName(identity, tenant())) ?? '',
+  }
+}

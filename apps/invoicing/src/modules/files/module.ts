@@ -1,0 +1,17 @@
+import { defineModule, type LateParts } from '../../platform/module.ts'
+import { createPictureReader } from './picture-reader.ts'
+import { resizeAvatarJob } from './resize-job.ts'
+import { fileRoutes } from './routes.ts'
+
+export function filesModule({ parts }: { readonly parts: LateParts }) {
+  const pictures = createPictureReader()
+  const resizeAvatar = resizeAvatarJob(() => ({ ...parts(), pictures }))
+  return defineModule({
+    name: 'files',
+    about: 'Pictures of people',
+    tables: ['avatar_originals', 'avatars'],
+    jobs: [resizeAvatar],
+    routes: { tenant: (server) => fileRoutes(server, { ...parts(), pictures, resizeAvatar }) },
+    close: () => pictures.close(),
+  })
+}

@@ -1,0 +1,9 @@
+import { defineModule, type LateParts } from '../../platform/module.ts'
+import { searchRoutes } from './routes.ts'
+
+export const searchModule = ({ parts }: { readonly parts: LateParts }) =>
+  defineModule({
+    name: 'search',
+    about: 'Customers and invoices by a fragment',
+    routes: { tenant: (server) => searchRoutes(server, parts()) },
+  })

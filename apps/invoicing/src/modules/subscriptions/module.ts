@@ -1,0 +1,37 @@
+import type { AppConfig } from '../../platform/config/index.ts'
+import { defineModule, type LateParts } from '../../platform/module.ts'
+import { createBilling } from './billing.ts'
+import { checkoutRoutes } from './checkout-routes.ts'
+import { planRoutes } from './plan-routes.ts'
+import { subscriptionRoutes } from './routes.ts'
+import { syncSubscriptionJob } from './sync-job.ts'
+import type { Counters } from './usage.ts'
+import { webhookRoutes } from './webhook-routes.ts'
+
+interface Needs {
+  readonly parts: LateParts
+  /** Each of the module whose things plans limit. */
+  readonly counters: Counters
+  readonly settings: Pick<AppConfig, 'publicUrl' | 'billing' | 'payments'>
+}
+
+export function subscriptionsModule({ parts, settings, counters: counted }: Needs) {
+  const billing = createBilling(settings)
+  const own = () => ({ ...parts(), settings, billing, counters: counted })
+  const syncSubscription = syncSubscriptionJob(own)
+  return defineModule({
+    name: 'subscriptions',
+    about: 'Plans, their limits and their price',
+    tables: ['subscriptions', 'checkouts', 'stripe_events'],
+    actions: ['subscription.changed', 'subscription.cancelled'],
+    jobs: [syncSubscription],
+    routes: {
+      strangers: planRoutes,
+      webhooks: (server) => webhookRoutes(server, { ...own(), syncSubscription }),
+      tenant(server) {
+        subscriptionRoutes(server, own())
+        checkoutRoutes(server, own())
+      },
+    },
+  })
+}

@@ -1,0 +1,73 @@
+import type { Job, Queryable } from '@tenfold/runtime'
+import type { Parts, Server } from './http/index.ts'
+import { UserMistake } from './user-mistake.ts'
+
+/** A room of the app: what it keeps, serves, runs and tells. */
+export interface Module {
+  readonly name: string
+  /** What its part of the API is about; operations carry the module's name as their tag. */
+  readonly about: string
+  /** Tables that no other module reads or writes. */
+  readonly tables?: readonly string[]
+  /** What it writes into an organisation's feed. */
+  readonly actions?: readonly string[]
+  readonly routes?: Readonly<Partial<Record<Context, Routes>>>
+  /** Run by the workers that have this module. */
+  readonly jobs?: readonly Job[]
+  /** Each counts something that plans limit. */
+  readonly counters?: Readonly<Record<string, Counter>>
+  /** What `app.ts` hands on to modules that can't import this one. */
+  readonly gives?: object
+  /** Ends what the module has opened. */
+  close?(): Promise<void>
+}
+
+/** Registers routes in a context of the server. */
+type Routes = (server: Server) => void
+
+/** Who calls, from which follows what is asked of them before a route answers. */
+export type Context =
+  /** Under /api/auth: whoever tries a password or a token. */
+  | 'credentials'
+  /** Under /api/webhooks: services, which sign what they send. */
+  | 'webhooks'
+  /** Nobody needs a log-in. */
+  | 'strangers'
+  /** Each route asks for a log-in itself, or doesn't. */
+  | 'anyone'
+  /** With a log-in. */
+  | 'user'
+  /** With a log-in, in an organisation. */
+  | 'tenant'
+
+/** How one thing that plans limit is counted, by the module whose it is. */
+export interface Counter {
+  /** Whatever changes the count invalidates one of these. */
+  readonly tags: readonly string[]
+  count(db: Queryable): Promise<number>
+}
+
+/** Database, cache and jobs: called late, for a module's jobs must be known before the queue is there. */
+export type LateParts = () => Parts
+
+/** Checks what a module says of itself, and keeps its exact type. */
+export function defineModule<const Own extends Module>(own: Own): Own {
+  return own
+}
+
+/** The modules of these names, or all of them where none are named. */
+export function chosen(
+  all: readonly Module[],
+  names: readonly string[] | undefined,
+): readonly Module[] {
+  if (!names) return all
+  const unknown = names.filter((name) => !all.some((module) => module.name === name))
+  if (unknown.length > 0) throw unknownModules(unknown, all)
+  return all.filter(({ name }) => names.includes(name))
+}
+
+function unknownModules(unknown: readonly string[], all: readonly Module[]): UserMistake {
+  const message = `MODULES names ${unknown.map((name) => `"${name}"`).join(', ')}, which this app doesn't have`
+  const known = all.map(({ name }) => name).join(', ')
+  return new UserMistake('config/invalid', `${message}. Choose from ${known}.`)
+}

@@ -126,7 +126,7 @@ it.each(modules)(
 
 it.each(modules)('has $name list every job that it defines', async ({ name, jobs = [] }) => {
   const text = [...(await sourcesOf(name)).values()].join('\n')
-  const defined = [...text.matchAll(/defineJob\(\{\s*name: '([\w-]+)'/g)].map(([, job]) => job)
+  const defined = [...text.matchAll(/defineJob\(\{\s*name: '([\w-]+)'/g)].map(([, job = '']) => job)
   expect(text.match(/defineJob\(/g)?.length ?? 0).toBe(defined.length)
   expect(jobs.map((job) => job.name).toSorted()).toEqual(defined.toSorted())
 })

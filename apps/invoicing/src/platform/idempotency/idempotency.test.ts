@@ -128,7 +128,7 @@ it('never does twice what was done when the process died before it answered', as
 it('tells what failed after the commit from what never happened, also when it is sent again', async () => {
   const { ada, draft } = await newTenant()
   const { db } = running.app
-  const { transaction } = db
+  const transaction = db.transaction.bind(db)
   const failing: typeof transaction = (work) =>
     transaction((tx) => {
       tx.afterCommit(() => Promise.reject(new Error('the bell is broken')))
@@ -147,7 +147,7 @@ it('tells what failed after the commit from what never happened, also when it is
 it('keeps the answer of a request whose deadline has passed', async () => {
   const { ada, draft } = await newTenant()
   const { db } = running.app
-  const { transaction } = db
+  const transaction = db.transaction.bind(db)
   const slow: typeof transaction = async (work) => {
     const value = await transaction(work)
     Object.defineProperty(currentSession(), 'leftMs', { value: -1 })

@@ -182,9 +182,10 @@ it('stores once what an attempt wrote that was declared dead meanwhile', async (
   })
   await database.query(`update tenfold_jobs set state = 'queued' where id = $1`, [job.id])
   await second.app.jobs.startWorker()
-  await expect.poll(() => outcomes).toEqual(['done'])
+  await expect.poll(() => outcomes).toContain('done')
   held.resolve()
-  await expect.poll(() => outcomes).toEqual(['done', 'superseded'])
+  // The first learns it at its end, or before, when it renews its lease.
+  await expect.poll(() => outcomes.toSorted()).toEqual(['done', 'superseded'])
   stop()
   const rows = await database.query('select body from reminders where invoice_id = $1', [id])
   expect(rows).toEqual([{ body: (await fay.get(path(id))).json.text }])

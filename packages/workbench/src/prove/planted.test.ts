@@ -1,5 +1,5 @@
 import { testDatabase } from '@tenfold/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { type Case, casesIn, type Outcome, type Planted, plant } from './fixture/case.ts'
 import { type IsolationReport, proveIsolation } from './index.ts'
 
@@ -21,9 +21,10 @@ const isThrough = ({ shown, isHarmed }: Outcome) =>
 describe.concurrent('a planted hole', () => {
   const holes = casesIn('holes')
 
-  it('is one of at least 40', () => expect(holes.length).toBeGreaterThanOrEqual(40))
+  it('is one of at least 40', ({ expect }) => expect(holes.length).toBeGreaterThanOrEqual(40))
 
-  it.each(holes)('is real, found, and closed by the SQL offered: $name', async (one) => {
+  // Its own expect: of tests that run at once, the shared one can't tell whose assertion it was.
+  it.for(holes)('is real, found, and closed by the SQL offered: $name', async (one, { expect }) => {
     await using planted = await plant(await testDatabase(), one)
     expect(await planted.attempt().then(isThrough)).toBe(true)
     const report = await prove(planted, one)
@@ -43,9 +44,9 @@ describe.concurrent('a planted hole', () => {
 describe.concurrent('an innocent look-alike', () => {
   const innocent = casesIn('innocent')
 
-  it('is one of at least 40', () => expect(innocent.length).toBeGreaterThanOrEqual(40))
+  it('is one of at least 40', ({ expect }) => expect(innocent.length).toBeGreaterThanOrEqual(40))
 
-  it.each(innocent)('lets nothing through, and is proven: $name', async (one) => {
+  it.for(innocent)('lets nothing through, and is proven: $name', async (one, { expect }) => {
     await using planted = await plant(await testDatabase(), one)
     const outcome = await planted.attempt()
     expect(outcome).toSatisfy((each: Outcome) => !isThrough(each))

@@ -5,7 +5,7 @@ import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
 
 /** A process that takes less than this of all their work was left out. */
 const leastShare = 0.1
-/** What HAProxy spends on a request with both connections kept, as measured on this kind of load. */
+/** What HAProxy is taken to spend on a request with both connections kept; an assumption, for the prediction alone. */
 const balancerMs = 0.06
 
 /** Answers requests by several processes, so that JavaScript runs on more than one core. */

@@ -5,7 +5,7 @@ import { goodCard } from '../test/invoices.ts'
 import { linkIn, mailTo } from '../test/mails.ts'
 import { picture } from '../test/pictures.ts'
 import { startProcess } from '../test/process.ts'
-import { line, preparedDatabase, secret } from '../test/test-app.ts'
+import { type Answer, line, preparedDatabase, secret } from '../test/test-app.ts'
 
 const database = forFile(await preparedDatabase())
 const mailbox: Mailbox = forFile(await startMailbox())
@@ -33,8 +33,7 @@ function stranger() {
         cookies.set(name, value)
       }
       const text = await answer.text()
-      // oxlint-disable-next-line typescript/no-explicit-any -- answers of every shape
-      const json: any = text.startsWith('{') ? JSON.parse(text) : undefined
+      const json: Answer['json'] = text.startsWith('{') ? JSON.parse(text) : undefined
       return { status: answer.status, json }
     },
   }
@@ -46,7 +45,7 @@ const tokenIn = async (to: string, count = 1) => linkIn(await mailTo(mailbox, to
 it('logs nothing that opens, pays or tells anything, whatever is done and whatever fails', async () => {
   const [owner, guest, customer] = [stranger(), stranger(), stranger()]
   const secrets = new Set([...Object.values(words), secret, 'quetzal', goodCard.slice(-9)])
-  // What Postgres says of a row that it refuses.
+  // Postgres begins so when it refuses a row, and then quotes the row.
   secrets.add('Failing row contains')
   const keep = (...some: readonly string[]) => some.forEach((one) => secrets.add(one))
 

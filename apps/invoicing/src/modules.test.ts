@@ -25,7 +25,7 @@ async function sourcesOf(name: string): Promise<ReadonlyMap<string, string>> {
   return new Map(await Promise.all(read))
 }
 
-/** What a file imports by a path, as seen from the folder of the modules. */
+/** Paths of a file's relative imports, from the folder of the modules. */
 function importsIn(text: string, module: string, file: string): string[] {
   const found = text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)
   return [...found].map(([, to = '']) => path.join(module, path.dirname(file), to))

@@ -13,7 +13,7 @@ interface Common {
   readonly program?: Program
   /** Threads of one process that requests queue for; undefined where they may use every core. */
   readonly threads?: number
-  /** Whether climbs show its CPU for each request in a column, in a line where it has any, or not at all. */
+  /** Where a climb's report shows its CPU per request: a column, a line when it isn't 0, or nowhere. */
   readonly report: 'column' | 'line' | 'never'
   /** How a process is ended that a killed run left. */
   readonly ending: { readonly signal: NodeJS.Signals; readonly limitMs: number }

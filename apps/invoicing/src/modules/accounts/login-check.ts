@@ -15,7 +15,7 @@ export const organizationCookieName = 'invoicing.organization'
 const believeMs = 5_000
 const rememberAtMost = 10_000
 const cacheMs = 60_000
-/** Of a cookie that may hold anything, all letters of which would be remembered. */
+/** Letters of the organisation's cookie that are remembered: a client may send one of any length. */
 const longestOrganizationId = 64
 
 export interface LoginCheck {

@@ -67,7 +67,7 @@ function toMember({ id, createdAt, ...row }: MemberRow): Member {
 
 interface RoleChange extends MemberAt {
   readonly role: Role
-  /** Of the member as the caller has read it. */
+  /** The member's version that the caller saw; another one in the database refuses the change. */
   readonly version?: number
 }
 

@@ -81,7 +81,7 @@ export function accountsModule({ parts, settings, mailer }: Needs) {
   })
 }
 
-/** What proves who somebody is. */
+/** Passwords, cookies, log-ins and mailed links: all that proves a user's identity. */
 function proofsOf(identity: Identity, settings: AppConfig) {
   const secret = settings.authSecret.reveal()
   const passwords = createPasswords()
@@ -97,7 +97,7 @@ function proofsOf(identity: Identity, settings: AppConfig) {
   }
 }
 
-/** What other modules ask of people and organisations. */
+/** Look-ups of users and organisations for the other modules. */
 function questionsTo(identity: Identity) {
   return {
     people: (ids: readonly string[]) => findPeople(identity, ids),

@@ -74,7 +74,7 @@ export function findOrganization({ db }: Identity, id: string): Promise<Organiza
 interface Renaming {
   readonly id: string
   readonly name: string
-  /** Of the organisation as its editor has read it. */
+  /** The organisation's version that the editor saw; another one in the database refuses the change. */
   readonly version?: number
 }
 

@@ -16,7 +16,7 @@ export interface SendParts extends Parts {
 
 interface Sending {
   readonly invoiceId: string
-  /** Of the reminder as its sender has read it. */
+  /** The reminder's version that the sender saw; another one in the database refuses the sending. */
   readonly version?: number
   /** Where links to the app lead. */
   readonly origin: string

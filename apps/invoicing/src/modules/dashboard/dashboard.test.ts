@@ -78,7 +78,7 @@ it('counts as revenue what was sent, paid or not, without tax; as overdue what i
   await ada.post(`${paid}/payments`, { amountMinor: 44_072 })
   await ada.post(`${late}/payments`, { amountMinor: 72 })
   await ada.post(`${voided}/status`, { status: 'void' })
-  // Of a card that was declined.
+  // A declined card's payment, which counts as nothing.
   await database.query(
     `insert into payments (org_id, invoice_id, amount_minor, currency, method, status, paid_on)
      select org_id, id, 5, currency, 'card', 'failed', now() from invoices where status = 'paid'`,

@@ -52,7 +52,7 @@ it('lists what has failed for good, in words for users, to owners and admins', a
   }
   for (const who of [ada, admin]) expect((await failedOf(who))[0]).toMatchObject(expected)
   expect((await bob.get('/api/v1/failed-jobs')).status).toBe(403)
-  // Who looks at an invoice learns what became of it, whatever their role.
+  // A member sees the failed jobs of one invoice, not the whole list.
   expect(await failedOf(bob, invoice.id)).toMatchObject([expected])
   expect(await failedOf(bob, '999999')).toEqual([])
 })

@@ -9,6 +9,7 @@ WORKDIR /app
 # --- The front end, with the tools that build it
 FROM base AS web
 COPY package.json package-lock.json ./
+COPY packages/error/package.json packages/error/
 COPY packages/runtime/package.json packages/runtime/
 COPY packages/stack/package.json packages/stack/
 COPY packages/testing/package.json packages/testing/
@@ -26,11 +27,13 @@ RUN cd apps/invoicing \
 # --- What the server needs to run: npm leaves out what the lock file holds for development only
 FROM base AS server
 COPY package.json package-lock.json ./
+COPY packages/error/package.json packages/error/
 COPY packages/runtime/package.json packages/runtime/
 COPY apps/invoicing/package.json apps/invoicing/
 RUN npm pkg delete devDependencies optionalDependencies \
   && npm pkg delete devDependencies --workspaces \
   && npm ci --ignore-scripts --no-audit --no-fund
+COPY packages/error/src packages/error/src
 COPY packages/runtime/src packages/runtime/src
 COPY apps/invoicing/migrations apps/invoicing/migrations
 COPY apps/invoicing/src apps/invoicing/src

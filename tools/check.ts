@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const published = ['packages/runtime', 'packages/stack', 'packages/workbench']
+const published = ['packages/error', 'packages/runtime', 'packages/stack', 'packages/workbench']
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format', 'biome', 'ci', '--error-on-warnings', '.'],
   ['lint', 'oxlint', '--type-aware', '.'],
@@ -17,6 +17,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
     'apps/invoicing/dev/api-types.ts',
     '--check',
   ],
+  ['error docs', 'node', '--conditions=@tenfold/source', 'tools/error-docs.ts', '--check'],
   ['workflows', 'node', 'tools/workflows.ts'],
   ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
   ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0'],
@@ -32,6 +33,7 @@ process.exitCode = failed.length === 0 ? 0 : 1
 
 function projects(): string[] {
   const all = [
+    'packages/error',
     'packages/runtime',
     'packages/stack',
     'packages/workbench',

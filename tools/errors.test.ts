@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { problemKinds, problemTypes } from '../apps/invoicing/src/platform/http/index.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const parts = readFileSync(path.join(root, 'docs/errors.md'), 'utf8').split(/^## /m)
 
 it.each([
-  ['Runtime', ['packages/runtime/src'], 'yes', /retryable: true/],
   ['Command', ['packages/workbench/src', 'packages/stack/src'], '1', /exitCode: 1/],
   ['Invoicing app', ['apps/invoicing/src'], '2', /new UserMistake/],
 ])('lists every code of "%s", and no other', (title, folders, mark, marked) => {
@@ -16,12 +14,32 @@ it.each([
   expect(new Map(documented as [string, boolean][])).toEqual(new Map(raised as [string, boolean][]))
 })
 
-it('lists every type of problem as the app describes it', () => {
-  const described = problemKinds.map((kind) => {
-    const { status, meaning, remedy } = problemTypes[kind]
-    return [kind, meaning, String(status), remedy]
-  })
-  expect(rowsOf('Problems of the API')).toEqual(described)
+it('raises no error of the runtime outside of an errors.ts', () => {
+  const folder = path.join(root, 'packages/runtime/src')
+  const inline = filesIn(folder).filter(
+    (file) =>
+      path.basename(file) !== 'errors.ts' &&
+      readFileSync(path.join(folder, file), 'utf8').includes('new TenfoldError('),
+  )
+  expect(inline).toEqual([])
+})
+
+it('has a factory for each entry of a table, and a table for each errors.ts, on the page', () => {
+  const page = parts.join('')
+  for (const folder of ['packages/runtime/src'])
+    for (const file of filesIn(path.join(root, folder)).filter((each) =>
+      each.endsWith('errors.ts'),
+    )) {
+      const text = readFileSync(path.join(root, folder, file), 'utf8')
+      const codes = [...text.matchAll(/^ {2}'([a-z]+\/[a-z-]+)': \{$/gm)].map(
+        ([, code = '']) => code,
+      )
+      expect(codes).not.toEqual([])
+      for (const code of codes) {
+        expect(text).toMatch(new RegExp(`\\berror\\(\\s*'${code}'`))
+        expect(page).toContain(`| \`${code}\` `)
+      }
+    }
 })
 
 /** The cells of each row that begins with a code. */
@@ -45,7 +63,11 @@ function raisedIn(folder: string): { code: string; text: string }[] {
 }
 
 function sourcesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|fixture/.test(file))
-    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+  return filesIn(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'))
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !/\.test\.ts$|fixture/.test(file),
+  )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Secret, TenfoldError } from './kernel/index.ts'
+import { invalidConfig } from './errors.ts'
+import { Secret } from './kernel/index.ts'
 
 /** Every setting of the runtime. `readConfig` makes it from environment variables. */
 export interface TenfoldConfig {
@@ -167,15 +168,4 @@ function countEdits(from: string, to: string): number {
     row = next
   }
   return row[to.length] ?? 0
-}
-
-function invalidConfig(faults: readonly string[]): TenfoldError {
-  const list = faults.map((fault) => `\n  - ${fault}`).join('')
-  return new TenfoldError(
-    'config/invalid',
-    `The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:${list}`,
-    {
-      details: { faults },
-    },
-  )
 }

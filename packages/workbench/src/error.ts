@@ -1,4 +1,4 @@
-import { messageOf, TenfoldError } from '@tenfold/stack/error'
+import { messageOf, TenfoldError } from '@tenfold/error'
 
 export { messageOf, TenfoldError }
 

@@ -2,5 +2,5 @@ import { TenfoldError } from '@tenfold/runtime/kernel'
 
 /** An error that its reader can mend: a message without a stack, and exit code 2. */
 export class UserMistake extends TenfoldError {
-  readonly exitCode = 2
+  override readonly exitCode = 2
 }

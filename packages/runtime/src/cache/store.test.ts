@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
 import { testRedisUrl } from '@tenfold/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Secret, systemClock } from '../kernel/index.ts'
@@ -12,6 +14,15 @@ const stores: Record<string, (() => CacheStore) | undefined> = {
   memory: () => memoryStore({ clock }),
   redis: redisUrl ? () => redisStore({ url: new Secret(redisUrl), clock, ...patient }) : undefined,
 }
+
+it('tries every store there is', async () => {
+  const folder = path.join(import.meta.dirname, 'stores')
+  const sources = readdirSync(folder).filter((file) => !file.includes('.test.'))
+  const files = sources.map((file) => import(path.join(folder, file)))
+  const names = (await Promise.all(files)).flatMap((each) => Object.keys(each as object))
+  const found = names.flatMap((name) => /^(\w+)Store$/.exec(name)?.[1] ?? [])
+  expect(Object.keys(stores).toSorted()).toEqual(found.toSorted())
+})
 
 describe.each(Object.entries(stores))('the %s store', (_name, open) => {
   let opened: CacheStore | undefined

@@ -1,12 +1,111 @@
-import { TenfoldError } from '../kernel/index.ts'
+import { errorsOf, type TenfoldError } from '@tenfold/error'
+
+export const dbErrors = {
+  'db/after-commit-failed': {
+    meaning: 'a transaction was committed, and something that follows its commit failed',
+    remedy: "don't repeat it; see its `cause`",
+    committed: true,
+  },
+  'db/closed': {
+    meaning: 'a statement came after `close()`',
+    remedy: 'finish the work first',
+  },
+  'db/commit-unknown': {
+    meaning: 'the connection broke during COMMIT: it may or may not have taken effect',
+    remedy: 'look before trying again',
+  },
+  'db/connection-lost': {
+    meaning:
+      'the connection broke. When it is retryable, nothing has happened; of a single statement that may write, the outcome is unknown',
+    remedy: 'try again what is retryable; else look first',
+    retryable: 'where safe',
+  },
+  'db/connection-released': {
+    meaning: 'a statement came on a connection that had been given back; nothing was sent',
+    remedy: 'report it: it is a fault of the runtime',
+  },
+  'db/deadline-passed': {
+    meaning:
+      "the session's deadline passed before the statement, the COMMIT or a free connection; nothing was committed",
+    remedy: 'stop: nobody waits for it',
+    retryable: true,
+  },
+  'db/duplicate-column': {
+    meaning: 'a SELECT answers two columns of one name, of which an object would lose one',
+    remedy: "name them apart by `AS`, or ask with `{ rows: 'arrays' }`",
+  },
+  'db/listen-deaf': {
+    meaning:
+      'LISTEN was accepted, but nothing arrives: a transaction pooler stands between. Workers poll instead',
+    remedy: 'give workers a direct connection or a session pool',
+  },
+  'db/login-refused': {
+    meaning:
+      'the server, or a pooler before it, refused user, password or database; the message has its words and names the setting',
+    remedy: 'correct the URL in the setting that the message names',
+  },
+  'db/nested-call': {
+    meaning: '`db.query` or `db.transaction` was called inside a transaction',
+    remedy: 'use the `tx`',
+  },
+  'db/option-invalid': {
+    meaning: '`createDb` was given a number that is not whole or out of bounds',
+    remedy: 'give one within its bounds',
+  },
+  'db/other-tenant': {
+    meaning:
+      'a statement was called in the session of another tenant than its transaction began in',
+    remedy: 'begin the transaction inside `runInSession()`',
+  },
+  'db/pool-exhausted': {
+    meaning:
+      'all connections, or all that one tenant may hold, stayed busy for `TENFOLD_ACQUIRE_TIMEOUT_MS`',
+    remedy: 'shorten transactions, or raise `TENFOLD_POOL_SIZE`',
+    retryable: true,
+  },
+  'db/statement-invalid': {
+    meaning: "a statement's text is no string, or its values are no array",
+    remedy: 'pass both as the types say',
+  },
+  'db/statement-refused': {
+    meaning: 'a statement would change a shared connection beyond itself, such as `BEGIN` or `SET`',
+    remedy: 'use `db.transaction()`, and `set_config(name, value, true)` in it',
+  },
+  'db/tenant-changed': {
+    meaning:
+      'a statement would set `app.tenant_id` or the role, or something that it called has: nothing was committed',
+    remedy: 'use a session of its own for the other tenant',
+  },
+  'db/too-many-clients': {
+    meaning: 'the server, or a pooler before it, has no room for another connection',
+    remedy: 'lower `TENFOLD_POOL_SIZE`, raise `max_connections`, or put a pooler between',
+    retryable: true,
+  },
+  'db/transaction-aborted': {
+    meaning:
+      "a statement had failed or wasn't sent, and its error was swallowed; or another database's transaction inside failed after its commit",
+    remedy: 'let the error through, or use a SAVEPOINT',
+  },
+  'db/transaction-ended': {
+    meaning:
+      'a `tx` was used after its transaction had ended; one that comes before the COMMIT rolls the transaction back',
+    remedy: 'await every statement inside the function',
+  },
+  'db/unreachable': {
+    meaning: 'no connection could be opened',
+    remedy: 'check the server and `DATABASE_URL`',
+    retryable: true,
+  },
+} as const
+
+const error = errorsOf(dbErrors)
 
 export function poolExhausted(size: number, waitedMs: number): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/pool-exhausted',
     `All ${size} database connections stayed busy for ${waitedMs} ms`,
     {
       hint: 'Try again; if it lasts, shorten transactions or raise TENFOLD_POOL_SIZE',
-      retryable: true,
       details: { size, waitedMs },
     },
   )
@@ -17,27 +116,25 @@ export function shareExhausted({
   held,
   waitedMs,
 }: Record<'size' | 'held' | 'waitedMs', number>): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/pool-exhausted',
     `This tenant's ${held} of ${size} database connections stayed busy for ${waitedMs} ms; the others are kept for other tenants`,
     {
       hint: 'Try again; if it lasts, look for what its statements wait for, or raise TENFOLD_TENANT_SHARE_PERCENT',
-      retryable: true,
       details: { size, held, waitedMs },
     },
   )
 }
 
 export function unreachable(cause: unknown, urlSetting: string): TenfoldError {
-  return new TenfoldError('db/unreachable', 'No connection to the database could be opened', {
+  return error('db/unreachable', 'No connection to the database could be opened', {
     hint: `Check that the server runs and that ${urlSetting} names it`,
-    retryable: true,
     cause,
   })
 }
 
 export function loginRefused(cause: Error, urlSetting: string): TenfoldError {
-  return new TenfoldError('db/login-refused', `The database refused the log-in: ${cause.message}`, {
+  return error('db/login-refused', `The database refused the log-in: ${cause.message}`, {
     hint: `Correct user, password and database in ${urlSetting}, or what the role may do`,
     details: { urlSetting },
     cause,
@@ -45,32 +142,23 @@ export function loginRefused(cause: Error, urlSetting: string): TenfoldError {
 }
 
 export function tooManyClients(cause: unknown): TenfoldError {
-  return new TenfoldError(
-    'db/too-many-clients',
-    'The database server accepts no more connections',
-    {
-      hint: 'Try again; if it lasts, lower TENFOLD_POOL_SIZE (it counts for each process), raise max_connections, or put a pooler between',
-      retryable: true,
-      cause,
-    },
-  )
+  return error('db/too-many-clients', 'The database server accepts no more connections', {
+    hint: 'Try again; if it lasts, lower TENFOLD_POOL_SIZE (it counts for each process), raise max_connections, or put a pooler between',
+    cause,
+  })
 }
 
 /** Nothing has happened: it was a transaction, a read, or never left. */
 export function connectionLost(cause?: unknown): TenfoldError {
-  return new TenfoldError(
-    'db/connection-lost',
-    'The database connection broke, nothing was changed',
-    {
-      hint: 'Try again',
-      retryable: true,
-      cause,
-    },
-  )
+  return error('db/connection-lost', 'The database connection broke, nothing was changed', {
+    hint: 'Try again',
+    retryable: true,
+    cause,
+  })
 }
 
 export function statementUnknown(cause: unknown): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/connection-lost',
     'The database connection broke: it is unknown whether the statement took effect',
     { hint: 'Look before you try again; in db.transaction() you would know', cause },
@@ -78,13 +166,13 @@ export function statementUnknown(cause: unknown): TenfoldError {
 }
 
 export function closed(): TenfoldError {
-  return new TenfoldError('db/closed', 'The database was closed', {
+  return error('db/closed', 'The database was closed', {
     hint: 'Finish the work before you call close()',
   })
 }
 
 export function nestedCall(): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/nested-call',
     'A transaction is open here, and this call would take a second connection',
     { hint: 'Use the tx that db.transaction() gave you' },
@@ -92,7 +180,7 @@ export function nestedCall(): TenfoldError {
 }
 
 export function otherTenant(): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/other-tenant',
     'A statement was called in the session of another tenant than its transaction began in',
     {
@@ -102,7 +190,7 @@ export function otherTenant(): TenfoldError {
 }
 
 export function tenantChangeRefused(command: string): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/tenant-changed',
     `A statement would leave the session's tenant, or its role: ${command}`,
     { hint: tenantHint, details: { command } },
@@ -110,7 +198,7 @@ export function tenantChangeRefused(command: string): TenfoldError {
 }
 
 export function tenantChanged(): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/tenant-changed',
     'Nothing was committed: something that the transaction called has changed app.tenant_id',
     { hint: tenantHint },
@@ -121,13 +209,13 @@ const tenantHint =
   'Work for another tenant takes a session of its own: runInSession({ tenant }, ...)'
 
 export function transactionEnded(): TenfoldError {
-  return new TenfoldError('db/transaction-ended', 'The transaction has ended', {
+  return error('db/transaction-ended', 'The transaction has ended', {
     hint: 'Await every statement inside the function that you pass to db.transaction()',
   })
 }
 
 export function calledTooLate(): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/transaction-ended',
     'Nothing was committed: a statement was called after the function of the transaction had returned',
     { hint: 'Await every statement inside the function that you pass to db.transaction()' },
@@ -135,7 +223,7 @@ export function calledTooLate(): TenfoldError {
 }
 
 export function connectionReleased(): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/connection-released',
     'A statement came on a connection that had been given back to its pool',
     { hint: 'This is a fault of the runtime, please report it; nothing was sent' },
@@ -143,13 +231,13 @@ export function connectionReleased(): TenfoldError {
 }
 
 export function statementInvalid(fault: string): TenfoldError {
-  return new TenfoldError('db/statement-invalid', `A statement can't be sent: ${fault}`, {
+  return error('db/statement-invalid', `A statement can't be sent: ${fault}`, {
     hint: 'Pass its text as a string, and its values as an array',
   })
 }
 
 export function transactionAborted(cause?: unknown): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/transaction-aborted',
     'Nothing was committed: a statement of this transaction had failed, and its error was swallowed',
     { hint: 'Let the error through, or put the statement behind a SAVEPOINT', cause },
@@ -157,7 +245,7 @@ export function transactionAborted(cause?: unknown): TenfoldError {
 }
 
 export function commitUnknown(cause: unknown): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/commit-unknown',
     'The connection broke during COMMIT: it is unknown whether the transaction took effect',
     { hint: 'Look before you try again', cause },
@@ -165,35 +253,30 @@ export function commitUnknown(cause: unknown): TenfoldError {
 }
 
 export function statementRefused(command: string): TenfoldError {
-  return new TenfoldError('db/statement-refused', `${command} can't be sent as a statement`, {
+  return error('db/statement-refused', `${command} can't be sent as a statement`, {
     hint: 'Connections are shared: use db.transaction() for transactions, and set_config(name, value, true) inside one for settings',
     details: { command },
   })
 }
 
 export function deadlinePassed(lateMs: number): TenfoldError {
-  return new TenfoldError(
-    'db/deadline-passed',
-    `The session's deadline passed ${Math.round(lateMs)} ms ago`,
-    {
-      hint: 'Nobody waits for this any more: stop, or begin a session with a later deadline',
-      retryable: true,
-      details: { lateMs },
-    },
-  )
+  return error('db/deadline-passed', `The session's deadline passed ${Math.round(lateMs)} ms ago`, {
+    hint: 'Nobody waits for this any more: stop, or begin a session with a later deadline',
+    details: { lateMs },
+  })
 }
 
 export function afterCommitFailed(cause: unknown): TenfoldError {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new TenfoldError(
+  return error(
     'db/after-commit-failed',
     `The transaction was committed, but what follows its commit failed: ${why}`,
-    { hint: "Don't repeat it: what it wrote is there", committed: true, cause },
+    { hint: "Don't repeat it: what it wrote is there", cause },
   )
 }
 
 export function rolledBackAround(cause: unknown): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/transaction-aborted',
     'Nothing was committed here, although a transaction inside, on another database, was',
     { hint: 'Its error is the cause', cause },
@@ -201,14 +284,14 @@ export function rolledBackAround(cause: unknown): TenfoldError {
 }
 
 export function optionInvalid(name: string, value: unknown, max: number): TenfoldError {
-  return new TenfoldError('db/option-invalid', `createDb() was given ${name}: ${String(value)}`, {
+  return error('db/option-invalid', `createDb() was given ${name}: ${String(value)}`, {
     hint: `Give a whole number from 1 to ${max}`,
     details: { name, value, max },
   })
 }
 
 export function listenDeaf(channel: string, waitedMs: number): TenfoldError {
-  return new TenfoldError(
+  return error(
     'db/listen-deaf',
     `LISTEN was accepted, but a NOTIFY on channel "${channel}" did not arrive within ${waitedMs} ms`,
     {
@@ -219,7 +302,7 @@ export function listenDeaf(channel: string, waitedMs: number): TenfoldError {
 }
 
 export function duplicateColumn(name: string): TenfoldError {
-  return new TenfoldError('db/duplicate-column', `Two columns of the answer are named "${name}"`, {
+  return error('db/duplicate-column', `Two columns of the answer are named "${name}"`, {
     hint: "Name them apart by AS, or ask for rows as arrays: query(text, values, { rows: 'arrays' })",
     details: { name },
   })

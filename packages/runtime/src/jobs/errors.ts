@@ -1,20 +1,65 @@
-import { type ErrorFacts, TenfoldError } from '../kernel/index.ts'
+import { type ErrorFacts, errorsOf, type TenfoldError } from '@tenfold/error'
 import type { Attempt } from './table.ts'
 
+export const jobsErrors = {
+  'jobs/already-completed': {
+    meaning: 'a handler called `complete` twice',
+    remedy: 'call it once, with all effects',
+  },
+  'jobs/attempt-superseded': {
+    meaning: 'an attempt that was declared dead tried to complete; nothing was committed',
+    remedy: 'nothing, another attempt has the job',
+  },
+  'jobs/attempt-timed-out': {
+    meaning: "an attempt took longer than the job's `timeoutMs`",
+    remedy: 'raise it, or split the job',
+    retryable: true,
+  },
+  'jobs/duplicate-name': {
+    meaning: 'two jobs have one name',
+    remedy: 'rename one',
+  },
+  'jobs/gave-up': {
+    meaning: 'a handler found that no later attempt can fare better, and said why',
+    remedy: 'mend what it names, then enqueue anew',
+  },
+  'jobs/invalid-option': {
+    meaning: "a number given to `defineJob` or `createJobs` can't be what it stands for",
+    remedy: 'pass a whole number within the bounds of the message',
+  },
+  'jobs/payload-invalid': {
+    meaning: "a payload doesn't fit the job's schema",
+    remedy: 'pass what the schema asks for',
+  },
+  'jobs/queue-fenced': {
+    meaning: "a worker was started as a role that sees one tenant's jobs only",
+    remedy: 'set `TENFOLD_JOBS_DATABASE_URL`; make the policy it names',
+  },
+  'jobs/retry-later': {
+    meaning: 'a handler was told by a service to come back later',
+    remedy: 'nothing, the job waits for at least that long',
+    retryable: true,
+  },
+  'jobs/worker-died': {
+    meaning:
+      'the process that made an attempt was killed or stood still; in `jobs:run` events only',
+    remedy: 'look for what ended it: memory, `process.exit()`, an endless loop',
+    retryable: true,
+  },
+} as const
+
+const error = errorsOf(jobsErrors)
+
 export function payloadInvalid(name: string, faults: string, cause?: unknown): TenfoldError {
-  return new TenfoldError(
-    'jobs/payload-invalid',
-    `The payload of job "${name}" is wrong: ${faults}`,
-    {
-      hint: 'Pass what the schema of defineJob() asks for',
-      details: { name },
-      cause,
-    },
-  )
+  return error('jobs/payload-invalid', `The payload of job "${name}" is wrong: ${faults}`, {
+    hint: 'Pass what the schema of defineJob() asks for',
+    details: { name },
+    cause,
+  })
 }
 
 export function attemptSuperseded({ name, id, attempt }: Attempt): TenfoldError {
-  return new TenfoldError(
+  return error(
     'jobs/attempt-superseded',
     `Attempt ${attempt} of job "${name}" ${id} was declared dead, so none of its effects were committed`,
     {
@@ -25,15 +70,10 @@ export function attemptSuperseded({ name, id, attempt }: Attempt): TenfoldError 
 }
 
 export function attemptTimedOut({ name, id }: Attempt, timeoutMs: number): TenfoldError {
-  return new TenfoldError(
-    'jobs/attempt-timed-out',
-    `Job "${name}" ${id} took more than ${timeoutMs} ms`,
-    {
-      hint: 'Raise timeoutMs in defineJob(), or split the job',
-      retryable: true,
-      details: { name, id, timeoutMs },
-    },
-  )
+  return error('jobs/attempt-timed-out', `Job "${name}" ${id} took more than ${timeoutMs} ms`, {
+    hint: 'Raise timeoutMs in defineJob(), or split the job',
+    details: { name, id, timeoutMs },
+  })
 }
 
 export function workerDied({
@@ -41,19 +81,18 @@ export function workerDied({
   id,
   attempt,
 }: Pick<Attempt, 'name' | 'id' | 'attempt'>): TenfoldError {
-  return new TenfoldError(
+  return error(
     'jobs/worker-died',
     `The process that ran attempt ${attempt} of job "${name}" ${id} was killed or stood still`,
     {
       hint: 'Look for what ended it: memory, process.exit(), a handler that never returns, a deploy without SIGTERM',
-      retryable: true,
       details: { name, id, attempt },
     },
   )
 }
 
 export function queueFenced(): TenfoldError {
-  return new TenfoldError(
+  return error(
     'jobs/queue-fenced',
     "This database role sees one tenant's jobs at a time, so it can't run those of all",
     {
@@ -63,14 +102,14 @@ export function queueFenced(): TenfoldError {
 }
 
 export function alreadyCompleted({ name, id }: Attempt): TenfoldError {
-  return new TenfoldError('jobs/already-completed', `Job "${name}" ${id} was completed before`, {
+  return error('jobs/already-completed', `Job "${name}" ${id} was completed before`, {
     hint: 'Call complete() once, with all effects',
     details: { name, id },
   })
 }
 
 export function duplicateName(name: string): TenfoldError {
-  return new TenfoldError('jobs/duplicate-name', `Two jobs are named "${name}"`, {
+  return error('jobs/duplicate-name', `Two jobs are named "${name}"`, {
     hint: 'Rename one in defineJob(): the name decides which handler runs',
     details: { name },
   })
@@ -84,7 +123,7 @@ export function invalidOption(wrong: {
   readonly most: number
 }): TenfoldError {
   const { of, name, value, least, most } = wrong
-  return new TenfoldError('jobs/invalid-option', `${name} of ${of} is ${value}`, {
+  return error('jobs/invalid-option', `${name} of ${of} is ${value}`, {
     hint: `Pass a whole number from ${least} to ${most}`,
     details: { name, value },
   })
@@ -94,11 +133,11 @@ type Why = Pick<ErrorFacts, 'cause' | 'forUser'>
 
 /** Throw it from a handler when no later attempt can fare better: the job fails at once. */
 export function gaveUp(reason: string, why: Why = {}): TenfoldError {
-  return new TenfoldError('jobs/gave-up', reason, why)
+  return error('jobs/gave-up', reason, why)
 }
 
 /** Throw it from a handler when a service said how long it wants to be left alone. */
 export function retryLater(reason: string, afterMs: number, why: Why = {}): TenfoldError {
-  const facts = { ...why, retryable: true, details: { afterMs } }
-  return new TenfoldError('jobs/retry-later', reason, facts)
+  const facts = { ...why, details: { afterMs } }
+  return error('jobs/retry-later', reason, facts)
 }

@@ -1,5 +1,5 @@
+export { type ErrorFacts, TenfoldError, wasCommitted } from '@tenfold/error'
 export { type Clock, systemClock } from './clock.ts'
-export { type ErrorFacts, TenfoldError, wasCommitted } from './error.ts'
 export { channels, type EventChannel, type Events } from './events.ts'
 export { Secret } from './secret.ts'
 export { Service, startAll, stopAll } from './service.ts'

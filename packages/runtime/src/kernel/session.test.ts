@@ -23,7 +23,7 @@ describe('a session', () => {
   })
 
   it.each(['', 'a\0', '\ud800'])('refuses %j as a tenant', (tenant) => {
-    expect(() => new Session({ tenant })).toThrow('is no tenant')
+    expect(() => new Session({ tenant })).toThrow('is no valid tenant')
   })
 
   it('refuses a deadline that is no number, which would never pass', () => {

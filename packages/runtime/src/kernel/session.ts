@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Clock, systemClock } from './clock.ts'
-import { TenfoldError } from './error.ts'
+import { invalidDeadline, invalidTenant, noSession, tenantAlreadySet } from './errors.ts'
 
 export interface SessionOptions {
   readonly tenant?: string
@@ -63,28 +63,4 @@ export function currentSession(): Session {
 /** The session that this code runs in, if any: for what works with and without. */
 export function findSession(): Session | undefined {
   return sessions.getStore()
-}
-
-function noSession(): TenfoldError {
-  return new TenfoldError('session/missing', 'This code runs outside of any session', {
-    hint: 'Register the http plugin before the routes, or wrap the call in runInSession()',
-  })
-}
-
-function tenantAlreadySet(): TenfoldError {
-  return new TenfoldError('session/tenant-already-set', 'The session belongs to another tenant', {
-    hint: 'Work for a second tenant takes a session of its own: runInSession({ tenant }, ...)',
-  })
-}
-
-function invalidDeadline(): TenfoldError {
-  return new TenfoldError('session/deadline-invalid', 'The timeoutMs of a session is NaN', {
-    hint: 'Give milliseconds from now on, such as 30_000, or leave it out',
-  })
-}
-
-function invalidTenant(tenant: string): TenfoldError {
-  return new TenfoldError('session/tenant-invalid', `${JSON.stringify(tenant)} is no tenant`, {
-    hint: "Pass the organisation's id, a string that isn't empty",
-  })
 }

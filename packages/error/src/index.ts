@@ -1,0 +1,2 @@
+export { type ErrorFacts, messageOf, TenfoldError, wasCommitted } from './error.ts'
+export { type ErrorEntry, type ErrorOf, errorsOf } from './table.ts'

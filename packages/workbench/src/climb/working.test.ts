@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toldNothing } from '../load/server-timing.ts'
+import { toldNothing } from '../load/generator/server-timing.ts'
 import { requireWorking } from './working.ts'
 
 const where = { configPath: '/app/tenfold.config.ts', logDir: '/app/.tenfold/logs' }

@@ -1,28 +1,15 @@
-export { type Budget, budgets } from './budget.ts'
-export {
-  type Capacity,
-  type CapacitySearch,
-  type CapacityStep,
-  noCapacity,
-  searchCapacity,
-} from './capacity-search.ts'
 export {
   type GeneratorOptions,
   type LoadGenerator,
+  type Moment,
   type RunOptions,
+  requireOrigin,
+  requireOwnTarget,
   type SurveyOptions,
   startGenerator,
-} from './generator.ts'
-export {
-  type BrokenObjective,
-  type JobsEvidence,
-  judgeAlone,
-  type Objective,
-  type Verdict,
-} from './judge.ts'
+} from './generator/index.ts'
 export { type LoadReport, loadTest } from './load-test.ts'
 export { loadText } from './load-text.ts'
-export { type JobsReading, type MeasuredStep, measureWith } from './measure.ts'
 export { describeMix } from './mix.ts'
 export {
   type Profile,
@@ -32,7 +19,30 @@ export {
   usersAt,
   visitorsOf,
 } from './population.ts'
-export { describeSlo, type Slo, slo } from './slo.ts'
-export type { Moment } from './step.ts'
-export type { ErrorKind, GeneratorHealth, Latency, RouteResult, StepResult } from './step-result.ts'
-export { requireOrigin, requireOwnTarget } from './target.ts'
+export {
+  type Budget,
+  budgets,
+  type Capacity,
+  type CapacitySearch,
+  type CapacityStep,
+  type JobsReading,
+  type MeasuredStep,
+  measureWith,
+  noCapacity,
+  searchCapacity,
+} from './search/index.ts'
+export {
+  type BrokenObjective,
+  describeSlo,
+  type ErrorKind,
+  type GeneratorHealth,
+  type JobsEvidence,
+  judgeAlone,
+  type Latency,
+  type Objective,
+  type RouteResult,
+  type Slo,
+  type StepResult,
+  slo,
+  type Verdict,
+} from './slo/index.ts'

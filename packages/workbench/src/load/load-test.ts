@@ -1,11 +1,11 @@
 import { unlessAborted } from '@tenfold/stack/unless-aborted'
 import type { Visitor } from '../app.ts'
 import type { Project } from '../project.ts'
-import { startGenerator } from './generator.ts'
-import { type JobsReading, type JudgedStep, measureStep } from './measure.ts'
+import { startGenerator } from './generator/index.ts'
 import { describeMix } from './mix.ts'
 import { type Profile, usersAt, visitorsOf } from './population.ts'
-import { describeSlo, slo } from './slo.ts'
+import { type JobsReading, type JudgedStep, measureStep } from './search/index.ts'
+import { describeSlo, slo } from './slo/index.ts'
 
 export interface LoadTestOptions {
   readonly project: Project

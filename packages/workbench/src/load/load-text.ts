@@ -1,5 +1,5 @@
 import type { LoadReport } from './load-test.ts'
-import type { Latency, StepResult } from './step-result.ts'
+import type { Latency, StepResult } from './slo/index.ts'
 
 /** The report as a terminal shows it. */
 export function loadText(report: LoadReport, width: number = Infinity): string {

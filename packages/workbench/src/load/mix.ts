@@ -1,4 +1,4 @@
-import type { RouteResult } from './step-result.ts'
+import type { RouteResult } from './slo/index.ts'
 
 type RouteShare = Pick<RouteResult, 'kind' | 'count'> & { readonly anonymous?: boolean }
 

@@ -1,7 +1,7 @@
 import { build, type Histogram } from 'hdr-histogram-js'
-import type { LoadRequest } from '../app.ts'
+import type { LoadRequest } from '../../app.ts'
+import type { ErrorKind, ErrorSummary, Latency, LookUps, RouteResult, Told } from '../slo/index.ts'
 import { toldNothing } from './server-timing.ts'
-import type { ErrorKind, ErrorSummary, Latency, LookUps, RouteResult, Told } from './step-result.ts'
 import type { Failure } from './transport.ts'
 
 type Kind = LoadRequest['kind']

@@ -1,4 +1,4 @@
-import type { LoadRequest } from '../app.ts'
+import type { LoadRequest } from '../../app.ts'
 import { planArrivals } from './arrivals.ts'
 import type { Crowd, Visit } from './crowd.ts'
 import type { Flight, Ledger } from './ledger.ts'

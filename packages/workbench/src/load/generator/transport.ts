@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { type Dispatcher, Pool } from 'undici'
-import type { LoadAnswer, LoadRequest } from '../app.ts'
+import type { LoadAnswer, LoadRequest } from '../../app.ts'
+import type { Told } from '../slo/index.ts'
 import { readServerTiming, toldNothing } from './server-timing.ts'
-import type { Told } from './step-result.ts'
 
 /** How a request ended: with an answer, or with the reason why there is none. */
 export interface Outcome extends Ending {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { capacityOfMmc } from '../fixture/queueing-theory.ts'
+import { type SimulatedSystem, simulateStep } from '../fixture/simulated-queue.ts'
+import { exponential, seededRandom } from '../generator/random.ts'
+import { type JobsEvidence, judge, type Objective, type Verdict } from '../slo/judge.ts'
+import { slo } from '../slo/slo.ts'
+import type { StepResult } from '../slo/step-result.ts'
 import { type Budget, budgets, stepCostMs } from './budget.ts'
 import { type Capacity, searchCapacity } from './capacity-search.ts'
-import { capacityOfMmc } from './fixture/queueing-theory.ts'
-import { type SimulatedSystem, simulateStep } from './fixture/simulated-queue.ts'
-import { type JobsEvidence, judge, type Objective, type Verdict } from './judge.ts'
 import { confirmedRate, planNextStep } from './next-step.ts'
-import { exponential, seededRandom } from './random.ts'
-import { slo } from './slo.ts'
-import type { StepResult } from './step-result.ts'
 
 type Judge = (step: StepResult, jobs: JobsEvidence | undefined) => Verdict
 

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { LoadGenerator, Moment, StepPlan } from '../generator/index.ts'
+import type { StepResult } from '../slo/index.ts'
+import {
+  type JobsEvidence,
+  judge,
+  type Slo,
+  slo as standardSlo,
+  type Verdict,
+} from '../slo/index.ts'
 import type { Budget } from './budget.ts'
-import type { LoadGenerator } from './generator.ts'
-import { type JobsEvidence, judge, type Verdict } from './judge.ts'
-import { type Slo, slo as standardSlo } from './slo.ts'
-import type { Moment, StepPlan } from './step.ts'
-import type { StepResult } from './step-result.ts'
 
 /** The job queue, read now. */
 export interface JobsReading {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { LoadRequest } from '../app.ts'
-import { reply, startTestServer } from './fixture/test-server.ts'
+import type { LoadRequest } from '../../app.ts'
+import { reply, startTestServer } from '../fixture/test-server.ts'
 import { type Outcome, Transport } from './transport.ts'
 
 const upload = { route: 'PUT /picture', method: 'PUT', path: '/picture', kind: 'write' } as const

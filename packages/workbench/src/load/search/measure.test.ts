@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
+import { idleStep } from '../fixture/simulated-queue.ts'
+import type { RunOptions } from '../generator/generator.ts'
+import { slo } from '../slo/slo.ts'
 import { budgets } from './budget.ts'
-import { idleStep } from './fixture/simulated-queue.ts'
-import type { RunOptions } from './generator.ts'
 import { type JobsReading, type MeasuredStep, measureWith } from './measure.ts'
-import { slo } from './slo.ts'
 
 const calm: JobsReading = { queued: 0, finished: 0, waitP95Ms: 0 }
 

@@ -1,9 +1,9 @@
+import type { StepResult } from '../slo/index.ts'
 import { dealKinds, endlessDeck } from './arrivals.ts'
 import type { Crowd, Visit } from './crowd.ts'
 import { HealthMeter } from './health-meter.ts'
 import { Ledger } from './ledger.ts'
 import type { Moment, StepSettings } from './step.ts'
-import type { StepResult } from './step-result.ts'
 import { type Outcome, Transport } from './transport.ts'
 import { warmUp } from './warm-up.ts'
 

@@ -1,8 +1,8 @@
+import type { Objective, Verdict } from '../slo/index.ts'
+import { slo } from '../slo/index.ts'
 import { believe, type Vote } from './belief.ts'
 import { type Budget, stepCostMs } from './budget.ts'
-import type { Objective, Verdict } from './judge.ts'
 import { confirmedRate, planNextStep } from './next-step.ts'
-import { slo } from './slo.ts'
 
 export interface CapacitySearch {
   /** Puts this load on the system and judges it; `final` steps are longer. */

@@ -1,5 +1,5 @@
+import type { GeneratorHealth } from '../slo/index.ts'
 import { latencyHistogram, percentileMs, recordMs } from './recorder.ts'
-import type { GeneratorHealth } from './step-result.ts'
 
 /** A lag that moves p95 by a tenth of the tightest objective. */
 const spoilingLagMs = 30

@@ -1,10 +1,9 @@
-import type { LoadRequest } from '../app.ts'
+import type { LoadRequest } from '../../app.ts'
+import type { Slo, StepResult } from '../slo/index.ts'
+import { isHopeless } from '../slo/index.ts'
 import { BacklogMeter } from './backlog-meter.ts'
-import { isHopeless } from './hopeless.ts'
 import { Recorder } from './recorder.ts'
 import { toldNothing } from './server-timing.ts'
-import type { Slo } from './slo.ts'
-import type { StepResult } from './step-result.ts'
 import type { Ending, Failure } from './transport.ts'
 
 /** A request on its way. */

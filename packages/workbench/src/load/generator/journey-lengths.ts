@@ -1,4 +1,4 @@
-import type { Journey, Visitor } from '../app.ts'
+import type { Journey, Visitor } from '../../app.ts'
 import { dryRun } from './dry-run.ts'
 
 /** How many requests a journey of each kind makes, learnt from journeys that were made. */

@@ -1,4 +1,4 @@
-import type { Journey, LoadAnswer, LoadRequest, Visitor } from '../app.ts'
+import type { Journey, LoadAnswer, LoadRequest, Visitor } from '../../app.ts'
 
 const mostRequests = 200
 const emptyAnswer: LoadAnswer = { status: 200, body: undefined }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Told } from './step-result.ts'
+import type { Told } from '../slo/index.ts'
 
 export const toldNothing: Told = {
   lookUps: { hits: 0, misses: 0, bypasses: 0, unreachable: 0 },

@@ -1,4 +1,4 @@
-import type { LoadRequest } from '../app.ts'
+import type { LoadRequest } from '../../app.ts'
 
 /** Knows which reads a perfect cache would have answered: those that nothing has changed since the last time. */
 export class RepeatMeter {

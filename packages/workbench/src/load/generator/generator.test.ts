@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Visitor } from '../app.ts'
-import { after, oneByOne, reply, startTestServer, type TestServer } from './fixture/test-server.ts'
+import type { Visitor } from '../../app.ts'
+import { after, oneByOne, reply, startTestServer, type TestServer } from '../fixture/test-server.ts'
+import { judge } from '../slo/judge.ts'
+import { slo } from '../slo/slo.ts'
 import { type GeneratorOptions, type LoadGenerator, startGenerator } from './generator.ts'
-import { judge } from './judge.ts'
-import { slo } from './slo.ts'
 
-const configPath = fileURLToPath(new URL('./fixture/tenfold.config.ts', import.meta.url))
+const configPath = fileURLToPath(new URL('../fixture/tenfold.config.ts', import.meta.url))
 const visitors = ['ann', 'bob'].map((name): Visitor => {
   return { email: `${name}@a.example`, password: 'x', cookie: `login=${name}`, facts: {} }
 })
@@ -208,7 +208,7 @@ describe('the generator', () => {
   })
 
   it('can be stopped though a journey never yields, while it starts and in a step', async () => {
-    const endless = fileURLToPath(import.meta.resolve('./fixture/endless.config.ts'))
+    const endless = fileURLToPath(import.meta.resolve('../fixture/endless.config.ts'))
     const [visitor] = visitors
     const lost = { ...visitor, facts: { lost: 'yes' } } as Visitor
     const options = {
@@ -235,7 +235,7 @@ describe('the generator', () => {
   })
 
   it('says how its process ended', async () => {
-    const endless = fileURLToPath(import.meta.resolve('./fixture/endless.config.ts'))
+    const endless = fileURLToPath(import.meta.resolve('../fixture/endless.config.ts'))
     const [visitor] = visitors
     const killed = { ...visitor, facts: { killed: 'yes' } } as Visitor
     const options = { configPath: endless, baseUrl: 'http://127.0.0.1:9', visitors: [killed] }
@@ -253,7 +253,7 @@ describe('the generator', () => {
   it.each([
     [
       'an app without journeys',
-      { configPath: fileURLToPath(import.meta.resolve('./slo.ts')) },
+      { configPath: fileURLToPath(import.meta.resolve('../slo/slo.ts')) },
       /has no default export with "journeys"/,
     ],
     ['an app that isn’t there', { configPath: '/nowhere/tenfold.config.ts' }, /nowhere/],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Journey, Visitor } from '../app.ts'
+import type { Journey, Visitor } from '../../app.ts'
 import { gatherCrowd, type Visit } from './crowd.ts'
 
 const visitors = ['ann', 'bob', 'eve'].map((name): Visitor => {

@@ -1,13 +1,13 @@
 // Main file of the generator's process: it takes orders over IPC, one step at a time.
 import { constants, setPriority } from 'node:os'
 import { pathToFileURL } from 'node:url'
-import type { AppDescription } from '../app.ts'
-import { messageOf, TenfoldError } from '../error.ts'
+import type { AppDescription } from '../../app.ts'
+import { messageOf, TenfoldError } from '../../error.ts'
+import type { StepResult } from '../slo/index.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import type { Order, Report, Setup } from './messages.ts'
 import { rehearse } from './rehearsal.ts'
 import { type Moment, Step, type StepPlan, type StepSettings } from './step.ts'
-import type { StepResult } from './step-result.ts'
 import { type SurveyPlan, survey } from './survey.ts'
 
 interface Ready {

@@ -1,5 +1,5 @@
-import type { Journey, LoadAnswer, LoadRequest, Visitor } from '../app.ts'
-import { TenfoldError } from '../error.ts'
+import type { Journey, LoadAnswer, LoadRequest, Visitor } from '../../app.ts'
+import { TenfoldError } from '../../error.ts'
 import { endlessDeck } from './arrivals.ts'
 import { type JourneyLengths, journeyLengths } from './journey-lengths.ts'
 import { seededRandom } from './random.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Journey } from '../app.ts'
+import type { Journey } from '../../app.ts'
+import { type Answer, reply, startTestServer } from '../fixture/test-server.ts'
 import { gatherCrowd } from './crowd.ts'
-import { type Answer, reply, startTestServer } from './fixture/test-server.ts'
 import { TimeShares, warmUp } from './warm-up.ts'
 
 const get = (path: string) => ({ route: `GET ${path}`, method: 'GET', path, kind: 'read' }) as const

@@ -1,7 +1,7 @@
-import type { Visitor } from '../app.ts'
-import type { TenfoldError } from '../error.ts'
+import type { Visitor } from '../../app.ts'
+import type { TenfoldError } from '../../error.ts'
+import type { StepResult } from '../slo/index.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
-import type { StepResult } from './step-result.ts'
 import type { SurveyPlan } from './survey.ts'
 
 /** What the workbench tells the generator's process. */

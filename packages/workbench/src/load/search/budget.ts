@@ -1,4 +1,4 @@
-import type { SurveyPlan } from './survey.ts'
+import type { SurveyPlan } from '../generator/index.ts'
 
 /** How long a search for capacity may take, and how it spends its time. */
 export interface Budget {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LoadAnswer, LoadRequest } from '../app.ts'
+import type { LoadAnswer, LoadRequest } from '../../app.ts'
 import { dealKinds, endlessDeck } from './arrivals.ts'
 import type { Crowd, Visit } from './crowd.ts'
 import { type Outcome, Transport, type TransportOptions } from './transport.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { idleStep } from './fixture/simulated-queue.ts'
+import { idleStep } from '../fixture/simulated-queue.ts'
 import { type JobsEvidence, judge, judgeAlone } from './judge.ts'
 import { slo } from './slo.ts'
 import type { Latency, StepResult } from './step-result.ts'

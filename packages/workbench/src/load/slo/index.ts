@@ -1,0 +1,20 @@
+export { isHopeless } from './hopeless.ts'
+export {
+  type BrokenObjective,
+  type JobsEvidence,
+  judge,
+  judgeAlone,
+  type Objective,
+  type Verdict,
+} from './judge.ts'
+export { describeSlo, type Slo, slo } from './slo.ts'
+export type {
+  ErrorKind,
+  ErrorSummary,
+  GeneratorHealth,
+  Latency,
+  LookUps,
+  RouteResult,
+  StepResult,
+  Told,
+} from './step-result.ts'

@@ -1,12 +1,15 @@
 export type { PreparedDatabase, PrepareOptions, RunnableApp, SeedOptions, StandIn } from './app.ts'
 export {
-  type BackupOptions,
-  backUpStack,
-  dumpDatabase,
-  type RestoreOptions,
-  restoreDump,
-  restoreStack,
-} from './backup/index.ts'
+  baseBackup,
+  type FileEntry,
+  fileEntry,
+  type Replacement,
+  type ReplaceOptions,
+  replaceCluster,
+  type ServingCluster,
+  servingCluster,
+  type Unpacking,
+} from './cluster/index.ts'
 export type { SeedWish } from './data/data.ts'
 export { connectDatabase, parseDatabaseUrl } from './data/database.ts'
 export { discardStack, endLeftovers } from './discard.ts'

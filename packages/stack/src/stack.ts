@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { AppLayer } from './app-layer.ts'
-import { undoUnfinishedRestore } from './backup/index.ts'
+import { undoUnfinishedRestore } from './cluster/index.ts'
 import { TenfoldError } from './error.ts'
 import { endProcesses } from './leftovers.ts'
 import type { Running } from './machine/child.ts'

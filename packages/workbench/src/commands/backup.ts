@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { backUpStack, dumpDatabase } from '@tenfold/stack'
 import type { Command } from 'commander'
+import { backUpStack, dumpDatabase } from '../backup/index.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { howToRun } from '../invocation.ts'
 import { databaseOf } from './database-flag.ts'

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { restoreDump, restoreStack } from '@tenfold/stack'
 import type { Command } from 'commander'
+import { restoreDump, restoreStack } from '../backup/index.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { databaseOf } from './database-flag.ts'
 

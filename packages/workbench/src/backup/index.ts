@@ -1,4 +1,3 @@
 export { type BackupOptions, backUpStack } from './cluster-backup.ts'
 export { dumpDatabase, restoreDump } from './dump.ts'
 export { type RestoreOptions, restoreStack } from './restore.ts'
-export { undoUnfinishedRestore } from './swap.ts'

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { connectDatabase, type FileEntry, fileEntry } from '@tenfold/stack'
 import type pg from 'pg'
-import { connectDatabase } from '../data/database.ts'
 import { TenfoldError } from '../error.ts'
-import { entryOf, prepareTarget, readArchive, writeArchive } from './archive.ts'
+import { prepareTarget, readArchive, writeArchive } from './archive.ts'
 import { describeServer, type Header, headerEntry, readHeader } from './header.ts'
 import { findPgTools, type PgTools, runPgTool } from './pg-tools.ts'
 import {
@@ -15,7 +15,6 @@ import {
   requireAllRows,
   requireSameCounts,
 } from './row-counts.ts'
-import type { Entry } from './tar.ts'
 import { unpack } from './unpack.ts'
 
 export interface DumpOptions {
@@ -58,9 +57,13 @@ export async function dumpDatabase({ url, file, signal }: DumpOptions): Promise<
   }
 }
 
-async function* entries(header: Header, contents: Contents, dump: string): AsyncGenerator<Entry> {
+async function* entries(
+  header: Header,
+  contents: Contents,
+  dump: string,
+): AsyncGenerator<FileEntry> {
   yield headerEntry(header)
-  yield entryOf(CONTENTS, JSON.stringify(contents))
+  yield fileEntry(CONTENTS, JSON.stringify(contents))
   const { size } = await stat(dump)
   yield { name: DUMP, sizeBytes: size, content: createReadStream(dump) }
 }

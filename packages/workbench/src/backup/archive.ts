@@ -2,15 +2,19 @@ import { createHash, type Hash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
+import { type FileEntry, fileEntry } from '@tenfold/stack'
 import { messageOf, TenfoldError } from '../error.ts'
-import { type Entry, fromTar, toTar } from './tar.ts'
+import { fromTar, toTar } from './tar.ts'
 
 /** The last entry: names, sizes and checksums of all others. An archive without it was cut short. */
 const MANIFEST = 'manifest.json'
+
+const MOST_TEXT_BYTES = 16 * 1024 ** 2
+/** About two million files. */
+const MOST_MANIFEST_BYTES = 256 * 1024 ** 2
 
 interface FileSum {
   readonly name: string
@@ -18,7 +22,7 @@ interface FileSum {
   readonly sha256: string
 }
 
-/** Makes the folder that an archive shall lie in, and refuses to write over what lies there. */
+/** Makes the archive's folder, and refuses a file that exists. */
 export async function prepareTarget(file: string): Promise<void> {
   if (existsSync(file))
     throw new TenfoldError('backup/exists', `${file} is there already.`, {
@@ -27,18 +31,22 @@ export async function prepareTarget(file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true })
 }
 
-/** Writes the entries into one compressed file that its owner only may read; either whole or not at all. */
+/** Writes the entries into one compressed file that only its owner may read; either whole or not at all. */
 export async function writeArchive(
   file: string,
-  entries: AsyncIterable<Entry>,
+  entries: AsyncIterable<FileEntry>,
   signal?: AbortSignal,
 ): Promise<void> {
   const unfinished = `${file}.${process.pid}.unfinished`
   const handle = await open(unfinished, 'wx', 0o600)
   try {
     const target = handle.createWriteStream({ flush: true })
-    const source = Readable.from(toTar(sealed(entries)))
-    await pipeline(source, createZstdCompress(), target, signal ? { signal } : {})
+    const { bytes, packed } = toTar(sealed(entries))
+    try {
+      await pipeline(bytes, createZstdCompress(), target, signal ? { signal } : {})
+    } finally {
+      await packed
+    }
     await rename(unfinished, file)
     await flushFolder(path.dirname(file))
   } catch (error) {
@@ -49,50 +57,60 @@ export async function writeArchive(
   }
 }
 
-/** The entries of an archive. What is read of it is to be trusted only once the last one has been: then all checksums were right. */
-export async function* readArchive(file: string): AsyncGenerator<Entry> {
+/** The entries of an archive. Trust none of them before all have been read: only then are the checksums known to be right. */
+export async function* readArchive(file: string): AsyncGenerator<FileEntry> {
   const packed = createReadStream(file)
   const bytes = packed.pipe(createZstdDecompress())
   packed.on('error', (error) => bytes.destroy(error))
   const files: FileSum[] = []
   let manifest: string | undefined
   try {
-    for await (const entry of fromTar(bytes as AsyncIterable<Uint8Array>)) {
-      if (entry.name === MANIFEST) manifest = await textOf(entry)
-      else yield* hashed(entry, files)
+    for await (const entry of fromTar(bytes)) {
+      if (entry.name === MANIFEST) manifest = await textOf(entry, MOST_MANIFEST_BYTES)
+      else yield* hashed({ ...entry, content: reported(entry.content, file) }, files)
     }
     if (manifest !== JSON.stringify({ files })) throw new RangeError('its checksums are wrong')
   } catch (cause) {
-    throw damaged(file, cause)
+    throw unreadable(file, cause)
   } finally {
     packed.destroy()
   }
 }
 
-export function entryOf(name: string, content: string | Uint8Array): Entry {
-  const bytes = Buffer.from(content)
-  const once = async function* () {
-    yield bytes
+/** A content whose errors say which file is damaged. */
+async function* reported(
+  content: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content
+  } catch (cause) {
+    throw unreadable(file, cause)
   }
-  return { name, sizeBytes: bytes.length, content: once() }
 }
 
-export async function textOf({ content }: Entry): Promise<string> {
+/** A small entry's text. A larger one is refused: it would fill the memory. */
+export async function textOf(
+  { name, sizeBytes, content }: FileEntry,
+  mostBytes: number = MOST_TEXT_BYTES,
+): Promise<string> {
+  if (sizeBytes > mostBytes)
+    throw new RangeError(`its ${name} has ${sizeBytes} bytes, and at most ${mostBytes} are read`)
   return (await buffer(content)).toString()
 }
 
-async function* sealed(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
+async function* sealed(entries: AsyncIterable<FileEntry>): AsyncGenerator<FileEntry> {
   const files: FileSum[] = []
   for await (const entry of entries) yield* hashed(entry, files)
-  yield entryOf(MANIFEST, JSON.stringify({ files }))
+  yield fileEntry(MANIFEST, JSON.stringify({ files }))
 }
 
 /** The entry; once it has been read, `files` has its sum. */
-async function* hashed(entry: Entry, files: FileSum[]): AsyncGenerator<Entry> {
+async function* hashed(entry: FileEntry, files: FileSum[]): AsyncGenerator<FileEntry> {
   const hash = createHash('sha256')
   const content = listenedTo(entry.content, hash)
   yield { ...entry, content }
-  // Its reader may have had no use for it.
+  // The reader may have skipped it.
   for await (const _ of content);
   files.push({ name: entry.name, sizeBytes: entry.sizeBytes, sha256: hash.digest('hex') })
 }
@@ -116,11 +134,15 @@ async function flushFolder(folder: string): Promise<void> {
   }
 }
 
-function damaged(file: string, cause: unknown): unknown {
+function unreadable(file: string, cause: unknown): unknown {
   if (cause instanceof TenfoldError) return cause
   const { code } = cause as NodeJS.ErrnoException
   if (code === 'ENOENT' || code === 'EACCES')
     return new TenfoldError('backup/unreadable', `${file} can't be read (${code}).`, { cause })
+  return damaged(file, cause)
+}
+
+export function damaged(file: string, cause: unknown): TenfoldError {
   return new TenfoldError(
     'backup/damaged',
     `${file} is no backup of Tenfold's, or a damaged one: ${messageOf(cause)}.`,

@@ -9,45 +9,33 @@ import { existingPlace, startPostgres } from '../postgres/index.ts'
 import { readAccess } from '../state/access.ts'
 import { developmentSecret } from '../state/secret.ts'
 import { claimFolder } from '../state/state.ts'
-import { entryOf, prepareTarget, writeArchive } from './archive.ts'
-import { baseBackup, type Cluster } from './base-backup.ts'
-import { describeServer, headerEntry } from './header.ts'
+import type { Cluster } from './base-backup.ts'
 import { undoUnfinishedRestore } from './swap.ts'
-import type { Entry } from './tar.ts'
 
-export interface BackupOptions {
-  /** A stack's state folder. */
-  readonly dir: string
-  /** Where the backup goes; must not be there yet. */
-  readonly file: string
-  readonly signal?: AbortSignal
+/** The embedded cluster of a stack, serving, with what a copy of it needs to be of use. */
+export interface ServingCluster extends Cluster, AsyncDisposable {
+  /** The roles' passwords are made from it, and log-ins are signed with it. */
+  readonly secret: string
+  /** The superuser's password. */
+  readonly password: string
 }
 
-/** Copies the embedded database of a stack, which may run meanwhile, with all that its start needs, into one file. */
-export async function backUpStack({ dir, file, signal }: BackupOptions): Promise<void> {
+/** Refuses a folder without a database, and one whose database is being filled. */
+export async function servingCluster(dir: string, signal?: AbortSignal): Promise<ServingCluster> {
   const place = await existingPlace(dir)
   if (!place || !existsSync(path.join(place, 'data'))) throw nothingThere(dir)
   if (isSeedUnfinished(dir)) throw seedUnfinished(dir)
-  await prepareTarget(file)
-  await using server = await runningServer(dir, signal)
-  const entries = contents(dir, place, server.url)
-  await writeArchive(file, entries, signal)
-}
-
-async function* contents(dir: string, place: string, url: string): AsyncGenerator<Entry> {
-  const cluster: Cluster = { url, data: path.join(place, 'data') }
-  yield headerEntry(await describeServer(url))
-  // Of it the roles' passwords are made, and with it log-ins are signed.
-  yield entryOf('secret', await developmentSecret(dir))
-  yield entryOf('password', await readFile(path.join(place, 'password')))
-  for await (const entry of baseBackup(cluster)) yield { ...entry, name: `data/${entry.name}` }
+  const secret = await developmentSecret(dir)
+  const password = await readFile(path.join(place, 'password'), 'utf8')
+  const server = await runningServer(dir, signal)
+  return { ...server, data: path.join(place, 'data'), secret, password }
 }
 
 interface Server extends AsyncDisposable {
   readonly url: string
 }
 
-/** The stack's own server, or one started for as long as the backup takes. */
+/** The stack's own server, or one started until it is disposed of. */
 async function runningServer(dir: string, signal: AbortSignal | undefined): Promise<Server> {
   const access = await readAccess(dir)
   if (access && (await answers(access.adminUrl)))
@@ -84,6 +72,6 @@ function nothingThere(dir: string): TenfoldError {
 
 function seedUnfinished(dir: string): TenfoldError {
   return new TenfoldError('backup/seed-unfinished', `The database of ${dir} is being filled.`, {
-    hint: 'Half of that is nothing to keep. Wait until it is done.',
+    hint: 'Wait until that is done: a backup of half of it would be of no use.',
   })
 }

@@ -1,7 +1,6 @@
-import { connectDatabase } from '../data/database.ts'
+import { connectDatabase, type FileEntry, fileEntry } from '@tenfold/stack'
 import { TenfoldError } from '../error.ts'
-import { entryOf, textOf } from './archive.ts'
-import type { Entry } from './tar.ts'
+import { textOf } from './archive.ts'
 
 /** What a backup says of itself, in its first entry. */
 export interface Header {
@@ -35,12 +34,12 @@ export async function describeServer(url: string): Promise<Header> {
 
 const NAME = 'backup.json'
 
-export function headerEntry(header: Header): Entry {
-  return entryOf(NAME, `${JSON.stringify(header, null, 2)}\n`)
+export function headerEntry(header: Header): FileEntry {
+  return fileEntry(NAME, `${JSON.stringify(header, null, 2)}\n`)
 }
 
 /** Refuses a first entry that is no header of ours. */
-export async function readHeader(entry: Entry | undefined, file: string): Promise<Header> {
+export async function readHeader(entry: FileEntry | undefined, file: string): Promise<Header> {
   const text = entry?.name === NAME ? await textOf(entry) : ''
   try {
     const header = JSON.parse(text) as Header

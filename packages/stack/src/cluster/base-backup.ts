@@ -4,8 +4,7 @@ import path from 'node:path'
 import type pg from 'pg'
 import { connectDatabase } from '../data/database.ts'
 import { TenfoldError } from '../error.ts'
-import { entryOf } from './archive.ts'
-import type { Entry } from './tar.ts'
+import { type FileEntry, fileEntry } from './file-entry.ts'
 
 export interface Cluster {
   /** Superuser's URL of the running server. */
@@ -16,9 +15,9 @@ export interface Cluster {
 
 /**
  * Everything a cluster needs to start as it was at the end of the copy, while it serves: its files, which
- * change under the hand that copies them, and the log (WAL) that makes up for it when the copy is started.
+ * change while they are copied, and the log (WAL) that makes the copy consistent when it is started.
  */
-export async function* baseBackup({ url, data }: Cluster): AsyncGenerator<Entry> {
+export async function* baseBackup({ url, data }: Cluster): AsyncGenerator<FileEntry> {
   const client = await connectDatabase(url, 'tenfold backup')
   try {
     await refuseTablespaces(data)
@@ -36,7 +35,7 @@ export async function* baseBackup({ url, data }: Cluster): AsyncGenerator<Entry>
       client,
       'select lsn, labelfile as label from pg_backup_stop(false)',
     )
-    yield entryOf('backup_label', stop.label)
+    yield fileEntry('backup_label', stop.label)
     yield* writeAheadLog(client, data, [start.lsn, stop.lsn])
   } finally {
     await client.end()
@@ -64,17 +63,17 @@ const LEFT_OUT = new Set([
   'global/pg_control',
 ])
 
-async function* files(data: string, folder: string): AsyncGenerator<Entry> {
+async function* files(data: string, folder: string): AsyncGenerator<FileEntry> {
   for (const found of await readdir(path.join(data, folder), { withFileTypes: true })) {
     const name = path.posix.join(folder, found.name)
     if (LEFT_OUT.has(name) || isPassing(found)) continue
-    if (!found.isDirectory()) yield* fileEntry(data, name)
+    if (!found.isDirectory()) yield* openedFile(data, name)
     else yield* emptyOrWhole(data, name)
   }
 }
 
-async function* emptyOrWhole(data: string, name: string): AsyncGenerator<Entry> {
-  yield entryOf(`${name}/`, '')
+async function* emptyOrWhole(data: string, name: string): AsyncGenerator<FileEntry> {
+  yield fileEntry(`${name}/`, '')
   if (!EMPTIED.has(name)) yield* files(data, name)
 }
 
@@ -89,7 +88,7 @@ function isSegment(name: string, folder: string): boolean {
   )
 }
 
-async function* fileEntry(data: string, name: string): AsyncGenerator<Entry> {
+async function* openedFile(data: string, name: string): AsyncGenerator<FileEntry> {
   const handle = await openIfThere(path.join(data, name))
   if (!handle) return
   try {
@@ -123,7 +122,7 @@ async function* exactly(handle: FileHandle, size: number): AsyncGenerator<Uint8A
 }
 
 /** Read until two readings agree: the server may be writing it. */
-async function* controlFile(data: string): AsyncGenerator<Entry> {
+async function* controlFile(data: string): AsyncGenerator<FileEntry> {
   const name = 'global/pg_control'
   let content = await readFile(path.join(data, name))
   for (;;) {
@@ -131,14 +130,14 @@ async function* controlFile(data: string): AsyncGenerator<Entry> {
     if (again.equals(content)) break
     content = again
   }
-  yield entryOf(name, content)
+  yield fileEntry(name, content)
 }
 
 async function* writeAheadLog(
   client: pg.Client,
   data: string,
   span: readonly [start: string, stop: string],
-): AsyncGenerator<Entry> {
+): AsyncGenerator<FileEntry> {
   const { rows } = await client.query<{ name: string }>(
     `select distinct pg_walfile_name($1::pg_lsn + least(step * size, $2::pg_lsn - $1::pg_lsn)) as name
      from (select setting::numeric as size from pg_settings where name = 'wal_segment_size') as segment,
@@ -147,7 +146,7 @@ async function* writeAheadLog(
     [...span],
   )
   for (const { name } of rows) {
-    const segment = fileEntry(data, `pg_wal/${name}`)
+    const segment = openedFile(data, `pg_wal/${name}`)
     const first = await segment.next()
     if (first.done)
       throw new TenfoldError('backup/log-gone', `The log segment ${name} is gone.`, {

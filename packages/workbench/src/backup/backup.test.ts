@@ -1,19 +1,23 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import {
+  type FileEntry,
+  fileEntry,
+  mvp,
+  type Stack,
+  type StackOptions,
+  startStack,
+  stateFolder,
+  withSettings,
+} from '@tenfold/stack'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { app } from '../fixture/app.ts'
-import type { StackOptions } from '../options.ts'
-import { existingPlace } from '../postgres/index.ts'
-import { type Stack, startStack } from '../stack.ts'
-import { stateFolder } from '../state-folder.ts'
-import { mvp, withSettings } from '../topology.ts'
-import { entryOf, readArchive, textOf, writeArchive } from './archive.ts'
-import { baseBackup } from './base-backup.ts'
+import { app } from '../../../stack/src/fixture/app.ts'
+import { existingPlace } from '../../../stack/src/postgres/index.ts'
+import { readArchive, textOf, writeArchive } from './archive.ts'
 import { backUpStack, restoreStack } from './index.ts'
-import type { Entry } from './tar.ts'
 
 function start(dir: string, options: Partial<StackOptions> = {}): Promise<Stack> {
   const onCrash = (error: Error) => {
@@ -138,24 +142,6 @@ describe('a backup under load', () => {
   })
 })
 
-it('keeps the log that the copy needs, however much is written meanwhile', async () => {
-  await using folder = await stateFolder()
-  await using stack = await start(folder.dir)
-  const data = path.join((await existingPlace(folder.dir)) ?? '', 'data')
-  const copy = baseBackup({ url: stack.adminUrl, data })
-  await copy.next()
-  for (let round = 0; round < 3; round++) {
-    await ask(stack.adminUrl, `create table written_${round} (); select pg_switch_wal()`)
-    await ask(stack.adminUrl, 'checkpoint')
-  }
-  const names: string[] = []
-  for await (const { name, content } of copy) {
-    for await (const _ of content);
-    names.push(name)
-  }
-  expect(names.filter((name) => /^pg_wal\/[0-9A-F]{24}$/.test(name)).length).toBeGreaterThan(3)
-})
-
 /** Leaves a stopped stack that holds `users` users; gives its backup. */
 async function stackAtRest(dir: string, users: number): Promise<string> {
   const stack = await start(dir, { seed: { users } })
@@ -243,24 +229,6 @@ describe('restoreStack', () => {
     expect(await kept()).toEqual(before)
     expect(await usersIn(dir)).toBe(400)
   })
-
-  it('is undone by the next start when it was killed half way', async () => {
-    await using folder = await stateFolder()
-    const dir = path.join(folder.dir, 'one')
-    const first = await start(dir, { seed: { users: 200 } })
-    await first.stop()
-    const data = path.join((await existingPlace(dir)) ?? '', 'data')
-    const secret = path.join(dir, 'secret')
-    const marked = [
-      { file: data, wasThere: true },
-      { file: secret, wasThere: true },
-    ]
-    await writeFile(path.join(dir, 'restore-unfinished.json'), JSON.stringify(marked))
-    await rename(data, `${data}.before-restore`)
-    await mkdir(data)
-    await using second = await start(dir)
-    expect([second.users, second.secret]).toEqual([200, first.secret])
-  })
 })
 
 /** The backup with one letter changed in the middle of a file: what unpacks it has no reason to complain. */
@@ -281,12 +249,12 @@ function unsealed(whole: Buffer): Buffer {
 }
 
 /** A whole backup that says something else of itself. */
-async function* withHeader(file: string, change: object): AsyncGenerator<Entry> {
+async function* withHeader(file: string, change: object): AsyncGenerator<FileEntry> {
   for await (const entry of readArchive(file)) {
     const isHeader = entry.name === 'backup.json'
     const { name } = entry
     yield isHeader
-      ? entryOf(name, JSON.stringify({ ...JSON.parse(await textOf(entry)), ...change }))
+      ? fileEntry(name, JSON.stringify({ ...JSON.parse(await textOf(entry)), ...change }))
       : entry
   }
 }

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { connectDatabase } from '../data/database.ts'
+import { endLeftovers } from '../discard.ts'
+import { TenfoldError } from '../error.ts'
+import {
+  type Account,
+  type Place,
+  placeFor,
+  postgresVersion,
+  startPostgres,
+} from '../postgres/index.ts'
+import { claimFolder } from '../state/state.ts'
+import { beginSwap, undoUnfinishedRestore } from './swap.ts'
+
+export interface ReplaceOptions {
+  /** A stack's state folder; made when missing. */
+  readonly dir: string
+  /** What to do with a database that is there: it is kept until the restored one has proved to start. */
+  readonly onData: 'refuse' | 'replace'
+  readonly signal?: AbortSignal
+}
+
+export interface Unpacking {
+  /** A folder for the files, removed afterwards. */
+  readonly to: string
+  /** The files' owner; undefined for the caller. */
+  readonly account: Account | undefined
+  /** Of the Postgres that will run on the files. */
+  readonly postgresVersion: string
+}
+
+/** What has been unpacked, its files in `data` of the given folder. */
+export interface Replacement {
+  readonly secret: string
+  readonly password: string
+  /** Each must answer before the former cluster is removed. */
+  readonly databases: readonly string[]
+}
+
+/** Puts the cluster that `unpack` writes in the place of a stack's; if any of it fails, the folder is as it was. */
+export async function replaceCluster<Unpacked extends Replacement>(
+  options: ReplaceOptions,
+  unpack: (unpacking: Unpacking) => Promise<Unpacked>,
+): Promise<Unpacked> {
+  const { dir } = options
+  await mkdir(dir, { recursive: true })
+  await endLeftovers(dir)
+  const claim = await claimFolder(dir, 'A restore')
+  try {
+    await undoUnfinishedRestore(dir)
+    return await replace(options, await placeFor(dir), unpack)
+  } finally {
+    await claim.release()
+  }
+}
+
+async function replace<Unpacked extends Replacement>(
+  { dir, onData, signal }: ReplaceOptions,
+  place: Place,
+  unpack: (unpacking: Unpacking) => Promise<Unpacked>,
+): Promise<Unpacked> {
+  if (onData === 'refuse' && existsSync(place.data)) throw notEmpty(dir)
+  const fresh = path.join(place.dir, 'restoring')
+  const { account } = place
+  try {
+    const unpacked = await unpack({
+      to: fresh,
+      account,
+      postgresVersion: await postgresVersion(place),
+    })
+    signal?.throwIfAborted()
+    const swap = await beginSwap(dir, place)
+    try {
+      await swap.put({ data: path.join(fresh, 'data'), ...unpacked })
+      await proveStart(dir, unpacked.databases, signal)
+    } catch (error) {
+      await swap.undo()
+      throw error
+    }
+    await swap.commit()
+    return unpacked
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+/** Starts the restored server, which makes it whole by its log, and asks each of its databases. */
+async function proveStart(
+  dir: string,
+  databases: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const postgres = await startPostgres({ dir, signal })
+  try {
+    for (const name of databases) {
+      const url = new URL(postgres.url)
+      url.pathname = `/${name}`
+      await requireAnswer(url.href)
+    }
+  } finally {
+    await postgres.stop()
+  }
+}
+
+async function requireAnswer(url: string): Promise<void> {
+  const client = await connectDatabase(url, 'tenfold restore')
+  try {
+    await client.query('select count(*) from pg_class')
+  } finally {
+    await client.end()
+  }
+}
+
+function notEmpty(dir: string): TenfoldError {
+  return new TenfoldError('backup/not-empty', `${dir} holds a database already.`, {
+    hint: 'To put the backup in its place: --replace. Or name another folder: --dir <dir>',
+  })
+}

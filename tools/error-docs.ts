@@ -11,9 +11,14 @@ import { dbErrors } from '../packages/runtime/src/db/errors.ts'
 import { configErrors } from '../packages/runtime/src/errors.ts'
 import { jobsErrors } from '../packages/runtime/src/jobs/errors.ts'
 import { sessionErrors } from '../packages/runtime/src/kernel/errors.ts'
+import { dataErrors } from '../packages/stack/src/data/errors.ts'
+import { haproxyErrors } from '../packages/stack/src/haproxy/errors.ts'
+import { postgresErrors } from '../packages/stack/src/postgres/errors.ts'
+import { redisErrors } from '../packages/stack/src/redis/errors.ts'
+import { stateErrors } from '../packages/stack/src/state/errors.ts'
 
 const file = path.join(import.meta.dirname, '../docs/errors.md')
-const command = 'npm run error-docs'
+const npmCommand = 'npm run error-docs'
 
 const runtime: Readonly<Record<string, ErrorEntry>> = {
   ...cacheErrors,
@@ -23,27 +28,52 @@ const runtime: Readonly<Record<string, ErrorEntry>> = {
   ...sessionErrors,
 }
 
+const command: Readonly<Record<string, ErrorEntry>> = {
+  ...dataErrors,
+  ...haproxyErrors,
+  ...postgresErrors,
+  ...redisErrors,
+  ...stateErrors,
+}
+
 const page = await readFile(file, 'utf8')
-const wanted = withTable(
-  withTable(page, 'Runtime', [
-    ['code', 'what happened', 'retryable', 'what to do'],
-    ...Object.entries(runtime)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([code, entry]) => [`\`${code}\``, entry.meaning, retryableOf(entry), entry.remedy]),
-  ]),
-  'Problems of the API',
-  [
-    ['type', 'what it means', 'status', 'what to do'],
-    ...problemKinds.map((kind) => {
-      const { status, meaning, remedy } = problemTypes[kind]
-      return [`\`${kind}\``, meaning, String(status), remedy]
-    }),
-  ],
-)
+const wanted = [runtimeTable, commandTable, problemsTable].reduce((text, add) => add(text), page)
 if (!process.argv.includes('--check')) await writeFile(file, wanted)
 else if (wanted !== page) {
-  console.error(`The sources say something else than docs/errors.md. Run: ${command}`)
+  console.error(`The sources say something else than docs/errors.md. Run: ${npmCommand}`)
   process.exitCode = 1
+}
+
+function runtimeTable(text: string): string {
+  const rows = Object.entries(runtime).map(([code, entry]) => {
+    return [`\`${code}\``, entry.meaning, retryableOf(entry), entry.remedy]
+  })
+  const head = ['code', 'what happened', 'retryable', 'what to do']
+  return withTable(text, 'Runtime', [head, ...rows.toSorted(byCode)])
+}
+
+/** The rows of areas that have no table yet stay as they are. */
+function commandTable(text: string): string {
+  const made = Object.entries(command).map(([code, { meaning, exitCode = 2, remedy }]) => {
+    return [`\`${code}\``, meaning, String(exitCode), remedy]
+  })
+  const codes = new Set(made.map(([code]) => code))
+  const [head = [], , ...kept] = rowsOf(text, 'Command')
+  const others = kept.filter(([code]) => !codes.has(code))
+  return withTable(text, 'Command', [head, ...[...made, ...others].toSorted(byCode)])
+}
+
+function problemsTable(text: string): string {
+  const rows = problemKinds.map((kind) => {
+    const { status, meaning, remedy } = problemTypes[kind]
+    return [`\`${kind}\``, meaning, String(status), remedy]
+  })
+  const head = ['type', 'what it means', 'status', 'what to do']
+  return withTable(text, 'Problems of the API', [head, ...rows])
+}
+
+function byCode([a = '']: readonly string[], [b = '']: readonly string[]): number {
+  return a < b ? -1 : 1
 }
 
 function retryableOf({ retryable }: ErrorEntry): string {
@@ -52,10 +82,25 @@ function retryableOf({ retryable }: ErrorEntry): string {
 
 /** The page with these rows as the first table below a heading. */
 function withTable(text: string, heading: string, rows: readonly (readonly string[])[]): string {
-  const from = text.indexOf('\n| ', text.indexOf(`\n## ${heading}\n`)) + 1
-  const length = /^(\|.*\n?)+/.exec(text.slice(from))?.[0].length ?? 0
-  if (!text.includes(`\n## ${heading}\n`)) throw new Error(`docs/errors.md has no "${heading}".`)
-  return text.slice(0, from) + tableOf(rows) + text.slice(from + length)
+  const { from, table } = findTable(text, heading)
+  return text.slice(0, from) + tableOf(rows) + text.slice(from + table.length)
+}
+
+function rowsOf(text: string, heading: string): string[][] {
+  const lines = findTable(text, heading).table.trim().split('\n')
+  return lines.map((line) =>
+    line
+      .slice(2, -2)
+      .split(' | ')
+      .map((cell) => cell.trim()),
+  )
+}
+
+function findTable(text: string, heading: string): { from: number; table: string } {
+  const at = text.indexOf(`\n## ${heading}\n`)
+  if (at === -1) throw new Error(`docs/errors.md has no "${heading}".`)
+  const from = text.indexOf('\n| ', at) + 1
+  return { from, table: /^(\|.*\n?)+/.exec(text.slice(from))?.[0] ?? '' }
 }
 
 function tableOf(rows: readonly (readonly string[])[]): string {

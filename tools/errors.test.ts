@@ -14,8 +14,11 @@ it.each([
   expect(new Map(documented as [string, boolean][])).toEqual(new Map(raised as [string, boolean][]))
 })
 
-it('raises no error of the runtime outside of an errors.ts', () => {
-  const folder = path.join(root, 'packages/runtime/src')
+it.each([
+  'runtime/src',
+  ...['data', 'haproxy', 'postgres', 'redis', 'state'].map((area) => `stack/src/${area}`),
+])('raises no error in packages/%s outside of an errors.ts', (area) => {
+  const folder = path.join(root, 'packages', area)
   const inline = filesIn(folder).filter(
     (file) =>
       path.basename(file) !== 'errors.ts' &&
@@ -26,7 +29,7 @@ it('raises no error of the runtime outside of an errors.ts', () => {
 
 it('has a factory for each entry of a table, and a table for each errors.ts, on the page', () => {
   const page = parts.join('')
-  for (const folder of ['packages/runtime/src'])
+  for (const folder of ['packages/runtime/src', 'packages/stack/src'])
     for (const file of filesIn(path.join(root, folder)).filter((each) =>
       each.endsWith('errors.ts'),
     )) {
@@ -51,16 +54,20 @@ function rowsOf(title: string): string[][] {
   ])
 }
 
-/** Each place that raises a code, with the text of the function or method around it. */
+/** Each place that raises a code, with the text of the function or method around it, and each entry of a table. */
 function raisedIn(folder: string): { code: string; text: string }[] {
   return sourcesIn(path.join(root, folder))
-    .flatMap((source) => source.split(/^ {0,2}\}$/m))
+    .flatMap((source) => source.split(/^ {0,2}\},?$/m))
     .flatMap((text) =>
-      [...text.matchAll(/new (?:TenfoldError|UserMistake)\(\s*'([a-z]+\/[a-z-]+)'/g)].map(
-        ([, code = '']) => ({ code, text }),
-      ),
+      [...text.matchAll(raised)].map(([, inline, entry]) => ({
+        code: inline ?? entry ?? '',
+        text,
+      })),
     )
 }
+
+const raised =
+  /new (?:TenfoldError|UserMistake)\(\s*'([a-z]+\/[a-z-]+)'|^ {2}'([a-z]+\/[a-z-]+)': \{$/gm
 
 function sourcesIn(folder: string): string[] {
   return filesIn(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'))

@@ -67,7 +67,7 @@ describe('tenfold', () => {
     [['start', '--users', ''], 'whole number from 200 to 100000'],
     [['start', 'now'], 'too many arguments'],
     [['start', '--app', 'no/such/app'], 'There is no tenfold.config.ts in'],
-    [['start', '--database', 'localhost'], 'That is no URL of a Postgres database'],
+    [['start', '--database', 'localhost'], 'The URL is not one of a Postgres database'],
     [
       ['start', '--app', FIXTURE, '--database', 'postgres://a:hush@127.0.0.1:9/b'],
       'on 127.0.0.1:9',

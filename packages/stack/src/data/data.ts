@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { RunnableApp, SeedOptions } from '../app.ts'
-import { TenfoldError } from '../error.ts'
 import { unlessAborted } from '../unless-aborted.ts'
 import { checkDatabase, dropDatabase, ensureDatabase, settleDatabase } from './database.ts'
+import { badAppName } from './errors.ts'
 
 export interface SeedWish {
   readonly users: number
@@ -74,5 +74,5 @@ function seedMark(dir: string): string {
 function databaseName(app: string): string {
   const name = app.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')
   if (/^[a-z]/.test(name)) return name
-  throw new TenfoldError('stack/bad-app-name', `The app's name "${app}" must begin with a letter.`)
+  throw badAppName(app)
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { messageOf, TenfoldError } from '../error.ts'
 import { connectPlainly } from '../plain-connection.ts'
+import { badDatabaseUrl, databaseUnreachable } from './errors.ts'
 
 const CONNECT_LIMIT_MS = 10_000
 
@@ -49,14 +49,7 @@ export async function connectDatabase(url: string, applicationName: string): Pro
       application_name: applicationName,
     })
   } catch (cause) {
-    throw new TenfoldError(
-      'stack/database-unreachable',
-      `Can't connect to the database "${database}" on ${host}: ${messageOf(cause) || 'no answer'}.`,
-      {
-        hint: 'Check that the server runs and that host, port, user and password are right.',
-        cause,
-      },
-    )
+    throw databaseUnreachable(database, host, cause)
   }
 }
 
@@ -67,10 +60,7 @@ export function parseDatabaseUrl(url: string): {
 } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   const isPostgres = parsed && /^postgres(ql)?:$/.test(parsed.protocol)
-  if (!isPostgres || !parsed.hostname || parsed.pathname.length < 2)
-    throw new TenfoldError('stack/bad-database-url', 'That is no URL of a Postgres database.', {
-      hint: 'It should look like postgres://user:password@host:5432/name',
-    })
+  if (!isPostgres || !parsed.hostname || parsed.pathname.length < 2) throw badDatabaseUrl()
   return { host: parsed.host, database: decodeURIComponent(parsed.pathname.slice(1)) }
 }
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TenfoldError } from '../error.ts'
 import { backend, slotName, slots } from './configuration.ts'
+import { balancerFailed, balancerFull } from './errors.ts'
 
 const LOOK_EVERY_MS = 10
 const IDLE_LIMIT_MS = 60_000
@@ -20,8 +20,7 @@ export class HaproxyAdmin {
   /** Sends requests to a process that is ready; resolves once it does. */
   async add(url: string): Promise<void> {
     const slot = this.#urls.indexOf(undefined)
-    if (slot < 0)
-      throw new TenfoldError('stack/balancer-full', `A balancer has room for ${slots} processes.`)
+    if (slot < 0) throw balancerFull(slots)
     const { hostname, port } = new URL(url)
     this.#urls[slot] = url
     await this.#set(slot, `addr ${hostname} port ${port}`)
@@ -74,10 +73,6 @@ export class HaproxyAdmin {
     await once(socket, 'close')
     return said
   }
-}
-
-export function balancerFailed(message: string): TenfoldError {
-  return new TenfoldError('stack/balancer-failed', message, { exitCode: 1 })
 }
 
 async function isTrueWithin(isTrue: () => Promise<boolean>, limitMs: number): Promise<boolean> {

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TenfoldError } from '../error.ts'
 import {
   hasEnded,
   howEnded,
@@ -13,8 +12,9 @@ import {
   stopChild,
 } from '../machine/child.ts'
 import { leash } from '../machine/leash.ts'
-import { balancerFailed, HaproxyAdmin } from './admin.ts'
+import { HaproxyAdmin } from './admin.ts'
 import { configuration } from './configuration.ts'
+import { balancerCrashed, balancerFailed } from './errors.ts'
 
 export interface HaproxyOptions {
   /** Folder for its configuration; made when missing. */
@@ -95,8 +95,7 @@ function watch(
   let isWanted = true
   child.once('exit', () => {
     if (!isWanted) return
-    const message = `The balancer ended by itself with ${howEnded(child)}. See ${logFile}`
-    onCrash(new TenfoldError('stack/balancer-crashed', message, { exitCode: 1 }))
+    onCrash(balancerCrashed(howEnded(child), logFile))
   })
   return async () => {
     isWanted = false

@@ -1,7 +1,7 @@
 import { readFileSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { TenfoldError } from '../error.ts'
+import { noAccount } from './errors.ts'
 
 /** The account of the operating system that runs Postgres. */
 export interface Account {
@@ -28,11 +28,7 @@ export function namedAccount(passwd: string): Account {
     const row = rows.find((fields) => fields[0] === name)
     if (row) return { uid: Number(row[2]), gid: Number(row[3]) }
   }
-  throw new TenfoldError(
-    'stack/no-account',
-    'Postgres refuses to run as root, and neither "postgres" nor "nobody" is an account here.',
-    { hint: 'Run as a normal user, or add one: useradd --system postgres' },
-  )
+  throw noAccount()
 }
 
 /** Whether the account may read `target` and pass through every folder above it. */

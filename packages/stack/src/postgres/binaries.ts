@@ -14,8 +14,8 @@ import {
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { TenfoldError } from '../error.ts'
 import { type Account, canReach } from './account.ts'
+import { badPath, noPostgres } from './errors.ts'
 import type { Place } from './place.ts'
 
 /** The folder of Postgres' programs that `account` may run: the npm package's, else a copy in `place`. */
@@ -31,11 +31,7 @@ export async function binariesFor(place: string, account: Account | undefined): 
 export function refuseForShell(folder: string): void {
   const [found] = /["$`\\]/.exec(folder) ?? []
   if (found === undefined) return
-  throw new TenfoldError(
-    'stack/bad-path',
-    `Postgres can't be run from a path that holds ${found} : ${folder}`,
-    { hint: 'Move the project to a folder without double quote, $, ` and \\ in its path.' },
-  )
+  throw badPath(folder, found)
 }
 
 /** The embedded Postgres' version, e.g. `18.4`. */
@@ -56,14 +52,7 @@ function packageFolder(): string {
   try {
     return path.join(path.dirname(createRequire(import.meta.url).resolve(name)), '..')
   } catch (cause) {
-    throw new TenfoldError(
-      'stack/no-postgres',
-      `The package ${name} with Postgres isn't installed.`,
-      {
-        hint: `Install it: npm install --save-dev ${name}. Or use a server of your own: --database postgres://...`,
-        cause,
-      },
-    )
+    throw noPostgres(name, cause)
   }
 }
 

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { TenfoldError } from '../error.ts'
 import type { Account } from './account.ts'
+import { initdbFailed, noAccountChange } from './errors.ts'
 import type { Place } from './place.ts'
 
 /** Makes an empty cluster unless there is one; gives the superuser's password. */
@@ -56,21 +56,10 @@ async function initialise(data: string, options: InitOptions): Promise<void> {
   }
 }
 
-function initFailed(data: string, cause: unknown): TenfoldError {
+function initFailed(data: string, cause: unknown): Error {
   const { code, stderr = '' } = cause as { code?: unknown; stderr?: string }
   if (code === 'EPERM') return noAccountChange(cause)
-  return new TenfoldError('stack/initdb-failed', `initdb failed on ${data}:\n${stderr.trim()}`, {
-    exitCode: 1,
-    cause,
-  })
-}
-
-function noAccountChange(cause: unknown): TenfoldError {
-  return new TenfoldError(
-    'stack/no-account-change',
-    'Running as root, but without the right to run Postgres under another account.',
-    { hint: 'Run as a normal user.', cause },
-  )
+  return initdbFailed(data, stderr.trim(), cause)
 }
 
 /** Postgres reads PG* variables of its environment; none of the caller's may reach it. */

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { readFile, readlink, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { TenfoldError } from '../error.ts'
 import { commandLine, end, identify } from '../machine/process-table.ts'
+import { copiedWhileRunning } from './errors.ts'
 
 /** Name under which the processes of the server on `data` show in the process table. */
 export function clusterName(data: string): string {
@@ -47,16 +47,6 @@ async function isStranger(pid: number, data: string): Promise<boolean> {
   if (elsewhere === undefined || elsewhere === (await realpath(data))) return false
   if ((await recordedPid(elsewhere)) === pid) throw copiedWhileRunning(data, elsewhere)
   return true
-}
-
-function copiedWhileRunning(data: string, original: string): TenfoldError {
-  return new TenfoldError(
-    'stack/copied-while-running',
-    `${data} was copied while a server ran on ${original}: the copy may be torn.`,
-    {
-      hint: 'Stop that server and copy again, or begin anew: remove the folder .tenfold of the copy.',
-    },
-  )
 }
 
 async function endIfAlive(pid: number, how: Parameters<typeof end>[1]): Promise<void> {

@@ -15,6 +15,7 @@ import { leash } from '../machine/leash.ts'
 import { freePort } from '../machine/ports.ts'
 import { binariesFor } from './binaries.ts'
 import { cleanEnv, ensureCluster, identity } from './cluster.ts'
+import { postgresCrashed, postgresFailed } from './errors.ts'
 import { endLeftover } from './leftover.ts'
 import { type Place, placeFor } from './place.ts'
 import { settingsFor } from './settings.ts'
@@ -137,15 +138,11 @@ async function isReady(child: ChildProcess, data: string): Promise<boolean> {
   return Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready'
 }
 
-async function startFailed(child: ChildProcess, options: ReadyOptions): Promise<TenfoldError> {
+async function startFailed(child: ChildProcess, options: ReadyOptions): Promise<Error> {
   const what = hasEnded(child)
     ? `ended with ${howEnded(child)} before it was ready`
     : `was not ready within ${READY_LIMIT_MS / 1000} s`
-  return new TenfoldError(
-    'stack/postgres-failed',
-    `Postgres on ${options.place.data} ${what}:\n${await options.describe()}`,
-    { exitCode: 1 },
-  )
+  return postgresFailed(options.place.data, what, await options.describe())
 }
 
 function isPortTaken(error: unknown): boolean {
@@ -161,8 +158,7 @@ function watch(
   let isWanted = true
   child.once('exit', () => {
     if (!isWanted) return
-    const message = `Postgres ended by itself with ${howEnded(child)}. See ${logFile}`
-    onCrash?.(new TenfoldError('stack/postgres-crashed', message, { exitCode: 1 }))
+    onCrash?.(postgresCrashed(howEnded(child), logFile))
   })
   return async () => {
     isWanted = false

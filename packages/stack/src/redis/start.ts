@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TenfoldError } from '../error.ts'
 import {
   hasEnded,
   howEnded,
@@ -14,6 +13,7 @@ import {
 } from '../machine/child.ts'
 import { leash } from '../machine/leash.ts'
 import { freePort } from '../machine/ports.ts'
+import { redisCrashed, redisFailed } from './errors.ts'
 
 export interface RedisOptions {
   /** Folder for its state; made when missing. */
@@ -113,16 +113,11 @@ async function untilReady(
   }
 }
 
-function redisFailed(message: string): TenfoldError {
-  return new TenfoldError('stack/redis-failed', message, { exitCode: 1 })
-}
-
 function running(child: ChildProcess, stop: () => Promise<void>, starting: Starting): RunningRedis {
   let isWanted = true
   child.once('exit', () => {
     if (!isWanted) return
-    const message = `Redis ended by itself with ${howEnded(child)}. See ${starting.logFile}`
-    starting.onCrash?.(new TenfoldError('stack/redis-crashed', message, { exitCode: 1 }))
+    starting.onCrash?.(redisCrashed(howEnded(child), starting.logFile))
   })
   return {
     pid: child.pid ?? 0,

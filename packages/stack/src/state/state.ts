@@ -1,8 +1,8 @@
 import { chmod, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TenfoldError } from '../error.ts'
 import { identify, isAlive, type ProcessId } from '../machine/process-table.ts'
+import { alreadyRunning, noPermission, noProcessTable } from './errors.ts'
 
 /** What runs on a state folder, as its `stack.json` says; written by the stack's own process only. */
 export interface StackState {
@@ -63,10 +63,7 @@ async function isCopied({ dir: home, owner }: StackState, dir: string): Promise<
 export async function claimFolder(dir: string, app: string): Promise<Claim> {
   await makeFolder(dir)
   const owner = await identify(process.pid)
-  if (!owner)
-    throw new TenfoldError('stack/no-process-table', 'This system lists no processes.', {
-      hint: 'Install the command ps: apt-get install procps',
-    })
+  if (!owner) throw noProcessTable()
   const first: StackState = {
     owner,
     dir: await realpath(dir),
@@ -88,21 +85,13 @@ async function makeFolder(dir: string): Promise<void> {
   }
 }
 
-function noPermission(what: string, dir: string, cause: unknown): TenfoldError {
-  return new TenfoldError('stack/no-permission', `Can't ${what} (${codeOf(cause)}).`, {
-    hint:
-      'If it was made by root, run as root again or remove it: sudo rm -r ' + JSON.stringify(dir),
-    cause,
-  })
-}
-
 async function take(dir: string, state: StackState): Promise<readonly ProcessRecord[]> {
   let leftovers: readonly ProcessRecord[] = []
   for (const until = performance.now() + STOPPING_LIMIT_MS; ; await sleep(50)) {
     if (await isWritten(fileOf(dir), state)) return leftovers
     const found = await readSettled(dir)
     if (found && (await isAlive(found.owner))) {
-      if (found.phase !== 'stopping' || performance.now() > until) throw inUse(dir, found)
+      if (found.phase !== 'stopping' || performance.now() > until) throw alreadyRunning(dir, found)
     } else if (await isMovedAway(dir, found)) {
       leftovers = found?.processes ?? []
     }
@@ -165,17 +154,6 @@ function claimOf(dir: string, first: StackState, leftovers: readonly ProcessReco
       return last
     },
   }
-}
-
-function inUse(dir: string, state: StackState): TenfoldError {
-  const where = state.url ? ` at ${state.url}` : ''
-  return new TenfoldError(
-    'stack/already-running',
-    `${state.app} already runs on ${dir}${where} (process ${state.owner.pid}, ${state.phase}).`,
-    {
-      hint: 'Use that one, or end it first: Ctrl-C in its terminal, or the command `stop` from here.',
-    },
-  )
 }
 
 function fileOf(dir: string): string {

@@ -93,7 +93,7 @@ it.each([
 })
 
 it.each([
-  ['here', /no URL of a Postgres/],
+  ['here', /not one of a Postgres/],
   ['postgres://a:b@127.0.0.1:9/c', /Can't connect to the database "c" on 127\.0\.0\.1:9/],
 ])('refuses the database %s', async (database, message) => {
   vi.stubEnv('AUTH_SECRET', 'x'.repeat(32))

@@ -53,6 +53,7 @@ export class AppLayer {
 
   /** Runs the app as the topology says: one process after another where something stands before them, else anew. */
   async reshape(topology: Topology, signal?: AbortSignal): Promise<void> {
+    refuseSeparateCaches(this.#envOf(topology), backendsOf(topology))
     const front = frontOf(topology)
     const work = { topology, signal }
     if (this.#front && this.#front.name === front?.[0]) return this.#roll(work, this.#front.running)
@@ -213,6 +214,16 @@ const servingPart = appParts.find(([, { serves }]) => serves) as (typeof appPart
 
 function backendsOf(topology: Topology): number {
   return Math.max(1, countOf(topology, servingPart[0]))
+}
+
+/** A cache in each process' own memory: what one of them writes, the others would go on serving as it was. */
+function refuseSeparateCaches(env: Readonly<Record<string, string>>, processes: number): void {
+  if (env['TENFOLD_CACHE'] !== 'memory' || processes < 2) return
+  throw new TenfoldError(
+    'stack/separate-caches',
+    `TENFOLD_CACHE "memory" can't go with ${processes} web processes: each would miss the writes of the others.`,
+    { hint: 'Use a redis:// URL, or the part redis of the topology, or one web process.' },
+  )
 }
 
 function frontOf(topology: Topology): readonly [PartName, FrontPart] | undefined {

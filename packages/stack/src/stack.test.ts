@@ -33,6 +33,25 @@ async function rolesAlive(stack: Stack): Promise<string[]> {
   return stack.processes().flatMap(({ role }, at) => (alive[at] ? [role] : []))
 }
 
+describe('a cache in the memory of a process', () => {
+  const memory = withEnv(small, { TENFOLD_CACHE: 'memory' })
+
+  it('is refused beside a second web process, at the start and by a change', async () => {
+    await using folder = await stateFolder()
+    const refused = {
+      code: 'stack/separate-caches',
+      message: expect.stringContaining('with 2 web processes') as string,
+    }
+    const two = withPart(withCount(memory, 'web', 2), 'balancer')
+    await expect(start(folder.dir, { topology: two })).rejects.toMatchObject(refused)
+    await using stack = await start(folder.dir, { topology: memory })
+    const { pid } = stack.web
+    await expect(stack.reshape(two)).rejects.toMatchObject(refused)
+    expect(stack.web.pid).toBe(pid)
+    expect(await get(stack, '/')).toContain('users')
+  })
+})
+
 describe('startStack', () => {
   it('runs a whole topology, seeded, and leaves nothing behind', async () => {
     await using folder = await stateFolder()

@@ -61,7 +61,7 @@ function finding(evidence: Evidence, repeatShare: number): Finding {
   return {
     rung: 'cache',
     resource: 'postgres',
-    because: `${percent(repeatShare)} of reads repeat one that nothing has changed since; SELECTs are ${percent(selectShare)} of database time.`,
+    because: `${percent(repeatShare)} of reads repeat one that nothing has changed since; SELECTs are ${percent(selectShare)} of database time. What Redis itself will cost isn't predicted.`,
     predictedDemandMs: { ...evidence.demandMs, postgres: evidence.demandMs.postgres - saved },
     shows,
     mechanism: async (after) => hits(after),

@@ -1,4 +1,4 @@
-import { countOf, mvp, withCount, withPart } from '@tenfold/stack'
+import { countOf, mvp, withCount, withEnv, withPart } from '@tenfold/stack'
 import { describe, expect, it } from 'vitest'
 import { evidenceWith } from '../climb/fixture/simulated-site.ts'
 import type { CpuMs, Evidence } from '../evidence/index.ts'
@@ -35,6 +35,14 @@ async function wanted(evidence: Evidence, cores: number): Promise<number> {
 }
 
 describe('the processes rung', () => {
+  it('brings Redis where the cache was in the memory of the one process', async () => {
+    const topology = withEnv(mvp, { TENFOLD_CACHE: 'memory', OTHER: 'stays' })
+    const { change } = await found(seen({ web: 8 }, { topology }), 4)
+    if (change.kind !== 'topology') throw new Error(change.kind)
+    const after = change.to(topology)
+    expect([countOf(after, 'redis'), after.env]).toEqual([1, { OTHER: 'stays' }])
+  })
+
   it('names the thread as the limit while cores are free, with how busy each is', async () => {
     const { because, resource } = await found(seen({ web: 8, postgres: 2 }), 4)
     expect(because).toBe(

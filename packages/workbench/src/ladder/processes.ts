@@ -86,7 +86,13 @@ function finding(evidence: Evidence, count: number, use: Use): Finding {
 }
 
 function spread(topology: Topology, count: number): Topology {
-  return withPart(withCount(topology, 'web', count), 'balancer')
+  return withPart(withCount(withSharedCache(topology), 'web', count), 'balancer')
+}
+
+/** Processes can't share a cache that is in the memory of one. */
+function withSharedCache(topology: Topology): Topology {
+  const { TENFOLD_CACHE, ...env } = topology.env
+  return TENFOLD_CACHE === 'memory' ? withPart({ ...topology, env }, 'redis') : topology
 }
 
 function answeredByAll({ shares, topology }: Evidence): Mechanism {

@@ -81,6 +81,7 @@ it.each([
   [{ DRAIN_MS: '-1' }, 'DRAIN_MS'],
   [{ WEB_PROCESSES: '0' }, 'WEB_PROCESSES'],
   [{ WEB_PROCESSES: 'two' }, 'WEB_PROCESSES'],
+  [{ WEB_PROCESSES: '2', TENFOLD_CACHE: 'memory' }, 'redis://'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   [{ RATE_LIMITS: '100' }, 'RATE_LIMITS'],
   [{ TENFOLD_CACHE: 'disk' }, 'TENFOLD_CACHE'],

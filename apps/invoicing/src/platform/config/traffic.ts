@@ -22,6 +22,10 @@ export function readTraffic(env: Environment, faults: string[]): TrafficConfig {
   const webProcesses = env['WEB_PROCESSES'] || '1'
   if (!/^[1-9]\d{0,2}$/.test(webProcesses))
     faults.push('WEB_PROCESSES must be a whole number between 1 and 999')
+  if (env['TENFOLD_CACHE'] === 'memory' && Number(webProcesses) > 1)
+    faults.push(
+      `TENFOLD_CACHE "memory" can't go with WEB_PROCESSES ${webProcesses}: each would miss the writes of the others. Use a redis:// URL`,
+    )
   return {
     trustedProxies: trustedProxies ?? (() => false),
     drainMs: Number(drainMs),

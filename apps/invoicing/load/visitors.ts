@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Visitor, VisitorOptions } from 'tenfold'
 import { demoPassword } from '../src/demo.ts'
-import { loginCookie } from '../src/modules/accounts/cookie.ts'
+import { loginCookie } from '../src/modules/accounts/log-in/cookie.ts'
 
 interface Row {
   readonly email: string

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { demoPassword } from '../demo.ts'
-import { hashPassword } from '../modules/accounts/password.ts'
+import { hashPassword } from '../modules/accounts/log-in/password.ts'
 import { seedCancelled } from '../platform/database/index.ts'
 import { activityTable } from './activity-table.ts'
 import { copyTable, type Table } from './copy.ts'

@@ -1,15 +1,15 @@
 import type { Job } from '@tenfold/runtime'
 import type { AppConfig } from '../../platform/config/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
-import type { AccountMail } from './account-mail-job.ts'
 import type { Auth } from './auth.ts'
-import type { LoginCookie } from './cookie.ts'
 import type { Identity } from './identity.ts'
-import type { KnownDevices } from './known-device.ts'
-import type { LinkTokens } from './link-tokens.ts'
-import type { LoginCheck } from './login-check.ts'
-import type { PasswordTries } from './password-tries.ts'
-import type { Passwords } from './passwords.ts'
+import type { LoginCookie } from './log-in/cookie.ts'
+import type { KnownDevices } from './log-in/known-device.ts'
+import type { LoginCheck } from './log-in/login-check.ts'
+import type { PasswordTries } from './log-in/password-tries.ts'
+import type { Passwords } from './log-in/passwords.ts'
+import type { AccountMail } from './recovery/account-mail-job.ts'
+import type { LinkTokens } from './recovery/link-tokens.ts'
 
 /** What this module works with, beside what every module has. */
 export interface AccountParts {

@@ -3,10 +3,10 @@ import { organization } from 'better-auth/plugins/organization'
 import type { AppConfig } from '../../platform/config/index.ts'
 import { on } from '../../platform/database/index.ts'
 import { faultText } from '../../platform/fault-text.ts'
-import { loginCookieName } from './cookie.ts'
 import { newId } from './id.ts'
 import type { Identity } from './identity.ts'
-import type { Passwords } from './passwords.ts'
+import { loginCookieName } from './log-in/cookie.ts'
+import type { Passwords } from './log-in/passwords.ts'
 import type { IdentityTables } from './tables.ts'
 
 /** The part of better-auth that we use: it answers the requests of sign-up, sign-in and sign-out. */

@@ -1,0 +1,46 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { deriveSecret } from '../../../platform/database/index.ts'
+import { findCookie } from './cookie.ts'
+
+/** Tells devices on which an account was logged in before from those of strangers. */
+export interface KnownDevices {
+  /** The name under which tries of this account's password are counted: each known device has its own, all others share one. */
+  nameOf(cookieHeader: string | undefined, email: string): string
+  /** A Set-Cookie header by which the device is known from now on. */
+  remember(email: string): string
+  /** The name that strangers share. */
+  strangers(email: string): string
+}
+
+const cookieName = 'invoicing.device'
+const yearSeconds = 31_536_000
+
+/** The cookie proves only that tries from this device are counted apart from those of strangers. */
+export function knownDevices(authSecret: string, isSecure: boolean): KnownDevices {
+  const secret = deriveSecret(authSecret, 'known-device')
+  const name = `${isSecure ? '__Host-' : ''}${cookieName}`
+  const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${yearSeconds}${isSecure ? '; Secure' : ''}`
+  const sign = (...words: readonly string[]) =>
+    createHmac('sha256', secret).update(words.join('\n')).digest('base64url')
+  const strangers = (email: string) => sign('account', email.toLowerCase())
+  const proofOf = (device: string, email: string) => sign('device', device, email.toLowerCase())
+
+  return {
+    strangers,
+    nameOf(header, email) {
+      const [device = '', proof = ''] = findCookie(header, name)?.split('.') ?? []
+      const isKnown = device !== '' && isSame(proof, proofOf(device, email))
+      return isKnown ? sign('known', device, email.toLowerCase()) : strangers(email)
+    },
+    remember(email) {
+      const device = randomBytes(16).toString('base64url')
+      return `${name}=${device}.${proofOf(device, email)}; ${attributes}`
+    },
+  }
+}
+
+/** A cookie may hold letters of two bytes, so it is bytes that are counted. */
+function isSame(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}

@@ -1,0 +1,97 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { type Queryable } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../../platform/database/index.ts'
+import {
+  AnyText,
+  Closed,
+  Count,
+  IdText,
+  List,
+  OrNull,
+  Problem,
+  type Server,
+  type Static,
+  Timestamp,
+} from '../../../platform/http/index.ts'
+import type { AllParts } from '../account-parts.ts'
+import { Nothing, OwnId } from '../schemas.ts'
+import type { IdentityTables } from '../tables.ts'
+import { revokeLogins } from './revoke-logins.ts'
+
+const tags = ['accounts']
+const shownLogins = 100
+const LoginItem = Closed({
+  id: IdText,
+  current: Type.Boolean(),
+  userAgent: OrNull(AnyText(500)),
+  ipAddress: OrNull(AnyText(100)),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+})
+type LoginItem = Static<typeof LoginItem>
+
+/** Where the user is logged in, and how they end that. */
+export function loginRoutes(server: Server, { identity, logins, cookie }: AllParts): void {
+  const tokenOf = (header: string | undefined) => logins.tokenOf(header) ?? ''
+
+  const list = {
+    operationId: 'listLogins',
+    summary: 'Where the user is logged in, newest first',
+    tags,
+    response: { 200: Closed({ items: List(LoginItem, shownLogins) }) },
+  }
+  server.get('/me/logins', { schema: list }, async ({ login, headers }) => ({
+    items: await findLogins(identity.db, login.userId, tokenOf(headers.cookie)),
+  }))
+
+  const revoke = {
+    operationId: 'revokeLogin',
+    summary: 'Ends one log-in of the user',
+    tags,
+    params: Closed({ id: OwnId }),
+    response: { 204: Type.Null() },
+  }
+  server.delete('/me/logins/:id', { schema: revoke }, async ({ login, params, headers }, reply) => {
+    const filter = { userId: login.userId, id: params.id }
+    const tokens = await identity.db.transaction((tx) => revokeLogins(tx, identity, filter))
+    if (tokens.length === 0) throw new Problem('not-found', 'You have no such log-in')
+    if (tokens.includes(tokenOf(headers.cookie))) {
+      logins.forget(headers.cookie)
+      reply.header('set-cookie', cookie.expired)
+    }
+    return reply.code(204).send(null)
+  })
+
+  const revokeOthers = {
+    operationId: 'revokeOtherLogins',
+    summary: 'Ends all log-ins of the user but the one that asks',
+    tags,
+    body: Nothing,
+    response: { 200: Closed({ revoked: Count }) },
+  }
+  server.post('/me/logins/revoke-others', { schema: revokeOthers }, async ({ login, headers }) => {
+    const filter = { userId: login.userId, exceptToken: tokenOf(headers.cookie) }
+    const tokens = await identity.db.transaction((tx) => revokeLogins(tx, identity, filter))
+    return { revoked: tokens.length }
+  })
+}
+
+async function findLogins(db: Queryable, userId: string, token: string): Promise<LoginItem[]> {
+  const rows = await on<IdentityTables>(db)
+    .selectFrom('logins')
+    .select(['id', 'token', 'userAgent', 'ipAddress', 'createdAt', 'expiresAt'])
+    .where('userId', '=', userId)
+    .where('expiresAt', '>', sql<Date>`now()`)
+    .orderBy('createdAt', 'desc')
+    .limit(shownLogins)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    current: row.token === token,
+    userAgent: row.userAgent?.slice(0, 500) || null,
+    ipAddress: row.ipAddress || null,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+  }))
+}

@@ -1,0 +1,78 @@
+import { defineJob, type Job, type Queryable } from '@tenfold/runtime'
+import { sql } from 'kysely'
+import { on } from '../../../platform/database/index.ts'
+import { type Mail, type Mailer, readMail } from '../../../platform/mail/index.ts'
+import type { Identity } from '../identity.ts'
+import type { IdentityTables } from '../tables.ts'
+import { findInvitation } from '../team/invitations.ts'
+import type { LinkPurpose, LinkTokens } from './link-tokens.ts'
+import { invitationText, resetText, verificationText } from './mail-texts.ts'
+
+export interface AccountMail {
+  readonly purpose: LinkPurpose
+  /** Of the row that the link will lead to: neither the link nor the address lies in the job. */
+  readonly id: string
+  /** Where the link leads. */
+  readonly origin: string
+}
+
+interface AccountMailParts {
+  readonly identity: Identity
+  readonly links: LinkTokens
+}
+
+/** The job that mails a link by which an account, or an invitation to one, is proved. */
+export function accountMailJob(parts: () => AccountMailParts, mailer: Mailer): Job<AccountMail> {
+  return defineJob({
+    name: 'account-mail',
+    payload: readPayload,
+    timeoutMs: 60_000,
+    // For some hours: a mail server may be down for long. What its link leads to may end before.
+    maxAttempts: 100,
+    async run({ payload, idempotencyKey, signal }) {
+      const mail = await compose(parts(), payload)
+      if (mail) await mailer.send(readMail(mail), { id: idempotencyKey, signal })
+    },
+  })
+}
+
+const purposes = new Set<unknown>(['verify-email', 'reset-password', 'invitation'])
+
+function readPayload(value: unknown): AccountMail {
+  const { purpose, id, origin } = value as Partial<AccountMail>
+  if (!purpose || !purposes.has(purpose) || typeof id !== 'string' || typeof origin !== 'string')
+    throw new TypeError('account-mail needs purpose, id and origin')
+  return { purpose, id, origin }
+}
+
+/** Nothing when the link would lead nowhere any more: it was used, or taken back. */
+async function compose(
+  { identity: { db }, links }: AccountMailParts,
+  { purpose, id, origin }: AccountMail,
+): Promise<Mail | undefined> {
+  const token = links.write(purpose, id)
+  switch (purpose) {
+    case 'verify-email': {
+      const to = await findAddress(db, id)
+      return to && { ...to, ...verificationText(`${origin}/verify-email?token=${token}`) }
+    }
+    case 'reset-password': {
+      const to = await findAddress(db, id)
+      return to && { ...to, ...resetText(`${origin}/reset-password?token=${token}`) }
+    }
+    case 'invitation': {
+      const invitation = await findInvitation(db, id)
+      const link = `${origin}/invitations/${token}`
+      return invitation && { to: invitation.email, ...invitationText(invitation, link) }
+    }
+  }
+}
+
+function findAddress(db: Queryable, id: string): Promise<Pick<Mail, 'to'> | undefined> {
+  return on<IdentityTables>(db)
+    .selectFrom('verifications')
+    .select('value as to')
+    .where('id', '=', id)
+    .where('expiresAt', '>', sql<Date>`now()`)
+    .executeTakeFirst()
+}

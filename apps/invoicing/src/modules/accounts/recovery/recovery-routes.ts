@@ -1,0 +1,98 @@
+import { channels } from '@tenfold/runtime/kernel'
+import { on } from '../../../platform/database/index.ts'
+import { Closed, Email, Problem, type Server } from '../../../platform/http/index.ts'
+import { originOf } from '../../../platform/mail/index.ts'
+import type { AllParts } from '../account-parts.ts'
+import { LinkToken, NewPassword, Nothing, User } from '../schemas.ts'
+import type { IdentityTables } from '../tables.ts'
+import type { LinkPurpose } from './link-tokens.ts'
+import { mailLink } from './mail-link.ts'
+import { resetPassword, verifyEmail } from './recovery.ts'
+
+const tags = ['accounts']
+
+/** What a user who isn't logged in can do by a link in a mail, and how they ask for one. */
+export function recoveryRoutes(server: Server, parts: AllParts): void {
+  const afterReply = backgroundOf(server)
+
+  const verify = {
+    operationId: 'verifyEmail',
+    summary: 'Confirms an e-mail address by the token of the mailed link',
+    tags,
+    body: Closed({ token: LinkToken }),
+    response: { 200: Closed({ user: User }) },
+  }
+  server.post('/verify-email', { schema: verify }, async ({ body }) => {
+    const user = await verifyEmail(parts.identity, proofIn(parts, 'verify-email', body.token))
+    if (!user) throw badLink()
+    return { user }
+  })
+
+  const request = {
+    operationId: 'requestPasswordReset',
+    summary: 'Mails a link for a new password, if there is such an account',
+    tags,
+    body: Closed({ email: Email }),
+    response: { 202: Nothing },
+  }
+  server.post('/request-password-reset', { schema: request }, async (asked, reply) => {
+    // Not before the reply: neither its time nor its words may tell whether there is an account.
+    afterReply(() => mailReset(parts, asked.body.email, originOf(asked, parts.settings)))
+    return reply.code(202).send({})
+  })
+
+  const reset = {
+    operationId: 'resetPassword',
+    summary:
+      'Sets a new password by the token of the mailed link, and ends all log-ins of the user',
+    tags,
+    body: Closed({ token: LinkToken, password: NewPassword }),
+    response: { 200: Nothing },
+  }
+  server.post('/reset-password', { schema: reset }, async ({ body }) => {
+    const proofId = proofIn(parts, 'reset-password', body.token)
+    const isDone = await parts.passwords.admit(() => resetPassword(parts, proofId, body.password))
+    if (!isDone) throw badLink()
+    return {}
+  })
+}
+
+/** Refuses what isn't one of our tokens before anything slow is done for it. */
+function proofIn({ links }: AllParts, purpose: LinkPurpose, token: string): string {
+  const id = links.read(purpose, token)
+  if (id === undefined) throw badLink()
+  return id
+}
+
+function badLink(): Problem {
+  const detail = 'The link has expired, was used before, or is not whole. Ask for a new one.'
+  return new Problem('invalid-link', detail)
+}
+
+async function mailReset(parts: AllParts, email: string, origin: string): Promise<void> {
+  const user = await on<IdentityTables>(parts.identity.db)
+    .selectFrom('users')
+    .select(['id', 'email'])
+    .where('email', '=', email.toLowerCase())
+    .executeTakeFirst()
+  if (user) await mailLink(parts, 'reset-password', { user, origin })
+}
+
+/**
+ * Runs work that its request's reply doesn't wait for; closing the server does. What fails or is lost in
+ * a crash is asked for again by the user, who got no mail.
+ */
+function backgroundOf(server: Server): (work: () => Promise<void>) => void {
+  const running = new Set<Promise<void>>()
+  server.addHook('onClose', async () => {
+    await Promise.all(running)
+  })
+  return (work) => {
+    const ending = work()
+      .catch((error: unknown) =>
+        channels['runtime:fault'].publish({ where: 'accounts/request-password-reset', error }),
+      )
+      .finally(() => running.delete(ending))
+    running.add(ending)
+  }
+}

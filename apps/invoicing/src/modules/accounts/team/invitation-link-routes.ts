@@ -1,0 +1,78 @@
+import { currentSession } from '@tenfold/runtime'
+import {
+  AnyText,
+  Closed,
+  Problem,
+  refuseMovedLogin,
+  requireLogin,
+  type Server,
+} from '../../../platform/http/index.ts'
+import type { AllParts } from '../account-parts.ts'
+import { InvitedRole, LinkToken, Membership } from '../schemas.ts'
+import { acceptInvitation, findInvitation } from './invitations.ts'
+import { recordChange } from './record-change.ts'
+import { switchOrganization } from './switch-organization.ts'
+
+const tags = ['accounts']
+const params = Closed({ token: LinkToken })
+const Preview = Closed({
+  organization: Closed({ name: AnyText(100) }),
+  email: AnyText(254),
+  role: InvitedRole,
+  invitedBy: AnyText(100),
+})
+
+/** What the link in an invitation leads to: shown to anybody who has it, accepted by whom it was sent to. */
+export function invitationLinkRoutes(server: Server, parts: AllParts): void {
+  const { identity, links, logins } = parts
+  const idIn = (token: string) => {
+    const id = links.read('invitation', token)
+    if (id === undefined) throw goneInvitation()
+    return id
+  }
+
+  const preview = {
+    operationId: 'previewInvitation',
+    summary: 'Who invites whom, by the token of the mailed link',
+    tags,
+    security: [],
+    params,
+    response: { 200: Preview },
+  }
+  server.get('/invitations/:token/preview', { schema: preview }, async ({ params: { token } }) => {
+    const invitation = await findInvitation(identity.db, idIn(token))
+    if (!invitation) throw goneInvitation()
+    const { organization: name, email, role, inviter: invitedBy } = invitation
+    return { organization: { name }, email, role, invitedBy }
+  })
+
+  const accept = {
+    operationId: 'acceptInvitation',
+    summary: 'Makes the invited user a member, and the organisation the active one',
+    tags,
+    params,
+    response: { 200: Membership },
+  }
+  const onRequest = [requireLogin(logins), refuseMovedLogin]
+  server.post(
+    '/invitations/:token/accept',
+    { schema: accept, onRequest },
+    async (request, reply) => {
+      const { login, headers } = request
+      const id = idIn(request.params.token)
+      const token = logins.tokenOf(headers.cookie) ?? ''
+      const membership = await acceptInvitation(identity, { id, userId: login.userId, token })
+      if (!membership) throw goneInvitation()
+      switchOrganization(parts, request, reply, membership.id)
+      currentSession().enter(membership.id)
+      const subject = { id: login.userId, label: login.userName }
+      await recordChange(parts, login, { action: 'member.joined', subject })
+      return membership
+    },
+  )
+}
+
+function goneInvitation(): Problem {
+  const detail = 'The invitation has expired, was taken back or was used. Ask for a new one.'
+  return new Problem('not-found', detail)
+}

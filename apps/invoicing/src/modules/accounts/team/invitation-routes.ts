@@ -1,0 +1,119 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { tenant } from '../../../platform/database/index.ts'
+import {
+  AnyText,
+  Closed,
+  Email,
+  IdText,
+  type Login,
+  notFound,
+  PageOf,
+  pageFields,
+  requireRole,
+  type Server,
+  Timestamp,
+} from '../../../platform/http/index.ts'
+import { originOf } from '../../../platform/mail/index.ts'
+import { recordActivity } from '../../activity/index.ts'
+import { requireRoom } from '../../subscriptions/index.ts'
+import type { AllParts } from '../account-parts.ts'
+import { requireConfirmedEmail } from '../recovery/confirmed-email.ts'
+import { InvitedRole, OwnId } from '../schemas.ts'
+import {
+  type InvitationInput,
+  invite,
+  listInvitations,
+  type PendingInvitation,
+  revokeInvitation,
+} from './invitations.ts'
+import { recordChange } from './record-change.ts'
+import { countSeats } from './team.ts'
+
+const tags = ['accounts']
+const Pending = Closed({
+  id: IdText,
+  email: AnyText(254),
+  role: InvitedRole,
+  invitedBy: AnyText(100),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+})
+
+/** How admins bring others into their organisation. */
+export function invitationRoutes(server: Server, parts: AllParts): void {
+  const { identity, settings } = parts
+
+  const list = {
+    operationId: 'listInvitations',
+    summary: 'Invitations that are open, newest first',
+    tags,
+    querystring: Closed(pageFields),
+    response: { 200: PageOf(Pending) },
+  }
+  server.get('/invitations', { schema: list }, ({ login, query }) => {
+    requireRole(login, 'admin')
+    return listInvitations(identity, tenant(), query)
+  })
+
+  const create = {
+    operationId: 'createInvitation',
+    summary: 'Invites an e-mail address, or invites it anew',
+    tags,
+    body: Closed({ email: Email, role: InvitedRole }),
+    response: { 201: Pending },
+  }
+  const options = { schema: create, config: { calls: 'few' } } as const
+  server.post('/invitations', options, async (request, reply) => {
+    const { login, body } = request
+    requireRole(login, 'admin')
+    await requireConfirmedEmail(identity, login)
+    const input = { ...body, email: body.email.toLowerCase(), organizationId: tenant() }
+    const origin = originOf(request, settings)
+    const invitation = await inviteByMail(parts, login, { input, origin })
+    return reply.code(201).send(invitation)
+  })
+
+  const revoke = {
+    operationId: 'revokeInvitation',
+    summary: 'Takes an invitation back',
+    tags,
+    params: Closed({ id: OwnId }),
+    response: { 204: Type.Null() },
+  }
+  server.delete(
+    '/invitations/:id',
+    { schema: revoke },
+    async ({ login, params: { id } }, reply) => {
+      requireRole(login, 'admin')
+      const at = { organizationId: tenant(), id }
+      const revoked = await revokeInvitation(identity, login, at)
+      if (!revoked) throw notFound('invitation')
+      const subject = { id, label: revoked.email }
+      await recordChange(parts, login, { action: 'invitation.revoked', subject })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/**
+ * The plan's lock is held while the invitation is written, so that two at once don't both take the last
+ * place. That commits first, under its own role: a crash before the mail is enqueued leaves an invitation
+ * that nobody hears of, and inviting the same address again mails its link.
+ */
+function inviteByMail(
+  { db, cache, jobs, identity, accountMail }: AllParts,
+  login: Login,
+  { input, origin }: { readonly input: InvitationInput; readonly origin: string },
+): Promise<PendingInvitation> {
+  const { organizationId, email } = input
+  return db.transaction(async (tx) => {
+    await requireRoom(tx, 'members', () => countSeats(identity, organizationId, email))
+    const invitation = await invite(identity, login, input)
+    await jobs.enqueue(tx, accountMail, { purpose: 'invitation', id: invitation.id, origin })
+    const subject = { id: invitation.id, label: email }
+    const entry = { actorName: login.userName, action: 'member.invited', subject } as const
+    await recordActivity(tx, { cache }, entry)
+    await cache.invalidate(tx, ['members'])
+    return invitation
+  })
+}

@@ -1,0 +1,150 @@
+import { Type } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { tenant } from '../../../platform/database/index.ts'
+import {
+  AnyText,
+  Closed,
+  Count,
+  IdText,
+  PageOf,
+  pageFields,
+  requireRole,
+  type Server,
+  Timestamp,
+  Version,
+} from '../../../platform/http/index.ts'
+import { removeAvatar, usersWithAvatar } from '../../files/index.ts'
+import type { AllParts } from '../account-parts.ts'
+import { OwnId, PersonName, RoleName } from '../schemas.ts'
+import {
+  changeRole,
+  endMembership,
+  findMember,
+  listMembers,
+  type Member as MemberOfTeam,
+} from './members.ts'
+import { findOrganization, renameOrganization } from './organizations.ts'
+import { recordChange } from './record-change.ts'
+
+const tags = ['accounts']
+const Member = Closed({
+  userId: IdText,
+  name: AnyText(100),
+  email: AnyText(254),
+  role: RoleName,
+  version: Count,
+  joinedAt: Timestamp,
+  hasAvatar: Type.Boolean(),
+})
+const params = Closed({ userId: OwnId })
+const Organization = Closed({ id: IdText, name: AnyText(100), version: Count })
+
+/** Who works in the organisation, and as what. */
+export function memberRoutes(server: Server, parts: AllParts): void {
+  const { db, identity, logins } = parts
+
+  const list = {
+    operationId: 'listMembers',
+    summary: 'Who works in the organisation, by name',
+    tags,
+    querystring: Closed(pageFields),
+    response: { 200: PageOf(Member) },
+  }
+  server.get('/members', { schema: list }, async ({ query }) => {
+    const { items, nextCursor } = await listMembers(identity, tenant(), query)
+    return { items: await withAvatars(items), nextCursor }
+  })
+
+  const read = {
+    operationId: 'getMember',
+    summary: 'One who works in the organisation',
+    tags,
+    params,
+    response: { 200: Member },
+  }
+  server.get('/members/:userId', { schema: read }, async ({ params: { userId } }) => {
+    const member = await findMember(identity, { organizationId: tenant(), userId })
+    return withAvatar(member)
+  })
+
+  const update = {
+    operationId: 'updateMember',
+    summary: 'Gives a member another role; only owners make owners, or make them something less',
+    tags,
+    params,
+    body: Closed({ role: RoleName, version: Type.Optional(Version) }),
+    response: { 200: Member },
+  }
+  server.patch('/members/:userId', { schema: update }, async (request) => {
+    const { login, params: given, body } = request
+    const at = { organizationId: tenant(), userId: given.userId }
+    const member = await changeRole(identity, login, { ...at, ...body })
+    forgetSelf(request)
+    const subject = { id: member.userId, label: `${member.name}: ${member.role}` }
+    await recordChange(parts, login, { action: 'member.role-changed', subject })
+    return withAvatar(member)
+  })
+
+  const remove = {
+    operationId: 'removeMember',
+    summary: 'Ends a membership: the own one, or as an admin another one',
+    tags,
+    params,
+    response: { 204: Type.Null() },
+  }
+  server.delete('/members/:userId', { schema: remove }, async (request, reply) => {
+    const { login, params: given } = request
+    const at = { organizationId: tenant(), userId: given.userId }
+    const member = await endMembership(identity, login, at)
+    forgetSelf(request)
+    await db.transaction((tx) => removeAvatar(tx, parts, member.userId))
+    const subject = { id: member.userId, label: member.name }
+    const action = member.userId === login.userId ? 'member.left' : 'member.removed'
+    await recordChange(parts, login, { action, subject })
+    return reply.code(204).send(null)
+  })
+
+  organizationRoutes(server, parts)
+
+  async function withAvatars(members: readonly MemberOfTeam[]) {
+    const ids = members.map(({ userId }) => userId)
+    const having = await usersWithAvatar(db, ids)
+    return members.map((one) => ({ ...one, hasAvatar: having.has(one.userId) }))
+  }
+
+  async function withAvatar(member: MemberOfTeam) {
+    const having = await usersWithAvatar(db, [member.userId])
+    return { ...member, hasAvatar: having.has(member.userId) }
+  }
+
+  /** The caller's own process needn't wait until it believes nothing of what it knew. */
+  const forgetSelf = ({ params: given, login, headers }: FastifyRequest) => {
+    if ((given as { userId: string }).userId === login.userId) logins.forget(headers.cookie)
+  }
+}
+
+function organizationRoutes(server: Server, parts: AllParts): void {
+  const read = {
+    operationId: 'getOrganization',
+    summary: 'The organisation by itself',
+    tags,
+    response: { 200: Organization },
+  }
+  server.get('/organization', { schema: read }, () => findOrganization(parts.identity, tenant()))
+
+  const rename = {
+    operationId: 'renameOrganization',
+    summary: 'Renames the organisation',
+    tags,
+    body: Closed({ name: PersonName, version: Type.Optional(Version) }),
+    response: { 200: Organization },
+  }
+  server.patch('/organization', { schema: rename }, async ({ login, body }) => {
+    requireRole(login, 'admin')
+    const id = tenant()
+    const renamed = await renameOrganization(parts.identity, { id, ...body })
+    const subject = { id, label: renamed.name }
+    await recordChange(parts, login, { action: 'organization.renamed', subject })
+    return renamed
+  })
+}

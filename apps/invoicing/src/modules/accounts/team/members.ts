@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import { on, onePage } from '../../../platform/database/index.ts'
+import {
+  impossible,
+  type Login,
+  limitOf,
+  notFound,
+  type Page,
+  type PageQuery,
+  pageOf,
+  positionOf,
+  type Role,
+  requireRole,
+  requireVersion,
+} from '../../../platform/http/index.ts'
+import type { Identity } from '../identity.ts'
+import type { IdentityTables } from '../tables.ts'
+import { requireRoomToOwn } from './ownership.ts'
+import { changeTeam, findRole, forgetMemberships, type Team, teamOf } from './team.ts'
+
+export interface Member {
+  readonly userId: string
+  readonly name: string
+  readonly email: string
+  readonly role: Role
+  /** Counts the changes of the role. */
+  readonly version: number
+  readonly joinedAt: string
+}
+
+const byName = { column: 'name', type: 'text', direction: 'asc', idType: 'text' } as const
+
+export async function listMembers(
+  { db }: Identity,
+  organizationId: string,
+  query: PageQuery,
+): Promise<Page<Member>> {
+  const rows = await on<IdentityTables>(db)
+    .selectFrom(memberRows(teamOf(db, organizationId)).as('member'))
+    .selectAll()
+    .$call(onePage(byName, positionOf(query, byName), limitOf(query)))
+    .execute()
+  const { items, nextCursor } = pageOf(rows, limitOf(query), byName)
+  return { items: items.map(toMember), nextCursor }
+}
+
+export function findMember(
+  { db }: Identity,
+  { organizationId, userId }: MemberAt,
+): Promise<Member> {
+  return requireMember(teamOf(db, organizationId), userId)
+}
+
+function memberRows(team: Team) {
+  return team
+    .members()
+    .innerJoin('users', 'users.id', 'members.userId')
+    .select(['users.id', 'users.name', 'users.email'])
+    .select(['members.role', 'members.version', 'members.createdAt'])
+}
+
+type MemberRow = Awaited<ReturnType<ReturnType<typeof memberRows>['execute']>>[number]
+
+function toMember({ id, createdAt, ...row }: MemberRow): Member {
+  return { userId: id, ...row, joinedAt: createdAt.toISOString() }
+}
+
+interface RoleChange extends MemberAt {
+  readonly role: Role
+  /** The member's version that the caller saw; another one in the database refuses the change. */
+  readonly version?: number
+}
+
+/** Gives a member another role. Only owners make owners, or make them something less. */
+export function changeRole(
+  identity: Identity,
+  { userId: actorId }: Login,
+  { organizationId, userId, ...change }: RoleChange,
+): Promise<Member> {
+  return changeTeam(identity, organizationId, async (tx, team) => {
+    const actor = { role: await findRole(team, actorId) }
+    requireRole(actor, 'admin')
+    const member = await requireMember(team, userId)
+    requireVersion(member.name, change, member)
+    const { role } = change
+    if (member.role === 'owner' || role === 'owner') requireRole(actor, 'owner')
+    if (member.role === 'owner' && role !== 'owner') await keepAnOwner(team, userId)
+    if (member.role !== 'owner' && role === 'owner') await requireRoomToOwn(tx, userId)
+    await team
+      .changeMembers()
+      .set({ role, version: sql<number>`version + 1` })
+      .where('userId', '=', userId)
+      .execute()
+    if (role === 'member') await takeBackInvitations(team, userId)
+    await forgetMemberships(tx, identity, userId)
+    return requireMember(team, userId)
+  })
+}
+
+export interface MemberAt {
+  readonly organizationId: string
+  readonly userId: string
+}
+
+/** Ends a membership: one's own, or by an admin another's; an owner's only by an owner. */
+export function endMembership(
+  identity: Identity,
+  { userId: actorId }: Login,
+  { organizationId, userId }: MemberAt,
+): Promise<Member> {
+  return changeTeam(identity, organizationId, async (tx, team) => {
+    const actor = { role: await findRole(team, actorId) }
+    if (userId !== actorId) requireRole(actor, 'admin')
+    const member = await requireMember(team, userId)
+    if (member.role === 'owner') {
+      requireRole(actor, 'owner')
+      await keepAnOwner(team, userId)
+    }
+    await team.dropMembers().where('userId', '=', userId).execute()
+    await takeBackInvitations(team, userId)
+    await forgetMemberships(tx, identity, userId)
+    return member
+  })
+}
+
+async function requireMember(team: Team, userId: string): Promise<Member> {
+  const row = await memberRows(team).where('members.userId', '=', userId).executeTakeFirst()
+  if (!row) throw notFound('member')
+  return toMember(row)
+}
+
+async function keepAnOwner(team: Team, userId: string): Promise<void> {
+  const another = await team
+    .members()
+    .select('userId')
+    .where('role', '=', 'owner')
+    .where('userId', '!=', userId)
+    .limit(1)
+    .executeTakeFirst()
+  if (another) return
+  const detail = 'The organisation would be left without an owner: make somebody else one first'
+  throw impossible(detail)
+}
+
+/** Who may not invite any more could come back by an invitation that they sent to themselves. */
+async function takeBackInvitations(team: Team, inviterId: string): Promise<void> {
+  await team.dropInvitations().where('inviterId', '=', inviterId).execute()
+}

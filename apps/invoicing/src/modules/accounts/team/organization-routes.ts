@@ -1,0 +1,85 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { currentSession } from '@tenfold/runtime'
+import type { FastifyRequest } from 'fastify'
+import {
+  Closed,
+  notFound,
+  type Parts,
+  requireTimeZone,
+  type Server,
+  TimeZone,
+} from '../../../platform/http/index.ts'
+import { recordActivity } from '../../activity/index.ts'
+import { insertSettings } from '../../settings/index.ts'
+import { insertSubscription } from '../../subscriptions/index.ts'
+import type { AllParts } from '../account-parts.ts'
+import { loginRoutes } from '../log-in/login-routes.ts'
+import { meRoutes } from '../log-in/me-routes.ts'
+import { Membership, OwnId, PersonName } from '../schemas.ts'
+import { activateOrganization, insertOrganization } from './organizations.ts'
+import { switchOrganization } from './switch-organization.ts'
+
+const tags = ['accounts']
+
+/** Routes about the user rather than an organisation: they run outside of any tenant. */
+export function accountRoutes(server: Server, parts: AllParts): void {
+  meRoutes(server, parts)
+  loginRoutes(server, parts)
+  organizationRoutes(server, parts)
+}
+
+function organizationRoutes(server: Server, parts: AllParts): void {
+  const { identity, logins } = parts
+  const tokenOf = ({ headers }: FastifyRequest) => logins.tokenOf(headers.cookie) ?? ''
+
+  const create = {
+    operationId: 'createOrganization',
+    summary: 'A new organisation, owned by the caller and active in the log-in',
+    tags,
+    body: Closed({ name: PersonName, timeZone: Type.Optional(TimeZone) }),
+    response: { 201: Membership },
+  }
+  server.post(
+    '/organizations',
+    { schema: create, config: { calls: 'few' } },
+    async (request, reply) => {
+      requireTimeZone(request.body)
+      const input = { name: request.body.name, token: tokenOf(request) }
+      const organization = await insertOrganization(identity, request.login, input)
+      await furnish(parts, request, organization)
+      switchOrganization(parts, request, reply, organization.id)
+      return reply.code(201).send(organization)
+    },
+  )
+
+  const activate = {
+    operationId: 'activateOrganization',
+    summary: 'Makes an organisation of the user the active one',
+    tags,
+    params: Closed({ id: OwnId }),
+    response: { 200: Membership },
+  }
+  server.post('/organizations/:id/activate', { schema: activate }, async (request, reply) => {
+    const input = { id: request.params.id, token: tokenOf(request) }
+    const membership = await activateOrganization(identity, request.login, input)
+    if (!membership) throw notFound('organisation')
+    switchOrganization(parts, request, reply, membership.id)
+    return membership
+  })
+}
+
+/** What a new organisation has from the start. Were it missing, reads would show the same defaults. */
+async function furnish(
+  parts: Parts,
+  { login, body }: Pick<FastifyRequest, 'login'> & { readonly body: { timeZone?: string } },
+  { id, name }: { readonly id: string; readonly name: string },
+): Promise<void> {
+  currentSession().enter(id)
+  await parts.db.transaction(async (tx) => {
+    await insertSettings(tx, { logoText: name, timeZone: body.timeZone })
+    await insertSubscription(tx)
+    const subject = { id, label: name }
+    const entry = { actorName: login.userName, action: 'organization.created', subject } as const
+    await recordActivity(tx, parts, entry)
+  })
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import type { Tx } from '@tenfold/runtime'
+import { on } from '../../../platform/database/index.ts'
+import { type Login, requireVersion } from '../../../platform/http/index.ts'
+import { newId } from '../id.ts'
+import type { Identity } from '../identity.ts'
+import { findMemberships, profileKey } from '../log-in/profile.ts'
+import type { Membership } from '../schemas.ts'
+import type { IdentityTables } from '../tables.ts'
+import { requireRoomToOwn } from './ownership.ts'
+import { changeTeam, teamOf } from './team.ts'
+
+/** A new organisation with the caller as its owner, active in the login that `token` names. */
+export function insertOrganization(
+  { db, cache }: Identity,
+  { userId, key }: Login,
+  { name, token }: { readonly name: string; readonly token: string },
+): Promise<Membership> {
+  const id = newId()
+  const slug = `${slugOf(name)}-${randomBytes(4).toString('hex')}`
+  return db.transaction(async (tx) => {
+    await requireRoomToOwn(tx, userId)
+    const identity = on<IdentityTables>(tx)
+    await identity.insertInto('organizations').values({ id, name, slug }).execute()
+    await identity
+      .insertInto('members')
+      .values({ id: newId(), organizationId: id, userId, role: 'owner' })
+      .execute()
+    await setActive(tx, token, id)
+    await cache.invalidate(tx, [profileKey(userId), key])
+    return { id, name, role: 'owner' }
+  })
+}
+
+/** Makes an organisation the login's active one; undefined unless the user is its member. */
+export function activateOrganization(
+  { db, cache }: Identity,
+  login: Login,
+  { id, token }: { readonly id: string; readonly token: string },
+): Promise<Membership | undefined> {
+  return db.transaction(async (tx) => {
+    const membership = (await findMemberships(tx, login.userId)).find((one) => one.id === id)
+    if (!membership) return undefined
+    await setActive(tx, token, id)
+    await cache.invalidate(tx, [login.key])
+    return membership
+  })
+}
+
+export async function setActive(
+  tx: Tx,
+  token: string,
+  activeOrganizationId: string,
+): Promise<void> {
+  await on<IdentityTables>(tx)
+    .updateTable('logins')
+    .set({ activeOrganizationId })
+    .where('token', '=', token)
+    .execute()
+}
+
+/** An organisation by itself, as its admins rename it. */
+export interface OrganizationName {
+  readonly id: string
+  readonly name: string
+  /** Counts its changes. */
+  readonly version: number
+}
+
+export function findOrganization({ db }: Identity, id: string): Promise<OrganizationName> {
+  return teamOf(db, id).organization().executeTakeFirstOrThrow()
+}
+
+interface Renaming {
+  readonly id: string
+  readonly name: string
+  /** The organisation's version that the editor saw; another one in the database refuses the change. */
+  readonly version?: number
+}
+
+/** Renames an organisation, and drops the copies of the name in its members' profiles. */
+export function renameOrganization(
+  identity: Identity,
+  { id, ...changes }: Renaming,
+): Promise<OrganizationName> {
+  return changeTeam(identity, id, async (tx, team) => {
+    const before = await team.organization().executeTakeFirstOrThrow()
+    requireVersion('The organisation', changes, before)
+    const renamed = await team.rename(changes.name)
+    const members = await team.members().select('userId').execute()
+    await identity.cache.invalidate(
+      tx,
+      members.map(({ userId }) => profileKey(userId)),
+    )
+    return renamed
+  })
+}
+
+function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+  return slug.slice(0, 40).replaceAll(/^-|-$/g, '') || 'organization'
+}
+
+/** For those who deal with an organisation without being its members. */
+export async function findOrganizationName(
+  { db }: Pick<Identity, 'db'>,
+  id: string,
+): Promise<string | undefined> {
+  const organization = await on<IdentityTables>(db)
+    .selectFrom('organizations')
+    .select('name')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return organization?.name
+}

@@ -1,0 +1,113 @@
+import type { Queryable, Tx } from '@tenfold/runtime'
+import { type Expression, type InsertObject, type SqlBool, sql } from 'kysely'
+import { on } from '../../../platform/database/index.ts'
+import type { Role } from '../../../platform/http/index.ts'
+import { newId } from '../id.ts'
+import type { Identity } from '../identity.ts'
+import { profileKey } from '../log-in/profile.ts'
+import { refreshLogins } from '../log-in/revoke-logins.ts'
+import type { IdentityTables } from '../tables.ts'
+
+type Row<Name extends 'members' | 'invitations'> = Omit<
+  InsertObject<IdentityTables, Name>,
+  'id' | 'organizationId' | 'createdAt'
+>
+
+/**
+ * The one way to an organisation's members and invitations. No policy guards these tables, for the login
+ * check reads them before it knows an organisation: so every statement begins here, with the filter.
+ */
+export function teamOf(queryable: Queryable, organizationId: string) {
+  const tables = on<IdentityTables>(queryable)
+  return {
+    members: () =>
+      tables.selectFrom('members').where('members.organizationId', '=', organizationId),
+    changeMembers: () =>
+      tables.updateTable('members').where('members.organizationId', '=', organizationId),
+    dropMembers: () =>
+      tables.deleteFrom('members').where('members.organizationId', '=', organizationId),
+    addMember: (row: Row<'members'>) =>
+      tables
+        .insertInto('members')
+        .values({ id: newId(), organizationId, ...row })
+        .execute(),
+    invitations: () =>
+      tables.selectFrom('invitations').where('invitations.organizationId', '=', organizationId),
+    changeInvitations: () =>
+      tables.updateTable('invitations').where('invitations.organizationId', '=', organizationId),
+    dropInvitations: () =>
+      tables.deleteFrom('invitations').where('invitations.organizationId', '=', organizationId),
+    addInvitation: (row: Row<'invitations'>) =>
+      tables.insertInto('invitations').values({ id: newId(), organizationId, ...row }),
+    organization: () =>
+      tables
+        .selectFrom('organizations')
+        .select(['id', 'name', 'version'])
+        .where('id', '=', organizationId),
+    rename: (name: string) =>
+      tables
+        .updateTable('organizations')
+        .set({ name, version: sql<number>`version + 1` })
+        .where('id', '=', organizationId)
+        .returning(['id', 'name', 'version'])
+        .executeTakeFirstOrThrow(),
+    lock: () =>
+      tables
+        .selectFrom('organizations')
+        .select('id')
+        .where('id', '=', organizationId)
+        // Rows that refer to the organisation can still be written.
+        .forNoKeyUpdate()
+        .execute(),
+  }
+}
+
+export type Team = ReturnType<typeof teamOf>
+
+/**
+ * Changes who belongs to an organisation: one change waits for the other, so that what one has checked
+ * (there is another owner, the invitation is still there) holds until it is done.
+ */
+export function changeTeam<T>(
+  { db }: Identity,
+  organizationId: string,
+  work: (tx: Tx, team: Team) => Promise<T>,
+): Promise<T> {
+  return db.transaction(async (tx) => {
+    const team = teamOf(tx, organizationId)
+    await team.lock()
+    return work(tx, team)
+  })
+}
+
+export async function findRole(team: Team, userId: string): Promise<Role | null> {
+  const row = await team.members().select('role').where('userId', '=', userId).executeTakeFirst()
+  return row?.role ?? null
+}
+
+/** Drops every copy that says where the user belongs, so that all processes notice within five seconds. */
+export async function forgetMemberships(tx: Tx, identity: Identity, userId: string): Promise<void> {
+  await refreshLogins(tx, identity, userId)
+  await identity.cache.invalidate(tx, [profileKey(userId)])
+}
+
+/** Still open to whoever got them. */
+export const isPending: Expression<SqlBool> = sql<SqlBool>`invitations.expires_at > now()`
+
+/** Places taken in an organisation: by members, and by those invited, but for one address. */
+export async function countSeats(
+  { db }: Identity,
+  organizationId: string,
+  exceptEmail = '',
+): Promise<number> {
+  const team = teamOf(db, organizationId)
+  const count = sql<number>`count(*)::integer`.as('count')
+  const members = await team.members().select(count).executeTakeFirstOrThrow()
+  const invitations = await team
+    .invitations()
+    .select(count)
+    .where(isPending)
+    .where('email', '!=', exceptEmail)
+    .executeTakeFirstOrThrow()
+  return members.count + invitations.count
+}

@@ -11,11 +11,15 @@ import { dbErrors } from '../packages/runtime/src/db/errors.ts'
 import { configErrors } from '../packages/runtime/src/errors.ts'
 import { jobsErrors } from '../packages/runtime/src/jobs/errors.ts'
 import { sessionErrors } from '../packages/runtime/src/kernel/errors.ts'
+import { clusterErrors } from '../packages/stack/src/cluster/errors.ts'
 import { dataErrors } from '../packages/stack/src/data/errors.ts'
+import { stackErrors } from '../packages/stack/src/errors.ts'
 import { haproxyErrors } from '../packages/stack/src/haproxy/errors.ts'
+import { partsErrors } from '../packages/stack/src/parts/errors.ts'
 import { postgresErrors } from '../packages/stack/src/postgres/errors.ts'
 import { redisErrors } from '../packages/stack/src/redis/errors.ts'
 import { stateErrors } from '../packages/stack/src/state/errors.ts'
+import { wiringErrors } from '../packages/stack/src/wiring/errors.ts'
 
 const file = path.join(import.meta.dirname, '../docs/errors.md')
 const npmCommand = 'npm run error-docs'
@@ -29,11 +33,15 @@ const runtime: Readonly<Record<string, ErrorEntry>> = {
 }
 
 const command: Readonly<Record<string, ErrorEntry>> = {
+  ...clusterErrors,
   ...dataErrors,
   ...haproxyErrors,
+  ...partsErrors,
   ...postgresErrors,
   ...redisErrors,
+  ...stackErrors,
   ...stateErrors,
+  ...wiringErrors,
 }
 
 const page = await readFile(file, 'utf8')

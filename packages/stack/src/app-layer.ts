@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { RunnableApp } from './app.ts'
-import { TenfoldError } from './error.ts'
+import { notStarted, noUrl } from './errors.ts'
 import type { Running } from './machine/child.ts'
 import { freePort } from './machine/ports.ts'
 import { type PartName, parts } from './parts/index.ts'
@@ -44,10 +44,7 @@ export class AppLayer {
   /** Where the app is, and the first process that serves. */
   get web(): { readonly url: string; readonly pid: number } {
     const [first] = this.#backends
-    if (!first || this.#port === undefined)
-      throw new TenfoldError('stack/not-started', 'The app has not been started yet.', {
-        exitCode: 1,
-      })
+    if (!first || this.#port === undefined) throw notStarted()
     return { url: this.#front ? urlAt(this.#port) : first.url, pid: first.pid }
   }
 
@@ -136,9 +133,7 @@ export class AppLayer {
     const started = await this.#startOne({ name, part, label, env, signal, url: urlAt(port) })
     const { url } = started.announced
     if (url) return { ...started, url }
-    throw new TenfoldError('stack/no-url', 'The web process was ready but gave no URL.', {
-      hint: "Its entry must announce one: process.send({ type: 'ready', url })",
-    })
+    throw noUrl()
   }
 
   async #startOthers({ topology, signal }: Work): Promise<void> {

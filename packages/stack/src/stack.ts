@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { AppLayer } from './app-layer.ts'
 import { undoUnfinishedRestore } from './cluster/index.ts'
-import { TenfoldError } from './error.ts'
+import { stopped } from './errors.ts'
 import { endProcesses } from './leftovers.ts'
 import type { Running } from './machine/child.ts'
 import { cpuSecondsOf } from './machine/cpu.ts'
@@ -162,9 +162,7 @@ class RunningStack implements Stack {
   }
 
   stop(): Promise<void> {
-    this.#stopping.abort(
-      new TenfoldError('stack/stopped', 'The stack was stopped.', { exitCode: 1 }),
-    )
+    this.#stopping.abort(stopped())
     this.#stopped ??= this.#stopAfter(this.#change)
     return this.#stopped
   }

@@ -3,7 +3,7 @@ import { type FileHandle, open, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type pg from 'pg'
 import { connectDatabase } from '../data/database.ts'
-import { TenfoldError } from '../error.ts'
+import { logGone, noAnswer, tablespaces } from './errors.ts'
 import { type FileEntry, fileEntry } from './file-entry.ts'
 
 export interface Cluster {
@@ -148,11 +148,7 @@ async function* writeAheadLog(
   for (const { name } of rows) {
     const segment = openedFile(data, `pg_wal/${name}`)
     const first = await segment.next()
-    if (first.done)
-      throw new TenfoldError('backup/log-gone', `The log segment ${name} is gone.`, {
-        hint: 'The server wrote faster than the backup read: take another, at a quieter time.',
-        exitCode: 1,
-      })
+    if (first.done) throw logGone(name)
     yield first.value
     yield* segment
   }
@@ -160,16 +156,11 @@ async function* writeAheadLog(
 
 async function refuseTablespaces(data: string): Promise<void> {
   const links = await readdir(path.join(data, 'pg_tblspc'))
-  if (links.length > 0)
-    throw new TenfoldError(
-      'backup/tablespaces',
-      'This database has tablespaces, which lie outside of its folder and would be missing.',
-      { hint: 'Take a dump instead: tenfold backup --database postgres://...' },
-    )
+  if (links.length > 0) throw tablespaces()
 }
 
 async function ask<Row extends pg.QueryResultRow>(client: pg.Client, text: string): Promise<Row> {
   const { rows } = await client.query<Row>(text)
-  if (!rows[0]) throw new TenfoldError('backup/no-answer', `No answer to: ${text}`, { exitCode: 1 })
+  if (!rows[0]) throw noAnswer(text)
   return rows[0]
 }

@@ -3,7 +3,6 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { connectDatabase } from '../data/database.ts'
 import { endLeftovers } from '../discard.ts'
-import { TenfoldError } from '../error.ts'
 import {
   type Account,
   type Place,
@@ -12,6 +11,7 @@ import {
   startPostgres,
 } from '../postgres/index.ts'
 import { claimFolder } from '../state/state.ts'
+import { notEmpty } from './errors.ts'
 import { beginSwap, undoUnfinishedRestore } from './swap.ts'
 
 export interface ReplaceOptions {
@@ -111,10 +111,4 @@ async function requireAnswer(url: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-function notEmpty(dir: string): TenfoldError {
-  return new TenfoldError('backup/not-empty', `${dir} holds a database already.`, {
-    hint: 'To put the backup in its place: --replace. Or name another folder: --dir <dir>',
-  })
 }

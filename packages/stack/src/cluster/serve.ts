@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { isSeedUnfinished } from '../data/data.ts'
 import { checkDatabase } from '../data/database.ts'
-import { TenfoldError } from '../error.ts'
 import { endProcesses } from '../leftovers.ts'
 import { existingPlace, startPostgres } from '../postgres/index.ts'
 import { readAccess } from '../state/access.ts'
 import { developmentSecret } from '../state/secret.ts'
 import { claimFolder } from '../state/state.ts'
 import type { Cluster } from './base-backup.ts'
+import { nothingThere, seedUnfinished } from './errors.ts'
 import { undoUnfinishedRestore } from './swap.ts'
 
 /** The embedded cluster of a stack, serving, with what a copy of it needs to be of use. */
@@ -62,16 +62,4 @@ async function answers(url: string): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-function nothingThere(dir: string): TenfoldError {
-  return new TenfoldError('backup/nothing', `${dir} holds no embedded database.`, {
-    hint: 'For a Postgres of yours, name it: --database postgres://...',
-  })
-}
-
-function seedUnfinished(dir: string): TenfoldError {
-  return new TenfoldError('backup/seed-unfinished', `The database of ${dir} is being filled.`, {
-    hint: 'Wait until that is done: a backup of half of it would be of no use.',
-  })
 }

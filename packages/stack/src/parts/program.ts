@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
-import { TenfoldError } from '../error.ts'
+import { programNotFound } from './errors.ts'
 import type { Program } from './part.ts'
 
 /** Whether a program is on PATH. */
@@ -20,8 +20,8 @@ export function describeMissing(program: Program): string {
 }
 
 /** A part can't start without its program. */
-export function programMissing(program: Program): TenfoldError {
-  return new TenfoldError('stack/program-missing', `There is ${describeMissing(program)}`)
+export function programMissing(program: Program): Error {
+  return programNotFound(describeMissing(program))
 }
 
 function isProgram(file: string): boolean {

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { TenfoldError } from '../error.ts'
 import {
   hasEnded,
   howEnded,
@@ -11,6 +10,7 @@ import {
   stopChild,
 } from '../machine/child.ts'
 import { leash } from '../machine/leash.ts'
+import { appFailed } from './errors.ts'
 import { type Announcement, untilReady } from './readiness.ts'
 
 export interface AppProcessOptions {
@@ -102,9 +102,9 @@ async function failed(
 ): Promise<Error> {
   const lines = await lastLines(options.logFile, logStart)
   const said = lines.trim() ? `The end of ${options.logFile}:\n${lines}` : 'It logged nothing.'
-  return new TenfoldError(
-    'stack/app-failed',
-    [`The app's ${options.name} process ${what}.`, ...(advice ? [advice] : []), said].join('\n'),
-    { exitCode: 1 },
-  )
+  return appFailed([
+    `The app's ${options.name} process ${what}.`,
+    ...(advice ? [advice] : []),
+    said,
+  ])
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { RunnableApp } from './app.ts'
-import { notStarted, noUrl } from './errors.ts'
+import { notStarted, noUrl, separateCaches } from './errors.ts'
 import type { Running } from './machine/child.ts'
 import { freePort } from './machine/ports.ts'
 import { type PartName, parts } from './parts/index.ts'
@@ -214,11 +214,7 @@ function backendsOf(topology: Topology): number {
 /** A cache in each process' own memory: what one of them writes, the others would go on serving as it was. */
 function refuseSeparateCaches(env: Readonly<Record<string, string>>, processes: number): void {
   if (env['TENFOLD_CACHE'] !== 'memory' || processes < 2) return
-  throw new TenfoldError(
-    'stack/separate-caches',
-    `TENFOLD_CACHE "memory" can't go with ${processes} web processes: each would miss the writes of the others.`,
-    { hint: 'Use a redis:// URL, or the part redis of the topology, or one web process.' },
-  )
+  throw separateCaches(processes)
 }
 
 function frontOf(topology: Topology): readonly [PartName, FrontPart] | undefined {

@@ -15,6 +15,10 @@ export const stackErrors = {
     remedy: 'nothing',
     exitCode: 1,
   },
+  'stack/separate-caches': {
+    meaning: '`TENFOLD_CACHE=memory` was asked for with several web processes',
+    remedy: 'use `redis://...`, or one web process',
+  },
 } as const
 
 const error = errorsOf(stackErrors)
@@ -31,4 +35,12 @@ export function noUrl(): TenfoldError {
 
 export function stopped(): TenfoldError {
   return error('stack/stopped', 'The stack was stopped.')
+}
+
+export function separateCaches(processes: number): TenfoldError {
+  return error(
+    'stack/separate-caches',
+    `TENFOLD_CACHE "memory" can't go with ${processes} web processes: each would miss the writes of the others.`,
+    { hint: 'Use a redis:// URL, or the part redis of the topology, or one web process.' },
+  )
 }

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util'
+import { bytes, count, duration, percent, reportWidth, whole, wrap } from '../terminal/index.ts'
 import type { AuditReport } from './audit.ts'
-import { bytes, cost, count, duration, percent, whole } from './figures.ts'
+import { cost } from './cost-text.ts'
 import type { Finding } from './finding.ts'
 import type { ServedStatement } from './missing-index/advised-index.ts'
 import type { Unjudged, UnjudgedStatement } from './missing-index/unjudged.ts'
 import { plainText, visible } from './plain-text.ts'
-import { lineWidth, wrap } from './wrap.ts'
 
 const maxStatements = 3
 
@@ -13,7 +13,9 @@ const maxStatements = 3
 export function auditText(report: AuditReport): string {
   const parts = [
     heading(report),
-    ...report.notes.map((note) => styleText('yellow', wrap(plainText(`Note: ${note}`), 2))),
+    ...report.notes.map((note) =>
+      styleText('yellow', wrap(plainText(`Note: ${note}`), { width: reportWidth(), indent: 2 })),
+    ),
   ]
   if (report.findings.length === 0) parts.push(nothingFound(report))
   parts.push(...unjudgedText(report.unjudged))
@@ -62,7 +64,7 @@ function unjudgedText({ share, totalMs, statements }: Unjudged): readonly string
 }
 
 function unjudgedLine({ text, reason, share }: UnjudgedStatement): string {
-  return `${percent(share).padStart(8)}  ${shorten(text, lineWidth() - 12)}\n${indent(wrap(plainText(reason), 10))}`
+  return `${percent(share).padStart(8)}  ${shorten(text, reportWidth() - 12)}\n${indent(wrap(plainText(reason), { width: reportWidth(), indent: 10 }))}`
 }
 
 const colours = { high: 'red', medium: 'yellow', low: 'gray' } as const
@@ -70,8 +72,8 @@ const colours = { high: 'red', medium: 'yellow', low: 'gray' } as const
 function block(finding: Finding, number: number): string {
   const mark = styleText(colours[finding.severity], finding.severity.padEnd(6))
   const lines = [
-    `${mark} ${styleText('bold', wrap(plainText(`${number}. ${finding.title}`), 10, 7))}`,
-    indent(wrap(plainText(finding.why), 10)),
+    `${mark} ${styleText('bold', wrap(plainText(`${number}. ${finding.title}`), { width: reportWidth(), indent: 10, taken: 7 }))}`,
+    indent(wrap(plainText(finding.why), { width: reportWidth(), indent: 10 })),
     ...(finding.index?.statements ?? []).slice(0, maxStatements).map(statementLine),
     ...more(finding),
     ...finding.sql.map((line) => `          ${styleText('cyan', visible(line))}`),
@@ -82,7 +84,10 @@ function block(finding: Finding, number: number): string {
 
 function statementLine({ text, share, calls, costBefore, costAfter }: ServedStatement): string {
   const figures = `${percent(share).padStart(6)}  cost ${cost(costBefore)} -> ${cost(costAfter)}, ${count(calls, 'call')}  `
-  return styleText('dim', `          ${figures}${shorten(text, lineWidth() - 12 - figures.length)}`)
+  return styleText(
+    'dim',
+    `          ${figures}${shorten(text, reportWidth() - 12 - figures.length)}`,
+  )
 }
 
 function more({ index }: Finding): readonly string[] {

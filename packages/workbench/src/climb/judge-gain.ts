@@ -1,8 +1,9 @@
 import { countOf, partNames, parts } from '@tenfold/stack'
 import type { Evidence, Role } from '../evidence/index.ts'
 import type { Mechanism } from '../ladder/index.ts'
+import { percent } from '../terminal/index.ts'
 import type { Measurement } from './measurement.ts'
-import { noiseText, percent } from './noise.ts'
+import { noiseText } from './noise.ts'
 
 /**
  * `undecided`: nothing was shown, so nothing is undone. `not applicable`: what the rung works by never

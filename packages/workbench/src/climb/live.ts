@@ -1,7 +1,6 @@
 import { describeHits, lookUpsOf } from '../evidence/index.ts'
 import type { MeasuredStep, StepResult } from '../load/index.ts'
-import { terminalWidth } from '../terminal-width.ts'
-import { wrapAt } from '../wrap.ts'
+import { PassingLine, terminalWidth, wrapAt } from '../terminal/index.ts'
 import type { Candidate, ClimbEvent, ClimbStep } from './events.ts'
 import type { Measurement } from './measurement.ts'
 import { noiseText } from './noise.ts'
@@ -9,24 +8,22 @@ import { noiseText } from './noise.ts'
 /** Tells a climb as it happens: a line for each thing decided, the step under way in a line that is rewritten. */
 export class LiveView {
   readonly #out: NodeJS.WriteStream
-  #passing = ''
+  readonly #passing: PassingLine
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out
+    this.#passing = new PassingLine(out)
   }
 
   /** Writes a line that stays. */
   line(text: string): void {
-    this.#clear()
+    this.#passing.clear()
     this.#out.write(`${wrapAt(terminalWidth(this.#out), text)}\n`)
   }
 
   /** Writes a line that the next one replaces; only on a terminal. */
   passing(text: string): void {
-    if (!this.#out.isTTY) return
-    this.#clear()
-    this.#passing = text.slice(0, this.#out.columns - 1)
-    this.#out.write(this.#passing)
+    this.#passing.show(text)
   }
 
   seed({ what, share }: { readonly what: string; readonly share: number }): void {
@@ -46,11 +43,6 @@ export class LiveView {
 
   event(event: ClimbEvent): void {
     for (const line of describeEvent(event)) this.line(line)
-  }
-
-  #clear(): void {
-    if (this.#passing) this.#out.write('\r\u001b[K')
-    this.#passing = ''
   }
 }
 

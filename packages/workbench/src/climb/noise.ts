@@ -1,4 +1,5 @@
 import { machineUse, readMachine } from '../evidence/index.ts'
+import { percent } from '../terminal/index.ts'
 
 /** What spoils a measure: the machine wasn't the app's alone, or didn't stay the same. */
 export interface Noise {
@@ -52,10 +53,6 @@ function driftOf(noises: readonly MachineNoise[]): number {
 function takenText({ otherShare, stolenShare }: MachineNoise): string {
   const stolen = stolenShare >= 0.01 ? `, the hypervisor withheld ${percent(stolenShare)}` : ''
   return `other programs took ${percent(otherShare)} of the machine${stolen}`
-}
-
-export function percent(value: number): string {
-  return `${Math.round(value * 100)} %`
 }
 
 const repetitions = 25

@@ -1,5 +1,6 @@
 import { TenfoldError } from '../error.ts'
 import type { ErrorKind, StepResult } from '../load/index.ts'
+import { percent } from '../terminal/index.ts'
 
 /** Beyond this share of failures, what was measured is error pages. */
 const mostFailing = 0.5
@@ -14,7 +15,7 @@ export function requireWorking(
   const kinds = errors.kinds.toSorted((a, b) => b.count - a.count)
   const [first] = kinds
   if (first && errors.share > mostFailing) {
-    const share = `${Math.round(errors.share * 100)} % of the requests`
+    const share = `${percent(errors.share)} of the requests`
     throw appFails(`${share} fail with one visitor at a time, most often ${first.route}:`, first)
   }
   for (const { route, count, errors: failed } of routes) {

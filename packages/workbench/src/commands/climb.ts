@@ -13,7 +13,7 @@ import {
 import { untilInterrupted } from '../interrupt.ts'
 import { budgets, type ProfileName, profiles, requireOwnTarget } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { terminalWidth } from '../terminal-width.ts'
+import { terminalWidth } from '../terminal/index.ts'
 import { climbFolder } from './state-folders.ts'
 import { wholeNumber } from './whole-number.ts'
 

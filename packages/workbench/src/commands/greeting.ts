@@ -1,6 +1,7 @@
 import type { Stack } from '@tenfold/stack'
 import type { AppDescription } from '../app.ts'
 import { howToRun } from '../invocation.ts'
+import { whole } from '../terminal/index.ts'
 import type { StartFlags, StartSettings } from './start-settings.ts'
 
 export interface Started {
@@ -39,7 +40,7 @@ function logIn({ app, stack, settings }: Started): string | undefined {
 }
 
 function data({ stack, settings }: Started): string {
-  const users = `${stack.users.toLocaleString('en')} users`
+  const users = `${whole(stack.users)} users`
   return settings.database
     ? `Your database holds ${users}.`
     : `The data of ${users} are in .tenfold/ and kept for the next start.`

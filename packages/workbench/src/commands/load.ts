@@ -17,7 +17,7 @@ import {
   requireOwnTarget,
 } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { terminalWidth } from '../terminal-width.ts'
+import { terminalWidth } from '../terminal/index.ts'
 import { wholeNumber } from './whole-number.ts'
 
 interface LoadFlags {

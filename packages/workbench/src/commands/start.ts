@@ -3,8 +3,8 @@ import { mvp, type Stack, startStack, withEnv } from '@tenfold/stack'
 import type { Command } from 'commander'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
 import { findProject, type Project } from '../project.ts'
+import { ProgressLine } from '../terminal/index.ts'
 import { greeting } from './greeting.ts'
-import { ProgressLine } from './progress-line.ts'
 import {
   DEFAULT_USERS,
   type StartFlags,

@@ -1,3 +1,4 @@
+import { percent, whole } from '../terminal/index.ts'
 import type { LookUps, RouteUse } from './evidence.ts'
 
 type Told = Pick<RouteUse, 'route' | 'kind' | 'count' | 'lookUps' | 'statements'>
@@ -33,12 +34,8 @@ export function hitRate(lookUps: LookUps): number | undefined {
 export function describeHits(lookUps: LookUps): string | undefined {
   const rate = hitRate(lookUps)
   if (rate === undefined) return undefined
-  const lost = lookUps.unreachable > 0 ? `, ${count(lookUps.unreachable)} found its store gone` : ''
-  return `${Math.round(rate * 100)} % of ${count(askedOf(lookUps))} look-ups hit${lost}`
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
+  const lost = lookUps.unreachable > 0 ? `, ${whole(lookUps.unreachable)} found its store gone` : ''
+  return `${percent(rate)} of ${whole(askedOf(lookUps))} look-ups hit${lost}`
 }
 
 /** The routes whose answers a cache may hold: reads that went through it, whether it was on or off. */

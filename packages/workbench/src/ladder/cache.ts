@@ -9,7 +9,7 @@ import {
   readsThroughCache,
   statementsFall,
 } from '../evidence/index.ts'
-import { amount } from './amount.ts'
+import { count, percent } from '../terminal/index.ts'
 import type { Finding, Mechanism, Rung, Site } from './rung.ts'
 
 /**
@@ -32,14 +32,14 @@ export const cache: Rung = {
     const repeatShare = share(reads, (route) => route.repeats)
     if (repeatShare < minRepeatShare)
       return {
-        notApplicable: `${percent(repeatShare)} of ${amount(requestsOf(reads), 'read')} repeat one that nothing has changed since; from ${percent(minRepeatShare)} on, a cache is worth it`,
+        notApplicable: `${percent(repeatShare)} of ${count(requestsOf(reads), 'read')} repeat one that nothing has changed since; from ${percent(minRepeatShare)} on, a cache is worth it`,
       }
     return finding(evidence, repeatShare)
   },
 }
 
 function noLookUp({ requests }: Evidence): string {
-  return `${amount(requests, 'request')}, no look-up in a cache (the runtime's http plugin tells of them)`
+  return `${count(requests, 'request')}, no look-up in a cache (the runtime's http plugin tells of them)`
 }
 
 function isCached(site: Site): boolean {
@@ -111,8 +111,4 @@ function selectTimeShare({ statements }: Evidence): number {
   const total = statements.reduce((sum, statement) => sum + statement.totalMs, 0)
   const selects = statements.filter(({ text }) => /^\s*(select|with)\b/i.test(text))
   return total === 0 ? 0 : selects.reduce((sum, statement) => sum + statement.totalMs, 0) / total
-}
-
-function percent(value: number): string {
-  return `${Math.round(value * 100)} %`
 }

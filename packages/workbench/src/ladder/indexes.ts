@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { type AdvisedIndex, adviseIndexes, type IndexAdvice } from '../audit/index.ts'
 import type { Evidence } from '../evidence/index.ts'
-import { amount } from './amount.ts'
+import { count } from '../terminal/index.ts'
 import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
 
 /** Lets the statements that cost most find their rows by index instead of reading whole tables. */
@@ -23,9 +23,9 @@ function nothingToIndex(
 ): NotApplicable {
   if (hiddenStatements > 0)
     return {
-      notApplicable: `${amount(hiddenStatements, 'statement')} of other roles can't be read by this login. Run: grant pg_read_all_stats to the role of --database`,
+      notApplicable: `${count(hiddenStatements, 'statement')} of other roles can't be read by this login. Run: grant pg_read_all_stats to the role of --database`,
     }
-  const seen = `${amount(statements.length, 'statement')} took ${workloadMs.toFixed(0)} ms in ${amount(requests, 'request')}`
+  const seen = `${count(statements.length, 'statement')} took ${workloadMs.toFixed(0)} ms in ${count(requests, 'request')}`
   return { notApplicable: `${seen}, and no index would save 1 % of that` }
 }
 
@@ -37,7 +37,7 @@ function finding(
   return {
     rung: 'indexes',
     resource: 'postgres',
-    because: `${advised.length} ${advised.length === 1 ? 'index' : 'indexes'} would save ${((1 - remainingShare) * 100).toFixed(1)} % of database time; most: ${advised[0]?.why ?? ''}`,
+    because: `${count(advised.length, 'index', 'indexes')} would save ${((1 - remainingShare) * 100).toFixed(1)} % of database time; most: ${advised[0]?.why ?? ''}`,
     predictedDemandMs: {
       ...evidence.demandMs,
       postgres: evidence.demandMs.postgres * remainingShare,
@@ -63,7 +63,7 @@ async function readScans(url: string, made: readonly AdvisedIndex[]): Promise<Me
     const scans = rows.reduce((sum, row) => sum + row.scans, 0)
     const unread = rows.filter((row) => row.scans === 0).map(({ name }) => name)
     const never = scans > 0 && unread.length > 0 ? `, but never ${unread.join(', ')}` : ''
-    return { acted: scans > 0, seen: `the new indexes were read ${amount(scans, 'time')}${never}` }
+    return { acted: scans > 0, seen: `the new indexes were read ${count(scans, 'time')}${never}` }
   } finally {
     await client.end()
   }

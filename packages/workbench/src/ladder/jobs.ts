@@ -1,6 +1,6 @@
 import { countOf, withPart } from '@tenfold/stack'
 import type { Evidence, JobUse } from '../evidence/index.ts'
-import { amount } from './amount.ts'
+import { count, whole } from '../terminal/index.ts'
 import type { Finding, Mechanism, Rung } from './rung.ts'
 
 /** Work inside requests that is shorter than this per request isn't worth a second process. */
@@ -14,9 +14,9 @@ export const jobs: Rung = {
   diagnose: async (evidence, site) => {
     if (site.hasWorker === false) return { notApplicable: 'the app names no worker' }
     const { requests } = evidence
-    const enqueued = count(evidence.jobs)
+    const enqueued = runsOf(evidence.jobs)
     if (enqueued === 0 || requests === 0)
-      return { notApplicable: `${amount(requests, 'request')}, no job was enqueued` }
+      return { notApplicable: `${count(requests, 'request')}, no job was enqueued` }
     if (countOf(site.topology, 'worker') > 0)
       return { notApplicable: 'a worker runs the jobs already' }
     const runMsPerRequest = firstRunMs(evidence.jobs) / requests
@@ -28,7 +28,7 @@ export const jobs: Rung = {
   },
 }
 
-function count(uses: readonly JobUse[]): number {
+function runsOf(uses: readonly JobUse[]): number {
   return uses.reduce((sum, job) => sum + job.count, 0)
 }
 
@@ -58,13 +58,12 @@ function finding(evidence: Evidence, runMsPerRequest: number): Finding {
 }
 
 function ranInWorker({ jobs: uses, requests }: Evidence): Mechanism {
-  const all = count(uses)
+  const all = runsOf(uses)
   const byWorker = uses.reduce((sum, job) => sum + job.byWorker, 0)
-  if (all === 0)
-    return { acted: false, seen: `${amount(requests, 'request')}, no job was enqueued` }
+  if (all === 0) return { acted: false, seen: `${count(requests, 'request')}, no job was enqueued` }
   return {
     acted: byWorker > 0,
-    seen: `${amount(byWorker)} of ${amount(all, 'job')} ran in the worker`,
+    seen: `${whole(byWorker)} of ${count(all, 'job')} ran in the worker`,
   }
 }
 

@@ -1,6 +1,6 @@
 import { countOf, missingFor, type Topology, withCount, withPart } from '@tenfold/stack'
 import { type Evidence, roles } from '../evidence/index.ts'
-import { amount } from './amount.ts'
+import { count, percent } from '../terminal/index.ts'
 import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
 
 /** A process that takes less than this of all their work was left out. */
@@ -64,7 +64,7 @@ function connectionsFirst(
 
 function enough({ requests }: Evidence, use: Use): NotApplicable {
   return {
-    notApplicable: `${amount(requests, 'request')}: ${describe(use)}, so another process would find no free core`,
+    notApplicable: `${count(requests, 'request')}: ${describe(use)}, so another process would find no free core`,
   }
 }
 
@@ -109,8 +109,4 @@ function computed(before: Evidence, after: Evidence): string {
   const bound = ({ demandMs, topology }: Evidence) =>
     ((1000 / demandMs.web) * countOf(topology, 'web')).toFixed(0)
   return `computed, not measured: where each process has a core of its own, their threads allow ${bound(after)} requests/s, instead of ${bound(before)}`
-}
-
-function percent(value: number): string {
-  return `${Math.round(value * 100)} %`
 }

@@ -1,3 +1,4 @@
+import { percent, table, whole } from '../terminal/index.ts'
 import type { LoadReport } from './load-test.ts'
 import type { Latency, StepResult } from './slo/index.ts'
 
@@ -7,11 +8,11 @@ export function loadText(report: LoadReport, width: number = Infinity): string {
   const rate = `${step.offeredPerSecond.toFixed(1)} requests/s`
   return [
     `${app} at ${baseUrl}: ${rate} for ${(step.measuredMs / 1000).toFixed(0)} s,`,
-    `the peak of ${users.toLocaleString('en')} monthly users (profile ${profile}).`,
+    `the peak of ${whole(users)} monthly users (profile ${profile}).`,
     `Mix: ${mix}. Users at work: ${visitors}.`,
     `Objectives: ${report.slo}.`,
     '',
-    ...table(step, width),
+    routeTable(step, width),
     ...errorLines(step),
     '',
     `In flight: ${step.backlog.middle.toFixed(1)} in the middle, ${step.backlog.end.toFixed(1)} at the end.`,
@@ -24,26 +25,18 @@ export function loadText(report: LoadReport, width: number = Infinity): string {
   ].join('\n')
 }
 
-const headings = ['requests', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'errors']
+const headings = ['route', 'requests', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'errors']
 
-/** Names stand above their figures where a line of both is too long. */
-function table({ reads, writes, routes }: StepResult, width: number): string[] {
+function routeTable({ reads, writes, routes }: StepResult, width: number): string {
   const errorsOf = (kind: string) =>
     routes.reduce((sum, route) => (route.kind === kind ? sum + route.errors : sum), 0)
   const rows = [
-    ['', ...headings],
+    headings,
     row('all reads', reads, errorsOf('read')),
     row('all writes', writes, errorsOf('write')),
-    ...routes.map((route) => row(`  ${route.route}`, route, route.errors)),
+    ...routes.map((route) => row(route.route, route, route.errors)),
   ]
-  const nameWidth = Math.max(...rows.map(([name = '']) => name.length))
-  const figures = (cells: readonly string[]) => cells.map((cell) => cell.padStart(9)).join('')
-  const isNarrow = nameWidth + 9 * headings.length > width
-  return rows.flatMap(([name = '', ...cells]) =>
-    isNarrow && name !== ''
-      ? [name, `  ${figures(cells)}`]
-      : [(isNarrow ? '  ' : name.padEnd(nameWidth)) + figures(cells)],
-  )
+  return table(rows, { width, align: 'end' })
 }
 
 function row(
@@ -70,7 +63,7 @@ function errorLines({ errors }: StepResult): string[] {
 function generatorLine({ generator }: StepResult): string {
   const { lagP95Ms, lagP99Ms, cpuShare, bound } = generator
   const lag = `p95 ${milliseconds(lagP95Ms)} ms, p99 ${milliseconds(lagP99Ms)} ms late`
-  const share = `${Math.round(cpuShare * 100)} % of a core`
+  const share = `${percent(cpuShare)} of a core`
   const warning = bound ? ' It was too late itself: the times above are not all the server’s.' : ''
   return `Load generator: ${lag}, ${share}.${warning}`
 }

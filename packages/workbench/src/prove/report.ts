@@ -1,6 +1,5 @@
 import { styleText } from 'node:util'
-import { count, duration } from '../audit/figures.ts'
-import { wrap } from '../audit/wrap.ts'
+import { count, duration, reportWidth, wrap } from '../terminal/index.ts'
 import type { IsolationFinding } from './finding.ts'
 import type { IsolationReport } from './prove.ts'
 
@@ -8,7 +7,9 @@ import type { IsolationReport } from './prove.ts'
 export function isolationText(report: IsolationReport): string {
   const parts = [
     heading(report),
-    ...report.notes.map((note) => styleText('yellow', wrap(`Note: ${note}`, 2))),
+    ...report.notes.map((note) =>
+      styleText('yellow', wrap(`Note: ${note}`, { width: reportWidth(), indent: 2 })),
+    ),
     ...report.findings.map((finding, i) => block(finding, i + 1)),
     verdict(report),
   ]
@@ -26,8 +27,8 @@ const colours = { hole: 'red', undecided: 'yellow', remark: 'dim' } as const
 function block({ severity, title, why, sql }: IsolationFinding, number: number): string {
   const mark = styleText(colours[severity], severity.padEnd(9))
   const lines = [
-    `${mark} ${styleText('bold', wrap(`${number}. ${title}`, 13, 10))}`,
-    `             ${wrap(why, 13)}`,
+    `${mark} ${styleText('bold', wrap(`${number}. ${title}`, { width: reportWidth(), indent: 13, taken: 10 }))}`,
+    `             ${wrap(why, { width: reportWidth(), indent: 13 })}`,
     ...sql.map((line) => `             ${styleText('cyan', line)}`),
   ]
   return lines.join('\n')

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { LocalSettings, Reader } from '../audit/connect.ts'
+import { whole } from '../terminal/index.ts'
 import { qualifiedName, quoteIdentifier, shortName } from './ddl.ts'
 import type { IsolationFinding } from './finding.ts'
 import { reachable, rightsTo, type Subject } from './subject.ts'
@@ -200,5 +201,5 @@ function leftNote(left: readonly TenantTable[]): string[] {
 function namesOf(tables: readonly TenantTable[]): string {
   const names = tables.slice(0, namesShown).map(shortName).join(', ')
   const more = tables.length - namesShown
-  return more > 0 ? `${names} and ${more.toLocaleString('en')} more` : names
+  return more > 0 ? `${names} and ${whole(more)} more` : names
 }

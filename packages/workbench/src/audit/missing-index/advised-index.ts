@@ -1,5 +1,6 @@
+import { percent } from '../../terminal/index.ts'
 import { type Index, quoteIdentifier, shortName } from '../catalogue.ts'
-import { cost, percent } from '../figures.ts'
+import { cost } from '../cost-text.ts'
 import { blockBytes, type IndexShape } from '../model/index-shape.ts'
 import { keysText } from './candidate.ts'
 import type { Choice } from './choose.ts'

@@ -1,3 +1,4 @@
+import { bytes } from '../../terminal/index.ts'
 import {
   type Catalogue,
   type Index,
@@ -6,7 +7,6 @@ import {
   shortName,
   type Table,
 } from '../catalogue.ts'
-import { bytes } from '../figures.ts'
 import type { Finding } from '../finding.ts'
 import { dropStatement } from '../missing-index/ddl.ts'
 import { blockBytes } from '../model/index-shape.ts'

@@ -1,5 +1,5 @@
+import { whole } from '../../terminal/index.ts'
 import { type Catalogue, qualifiedName, shortName } from '../catalogue.ts'
-import { whole } from '../figures.ts'
 import type { Finding } from '../finding.ts'
 
 /** The planner guesses about a table that was never analysed, and so does this audit. */

@@ -1,4 +1,5 @@
 import type { Node } from 'libpg-query'
+import { count, whole } from '../../terminal/index.ts'
 import {
   type Catalogue,
   type ForeignKey,
@@ -7,7 +8,6 @@ import {
   shortName,
   type Table,
 } from '../catalogue.ts'
-import { count, whole } from '../figures.ts'
 import type { Finding } from '../finding.ts'
 import type { AdvisedIndex } from '../missing-index/advised-index.ts'
 import type { Candidate } from '../missing-index/candidate.ts'

@@ -1,5 +1,5 @@
+import { bytes, whole } from '../../terminal/index.ts'
 import { type Catalogue, shortName } from '../catalogue.ts'
-import { bytes, whole } from '../figures.ts'
 import type { Finding } from '../finding.ts'
 import { blockBytes } from '../model/index-shape.ts'
 

@@ -1,3 +1,4 @@
+import { whole } from '../../terminal/index.ts'
 import type { Level } from './report.ts'
 
 // Every form of the report writes its figures by these, so that they read the same everywhere.
@@ -17,15 +18,11 @@ export function usersText({ users, isLowerBound }: Level): string {
 
 /** No search knows it better than to tens. */
 export function roundedText(users: number): string {
-  return countText(Math.round(users / 10) * 10)
+  return whole(Math.round(users / 10) * 10)
 }
 
 /** 0 where it isn't measured. */
 export function msText(value: number): string {
   if (value === 0) return 'unknown'
   return `${value.toFixed(value < 10 ? 2 : 1)} ms`
-}
-
-export function countText(value: number): string {
-  return value.toLocaleString('en-US')
 }

@@ -1,4 +1,5 @@
 import { howToRun } from '../../invocation.ts'
+import { capitalized, escapeHtml } from '../../terminal/index.ts'
 import type { Decision } from '../judge-gain.ts'
 import { msText, perSecondText, rateText, roundedText, usersText } from './figures.ts'
 import type { ClimbReport, Level } from './report.ts'
@@ -12,24 +13,24 @@ export function reportHtml(report: ClimbReport): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(report.conditions.app)}: the climb</title>
+<title>${escapeHtml(report.conditions.app)}: the climb</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${escape(title(report))}</h1>
-${report.doubts.map((doubt) => `<p class="doubt"><strong>Undecided.</strong> ${escape(doubt)}</p>`).join('\n')}
-<p class="lead">From ${usersText(report.start)} to ${usersText(report.end)} users. ${escape(headline(report))}</p>
+<h1>${escapeHtml(title(report))}</h1>
+${report.doubts.map((doubt) => `<p class="doubt"><strong>Undecided.</strong> ${escapeHtml(doubt)}</p>`).join('\n')}
+<p class="lead">From ${usersText(report.start)} to ${usersText(report.end)} users. ${escapeHtml(headline(report))}</p>
 ${chart(bars, wide)}
 ${chart(bars, narrow)}
 ${rungTable(report)}
 ${untried(report)
-  .map((line) => `<p>${escape(line)}</p>`)
+  .map((line) => `<p>${escapeHtml(line)}</p>`)
   .join('\n')}
 <footer>${conditionLines(report)
-    .map((line) => `<p>${escape(line)}</p>`)
+    .map((line) => `<p>${escapeHtml(line)}</p>`)
     .join('\n')}
-<p>Measured ${escape(report.takenAt)} by <code>${howToRun('climb')}</code>.</p></footer>
+<p>Measured ${escapeHtml(report.takenAt)} by <code>${howToRun('climb')}</code>.</p></footer>
 </main>
 </body>
 </html>
@@ -96,7 +97,7 @@ function chart(bars: readonly Bar[], layout: Layout): string {
   const described = bars
     .map(({ label, level }) => `${label} ${rateText(level)} requests/s`)
     .join(', ')
-  return `<svg class="${layout.name}" viewBox="0 0 ${layout.width} ${bars.length * layout.rowHeight}" role="img" aria-label="Capacity after each rung: ${escape(described)}">
+  return `<svg class="${layout.name}" viewBox="0 0 ${layout.width} ${bars.length * layout.rowHeight}" role="img" aria-label="Capacity after each rung: ${escapeHtml(described)}">
 ${bars.map((bar, index) => barMarkup(bar, index * layout.rowHeight, layout, layout.plotWidth / most)).join('\n')}
 </svg>`
 }
@@ -116,9 +117,9 @@ function barMarkup(
   const verdict = decision === 'kept' ? '' : ` (${decision})`
   const texts =
     layout.name === 'wide'
-      ? `<text x="${labelWidth - 12}" y="${middle}" text-anchor="end">${escape(label)}</text>
+      ? `<text x="${labelWidth - 12}" y="${middle}" text-anchor="end">${escapeHtml(label)}</text>
 <text x="${(Math.max(end, high) + 10).toFixed(1)}" y="${middle}">${figures}${verdict}</text>`
-      : `<text x="0" y="${top + 10}">${escape(label)}${verdict}</text>
+      : `<text x="0" y="${top + 10}">${escapeHtml(label)}${verdict}</text>
 <text x="0" y="${top + 29}">${figures}</text>`
   return `<g class="${decision === 'kept' ? 'kept' : 'undone'}">
 <rect x="${labelWidth}" y="${y}" width="${(end - labelWidth).toFixed(1)}" height="${barHeight}" rx="4"/>
@@ -131,23 +132,14 @@ function rungTable({ rungs }: ClimbReport): string {
   const rows = rungs.map(
     (
       row,
-    ) => `<tr><th scope="row">${escape(row.rung)}</th><td data-label="Evidence">${escape(row.evidence)}</td>
+    ) => `<tr><th scope="row">${escapeHtml(row.rung)}</th><td data-label="Evidence">${escapeHtml(row.evidence)}</td>
 <td data-label="Capacity">${rateText(row.before)} &rarr; ${rateText(row.after)}/s<br><small>predicted ${perSecondText(row.predictedPerSecond)}/s</small></td>
 ${cpuColumns.map(({ name, label }) => `<td data-label="${capitalized(label)} CPU per request">${msText(row.before.cpuMs[name])} &rarr; ${msText(row.after.cpuMs[name])}</td>`).join('\n')}
-<td data-label="Verdict">${row.decision}: ${escape(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escape(line)}</small>`).join('')}</td></tr>`,
+<td data-label="Verdict">${row.decision}: ${escapeHtml(row.reason)}${[predictionLine(row), ...row.shown].map((line) => `<br><small>${escapeHtml(line)}</small>`).join('')}</td></tr>`,
   )
   return `<table>
 <thead><tr><th scope="col">Rung</th><th scope="col">Evidence</th><th scope="col">Capacity</th>${cpuColumns.map(({ label }) => `<th scope="col">${capitalized(label)} CPU per request</th>`).join('')}<th scope="col">Verdict</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function escape(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character)
 }
 
 const style = `

@@ -1,7 +1,7 @@
 import { partNames, parts } from '@tenfold/stack'
-import { wrapAt } from '../../wrap.ts'
-import { noiseText, percent } from '../noise.ts'
-import { countText, msText, perSecondText, rateText, usersText } from './figures.ts'
+import { capitalized, percent, table, whole, wrapAt } from '../../terminal/index.ts'
+import { noiseText } from '../noise.ts'
+import { msText, perSecondText, rateText, usersText } from './figures.ts'
 import type { ClimbReport, Level, RungRow } from './report.ts'
 
 interface CpuOf {
@@ -43,7 +43,7 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
         ],
         ...rungs.map(rungCells),
       ],
-      width,
+      { width },
     ),
     '',
     ...linesOf(report).map((line) => wrapAt(width, line)),
@@ -82,7 +82,7 @@ export function predictionLine(row: RungRow): string {
       cpu(label, row.predictedCpuMs[name], after.cpuMs[name]),
     ),
   ]
-  return `predicted: ${figures.join(', ')}; from ${countText(before.cpuRequests)} requests${doubts(row)}`
+  return `predicted: ${figures.join(', ')}; from ${whole(before.cpuRequests)} requests${doubts(row)}`
 }
 
 /** Nothing where neither is known: the part isn't there, or runs elsewhere. */
@@ -107,7 +107,7 @@ function doubts({ before, after }: RungRow): string {
 /** The objective that broke first, and the resource behind it. */
 export function limitOf({ limitedBy, busiest }: Level): string {
   const limit = limitedBy === 'nothing' ? 'nothing that this run found' : limitedBy
-  return `${limit}, with ${busiest.name} ${Math.round(busiest.share * 100)} % busy`
+  return `${limit}, with ${busiest.name} ${percent(busiest.share)} busy`
 }
 
 function times({ start, end }: ClimbReport): string {
@@ -121,7 +121,7 @@ export function conditionLines(report: ClimbReport): string[] {
   const c = report.conditions
   return [
     `Profile "${c.profile}": ${c.profilePerSecond} requests/s for 100,000 monthly users. Mix: ${c.mix}. SLO: ${c.slo}.`,
-    `Data of ${countText(c.users)} users, ${countText(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}. ${Math.round(c.seconds)} s.`,
+    `Data of ${whole(c.users)} users, ${whole(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}. ${Math.round(c.seconds)} s.`,
     quietness(report),
   ]
 }
@@ -147,30 +147,4 @@ function rungCells(row: RungRow): string[] {
     ),
     row.decision,
   ]
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function table(rows: readonly (readonly string[])[], width: number): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  )
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
-  const rule = `|${widths.map((each) => '-'.repeat(each + 2)).join('|')}|`
-  const [head = [], ...body] = rows
-  return rule.length > width ? lists(head, body) : [line(head), rule, ...body.map(line)].join('\n')
-}
-
-function lists(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const nameWidth = Math.max(...head.map((name) => name.length))
-  const list = ([rung = '', ...cells]: readonly string[]) => [
-    rung,
-    ...cells.flatMap((cell, i) =>
-      cell === '' ? [] : [`  ${(head[i + 1] ?? '').padEnd(nameWidth)}  ${cell}`],
-    ),
-  ]
-  return body.flatMap(list).join('\n')
 }

@@ -5,7 +5,7 @@ function screen(isTTY: boolean) {
   const written: string[] = []
   const clock = { now: 0 }
   const write = (text: string | Uint8Array) => written.push(String(text)) > 0
-  return { written, clock, line: new ProgressLine({ isTTY, write }, () => clock.now) }
+  return { written, clock, line: new ProgressLine({ isTTY, columns: 80, write }, () => clock.now) }
 }
 
 describe('ProgressLine', () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
+import { reportWidth } from './width.ts'
 import { wrap } from './wrap.ts'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -15,7 +16,7 @@ it.each([
     columns: { value: columns },
   })
   vi.stubGlobal('process', Object.create(process, { stdout: { value: out } }))
-  const lengths = wrap(words, 2)
+  const lengths = wrap(words, { width: reportWidth(), indent: 2 })
     .split('\n')
     .map((line) => line.length)
   expect(Math.max(...lengths)).toBeLessThanOrEqual(most)

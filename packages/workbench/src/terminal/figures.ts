@@ -12,14 +12,9 @@ export function whole(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
-/** `12 %`, `3.4 %`. */
+/** `12 %`, `3.4 %`, `0 %`: one decimal below ten, where it says something. */
 export function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
-}
-
-/** The planner's cost, to two or three digits. */
-export function cost(value: number): string {
-  return value < 10 ? value.toFixed(1) : whole(value)
+  return `${Number((share * 100).toFixed(share < 0.1 ? 1 : 0))} %`
 }
 
 /** `35 ms`, `2.1 s`, `1.5 h`. */
@@ -32,4 +27,9 @@ export function duration(ms: number): string {
 /** `1 statement`, `3 statements`. */
 export function count(n: number, one: string, many: string = `${one}s`): string {
   return `${whole(n)} ${n === 1 ? one : many}`
+}
+
+/** With a capital letter at its start, as a sentence or a heading has it. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,30 +1,34 @@
 import type { WriteStream } from 'node:tty'
+import { PassingLine } from './passing-line.ts'
+
+type Out = Pick<WriteStream, 'write' | 'isTTY' | 'columns'>
 
 const REPEAT_MS = 10_000
 
-/** Shows what is being done: on a terminal one line that is written over, elsewhere a line a stage and seldom more. */
+/** Shows what is being done: on a terminal one line that is written over, elsewhere a line for each stage and one every ten seconds. */
 export class ProgressLine {
-  readonly #out: Pick<WriteStream, 'write' | 'isTTY'>
+  readonly #out: Out
   readonly #now: () => number
+  readonly #line: PassingLine
   #lastMs = 0
-  #isOpen = false
 
-  constructor(out: Pick<WriteStream, 'write' | 'isTTY'>, now: () => number = Date.now) {
+  constructor(out: Out, now: () => number = Date.now) {
     this.#out = out
     this.#now = now
+    this.#line = new PassingLine(out)
   }
 
   /** A new stage. */
   stage(text: string): void {
     this.#lastMs = this.#now()
-    if (this.#out.isTTY) this.#overwrite(`${text} ...`)
+    if (this.#out.isTTY) this.#line.show(`${text} ...`)
     else this.#out.write(`${text}\n`)
   }
 
   /** How far the stage is, from 0 to 1. */
   progress(what: string, share: number): void {
     const text = `  ${what}: ${Math.floor(share * 100)} %`
-    if (this.#out.isTTY) return this.#overwrite(text)
+    if (this.#out.isTTY) return this.#line.show(text)
     if (this.#now() - this.#lastMs < REPEAT_MS) return
     this.#lastMs = this.#now()
     this.#out.write(`${text}\n`)
@@ -37,12 +41,6 @@ export class ProgressLine {
   }
 
   clear(): void {
-    if (this.#isOpen) this.#out.write('\r\x1b[K')
-    this.#isOpen = false
-  }
-
-  #overwrite(text: string): void {
-    this.#out.write(`\r\x1b[K${text}`)
-    this.#isOpen = true
+    this.#line.clear()
   }
 }

@@ -1,0 +1,34 @@
+export interface TableOptions {
+  /** Where it would be wider, each row becomes a list. */
+  readonly width: number
+  /** Side of a column on which the cells after the first stand; `start` when not given. */
+  readonly align?: 'start' | 'end'
+}
+
+type Row = readonly string[]
+
+/** A Markdown table, whose first row is its head; a list for each row where `width` is too small for it. */
+export function table(rows: readonly Row[], { width, align = 'start' }: TableOptions): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const pad = (cell: string, column: number) =>
+    align === 'end' && column > 0
+      ? cell.padStart(widths[column] ?? 0)
+      : cell.padEnd(widths[column] ?? 0)
+  const line = (row: Row) => `| ${row.map(pad).join(' | ')} |`
+  const rule = `|${widths.map((each) => '-'.repeat(each + 2)).join('|')}|`
+  const [head = [], ...body] = rows
+  return rule.length > width ? lists(head, body) : [line(head), rule, ...body.map(line)].join('\n')
+}
+
+function lists(head: Row, body: readonly Row[]): string {
+  const nameWidth = Math.max(...head.map((name) => name.length))
+  const list = ([name = '', ...cells]: Row) => [
+    name,
+    ...cells.flatMap((cell, i) =>
+      cell === '' ? [] : [`  ${(head[i + 1] ?? '').padEnd(nameWidth)}  ${cell}`],
+    ),
+  ]
+  return body.flatMap(list).join('\n')
+}

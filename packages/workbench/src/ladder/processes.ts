@@ -8,7 +8,7 @@ const leastShare = 0.1
 /** What HAProxy is taken to spend on a request with both connections kept; an assumption, for the prediction alone. */
 const balancerMs = 0.06
 
-/** Answers requests by several processes, so that JavaScript runs on more than one core. */
+/** Answers requests by several webCount, so that JavaScript runs on more than one core. */
 export const processes: Rung = {
   name: 'processes',
   phase: 3,
@@ -16,15 +16,15 @@ export const processes: Rung = {
   diagnose: async (evidence, site) => {
     const use = useOf(evidence, site)
     const wanted = wantedProcesses(evidence, site)
-    if (wanted <= use.count) return enough(evidence, use)
+    if (wanted <= use.webCount) return enough(evidence, use)
     const most = connectedProcesses(evidence, use)
-    if (most <= use.count) return connectionsFirst(evidence, use)
+    if (most <= use.webCount) return connectionsFirst(evidence, use)
     return finding(evidence, Math.min(wanted, most), use)
   },
 }
 
 interface Use {
-  readonly count: number
+  readonly webCount: number
   readonly cores: number
   /** How busy each process' thread is, and all cores together. */
   readonly thread: number
@@ -32,10 +32,10 @@ interface Use {
 }
 
 function useOf({ ratePerSecond, demandMs, topology }: Evidence, { cores }: Site): Use {
-  const count = countOf(topology, 'web')
+  const webCount = countOf(topology, 'web')
   const busy = (ms: number, servers: number) => (ratePerSecond * ms) / 1000 / servers
-  const thread = busy(demandMs.web, count)
-  return { count, cores, thread, machine: busy(allMs(demandMs), cores) }
+  const thread = busy(demandMs.web, webCount)
+  return { webCount, cores, thread, machine: busy(allMs(demandMs), cores) }
 }
 
 function allMs(demandMs: Evidence['demandMs']): number {
@@ -49,16 +49,16 @@ function wantedProcesses({ demandMs }: Evidence, { cores }: Site): number {
 }
 
 /** As many as find connections when each holds as many as those now, with one more while another takes its place. */
-function connectedProcesses({ connections: { used, most } }: Evidence, { count }: Use): number {
-  return used === 0 ? Number.POSITIVE_INFINITY : Math.floor((most * count) / used) - 1
+function connectedProcesses({ connections: { used, most } }: Evidence, { webCount }: Use): number {
+  return used === 0 ? Number.POSITIVE_INFINITY : Math.floor((most * webCount) / used) - 1
 }
 
 function connectionsFirst(
   { connections: { used, most } }: Evidence,
-  { count }: Use,
+  { webCount }: Use,
 ): NotApplicable {
   return {
-    notApplicable: `${used} of the ${most} connections that the database allows are open with ${count === 1 ? 'one web process' : `${count} web processes`}, so one more may find none: a pooler comes first`,
+    notApplicable: `${used} of the ${most} connections that the database allows are open with ${webCount === 1 ? 'one web process' : `${webCount} web processes`}, so one more may find none: a pooler comes first`,
   }
 }
 
@@ -68,25 +68,25 @@ function enough({ requests }: Evidence, use: Use): NotApplicable {
   }
 }
 
-function describe({ count, cores, thread, machine }: Use): string {
-  const threads = count === 1 ? 'the web thread is' : `the ${count} web threads are`
+function describe({ webCount, cores, thread, machine }: Use): string {
+  const threads = webCount === 1 ? 'the web thread is' : `the ${webCount} web threads are`
   return `${threads} ${percent(thread)} busy, all ${cores} cores ${percent(machine)}`
 }
 
-function finding(evidence: Evidence, count: number, use: Use): Finding {
+function finding(evidence: Evidence, webCount: number, use: Use): Finding {
   return {
     rung: 'processes',
     resource: 'web',
     because: `${describe(use)}: the thread is the limit while cores are free.`,
     predictedDemandMs: { ...evidence.demandMs, balancer: balancerMs },
-    change: { kind: 'topology', to: (topology) => spread(topology, count) },
+    change: { kind: 'topology', to: (topology) => spread(topology, webCount) },
     mechanism: async (after) => answeredByAll(after),
     shows: (before, after) => [computed(before, after)],
   }
 }
 
-function spread(topology: Topology, count: number): Topology {
-  return withPart(withCount(withSharedCache(topology), 'web', count), 'balancer')
+function spread(topology: Topology, webCount: number): Topology {
+  return withPart(withCount(withSharedCache(topology), 'web', webCount), 'balancer')
 }
 
 /** Processes can't share a cache that is in the memory of one. */

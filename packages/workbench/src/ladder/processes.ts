@@ -8,7 +8,7 @@ const leastShare = 0.1
 /** What HAProxy is taken to spend on a request with both connections kept; an assumption, for the prediction alone. */
 const balancerMs = 0.06
 
-/** Answers requests by several webCount, so that JavaScript runs on more than one core. */
+/** Answers requests by several processes, so that JavaScript runs on more than one core. */
 export const processes: Rung = {
   name: 'processes',
   phase: 3,

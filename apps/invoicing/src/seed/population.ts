@@ -114,7 +114,7 @@ function userAt(organization: Organization, seat: number): User {
   return { index, id: idOf('user', index), name, email, organization, role, createdDay }
 }
 
-/** Looks random, as ids of better-auth do, and is the same in every seed. */
+/** Looks random, as ids of the app do, and is the same in every seed. */
 export function idOf(kind: string, index: number): string {
   return createHash('sha256').update(`${kind} ${index}`).digest('base64url').slice(0, 20)
 }

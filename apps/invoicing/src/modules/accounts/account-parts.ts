@@ -1,7 +1,6 @@
 import type { Job } from '@tenfold/runtime'
 import type { AppConfig } from '../../platform/config/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
-import type { Auth } from './auth.ts'
 import type { Identity } from './identity.ts'
 import type { LoginCookie } from './log-in/cookie.ts'
 import type { KnownDevices } from './log-in/known-device.ts'
@@ -14,7 +13,6 @@ import type { LinkTokens } from './recovery/link-tokens.ts'
 /** What this module works with, beside what every module has. */
 export interface AccountParts {
   readonly identity: Identity
-  readonly auth: Auth
   readonly passwords: Passwords
   readonly tries: PasswordTries
   readonly devices: KnownDevices

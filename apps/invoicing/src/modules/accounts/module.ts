@@ -5,7 +5,6 @@ import { claimingDb, type KeyPlace, keyStore } from '../../platform/idempotency/
 import type { Mailer } from '../../platform/mail/index.ts'
 import { defineModule, type LateParts } from '../../platform/module.ts'
 import type { AllParts } from './account-parts.ts'
-import { createAuth, isSecure } from './auth.ts'
 import { createIdentity, type Identity } from './identity.ts'
 import { loginCookie } from './log-in/cookie.ts'
 import { knownDevices } from './log-in/known-device.ts'
@@ -85,13 +84,13 @@ export function accountsModule({ parts, settings, mailer }: Needs) {
 function proofsOf(identity: Identity, settings: AppConfig) {
   const secret = settings.authSecret.reveal()
   const passwords = createPasswords()
-  const cookie = loginCookie(secret, isSecure(settings))
+  const isSecure = settings.publicUrl?.startsWith('https:') ?? false
+  const cookie = loginCookie(secret, isSecure)
   return {
     passwords,
     cookie,
     tries: passwordTries(identity.db, settings),
-    devices: knownDevices(secret, isSecure(settings)),
-    auth: createAuth(identity, passwords, settings),
+    devices: knownDevices(secret, isSecure),
     logins: createLoginCheck(identity, cookie),
     links: linkTokens(secret),
   }

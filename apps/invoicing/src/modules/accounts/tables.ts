@@ -21,6 +21,7 @@ export interface IdentityTables {
   }
   readonly accounts: {
     readonly id: string
+    readonly accountId: string
     readonly userId: string
     readonly providerId: string
     readonly password: string | null

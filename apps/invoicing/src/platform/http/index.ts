@@ -27,7 +27,6 @@ export {
   busy,
   handleError,
   impossible,
-  internalError,
   notFound,
   Problem,
   sendProblem,

@@ -10,7 +10,7 @@ import {
 import { loginCookie, loginCookieName } from './cookie.ts'
 import { createLoginCheck, organizationCookieName } from './login-check.ts'
 
-it('accepts the cookie that better-auth signs, and no other', async () => {
+it('accepts the cookie that it signed, and no other', async () => {
   await using database = await preparedDatabase()
   await using running = await startApp(database)
   const ada = await signUp(running.server)

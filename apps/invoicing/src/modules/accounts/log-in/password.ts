@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-// better-auth's own cost, but on libuv's threads: in JavaScript it would hold up every other request.
+// Some 50 ms, on libuv's threads: hashing in JavaScript would hold up every other request.
 const cost = { N: 16_384, r: 16, p: 1, maxmem: 64 * 1024 * 1024 }
 const keyLength = 64
 

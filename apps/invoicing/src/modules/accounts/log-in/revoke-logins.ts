@@ -10,8 +10,8 @@ export type LoginFilter =
   | { readonly userId: string; readonly id?: string; readonly exceptToken?: string }
 
 /**
- * Ends log-ins and drops every copy of them, so that all processes notice within five seconds. Not by
- * better-auth, which wouldn't tell the cache. Gives the tokens of those that ended.
+ * Ends log-ins and drops every copy of them, so that all processes notice within five seconds. Gives the
+ * tokens of those that ended.
  *
  * Works while the cache can't be reached too: refusing would leave the user logged in for the whole outage, while a
  * cached copy that is left behind expires within a minute.

@@ -3,7 +3,7 @@ import type { RunnableApp } from '@tenfold/stack'
 export type { PreparedDatabase, PrepareOptions, SeedOptions, StandIn } from '@tenfold/stack'
 
 /**
- * What the workbench must know of an app to run, fill and load it: the default
+ * Description of an app, by which the workbench runs, fills and loads it: the default
  * export of the app's `tenfold.config.ts`. Everything else it finds by measuring.
  */
 export interface AppDescription extends RunnableApp {
@@ -13,7 +13,7 @@ export interface AppDescription extends RunnableApp {
   readonly demoLogin: { readonly email: string; readonly password: string }
   /** Users with valid logins, drawn evenly from the whole population; so large tenants come up more often. */
   sampleVisitors(options: VisitorOptions): Promise<readonly Visitor[]>
-  /** What users do, with the share of journeys each kind takes. */
+  /** Journeys of the users, with the share that each kind has. */
   readonly journeys: readonly Journey[]
 }
 
@@ -31,7 +31,7 @@ export interface Visitor {
   readonly cookie?: string
   /** Other headers that prove it, such as `{ authorization: 'Bearer ...' }`. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Of the app's own making: ids that the visitor may ask for. `tenant` tells whose data the visitor shares. */
+  /** Values of the app's own, such as ids that the visitor may ask for. `tenant` names the tenant whose data the visitor shares. */
   readonly facts: Readonly<Record<string, string>>
 }
 

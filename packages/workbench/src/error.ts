@@ -10,7 +10,7 @@ export function exitCodeOf(error: unknown): number {
   return error.name === 'TenfoldError' ? 2 : 1
 }
 
-/** What is printed of an error: its message and, when it has one, the code to look up. */
+/** Printed form of an error: its message and, if it has one, the code to look up. */
 export function reportOf(error: unknown): string {
   const code = error instanceof TenfoldError ? ` [${error.code}]` : ''
   return messageOf(error) + code

@@ -5,7 +5,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Why a command ended before its work was done: the user, or the end of the process that started it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
-  /** As a shell reports a process that the signal ended. */
+  /** Exit code that a shell reports for a process that the signal ended. */
   readonly exitCode: number
 
   constructor(signal: NodeJS.Signals) {
@@ -22,7 +22,7 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal
 }
 
-/** From here to its disposal, SIGINT, SIGTERM, SIGHUP and a parent's death abort a signal instead of ending this process. */
+/** Makes SIGINT, SIGTERM, SIGHUP and a parent's death abort a signal instead of ending this process, until it is disposed of. */
 export function untilInterrupted(): Interruption {
   const controller = new AbortController()
   const onSignal = (signal: NodeJS.Signals) => controller.abort(new Interrupted(signal))

@@ -1,4 +1,4 @@
-/** How a user runs a command of Tenfold from where this process was run: in a clone by npm, elsewhere by npx. */
+/** The command line by which a user runs Tenfold where this process was run: in a clone by npm, elsewhere by npx. */
 export function howToRun(command: string): string {
   if (!import.meta.url.endsWith('.ts')) return `npx tenfold ${command}`
   const [name = '', ...flags] = command.split(' ')

@@ -11,7 +11,7 @@ const CONFIG = 'tenfold.config.ts'
 export interface Project {
   readonly dir: string
   readonly configPath: string
-  /** As its config file describes it, with absolute paths. */
+  /** The app as its config file describes it, with absolute paths. */
   readonly app: AppDescription
 }
 

@@ -55,7 +55,7 @@ export interface ClimbAppOptions {
   readonly log: (line: string) => void
 }
 
-/** How long the machine is watched before anything of ours runs. */
+/** Time for which the machine is watched before anything of ours runs. */
 const restMs = 1_500
 const noVerdict = 'As long as it is, the climb measures but decides nothing.'
 
@@ -148,7 +148,7 @@ function siteOf(stack: Stack, { project, signal }: ClimbAppOptions): ClimbSite {
       return stack.topology
     },
     reshape: async (next) => {
-      // What is about to be stopped needn't be restarted first.
+      // A stack that is about to be stopped needn't be restarted first.
       signal.throwIfAborted()
       await stack.reshape(next)
     },

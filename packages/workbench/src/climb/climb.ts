@@ -52,7 +52,7 @@ class Ascent {
 
   async climb(): Promise<ClimbResult> {
     try {
-      // By the low end of the interval: a goal that is only just reached has no headroom.
+      // Compares the low end of the interval: a goal that is only just reached has no headroom.
       while (this.#current.capacity.lowPerSecond < this.#options.goalPerSecond) {
         const [best] = await this.#findCandidates()
         if (!best) break
@@ -100,7 +100,7 @@ class Ascent {
     return open
   }
 
-  /** What fails on purpose (a time limit of the server, an app that won't start) ends the rung, not the climb. */
+  /** An expected failure (a time limit of the server, an app that won't start) ends the rung, not the climb. */
   async #orFail<T>(rung: string, work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work()

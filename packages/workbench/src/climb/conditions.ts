@@ -12,7 +12,7 @@ export async function conditionsOf(options: {
   readonly stack: Stack
   readonly visitors: readonly Visitor[]
   readonly profile: Profile
-  /** What was asked for, as it was measured. */
+  /** Composition of the load, as it was measured. */
   readonly routes: Parameters<typeof describeMix>[0]
   readonly seconds: number
 }): Promise<Conditions> {

@@ -31,7 +31,7 @@ export interface ClimbStep {
   readonly before: Measurement
   readonly after: Measurement
   readonly gain: Gain
-  /** By what the rung was seen to act, and what it must show beside the capacity, in words. */
+  /** Lines that say how the rung was seen to act, and what it must show beside the capacity. */
   readonly shown: readonly string[]
 }
 

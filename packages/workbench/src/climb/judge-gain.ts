@@ -79,7 +79,7 @@ function isCheaper({ before, after, resource }: Trial): boolean {
   return fall >= Math.max(minDemandFall, chance) && has >= had * (1 - maxCapacityLoss)
 }
 
-/** By how much a measured demand may be wrong: one request costs a multiple of another, and few were seen. */
+/** Relative error of a measured demand: one request may cost several times another, and few were seen. */
 function chanceIn({ noise, evidence }: Measurement): number {
   return noise.repeatSpread + 1 / Math.sqrt(Math.max(1, evidence.demandRequests))
 }
@@ -90,7 +90,7 @@ function fallOf({ before, after, resource }: Omit<Trial, 'mechanism'>): number |
   return had && has ? 1 - has / had : undefined
 }
 
-/** What a request costs one thread of the resource: more threads relieve each, also where cores are scarce. */
+/** Cost of a request to one thread of the resource: more threads relieve each of them, even where cores are scarce. */
 function costOf({ demandMs, topology }: Evidence, resource: Role): number {
   return demandMs[resource] / threadsOf(topology, resource)
 }

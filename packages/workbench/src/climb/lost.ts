@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { messageOf, TenfoldError } from '../error.ts'
 
-/** How long a server's end takes to be noticed after its connections are gone. */
+/** Time in which a server's end is noticed after its connections are gone. */
 const noticedWithinMs = 2_000
 
-/** What ended a climb: the crash or the interruption behind a lost connection, rather than its consequence. */
+/** Cause that ended a climb: the crash or interruption behind a lost connection, rather than its consequence. */
 export async function naming(error: unknown, signal: AbortSignal): Promise<unknown> {
   if (!isLost(error)) return error
   try {

@@ -35,7 +35,7 @@ export interface MeasureOptions {
   readonly signal: AbortSignal
 }
 
-/** Of the bound that service demands set, how much apps carry within the SLO: where a search begins. */
+/** Share of the bound set by service demands that apps usually carry within the SLO; a search begins there. */
 const usualShareOfBound = 0.6
 
 /**
@@ -65,7 +65,7 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
 /** Low enough to hold, high enough to see many requests. */
 const repeatedShare = 0.5
 const repeats = 2
-/** Where too few come for anything to be repeated, chance may double any figure. */
+/** The spread where too few requests come for anything to repeat: chance may double any figure. */
 const unknownSpread = 1
 
 /** Puts the same load on the app again: by how much the CPU of a request differs is what chance and machine do. */
@@ -117,7 +117,7 @@ function search(
 class EvidenceLog {
   readonly #steps: Evidence[] = []
   readonly #held: Evidence[] = []
-  /** What others took during steps that failed, and failed again. */
+  /** Work of the machine for others during steps that failed twice. */
   readonly spoilt: MachineUse[] = []
 
   add(evidence: Evidence | undefined, holds: boolean): void {

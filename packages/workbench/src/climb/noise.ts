@@ -1,21 +1,21 @@
 import { machineUse, readMachine } from '../evidence/index.ts'
 import { percent } from '../terminal/index.ts'
 
-/** What spoils a measure: the machine wasn't the app's alone, or didn't stay the same. */
+/** Noise of a measurement: other programs used the machine, or its speed changed. */
 export interface Noise {
   /** Share of the machine that other programs took. */
   readonly otherShare: number
   /** Share of the machine that the hypervisor withheld. */
   readonly stolenShare: number
-  /** What a fixed piece of work took, when it was quickest and when it was slowest. */
+  /** Shortest and longest time of a fixed piece of work. */
   readonly workMs: { readonly least: number; readonly most: number }
-  /** By how much CPU per request differed between identical steps of load; widens every interval. */
+  /** Relative difference in CPU per request between identical steps of load; it widens every interval. */
   readonly repeatSpread: number
 }
 
 type MachineNoise = Omit<Noise, 'repeatSpread'>
 
-/** Above these, what was measured is as much the machine's doing as the app's. */
+/** Limits above which a figure says as much about the machine as about the app. */
 const mostTakenShare = 0.1
 const mostDrift = 0.2
 
@@ -58,7 +58,7 @@ function takenText({ otherShare, stolenShare }: MachineNoise): string {
 const repetitions = 25
 const warmUps = 5
 
-/** What a fixed piece of work takes now, in milliseconds. It is done again and again, for a quarter of a second. */
+/** Duration of a fixed piece of work now, in milliseconds. It is repeated for a quarter of a second. */
 export function timeFixedWork(): number {
   for (let n = 0; n < warmUps; n++) fixedWork()
   const took = Array.from({ length: repetitions }, () => {
@@ -69,7 +69,7 @@ export function timeFixedWork(): number {
   return took[Math.floor(repetitions / 2)] ?? 0
 }
 
-/** Of several times of the fixed work. */
+/** Range of several times of the fixed work. */
 export function workRange(...timesMs: readonly number[]): Noise['workMs'] {
   return { least: Math.min(...timesMs), most: Math.max(...timesMs) }
 }

@@ -45,7 +45,7 @@ export class Observer {
     generator: LoadGenerator
     stack: Stack
     database: Pool
-    /** Of a Postgres on this machine that isn't the stack's. */
+    /** Process id of a Postgres on this machine that isn't the stack's. */
     serverPid?: number | undefined
   }) {
     this.#generator = options.generator
@@ -144,7 +144,7 @@ function cpuSpent(start: Moment, end: Moment, { generator }: StepResult): RoleSe
   return { ...Object.fromEntries(spent), generator: generator.cpuSeconds } as RoleSeconds
 }
 
-/** Of each part with several processes, what each took of their CPU. */
+/** Share of a part's CPU that each of its processes took, for parts with several. */
 function sharesOf(start: Moment, end: Moment): Evidence['shares'] {
   const spentBy = end.processes.map(({ role, pid, cpuSeconds }) => {
     const before = start.processes.find((process) => process.pid === pid)?.cpuSeconds ?? 0

@@ -11,7 +11,7 @@ import {
 import { type Evidence, roles } from '../evidence/index.ts'
 import { slo } from '../load/index.ts'
 
-/** What a request costs, and which processes it costs that. */
+/** Cost of a request, and the processes that bear it. */
 export type Cost = Pick<Evidence, 'demandMs' | 'topology'>
 
 /** Parts that requests queue for have so many threads; everything together shares the cores. */
@@ -43,7 +43,7 @@ export function busiestAt(
   return { name: busiest.name, share: Math.min(1, utilisation(busiest, ratePerSecond)) }
 }
 
-/** Where response times are exponential, as an open queue's are, so many of their means make the p95. */
+/** The p95 as a multiple of the mean, where response times are exponential as in an open queue. */
 const meansInP95 = Math.log(20)
 
 /**

@@ -11,7 +11,7 @@ export interface Started {
   readonly wanted: Pick<StartFlags, 'port' | 'users'>
 }
 
-/** What a user must know of an app that has just been started. */
+/** The text that greets a user whose app has just been started. */
 export function greeting(started: Started): string {
   const { stack, app, settings } = started
   const facts = [

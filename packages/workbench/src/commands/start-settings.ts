@@ -7,11 +7,11 @@ export interface StartFlags {
   readonly seed: boolean
   readonly users?: number
   readonly port: number
-  /** Where browsers see the app, when that isn't the port itself. */
+  /** URL at which browsers see the app, when that isn't the port itself. */
   readonly publicUrl?: string
 }
 
-/** What `tenfold start` will do, decided from its flags and the environment before anything is done. */
+/** Plan of `tenfold start`, decided from its flags and the environment before anything is done. */
 export interface StartSettings {
   readonly mode: 'development' | 'production'
   readonly database?: string

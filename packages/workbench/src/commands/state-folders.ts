@@ -6,7 +6,7 @@ export function stateFolders(dir: string): readonly string[] {
   return [folder, climbFolder(folder)]
 }
 
-/** Of a climb's own stack. */
+/** State folder of a climb's own stack. */
 export function climbFolder(dir: string): string {
   return path.join(dir, 'climb', 'stack')
 }

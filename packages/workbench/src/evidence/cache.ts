@@ -46,7 +46,7 @@ export function readsThroughCache<Route extends Told>(routes: readonly Route[]):
 }
 
 /**
- * By which share the statements of cached reads fell. Each route's requests are counted as often as
+ * Share by which the statements of cached reads fell. Each route's requests are counted as often as
  * they came `after`, so that another mix isn't taken for a gain. Undefined where nothing was told.
  */
 export function statementsFall(

@@ -1,6 +1,6 @@
 import { type CpuMs, cpuMs, type Evidence, type Role } from './evidence.ts'
 
-/** So many requests hold every kind of work, also what only one visitor in a hundred asks for. */
+/** Number of requests that holds every kind of work, even those that one visitor in a hundred asks for. */
 const enoughRequests = 1_000
 
 /**

@@ -2,7 +2,7 @@ import { type PartName, partNames, parts, type Topology } from '@tenfold/stack'
 import type { Connections } from './connections.ts'
 import type { StatementUse } from './statements.ts'
 
-/** Whose CPU time is counted apart. The generator is no part of the app, but shares its machine. */
+/** Roles whose CPU time is counted separately. The generator isn't part of the app, but shares its machine. */
 export type Role = PartName | 'generator'
 export const roles: readonly Role[] = [
   ...partNames.filter((name) => parts[name].work === 'the app'),
@@ -12,14 +12,14 @@ export const roles: readonly Role[] = [
 /** CPU milliseconds, by role; as a service demand: per completed request. */
 export type CpuMs = Readonly<Record<Role, number>>
 
-/** Of each role what `msOf` says. */
+/** A record with the value of `msOf` for each role. */
 export function cpuMs(msOf: (role: Role) => number): CpuMs {
   const none = partNames.map((name) => [name, 0] as const)
   const said = roles.map((role) => [role, msOf(role)] as const)
   return Object.fromEntries([...none, ...said]) as Record<Role, number>
 }
 
-/** What was measured while the app carried a known load. */
+/** Measurements taken while the app carried a known load. */
 export interface Evidence {
   readonly topology: Topology
   readonly ratePerSecond: number
@@ -28,7 +28,7 @@ export interface Evidence {
   readonly demandMs: CpuMs
   /** Requests that the demand was seen over: the fewer, the more chance is in it. */
   readonly demandRequests: number
-  /** What each process took of its part's CPU, from 0 to 1, where there are several. */
+  /** Share of its part's CPU that each process took, from 0 to 1, for parts with several. */
   readonly shares: Readonly<Partial<Record<Role, readonly number[]>>>
   readonly connections: Connections
   readonly machine: MachineUse
@@ -39,7 +39,7 @@ export interface Evidence {
   readonly jobs: readonly JobUse[]
 }
 
-/** What the machine did for others while the app was measured, as shares of all its cores. */
+/** Work of the machine for other programs while the app was measured, as shares of all its cores. */
 export interface MachineUse {
   readonly seconds: number
   /** Taken by other programs. */
@@ -53,9 +53,9 @@ export interface RouteUse {
   readonly kind: 'read' | 'write'
   readonly count: number
   readonly p95Ms: number
-  /** Of `count`, how many a perfect cache would have answered. */
+  /** Requests among `count` that a perfect cache would have answered. */
   readonly repeats: number
-  /** What the answers told: look-ups in the app's cache, and statements. All 0 from an app that tells nothing. */
+  /** Look-ups in the app's cache and statements, as the answers tell them. All 0 from an app that tells nothing. */
   readonly lookUps: LookUps
   readonly statements: number
 }
@@ -72,7 +72,7 @@ export interface LookUps {
 export interface JobUse {
   readonly name: string
   readonly count: number
-  /** Of `count`, how many had waited in the queue for a worker; the others ran inside a request. */
+  /** Jobs among `count` that waited in the queue for a worker; the others ran inside a request. */
   readonly byWorker: number
   readonly meanRunMs: number
   /** The same in the first step that saw the job: in the survey nothing else waits for the thread. */

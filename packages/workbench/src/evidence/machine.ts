@@ -22,14 +22,14 @@ export async function readMachine(): Promise<MachineReading> {
 const ticksPerSecond = 100
 const stolenField = 8
 
-/** Only Linux tells. */
+/** Undefined on other systems than Linux. */
 async function readStolenSeconds(): Promise<number> {
   if (process.platform !== 'linux') return 0
   const [total = ''] = (await readFile('/proc/stat', 'utf8').catch(() => '')).split('\n')
   return Number(total.split(/\s+/)[stolenField] ?? 0) / ticksPerSecond
 }
 
-/** What others took of the machine between two readings, of which `ownSeconds` were ours. */
+/** Shares of the machine that others took between two readings, of which `ownSeconds` were ours. */
 export function machineUse(
   start: MachineReading,
   end: MachineReading,

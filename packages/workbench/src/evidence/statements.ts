@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { own } from './own.ts'
 
-/** What one statement of one role has cost, as pg_stat_statements counts it. */
+/** Cost of one statement of one role, as pg_stat_statements counts it. */
 export interface StatementUse {
   /** Stable while the server and its schema stay: Postgres' own query identifier. */
   readonly fingerprint: string
@@ -21,7 +21,7 @@ export interface StatementUse {
 /** The counters at one moment; they only ever grow, so two of them give the use in between. */
 export interface StatementSnapshot {
   readonly takenAt: Date
-  /** When counting began; undefined before Postgres 14, which doesn't tell. */
+  /** Start of the counting; undefined before Postgres 14, which doesn't tell. */
   readonly since: Date | undefined
   /** Statements of other roles that this login may not read. */
   readonly hidden: number
@@ -33,7 +33,7 @@ export interface StatementSnapshot {
 /** A connection, or a pool of them. */
 type Asked = Pick<ClientBase, 'query'> | Pick<Pool, 'query'>
 
-/** Where the extension lives in this database, and which of its columns this version has. */
+/** Schema of the extension in this database, and the columns that this version has. */
 interface Extension {
   readonly schema: string
   readonly columns: ReadonlySet<string>
@@ -64,7 +64,7 @@ export async function snapshotStatements(client: Asked): Promise<StatementSnapsh
   return snapshot
 }
 
-/** What happened between two snapshots, most time first. The counters themselves are never reset. */
+/** Statements between two snapshots, most time first. The counters themselves are never reset. */
 export function diffStatements(
   before: StatementSnapshot,
   after: StatementSnapshot,

@@ -53,7 +53,7 @@ const scansSql = `
   where (schemaname, indexrelname) in (select * from unnest($1::text[], $2::text[]))
   order by 1`
 
-/** How often the new indexes were read since they were made; one that didn't stay counts nothing. */
+/** Number of scans of the new indexes since they were made; one that was dropped again counts nothing. */
 async function readScans(url: string, made: readonly AdvisedIndex[]): Promise<Mechanism> {
   const client = new Client({ connectionString: url, application_name: 'tenfold climb' })
   await client.connect()

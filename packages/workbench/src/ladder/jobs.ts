@@ -32,7 +32,7 @@ function runsOf(uses: readonly JobUse[]): number {
   return uses.reduce((sum, job) => sum + job.count, 0)
 }
 
-/** Without the waits for the thread that load adds. */
+/** Excludes the waits for the thread that load adds. */
 function firstRunMs(uses: readonly JobUse[]): number {
   return uses.reduce((sum, job) => sum + job.count * job.firstRunMs, 0)
 }

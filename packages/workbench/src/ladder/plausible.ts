@@ -1,8 +1,8 @@
 import { type CpuMs, cpuMs, type Evidence, type Role } from '../evidence/index.ts'
 
-/** What Node spends on the smallest request: 20,000 of them keep a core busy for a second. */
+/** CPU time of Node for the smallest request: 20,000 of them keep a core busy for a second. */
 const leastWebMs = 0.05
-/** What Postgres spends on the smallest statement. */
+/** CPU time of Postgres for the smallest statement. */
 const leastStatementMs = 0.02
 
 /**

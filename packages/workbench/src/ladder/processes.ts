@@ -5,7 +5,7 @@ import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
 
 /** A process that takes less than this of all their work was left out. */
 const leastShare = 0.1
-/** What HAProxy is taken to spend on a request with both connections kept; an assumption, for the prediction alone. */
+/** Assumed CPU time of HAProxy for a request with both connections kept, in milliseconds; used by the prediction alone. */
 const balancerMs = 0.06
 
 /** Answers requests by several processes, so that JavaScript runs on more than one core. */
@@ -26,7 +26,7 @@ export const processes: Rung = {
 interface Use {
   readonly webCount: number
   readonly cores: number
-  /** How busy each process' thread is, and all cores together. */
+  /** Use of each process' thread, and of all cores together. */
   readonly thread: number
   readonly machine: number
 }
@@ -42,13 +42,13 @@ function allMs(demandMs: Evidence['demandMs']): number {
   return roles.reduce((sum, role) => sum + demandMs[role], 0)
 }
 
-/** As many as it takes for the cores, which all share, to be what is scarcest. */
+/** Number of processes at which the cores, which all of them share, become the limit. */
 function wantedProcesses({ demandMs }: Evidence, { cores }: Site): number {
   const total = allMs(demandMs)
   return total === 0 ? 0 : Math.min(cores, Math.ceil((demandMs.web * cores) / total))
 }
 
-/** As many as find connections when each holds as many as those now, with one more while another takes its place. */
+/** Number of processes that find connections when each holds as many as now, with one to spare for a rolling restart. */
 function connectedProcesses({ connections: { used, most } }: Evidence, { webCount }: Use): number {
   return used === 0 ? Number.POSITIVE_INFINITY : Math.floor((most * webCount) / used) - 1
 }
@@ -104,7 +104,7 @@ function answeredByAll({ shares, topology }: Evidence): Mechanism {
   }
 }
 
-/** What the machine can't show: with a core for each process, threads bound the rate by themselves. */
+/** The rate with a core for each process, which this machine can't show: the threads alone limit it then. */
 function computed(before: Evidence, after: Evidence): string {
   const bound = ({ demandMs, topology }: Evidence) =>
     ((1000 / demandMs.web) * countOf(topology, 'web')).toFixed(0)

@@ -10,7 +10,7 @@ import type { CpuMs, Evidence, Role, StatementUse } from '../evidence/index.ts'
 export interface Rung {
   readonly name: string
   readonly phase: 1 | 2 | 3 | 4
-  /** What is missing here and the one command that installs it; undefined when the rung can be applied. */
+  /** The program that is missing here with the one command that installs it; undefined when the rung can be applied. */
   missing(): string | undefined
   /** The bottleneck that this rung removes, or why it has nothing to remove. */
   diagnose(evidence: Evidence, site: Site): Promise<Finding | NotApplicable>
@@ -33,11 +33,11 @@ export interface Finding {
   readonly change: Change
   /** Whether what was applied did anything: without that, no figure after it is its merit. */
   readonly mechanism: (after: Evidence) => Promise<Mechanism>
-  /** What the rung must show beside the capacity, from evidence before and after it: a line each. */
+  /** Lines that the rung must show beside the capacity, from evidence before and after it. */
   readonly shows?: (before: Evidence, after: Evidence) => readonly string[]
 }
 
-/** What a rung changes, as data: the climb carries it out and takes it back. */
+/** The change of a rung, as data: the climb applies it and undoes it. */
 export type Change = TopologyChange | IndexChange
 
 export interface TopologyChange {
@@ -52,14 +52,14 @@ export interface IndexChange {
   readonly statements: readonly StatementUse[]
 }
 
-/** What a rung works by (look-ups that hit, scans of an index, jobs in a worker), as it was seen. */
+/** The mechanism of a rung (look-ups that hit, scans of an index, jobs in a worker), as it was seen. */
 export interface Mechanism {
   readonly acted: boolean
-  /** In words, with the figures. */
+  /** Sentence with the figures. */
   readonly seen: string
 }
 
-/** What a rung may look at: a running app, its topology and its database, never its code. */
+/** The site that a rung may look at: a running app, its topology and its database, never its code. */
 export interface Site {
   /** Superuser URL of the app's database. */
   readonly adminUrl: string

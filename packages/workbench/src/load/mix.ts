@@ -2,7 +2,7 @@ import type { RouteResult } from './slo/index.ts'
 
 type RouteShare = Pick<RouteResult, 'kind' | 'count'> & { readonly anonymous?: boolean }
 
-/** What a load was made of, for example "90.2 % reads, 1.4 % without a login": as it was measured. */
+/** Composition of a load, for example "90.2 % reads, 1.4 % without a login": as it was measured. */
 export function describeMix(routes: readonly RouteShare[]): string {
   const sum = (some: readonly RouteShare[]) => some.reduce((total, { count }) => total + count, 0)
   const share = (is: (route: RouteShare) => boolean) =>

@@ -1,4 +1,4 @@
-/** Who the users are: how many requests a population sends at the peak that one designs for. */
+/** A population of users: the requests that it sends at the peak to design for. */
 export interface Profile {
   readonly name: string
   /** Requests/s of 100,000 monthly users at the design peak. */
@@ -38,11 +38,11 @@ export function usersAt(profile: Profile, ratePerSecond: number): number {
   return Math.floor((ratePerSecond / profile.requestsPerSecond) * populationOfProfiles)
 }
 
-/** Of the monthly users, those who come in the peak hour: two fifths a day, a fifth of these in one hour. */
+/** Share of the monthly users who come in the peak hour: two fifths a day, a fifth of these in one hour. */
 const peakHourShare = 0.08
 const fewestVisitors = 50
 
-/** Of so many users in the database, those whose log-ins a load uses. */
+/** Number of users whose log-ins a load uses, out of all in the database. */
 export function visitorsOf(users: number): number {
   return Math.max(fewestVisitors, Math.round(peakHourShare * users))
 }

@@ -25,7 +25,7 @@ export class ProgressLine {
     else this.#out.write(`${text}\n`)
   }
 
-  /** How far the stage is, from 0 to 1. */
+  /** Progress of the stage; `share` is from 0 to 1. */
   progress(what: string, share: number): void {
     const text = `  ${what}: ${Math.floor(share * 100)} %`
     if (this.#out.isTTY) return this.#line.show(text)

@@ -1,5 +1,5 @@
 export interface TableOptions {
-  /** Where it would be wider, each row becomes a list. */
+  /** Maximum width in columns; each row of a wider table becomes a list. */
   readonly width: number
   /** Side of a column on which the cells after the first stand; `start` when not given. */
   readonly align?: 'start' | 'end'

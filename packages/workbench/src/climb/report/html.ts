@@ -61,7 +61,7 @@ function headline({ start, end }: ClimbReport): string {
   return `${rateText(start)} to ${rateText(end)} requests/s within the SLO; limited by ${limitOf(end)}.`
 }
 
-/** Where the parts of a bar stand. One drawing is for a desk, one for a phone: text that shrinks with a drawing can't be read. */
+/** Layout of a bar. There is one drawing for a desk and one for a phone, because text that shrinks with a drawing can't be read. */
 interface Layout {
   readonly name: 'wide' | 'narrow'
   readonly width: number

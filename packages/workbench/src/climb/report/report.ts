@@ -54,7 +54,7 @@ export interface Level {
   readonly limitedBy: string
   /** The resource with the least to spare at that rate. */
   readonly busiest: { readonly name: string; readonly share: number }
-  /** What a request costs, by role. */
+  /** CPU time of a request, by role. */
   readonly cpuMs: CpuMs
   /** Requests that the CPU figures were seen over. */
   readonly cpuRequests: number
@@ -79,7 +79,7 @@ export interface RungRow {
   readonly after: Level
   readonly decision: Decision
   readonly reason: string
-  /** What the rung must show beside the capacity, in words. */
+  /** Lines that the rung must show beside the capacity. */
   readonly shown: readonly string[]
 }
 

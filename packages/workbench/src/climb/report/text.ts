@@ -50,7 +50,7 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
   ].join('\n')
 }
 
-/** What stands below the table. */
+/** Lines below the table. */
 function linesOf(report: ClimbReport): string[] {
   const { start, end, rungs, conditions } = report
   return [
@@ -73,7 +73,7 @@ export function untried({ blocked, notApplicable }: ClimbReport): string[] {
   ]
 }
 
-/** How near the prediction came, part by part, and how much had been seen when it was written down. */
+/** Prediction beside measurement, part by part, and the number of requests that the prediction rests on. */
 export function predictionLine(row: RungRow): string {
   const { before, after } = row
   const figures = [
@@ -94,7 +94,7 @@ function cpu(name: string, predictedMs: number, measuredMs: number): string[] {
 
 const fewRequests = 1_000
 
-/** What makes a prediction uncertain, besides the model. */
+/** Reasons to doubt a prediction, besides the model. */
 function doubts({ before, after }: RungRow): string {
   const isNoisy = noiseText(before.noise, after.noise)
   const reasons = [
@@ -116,7 +116,7 @@ function times({ start, end }: ClimbReport): string {
   return `, ${(end.perSecond / start.perSecond).toFixed(1)} times the requests`
 }
 
-/** What the figures were measured under: profile, mix, SLO, data, machine. */
+/** Conditions of the measurement: profile, mix, SLO, data, machine. */
 export function conditionLines(report: ClimbReport): string[] {
   const c = report.conditions
   return [

@@ -33,7 +33,7 @@ function noiseDoubt(texts: readonly (string | undefined)[]): string[] {
   ]
 }
 
-/** Of rungs that a quiet machine could not decide about. */
+/** Doubts about rungs that a quiet machine could not decide about. */
 function differenceDoubt(steps: ClimbResult['steps']): string[] {
   const open = steps.filter(({ gain, before, after }) => {
     const isQuiet = noiseText(before.noise, after.noise) === undefined

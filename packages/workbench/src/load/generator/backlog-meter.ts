@@ -24,7 +24,7 @@ export class BacklogMeter {
     this.#sinceMs = nowMs
   }
 
-  /** What is in flight later isn't counted: the step has ended, perhaps before its time. */
+  /** Requests in flight later aren't counted: the step has ended, perhaps early. */
   close(nowMs: number): void {
     this.change(0, nowMs)
     for (const part of this.#parts) part.toMs = Math.min(part.toMs, nowMs)

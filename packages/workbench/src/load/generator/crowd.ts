@@ -5,13 +5,13 @@ import { type JourneyLengths, journeyLengths } from './journey-lengths.ts'
 import { seededRandom } from './random.ts'
 import { RepeatMeter } from './repeat-meter.ts'
 
-/** Who comes and what they do; lasts over all steps of one generator. */
+/** The visitors and their journeys; one crowd lasts over all steps of a generator. */
 export interface Crowd {
   readonly journeys: readonly Journey[]
   readonly lengths: JourneyLengths
   readonly random: () => number
   readonly repeats: RepeatMeter
-  /** Somebody who arrives with a journey of this kind before them. */
+  /** A visitor who arrives to make a journey of this kind. */
   visit(kind: number, startedMs: number): Visit
 }
 
@@ -21,7 +21,7 @@ export interface Visit {
   readonly startedMs: number
   /** Headers that prove the visitor's log-in. */
   readonly login: Readonly<Record<string, string>>
-  /** Whose data the visitor works on. */
+  /** Tenant whose data the visitor works on. */
   readonly owner: string
   /** The visit's own luck, so that visits don't depend on how others interleave with them. */
   readonly random: () => number

@@ -37,7 +37,7 @@ function preferThisProcess(): void {
   try {
     setPriority(constants.priority.PRIORITY_HIGH)
   } catch {
-    // Only root may; the generator's lag is measured anyway.
+    // Root alone may raise its priority; without it, the generator's lag is still measured.
   }
 }
 

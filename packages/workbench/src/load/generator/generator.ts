@@ -26,11 +26,11 @@ export interface GeneratorOptions {
   readonly timeoutMs?: number
   readonly maxInFlight?: number
   readonly drainMs?: number
-  /** Before the first step, a few visits show how long journeys are; for at most so long. */
+  /** Time limit of the visits before the first step, which show how long journeys are. */
   readonly rehearsalMs?: number
   /** Aborts the start. */
   readonly signal?: AbortSignal | undefined
-  /** How long its process may take to notice an abort or its end: a journey may never yield. */
+  /** Time that its process has to notice an abort or its end; a journey that never yields would notice neither. */
   readonly stopLimitMs?: number
 }
 

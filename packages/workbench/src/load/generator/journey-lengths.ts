@@ -1,7 +1,7 @@
 import type { Journey, Visitor } from '../../app.ts'
 import { dryRun } from './dry-run.ts'
 
-/** How many requests a journey of each kind makes, learnt from journeys that were made. */
+/** Number of requests in a journey of each kind, learnt from journeys that were made. */
 export interface JourneyLengths {
   /** Requests of a journey, averaged over the kinds by weight. */
   mean(): number

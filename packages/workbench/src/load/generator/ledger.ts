@@ -10,7 +10,7 @@ import type { Ending, Failure } from './transport.ts'
 export interface Flight {
   readonly request: LoadRequest
   readonly isRepeat: boolean
-  /** When the visitor meant to send it. */
+  /** Time at which the visitor meant to send it. */
   readonly intendedMs: number
   readonly sentMs: number
 }

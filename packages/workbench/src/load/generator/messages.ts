@@ -4,7 +4,7 @@ import type { StepResult } from '../slo/index.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
 import type { SurveyPlan } from './survey.ts'
 
-/** What the workbench tells the generator's process. */
+/** Messages from the workbench to the generator's process. */
 export type Order =
   | { readonly type: 'load'; readonly setup: Setup }
   | { readonly type: 'run'; readonly plan: StepPlan }
@@ -19,7 +19,7 @@ export interface Setup {
   readonly settings: StepSettings
 }
 
-/** What the generator's process answers. */
+/** Answers of the generator's process. */
 export type Report =
   | { readonly type: 'ready' }
   | { readonly type: 'moment'; readonly moment: Moment }
@@ -30,6 +30,6 @@ export type Report =
 /** An error on its way between processes. */
 export interface Failure {
   readonly message: string
-  /** Of one that was raised on purpose. */
+  /** Code of an error that was raised on purpose. */
   readonly known?: Pick<TenfoldError, 'code' | 'exitCode'>
 }

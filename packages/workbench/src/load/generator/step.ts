@@ -22,9 +22,9 @@ export interface StepSettings {
   readonly patienceMs: number
   readonly timeoutMs: number
   readonly maxInFlight: number
-  /** How long answers may come in after the end. */
+  /** Time after the end during which answers still count. */
   readonly drainMs: number
-  /** How long the first visits may take, by which the lengths of journeys are learnt. */
+  /** Time limit of the first visits, which show how long journeys are. */
   readonly rehearsalMs: number
 }
 
@@ -133,7 +133,7 @@ export class Step {
     return drained
   }
 
-  /** Only from visits that had the time to end: of the later ones, just the short ones have. */
+  /** Counts visits that had time to end; of the later ones only the short ones have. */
   #learnLengths(): void {
     const early = this.#traffic.finished.filter(({ startedMs }) => startedMs < this.#measureFromMs)
     for (const visit of early) this.#crowd.lengths.learn(visit)

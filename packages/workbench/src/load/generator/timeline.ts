@@ -14,7 +14,7 @@ export class Timeline {
     return this.#timers.size
   }
 
-  /** What is due already runs at once: its lateness isn't the timeline's. */
+  /** A task that is already due runs at once: its lateness isn't the timeline's. */
   at(timeMs: number, run: () => void): void {
     const waitMs = timeMs - performance.now()
     if (waitMs <= 0) return run()

@@ -62,7 +62,7 @@ export class Traffic {
     }
   }
 
-  /** Nobody sends anything any more. */
+  /** Stops all visitors: no further request is sent. */
   stop(): void {
     this.#stopped = true
     this.#options.timeline.clear()

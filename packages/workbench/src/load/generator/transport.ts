@@ -5,12 +5,12 @@ import type { LoadAnswer, LoadRequest } from '../../app.ts'
 import type { Told } from '../slo/index.ts'
 import { readServerTiming, toldNothing } from './server-timing.ts'
 
-/** How a request ended: with an answer, or with the reason why there is none. */
+/** End of a request: an answer, or the reason why there is none. */
 export interface Outcome extends Ending {
   readonly answer: LoadAnswer
 }
 
-/** What is kept of a request's end. */
+/** The part of a request's end that is kept. */
 export interface Ending {
   readonly failure: Failure | undefined
   readonly told: Told

@@ -58,9 +58,9 @@ async function walk(visit: Visit, { shares, transport, isOver }: Warming): Promi
       next = visit.script.next(answer)
     }
   } catch {
-    // What is wrong shows when it is measured.
+    // A fault shows again when the app is measured.
   }
-  // Where everything was left out, the others and the app get their turn.
+  // When every request was left out, this gives other visitors and the app their turn.
   await sleep(1)
 
   async function send({ login }: Visit, request: LoadRequest): Promise<LoadAnswer> {

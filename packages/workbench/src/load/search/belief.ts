@@ -4,11 +4,11 @@ export interface Vote {
   readonly holds: boolean
   /** A long step. */
   readonly final: boolean
-  /** How far beyond the capacity a step as short as this one still looks fine: 0.05 is 5 %. */
+  /** Share above the capacity at which a step this short still looks fine: 0.05 is 5 %. */
   readonly blindness: number
 }
 
-/** What the votes say about the capacity, as a distribution. */
+/** Distribution of the capacity, given the votes. */
 export interface Belief {
   /** The capacity that is as likely too high as too low. */
   readonly median: number
@@ -20,16 +20,16 @@ export interface Belief {
 // All in units of ln(rate), where equal differences are equal ratios.
 const gridStep = 0.01
 const gridReach = Math.log(2000)
-/** How far from the hint one looks first; beyond it the belief thins out slowly, so far jumps stay possible. */
+/** Distance from the hint that is searched first; beyond it the belief thins out slowly, so far jumps stay possible. */
 const hintSpread = 0.8
-/** How sharply a system breaks, and how likely that is: at once, or sooner on one try than on the next. */
+/** Widths of the range in which a system breaks, with their probabilities: some break at once, others earlier on one try than on the next. */
 const sharpness = [
   { width: 0.01, prior: 4 },
   { width: 0.03, prior: 3 },
   { width: 0.08, prior: 2 },
   { width: 0.2, prior: 1 },
 ]
-/** How often a vote is plain wrong, for example since something else used the machine. */
+/** Share of votes that are plain wrong, for example because something else used the machine. */
 const lapse = 0.02
 
 /**

@@ -1,8 +1,8 @@
 import type { SurveyPlan } from '../generator/index.ts'
 
-/** How long a search for capacity may take, and how it spends its time. */
+/** Time that a search for capacity may take, and how it is spent. */
 export interface Budget {
-  /** Before the search, one visitor at a time shows what each request costs. */
+  /** The survey before the search: one visitor at a time shows what each request costs. */
   readonly survey: SurveyPlan
   readonly warmUpMs: number
   /** Measured time of a step that looks for the capacity. */
@@ -17,7 +17,7 @@ export interface Budget {
 }
 
 export const budgets: Readonly<Record<'brief' | 'quick' | 'thorough', Budget>> = {
-  /** For tests: as many requests as show every kind of work, on a machine of any speed; no more search than proves that it goes. */
+  /** The budget of tests: enough requests to show every kind of work on a machine of any speed, and just enough search to prove that it runs. */
   brief: {
     survey: { warmUpMs: 300, maxMs: 600_000, maxRequests: 1_200 },
     warmUpMs: 300,

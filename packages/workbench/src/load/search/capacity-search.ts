@@ -7,7 +7,7 @@ import { confirmedRate, planNextStep } from './next-step.ts'
 export interface CapacitySearch {
   /** Puts this load on the system and judges it; `final` steps are longer. */
   readonly measure: (ratePerSecond: number, step: { readonly final: boolean }) => Promise<Verdict>
-  /** Where to begin, for example the capacity before a change. */
+  /** Rate to begin with, for example the capacity before a change. */
   readonly hintPerSecond?: number | undefined
   readonly budget: Budget
   readonly clock?: { now(): number }
@@ -27,14 +27,14 @@ export interface Capacity {
   readonly highPerSecond: number
   /** The highest rate up to it that has held for a long step. */
   readonly confirmedPerSecond: number
-  /** What broke first above it; `nothing` when no rate failed. */
+  /** Objective that broke first above it; `nothing` when no rate failed. */
   readonly limitedBy: Objective | 'nothing'
   /** The system may carry more: the generator was the limit, or nothing broke in the time there was. */
   readonly isLowerBound: boolean
   readonly steps: readonly CapacityStep[]
 }
 
-/** Of a system that breaks `limitedBy` however low the rate. */
+/** Capacity of a system that breaks `limitedBy` however low the rate. */
 export function noCapacity(limitedBy: Objective): Capacity {
   const zero = { capacityPerSecond: 0, lowPerSecond: 0, highPerSecond: 0, confirmedPerSecond: 0 }
   return { ...zero, limitedBy, isLowerBound: false, steps: [] }

@@ -87,7 +87,7 @@ async function watchJobs(readJobs: ReadJobs, signal: AbortSignal | undefined): P
   return {
     onMoment(moment) {
       const reading = readJobs(since)
-      // Whoever reads it gets the error; until then it isn't unhandled.
+      // The caller that reads it gets the error; until then it must not count as unhandled.
       reading.catch(() => {})
       readings.set(moment, reading)
     },

@@ -12,7 +12,7 @@ const farthestJump = 4
 const lowestPerSecond = 0.25
 const highestPerSecond = 50_000
 
-/** Which step tells most about the capacity; undefined when enough is known or no time is left. Pure. */
+/** The step that tells most about the capacity; undefined when enough is known or no time is left. Pure. */
 export function planNextStep(options: {
   readonly votes: readonly Vote[]
   readonly belief: Belief

@@ -1,6 +1,6 @@
 import { allowedErrors, type Slo } from './slo.ts'
 
-/** How a step stands before its end. */
+/** State of a step before its end. */
 export interface Progress {
   /** Share of the measured time that has passed. */
   readonly share: number

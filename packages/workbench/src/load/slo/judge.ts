@@ -43,7 +43,7 @@ export function judge(step: StepResult, jobs: JobsEvidence | undefined, slo: Slo
   ]
   if (broken.length === 0 && step.ended === 'hopeless') broken.push(gaveUp(step))
   broken.sort((a, b) => excess(b) - excess(a))
-  // In a step that was given up too little came to tell the offered rate from chance.
+  // A step that was given up saw too few arrivals to tell the offered rate from chance.
   const ratePerSecond = step.ended === 'complete' ? step.offeredPerSecond : step.plannedPerSecond
   return { ratePerSecond, holds: broken.length === 0, broken }
 }
@@ -66,7 +66,7 @@ export function judgeAlone({ reads, writes }: StepResult, slo: Slo): BrokenObjec
   })
 }
 
-/** So many requests were waiting that the step ended before anything was measured. */
+/** The step ended before anything was measured, because too many requests were waiting. */
 function gaveUp({ backlog, plannedPerSecond }: StepResult): BrokenObjective {
   const text = `given up: too many requests were waiting at ${round(plannedPerSecond)} requests/s`
   return { objective: 'request backlog', measured: Math.max(1, backlog.end), limit: 0, text }
@@ -97,7 +97,7 @@ function judgeLatency(
   return [{ objective: 'generator', measured, limit, text }]
 }
 
-/** Where so many fail, also one of a few proves that nothing is carried. */
+/** At this share of failures even a small sample proves that the rate isn't carried. */
 const mostFailing = 0.5
 
 function judgeErrors({ errors, reads, writes }: StepResult, slo: Slo): BrokenObjective[] {

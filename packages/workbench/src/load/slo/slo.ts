@@ -1,4 +1,4 @@
-/** What users are promised. A rate that breaks one of these isn't carried. */
+/** The promise to users: a rate that breaks one of these objectives isn't carried. */
 export interface Slo {
   readonly readP95Ms: number
   readonly writeP95Ms: number

@@ -1,4 +1,4 @@
-/** What one step of constant load showed. Plain JSON: it crosses from the generator's process. */
+/** Result of one step of constant load. Plain JSON, because the generator's process sends it. */
 export interface StepResult {
   readonly plannedPerSecond: number
   /** Requests/s that were due in the measured time, sent or not. */
@@ -40,7 +40,7 @@ export interface RouteResult extends Latency {
   /** Sent without a login, as sign-ins are, and what strangers do. */
   readonly anonymous: boolean
   readonly errors: number
-  /** Of `count`, how many a perfect cache would have answered. */
+  /** Requests among `count` that a perfect cache would have answered. */
   readonly repeats: number
   /** Look-ups in the app's cache, and statements, that the answers told of; all 0 from an app that tells nothing. */
   readonly lookUps: LookUps
@@ -56,7 +56,7 @@ export interface LookUps {
   readonly unreachable: number
 }
 
-/** What one answer tells of the work behind it. */
+/** The work behind one answer, as its headers tell it. */
 export interface Told {
   readonly lookUps: LookUps
   readonly statements: number
@@ -73,12 +73,12 @@ export interface ErrorKind {
   /** A status (`status 503`) or what kept the answer from coming (`timeout`, `saturated`, `ECONNREFUSED`). */
   readonly reason: string
   readonly count: number
-  /** What the first of them said. */
+  /** Text of the first of them. */
   readonly sample: string
 }
 
 export interface GeneratorHealth {
-  /** How late the generator's own timers fired. */
+  /** Delay with which the generator's own timers fired. */
   readonly lagP95Ms: number
   readonly lagP99Ms: number
   /** Share of one core. */

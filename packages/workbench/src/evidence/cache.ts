@@ -1,22 +1,12 @@
+import { addLookUps, type LookUps, noLookUps } from '../look-ups.ts'
 import { percent, whole } from '../terminal/index.ts'
-import type { LookUps, RouteUse } from './evidence.ts'
+import type { RouteUse } from './evidence.ts'
 
 type Told = Pick<RouteUse, 'route' | 'kind' | 'count' | 'lookUps' | 'statements'>
 
-const none: LookUps = { hits: 0, misses: 0, bypasses: 0, unreachable: 0 }
-
-export function addLookUps(a: LookUps, b: LookUps): LookUps {
-  return {
-    hits: a.hits + b.hits,
-    misses: a.misses + b.misses,
-    bypasses: a.bypasses + b.bypasses,
-    unreachable: a.unreachable + b.unreachable,
-  }
-}
-
 /** Look-ups of all these routes together. */
 export function lookUpsOf(routes: readonly Pick<RouteUse, 'lookUps'>[]): LookUps {
-  return routes.reduce((sum, { lookUps }) => addLookUps(sum, lookUps), none)
+  return routes.reduce((sum, { lookUps }) => addLookUps(sum, lookUps), noLookUps)
 }
 
 /** Look-ups that the cache was really asked. */

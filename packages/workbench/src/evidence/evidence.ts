@@ -1,4 +1,5 @@
 import { type PartName, partNames, parts, type Topology } from '@tenfold/stack'
+import type { LookUps } from '../look-ups.ts'
 import type { Connections } from './connections.ts'
 import type { StatementUse } from './statements.ts'
 
@@ -58,15 +59,6 @@ export interface RouteUse {
   /** Look-ups in the app's cache and statements, as the answers tell them. All 0 from an app that tells nothing. */
   readonly lookUps: LookUps
   readonly statements: number
-}
-
-export interface LookUps {
-  readonly hits: number
-  readonly misses: number
-  /** The cache wasn't asked: it is off, or the read was part of a transaction. */
-  readonly bypasses: number
-  /** Its store didn't answer. */
-  readonly unreachable: number
 }
 
 export interface JobUse {

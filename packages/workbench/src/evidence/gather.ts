@@ -1,4 +1,4 @@
-import { addLookUps } from './cache.ts'
+import { addLookUps } from '../look-ups.ts'
 import { demandOver } from './demand.ts'
 import type { Evidence, JobUse, RouteUse } from './evidence.ts'
 import { useOver } from './machine.ts'

@@ -14,7 +14,6 @@ export {
   demandPerRequest,
   type Evidence,
   type JobUse,
-  type LookUps,
   type MachineUse,
   type Role,
   type RouteUse,

@@ -2,11 +2,11 @@ import { mvp, type Topology, withPart } from '@tenfold/stack'
 import { describe, expect, it } from 'vitest'
 import { cpuOf } from '../evidence/fixture/cpu.ts'
 import type { Evidence, RouteUse } from '../evidence/index.ts'
+import { noLookUps } from '../look-ups.ts'
 import { cache } from './cache.ts'
 import { jobs } from './jobs.ts'
 import type { Finding, Rung, Site } from './rung.ts'
 
-const noLookUps = { hits: 0, misses: 0, bypasses: 0, unreachable: 0 }
 const read = (lookUps: Partial<RouteUse['lookUps']>): RouteUse => ({
   route: 'GET /notes',
   kind: 'read',

@@ -1,11 +1,5 @@
-import {
-  askedOf,
-  type CpuMs,
-  type Evidence,
-  hitRate,
-  type LookUps,
-  lookUpsOf,
-} from '../../evidence/index.ts'
+import { askedOf, type CpuMs, type Evidence, hitRate, lookUpsOf } from '../../evidence/index.ts'
+import type { LookUps } from '../../look-ups.ts'
 import type { ClimbResult } from '../events.ts'
 import type { Decision } from '../judge-gain.ts'
 import type { Measurement } from '../measurement.ts'

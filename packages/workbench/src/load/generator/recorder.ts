@@ -1,6 +1,7 @@
 import { build, type Histogram } from 'hdr-histogram-js'
 import type { LoadRequest } from '../../app.ts'
-import type { ErrorKind, ErrorSummary, Latency, LookUps, RouteResult, Told } from '../slo/index.ts'
+import { addLookUps, type LookUps } from '../../look-ups.ts'
+import type { ErrorKind, ErrorSummary, Latency, RouteResult, Told } from '../slo/index.ts'
 import { toldNothing } from './server-timing.ts'
 import type { Failure } from './transport.ts'
 
@@ -50,7 +51,7 @@ export class Recorder {
     const record = this.#routeOf(ended)
     recordMs(record.histogram, tookMs)
     if (isRepeat) record.repeats++
-    record.lookUps = sumOf(record.lookUps, told.lookUps)
+    record.lookUps = addLookUps(record.lookUps, told.lookUps)
     record.statements += told.statements
     if (failure === undefined) return
     record.errors++
@@ -101,15 +102,6 @@ export class Recorder {
     const record = { route, kind, anonymous, histogram, errors: 0, repeats: 0, ...toldNothing }
     this.#routes.set(key, record)
     return record
-  }
-}
-
-function sumOf(a: LookUps, b: LookUps): LookUps {
-  return {
-    hits: a.hits + b.hits,
-    misses: a.misses + b.misses,
-    bypasses: a.bypasses + b.bypasses,
-    unreachable: a.unreachable + b.unreachable,
   }
 }
 

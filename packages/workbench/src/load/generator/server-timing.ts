@@ -1,10 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { noLookUps } from '../../look-ups.ts'
 import type { Told } from '../slo/index.ts'
 
-export const toldNothing: Told = {
-  lookUps: { hits: 0, misses: 0, bypasses: 0, unreachable: 0 },
-  statements: 0,
-}
+export const toldNothing: Told = { lookUps: noLookUps, statements: 0 }
 
 /**
  * What an answer tells of the work behind it, as the runtime's http plugin writes it:

@@ -13,7 +13,6 @@ export type {
   ErrorSummary,
   GeneratorHealth,
   Latency,
-  LookUps,
   RouteResult,
   StepResult,
   Told,

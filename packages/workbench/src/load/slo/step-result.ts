@@ -1,3 +1,5 @@
+import type { LookUps } from '../../look-ups.ts'
+
 /** Result of one step of constant load. Plain JSON, because the generator's process sends it. */
 export interface StepResult {
   readonly plannedPerSecond: number
@@ -45,15 +47,6 @@ export interface RouteResult extends Latency {
   /** Look-ups in the app's cache, and statements, that the answers told of; all 0 from an app that tells nothing. */
   readonly lookUps: LookUps
   readonly statements: number
-}
-
-export interface LookUps {
-  readonly hits: number
-  readonly misses: number
-  /** The cache wasn't asked: it is off, or the read was part of a transaction. */
-  readonly bypasses: number
-  /** Its store didn't answer. */
-  readonly unreachable: number
 }
 
 /** The work behind one answer, as its headers tell it. */

@@ -94,6 +94,24 @@ describe('names', () => {
     )
   })
 
+  it('tell apart indexes that differ in the order of their keys alone', () => {
+    const [table] = tables
+    const ordered = (...descending: readonly [boolean, boolean]): string =>
+      indexName({
+        table: table ?? tableOf('one', {}),
+        method: 'btree',
+        conditions: [],
+        keys: ['gamma', 'beta'].map((sql, i) => {
+          const isDescending = descending[i] ?? false
+          return { sql, columns: [sql], descending: isDescending, nullsFirst: isDescending }
+        }),
+      })
+    const both = [false, true] as const
+    const all = both.flatMap((first) => both.map((second) => ordered(first, second)))
+    expect(new Set(all).size).toBe(4)
+    expect(ordered(false, true)).toBe('one_gamma_beta_desc_idx')
+  })
+
   it('quote what must be quoted and shorten what is too long, in whole letters', () => {
     const table = tableOf(`Überlange ${'Namen '.repeat(12)}`, { order: 'text' })
     const long: Candidate = {

@@ -13,13 +13,23 @@ export function indexName(candidate: Candidate): string {
   const descending = candidate.keys.some((key) => key.descending) ? ['desc'] : []
   const name = [candidate.table.name, ...columns, ...descending, suffix].join('_')
   const exact =
-    candidate.keys.every((key) => key.sql === words(key.sql)) && candidate.conditions.length === 0
+    candidate.keys.every((key) => key.sql === words(key.sql)) &&
+    isNamedOrder(candidate.keys) &&
+    candidate.conditions.length === 0
   if (exact && Buffer.byteLength(name) <= maxNameBytes) return name
   const mark = createHash('sha256')
     .update(identityOf({ ...candidate, table: { ...candidate.table, oid: 0 } }))
     .digest('hex')
     .slice(0, 6)
   return withEnd(name, mark)
+}
+
+/** Whether `desc`, or its absence, tells the whole order: the last key's alone, with nulls where Postgres puts them. */
+function isNamedOrder(keys: Candidate['keys']): boolean {
+  return keys.every(
+    ({ descending, nullsFirst }, i) =>
+      nullsFirst === descending && (!descending || i === keys.length - 1),
+  )
 }
 
 function words(sql: string): string {

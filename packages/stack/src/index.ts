@@ -35,5 +35,6 @@ export {
   withoutPart,
   withPart,
   withSettings,
+  withSharedCache,
 } from './topology.ts'
 export { unlessAborted } from './unless-aborted.ts'

@@ -56,6 +56,12 @@ export function withEnv(topology: Topology, env: Readonly<Record<string, string>
   return { ...topology, env: { ...topology.env, ...env } }
 }
 
+/** With a cache that several processes can share, where it was in the memory of one. */
+export function withSharedCache(topology: Topology): Topology {
+  const { TENFOLD_CACHE, ...env } = topology.env
+  return TENFOLD_CACHE === 'memory' ? withPart({ ...topology, env }, 'redis') : topology
+}
+
 /** What is new in `after`, as one would set it up by hand: a line each. */
 export function stepsBetween(before: Topology, after: Topology): readonly string[] {
   const settings = Object.entries(after.env).filter(([name, value]) => before.env[name] !== value)

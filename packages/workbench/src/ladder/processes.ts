@@ -1,4 +1,11 @@
-import { countOf, missingFor, type Topology, withCount, withPart } from '@tenfold/stack'
+import {
+  countOf,
+  missingFor,
+  type Topology,
+  withCount,
+  withPart,
+  withSharedCache,
+} from '@tenfold/stack'
 import { type Evidence, roles } from '../evidence/index.ts'
 import { count, percent } from '../terminal/index.ts'
 import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
@@ -87,12 +94,6 @@ function finding(evidence: Evidence, webCount: number, use: Use): Finding {
 
 function spread(topology: Topology, webCount: number): Topology {
   return withPart(withCount(withSharedCache(topology), 'web', webCount), 'balancer')
-}
-
-/** Processes can't share a cache that is in the memory of one. */
-function withSharedCache(topology: Topology): Topology {
-  const { TENFOLD_CACHE, ...env } = topology.env
-  return TENFOLD_CACHE === 'memory' ? withPart({ ...topology, env }, 'redis') : topology
 }
 
 function answeredByAll({ shares, topology }: Evidence): Mechanism {

@@ -1,6 +1,6 @@
 /**
  * Writes the tables of docs/errors.md that come from the sources: an `errors.ts` beside its factories, and the app's types of
- * problems. With `--check` it writes nothing, and fails when they say something else than the page.
+ * problems. With `--check` it writes nothing, and fails when the page differs from the sources.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -20,6 +20,7 @@ import { postgresErrors } from '../packages/stack/src/postgres/errors.ts'
 import { redisErrors } from '../packages/stack/src/redis/errors.ts'
 import { stateErrors } from '../packages/stack/src/state/errors.ts'
 import { wiringErrors } from '../packages/stack/src/wiring/errors.ts'
+import { table } from '../packages/workbench/src/terminal/index.ts'
 
 const file = path.join(import.meta.dirname, '../docs/errors.md')
 const npmCommand = 'npm run error-docs'
@@ -90,12 +91,13 @@ function retryableOf({ retryable }: ErrorEntry): string {
 
 /** The page with these rows as the first table below a heading. */
 function withTable(text: string, heading: string, rows: readonly (readonly string[])[]): string {
-  const { from, table } = findTable(text, heading)
-  return text.slice(0, from) + tableOf(rows) + text.slice(from + table.length)
+  const { from, text: former } = findTable(text, heading)
+  const written = table(rows, { width: Infinity })
+  return `${text.slice(0, from)}${written}\n${text.slice(from + former.length)}`
 }
 
 function rowsOf(text: string, heading: string): string[][] {
-  const lines = findTable(text, heading).table.trim().split('\n')
+  const lines = findTable(text, heading).text.trim().split('\n')
   return lines.map((line) =>
     line
       .slice(2, -2)
@@ -104,19 +106,9 @@ function rowsOf(text: string, heading: string): string[][] {
   )
 }
 
-function findTable(text: string, heading: string): { from: number; table: string } {
-  const at = text.indexOf(`\n## ${heading}\n`)
+function findTable(page: string, heading: string): { from: number; text: string } {
+  const at = page.indexOf(`\n## ${heading}\n`)
   if (at === -1) throw new Error(`docs/errors.md has no "${heading}".`)
-  const from = text.indexOf('\n| ', at) + 1
-  return { from, table: /^(\|.*\n?)+/.exec(text.slice(from))?.[0] ?? '' }
-}
-
-function tableOf(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  )
-  const lineOf = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`
-  const [head = [], ...body] = rows
-  return [head, widths.map((width) => '-'.repeat(width)), ...body].map(lineOf).join('')
+  const from = page.indexOf('\n| ', at) + 1
+  return { from, text: /^(\|.*\n?)+/.exec(page.slice(from))?.[0] ?? '' }
 }

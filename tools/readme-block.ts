@@ -24,8 +24,7 @@ function blockOf(report: ClimbReport, chart: string): string {
   return [
     `\`npm run climb${flags}\` of ${report.takenAt.slice(0, 10)}: ${Math.round(seconds)} s, on ${cores} cores that app, database and load generator share; data of ${users.toLocaleString('en-US')} users.`,
     ...report.doubts.map((doubt) => `Undecided: ${doubt}`),
-    // As the formatter writes the line below a table's head.
-    table?.replace(/^\|[-|]+$/m, (line) => line.replaceAll(/-(-+)-/g, ' $1 ')) ?? '',
+    table ?? '',
     `![The chart of this run](${chart})`,
   ].join('\n\n')
 }

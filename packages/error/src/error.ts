@@ -1,17 +1,17 @@
 export type ErrorCode = `${string}/${string}`
 
 export interface ErrorFacts {
-  /** What the caller can do about it, as an instruction. */
+  /** Instruction for the caller; it is put behind the message. */
   readonly hint?: string
   /** Whether the same call may succeed later, unchanged. */
   readonly retryable?: boolean
-  /** Whether the caller's transaction was committed, because what failed came after it. */
+  /** Whether the caller's transaction was committed: the failure came after its commit. */
   readonly committed?: boolean
-  /** With which exit code a command ends: 2 for a user's mistake (the default), 1 for a fault. */
+  /** Exit code of a command that ends with this error: 2 for a user's mistake (the default), 1 for a fault. */
   readonly exitCode?: 1 | 2
   readonly details?: Readonly<Record<string, unknown>>
   readonly cause?: unknown
-  /** What a user who waits for the result may read: what to do now, without internal details. */
+  /** Text for a user who waits for the result: it says what to do now and holds no internal details. */
   readonly forUser?: string
 }
 
@@ -28,7 +28,7 @@ export class TenfoldError extends Error {
   override readonly name = 'TenfoldError'
   readonly code: ErrorCode
   readonly retryable: boolean
-  /** Whether the transaction was committed all the same: what it wrote is there, so don't repeat it. */
+  /** Whether the transaction was committed before the failure: its writes exist, so don't repeat it. */
   readonly committed: boolean
   readonly exitCode: 1 | 2
   readonly details: Readonly<Record<string, unknown>>
@@ -63,12 +63,12 @@ function withHint(message: string, hint: string | undefined): string {
   return /[.!?\n]$/.test(message) ? `${message}\n${hint}` : `${message}. ${hint}`
 }
 
-/** Whether the transaction that threw `error` was committed: only what follows its commit has failed. */
+/** Whether the transaction that threw `error` was committed, so that only a later step failed. */
 export function wasCommitted(error: unknown): boolean {
   return error instanceof TenfoldError && error.committed
 }
 
-/** The words of whatever was thrown. */
+/** The message of an error, or the text of any other value that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

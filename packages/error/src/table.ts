@@ -1,25 +1,25 @@
 import { type ErrorCode, type ErrorFacts, TenfoldError } from './error.ts'
 
-/** What docs/errors.md says about a code, and what all errors of that code have in common. */
+/** A row of docs/errors.md, and the properties that all errors of its code share. */
 export interface ErrorEntry {
-  /** What happened, without the figures of a single case. */
+  /** The failure in general, without the figures of a single case. */
   readonly meaning: string
   readonly remedy: string
-  /** `where safe`: each error of this code says for itself. */
+  /** `where safe`: some errors of this code are retryable; each says so itself. */
   readonly retryable?: true | 'where safe'
   readonly committed?: true
   /** 2 for a user's mistake (the default), 1 for a fault. */
   readonly exitCode?: 1 | 2
 }
 
-/** Makes the error of a code in a table; what the table says of it need not be repeated. */
+/** Makes an error of a code in a table, with the properties that the table gives it. */
 export type ErrorOf<Code extends ErrorCode> = (
   code: Code,
   message: string,
   facts?: Omit<ErrorFacts, 'exitCode' | 'committed'>,
 ) => TenfoldError
 
-/** The factory of an area's errors: it takes no code that the area's table lacks. */
+/** Returns the factory of an area's errors, which accepts only codes of the area's table. */
 export function errorsOf<Code extends ErrorCode>(
   table: Readonly<Record<Code, ErrorEntry>>,
 ): ErrorOf<Code> {

@@ -211,7 +211,7 @@ function backendsOf(topology: Topology): number {
   return Math.max(1, countOf(topology, servingPart[0]))
 }
 
-/** A cache in each process' own memory: what one of them writes, the others would go on serving as it was. */
+/** Refuses a cache in each process' own memory: after a write in one process, the others would serve the old value. */
 function refuseSeparateCaches(env: Readonly<Record<string, string>>, processes: number): void {
   if (env['TENFOLD_CACHE'] !== 'memory' || processes < 2) return
   throw separateCaches(processes)

@@ -1,37 +1,15 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
 import { expect, it } from 'vitest'
-import { app } from '../fixture/app.ts'
-import type { StackOptions } from '../options.ts'
+import { ask, startSmall } from '../fixture/small-stack.ts'
 import { existingPlace } from '../postgres/index.ts'
-import { type Stack, startStack } from '../stack.ts'
 import { stateFolder } from '../state-folder.ts'
-import { mvp, withSettings } from '../topology.ts'
 import { baseBackup } from './base-backup.ts'
-
-function start(dir: string, options: Partial<StackOptions> = {}): Promise<Stack> {
-  const onCrash = (error: Error) => {
-    throw error
-  }
-  const topology = withSettings(mvp, 'postgres', { shared_buffers: '16MB', fsync: 'off' })
-  return startStack({ dir, app, topology, onCrash, ...options })
-}
-
-async function ask<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    const result = await client.query<Row>(text)
-    return result.rows
-  } finally {
-    await client.end()
-  }
-}
+import { servingCluster } from './serve.ts'
 
 it('keeps the log that the copy needs, however much is written meanwhile', async () => {
   await using folder = await stateFolder()
-  await using stack = await start(folder.dir)
+  await using stack = await startSmall(folder.dir)
   const data = path.join((await existingPlace(folder.dir)) ?? '', 'data')
   const copy = baseBackup({ url: stack.adminUrl, data })
   await copy.next()
@@ -47,20 +25,42 @@ it('keeps the log that the copy needs, however much is written meanwhile', async
   expect(names.filter((name) => /^pg_wal\/[0-9A-F]{24}$/.test(name)).length).toBeGreaterThan(3)
 })
 
-it('undoes a restore at the next start when it was killed half way', async () => {
-  await using folder = await stateFolder()
-  const dir = path.join(folder.dir, 'one')
-  const first = await start(dir, { seed: { users: 200 } })
-  await first.stop()
+interface Killed {
+  readonly dir: string
+  readonly secret: string
+}
+
+/** Leaves a folder as a restore that was killed leaves it, before or after the new data came. */
+async function killedRestore(dir: string, newData: 'there' | 'missing'): Promise<Killed> {
+  const stack = await startSmall(dir, { seed: { users: 200 } })
+  await stack.stop()
   const data = path.join((await existingPlace(dir)) ?? '', 'data')
-  const secret = path.join(dir, 'secret')
-  const marked = [
-    { file: data, wasThere: true },
-    { file: secret, wasThere: true },
-  ]
+  const files = [data, path.join(dir, 'secret')]
+  const marked = files.map((file) => ({ file, wasThere: true }))
   await writeFile(path.join(dir, 'restore-unfinished.json'), JSON.stringify(marked))
-  await rename(data, `${data}.before-restore`)
-  await mkdir(data)
-  await using second = await start(dir)
-  expect([second.users, second.secret]).toEqual([200, first.secret])
-})
+  for (const file of files) await rename(file, `${file}.before-restore`)
+  await writeFile(path.join(dir, 'secret'), 'of the restored one')
+  if (newData === 'there') await mkdir(data)
+  return { dir, secret: stack.secret }
+}
+
+it.each(['there', 'missing'] as const)(
+  'undoes at the next start a restore that was killed while the new data was %s',
+  async (newData) => {
+    await using folder = await stateFolder()
+    const killed = await killedRestore(path.join(folder.dir, 'one'), newData)
+    await using stack = await startSmall(killed.dir)
+    expect([stack.users, stack.secret]).toEqual([200, killed.secret])
+  },
+)
+
+it.each(['there', 'missing'] as const)(
+  'serves the former cluster to a backup with its own secret, after a restore that was killed while the new data was %s',
+  async (newData) => {
+    await using folder = await stateFolder()
+    const killed = await killedRestore(path.join(folder.dir, 'one'), newData)
+    await using cluster = await servingCluster(killed.dir)
+    expect(cluster.secret.trim()).toBe(killed.secret.trim())
+    expect(await ask(cluster.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  },
+)

@@ -17,7 +17,7 @@ import { beginSwap, undoUnfinishedRestore } from './swap.ts'
 export interface ReplaceOptions {
   /** A stack's state folder; made when missing. */
   readonly dir: string
-  /** What to do with a database that is there: it is kept until the restored one has proved to start. */
+  /** `replace` removes a database that exists, once the restored one has proved to start; `refuse` is an error. */
   readonly onData: 'refuse' | 'replace'
   readonly signal?: AbortSignal
 }
@@ -27,19 +27,19 @@ export interface Unpacking {
   readonly to: string
   /** The files' owner; undefined for the caller. */
   readonly account: Account | undefined
-  /** Of the Postgres that will run on the files. */
+  /** Version of the Postgres that will run on the files, e.g. `18.4`. */
   readonly postgresVersion: string
 }
 
-/** What has been unpacked, its files in `data` of the given folder. */
+/** The unpacked cluster; its files are in `data` of the given folder. */
 export interface Replacement {
   readonly secret: string
   readonly password: string
-  /** Each must answer before the former cluster is removed. */
+  /** Names of its databases; each must answer before the former cluster is removed. */
   readonly databases: readonly string[]
 }
 
-/** Puts the cluster that `unpack` writes in the place of a stack's; if any of it fails, the folder is as it was. */
+/** Replaces a stack's cluster by the one that `unpack` writes; if any step fails, the folder stays as it was. */
 export async function replaceCluster<Unpacked extends Replacement>(
   options: ReplaceOptions,
   unpack: (unpacking: Unpacking) => Promise<Unpacked>,

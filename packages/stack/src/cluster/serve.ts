@@ -23,27 +23,42 @@ export interface ServingCluster extends Cluster, AsyncDisposable {
 /** Refuses a folder without a database, and one whose database is being filled. */
 export async function servingCluster(dir: string, signal?: AbortSignal): Promise<ServingCluster> {
   const place = await existingPlace(dir)
-  if (!place || !existsSync(path.join(place, 'data'))) throw nothingThere(dir)
+  if (!place) throw nothingThere(dir)
   if (isSeedUnfinished(dir)) throw seedUnfinished(dir)
-  const secret = await developmentSecret(dir)
-  const password = await readFile(path.join(place, 'password'), 'utf8')
-  const server = await runningServer(dir, signal)
-  return { ...server, data: path.join(place, 'data'), secret, password }
+  const server = (await runningServer(dir)) ?? (await ownServer(dir, place, signal))
+  try {
+    // Read only now: a server that was started here may first have undone a restore, which brings the former ones back.
+    const secret = await developmentSecret(dir)
+    const password = await readFile(path.join(place, 'password'), 'utf8')
+    return { ...server, data: path.join(place, 'data'), secret, password }
+  } catch (error) {
+    await server[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 interface Server extends AsyncDisposable {
   readonly url: string
 }
 
-/** The stack's own server, or one started until it is disposed of. */
-async function runningServer(dir: string, signal: AbortSignal | undefined): Promise<Server> {
+/** The stack's own server; undefined when none runs. */
+async function runningServer(dir: string): Promise<Server | undefined> {
   const access = await readAccess(dir)
-  if (access && (await answers(access.adminUrl)))
-    return { url: access.adminUrl, [Symbol.asyncDispose]: async () => undefined }
+  if (!access || !(await answers(access.adminUrl))) return undefined
+  return { url: access.adminUrl, [Symbol.asyncDispose]: async () => undefined }
+}
+
+/** A server on the stack's files, which stops when it is disposed of. */
+async function ownServer(
+  dir: string,
+  place: string,
+  signal: AbortSignal | undefined,
+): Promise<Server> {
   const claim = await claimFolder(dir, 'A backup')
   try {
     await endProcesses(claim.leftovers)
     await undoUnfinishedRestore(dir)
+    if (!existsSync(path.join(place, 'data'))) throw nothingThere(dir)
     const postgres = await startPostgres({ dir, signal })
     const stop = async () => {
       await postgres.stop()

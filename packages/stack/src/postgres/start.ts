@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TenfoldError } from '../error.ts'
+import { TenfoldError } from '@tenfold/error'
 import {
   hasEnded,
   howEnded,

@@ -45,7 +45,7 @@ it('refuses a backup in which one bit of a name, a size or a content is another'
     await writeFile(file, zstdCompressSync(flipped))
     outcomes.push(await namesIn(file).catch(({ code }: { code: string }) => code))
   }
-  // Of the padding, nothing is read.
+  // Flips in the padding change nothing, because it isn't read.
   const refused = outcomes.filter((outcome) => outcome === 'backup/damaged')
   expect(outcomes.filter((outcome) => outcome !== 'backup/damaged')).toEqual(
     outcomes.slice(refused.length).map(() => names),

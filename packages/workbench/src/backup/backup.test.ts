@@ -2,41 +2,13 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import {
-  type FileEntry,
-  fileEntry,
-  mvp,
-  type Stack,
-  type StackOptions,
-  startStack,
-  stateFolder,
-  withSettings,
-} from '@tenfold/stack'
+import { type FileEntry, fileEntry, stateFolder } from '@tenfold/stack'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { app } from '../../../stack/src/fixture/app.ts'
+import { ask, startSmall as start } from '../../../stack/src/fixture/small-stack.ts'
 import { existingPlace } from '../../../stack/src/postgres/index.ts'
 import { readArchive, textOf, writeArchive } from './archive.ts'
 import { backUpStack, restoreStack } from './index.ts'
-
-function start(dir: string, options: Partial<StackOptions> = {}): Promise<Stack> {
-  const onCrash = (error: Error) => {
-    throw error
-  }
-  const topology = withSettings(mvp, 'postgres', { shared_buffers: '16MB', fsync: 'off' })
-  return startStack({ dir, app, topology, onCrash, ...options })
-}
-
-async function ask<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    const result = await client.query<Row>(text)
-    return result.rows
-  } finally {
-    await client.end()
-  }
-}
 
 const SCHEMA = `
   create table counters (org int primary key, last_number int not null);
@@ -53,7 +25,7 @@ const WRITE = `
     line as (insert into lines select id, 1 from invoice, generate_series(1, 3))
   select number from invoice`
 
-/** Writes for as long as it is not stopped; knows what has been acknowledged. */
+/** Writes until it is stopped, and counts the acknowledged writes. */
 function writer(url: string, org: number) {
   const end = new AbortController()
   let acknowledged = 0

@@ -18,7 +18,7 @@ import {
 import { unpack } from './unpack.ts'
 
 export interface DumpOptions {
-  /** Of a Postgres that isn't ours. */
+  /** URL of the database, on a Postgres that isn't ours. */
   readonly url: string
   readonly file: string
   readonly signal?: AbortSignal

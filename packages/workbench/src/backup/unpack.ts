@@ -43,7 +43,8 @@ async function writeEntry(target: string, { content }: FileEntry, account: Owner
   const handle = await open(target, 'wx', 0o600)
   try {
     if (account) await handle.chown(account.uid, account.gid)
-    for await (const piece of content) await handle.write(piece)
+    // Unlike write(), it goes on after a partial write, as on a disk that fills up.
+    await handle.writeFile(content)
   } finally {
     await handle.close()
   }

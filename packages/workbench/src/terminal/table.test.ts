@@ -11,7 +11,7 @@ it('aligns the cells of a column', () => {
   expect(table(rows, { width: 80, align: 'end' })).toBe(
     [
       '| route     | requests | errors |',
-      '|-----------|----------|--------|',
+      '| --------- | -------- | ------ |',
       '| all reads |   12,345 |      0 |',
       '| /invoices |        9 |        |',
     ].join('\n'),

@@ -17,7 +17,7 @@ export function table(rows: readonly Row[], { width, align = 'start' }: TableOpt
       ? cell.padStart(widths[column] ?? 0)
       : cell.padEnd(widths[column] ?? 0)
   const line = (row: Row) => `| ${row.map(pad).join(' | ')} |`
-  const rule = `|${widths.map((each) => '-'.repeat(each + 2)).join('|')}|`
+  const rule = `| ${widths.map((each) => '-'.repeat(each)).join(' | ')} |`
   const [head = [], ...body] = rows
   return rule.length > width ? lists(head, body) : [line(head), rule, ...body.map(line)].join('\n')
 }

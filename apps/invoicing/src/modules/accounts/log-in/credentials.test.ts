@@ -1,0 +1,46 @@
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { forFile } from '../../../../test/for-file.ts'
+import { password, preparedDatabase, signUp, startApp } from '../../../../test/test-app.ts'
+import { checkPassword, signIn } from './credentials.ts'
+import { createPasswords } from './passwords.ts'
+
+const database = forFile(await preparedDatabase())
+const running = forFile(await startApp(database))
+const { identity } = running.app.accounts
+const device = { ipAddress: '192.0.2.1', userAgent: 'test' }
+
+/** A change of a password that has ended the log-ins and isn't committed yet. */
+async function changeUnderWay(userId: string): Promise<{ commit(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: database.adminUrl })
+  await client.connect()
+  await client.query('begin')
+  await client.query(`update accounts set password = 'another' where user_id = $1`, [userId])
+  await client.query('delete from logins where user_id = $1', [userId])
+  return {
+    async commit() {
+      await client.query('commit')
+      await client.end()
+    },
+  }
+}
+
+const blocked = `select from pg_stat_activity
+  where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`
+
+it('starts no log-in by a password whose change is under way, but waits for its end', async () => {
+  const ada = await signUp(running.server)
+  const checked = await checkPassword(identity, createPasswords(), { email: ada.email, password })
+  const change = await changeUnderWay(checked.user.id)
+  let isSettled = false
+  const pending = signIn(identity, checked, device).finally(() => {
+    isSettled = true
+  })
+  const outcome = expect(pending).rejects.toMatchObject({ kind: 'wrong-credentials' })
+  await expect
+    .poll(async () => isSettled || (await database.query(blocked)).length > 0, { interval: 10 })
+    .toBe(true)
+  await change.commit()
+  await outcome
+  expect(await database.query('select from logins')).toEqual([])
+})

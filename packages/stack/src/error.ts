@@ -1,1 +1,0 @@
-export { messageOf, TenfoldError } from '@tenfold/error'

@@ -27,3 +27,8 @@ it('prints the code that docs/errors.md explains', () => {
   expect(reportOf(new TenfoldError('a/b', 'It broke.'))).toBe('It broke. [a/b]')
   expect(reportOf(new TypeError('no code'))).toBe('no code')
 })
+
+it('prints no control character of a name, and keeps its own lines', () =>
+  expect(reportOf(new TypeError('no table \u001b[2Jx\nTry another'))).toBe(
+    'no table \\x1b[2Jx\nTry another',
+  ))

@@ -1,4 +1,5 @@
 import { messageOf, TenfoldError } from '@tenfold/error'
+import { visible } from './terminal/index.ts'
 
 export { messageOf, TenfoldError }
 
@@ -13,5 +14,6 @@ export function exitCodeOf(error: unknown): number {
 /** Printed form of an error: its message and, if it has one, the code to look up. */
 export function reportOf(error: unknown): string {
   const code = error instanceof TenfoldError ? ` [${error.code}]` : ''
-  return messageOf(error) + code
+  // Names and server messages in it are anybody's text, and a terminal would act on control characters.
+  return messageOf(error).split('\n').map(visible).join('\n') + code
 }

@@ -11,5 +11,4 @@ export {
   type VerifyOptions,
   verifyIndexes,
 } from './missing-index/verify.ts'
-export { plainJson } from './plain-text.ts'
 export { auditText } from './report.ts'

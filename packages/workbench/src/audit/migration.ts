@@ -1,5 +1,5 @@
+import { plainText } from '../terminal/index.ts'
 import type { Finding } from './finding.ts'
-import { plainText } from './plain-text.ts'
 
 /**
  * The findings as one SQL file. Its first line tells migration runners that CONCURRENTLY can't run

@@ -1,11 +1,20 @@
 import { styleText } from 'node:util'
-import { bytes, count, duration, percent, reportWidth, whole, wrap } from '../terminal/index.ts'
+import {
+  bytes,
+  count,
+  duration,
+  percent,
+  plainText,
+  reportWidth,
+  visible,
+  whole,
+  wrap,
+} from '../terminal/index.ts'
 import type { AuditReport } from './audit.ts'
 import { cost } from './cost-text.ts'
 import type { Finding } from './finding.ts'
 import type { ServedStatement } from './missing-index/advised-index.ts'
 import type { Unjudged, UnjudgedStatement } from './missing-index/unjudged.ts'
-import { plainText, visible } from './plain-text.ts'
 
 const maxStatements = 3
 

@@ -1,6 +1,6 @@
 import { describeHits, lookUpsOf } from '../evidence/index.ts'
 import type { MeasuredStep, StepResult } from '../load/index.ts'
-import { PassingLine, terminalWidth, wrapAt } from '../terminal/index.ts'
+import { PassingLine, terminalWidth, visible, wrapAt } from '../terminal/index.ts'
 import type { Candidate, ClimbEvent, ClimbStep } from './events.ts'
 import type { Measurement } from './measurement.ts'
 import { noiseText } from './noise.ts'
@@ -18,12 +18,12 @@ export class LiveView {
   /** Writes a line that stays. */
   line(text: string): void {
     this.#passing.clear()
-    this.#out.write(`${wrapAt(terminalWidth(this.#out), text)}\n`)
+    this.#out.write(`${wrapAt(terminalWidth(this.#out), visible(text))}\n`)
   }
 
   /** Writes a line that the next one replaces; only on a terminal. */
   passing(text: string): void {
-    this.#passing.show(text)
+    this.#passing.show(visible(text))
   }
 
   seed({ what, share }: { readonly what: string; readonly share: number }): void {

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -36,12 +36,21 @@ async function succeed(command: string, args: readonly string[], cwd: string): P
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`)
 }
 
+/** Packing puts the stack into the package for a moment, where commands of other tests would find it: so a copy is packed. */
+async function copyOfPackages(): Promise<string> {
+  const copy = path.join(folder, 'copy')
+  const isWanted = (file: string) => path.basename(file) !== 'node_modules'
+  for (const part of ['tools', 'packages/error', 'packages/stack', 'packages/workbench'])
+    await cp(path.join(root, part), path.join(copy, part), { recursive: true, filter: isWanted })
+  return path.join(copy, 'packages/workbench')
+}
+
 /** Builds, packs and installs what would be published, in a folder that knows nothing of this repository. */
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tenfold-package-'))
   const tsc = path.join(root, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
   await succeed(process.execPath, [tsc, '-b', path.join(workbench, 'tsconfig.build.json')], root)
-  await succeed('npm', ['pack', '--pack-destination', folder], workbench)
+  await succeed('npm', ['pack', '--pack-destination', folder], await copyOfPackages())
   const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz')) ?? ''
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
   await succeed('npm', ['install', ...flags, `./${tarball}`], folder)

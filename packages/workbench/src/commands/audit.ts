@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type AuditReport, audit, auditText, plainJson, writeMigration } from '../audit/index.ts'
+import { type AuditReport, audit, auditText, writeMigration } from '../audit/index.ts'
 import { TenfoldError } from '../error.ts'
+import { plainJson } from '../terminal/index.ts'
 
 interface AuditFlags {
   readonly json: boolean

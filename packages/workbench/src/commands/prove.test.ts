@@ -46,6 +46,27 @@ it.each([
   expect(run.code).toBe(code)
 })
 
+it.each([[], ['--json']])('prints no control character of a name (%s)', async (...flags) => {
+  await using database = await testDatabase()
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  const name = client.escapeIdentifier('open\u001b[2J\u202e\nProven')
+  await client.query(
+    `${fence} create table ${name} (org_id text); grant select on ${name} to pg_monitor`,
+  )
+  await client.end()
+  const { out } = await tenfold(
+    'prove',
+    'isolation',
+    database.url,
+    '--role',
+    'pg_monitor',
+    ...flags,
+  )
+  expect(out).toMatch(/\\x1b\[2J|\\u001b\[2J/)
+  expect(out).not.toMatch(/[\u001b\u202e]|^Proven/m)
+})
+
 it('says in its help what the exit codes mean', async () => {
   const { out } = await tenfold('prove', 'isolation', '--help')
   expect(out.replaceAll(/\s+/g, ' ')).toContain('0 when proven, 1 when there is a hole, 3 when')

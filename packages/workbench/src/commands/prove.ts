@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type IsolationOptions, isolationText, proveIsolation } from '../prove/index.ts'
+import { plainJson } from '../terminal/index.ts'
 
 interface ProveFlags extends Omit<IsolationOptions, 'url'> {
   readonly json: boolean
@@ -32,6 +33,6 @@ const exitCodes = { proven: 0, hole: 1, undecided: 3 } as const
 
 async function isolation(url: string, { json, ...options }: ProveFlags): Promise<void> {
   const report = await proveIsolation({ url, ...options })
-  console.log(json ? JSON.stringify(report, undefined, 2) : isolationText(report))
+  console.log(json ? plainJson(report) : isolationText(report))
   process.exitCode = exitCodes[report.verdict]
 }

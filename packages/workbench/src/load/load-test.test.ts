@@ -78,6 +78,10 @@ it('loads a running app and tells what it found in words and figures', async () 
   expect(text).toContain('Objectives: p95 of reads <= 300 ms, of writes <= 500 ms, errors <= 0.1 %')
   expect(text).toContain('Jobs: 12 done, 0 queued at the end.')
   expect(text).toMatch(/^\| GET \/pages\/:page +\| +\d+ \|/m)
+  const sample = '<h1>\u001b[2J broken\n </h1>'
+  const kinds = [{ route: 'GET /x', reason: 'status 500', count: 1, sample }]
+  const failing = { ...report, step: { ...report.step, errors: { count: 1, share: 1, kinds } } }
+  expect(loadText(failing)).toContain('    <h1>\\x1b[2J broken </h1>')
   const narrow = loadText(report, 60)
   expect(narrow).toMatch(/^GET \/pages\/:page\n {2}requests +\d+\n/m)
   for (const line of narrow.split('\n').slice(4, 12)) expect(line.length).toBeLessThanOrEqual(60)

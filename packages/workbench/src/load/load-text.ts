@@ -1,4 +1,4 @@
-import { percent, table, whole } from '../terminal/index.ts'
+import { percent, plainText, table, visible, whole } from '../terminal/index.ts'
 import type { LoadReport } from './load-test.ts'
 import type { Latency, StepResult } from './slo/index.ts'
 
@@ -55,8 +55,8 @@ function milliseconds(ms: number): string {
 function errorLines({ errors }: StepResult): string[] {
   return errors.kinds.flatMap(({ route, reason, count, sample }) => [
     '',
-    `${count} x ${route}: ${reason}`,
-    `    ${sample.replaceAll(/\s+/g, ' ').slice(0, 160)}`,
+    visible(`${count} x ${route}: ${reason}`),
+    `    ${plainText(sample).slice(0, 160)}`,
   ])
 }
 

@@ -1,5 +1,5 @@
 import { partNames, parts } from '@tenfold/stack'
-import { capitalized, percent, table, whole, wrapAt } from '../../terminal/index.ts'
+import { capitalized, percent, table, visible, whole, wrapAt } from '../../terminal/index.ts'
 import { noiseText } from '../noise.ts'
 import { msText, perSecondText, rateText, usersText } from './figures.ts'
 import type { ClimbReport, Level, RungRow } from './report.ts'
@@ -46,7 +46,7 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
       { width },
     ),
     '',
-    ...linesOf(report).map((line) => wrapAt(width, line)),
+    ...linesOf(report).map((line) => wrapAt(width, visible(line))),
   ].join('\n')
 }
 

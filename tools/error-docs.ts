@@ -106,9 +106,9 @@ function rowsOf(text: string, heading: string): string[][] {
   )
 }
 
-function findTable(page: string, heading: string): { from: number; text: string } {
-  const at = page.indexOf(`\n## ${heading}\n`)
+function findTable(markdown: string, heading: string): { from: number; text: string } {
+  const at = markdown.indexOf(`\n## ${heading}\n`)
   if (at === -1) throw new Error(`docs/errors.md has no "${heading}".`)
-  const from = page.indexOf('\n| ', at) + 1
-  return { from, text: /^(\|.*\n?)+/.exec(page.slice(from))?.[0] ?? '' }
+  const from = markdown.indexOf('\n| ', at) + 1
+  return { from, text: /^(\|.*\n?)+/.exec(markdown.slice(from))?.[0] ?? '' }
 }

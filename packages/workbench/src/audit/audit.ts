@@ -1,8 +1,9 @@
 import { TenfoldError } from '../error.ts'
-import { isOwn } from '../evidence/own.ts'
 import { findStatements, type StatementUse } from '../evidence/statements.ts'
+import { isOwn } from '../postgres/own.ts'
+import { loadParser } from '../postgres/parser.ts'
+import { connectReader, type Reader } from '../postgres/reader.ts'
 import type { Catalogue } from './catalogue.ts'
-import { connectReader, type Reader } from './connect.ts'
 import { type Finding, ranked } from './finding.ts'
 import { adviseFor, type IndexAdvice } from './missing-index/advise.ts'
 import { IndexNames } from './missing-index/index-name.ts'
@@ -17,7 +18,6 @@ import { unindexedForeignKeys } from './rules/unindexed-foreign-key.ts'
 import { type Known, tooYoungToTell, unusedIndexes } from './rules/unused-index.ts'
 import { wholeTableReads } from './rules/whole-table-reads.ts'
 import { countExecutions, readSlowQueryLog } from './slow-query-log.ts'
-import { loadParser } from './statement/parser.ts'
 
 export interface AuditOptions {
   readonly url: string

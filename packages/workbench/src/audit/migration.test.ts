@@ -3,11 +3,11 @@ import { testDatabase } from '@tenfold/testing'
 import { parseSync } from 'libpg-query'
 import pg from 'pg'
 import { expect, it } from 'vitest'
+import { quoteIdentifier } from '../postgres/names.ts'
+import { loadParser } from '../postgres/parser.ts'
 import { audit } from './audit.ts'
-import { quoteIdentifier } from './catalogue.ts'
 import { writeMigration } from './migration.ts'
 import { auditText } from './report.ts'
-import { loadParser } from './statement/parser.ts'
 
 interface Place extends AsyncDisposable {
   readonly url: string

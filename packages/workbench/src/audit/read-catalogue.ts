@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg'
-import { own } from '../evidence/own.ts'
+import { columnNames, inUserSchema, isUsers, policyCommand } from '../postgres/catalogue-sql.ts'
+import { own } from '../postgres/own.ts'
+import { descendants, loadParser, type NodeOf, parseStatement } from '../postgres/parser.ts'
 import {
   type Catalogue,
   type Column,
@@ -14,13 +16,6 @@ import {
   withPartitions,
 } from './catalogue.ts'
 import { asksTables, type FunctionBody } from './statement/asking.ts'
-import { descendants, loadParser, type NodeOf, parseStatement } from './statement/parser.ts'
-
-const userSchema = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`
-
-// Objects of extensions are not the user's to change.
-const ofExtension = (catalogue: string, oid: string) =>
-  `exists (select 1 from pg_depend d where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
 
 const serverSql = `
   select current_setting('server_version_num')::int as version, pg_is_in_recovery() as "inRecovery",
@@ -71,13 +66,13 @@ const tablesSql = `${sortableTypes}
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   left join pg_stat_all_tables s on s.relid = c.oid
-  where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and ${userSchema} and not ${ofExtension('pg_class', 'c.oid')}
+  where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and ${isUsers('pg_class', 'c.oid')}
   order by 2, 3`
 
 const viewsSql = `
   select n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as definition
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'v' and ${userSchema} and not ${ofExtension('pg_class', 'c.oid')}`
+  where c.relkind = 'v' and ${isUsers('pg_class', 'c.oid')}`
 
 // Of another role's build only the process is shown, and the locks that it holds.
 const beingMade = `exists (
@@ -119,18 +114,14 @@ const indexesSql = `
     select sum(l.relpages)::float8 as pages, sum(l.reltuples) as rows, sum(pg_stat_get_numscans(l.oid)) as scans
     from pg_partition_tree(c.oid) tree join pg_class l on l.oid = tree.relid
     where c.relkind = 'I' and tree.isleaf) leaves on true
-  where ${userSchema} and t.relpersistence <> 't' and not ${ofExtension('pg_class', 't.oid')}
+  where t.relpersistence <> 't' and ${isUsers('pg_class', 't.oid')}
   order by c.relname`
 
 const classesSql = `select oid::int8::float8 as oid, opcname::text as name, opcdefault as usual from pg_opclass`
 
 const relationNamesSql = `
   select n.nspname || '.' || c.relname as name
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${userSchema}`
-
-const columnNames = (table: string, numbers: string) =>
-  `array(select a.attname::text from unnest(${numbers}) with ordinality u(n, o)
-     join pg_attribute a on a.attrelid = ${table} and a.attnum = u.n order by u.o)`
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${inUserSchema}`
 
 const foreignKeysSql = `
   select k.conname as name, k.conrelid::int8::float8 as table, k.confrelid::int8::float8 as referenced,
@@ -140,8 +131,7 @@ const foreignKeysSql = `
 
 const policiesSql = `
   select p.polrelid::int8::float8 as table, p.polname as name, p.polpermissive as permissive,
-    case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE'
-                  when 'd' then 'DELETE' else 'ALL' end as command,
+    ${policyCommand} as command,
     array(select rolname::text from pg_roles where oid = any (p.polroles)) as roles,
     pg_get_expr(p.polqual, p.polrelid) as using
   from pg_policy p`
@@ -156,7 +146,7 @@ const functionsSql = `
   select p.oid::int8::float8 as oid, p.proname::text as name, l.lanname as language, p.prosrc as source,
     pg_get_functiondef(p.oid) as definition
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
-  where p.prokind <> 'a' and ${userSchema} and not ${ofExtension('pg_proc', 'p.oid')}`
+  where p.prokind <> 'a' and ${isUsers('pg_proc', 'p.oid')}`
 
 const triggersSql = `
   select t.tgrelid::int8::float8 as table, t.tgname::text as name, t.tgfoid::int8::float8 as function

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { loadParser } from '../postgres/parser.ts'
 import { countExecutions, readSlowQueryLog } from './slow-query-log.ts'
-import { loadParser } from './statement/parser.ts'
 
 beforeAll(loadParser)
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { own } from './own.ts'
+import { own } from '../postgres/own.ts'
 
 /** Connections to the app's server. */
 export interface Connections {

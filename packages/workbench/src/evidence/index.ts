@@ -1,3 +1,4 @@
+export { isOwn } from '../postgres/own.ts'
 export {
   askedOf,
   describeHits,
@@ -22,7 +23,6 @@ export {
 export { gather } from './gather.ts'
 export { type JobQueue, readJobQueue } from './jobs.ts'
 export { type MachineReading, machineUse, readMachine } from './machine.ts'
-export { isOwn } from './own.ts'
 export {
   diffStatements,
   type StatementSnapshot,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { TenfoldError } from '../error.ts'
+import { own } from '../postgres/own.ts'
 import type { JobUse } from './evidence.ts'
-import { own } from './own.ts'
 
 /** The job queue over a span of time, read from the runtime's own table. */
 export interface JobQueue {

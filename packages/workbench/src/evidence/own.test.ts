@@ -1,8 +1,8 @@
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
+import { isOwn } from '../postgres/own.ts'
 import { readJobQueue } from './jobs.ts'
-import { isOwn } from './own.ts'
 import { diffStatements, snapshotStatements } from './statements.ts'
 
 it('tells the workbench’s statements from those of an app that logs in as the same role', async () => {

@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
-import { own } from './own.ts'
+import { own } from '../postgres/own.ts'
 
 /** Cost of one statement of one role, as pg_stat_statements counts it. */
 export interface StatementUse {

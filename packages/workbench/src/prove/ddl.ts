@@ -1,4 +1,4 @@
-import { qualifiedName, quoteIdentifier } from '../audit/catalogue.ts'
+import { qualifiedName, quoteIdentifier } from '../postgres/names.ts'
 import type { Relation, UserFunction } from './catalogue.ts'
 import { judgePolicy } from './follow/fence.ts'
 import type { Subject } from './subject.ts'
@@ -69,5 +69,3 @@ export function revokeAll(subject: Subject, relation: Relation, right = 'all'): 
   const names = from.length > 0 ? from : [role.name]
   return `revoke ${right} on ${qualifiedName(relation)} from ${names.map((name) => (name === 'public' ? name : quoteIdentifier(name))).join(', ')};`
 }
-
-export { qualifiedName, quoteIdentifier, shortName } from '../audit/catalogue.ts'

@@ -1,4 +1,4 @@
-import { shortName } from './ddl.ts'
+import { shortName } from '../postgres/names.ts'
 import { lookUpsIn } from './rules/unplaced.ts'
 import type { Sight } from './sight.ts'
 import type { Subject } from './subject.ts'

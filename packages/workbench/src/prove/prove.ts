@@ -1,5 +1,5 @@
-import { connectReader, type Reader } from '../audit/connect.ts'
-import { loadParser } from '../audit/statement/parser.ts'
+import { loadParser } from '../postgres/parser.ts'
+import { connectReader, type Reader } from '../postgres/reader.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type IsolationFinding, inOrder } from './finding.ts'
 import { newWorld } from './follow/follow.ts'

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg'
+import { columnNames, isUsers } from '../postgres/catalogue-sql.ts'
 import type { Catalogue, ForeignKey, Relation, UniqueKey } from './catalogue.ts'
 import { readCode } from './read-code.ts'
 import { readRoles } from './read-roles.ts'
-import { isUsers } from './users-objects.ts'
 
 const hasOption = (name: string, values: string) =>
   `exists (select from unnest(c.reloptions) o where o ~* '^${name}=(${values})$')`
@@ -42,17 +42,13 @@ const relationsSql = `
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and c.relpersistence <> 't' and ${isUsers('pg_class', 'c.oid')}
   order by 2, 3`
 
-const columnsOf = (table: string, numbers: string) => `
-  array(select a.attname::text from unnest(${numbers}) with ordinality as u (n, i)
-    join pg_attribute a on a.attrelid = ${table} and a.attnum = u.n order by u.i)`
-
 const action = (letter: string) =>
   `case ${letter} when 'c' then 'cascade' when 'n' then 'set' when 'd' then 'set' else 'nothing' end`
 
 const foreignKeysSql = `
   select k.conname as name, k.conrelid::int8::float8 as table, k.confrelid::int8::float8 as referenced,
-    ${columnsOf('k.conrelid', 'k.conkey')} as columns,
-    ${columnsOf('k.confrelid', 'k.confkey')} as "referencedColumns",
+    ${columnNames('k.conrelid', 'k.conkey')} as columns,
+    ${columnNames('k.confrelid', 'k.confkey')} as "referencedColumns",
     (select bool_and(a.attnotnull) from pg_attribute a
       where a.attrelid = k.conrelid and a.attnum = any (k.conkey)) as "isRequired",
     ${action('k.confdeltype')} as "onDelete", ${action('k.confupdtype')} as "onUpdate"
@@ -60,7 +56,7 @@ const foreignKeysSql = `
 
 const uniqueKeysSql = `
   select c.relname as name, i.indrelid::int8::float8 as table,
-    ${columnsOf('i.indrelid', 'i.indkey')} as columns, 0 = any (i.indkey::int2[]) as "hasExpression",
+    ${columnNames('i.indrelid', 'i.indkey')} as columns, 0 = any (i.indkey::int2[]) as "hasExpression",
     exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
       as "isConstraint"
   from pg_index i join pg_class c on c.oid = i.indexrelid

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { isUsers, policyCommand } from '../postgres/catalogue-sql.ts'
 import type {
   Catalogue,
   EventTrigger,
@@ -8,12 +9,10 @@ import type {
   Trigger,
   UserFunction,
 } from './catalogue.ts'
-import { isUsers } from './users-objects.ts'
 
 const policiesSql = `
   select p.polrelid::int8::float8 as table, p.polname as name, p.polpermissive as "isPermissive",
-    case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE'
-                  when 'd' then 'DELETE' else 'ALL' end as command,
+    ${policyCommand} as command,
     array(select pg_get_userbyid(r)::text from unnest(p.polroles) r where r <> 0) as roles,
     pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
   from pg_policy p order by p.polrelid, p.polname`

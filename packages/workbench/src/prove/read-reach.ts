@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
+import { isUsers } from '../postgres/catalogue-sql.ts'
 import type { ForeignServer, Reach, Right, Role } from './catalogue.ts'
-import { isUsers } from './users-objects.ts'
 
 const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER'] as const
 

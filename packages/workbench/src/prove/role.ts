@@ -1,5 +1,5 @@
-import { quoteIdentifier } from '../audit/catalogue.ts'
 import { TenfoldError } from '../error.ts'
+import { quoteIdentifier } from '../postgres/names.ts'
 import type { Catalogue, Role } from './catalogue.ts'
 import type { Tenancy } from './tenants.ts'
 

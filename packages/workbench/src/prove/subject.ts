@@ -1,4 +1,4 @@
-import { descendants, namesOf, parseCondition } from '../audit/statement/parser.ts'
+import { descendants, namesOf, parseCondition } from '../postgres/parser.ts'
 import type {
   Catalogue,
   Command,

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { descendants, namesOf, parseCondition } from '../audit/statement/parser.ts'
+import { descendants, namesOf, parseCondition } from '../postgres/parser.ts'
 import type { Catalogue, Relation } from './catalogue.ts'
 
 const strong =

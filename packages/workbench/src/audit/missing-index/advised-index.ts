@@ -1,5 +1,6 @@
+import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { percent } from '../../terminal/index.ts'
-import { type Index, quoteIdentifier, shortName } from '../catalogue.ts'
+import type { Index } from '../catalogue.ts'
 import { cost } from '../cost-text.ts'
 import { blockBytes, type IndexShape } from '../model/index-shape.ts'
 import { keysText } from './candidate.ts'

@@ -1,4 +1,5 @@
-import { quoteIdentifier, type Table } from '../catalogue.ts'
+import { quoteIdentifier } from '../../postgres/names.ts'
+import type { Table } from '../catalogue.ts'
 import type { ShapeKey } from '../model/index-shape.ts'
 
 /** An index that might be worth having. */

@@ -1,4 +1,4 @@
-import type { Reader } from '../connect.ts'
+import type { Reader } from '../../postgres/reader.ts'
 import { explain } from '../planning/explain.ts'
 import { indexesOf } from '../planning/plan.ts'
 import type { Choice } from './choose.ts'

@@ -1,9 +1,9 @@
 import type { Node } from 'libpg-query'
 import type { StatementUse } from '../../evidence/statements.ts'
+import { descendants, namesOf, parseStatement, repairText } from '../../postgres/parser.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { nodesOf, type PlanNode } from '../planning/plan.ts'
 import type { Accesses } from '../statement/access.ts'
-import { descendants, namesOf, parseStatement, repairText } from '../statement/parser.ts'
 import { type Subject, useOf } from './subject.ts'
 import type { Planning } from './workload.ts'
 

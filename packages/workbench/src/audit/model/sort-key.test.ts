@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
+import { loadParser, parseStatement } from '../../postgres/parser.ts'
 import { catalogueOf, tableOf } from '../fixture/tables.ts'
 import type { PlanNode } from '../planning/plan.ts'
-import { loadParser, parseStatement } from '../statement/parser.ts'
 import { readStatement } from '../statement/read-statement.ts'
 import { policiesFor, relationsOf } from '../statement/relations.ts'
 import { sortsFor } from './sort-key.ts'

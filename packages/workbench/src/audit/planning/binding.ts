@@ -1,8 +1,8 @@
+import { descendants, namesOf, parseCondition } from '../../postgres/parser.ts'
 import type { ColumnStatistics, Index, Table } from '../catalogue.ts'
 import { type Statistics, statisticsKey } from '../read-statistics.ts'
 import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
-import { descendants, namesOf, parseCondition } from '../statement/parser.ts'
 import { type Binding, type Rank, ranks } from './plan.ts'
 
 /**

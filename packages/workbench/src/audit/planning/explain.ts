@@ -1,7 +1,7 @@
 import pg, { type ClientBase } from 'pg'
-import { own } from '../../evidence/own.ts'
-import type { Reader } from '../connect.ts'
-import { repairText } from '../statement/parser.ts'
+import { own } from '../../postgres/own.ts'
+import { repairText } from '../../postgres/parser.ts'
+import type { Reader } from '../../postgres/reader.ts'
 import type { Binding, PlanNode, Planned } from './plan.ts'
 
 export interface Question {

@@ -1,4 +1,5 @@
-import { type Catalogue, type Index, qualifiedName, shortName } from '../catalogue.ts'
+import { qualifiedName, shortName } from '../../postgres/names.ts'
+import type { Catalogue, Index } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
 import { blockBytes } from '../model/index-shape.ts'
 import { standsFor } from './redundant-index.ts'

@@ -1,5 +1,5 @@
+import { shortName } from '../../postgres/names.ts'
 import { count, percent } from '../../terminal/index.ts'
-import { shortName } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
 import type { AdvisedIndex } from '../missing-index/advised-index.ts'
 

@@ -1,4 +1,5 @@
-import { type Catalogue, qualifiedName, shortName } from '../catalogue.ts'
+import { qualifiedName, shortName } from '../../postgres/names.ts'
+import type { Catalogue } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
 
 /** A table without a primary key can hold a row twice, and logical replication can't update it. */

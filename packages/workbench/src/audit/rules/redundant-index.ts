@@ -1,12 +1,6 @@
+import { qualifiedName, shortName } from '../../postgres/names.ts'
 import { bytes } from '../../terminal/index.ts'
-import {
-  type Catalogue,
-  type Index,
-  type IndexKey,
-  qualifiedName,
-  shortName,
-  type Table,
-} from '../catalogue.ts'
+import type { Catalogue, Index, IndexKey, Table } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
 import { dropStatement } from '../missing-index/ddl.ts'
 import { blockBytes } from '../model/index-shape.ts'

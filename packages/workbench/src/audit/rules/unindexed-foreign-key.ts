@@ -1,20 +1,14 @@
 import type { Node } from 'libpg-query'
+import { quoteIdentifier, shortName } from '../../postgres/names.ts'
+import { namesOf, parseCondition } from '../../postgres/parser.ts'
 import { count, whole } from '../../terminal/index.ts'
-import {
-  type Catalogue,
-  type ForeignKey,
-  type Index,
-  quoteIdentifier,
-  shortName,
-  type Table,
-} from '../catalogue.ts'
+import type { Catalogue, ForeignKey, Index, Table } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
 import type { AdvisedIndex } from '../missing-index/advised-index.ts'
 import type { Candidate } from '../missing-index/candidate.ts'
 import { createStatement, dropStatement } from '../missing-index/ddl.ts'
 import type { IndexNames } from '../missing-index/index-name.ts'
 import type { IndexShape, ShapeKey } from '../model/index-shape.ts'
-import { namesOf, parseCondition } from '../statement/parser.ts'
 
 /** Below this a whole read costs no more than an index. */
 const leastRows = 1_000

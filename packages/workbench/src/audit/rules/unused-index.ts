@@ -1,5 +1,6 @@
+import { shortName } from '../../postgres/names.ts'
 import { bytes, count, whole } from '../../terminal/index.ts'
-import { type Catalogue, type Index, type Server, shortName, type Table } from '../catalogue.ts'
+import type { Catalogue, Index, Server, Table } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
 import type { Confidence } from '../missing-index/advised-index.ts'
 import { dropStatement } from '../missing-index/ddl.ts'

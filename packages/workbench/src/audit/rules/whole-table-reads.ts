@@ -1,5 +1,6 @@
+import { shortName } from '../../postgres/names.ts'
 import { bytes, whole } from '../../terminal/index.ts'
-import { type Catalogue, shortName } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
 import { blockBytes } from '../model/index-shape.ts'
 

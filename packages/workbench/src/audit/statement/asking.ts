@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { parsePlpgsql, parseStatement, parseStatements } from './parser.ts'
+import { parsePlpgsql, parseStatement, parseStatements } from '../../postgres/parser.ts'
 
 /** A function as the catalogue has it. */
 export interface FunctionBody {

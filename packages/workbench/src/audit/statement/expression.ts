@@ -1,7 +1,8 @@
 import type { A_Const, Node } from 'libpg-query'
-import { quoteIdentifier, type Table } from '../catalogue.ts'
+import { quoteIdentifier } from '../../postgres/names.ts'
+import { type NodeOf, namesOf } from '../../postgres/parser.ts'
+import type { Table } from '../catalogue.ts'
 import type { Key, TableUse } from './access.ts'
-import { type NodeOf, namesOf } from './parser.ts'
 
 /** Finds whose column a reference means. */
 export type Resolve = (names: readonly string[]) => { use: TableUse; column: string } | undefined

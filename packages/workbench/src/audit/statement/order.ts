@@ -1,7 +1,7 @@
 import type { Node, SelectStmt, SortBy } from 'libpg-query'
+import { descendants, namesOf } from '../../postgres/parser.ts'
 import type { Order, SortKey, TableUse } from './access.ts'
 import { keyOf } from './expression.ts'
-import { descendants, namesOf } from './parser.ts'
 import type { Scope } from './scope.ts'
 
 /** The orders that a select asks of one table's rows; none when several tables or groups make it. */

@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query'
+import { descendants, type NodeOf, namesOf, selectOf } from '../../postgres/parser.ts'
 import type { Key, Predicate, Says, TableUse, Value } from './access.ts'
 import { constantText, constantValue, keyOf } from './expression.ts'
-import { descendants, type NodeOf, namesOf, selectOf } from './parser.ts'
 import type { Scope } from './scope.ts'
 import { valueOf } from './value.ts'
 

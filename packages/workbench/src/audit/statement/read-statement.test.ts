@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { loadParser, parseStatement, repairText } from '../../postgres/parser.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { catalogueOf, tableOf } from '../fixture/tables.ts'
 import type { Accesses, Predicate } from './access.ts'
 import { withoutLeaks } from './leakproof.ts'
-import { loadParser, parseStatement, repairText } from './parser.ts'
 import { readStatement } from './read-statement.ts'
 import { policiesFor, relationsOf } from './relations.ts'
 

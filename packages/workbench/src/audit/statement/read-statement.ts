@@ -1,8 +1,14 @@
 import type { Node, SelectStmt } from 'libpg-query'
+import {
+  descendants,
+  type NodeOf,
+  namesOf,
+  parseCondition,
+  selectOf,
+} from '../../postgres/parser.ts'
 import type { Table } from '../catalogue.ts'
 import type { Accesses, Order, Predicate, TableUse, Value, Write } from './access.ts'
 import { ordersOf } from './order.ts'
-import { descendants, type NodeOf, namesOf, parseCondition, selectOf } from './parser.ts'
 import { join, predicatesOf } from './predicates.ts'
 import { type Relations, Scope, type Source, type Target } from './scope.ts'
 import { valueOf } from './value.ts'

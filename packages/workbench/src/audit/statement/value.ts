@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query'
+import { descendants, namesOf, selectOf } from '../../postgres/parser.ts'
 import type { Value } from './access.ts'
 import { constantValue } from './expression.ts'
-import { descendants, namesOf, selectOf } from './parser.ts'
 
 /**
  * Where a side of a comparison comes from, when it doesn't change from row to row: a parameter,

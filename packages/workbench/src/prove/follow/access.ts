@@ -1,4 +1,4 @@
-import { parseStatement, selectOf } from '../../audit/statement/parser.ts'
+import { parseStatement, selectOf } from '../../postgres/parser.ts'
 import type { Command, Relation } from '../catalogue.ts'
 import type { TenantTable } from '../tenants.ts'
 import { open, type Verdict } from './verdict.ts'

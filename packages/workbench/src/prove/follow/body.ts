@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { descendants, parseStatement, parseStatements } from '../../audit/statement/parser.ts'
+import { descendants, parseStatement, parseStatements } from '../../postgres/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import { type Procedural, proceduralBody } from './plpgsql.ts'
 

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { namesOf, selectOf } from '../../audit/statement/parser.ts'
+import { namesOf, selectOf } from '../../postgres/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import { bodyOf } from './body.ts'
 import { followDynamic } from './dynamic.ts'

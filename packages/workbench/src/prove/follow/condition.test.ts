@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadParser } from '../../audit/statement/parser.ts'
+import { loadParser } from '../../postgres/parser.ts'
 import type { Relation, Role, UserFunction } from '../catalogue.ts'
 import { judgePolicy } from './fence.ts'
 import { newWorld } from './follow.ts'

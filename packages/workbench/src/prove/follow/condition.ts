@@ -1,5 +1,5 @@
 import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, NullTest, SubLink } from 'libpg-query'
-import { descendants, namesOf } from '../../audit/statement/parser.ts'
+import { descendants, namesOf } from '../../postgres/parser.ts'
 import type { ForeignKey, UserFunction } from '../catalogue.ts'
 import { isTenantName } from '../tenant-columns.ts'
 import { bodyOf, singleExpression } from './body.ts'

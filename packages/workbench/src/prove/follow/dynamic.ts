@@ -1,5 +1,5 @@
 import type { FuncCall, Node } from 'libpg-query'
-import { namesOf, parseStatement } from '../../audit/statement/parser.ts'
+import { namesOf, parseStatement } from '../../postgres/parser.ts'
 import { unknownName } from './names.ts'
 import type { Dynamic } from './plpgsql.ts'
 import { constantIn } from './value.ts'

@@ -1,4 +1,4 @@
-import { parseCondition } from '../../audit/statement/parser.ts'
+import { parseCondition } from '../../postgres/parser.ts'
 import type { Command, Policy, Relation } from '../catalogue.ts'
 import type { TenantTable } from '../tenants.ts'
 import { judgeCondition } from './condition.ts'

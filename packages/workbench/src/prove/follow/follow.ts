@@ -1,5 +1,5 @@
 import type { FuncCall, Node, TypeCast } from 'libpg-query'
-import { namesOf } from '../../audit/statement/parser.ts'
+import { namesOf } from '../../postgres/parser.ts'
 import { followView } from './access.ts'
 import { cannotFollow, decided, followCall, judgeReturned } from './call.ts'
 import { judgeCondition } from './condition.ts'

@@ -1,4 +1,4 @@
-import { descendants, namesOf, parseStatement } from '../../audit/statement/parser.ts'
+import { descendants, namesOf, parseStatement } from '../../postgres/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import { bodyOf } from './body.ts'
 import { unknownName } from './names.ts'

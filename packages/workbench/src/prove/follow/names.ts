@@ -1,5 +1,5 @@
 import type { FuncCall, Node, RangeVar, TypeCast } from 'libpg-query'
-import { namesOf } from '../../audit/statement/parser.ts'
+import { namesOf } from '../../postgres/parser.ts'
 import type { Relation, UserFunction } from '../catalogue.ts'
 import type { TenantTable } from '../tenants.ts'
 import { open, type Verdict } from './verdict.ts'

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { descendants, namesOf, parsePlpgsql, parseStatement } from '../../audit/statement/parser.ts'
+import { descendants, namesOf, parsePlpgsql, parseStatement } from '../../postgres/parser.ts'
 
 /** A PL/pgSQL body, without regard to the order of its statements. */
 export interface Procedural {

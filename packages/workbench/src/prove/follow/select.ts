@@ -1,5 +1,5 @@
 import type { Node, RangeVar, SelectStmt, WithClause } from 'libpg-query'
-import { descendants, namesOf, selectOf } from '../../audit/statement/parser.ts'
+import { descendants, namesOf, selectOf } from '../../postgres/parser.ts'
 import { accessLeaks, ownFence } from './access.ts'
 import { judgeCondition } from './condition.ts'
 import { columnAt, queryNamed, relationsNamed, rowsNamed, sourceOf, unknownName } from './names.ts'

@@ -1,4 +1,4 @@
-import { parseStatement } from '../../audit/statement/parser.ts'
+import { parseStatement } from '../../postgres/parser.ts'
 import type { Command, ForeignKey, Relation, Rule, Trigger, UserFunction } from '../catalogue.ts'
 import { isBound, type Leak, newScope, type Scope, type Source } from './world.ts'
 

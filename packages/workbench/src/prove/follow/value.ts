@@ -1,5 +1,5 @@
 import type { A_Expr, FuncCall, Node, SubLink } from 'libpg-query'
-import { descendants, namesOf } from '../../audit/statement/parser.ts'
+import { descendants, namesOf } from '../../postgres/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import type { ColumnOf } from './names.ts'
 import {

@@ -1,5 +1,5 @@
 import type { DeleteStmt, InsertStmt, MergeStmt, Node, RangeVar, UpdateStmt } from 'libpg-query'
-import { parseExpression, selectOf } from '../../audit/statement/parser.ts'
+import { parseExpression, selectOf } from '../../postgres/parser.ts'
 import type { Command, Relation } from '../catalogue.ts'
 import { followView, leakOf } from './access.ts'
 import { relationsNamed, sourceOf } from './names.ts'

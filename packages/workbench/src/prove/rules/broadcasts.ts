@@ -1,5 +1,5 @@
 import type { FuncCall, Node } from 'libpg-query'
-import { descendants, namesOf } from '../../audit/statement/parser.ts'
+import { descendants, namesOf } from '../../postgres/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { type Body, bodyOf } from '../follow/body.ts'

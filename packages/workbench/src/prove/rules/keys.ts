@@ -1,5 +1,6 @@
+import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
 import type { Column, ForeignKey, Relation, UniqueKey } from '../catalogue.ts'
-import { qualifiedName, quoteIdentifier, revokeAll, shortName } from '../ddl.ts'
+import { revokeAll } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import type { Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'

@@ -1,5 +1,6 @@
+import { shortName } from '../../postgres/names.ts'
 import type { Command, Policy } from '../catalogue.ts'
-import { createPolicy, dropPolicy, shortName } from '../ddl.ts'
+import { createPolicy, dropPolicy } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { expressionOf, judgePolicy, policiesFor } from '../follow/fence.ts'
 import type { Verdict } from '../follow/verdict.ts'

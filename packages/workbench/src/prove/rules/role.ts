@@ -1,5 +1,5 @@
+import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
 import type { Reach, Role } from '../catalogue.ts'
-import { qualifiedName, quoteIdentifier, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import type { Subject } from '../subject.ts'
 

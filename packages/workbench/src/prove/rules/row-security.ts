@@ -1,12 +1,5 @@
-import {
-  enableRowSecurity,
-  fenceOf,
-  forceRowSecurity,
-  qualifiedName,
-  quoteIdentifier,
-  revokeAll,
-  shortName,
-} from '../ddl.ts'
+import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
+import { enableRowSecurity, fenceOf, forceRowSecurity, revokeAll } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { policiesFor } from '../follow/fence.ts'
 import { reachable, rightsTo, type Subject } from '../subject.ts'

@@ -1,5 +1,5 @@
+import { quoteIdentifier } from '../../postgres/names.ts'
 import type { Relation } from '../catalogue.ts'
-import { quoteIdentifier } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { type LookedUp, lookedUpBy } from '../follow/looked-up.ts'
 import { isBound, newScope, type Ran, type World } from '../follow/world.ts'

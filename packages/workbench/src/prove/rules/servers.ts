@@ -1,5 +1,5 @@
+import { quoteIdentifier } from '../../postgres/names.ts'
 import type { ForeignServer } from '../catalogue.ts'
-import { quoteIdentifier } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import type { Subject } from '../subject.ts'
 

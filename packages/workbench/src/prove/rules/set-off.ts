@@ -1,4 +1,5 @@
-import { asInvoker, qualifiedName, quoteIdentifier, shortName } from '../ddl.ts'
+import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
+import { asInvoker } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { type SetOff, setOffBy } from '../follow/trigger.ts'
 import { newScope } from '../follow/world.ts'

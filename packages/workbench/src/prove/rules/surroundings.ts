@@ -1,5 +1,5 @@
+import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import type { Command, Preset } from '../catalogue.ts'
-import { quoteIdentifier, shortName } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { reachable, type Subject, settingsOfPolicy } from '../subject.ts'
 import { writesWithCode } from './writes.ts'

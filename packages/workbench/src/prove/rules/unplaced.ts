@@ -1,5 +1,6 @@
+import { shortName } from '../../postgres/names.ts'
 import type { Relation } from '../catalogue.ts'
-import { revokeAll, shortName } from '../ddl.ts'
+import { revokeAll } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { newWorld } from '../follow/follow.ts'
 import { newScope } from '../follow/world.ts'

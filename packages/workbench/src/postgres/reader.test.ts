@@ -1,7 +1,7 @@
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { connectReader } from './connect.ts'
+import { connectReader } from './reader.ts'
 
 it('asks without compiling its questions, whatever the database is set to', async () => {
   await using database = await testDatabase()

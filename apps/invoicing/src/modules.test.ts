@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, it } from 'vitest'
 import { forFile } from '../test/for-file.ts'
 import { client, line, newCustomer, preparedDatabase, signUp, startApp } from '../test/test-app.ts'
-import { sentenceOf } from '../web/src/activity/sentence.ts'
+import { sentenceOf } from '../web/src/features/activity/sentence.ts'
 
 /** The tables of what every module builds on. */
 const platformTables = ['idempotency_keys', 'identity_idempotency_keys']

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sentenceOf } from '../web/src/activity/sentence.ts'
+import { sentenceOf } from '../web/src/features/activity/sentence.ts'
 
 it('names the thing in the middle, and nobody twice', () => {
   expect(sentenceOf('invoice.paid', 'Invoice 7')).toEqual({

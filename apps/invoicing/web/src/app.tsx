@@ -12,12 +12,12 @@ import {
   ResetPasswordPage,
   SignUpPage,
   VerifyEmailPage,
-} from './accounts/index.ts'
-import { ActivityPage } from './activity/index.ts'
-import { ReminderCard } from './assistant/index.ts'
-import { CustomerPage, CustomersPage } from './customers/index.ts'
-import { DashboardPage } from './dashboard/index.ts'
-import { FailedOfInvoice } from './failed-jobs/index.ts'
+} from './features/accounts/index.ts'
+import { ActivityPage } from './features/activity/index.ts'
+import { ReminderCard } from './features/assistant/index.ts'
+import { CustomerPage, CustomersPage } from './features/customers/index.ts'
+import { DashboardPage } from './features/dashboard/index.ts'
+import { FailedOfInvoice } from './features/failed-jobs/index.ts'
 import {
   EditInvoicePage,
   type Invoice,
@@ -25,15 +25,15 @@ import {
   InvoicePage,
   InvoicesPage,
   NewInvoicePage,
-} from './invoices/index.ts'
-import { MembersPage } from './members/index.ts'
-import { PaymentsCard, PaymentsPage } from './payments/index.ts'
-import { ProfilePage } from './profile/index.ts'
-import { LinkCard, PublicInvoicePage } from './public/index.ts'
-import { SearchPage } from './search/index.ts'
-import { SettingsPage } from './settings/index.ts'
-import { Shell } from './shell/index.ts'
-import { CheckoutPage, SubscriptionPage } from './subscriptions/index.ts'
+} from './features/invoices/index.ts'
+import { MembersPage } from './features/members/index.ts'
+import { PaymentsCard, PaymentsPage } from './features/payments/index.ts'
+import { ProfilePage } from './features/profile/index.ts'
+import { LinkCard, PublicInvoicePage } from './features/public/index.ts'
+import { SearchPage } from './features/search/index.ts'
+import { SettingsPage } from './features/settings/index.ts'
+import { Shell } from './features/shell/index.ts'
+import { CheckoutPage, SubscriptionPage } from './features/subscriptions/index.ts'
 import { Page } from './ui/page.tsx'
 import { Empty, Failure, Loading } from './ui/states.tsx'
 

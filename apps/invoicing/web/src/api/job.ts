@@ -1,4 +1,3 @@
-import { formatTime } from '../ui/dates.ts'
 import { type AnswerOf, api, dataOf } from './client.ts'
 
 /** Work that the server does by and by, as its user follows it. */
@@ -17,12 +16,6 @@ export function findJob(id: string, signal?: AbortSignal): Promise<Job> {
 export function failureOf(job: Job | undefined, failure: string): Error | null {
   if (job?.state !== 'failed') return null
   return new Error(`${failure} ${job.reason?.message ?? ''}`.trim())
-}
-
-/** How far a job is, for those who wait for it. */
-export function newsOf(job: Job | undefined, working: string): string {
-  if (job?.nextTryAt) return `That didn’t work yet. Trying again at ${formatTime(job.nextTryAt)} …`
-  return job?.state === 'queued' ? 'Waiting for a free worker …' : working
 }
 
 export function isOver(job: Job | undefined): boolean {

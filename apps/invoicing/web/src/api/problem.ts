@@ -10,6 +10,18 @@ export class ProblemError extends Error {
   readonly fields: Readonly<Record<string, string>>
   readonly kind: string | undefined
 
+  /** Why, for widgets that show it in a way of its own. */
+  get reason(): 'missing' | 'changed' | undefined {
+    if (isChangedMeanwhile(this)) return 'changed'
+    return this.status === 404 ? 'missing' : undefined
+  }
+
+  /** The plan allows no more of something: another plan does. */
+  get remedy(): { readonly href: string; readonly label: string } | undefined {
+    if (this.kind !== 'plan-limit-reached') return undefined
+    return { href: '/subscription', label: 'See the plans' }
+  }
+
   constructor(status: number, title: string, message: string, facts: ProblemFacts = {}) {
     super(message)
     this.name = 'ProblemError'

@@ -1,9 +1,6 @@
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react'
-import { isChangedMeanwhile, ProblemError } from '../api/problem.ts'
+import type { Complaints, Refusal } from './refusal.ts'
 import { Complaint } from './states.tsx'
-
-/** What is wrong with a form, by field. */
-export type Complaints = Readonly<Record<string, string>>
 
 const NONE: Complaints = {}
 
@@ -21,15 +18,15 @@ export function useChecked(found: Complaints, send: () => void) {
 }
 
 /** The server's complaints by field. */
-export function fieldErrors(error: Error | null): Complaints {
-  return error instanceof ProblemError ? error.fields : NONE
+export function fieldErrors(error: Refusal | null): Complaints {
+  return error?.fields ?? NONE
 }
 
 interface FormProps {
   readonly onSubmit: () => void
   /** Counts the submissions: a refused one takes the focus to the first wrong field. */
   readonly attempt?: number
-  readonly error: Error | null
+  readonly error: Refusal | null
   /** What can be done when somebody else has saved in between. */
   readonly conflict?: Conflict
   readonly className?: string
@@ -58,7 +55,7 @@ export function Form(props: FormProps) {
     <form ref={form} className={className} onSubmit={submit} noValidate>
       {children}
       <Complaint error={error} />
-      {conflict && isChangedMeanwhile(error) && <Resolve {...conflict} />}
+      {conflict && error?.reason === 'changed' && <Resolve {...conflict} />}
     </form>
   )
 }

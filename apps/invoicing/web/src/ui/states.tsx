@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { ProblemError } from '../api/problem.ts'
 import { Icon, type IconName } from './icon.tsx'
+import type { Refusal } from './refusal.ts'
 
 /** Grey bars in the place of what is on its way. */
 export function Loading({ rows = 6, what }: { rows?: number; what: string }) {
@@ -37,8 +37,8 @@ export function Empty({ icon, title, children, action }: EmptyProps) {
 }
 
 /** What went wrong, in the server's words, and a way to try again. */
-export function Failure({ error, onRetry }: { error: Error; onRetry?: () => unknown }) {
-  const isMissing = error instanceof ProblemError && error.status === 404
+export function Failure({ error, onRetry }: { error: Refusal; onRetry?: () => unknown }) {
+  const isMissing = error.reason === 'missing'
   return (
     <div className="failure" role="alert">
       <Icon name="alert" />
@@ -56,22 +56,18 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => unkn
 }
 
 /** A form's or an action's failure, beside the button that caused it. Announced when it appears. */
-export function Complaint({ error }: { error: Error | null }) {
+export function Complaint({ error }: { error: Refusal | null }) {
   return (
     <div className="complaint" role="alert">
       {error && (
         <>
           <Icon name="alert" />
           <span>
-            {error.message} {isPlanFull(error) && <Link href="/subscription">See the plans</Link>}
+            {error.message}{' '}
+            {error.remedy && <Link href={error.remedy.href}>{error.remedy.label}</Link>}
           </span>
         </>
       )}
     </div>
   )
-}
-
-/** The plan allows no more of something: another plan does. */
-function isPlanFull(error: Error): boolean {
-  return error instanceof ProblemError && error.kind === 'plan-limit-reached'
 }

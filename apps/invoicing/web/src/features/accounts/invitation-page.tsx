@@ -1,0 +1,136 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { ProblemError } from '../../api/problem.ts'
+import { Form, Submit } from '../../ui/form.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Failure, Loading } from '../../ui/states.tsx'
+import { type Me, useLogOut } from './api.ts'
+import { Entrance } from './entrance.tsx'
+import {
+  type InvitationPreview,
+  invitationQuery,
+  useAccept,
+  useLogInAndJoin,
+  useSignUpAndJoin,
+} from './invitation.ts'
+import { LogInForm } from './log-in-form.tsx'
+import { SignUpForm } from './sign-up-form.tsx'
+
+interface InvitationPageProps {
+  readonly token: string
+  readonly me: Me | null
+}
+
+/** Where the link of an invitation leads: says who invites whom, and lets them in by the shortest way. */
+export function InvitationPage({ token, me }: InvitationPageProps) {
+  const { data: invitation, error, refetch } = useQuery(invitationQuery(token))
+  if (!invitation)
+    return (
+      <Entrance title="Invitation" lead="Somebody wants you on their side.">
+        {error ? <NoInvitation error={error} onRetry={refetch} /> : <Loading what="invitation" />}
+      </Entrance>
+    )
+  const { organization, invitedBy, role } = invitation
+  const article = role === 'member' ? 'a' : 'an'
+  return (
+    <Entrance
+      title={`Join ${organization.name}`}
+      lead={`${invitedBy} invites you as ${article} ${role}.`}
+    >
+      <WayIn token={token} me={me} invitation={invitation} />
+    </Entrance>
+  )
+}
+
+function WayIn({ token, me, invitation }: InvitationPageProps & { invitation: InvitationPreview }) {
+  const { email } = invitation
+  if (!me) return <Enter token={token} email={email} />
+  if (me.user.email.toLowerCase() !== email.toLowerCase())
+    return <SomebodyElse me={me} email={email} />
+  return <Join token={token} me={me} />
+}
+
+function Join({ token, me }: { token: string; me: Me }) {
+  const accept = useAccept(token)
+  return (
+    <Form onSubmit={accept.mutate} error={accept.error}>
+      <p>
+        You are logged in as <strong>{me.user.email}</strong>.
+      </p>
+      <Submit isBusy={accept.isPending}>Join</Submit>
+    </Form>
+  )
+}
+
+/** For those who aren't logged in: most who are invited have no account yet. */
+function Enter({ token, email }: { token: string; email: string }) {
+  const [hasAccount, setHasAccount] = useState(false)
+  const signUp = useSignUpAndJoin(token)
+  const logIn = useLogInAndJoin(token)
+  const shared = { email, button: hasAccount ? 'Log in and join' : 'Create account and join' }
+  return (
+    <>
+      {hasAccount ? (
+        <LogInForm
+          {...shared}
+          onLogIn={logIn.mutate}
+          isBusy={logIn.isPending}
+          error={logIn.error}
+        />
+      ) : (
+        <SignUpForm
+          {...shared}
+          onSignUp={signUp.mutate}
+          isBusy={signUp.isPending}
+          error={signUp.error}
+        />
+      )}
+      <p className="entrance-foot">
+        {hasAccount ? 'No account yet?' : 'Have an account?'}{' '}
+        <button type="button" className="button link" onClick={() => setHasAccount(!hasAccount)}>
+          {hasAccount ? 'Create one' : 'Log in'}
+        </button>
+      </p>
+    </>
+  )
+}
+
+function SomebodyElse({ me, email }: { me: Me; email: string }) {
+  const logOut = useLogOut()
+  return (
+    <div className="note">
+      <Icon name="alert" />
+      <div>
+        <h2>This invitation is for somebody else</h2>
+        <p>
+          It was sent to <strong>{email}</strong>, and you are logged in as{' '}
+          <strong>{me.user.email}</strong>.
+        </p>
+        <div className="form-foot">
+          <button type="button" className="button" onClick={() => logOut.mutate()}>
+            Log out
+          </button>
+          <Link href="/">Stay logged in</Link>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function NoInvitation({ error, onRetry }: { error: Error; onRetry: () => unknown }) {
+  const isGone = error instanceof ProblemError && error.status === 404
+  if (!isGone) return <Failure error={error} onRetry={onRetry} />
+  return (
+    <div className="note" role="alert">
+      <Icon name="alert" />
+      <div>
+        <h2>This invitation is over</h2>
+        <p>
+          It was accepted, withdrawn, or is older than seven days. Ask for a new one, or{' '}
+          <Link href="/">go to the start page</Link>.
+        </p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import type { AnswerOf } from '../../api/client.ts'
+import { configQuery } from '../../api/config.ts'
+import { type Credentials, useLogIn } from './api.ts'
+import { Entrance } from './entrance.tsx'
+import { LogInForm } from './log-in-form.tsx'
+
+export function LogInPage() {
+  const { data: config } = useQuery(configQuery)
+  const logIn = useLogIn()
+  return (
+    <Entrance title="Log in" lead="Welcome back. Your invoices are where you left them.">
+      <LogInForm onLogIn={logIn.mutate} isBusy={logIn.isPending} error={logIn.error} />
+      {config?.demoLogin && <DemoLogin login={config.demoLogin} onUse={logIn.mutate} />}
+      <p className="entrance-foot">
+        New here? <Link href="/sign-up">Create an account</Link>
+      </p>
+    </Entrance>
+  )
+}
+
+interface DemoLoginProps {
+  readonly login: NonNullable<AnswerOf<'getConfig'>['demoLogin']>
+  readonly onUse: (login: Credentials) => void
+}
+
+function DemoLogin({ login, onUse }: DemoLoginProps) {
+  return (
+    <aside className="demo" aria-label="Demo account">
+      <p>
+        This server holds demo data. Log in as <strong>{login.email}</strong> with the password{' '}
+        <strong>{login.password}</strong>, or in one step:
+      </p>
+      <button type="button" className="button" onClick={() => onUse(login)}>
+        Use the demo account
+      </button>
+    </aside>
+  )
+}

@@ -1,0 +1,68 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+} from '@tanstack/react-query'
+import {
+  type AnswerOf,
+  api,
+  type BodyOf,
+  dataOf,
+  type ItemOf,
+  type QueryOf,
+} from '../../api/client.ts'
+import { KEYSET } from '../../api/keyset.ts'
+import { useRefresh } from '../../api/use-refresh.ts'
+
+/** A customer as their own page shows and changes them. */
+export type StoredCustomer = AnswerOf<'getCustomer'>
+export type ListedCustomer = ItemOf<'listCustomers'>
+export type Customer = Pick<ListedCustomer, 'id' | 'name' | 'email' | 'address'>
+export type CustomerDraft = Required<BodyOf<'createCustomer'>>
+
+/** Without a sort the server's own order, by name. */
+export type CustomerFilter = Readonly<Pick<QueryOf<'listCustomers'>, 'q' | 'sort'>>
+
+export function customersQuery(filter: CustomerFilter) {
+  return infiniteQueryOptions({
+    ...KEYSET,
+    queryKey: ['customers', 'list', filter],
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam: cursor, signal }) =>
+      dataOf(api.GET('/api/v1/customers', { params: { query: { ...filter, cursor } }, signal })),
+  })
+}
+
+/** The few customers that a picker offers. */
+export function customerChoicesQuery(search: string) {
+  return queryOptions({
+    queryKey: ['customers', 'choices', search],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      dataOf(
+        api.GET('/api/v1/customers', { params: { query: { q: search, limit: '8' } }, signal }),
+      ),
+  })
+}
+
+export function customerQuery(id: string) {
+  return queryOptions({
+    queryKey: ['customers', 'one', id],
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/customers/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+/** Creates a customer, or changes the one with `id`. */
+export function useSaveCustomer(id?: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (body: CustomerDraft & { readonly version?: number }) =>
+      id === undefined
+        ? dataOf(api.POST('/api/v1/customers', { body }))
+        : dataOf(api.PATCH('/api/v1/customers/{id}', { params: { path: { id } }, body })),
+    // Names stand in invoices, search and the dashboard too.
+    onSuccess: refresh,
+  })
+}

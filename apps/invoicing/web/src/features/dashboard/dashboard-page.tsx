@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useSearchParams } from 'wouter'
+import { Icon } from '../../ui/icon.tsx'
+import { Load } from '../../ui/load.tsx'
+import { Page } from '../../ui/page.tsx'
+import { type Dashboard, dashboardQuery } from './api.ts'
+import { CurrencyChoice } from './currency-choice.tsx'
+import { Figures } from './figures.tsx'
+import { FirstSteps } from './first-steps.tsx'
+
+/** How business goes. `?currency=` in the address chooses the currency of the figures. */
+export function DashboardPage() {
+  const [params, setParams] = useSearchParams()
+  const query = useQuery(dashboardQuery(params.get('currency')))
+  return (
+    <Page
+      title="Dashboard"
+      actions={
+        <>
+          {query.data && (
+            <CurrencyChoice
+              dashboard={query.data}
+              onChange={(currency) => setParams({ currency })}
+            />
+          )}
+          <Link href="/invoices/new" className="button primary">
+            <Icon name="plus" /> New invoice
+          </Link>
+        </>
+      }
+    >
+      <Load query={query} what="dashboard">
+        {(dashboard) => (isBlank(dashboard) ? <FirstSteps /> : <Figures dashboard={dashboard} />)}
+      </Load>
+    </Page>
+  )
+}
+
+/** Nothing was ever sent, in any currency. */
+function isBlank(dashboard: Dashboard): boolean {
+  const { revenueByMonth, outstandingMinor, paidThisMonthMinor, bestCustomers } = dashboard
+  return (
+    dashboard.currencies.length < 2 &&
+    outstandingMinor === 0 &&
+    paidThisMonthMinor === 0 &&
+    bestCustomers.length === 0 &&
+    revenueByMonth.every(({ netMinor }) => netMinor === 0)
+  )
+}

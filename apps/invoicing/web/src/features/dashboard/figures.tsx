@@ -1,0 +1,82 @@
+import { lazy, type ReactNode, Suspense } from 'react'
+import { Link } from 'wouter'
+import { formatMoney } from '../../ui/money.ts'
+import { LatestInvoices } from '../invoices/index.ts'
+import type { Dashboard } from './api.ts'
+import { BestCustomers } from './best-customers.tsx'
+
+// recharts weighs more than the rest of the page; the figures don't wait for it.
+const RevenueChart = lazy(() =>
+  import('./revenue-chart.tsx').then(({ RevenueChart: chart }) => ({ default: chart })),
+)
+
+export function Figures({ dashboard }: { dashboard: Dashboard }) {
+  const { revenueByMonth, currency } = dashboard
+  return (
+    <>
+      <Tiles dashboard={dashboard} />
+      <div className="columns dashboard">
+        <section className="card" aria-labelledby="revenue">
+          <h2 id="revenue">Revenue by month, without tax</h2>
+          <Suspense fallback={<div className="chart skeleton-row" />}>
+            <RevenueChart months={revenueByMonth} currency={currency} />
+          </Suspense>
+        </section>
+        <section className="card" aria-labelledby="best-customers">
+          <h2 id="best-customers">Best customers, without tax</h2>
+          <BestCustomers customers={dashboard.bestCustomers} currency={currency} />
+        </section>
+      </div>
+      <LatestInvoices />
+    </>
+  )
+}
+
+function Tiles({ dashboard }: { dashboard: Dashboard }) {
+  const { revenueByMonth, paidThisMonthMinor, outstandingMinor, overdueMinor, overdueCount } =
+    dashboard
+  const { currency } = dashboard
+  const overdue = overdueCount === 1 ? '1 invoice' : `${overdueCount.toLocaleString('en')} invoices`
+  return (
+    <dl className="tiles">
+      <Tile
+        name="Revenue this month"
+        minor={revenueByMonth.at(-1)?.netMinor ?? 0}
+        currency={currency}
+      >
+        Sent since the first, without tax
+      </Tile>
+      <Tile name="Paid this month" minor={paidThisMonthMinor} currency={currency}>
+        <Link href="/payments">All payments</Link>
+      </Tile>
+      <Tile name="Outstanding" minor={outstandingMinor} currency={currency}>
+        Sent and not yet paid
+      </Tile>
+      <Tile name="Overdue" minor={overdueMinor} currency={currency} isAlarming={overdueCount > 0}>
+        {overdueCount > 0 ? (
+          <Link href="/invoices?status=overdue">{overdue}</Link>
+        ) : (
+          'Nobody is late'
+        )}
+      </Tile>
+    </dl>
+  )
+}
+
+interface TileProps {
+  readonly name: string
+  readonly minor: number
+  readonly currency: string
+  readonly isAlarming?: boolean
+  readonly children: ReactNode
+}
+
+function Tile({ name, minor, currency, isAlarming = false, children }: TileProps) {
+  return (
+    <div className={isAlarming ? 'tile alarming' : 'tile'}>
+      <dt>{name}</dt>
+      <dd className="figure-large">{formatMoney(minor, currency)}</dd>
+      <dd className="tile-note">{children}</dd>
+    </div>
+  )
+}

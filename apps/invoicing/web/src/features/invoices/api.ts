@@ -1,0 +1,104 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+} from '@tanstack/react-query'
+import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
+import { KEYSET } from '../../api/keyset.ts'
+import { isChangedMeanwhile } from '../../api/problem.ts'
+import { useRefresh } from '../../api/use-refresh.ts'
+import { type OpenRequest, useSendOnce } from '../../api/use-send-once.ts'
+import type { InvoiceFilter } from './filter.ts'
+
+export type InvoiceSummary = ItemOf<'listInvoices'>
+export type Invoice = AnswerOf<'getInvoice'>
+export type InvoiceStatus = Invoice['status']
+export type Payment = Invoice['payments'][number]
+export type Sender = NonNullable<Invoice['sender']>
+export type InvoiceDraft = BodyOf<'createInvoice'>
+export type InvoiceLine = InvoiceDraft['lines'][number]
+/** A draft's changes, and the version of it that they were made on. */
+export type InvoiceChanges = InvoiceDraft & { readonly version?: number }
+
+const POLL_MS = 2_000
+
+export function invoicesQuery(filter: InvoiceFilter) {
+  return infiniteQueryOptions({
+    ...KEYSET,
+    queryKey: ['invoices', 'list', filter],
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam: cursor, signal }) =>
+      dataOf(api.GET('/api/v1/invoices', { params: { query: { ...filter, cursor } }, signal })),
+  })
+}
+
+/** The few that were written last. */
+export const latestInvoicesQuery = queryOptions({
+  queryKey: ['invoices', 'latest'],
+  queryFn: ({ signal }) =>
+    dataOf(api.GET('/api/v1/invoices', { params: { query: { limit: '5' } }, signal })),
+})
+
+export function invoiceQuery(id: string) {
+  return queryOptions({
+    queryKey: ['invoices', 'one', id],
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/invoices/{id}', { ...of(id), signal })),
+    // A customer's card is being charged: that is over in a moment.
+    refetchInterval: ({ state }) =>
+      state.data?.payments.some(({ status }) => status === 'pending') ? POLL_MS : false,
+  })
+}
+
+/** Writes a new invoice, or the draft with `id` anew. */
+export function useSaveInvoice(id?: string, sending?: OpenRequest) {
+  const refresh = useRefresh()
+  const create = useSendOnce((body: InvoiceDraft, key) => {
+    const params = { header: { 'Idempotency-Key': key } }
+    return dataOf(api.POST('/api/v1/invoices', { params, body }))
+  }, sending)
+  return useMutation({
+    mutationFn: (body: InvoiceChanges) =>
+      id === undefined
+        ? create(body)
+        : dataOf(api.PATCH('/api/v1/invoices/{id}', { ...of(id), body })),
+    onSuccess: refresh,
+  })
+}
+
+type Step = BodyOf<'changeInvoiceStatus'>
+/** What the sender of a draft sees of both sides: a draft follows them until it is sent. */
+type Seen = NonNullable<Step['seen']>
+
+/** Sends a draft as it is seen, or not at all: what has changed is shown anew then. */
+export function useSendInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (seen: Seen) => setStatus(id, { status: 'sent', version, seen }),
+    onSuccess: refresh,
+    onError: (error) => (isChangedMeanwhile(error) ? refresh() : undefined),
+  })
+}
+
+export function useVoidInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: () => setStatus(id, { status: 'void', version }),
+    onSuccess: refresh,
+  })
+}
+
+function setStatus(id: string, body: Step): Promise<unknown> {
+  return dataOf(api.POST('/api/v1/invoices/{id}/status', { ...of(id), body }))
+}
+
+/** Has the invoice drawn; the file lies where `pdfOf` says as soon as the job is done. */
+export function drawPdf(id: string) {
+  return dataOf(api.POST('/api/v1/invoices/{id}/pdf', of(id)))
+}
+
+export function pdfOf(id: string): string {
+  return `/api/v1/invoices/${encodeURIComponent(id)}/pdf`
+}
+
+const of = (id: string) => ({ params: { path: { id } } })

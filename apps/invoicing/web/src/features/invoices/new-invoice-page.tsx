@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link, useSearchParams } from 'wouter'
+import { daysAfter, today } from '../../ui/dates.ts'
+import { Load } from '../../ui/load.tsx'
+import { Page } from '../../ui/page.tsx'
+import { useMember } from '../accounts/index.ts'
+import { customerQuery } from '../customers/index.ts'
+import { type Settings, settingsQuery } from '../settings/index.ts'
+import { nextLine, type TypedInvoice } from './draft.ts'
+import { keeperFor } from './half-written.ts'
+import { InvoiceForm } from './invoice-form.tsx'
+
+/** A new invoice; `?customerId=` in the address chooses its customer beforehand. */
+export function NewInvoicePage() {
+  const [params] = useSearchParams()
+  const customerId = params.get('customerId')
+  const settings = useQuery(settingsQuery)
+  const { user, organization } = useMember()
+  const keeper = keeperFor(user.id, organization.id, sessionStorage)
+  // Whoever comes for another customer begins anew.
+  const [left] = useState(() => (customerId ? undefined : keeper.find()))
+  const given = useQuery({ ...customerQuery(customerId ?? ''), enabled: !!customerId })
+  return (
+    <Page title="New invoice" eyebrow={<Link href="/invoices">Invoices</Link>}>
+      <Load query={settings} what="form">
+        {(found) =>
+          customerId && given.isPending ? null : (
+            <InvoiceForm
+              start={left?.typed ?? blankInvoice(found)}
+              customer={left?.customer ?? given.data}
+              termDays={found.paymentTermDays}
+              keeper={keeper}
+            />
+          )
+        }
+      </Load>
+    </Page>
+  )
+}
+
+function blankInvoice({ currency, paymentTermDays, timeZone }: Settings): TypedInvoice {
+  const issuedOn = today(timeZone)
+  return {
+    customerId: undefined,
+    currency,
+    issuedOn,
+    dueOn: daysAfter(issuedOn, paymentTermDays),
+    lines: [nextLine([])],
+  }
+}

@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'react'
+import type { Job } from '../../api/job.ts'
+import { useJob } from '../../api/use-job.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { jobNews } from '../../ui/job-news.ts'
+import { Complaint } from '../../ui/states.tsx'
+
+interface PdfDownloadProps {
+  readonly draw: () => Promise<{ readonly job: Job }>
+  readonly findJob?: (id: string, signal?: AbortSignal) => Promise<Job>
+  /** Where the PDF lies once it is drawn. */
+  readonly href: string
+  readonly fileName: string
+}
+
+/** Has the server draw the PDF, shows how far it is when that takes a while, and saves the file when it is there. */
+export function PdfDownload({ draw, findJob, href, fileName }: PdfDownloadProps) {
+  const { start, job, error, isDone, isBusy } = useJob({
+    begin: draw,
+    ...(findJob && { find: findJob }),
+    failure: 'The PDF could not be made.',
+  })
+  const link = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    if (isDone) link.current?.click()
+  }, [isDone])
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        aria-disabled={isBusy}
+        onClick={() => !isBusy && start()}
+      >
+        {isBusy ? <span className="spinner" aria-hidden="true" /> : <Icon name="download" />}
+        Download PDF
+      </button>
+      <div className="pdf-progress" role="status">
+        {isBusy && (
+          <>
+            {jobNews(job, 'Drawing the PDF …')} <progress aria-label="PDF" />
+          </>
+        )}
+        {isDone && (
+          <a ref={link} href={href} download={fileName}>
+            Open {fileName}
+          </a>
+        )}
+      </div>
+      <Complaint error={error} />
+    </>
+  )
+}

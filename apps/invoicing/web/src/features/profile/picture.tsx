@@ -1,0 +1,135 @@
+import { useState } from 'react'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Complaint } from '../../ui/states.tsx'
+import { useMember } from '../accounts/index.ts'
+import { useOwnAvatar } from '../members/index.ts'
+import { checkPicture, PICTURE_TYPES, useRemoveAvatar, useUploadAvatar } from './avatar.ts'
+
+interface Choice {
+  readonly file: File
+  /** A data: URL, which the content security policy lets in; blob: it doesn't. */
+  readonly preview: string
+}
+
+/** The user's picture: choose, look at it, save. */
+export function Picture() {
+  const { user } = useMember()
+  const current = useOwnAvatar(128)
+  const [choice, setChoice] = useState<Choice>()
+  const [refusal, setRefusal] = useState<Error | null>(null)
+  const upload = useUploadAvatar()
+  const remove = useRemoveAvatar()
+  const choose = (file: File) => {
+    upload.reset()
+    remove.reset()
+    const words = checkPicture(file)
+    setRefusal(words ? new Error(words) : null)
+    setChoice(undefined)
+    if (!words) readAsUrl(file, (preview) => setChoice({ file, preview }))
+  }
+  const send = () => choice && upload.send(choice.file, { onSuccess: () => setChoice(undefined) })
+  return (
+    <div className="picture">
+      <Avatar name={user.name} src={choice?.preview ?? current} size="large" />
+      <div className="picture-side">
+        <div className="form-foot">
+          {choice ? (
+            <SaveButtons
+              isBusy={upload.isPending}
+              onSave={send}
+              onCancel={() => setChoice(undefined)}
+            />
+          ) : (
+            <PictureButton onChoose={choose} hasOne={!!current} />
+          )}
+          {current && !choice && (
+            <button type="button" className="button ghost" onClick={() => remove.mutate()}>
+              Remove
+            </button>
+          )}
+        </div>
+        <p className="hint" role="status">
+          <Progress upload={upload} isRemoved={remove.isSuccess} />
+        </p>
+        <Complaint error={refusal ?? upload.error ?? remove.error} />
+      </div>
+    </div>
+  )
+}
+
+interface ProgressProps {
+  readonly upload: ReturnType<typeof useUploadAvatar>
+  readonly isRemoved: boolean
+}
+
+function Progress({ upload: { isPending, isSuccess, share }, isRemoved }: ProgressProps) {
+  if (isPending)
+    return (
+      <>
+        {share < 1 ? 'Sending …' : 'Making it the right size …'}{' '}
+        {share < 1 ? (
+          <progress aria-label="Picture" value={share} />
+        ) : (
+          <progress aria-label="Picture" />
+        )}
+      </>
+    )
+  if (isSuccess) return 'Saved.'
+  return isRemoved ? 'Removed.' : 'PNG, JPEG, WebP, GIF or AVIF, at most 8 MB.'
+}
+
+interface PictureButtonProps {
+  readonly onChoose: (file: File) => void
+  readonly hasOne: boolean
+}
+
+/** A file field that looks like a button. */
+function PictureButton({ onChoose, hasOne }: PictureButtonProps) {
+  return (
+    <label className="button file-button">
+      {hasOne ? 'Change the picture' : 'Choose a picture'}
+      <input
+        type="file"
+        accept={PICTURE_TYPES.join()}
+        onChange={({ target }) => {
+          const file = target.files?.[0]
+          if (file) onChoose(file)
+          // The same file again is a choice, too.
+          target.value = ''
+        }}
+      />
+    </label>
+  )
+}
+
+interface SaveButtonsProps {
+  readonly isBusy: boolean
+  readonly onSave: () => void
+  readonly onCancel: () => void
+}
+
+function SaveButtons({ isBusy, onSave, onCancel }: SaveButtonsProps) {
+  return (
+    <>
+      <button
+        type="button"
+        className="button primary"
+        aria-disabled={isBusy}
+        onClick={() => !isBusy && onSave()}
+      >
+        Save picture
+      </button>
+      <button type="button" className="button ghost" onClick={onCancel} disabled={isBusy}>
+        Cancel
+      </button>
+    </>
+  )
+}
+
+function readAsUrl(file: Blob, onRead: (url: string) => void): void {
+  const reader = new FileReader()
+  reader.addEventListener('load', () => {
+    if (typeof reader.result === 'string') onRead(reader.result)
+  })
+  reader.readAsDataURL(file)
+}

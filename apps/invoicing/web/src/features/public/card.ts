@@ -1,0 +1,29 @@
+import { formatMoney, parseMoney, unreadableMoney } from '../../ui/money.ts'
+import type { CardDraft } from './api.ts'
+
+export interface TypedCard {
+  readonly cardNumber: string
+  /** Undefined pays the whole balance. */
+  readonly amount: string | undefined
+}
+
+interface Owed {
+  readonly balanceMinor: number
+  readonly currency: string
+}
+
+/** What is to be paid and by which card, or else what is wrong. */
+export function readCard(
+  { cardNumber, amount }: TypedCard,
+  { balanceMinor, currency }: Owed,
+): { draft: CardDraft; errors: Record<string, string> } {
+  const digits = cardNumber.replaceAll(/[\s-]/g, '')
+  const amountMinor = amount === undefined ? balanceMinor : (parseMoney(amount, currency) ?? 0)
+  const most = formatMoney(balanceMinor, currency)
+  const errors = {
+    ...(!/^\d{12,19}$/.test(digits) && { cardNumber: 'Enter the long number on the card.' }),
+    ...(amountMinor <= 0 && { amountMinor: unreadableMoney(currency) }),
+    ...(amountMinor > balanceMinor && { amountMinor: `At most ${most} is still owed.` }),
+  }
+  return { draft: { cardNumber: digits, amountMinor }, errors }
+}

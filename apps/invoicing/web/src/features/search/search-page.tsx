@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useId } from 'react'
+import { Link, useSearchParams } from 'wouter'
+import { Load } from '../../ui/load.tsx'
+import { formatMoney } from '../../ui/money.ts'
+import { Page } from '../../ui/page.tsx'
+import { Empty } from '../../ui/states.tsx'
+import { useDebounced } from '../../ui/use-debounced.ts'
+import { invoiceLabel, StatusBadge } from '../invoices/index.ts'
+import { type Found, type FoundInvoice, searchQuery } from './api.ts'
+
+export function SearchPage() {
+  const [params] = useSearchParams()
+  const q = useDebounced((params.get('q') ?? '').trim(), 200)
+  const query = useQuery(searchQuery(q))
+  return (
+    <Page title="Search">
+      {q ? (
+        <Load query={query} what="results">
+          {(found) => <Results q={q} found={found} />}
+        </Load>
+      ) : (
+        <Empty icon="search" title="What are you looking for?">
+          Type a part of a customer’s name or e-mail, or an invoice number.
+        </Empty>
+      )}
+    </Page>
+  )
+}
+
+function Results({ q, found: { customers, invoices, more } }: { q: string; found: Found }) {
+  const count = customers.length + invoices.length
+  return (
+    <>
+      <p role="status" className="soft results-count">
+        {more.customers || more.invoices ? `The first ${count}` : count} result
+        {count === 1 ? '' : 's'} for “{q}”
+      </p>
+      {count === 0 && (
+        <Empty icon="search" title="Nothing found">
+          Try fewer letters, or another part of the name.
+        </Empty>
+      )}
+      {customers.length > 0 && (
+        <Group title="Customers">
+          {customers.map(({ id, name, email }) => (
+            <li key={id}>
+              <Link href={`/customers/${id}`}>{name}</Link> <span className="soft">{email}</span>
+            </li>
+          ))}
+          {more.customers && <More href="/customers" q={q} what="customers" />}
+        </Group>
+      )}
+      {invoices.length > 0 && (
+        <Group title="Invoices">
+          {invoices.map((invoice) => (
+            <FoundInvoiceRow key={invoice.id} invoice={invoice} />
+          ))}
+          {more.invoices && <More href="/invoices" q={q} what="invoices" />}
+        </Group>
+      )}
+    </>
+  )
+}
+
+/** To the list that leaves nothing out. */
+function More({ href, q, what }: { href: string; q: string; what: string }) {
+  return (
+    <li>
+      <Link href={`${href}?${new URLSearchParams({ q })}`}>
+        There are more: all {what} with “{q}”
+      </Link>
+    </li>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id} className="section-title">
+        {title}
+      </h2>
+      <ul className="link-list card">{children}</ul>
+    </section>
+  )
+}
+
+function FoundInvoiceRow({ invoice }: { invoice: FoundInvoice }) {
+  const { id, number, status, totalMinor, currency, customer } = invoice
+  return (
+    <li>
+      <span>
+        <Link href={`/invoices/${id}`}>{invoiceLabel(number)}</Link>{' '}
+        <span className="soft">{customer.name}</span> <StatusBadge status={status} />
+      </span>
+      <span className="number">{formatMoney(totalMinor, currency)}</span>
+    </li>
+  )
+}

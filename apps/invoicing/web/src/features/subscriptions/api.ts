@@ -1,0 +1,65 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
+
+export type Plan = ItemOf<'listPlans'>
+export type PlanName = Plan['plan']
+export type PaidPlanName = BodyOf<'startCheckout'>['plan']
+/** How much of everything a plan allows; null is without end. */
+export type Limits = Plan['limits']
+export type Subscription = AnswerOf<'getSubscription'>
+export type Checkout = AnswerOf<'getCheckout'>
+
+export const subscriptionQuery = queryOptions({
+  queryKey: ['subscription'],
+  queryFn: ({ signal }) => dataOf(api.GET('/api/v1/subscription', { signal })),
+})
+
+export const plansQuery = queryOptions({
+  queryKey: ['plans'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => dataOf(api.GET('/api/v1/plans', { signal })),
+})
+
+export function checkoutQuery(id: string) {
+  return queryOptions({
+    queryKey: ['checkouts', id],
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/subscription/checkouts/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+/** Resolves to where the plan is paid: a page of ours or of Stripe's. */
+export function useCheckout() {
+  return useMutation({
+    mutationFn: (plan: PaidPlanName) =>
+      dataOf(api.POST('/api/v1/subscription/checkout', { body: { plan } })),
+  })
+}
+
+export function useConfirm(id: string) {
+  const params = { path: { id } }
+  return useSubscriptionChange((body: BodyOf<'confirmCheckout'>) =>
+    dataOf(api.POST('/api/v1/subscription/checkouts/{id}/confirm', { params, body })),
+  )
+}
+
+export function useCancel() {
+  return useSubscriptionChange(() => dataOf(api.POST('/api/v1/subscription/cancel')))
+}
+
+/** Resolves to Stripe's page about cards and receipts. */
+export function usePortal() {
+  return useMutation({
+    mutationFn: () => dataOf(api.POST('/api/v1/subscription/portal')),
+  })
+}
+
+function useSubscriptionChange<Variables = void>(
+  change: (variables: Variables) => Promise<Subscription>,
+) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ queryKey: subscriptionQuery.queryKey }),
+  })
+}

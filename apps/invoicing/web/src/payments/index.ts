@@ -1,2 +1,0 @@
-export { PaymentsCard } from './payments-card.tsx'
-export { PaymentsPage } from './payments-page.tsx'

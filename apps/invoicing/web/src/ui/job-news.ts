@@ -1,0 +1,14 @@
+import { formatTime } from './dates.ts'
+
+/** Work that the server does in its own time. */
+interface Work {
+  readonly state: string
+  readonly nextTryAt?: string | null | undefined
+}
+
+/** How far a job is, in words; `working` says what is being done. */
+export function jobNews(work: Work | undefined, working: string): string {
+  if (work?.nextTryAt)
+    return `That didn’t work yet. Trying again at ${formatTime(work.nextTryAt)} …`
+  return work?.state === 'queued' ? 'Waiting for a free worker …' : working
+}

@@ -16,7 +16,16 @@ export { discardStack, endLeftovers } from './discard.ts'
 export { cpuSecondsOf } from './machine/cpu.ts'
 export { freePort } from './machine/ports.ts'
 export type { StackOptions } from './options.ts'
-export { missingFor, type Page, type PartName, partNames, parts } from './parts/index.ts'
+export {
+  type CollectorName,
+  databasePart,
+  missingFor,
+  type Page,
+  type Part,
+  type PartName,
+  partNames,
+  parts,
+} from './parts/index.ts'
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres/index.ts'
 export { findServerProcess } from './postgres/server-process.ts'
 export { type RedisOptions, type RunningRedis, startRedis } from './redis/start.ts'
@@ -26,6 +35,7 @@ export { type ProcessRecord, readState, type StackState } from './state/state.ts
 export { describeStack, endOwner, type StackStatus } from './state/status.ts'
 export { stateFolder } from './state-folder.ts'
 export {
+  connectingProcesses,
   countOf,
   mvp,
   stepsBetween,

@@ -1,4 +1,4 @@
-import { type PartName, partNames, parts } from './parts/index.ts'
+import { type Part, type PartName, partNames, parts } from './parts/index.ts'
 
 /** So many of one kind of part. */
 export interface PartUse {
@@ -24,6 +24,13 @@ export const mvp: Topology = {
 /** How many of a part there are. */
 export function countOf(topology: Topology, part: PartName): number {
   return topology.parts.find((use) => use.part === part)?.count ?? 0
+}
+
+/** How many processes hold connections to the database. */
+export function connectingProcesses(topology: Topology): number {
+  return topology.parts
+    .filter(({ part }) => parts[part].connectsToDatabase)
+    .reduce((sum, { count }) => sum + count, 0)
 }
 
 /** With so many of a part; none takes it out. */
@@ -59,7 +66,13 @@ export function withEnv(topology: Topology, env: Readonly<Record<string, string>
 /** With a cache that several processes can share, where it was in the memory of one. */
 export function withSharedCache(topology: Topology): Topology {
   const { TENFOLD_CACHE, ...env } = topology.env
-  return TENFOLD_CACHE === 'memory' ? withPart({ ...topology, env }, 'redis') : topology
+  const shared = partNames.find((name) => isSharedCache(parts[name]))
+  if (TENFOLD_CACHE !== 'memory' || !shared) return topology
+  return withPart({ ...topology, env }, shared)
+}
+
+function isSharedCache(part: Part): boolean {
+  return part.layer === 'server' && part.sharesCache === true
 }
 
 /** What is new in `after`, as one would set it up by hand: a line each. */

@@ -22,7 +22,16 @@ export const parts: Readonly<Record<PartName, Part>> = {
   balancer,
 }
 
-export type { Page, Part } from './part.ts'
+/** The part that holds the app's database. */
+export const databasePart: PartName = partNames.find((name) =>
+  holdsDatabase(parts[name]),
+) as PartName
+
+export type { CollectorName, Page, Part } from './part.ts'
+
+function holdsDatabase(part: Part): boolean {
+  return part.layer === 'server' && part.holdsDatabase === true
+}
 
 /** What must be installed before a part can run here, with the command; undefined when it can. */
 export function missingFor(name: PartName): string | undefined {

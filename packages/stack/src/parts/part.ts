@@ -13,6 +13,12 @@ interface Common {
   readonly program?: Program
   /** Threads of one process that requests queue for; undefined where they may use every core. */
   readonly threads?: number
+  /** Evidence that is read from it, besides the CPU time of its processes. */
+  readonly collectors: readonly CollectorName[]
+  /** Whether each process of it holds connections to the database, which allows a limited number. */
+  readonly connectsToDatabase: boolean
+  /** CPU time of the smallest piece of work, which no change makes cheaper. */
+  readonly leastCpu?: { readonly ms: number; readonly per: 'request' | 'statement' }
   /** Where a climb's report shows its CPU per request: a column, a line when it isn't 0, or nowhere. */
   readonly report: 'column' | 'line' | 'never'
   /** How a process is ended that a killed run left. */
@@ -20,6 +26,9 @@ interface Common {
   /** What so many of it are, as one would set them up by hand. */
   readonly byHand: (count: number) => readonly string[]
 }
+
+/** Kinds of evidence; the workbench has a collector for each. */
+export type CollectorName = 'routes' | 'statements' | 'connections' | 'jobs'
 
 export interface Program {
   readonly name: string
@@ -32,6 +41,8 @@ export interface ServerPart extends Common {
   readonly layer: 'server'
   /** Whether the app's database is on it: it stays away where the user names another server. */
   readonly holdsDatabase?: boolean
+  /** Whether the app's processes share it as their cache, where one alone may keep it in its memory. */
+  readonly sharesCache?: boolean
   start(context: ServerContext): Promise<StartedServer>
 }
 

@@ -12,9 +12,12 @@ const program: Program = {
 export const redis: ServerPart = {
   layer: 'server',
   label: 'redis',
+  sharesCache: true,
   work: 'the app',
   program,
   threads: 1,
+  collectors: [],
+  connectsToDatabase: false,
   report: 'line',
   ending: { signal: 'SIGTERM', limitMs: 15_000 },
   byHand: () => ['TENFOLD_CACHE=redis://...'],

@@ -13,6 +13,8 @@ export const standIn: ServerPart = {
   label: 'stand-in',
   isFirst: true,
   work: 'others',
+  collectors: [],
+  connectsToDatabase: false,
   report: 'never',
   ending: { signal: 'SIGTERM', limitMs: 15_000 },
   byHand: () => [],

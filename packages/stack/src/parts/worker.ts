@@ -5,6 +5,8 @@ export const worker: AppPart = {
   layer: 'app',
   label: 'worker',
   work: 'the app',
+  collectors: [],
+  connectsToDatabase: true,
   report: 'line',
   ending: { signal: 'SIGTERM', limitMs: 15_000 },
   byHand: (count) => [

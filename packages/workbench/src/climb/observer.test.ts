@@ -1,4 +1,4 @@
-import type { Stack } from '@tenfold/stack'
+import { mvp, type Stack } from '@tenfold/stack'
 import { Pool } from 'pg'
 import { expect, it } from 'vitest'
 import { cpuOf } from '../evidence/fixture/cpu.ts'
@@ -10,7 +10,11 @@ const plan = { ratePerSecond: 1, warmUpMs: 0, measureMs: 1 }
 /** Of a database that nobody serves, during a step that ends as `end` says, some time after that was noticed. */
 function observe(end: () => Promise<never>) {
   const cpu = cpuOf({})
-  const stack = { cpuSeconds: async () => cpu, cpuByProcess: async () => [] } as unknown as Stack
+  const stack = {
+    topology: mvp,
+    cpuSeconds: async () => cpu,
+    cpuByProcess: async () => [],
+  } as unknown as Stack
   const database = new Pool({ connectionString: 'postgres://me@127.0.0.1:1/gone' })
   const generator = {
     run: async ({ onMoment }) => {

@@ -1,34 +1,7 @@
-import { cpuSecondsOf, partNames, parts, type Stack } from '@tenfold/stack'
+import type { Stack } from '@tenfold/stack'
 import type { Pool } from 'pg'
-import {
-  demandPerRequest,
-  diffStatements,
-  type Evidence,
-  isOwn,
-  type MachineReading,
-  type MachineUse,
-  machineUse,
-  type Role,
-  readConnections,
-  readJobQueue,
-  readMachine,
-  roles,
-  type StatementSnapshot,
-  snapshotStatements,
-} from '../evidence/index.ts'
+import { collect, type EndCollecting, type Evidence, type Watched } from '../evidence/index.ts'
 import type { LoadGenerator, RunOptions, StepResult, SurveyOptions } from '../load/index.ts'
-
-type RoleSeconds = Readonly<Record<Role, number>>
-
-interface Moment {
-  readonly at: Date
-  readonly machine: MachineReading
-  /** CPU of this process, which looks on. */
-  readonly onlookerSeconds: number
-  readonly cpuSeconds: Awaited<ReturnType<Stack['cpuSeconds']>>
-  readonly processes: Awaited<ReturnType<Stack['cpuByProcess']>>
-  readonly statements: StatementSnapshot
-}
 
 /**
  * A load generator that keeps evidence: what the machine and the database
@@ -37,8 +10,7 @@ interface Moment {
 export class Observer {
   readonly #generator: LoadGenerator
   readonly #stack: Stack
-  readonly #database: Pool
-  readonly #serverPid: number | undefined
+  readonly #watched: Watched
   #evidence: Evidence | undefined
 
   constructor(options: {
@@ -50,8 +22,7 @@ export class Observer {
   }) {
     this.#generator = options.generator
     this.#stack = options.stack
-    this.#database = options.database
-    this.#serverPid = options.serverPid
+    this.#watched = options
   }
 
   /** Evidence of the latest step; undefined when that was given up before its end. */
@@ -71,89 +42,29 @@ export class Observer {
     options: Options,
     run: (options: Options) => Promise<StepResult>,
   ): Promise<StepResult> {
-    const moments: Promise<Moment>[] = []
+    const { topology } = this.#stack
+    let begun: Promise<EndCollecting> | undefined
+    let ended: ReturnType<EndCollecting> | undefined
     const onMoment: RunOptions['onMoment'] = (moment) => {
       options.onMoment?.(moment)
-      if (moment === 'middle') return
-      const look = this.#look()
-      // It rejects below, once the step has ended; until then, and if that rejects first, it isn't unhandled.
-      look.catch(() => undefined)
-      moments.push(look)
+      if (moment === 'start') begun = heard(collect(topology, this.#watched))
+      if (moment === 'end') ended = begun && heard(begun.then((end) => end()))
     }
     const step = await run({ ...options, onMoment })
-    const [start, end] = await Promise.all(moments)
-    this.#evidence = start && end ? await this.#compare(step, start, end) : undefined
+    await begun
+    this.#evidence = (await ended)?.(loadOf(step))
     return step
   }
-
-  async #look(): Promise<Moment> {
-    const [cpuSeconds, processes, machine, statements] = await Promise.all([
-      this.#cpuSeconds(),
-      this.#stack.cpuByProcess(),
-      readMachine(),
-      snapshotStatements(this.#database),
-    ])
-    const { user, system } = process.cpuUsage()
-    return {
-      at: new Date(),
-      machine,
-      onlookerSeconds: (user + system) / 1e6,
-      cpuSeconds,
-      processes,
-      statements,
-    }
-  }
-
-  async #cpuSeconds(): Promise<Moment['cpuSeconds']> {
-    const seconds = await this.#stack.cpuSeconds()
-    if (this.#serverPid === undefined) return seconds
-    return { ...seconds, postgres: await cpuSecondsOf(this.#serverPid) }
-  }
-
-  async #compare(step: StepResult, start: Moment, end: Moment): Promise<Evidence> {
-    const requests = Math.round((step.completedPerSecond * step.measuredMs) / 1000)
-    const queue = await readJobQueue(this.#database, start.at)
-    const connections = await readConnections(this.#database)
-    const spent = cpuSpent(start, end, step)
-    return {
-      topology: this.#stack.topology,
-      ratePerSecond: step.completedPerSecond,
-      requests,
-      demandRequests: requests,
-      demandMs: demandPerRequest(spent, requests),
-      shares: sharesOf(start, end),
-      connections,
-      machine: takenByOthers(start, end, spent),
-      hiddenStatements: end.statements.hidden,
-      statements: diffStatements(start.statements, end.statements).filter((use) => !isOwn(use)),
-      routes: step.routes,
-      jobs: queue.byName,
-    }
-  }
 }
 
-function takenByOthers(start: Moment, end: Moment, spent: RoleSeconds): MachineUse {
-  const standIns = partNames.filter((name) => parts[name].work === 'others')
-  const onlooker = end.onlookerSeconds - start.onlookerSeconds
-  const ownSeconds = [...roles, ...standIns].reduce((sum, role) => sum + spent[role], onlooker)
-  return machineUse(start.machine, end.machine, ownSeconds)
+/** The same promise; a rejection that is awaited only later doesn't count as unhandled until then. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
 }
 
-function cpuSpent(start: Moment, end: Moment, { generator }: StepResult): RoleSeconds {
-  const spent = partNames.map((name) => [name, end.cpuSeconds[name] - start.cpuSeconds[name]])
-  return { ...Object.fromEntries(spent), generator: generator.cpuSeconds } as RoleSeconds
-}
-
-/** Share of a part's CPU that each of its processes took, for parts with several. */
-function sharesOf(start: Moment, end: Moment): Evidence['shares'] {
-  const spentBy = end.processes.map(({ role, pid, cpuSeconds }) => {
-    const before = start.processes.find((process) => process.pid === pid)?.cpuSeconds ?? 0
-    return { role, seconds: cpuSeconds - before }
-  })
-  const entries = partNames.flatMap((name) => {
-    const each = spentBy.filter(({ role }) => role === name).map(({ seconds }) => seconds)
-    const sum = each.reduce((total, seconds) => total + seconds, 0)
-    return each.length > 1 && sum > 0 ? [[name, each.map((seconds) => seconds / sum)]] : []
-  })
-  return Object.fromEntries(entries) as Evidence['shares']
+function loadOf({ completedPerSecond, measuredMs, routes, generator }: StepResult) {
+  const requests = Math.round((completedPerSecond * measuredMs) / 1000)
+  const generatorSeconds = generator.cpuSeconds
+  return { ratePerSecond: completedPerSecond, requests, routes, generatorSeconds }
 }

@@ -1,6 +1,5 @@
 import { type PartName, partNames, parts, type Topology } from '@tenfold/stack'
 import type { LookUps } from '../look-ups.ts'
-import type { Connections } from './connections.ts'
 import type { StatementUse } from './statements.ts'
 
 /** Roles whose CPU time is counted separately. The generator isn't part of the app, but shares its machine. */
@@ -21,10 +20,14 @@ export function cpuMs(msOf: (role: Role) => number): CpuMs {
 }
 
 /** Measurements taken while the app carried a known load. */
-export interface Evidence {
+export interface Evidence extends Collected {
   readonly topology: Topology
   readonly ratePerSecond: number
   readonly requests: number
+}
+
+/** Fields that collectors fill. */
+export interface Collected {
   /** Service demand: CPU milliseconds that one completed request costs. */
   readonly demandMs: CpuMs
   /** Requests that the demand was seen over: the fewer, the more chance is in it. */
@@ -38,6 +41,14 @@ export interface Evidence {
   readonly statements: readonly StatementUse[]
   readonly routes: readonly RouteUse[]
   readonly jobs: readonly JobUse[]
+}
+
+/** Connections to the app's database. */
+export interface Connections {
+  /** Open ones, busy or idle. */
+  readonly used: number
+  /** Most that the server allows to roles that aren't superusers. */
+  readonly most: number
 }
 
 /** Work of the machine for other programs while the app was measured, as shares of all its cores. */

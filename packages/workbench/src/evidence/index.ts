@@ -1,4 +1,3 @@
-export { isOwn } from '../postgres/own.ts'
 export {
   askedOf,
   describeHits,
@@ -7,12 +6,12 @@ export {
   readsThroughCache,
   statementsFall,
 } from './cache.ts'
-export { type Connections, readConnections } from './connections.ts'
+export { collect, type EndCollecting } from './collect.ts'
+export type { Watched } from './collector.ts'
 export { stepsToTrust } from './demand.ts'
 export {
   type CpuMs,
   cpuMs,
-  demandPerRequest,
   type Evidence,
   type JobUse,
   type MachineUse,
@@ -22,10 +21,5 @@ export {
 } from './evidence.ts'
 export { gather } from './gather.ts'
 export { type JobQueue, readJobQueue } from './jobs.ts'
-export { type MachineReading, machineUse, readMachine } from './machine.ts'
-export {
-  diffStatements,
-  type StatementSnapshot,
-  type StatementUse,
-  snapshotStatements,
-} from './statements.ts'
+export { machineUse, readMachine } from './machine.ts'
+export { type StatementUse, snapshotStatements } from './statements.ts'

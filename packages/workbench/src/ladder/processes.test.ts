@@ -92,6 +92,13 @@ describe('the processes rung', () => {
     },
   )
 
+  it('counts the connections of workers too, which stay as they are', async () => {
+    const topology = withPart(mvp, 'worker')
+    // 20 each: three web processes, the worker, and one that takes another's place need 100.
+    const connections = { used: 40, most: 100 }
+    expect(await wanted(seen({ web: 8 }, { topology, connections }), 8)).toBe(3)
+  })
+
   it('leaves it to a pooler where not even a second process finds connections', async () => {
     const diagnosis = await diagnose(seen({ web: 8 }, { connections: { used: 50, most: 97 } }), 8)
     expect(diagnosis).toEqual({

@@ -1,6 +1,8 @@
 import {
+  connectingProcesses,
   countOf,
   missingFor,
+  parts,
   type Topology,
   withCount,
   withPart,
@@ -12,8 +14,6 @@ import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
 
 /** A process that takes less than this of all their work was left out. */
 const leastShare = 0.1
-/** Assumed CPU time of HAProxy for a request with both connections kept, in milliseconds; used by the prediction alone. */
-const balancerMs = 0.06
 
 /** Answers requests by several processes, so that JavaScript runs on more than one core. */
 export const processes: Rung = {
@@ -55,9 +55,15 @@ function wantedProcesses({ demandMs }: Evidence, { cores }: Site): number {
   return total === 0 ? 0 : Math.min(cores, Math.ceil((demandMs.web * cores) / total))
 }
 
-/** Number of processes that find connections when each holds as many as now, with one to spare for a rolling restart. */
-function connectedProcesses({ connections: { used, most } }: Evidence, { webCount }: Use): number {
-  return used === 0 ? Number.POSITIVE_INFINITY : Math.floor((most * webCount) / used) - 1
+/**
+ * Number of web processes that find connections when every process that connects holds as many as now, with one to
+ * spare for a rolling restart.
+ */
+function connectedProcesses({ connections, topology }: Evidence, { webCount }: Use): number {
+  const { used, most } = connections
+  if (used === 0) return Number.POSITIVE_INFINITY
+  const connecting = connectingProcesses(topology)
+  return Math.floor((most * connecting) / used) - (connecting - webCount) - 1
 }
 
 function connectionsFirst(
@@ -85,7 +91,7 @@ function finding(evidence: Evidence, webCount: number, use: Use): Finding {
     rung: 'processes',
     resource: 'web',
     because: `${describe(use)}: the thread is the limit while cores are free.`,
-    predictedDemandMs: { ...evidence.demandMs, balancer: balancerMs },
+    predictedDemandMs: { ...evidence.demandMs, balancer: parts.balancer.leastCpu?.ms ?? 0 },
     change: { kind: 'topology', to: (topology) => spread(topology, webCount) },
     mechanism: async (after) => answeredByAll(after),
     shows: (before, after) => [computed(before, after)],

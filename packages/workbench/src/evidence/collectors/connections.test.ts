@@ -1,7 +1,11 @@
+import type { Stack } from '@tenfold/stack'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { readConnections } from './connections.ts'
+
+/** Isn't looked at. */
+const stack = {} as Stack
 
 it('counts the connections to the database, idle ones too, and knows how many the server allows', async () => {
   await using database = await testDatabase()
@@ -10,7 +14,11 @@ it('counts the connections to the database, idle ones too, and knows how many th
   try {
     const [first] = clients
     // The run's server allows 300, of which three are for superusers.
-    expect(first && (await readConnections(first))).toEqual({ used: 3, most: 297 })
+    const end = first && (await connections.begin({ stack, database: first }))
+    const compare = await end?.()
+    expect(compare?.({ requests: 0, routes: [], generatorSeconds: 0 })).toEqual({
+      connections: { used: 3, most: 297 },
+    })
   } finally {
     for (const client of clients) await client.end()
   }

@@ -103,11 +103,11 @@ function spread(topology: Topology, webCount: number): Topology {
 }
 
 function answeredByAll({ shares, topology }: Evidence): Mechanism {
-  const parts = shares.web ?? []
-  const working = parts.filter((share) => share >= leastShare).length
+  const each = shares.web ?? []
+  const working = each.filter((share) => share >= leastShare).length
   return {
     acted: working > 1,
-    seen: `${working} of ${countOf(topology, 'web')} web processes worked${parts.length > 1 ? `: ${parts.map(percent).join(', ')} of their CPU` : ''}`,
+    seen: `${working} of ${countOf(topology, 'web')} web processes worked${each.length > 1 ? `: ${each.map(percent).join(', ')} of their CPU` : ''}`,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Stack } from '@tenfold/stack'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { readConnections } from './connections.ts'
+import { connections } from './connections.ts'
 
 /** Isn't looked at. */
 const stack = {} as Stack

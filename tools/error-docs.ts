@@ -20,6 +20,17 @@ import { postgresErrors } from '../packages/stack/src/postgres/errors.ts'
 import { redisErrors } from '../packages/stack/src/redis/errors.ts'
 import { stateErrors } from '../packages/stack/src/state/errors.ts'
 import { wiringErrors } from '../packages/stack/src/wiring/errors.ts'
+import { auditErrors } from '../packages/workbench/src/audit/errors.ts'
+import { backupErrors } from '../packages/workbench/src/backup/errors.ts'
+import { climbErrors } from '../packages/workbench/src/climb/errors.ts'
+import { commandErrors } from '../packages/workbench/src/commands/errors.ts'
+import { projectErrors } from '../packages/workbench/src/errors.ts'
+import { evidenceErrors } from '../packages/workbench/src/evidence/errors.ts'
+import { loadErrors } from '../packages/workbench/src/load/errors.ts'
+import { generatorErrors } from '../packages/workbench/src/load/generator/errors.ts'
+import { databaseErrors } from '../packages/workbench/src/postgres/errors.ts'
+import { proveErrors } from '../packages/workbench/src/prove/errors.ts'
+import { startErrors } from '../packages/workbench/src/start/errors.ts'
 import { table } from '../packages/workbench/src/terminal/index.ts'
 
 const file = path.join(import.meta.dirname, '../docs/errors.md')
@@ -34,13 +45,24 @@ const runtime: Readonly<Record<string, ErrorEntry>> = {
 }
 
 const command: Readonly<Record<string, ErrorEntry>> = {
+  ...auditErrors,
+  ...backupErrors,
+  ...climbErrors,
   ...clusterErrors,
+  ...commandErrors,
   ...dataErrors,
+  ...databaseErrors,
+  ...evidenceErrors,
+  ...generatorErrors,
   ...haproxyErrors,
+  ...loadErrors,
   ...partsErrors,
   ...postgresErrors,
+  ...projectErrors,
+  ...proveErrors,
   ...redisErrors,
   ...stackErrors,
+  ...startErrors,
   ...stateErrors,
   ...wiringErrors,
 }
@@ -61,15 +83,12 @@ function runtimeTable(text: string): string {
   return withTable(text, 'Runtime', [head, ...rows.toSorted(byCode)])
 }
 
-/** The rows of areas that have no table yet stay as they are. */
 function commandTable(text: string): string {
-  const made = Object.entries(command).map(([code, { meaning, exitCode = 2, remedy }]) => {
+  const rows = Object.entries(command).map(([code, { meaning, exitCode = 2, remedy }]) => {
     return [`\`${code}\``, meaning, String(exitCode), remedy]
   })
-  const codes = new Set(made.map(([code]) => code))
-  const [head = [], , ...kept] = rowsOf(text, 'Command')
-  const others = kept.filter(([code]) => !codes.has(code))
-  return withTable(text, 'Command', [head, ...[...made, ...others].toSorted(byCode)])
+  const head = ['code', 'what happened', 'exit', 'what to do']
+  return withTable(text, 'Command', [head, ...rows.toSorted(byCode)])
 }
 
 function problemsTable(text: string): string {
@@ -94,16 +113,6 @@ function withTable(text: string, heading: string, rows: readonly (readonly strin
   const { from, text: former } = findTable(text, heading)
   const written = table(rows, { width: Infinity })
   return `${text.slice(0, from)}${written}\n${text.slice(from + former.length)}`
-}
-
-function rowsOf(text: string, heading: string): string[][] {
-  const lines = findTable(text, heading).text.trim().split('\n')
-  return lines.map((line) =>
-    line
-      .slice(2, -2)
-      .split(' | ')
-      .map((cell) => cell.trim()),
-  )
 }
 
 function findTable(markdown: string, heading: string): { from: number; text: string } {

@@ -14,7 +14,7 @@ it.each([
   expect(new Map(documented as [string, boolean][])).toEqual(new Map(raised as [string, boolean][]))
 })
 
-it.each(['runtime/src', 'stack/src'])(
+it.each(['runtime/src', 'stack/src', 'workbench/src'])(
   'raises no error in packages/%s outside of an errors.ts',
   (area) => {
     const folder = path.join(root, 'packages', area)
@@ -29,7 +29,7 @@ it.each(['runtime/src', 'stack/src'])(
 
 it('has a factory for each entry of a table, and a table for each errors.ts, on the page', () => {
   const page = parts.join('')
-  for (const folder of ['packages/runtime/src', 'packages/stack/src'])
+  for (const folder of ['packages/runtime/src', 'packages/stack/src', 'packages/workbench/src'])
     for (const file of filesIn(path.join(root, folder)).filter((each) =>
       each.endsWith('errors.ts'),
     )) {

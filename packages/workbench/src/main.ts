@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { forgetOtherServers } from './ambient.ts'
-import { exitCodeOf, reportOf } from './error.ts'
+import { exitCodeOf, reportOf } from './report-error.ts'
 
 /** A command's file is read only when it is asked for: the audit needs no embedded Postgres, nor waits for any other's imports. */
 const commands = {

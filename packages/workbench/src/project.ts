@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AppDescription } from './app.ts'
-import { messageOf, TenfoldError } from './error.ts'
+import { configFails, noConfig, noEntry, notAnApp, severalConfigs } from './errors.ts'
 
 const CONFIG = 'tenfold.config.ts'
 
@@ -19,10 +19,7 @@ export interface Project {
 export async function findProject(dir?: string): Promise<Project> {
   const folder = path.resolve(dir ?? (await guessFolder()))
   const configPath = path.join(folder, CONFIG)
-  if (!existsSync(configPath))
-    throw new TenfoldError('project/no-config', `There is no ${CONFIG} in ${folder}.`, {
-      hint: 'Name the folder of your app: --app <dir>',
-    })
+  if (!existsSync(configPath)) throw noConfig(folder)
   const app = checkDescription(await importDefault(configPath), configPath)
   const web = entryFile(app.web)
   const worker = app.worker === undefined ? {} : { worker: entryFile(app.worker) }
@@ -32,7 +29,7 @@ export async function findProject(dir?: string): Promise<Project> {
   function entryFile(file: string): string {
     const entry = path.resolve(folder, file)
     if (existsSync(entry)) return entry
-    throw new TenfoldError('project/no-entry', `${configPath} names ${file}, which isn't there.`)
+    throw noEntry(entry, configPath)
   }
 }
 
@@ -44,12 +41,7 @@ async function guessFolder(): Promise<string> {
     .filter((app) => existsSync(path.join(app, CONFIG)))
   const [only, ...others] = found
   if (only && others.length === 0) return only
-  const what = only
-    ? `Several apps have a ${CONFIG}: ${found.join(', ')}.`
-    : `There is no ${CONFIG} here.`
-  throw new TenfoldError('project/no-config', what, {
-    hint: 'Name the folder of your app: --app <dir>',
-  })
+  throw only ? severalConfigs(found) : noConfig(`${process.cwd()} or a folder in its apps/`)
 }
 
 async function importDefault(file: string): Promise<unknown> {
@@ -57,9 +49,7 @@ async function importDefault(file: string): Promise<unknown> {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
     return module.default
   } catch (cause) {
-    throw new TenfoldError('project/bad-config', `${file} can't be loaded: ${messageOf(cause)}`, {
-      cause,
-    })
+    throw configFails(file, cause)
   }
 }
 
@@ -69,13 +59,7 @@ type Fields = Readonly<Record<string, unknown>>
 export function checkDescription(value: unknown, file: string): AppDescription {
   const faults = isFields(value) ? faultsOf(value) : ['its default export must be an object']
   if (faults.length === 0) return value as AppDescription
-  throw new TenfoldError(
-    'project/bad-config',
-    `${file} doesn't describe an app:\n  ${faults.join('\n  ')}`,
-    {
-      hint: "Its default export must be of the type AppDescription of 'tenfold'.",
-    },
-  )
+  throw notAnApp(file, faults)
 }
 
 function faultsOf(fields: Fields): string[] {

@@ -1,9 +1,9 @@
-import { TenfoldError } from '../error.ts'
 import { findStatements, type StatementUse } from '../evidence/statements.ts'
 import { isOwn } from '../postgres/own.ts'
 import { loadParser } from '../postgres/parser.ts'
 import { connectReader, type Reader } from '../postgres/reader.ts'
 import type { Catalogue } from './catalogue.ts'
+import { logEmpty } from './errors.ts'
 import { type Finding, ranked } from './finding.ts'
 import { adviseFor, type IndexAdvice } from './missing-index/advise.ts'
 import { IndexNames } from './missing-index/index-name.ts'
@@ -163,10 +163,7 @@ async function evidenceFor(
 
 function evidenceFromLog(log: string, { server }: Catalogue): Evidence {
   const executions = readSlowQueryLog(log)
-  if (executions.length === 0)
-    throw new TenfoldError('audit/log-empty', 'The log holds no durations of statements.', {
-      hint: 'Give what Postgres writes to stderr with log_min_duration_statement or auto_explain (not csvlog or jsonlog).',
-    })
+  if (executions.length === 0) throw logEmpty()
   const statements = countExecutions(executions, server.user)
   return {
     source: { kind: 'log', statements: statements.length, since: undefined },

@@ -5,8 +5,9 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
+import { TenfoldError } from '@tenfold/error'
 import { type FileEntry, fileEntry } from '@tenfold/stack'
-import { messageOf, TenfoldError } from '../error.ts'
+import { damaged, fileExists, unreadable } from './errors.ts'
 import { fromTar, toTar } from './tar.ts'
 
 /** The last entry: names, sizes and checksums of all others. An archive without it was cut short. */
@@ -24,10 +25,7 @@ interface FileSum {
 
 /** Makes the archive's folder, and refuses a file that exists. */
 export async function prepareTarget(file: string): Promise<void> {
-  if (existsSync(file))
-    throw new TenfoldError('backup/exists', `${file} is there already.`, {
-      hint: 'Name another file.',
-    })
+  if (existsSync(file)) throw fileExists(file)
   await mkdir(path.dirname(file), { recursive: true })
 }
 
@@ -71,7 +69,7 @@ export async function* readArchive(file: string): AsyncGenerator<FileEntry> {
     }
     if (manifest !== JSON.stringify({ files })) throw new RangeError('its checksums are wrong')
   } catch (cause) {
-    throw unreadable(file, cause)
+    throw explained(file, cause)
   } finally {
     packed.destroy()
   }
@@ -85,7 +83,7 @@ async function* reported(
   try {
     yield* content
   } catch (cause) {
-    throw unreadable(file, cause)
+    throw explained(file, cause)
   }
 }
 
@@ -134,18 +132,10 @@ async function flushFolder(folder: string): Promise<void> {
   }
 }
 
-function unreadable(file: string, cause: unknown): unknown {
+function explained(file: string, cause: unknown): TenfoldError {
   if (cause instanceof TenfoldError) return cause
-  const { code } = cause as NodeJS.ErrnoException
-  if (code === 'ENOENT' || code === 'EACCES')
-    return new TenfoldError('backup/unreadable', `${file} can't be read (${code}).`, { cause })
-  return damaged(file, cause)
-}
-
-export function damaged(file: string, cause: unknown): TenfoldError {
-  return new TenfoldError(
-    'backup/damaged',
-    `${file} is no backup of Tenfold's, or a damaged one: ${messageOf(cause)}.`,
-    { hint: 'Nothing was changed. Take another backup.', cause },
-  )
+  const { code = '' } = cause as NodeJS.ErrnoException
+  return ['ENOENT', 'EACCES'].includes(code)
+    ? unreadable(file, cause as NodeJS.ErrnoException)
+    : damaged(file, cause)
 }

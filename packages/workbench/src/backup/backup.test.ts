@@ -94,7 +94,7 @@ describe('a backup under load', () => {
     const file = path.join(folder.dir, 'backups/it.tar.zst')
     await backUpStack({ dir: stack.dir, file })
     expect((await stat(file)).mode & 0o077).toBe(0)
-    await expect(backUpStack({ dir: stack.dir, file })).rejects.toThrow('is there already')
+    await expect(backUpStack({ dir: stack.dir, file })).rejects.toThrow('exists already')
     const mark = path.join(stack.dir, 'seed-unfinished')
     await writeFile(mark, '')
     const half = path.join(folder.dir, 'backups/half.tar.zst')

@@ -101,7 +101,9 @@ describe.runIf(bin !== undefined)('a dump', () => {
       forced: true,
       granted: true,
     })
-    await expect(restoreDump({ url, file })).rejects.toMatchObject({ code: 'backup/not-empty' })
+    await expect(restoreDump({ url, file })).rejects.toMatchObject({
+      code: 'backup/database-not-empty',
+    })
   })
 
   it('is not kept from being taken and restored by the settings of its login', async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connectDatabase, type FileEntry, fileEntry } from '@tenfold/stack'
 import type pg from 'pg'
-import { TenfoldError } from '../error.ts'
 import { prepareTarget, readArchive, writeArchive } from './archive.ts'
+import { databaseNotEmpty, isCluster } from './errors.ts'
 import { describeServer, type Header, headerEntry, readHeader } from './header.ts'
 import { findPgTools, type PgTools, runPgTool } from './pg-tools.ts'
 import {
@@ -83,10 +83,7 @@ export async function restoreDump({ url, file, signal }: DumpOptions): Promise<H
   try {
     const archive = readArchive(file)
     const header = await readHeader((await archive.next()).value ?? undefined, file)
-    if (header.kind !== 'dump')
-      throw new TenfoldError('backup/other-kind', `${file} is of an embedded database.`, {
-        hint: 'Restore it without --database.',
-      })
+    if (header.kind !== 'dump') throw isCluster(file)
     const texts = await unpack(archive, { to: folder, account: undefined })
     const contents = JSON.parse(texts.get(CONTENTS) ?? '{}') as Contents
     await fill({ url, file: path.join(folder, DUMP), ...(signal ? { signal } : {}) }, contents)
@@ -100,10 +97,8 @@ async function fill({ url, file, signal }: DumpOptions, { counts, roles }: Conte
   await using client = await connect(url)
   const { major, options } = await serverOf(client)
   const tools = await findPgTools(major)
-  if (Object.keys(await countRows(client)).length > 0)
-    throw new TenfoldError('backup/not-empty', 'The database holds tables already.', {
-      hint: 'Restore into a new one: create database ...',
-    })
+  const tables = Object.keys(await countRows(client)).length
+  if (tables > 0) throw databaseNotEmpty(tables)
   for (const role of roles) await ensureRole(client, role)
   const how = ['--exit-on-error', '--single-transaction', '--no-owner']
   await runPgTool(tools, ['pg_restore', ...how, file], { url, options, signal })

@@ -1,6 +1,6 @@
 import { connectDatabase, type FileEntry, fileEntry } from '@tenfold/stack'
-import { TenfoldError } from '../error.ts'
 import { textOf } from './archive.ts'
+import { foreign, otherMachine, otherPostgres } from './errors.ts'
 
 /** What a backup says of itself, in its first entry. */
 export interface Header {
@@ -47,22 +47,12 @@ export async function readHeader(entry: FileEntry | undefined, file: string): Pr
   } catch {
     // Said below.
   }
-  throw new TenfoldError('backup/foreign', `${file} is no backup that this version can read.`)
+  throw foreign(file)
 }
 
 /** Refuses what this machine's Postgres can't start. */
 export function requireFit(header: Header, postgres: string): void {
   const major = (version: string) => version.split('.')[0]
-  if (major(header.postgres) !== major(postgres))
-    throw new TenfoldError(
-      'backup/other-postgres',
-      `The backup is of Postgres ${header.postgres}, and the embedded one is ${postgres}.`,
-      { hint: 'Restore it with the version of Tenfold that made it.' },
-    )
-  if (header.machine !== thisMachine)
-    throw new TenfoldError(
-      'backup/other-machine',
-      `The backup is of ${header.machine}, and this is ${thisMachine}: their files differ.`,
-      { hint: 'Between kinds of machines, take a dump: tenfold backup --database postgres://...' },
-    )
+  if (major(header.postgres) !== major(postgres)) throw otherPostgres(header.postgres, postgres)
+  if (header.machine !== thisMachine) throw otherMachine(header.machine, thisMachine)
 }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { TenfoldError } from '../error.ts'
+import { noPgDump, toolFailed } from './errors.ts'
 
 /** pg_dump and pg_restore of one version. */
 export interface PgTools {
@@ -21,14 +21,7 @@ export async function findPgTools(serverMajor: number): Promise<PgTools> {
     .filter((tools): tools is PgTools => tools !== undefined && tools.major >= serverMajor)
     .toSorted((a, b) => a.major - b.major)[0]
   if (fit) return fit
-  const there = [...new Set(found.flatMap((tools) => (tools ? [tools.major] : [])))].join(', ')
-  throw new TenfoldError(
-    'backup/no-pg-dump',
-    `The server is Postgres ${serverMajor}, and ${there ? `pg_dump here is of ${there}` : 'there is no pg_dump here'}.`,
-    {
-      hint: `Install it: apt-get install postgresql-client-${serverMajor} (from apt.postgresql.org), or brew install postgresql@${serverMajor}`,
-    },
-  )
+  throw noPgDump(serverMajor, [...new Set(found.flatMap((tools) => tools?.major ?? []))])
 }
 
 async function candidates(): Promise<string[]> {
@@ -86,8 +79,7 @@ export async function runPgTool(
     child.once('error', reject).once('close', resolve)
   })
   const [code, said] = await Promise.all([ended, text(child.stderr), onOutput(child.stdout)])
-  if (code !== 0)
-    throw new TenfoldError('backup/tool-failed', `${name} failed:\n${said.trim()}`, { exitCode: 1 })
+  if (code !== 0) throw toolFailed(name, said.trim())
 }
 
 function connection(url: string | undefined) {

@@ -5,8 +5,8 @@ import {
   replaceCluster,
   type Unpacking,
 } from '@tenfold/stack'
-import { TenfoldError } from '../error.ts'
 import { readArchive } from './archive.ts'
+import { isDump, noFile, noSecrets } from './errors.ts'
 import { type Header, readHeader, requireFit } from './header.ts'
 import { unpack } from './unpack.ts'
 
@@ -28,20 +28,15 @@ interface Unpacked extends Replacement {
 async function unpackChecked(file: string, unpacking: Unpacking): Promise<Unpacked> {
   const entries = readArchive(file)
   const header = await readHeader((await entries.next()).value ?? undefined, file)
-  if (header.kind !== 'cluster')
-    throw new TenfoldError('backup/other-kind', `${file} is a dump of one database.`, {
-      hint: 'Restore it into an empty one: --database postgres://...',
-    })
+  if (header.kind !== 'cluster') throw isDump(file)
   requireFit(header, unpacking.postgresVersion)
   const texts = await unpack(entries, unpacking)
   const [secret, password] = [texts.get('secret'), texts.get('password')]
-  if (secret === undefined || password === undefined)
-    throw new TenfoldError('backup/foreign', `${file} lacks the secret or the password.`)
+  if (secret === undefined || password === undefined) throw noSecrets(file)
   return { header, secret, password, databases: header.databases }
 }
 
 async function requireFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile())
-    throw new TenfoldError('backup/unreadable', `There is no file ${file} to restore from.`)
+  if (!found?.isFile()) throw noFile(file)
 }

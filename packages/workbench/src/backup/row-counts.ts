@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type pg from 'pg'
-import { TenfoldError } from '../error.ts'
+import { rowsHidden, rowsMissing } from './errors.ts'
 
 /** Rows of each table, by its qualified name as SQL writes it. */
 export type RowCounts = Readonly<Record<string, number>>
@@ -27,16 +27,10 @@ export async function requireAllRows(client: pg.Client): Promise<void> {
     'select rolname as name, rolsuper or rolbypassrls as free from pg_roles where rolname = current_user',
   )
   const { rows: tables } = await client.query<Table>(TABLES)
-  const fenced = tables.filter((table) => table.fenced)
+  const fenced = tables.filter((table) => table.fenced).map(({ name }) => name)
   const [role] = roles
   if (!role || role.free || fenced.length === 0) return
-  throw new TenfoldError(
-    'backup/rows-hidden',
-    `Row-level security hides rows of ${fenced.length} tables from the role "${role.name}" (${fenced[0]?.name}, ...): a backup by it would lack them.`,
-    {
-      hint: `Have a superuser run: alter role ${role.name} bypassrls. Or back up by another role, or by your provider's snapshots.`,
-    },
-  )
+  throw rowsHidden(role.name, fenced)
 }
 
 export async function countRows(client: pg.Client): Promise<RowCounts> {
@@ -68,5 +62,5 @@ export function requireSameCounts(wanted: RowCounts, found: RowCounts, what: str
   const names = Object.keys(wanted).filter((name) => wanted[name] !== (found[name] ?? 0))
   if (names.length === 0) return
   const list = names.map((name) => `${name}: ${found[name] ?? 0} of ${wanted[name]}`).join(', ')
-  throw new TenfoldError('backup/rows-missing', `${what} lacks rows (${list}).`, { exitCode: 1 })
+  throw rowsMissing(what, list)
 }

@@ -1,7 +1,8 @@
 import { chown, mkdir, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { FileEntry, Unpacking } from '@tenfold/stack'
-import { damaged, textOf } from './archive.ts'
+import { textOf } from './archive.ts'
+import { damaged } from './errors.ts'
 
 type Owner = Unpacking['account']
 

@@ -1,5 +1,5 @@
+import { TenfoldError } from '@tenfold/error'
 import { describe, expect, it } from 'vitest'
-import { TenfoldError } from '../error.ts'
 import type { Rung } from '../ladder/index.ts'
 import { climb } from './climb.ts'
 import type { ClimbEvent, ClimbResult } from './events.ts'

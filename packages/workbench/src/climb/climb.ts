@@ -1,4 +1,4 @@
-import { messageOf, TenfoldError } from '../error.ts'
+import { messageOf, TenfoldError } from '@tenfold/error'
 import { type Finding, plausible, type Rung } from '../ladder/index.ts'
 import { type Carrying, type ClimbSite, carryOut, topologyAfter } from './change.ts'
 import type { Candidate, ClimbEvent, ClimbResult, ClimbStep } from './events.ts'

@@ -1,5 +1,5 @@
 import { connectDatabase } from '@tenfold/stack'
-import { TenfoldError } from '../error.ts'
+import { databaseNotEmpty } from './errors.ts'
 
 const tablesSql = `
   select format('%I.%I', n.nspname, c.relname) as name
@@ -17,17 +17,8 @@ export async function requireEmpty(url: string): Promise<void> {
   try {
     const { rows } = await client.query<{ name: string }>(tablesSql)
     const [first] = rows
-    if (first) throw notEmpty(rows.length, first.name)
+    if (first) throw databaseNotEmpty(rows.length, first.name)
   } finally {
     await client.end()
   }
-}
-
-function notEmpty(tables: number, first: string): TenfoldError {
-  const held = tables === 1 ? `the table ${first}` : `${tables} tables, such as ${first}`
-  return new TenfoldError(
-    'climb/database-not-empty',
-    `The database of --database holds ${held}. A climb fills an empty one, and changes what is in it.`,
-    { hint: 'Make a new one with createdb; that of an earlier climb can be dropped with dropdb.' },
-  )
 }

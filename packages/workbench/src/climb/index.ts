@@ -1,6 +1,5 @@
 export { climbApp } from './climb-app.ts'
 export { LiveView } from './live.ts'
-export { reportHtml } from './report/html.ts'
-export { reportMigration } from './report/migration.ts'
 export type { ClimbReport } from './report/report.ts'
 export { reportText } from './report/text.ts'
+export { writeReport } from './report/write.ts'

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { TenfoldError } from '@tenfold/error'
 import pg from 'pg'
-import { messageOf, TenfoldError } from '../error.ts'
+import { databaseLost } from './errors.ts'
 
 /** Time in which a server's end is noticed after its connections are gone. */
 const noticedWithinMs = 2_000
@@ -13,11 +14,7 @@ export async function naming(error: unknown, signal: AbortSignal): Promise<unkno
   } catch {
     return signal.reason
   }
-  return new TenfoldError(
-    'climb/database-lost',
-    `The app's database stopped answering: ${messageOf(error)}.`,
-    { hint: 'See the log of the database for why.', exitCode: 1, cause: error },
-  )
+  return databaseLost(error)
 }
 
 function isLost(error: unknown): boolean {

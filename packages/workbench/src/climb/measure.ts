@@ -11,7 +11,6 @@ import {
 import {
   type Budget,
   type Capacity,
-  type JobsReading,
   judgeAlone,
   type MeasuredStep,
   measureWith,
@@ -99,7 +98,7 @@ function search(
   const measure = measureWith({
     generator: observer,
     budget,
-    readJobs: (since) => readJobs(database, since),
+    readJobs: (since) => readJobQueue(database, since),
     onStep: (step) => {
       options.onStep(step)
       log.add(observer.evidence, step.verdict.holds)
@@ -136,9 +135,4 @@ class EvidenceLog {
     const [survey] = this.#steps
     return gather(this.#steps, survey ? stepsToTrust(this.#held, survey) : [])
   }
-}
-
-async function readJobs(database: Pool, since: Date): Promise<JobsReading> {
-  const { queued, waitP95Ms, byName } = await readJobQueue(database, since)
-  return { queued, waitP95Ms, finished: byName.reduce((sum, job) => sum + job.count, 0) }
 }

@@ -1,6 +1,6 @@
 import { connectDatabase } from '@tenfold/stack'
-import { TenfoldError } from '../error.ts'
 import { snapshotStatements } from '../evidence/index.ts'
+import { noStatistics } from './errors.ts'
 
 /**
  * Makes sure that a server that isn't ours counts its statements, before anything is filled in: without
@@ -12,14 +12,7 @@ export async function ensureStatistics(url: string): Promise<void> {
     await client.query('create extension if not exists pg_stat_statements')
     await snapshotStatements(client)
   } catch (cause) {
-    throw new TenfoldError(
-      'climb/no-statistics',
-      `The database of --database keeps no statistics of its statements: ${(cause as Error).message}.`,
-      {
-        hint: 'Add pg_stat_statements to shared_preload_libraries, restart the server, and run as a role that may create the extension.',
-        cause,
-      },
-    )
+    throw noStatistics(cause)
   } finally {
     await client.end()
   }

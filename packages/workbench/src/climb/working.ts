@@ -1,6 +1,6 @@
-import { TenfoldError } from '../error.ts'
-import type { ErrorKind, StepResult } from '../load/index.ts'
+import type { StepResult } from '../load/index.ts'
 import { percent } from '../terminal/index.ts'
+import { appFails } from './errors.ts'
 
 /** Beyond this share of failures, what was measured is error pages. */
 const mostFailing = 0.5
@@ -16,18 +16,13 @@ export function requireWorking(
   const [first] = kinds
   if (first && errors.share > mostFailing) {
     const share = `${percent(errors.share)} of the requests`
-    throw appFails(`${share} fail with one visitor at a time, most often ${first.route}:`, first)
+    const what = `${share} fail with one visitor at a time, most often ${first.route}:`
+    throw appFails({ ...where, what, answer: first })
   }
   for (const { route, count, errors: failed } of routes) {
     const kind = kinds.find((each) => each.route === route)
+    const what = `${route} fails every time, ${count} of ${count}, with one visitor:`
     if (kind && failed === count && count >= fewestOfRoute)
-      throw appFails(`${route} fails every time, ${count} of ${count}, with one visitor:`, kind)
-  }
-
-  function appFails(what: string, { reason, sample }: ErrorKind): TenfoldError {
-    const said = sample.replaceAll(/\s+/g, ' ').slice(0, 160)
-    return new TenfoldError('climb/app-fails', `${what} ${reason}${said ? ` (${said})` : ''}.`, {
-      hint: `Correct the journeys, the cookies or the accepted statuses in ${where.configPath}, or see the app's log in ${where.logDir}.`,
-    })
+      throw appFails({ ...where, what, answer: kind })
   }
 }

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type AuditReport, audit, auditText, writeMigration } from '../audit/index.ts'
-import { TenfoldError } from '../error.ts'
 import { plainJson } from '../terminal/index.ts'
+import { logUnreadable, migrationRefused } from './errors.ts'
 
 interface AuditFlags {
   readonly json: boolean
@@ -50,10 +50,7 @@ async function readLog(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw new TenfoldError('audit/log-unreadable', `The log "${file}" can't be read.`, {
-      hint: 'Give the path of a file that exists.',
-      cause,
-    })
+    throw logUnreadable(file, cause)
   }
 }
 
@@ -61,11 +58,7 @@ async function save(file: string, report: AuditReport): Promise<void> {
   try {
     await writeFile(file, writeMigration(report.findings), { flag: 'wx' })
   } catch (cause) {
-    throw new TenfoldError(
-      'audit/migration-refused',
-      `The migration "${file}" can't be written: it exists already, or its folder doesn't.`,
-      { hint: 'Give the name of a new file.', cause },
-    )
+    throw migrationRefused(file, cause)
   }
   console.error(`Wrote ${file}.`)
 }

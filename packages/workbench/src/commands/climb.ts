@@ -1,15 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { discardStack } from '@tenfold/stack'
 import { type Command, Option } from 'commander'
-import {
-  type ClimbReport,
-  climbApp,
-  LiveView,
-  reportHtml,
-  reportMigration,
-  reportText,
-} from '../climb/index.ts'
+import { climbApp, LiveView, reportText, writeReport } from '../climb/index.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { budgets, type ProfileName, profiles, requireOwnTarget } from '../load/index.ts'
 import { findProject } from '../project.ts'
@@ -100,14 +92,4 @@ async function run(flags: ClimbFlags): Promise<void> {
     console.log(
       `\n${reportText(report, terminalWidth(process.stdout))}\n\nChart: ${path.relative('', path.join(folder, 'report.html'))}`,
     )
-}
-
-/** Writes the report as JSON, as a page, and its kept statements as a migration; resolves to their folder. */
-async function writeReport(parent: string, report: ClimbReport): Promise<string> {
-  const folder = path.join(parent, report.takenAt.replaceAll(':', '-'))
-  await mkdir(folder, { recursive: true })
-  await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
-  await writeFile(path.join(folder, 'report.html'), reportHtml(report))
-  await writeFile(path.join(folder, 'migration.sql'), reportMigration(report))
-  return folder
 }

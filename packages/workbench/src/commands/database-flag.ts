@@ -1,15 +1,11 @@
 import { parseDatabaseUrl } from '@tenfold/stack'
-import { TenfoldError } from '../error.ts'
+import { noUrl } from './errors.ts'
 
 /** The URL that `--database` means; without a value, that of the environment, where no list of processes shows it. */
 export function databaseOf(flag: string | true | undefined): string | undefined {
   if (flag === undefined) return undefined
   const url = flag === true ? process.env['ADMIN_DATABASE_URL'] : flag
-  if (!url)
-    throw new TenfoldError(
-      'backup/no-url',
-      '--database needs a URL, its own or that of ADMIN_DATABASE_URL.',
-    )
+  if (!url) throw noUrl()
   parseDatabaseUrl(url)
   return url
 }

@@ -19,9 +19,13 @@ async function load(...flags: string[]): Promise<void> {
 }
 
 it.each([
-  ['no rate', [], /Give either --rate .* or --users/],
-  ['two rates', ['--rate', '5', '--users', '100'], /Give either --rate .* or --users/],
-  ['no app', ['--rate', '5'], /No app runs on .*`tenfold start`.*--url/s],
+  ['no rate', [], /Neither .*\nGive one of them: --rate .* or --users/],
+  [
+    'two rates',
+    ['--rate', '5', '--users', '100'],
+    /Both .*\nGive one of them: --rate .* or --users/,
+  ],
+  ['no app', ['--rate', '5'], /No app runs on .*npm run start.*--url/s],
   ['a foreign server', ['--rate', '5', '--url', 'http://192.0.2.1'], /--i-own-this/],
   ['something else than an app', ['--rate', '5', '--url', 'postgres://localhost/a'], /not an http/],
   [

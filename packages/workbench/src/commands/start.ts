@@ -1,16 +1,8 @@
-import path from 'node:path'
-import { mvp, type Stack, startStack, withEnv } from '@tenfold/stack'
 import type { Command } from 'commander'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
-import { findProject, type Project } from '../project.ts'
+import { findProject } from '../project.ts'
+import { DEFAULT_USERS, type StartFlags, serve, startSettings } from '../start/index.ts'
 import { ProgressLine } from '../terminal/index.ts'
-import { greeting } from './greeting.ts'
-import {
-  DEFAULT_USERS,
-  type StartFlags,
-  type StartSettings,
-  startSettings,
-} from './start-settings.ts'
 import { wholeNumber } from './whole-number.ts'
 
 const DEFAULT_PORT = 3000
@@ -53,56 +45,4 @@ async function run(flags: StartFlags): Promise<void> {
     if (!(error instanceof Interrupted)) throw error
   }
   line.say('Stopped.')
-}
-
-interface Serving {
-  readonly flags: StartFlags
-  readonly settings: StartSettings
-  readonly project: Project
-  readonly line: ProgressLine
-  readonly signal: AbortSignal
-}
-
-async function serve(serving: Serving): Promise<void> {
-  const { flags, settings, project, line, signal } = serving
-  const crash = Promise.withResolvers<never>()
-  crash.promise.catch(() => undefined)
-  await using stack = await start(serving, crash.reject)
-  line.clear()
-  console.log(greeting({ stack, settings, wanted: flags, app: project.app }))
-  const aborted = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-    if (signal.aborted) resolve()
-  })
-  await Promise.race([aborted, crash.promise])
-  if (!(signal.reason instanceof Interrupted)) signal.throwIfAborted()
-  line.stage('Stopping')
-}
-
-function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack> {
-  const { flags, settings, project, line, signal } = serving
-  const { seedUsers, database, secret, mode } = settings
-  const given = mode === 'production' ? chosen(process.env, project.app.settings ?? []) : {}
-  const onProgress = ({ what, share }: { what: string; share: number }) =>
-    line.progress(what, share)
-  return startStack({
-    dir: path.resolve('.tenfold'),
-    app: project.app,
-    topology: withEnv(mvp, { ...given, ...settings.env }),
-    database,
-    port: flags.port,
-    seed: seedUsers === undefined ? undefined : { users: seedUsers, onProgress },
-    mode,
-    secret,
-    signal,
-    onCrash,
-    onLoss: ({ message }) =>
-      line.say(`${message}\nThe app runs on without it until the next start.`),
-    log: (text) => line.stage(text),
-  })
-}
-
-function chosen(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
-  const pairs = names.map((name) => [name, env[name]] as const)
-  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))
 }

@@ -1,6 +1,6 @@
 import { endLeftovers, endOwner, readState } from '@tenfold/stack'
 import type { Command } from 'commander'
-import { TenfoldError } from '../error.ts'
+import { stillAlive } from './errors.ts'
 import { stateFolders } from './state-folders.ts'
 
 export function register(program: Command): void {
@@ -26,12 +26,7 @@ async function stop(folder: string): Promise<string | undefined> {
   const state = await readState(folder)
   if (!state) return undefined
   const outcome = await endOwner(state)
-  if (outcome === 'still alive')
-    throw new TenfoldError(
-      'stop/still-alive',
-      `Process ${state.owner.pid} was asked to stop ${state.app} and still runs.`,
-      { hint: `End it with: kill -9 ${state.owner.pid}`, exitCode: 1 },
-    )
+  if (outcome === 'still alive') throw stillAlive(state.app, state.owner.pid)
   if (outcome === 'was dead') await endLeftovers(folder)
   return state.app
 }

@@ -25,7 +25,12 @@ it('tells jobs that waited for a worker from those that ran inside a request', a
 it('sees no jobs in an app without the runtime’s table', async () => {
   await using database = await testDatabase()
   const pool = new pg.Pool({ connectionString: database.url })
-  expect(await readJobQueue(pool, new Date(0))).toEqual({ queued: 0, waitP95Ms: 0, byName: [] })
+  expect(await readJobQueue(pool, new Date(0))).toEqual({
+    queued: 0,
+    waitP95Ms: 0,
+    finished: 0,
+    byName: [],
+  })
   await pool.end()
 })
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
-import { TenfoldError } from '../error.ts'
 import { own } from '../postgres/own.ts'
+import { jobsHidden } from './errors.ts'
 import type { JobUse } from './evidence.ts'
 
 /** The job queue over a span of time, read from the runtime's own table. */
@@ -9,6 +9,8 @@ export interface JobQueue {
   readonly queued: number
   /** p95 of the time between a job's being due and its start; one that still waits counts with its wait so far. */
   readonly waitP95Ms: number
+  /** Since then. */
+  readonly finished: number
   readonly byName: readonly JobUse[]
 }
 
@@ -57,13 +59,14 @@ interface NameRow {
 export async function readJobQueue(database: Pick<Pool, 'query'>, since: Date): Promise<JobQueue> {
   const { rows: tables } = await database.query(tableSql)
   const { found, role, is_seen: isSeen } = tables[0] ?? {}
-  if (found === null) return { queued: 0, waitP95Ms: 0, byName: [] }
+  if (found === null) return { queued: 0, waitP95Ms: 0, finished: 0, byName: [] }
   if (isSeen !== true) throw jobsHidden(role)
   const queue = await database.query<{ queued: number; wait_p95_ms: number }>(queueSql, [since])
   const names = await database.query<NameRow>(byNameSql, [since])
   return {
     queued: queue.rows[0]?.queued ?? 0,
     waitP95Ms: queue.rows[0]?.wait_p95_ms ?? 0,
+    finished: names.rows.reduce((sum, { count }) => sum + count, 0),
     byName: names.rows.map((row) => ({
       name: row.name,
       count: row.count,
@@ -72,15 +75,4 @@ export async function readJobQueue(database: Pick<Pool, 'query'>, since: Date): 
       firstRunMs: row.mean_run_ms,
     })),
   }
-}
-
-function jobsHidden(role: string): TenfoldError {
-  const name = `"${role.replaceAll('"', '""')}"`
-  return new TenfoldError(
-    'evidence/jobs-hidden',
-    `Row-level security hides the jobs of tenfold_jobs from the role ${name}, so nobody could tell how they fare.`,
-    {
-      hint: `Take a role with BYPASSRLS, or run as the owner of the table: create policy workbench on tenfold_jobs for select to ${name} using (true).`,
-    },
-  )
 }

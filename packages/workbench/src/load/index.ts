@@ -1,9 +1,9 @@
+export { chooseTarget, type LocalApp } from './choose-target.ts'
 export {
   type GeneratorOptions,
   type LoadGenerator,
   type Moment,
   type RunOptions,
-  requireOrigin,
   requireOwnTarget,
   type SurveyOptions,
   startGenerator,
@@ -12,6 +12,7 @@ export { type LoadReport, loadTest } from './load-test.ts'
 export { loadText } from './load-text.ts'
 export { describeMix } from './mix.ts'
 export {
+  chooseRate,
   type Profile,
   type ProfileName,
   profiles,

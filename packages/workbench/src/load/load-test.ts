@@ -1,18 +1,17 @@
+import { TenfoldError } from '@tenfold/error'
 import { unlessAborted } from '@tenfold/stack/unless-aborted'
 import type { Visitor } from '../app.ts'
 import type { Project } from '../project.ts'
+import type { Target } from './choose-target.ts'
+import { databaseLost } from './errors.ts'
 import { startGenerator } from './generator/index.ts'
 import { describeMix } from './mix.ts'
 import { type Profile, usersAt, visitorsOf } from './population.ts'
 import { type JobsReading, type JudgedStep, measureStep } from './search/index.ts'
 import { describeSlo, slo } from './slo/index.ts'
 
-export interface LoadTestOptions {
+export interface LoadTestOptions extends Target {
   readonly project: Project
-  readonly baseUrl: string
-  /** The app's database, from which visitors are drawn, and the secret of its logins. */
-  readonly adminUrl: string
-  readonly secret: string
   readonly profile: Profile
   readonly ratePerSecond: number
   readonly warmUpMs: number
@@ -46,7 +45,8 @@ export async function loadTest(options: LoadTestOptions): Promise<LoadReport> {
     signal,
   })
   const plan = { ratePerSecond, warmUpMs: options.warmUpMs, measureMs: options.measureMs }
-  const measured = await measureStep({ generator, plan, slo, readJobs, signal })
+  const asking = readJobs && ((since: Date) => readJobs(since).catch(throwLost))
+  const measured = await measureStep({ generator, plan, slo, readJobs: asking, signal })
   return {
     app: app.name,
     baseUrl,
@@ -57,6 +57,10 @@ export async function loadTest(options: LoadTestOptions): Promise<LoadReport> {
     slo: describeSlo(slo),
     ...measured,
   }
+}
+
+function throwLost(cause: unknown): never {
+  throw cause instanceof TenfoldError ? cause : databaseLost(cause)
 }
 
 async function drawVisitors(options: LoadTestOptions): Promise<readonly Visitor[]> {

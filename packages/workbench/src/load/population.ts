@@ -1,3 +1,5 @@
+import { noRate } from './errors.ts'
+
 /** A population of users: the requests that it sends at the peak to design for. */
 export interface Profile {
   readonly name: string
@@ -50,4 +52,15 @@ export function visitorsOf(users: number): number {
 /** Requests/s that so many monthly users send at their peak. */
 export function rateFor(profile: Profile, users: number): number {
   return (users / populationOfProfiles) * profile.requestsPerSecond
+}
+
+/** Requests/s that the user asks for, either as they are or as the peak of so many users. */
+export function chooseRate(
+  profile: Profile,
+  { rate, users }: { readonly rate?: number; readonly users?: number },
+): number {
+  if (rate !== undefined && users !== undefined) throw noRate('both')
+  if (rate !== undefined) return rate
+  if (users !== undefined) return rateFor(profile, users)
+  throw noRate('neither')
 }

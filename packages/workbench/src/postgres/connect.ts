@@ -1,6 +1,7 @@
+import type { TenfoldError } from '@tenfold/error'
 import { connectPlainly } from '@tenfold/stack/plain-connection'
 import type pg from 'pg'
-import { TenfoldError } from '../error.ts'
+import { badUrl, exampleUrl, fileUnreadable, unreachable } from './errors.ts'
 
 const connectTimeoutMs = 8_000
 
@@ -21,29 +22,15 @@ export async function connect(
   try {
     return await connectPlainly(config, settings)
   } catch (cause) {
-    throw (
-      unreadable(cause) ??
-      new TenfoldError('audit/unreachable', explainFailure(cause, target), { cause })
-    )
+    throw wrongUrl(cause) ?? unreachable(explainFailure(cause, target), cause)
   }
 }
 
 /** The certificates that the URL names are read before anything is sent. */
-function unreadable(cause: unknown): TenfoldError | undefined {
-  const { code, path } = cause as NodeJS.ErrnoException
-  if (path !== undefined)
-    return new TenfoldError('audit/bad-url', `The file ${path} can't be read (${code}).`, {
-      hint: 'Correct sslrootcert, sslcert or sslkey in the URL.',
-      cause,
-    })
+function wrongUrl(cause: unknown): TenfoldError | undefined {
+  const error = cause as NodeJS.ErrnoException
+  if (error.path !== undefined) return fileUnreadable(error)
   return cause instanceof TypeError || cause instanceof URIError ? badUrl(cause) : undefined
-}
-
-function badUrl(cause?: unknown): TenfoldError {
-  return new TenfoldError('audit/bad-url', 'The database URL is not one of Postgres.', {
-    hint: `Give it as postgres://..., ${example}.`,
-    cause,
-  })
 }
 
 interface Target {
@@ -51,8 +38,6 @@ interface Target {
   readonly database: string
   readonly user: string
 }
-
-const example = 'for example postgres://user:password@host:5432/database'
 
 function parseUrl(url: string): Target {
   const parsed = URL.parse(url)
@@ -102,5 +87,5 @@ function explainMessage(message: string, place: string): string {
     return `${place} asks for a password, and the URL has none. Give it as postgres://user:password@...`
   if (/timeout/i.test(message))
     return `${place} didn't answer as Postgres within ${connectTimeoutMs / 1000} s. Check host, port and firewall.`
-  return `${place} doesn't answer as a Postgres server (${message}). Check host and port; ${example}.`
+  return `${place} doesn't answer as a Postgres server (${message}). Check host and port; ${exampleUrl}.`
 }

@@ -1,7 +1,8 @@
+import type { TenfoldError } from '@tenfold/error'
 import { newerSettings, plainSettings } from '@tenfold/stack/plain-connection'
 import pg from 'pg'
-import { TenfoldError } from '../error.ts'
 import { connect } from './connect.ts'
+import { interrupted } from './errors.ts'
 import { own as marked } from './own.ts'
 
 /** What a reading transaction may cost the server. */
@@ -69,9 +70,7 @@ function explainInterruption(cause: unknown): TenfoldError | undefined {
       ? `The server gave no answer within ${answerTimeoutMs / 1000} s. Try again when it is less busy, or look whether the network loses it.`
       : undefined
   const message = known[code] ?? unanswered
-  return message === undefined
-    ? undefined
-    : new TenfoldError('audit/interrupted', message, { cause })
+  return message === undefined ? undefined : interrupted(message, cause)
 }
 
 /** A superuser's audit leaves no trace among the statements that it judges. */

@@ -11,7 +11,7 @@ export interface Catalogue {
   readonly children: ReadonlyMap<number, readonly number[]>
   /** What a view reads, by the view's oid. */
   readonly reads: ReadonlyMap<number, readonly number[]>
-  readonly roles: ReadonlyMap<string, Role>
+  readonly roles: ReadonlyMap<string, DatabaseRole>
   readonly policies: ReadonlyMap<number, readonly Policy[]>
   readonly functions: readonly UserFunction[]
   readonly operators: readonly Operator[]
@@ -81,7 +81,7 @@ export interface UniqueKey {
   readonly isConstraint: boolean
 }
 
-export interface Role {
+export interface DatabaseRole {
   readonly name: string
   readonly canLogin: boolean
   readonly isSuperuser: boolean

@@ -1,8 +1,8 @@
-import type { Catalogue, Role } from './catalogue.ts'
+import type { Catalogue, DatabaseRole } from './catalogue.ts'
 
 export interface Logins {
   /** Log-ins that work as the role and have something that it hasn't. */
-  readonly special: readonly Role[]
+  readonly special: readonly DatabaseRole[]
   /** Whether the app may also log in without any of that. */
   readonly hasPlain: boolean
   /** Members that were left out: whoever runs this command. */
@@ -10,13 +10,14 @@ export interface Logins {
 }
 
 /** A role without a log-in is worked as through others: those are what the server lets in. */
-export function loginsOf(catalogue: Catalogue, role: Role, isGiven: boolean): Logins {
+export function loginsOf(catalogue: Catalogue, role: DatabaseRole, isGiven: boolean): Logins {
   if (isGiven && role.canLogin) return { special: [], hasPlain: true, skipped: [] }
   const members = [...catalogue.roles.values()].filter(
     ({ name, canLogin, settable }) =>
       name !== role.name && canLogin && settable.includes(role.name),
   )
-  const isOwn = ({ name }: Role) => name === catalogue.user && (role.canLogin || members.length > 1)
+  const isOwn = ({ name }: DatabaseRole) =>
+    name === catalogue.user && (role.canLogin || members.length > 1)
   const logins = members.filter((one) => !isOwn(one))
   const special = logins.filter((one) => hasMore(catalogue, one, role))
   return {
@@ -26,7 +27,7 @@ export function loginsOf(catalogue: Catalogue, role: Role, isGiven: boolean): Lo
   }
 }
 
-function hasMore({ presets }: Catalogue, login: Role, group: Role): boolean {
+function hasMore({ presets }: Catalogue, login: DatabaseRole, group: DatabaseRole): boolean {
   return (
     login.isSuperuser ||
     login.bypassesPolicies ||

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { isUsers } from '../postgres/catalogue-sql.ts'
-import type { ForeignServer, Reach, Right, Role } from './catalogue.ts'
+import type { DatabaseRole, ForeignServer, Reach, Right } from './catalogue.ts'
 
 const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER'] as const
 
@@ -116,7 +116,7 @@ const databaseSql = `
   from unnest($1::text[]) as r (name)`
 
 /** Reads what `role` can reach. */
-export async function readReach(client: ClientBase, { powers }: Role): Promise<Reach> {
+export async function readReach(client: ClientBase, { powers }: DatabaseRole): Promise<Reach> {
   const all = async <Row extends object>(sql: string) =>
     (await client.query<Row>(sql, [powers])).rows
   const granted = await all<{ oid: number; rights: Right[] }>(rightsSql)

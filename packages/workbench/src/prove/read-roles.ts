@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { Catalogue, Preset, Role } from './catalogue.ts'
+import type { Catalogue, DatabaseRole, Preset } from './catalogue.ts'
 
 const rolesSql = `
   select r.rolname as name, r.rolcanlogin and has_database_privilege(r.oid, current_database(), 'connect') as "canLogin", r.rolsuper as "isSuperuser",
@@ -40,8 +40,8 @@ interface Membership {
 export async function readRoles(client: ClientBase): Promise<Pick<Catalogue, 'roles' | 'presets'>> {
   const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
   const memberships = await all<Membership>(membershipsSql)
-  const rows = await all<Omit<Role, 'powers' | 'inherited' | 'settable'>>(rolesSql)
-  const roles = rows.map((row): Role => {
+  const rows = await all<Omit<DatabaseRole, 'powers' | 'inherited' | 'settable'>>(rolesSql)
+  const roles = rows.map((row): DatabaseRole => {
     const closure = (isEdge: (edge: Membership) => boolean) =>
       closureOf(row.name, memberships.filter(isEdge))
     return {

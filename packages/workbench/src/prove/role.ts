@@ -1,9 +1,8 @@
-import { TenfoldError } from '../error.ts'
-import { quoteIdentifier } from '../postgres/names.ts'
-import type { Catalogue, Role } from './catalogue.ts'
+import type { Catalogue, DatabaseRole } from './catalogue.ts'
+import { roleDenied, unknownRole } from './errors.ts'
 import type { Tenancy } from './tenants.ts'
 
-export interface AppRole extends Role {
+export interface AppRole extends DatabaseRole {
   /** In words, when the user didn't name it. */
   readonly guess: string | undefined
 }
@@ -35,11 +34,8 @@ export function findAppRoles(
 
 function roleNamed(catalogue: Catalogue, name: string, guess: string | undefined): AppRole {
   const role = catalogue.roles.get(name)
-  if (!role)
-    throw new TenfoldError('prove/unknown-role', `There is no role "${name}".`, {
-      hint: 'Name the role that the app works as with --role.',
-    })
-  if (!canBecome(catalogue, name)) throw cannotBecome(catalogue.user, name)
+  if (!role) throw unknownRole(name)
+  if (!canBecome(catalogue, name)) throw roleDenied(catalogue.user, name)
   return { ...role, guess }
 }
 
@@ -92,13 +88,3 @@ const ofOwner = (tables: Tenancy['tables']): Guess => ({
   others: [],
   guess: 'nobody but the owner has grants, so the app must work as the owner',
 })
-
-function cannotBecome(user: string, role: string): TenfoldError {
-  return new TenfoldError(
-    'prove/role-denied',
-    `"${user}" can't look at the database as "${role}" does.`,
-    {
-      hint: `Run: grant ${quoteIdentifier(role)} to ${quoteIdentifier(user)}; or give the URL of the app's own role or of a superuser.`,
-    },
-  )
-}

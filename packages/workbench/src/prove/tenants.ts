@@ -1,5 +1,5 @@
-import { TenfoldError } from '../error.ts'
 import type { Catalogue, ForeignKey, Relation } from './catalogue.ts'
+import { noTenants } from './errors.ts'
 import {
   mainColumn,
   type PinnedColumns,
@@ -39,7 +39,10 @@ export function findTenancy(
   const column = given ?? mainColumn(stored, pinned)
   const known = column === undefined ? new Map() : named(stored, column, pinned)
   const isKnown = given === undefined || stored.some((table) => hasColumn(table, given))
-  if (column === undefined || known.size === 0 || !isKnown) throw noTenants(given)
+  if (column === undefined || known.size === 0 || !isKnown) {
+    const usual = `a column with a usual name of the tenant, such as ${usualNames}`
+    throw noTenants(given === undefined ? usual : `a column "${given}"`)
+  }
   addLists(catalogue, known, isShared)
   addReferring({ ...catalogue, relations: stored }, known)
   addParents(catalogue, known)
@@ -61,13 +64,6 @@ function named(
     if (found) known.set(table.oid, { ...table, ...found, via: undefined, isList: false })
   }
   return known
-}
-
-function noTenants(given: string | undefined): TenfoldError {
-  const missing = given === undefined ? `any of ${usualNames}` : `"${given}"`
-  return new TenfoldError('prove/no-tenants', `No table has a column ${missing}.`, {
-    hint: 'Name the column that holds the tenant with --column, or give another database.',
-  })
 }
 
 /** What the tenant's columns refer to: a list of the tenants, whose own key is the tenant. */

@@ -1,11 +1,11 @@
 import type pg from 'pg'
-import { TenfoldError } from '../../error.ts'
 import type { StatementUse } from '../../evidence/statements.ts'
 import { connect } from '../../postgres/connect.ts'
 import { qualifiedName } from '../../postgres/names.ts'
 import { loadParser } from '../../postgres/parser.ts'
 import { connectReader } from '../../postgres/reader.ts'
 import type { Catalogue } from '../catalogue.ts'
+import { nameTaken } from '../errors.ts'
 import { indexesOfAll } from '../planning/plan.ts'
 import { readCatalogue } from '../read-catalogue.ts'
 import type { AdvisedIndex } from './advised-index.ts'
@@ -122,12 +122,7 @@ async function requireFree(client: pg.ClientBase, { schema, name }: AdvisedIndex
     'select to_regclass($1) is not null as taken',
     [qualifiedName({ schema, name })],
   )
-  if (rows[0]?.taken)
-    throw new TenfoldError(
-      'audit/name-taken',
-      `${qualifiedName({ schema, name })} exists already, so no index of that name was made.`,
-      { hint: 'Ask for advice anew: it takes names that are free.', exitCode: 1 },
-    )
+  if (rows[0]?.taken) throw nameTaken(qualifiedName({ schema, name }))
 }
 
 /** Undoes `verifyIndexes`. Indexes that aren't there are no mistake. */

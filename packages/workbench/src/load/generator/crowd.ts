@@ -1,6 +1,6 @@
 import type { Journey, LoadAnswer, LoadRequest, Visitor } from '../../app.ts'
-import { TenfoldError } from '../../error.ts'
 import { endlessDeck } from './arrivals.ts'
+import { noJourneys, noVisitors } from './errors.ts'
 import { type JourneyLengths, journeyLengths } from './journey-lengths.ts'
 import { seededRandom } from './random.ts'
 import { RepeatMeter } from './repeat-meter.ts'
@@ -37,8 +37,8 @@ export function gatherCrowd(options: {
   const { journeys: all, visitors, seed } = options
   const journeys = all.filter(({ weight }) => weight > 0)
   const [anyone] = visitors
-  if (journeys.length === 0) throw nothingToSend('no journey with a weight above 0', 'journeys')
-  if (anyone === undefined) throw nothingToSend('no visitors', 'sampleVisitors')
+  if (journeys.length === 0) throw noJourneys()
+  if (anyone === undefined) throw noVisitors()
   const random = seededRandom(seed)
   const nextVisitor = endlessDeck(visitors, random)
   return {
@@ -67,10 +67,4 @@ export function gatherCrowd(options: {
 
 function loginOf({ cookie, headers = {} }: Visitor): Readonly<Record<string, string>> {
   return cookie ? { cookie, ...headers } : headers
-}
-
-function nothingToSend(what: string, where: string): TenfoldError {
-  return new TenfoldError('load/nothing-to-send', `The app gives ${what}, so there is no load.`, {
-    hint: `See ${where} in its tenfold.config.ts.`,
-  })
 }

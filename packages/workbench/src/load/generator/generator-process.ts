@@ -1,10 +1,11 @@
 // Main file of the generator's process: it takes orders over IPC, one step at a time.
 import { constants, setPriority } from 'node:os'
 import { pathToFileURL } from 'node:url'
+import { messageOf, TenfoldError } from '@tenfold/error'
 import type { AppDescription } from '../../app.ts'
-import { messageOf, TenfoldError } from '../../error.ts'
 import type { StepResult } from '../slo/index.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
+import { generatorFailed } from './errors.ts'
 import type { Order, Report, Setup } from './messages.ts'
 import { rehearse } from './rehearsal.ts'
 import { type Moment, Step, type StepPlan, type StepSettings } from './step.ts'
@@ -47,7 +48,7 @@ async function handle(order: Order): Promise<void> {
     report({ type: 'ready' })
   } else if (order.type === 'cancel') cancelling.abort()
   else {
-    if (!ready) throw new Error('A step was ordered before the journeys were loaded.')
+    if (!ready) throw generatorFailed('a step was ordered before the journeys were loaded.')
     const stage = ready
     if (order.type === 'run') await carryOut((signal) => run(order.plan, stage, signal))
     else await carryOut((signal) => runSurvey(order.plan, stage, signal))
@@ -56,10 +57,7 @@ async function handle(order: Order): Promise<void> {
 
 async function load({ configPath, visitors, seed, settings }: Setup): Promise<Ready> {
   const module = (await import(pathToFileURL(configPath).href)) as { default?: AppDescription }
-  const journeys = module.default?.journeys
-  if (!Array.isArray(journeys)) {
-    throw new Error(`${configPath} has no default export with "journeys".`)
-  }
+  const journeys = module.default?.journeys ?? []
   return { crowd: gatherCrowd({ journeys, visitors, seed }), isRehearsed: false, settings }
 }
 

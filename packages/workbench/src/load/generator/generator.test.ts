@@ -254,7 +254,7 @@ describe('the generator', () => {
     [
       'an app without journeys',
       { configPath: fileURLToPath(import.meta.resolve('../slo/slo.ts')) },
-      /has no default export with "journeys"/,
+      /has no journey with a weight above 0/,
     ],
     ['an app that isn’t there', { configPath: '/nowhere/tenfold.config.ts' }, /nowhere/],
     ['no visitors', { visitors: [] }, /no visitors/],

@@ -1,13 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { extname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { clearTimeout, setTimeout } from 'node:timers'
-import { fileURLToPath } from 'node:url'
-import { leash } from '@tenfold/stack/leash'
 import type { Visitor } from '../../app.ts'
-import { TenfoldError } from '../../error.ts'
 import type { StepResult } from '../slo/index.ts'
-import type { Failure, Order, Report } from './messages.ts'
+import { cancelled } from './errors.ts'
+import { GeneratorChild } from './generator-child.ts'
+import type { Order } from './messages.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
 import type { SurveyPlan } from './survey.ts'
 import { requireHttp, requireOwnTarget } from './target.ts'
@@ -56,7 +53,7 @@ export async function startGenerator(options: GeneratorOptions): Promise<LoadGen
   requireHttp(options.baseUrl)
   await requireOwnTarget(options.baseUrl, options)
   signal?.throwIfAborted()
-  const child = new GeneratorProcess(stopLimitMs)
+  const child = new GeneratorChild(stopLimitMs)
   const abort = () => void child.stop()
   signal?.addEventListener('abort', abort)
   try {
@@ -88,7 +85,7 @@ function settingsOf(options: GeneratorOptions): StepSettings {
 }
 
 async function carryOut(
-  child: GeneratorProcess,
+  child: GeneratorChild,
   order: Order,
   { onMoment, signal }: Watching,
 ): Promise<StepResult> {
@@ -107,7 +104,7 @@ async function carryOut(
     })
     signal?.throwIfAborted()
     if (last.type === 'done') return last.result
-    throw new TenfoldError('load/cancelled', 'The load was cancelled.', { exitCode: 1 })
+    throw cancelled()
   } catch (error) {
     signal?.throwIfAborted()
     throw error
@@ -115,77 +112,4 @@ async function carryOut(
     clearTimeout(limit)
     signal?.removeEventListener('abort', cancel)
   }
-}
-
-class GeneratorProcess {
-  readonly #child: ChildProcess
-  readonly #exited: Promise<unknown>
-  #complaints = ''
-  readonly stopLimitMs: number
-
-  constructor(stopLimitMs: number) {
-    this.stopLimitMs = stopLimitMs
-    const self = fileURLToPath(import.meta.url)
-    const isSource = extname(self) === '.ts'
-    const main = new URL(`./generator-process${extname(self)}`, import.meta.url)
-    this.#child = fork(main, [], {
-      // Sources meet each other through the source condition; what is published needs none.
-      execArgv: isSource ? ['--conditions=@tenfold/source'] : process.execArgv,
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    })
-    // A journey that never yields would keep it from noticing that the workbench is gone.
-    leash(this.#child, { signals: ['TERM', 'KILL'], seconds: 5 })
-    this.#exited = once(this.#child, 'exit')
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
-      this.#complaints = (this.#complaints + chunk.toString()).slice(-2000)
-    })
-  }
-
-  send(order: Order): void {
-    if (this.#child.connected) this.#child.send(order)
-  }
-
-  /** The first report that `isLast` accepts; reports of failure, and the process's end, reject. */
-  next(isLast: (report: Report) => boolean): Promise<Report> {
-    let off = () => {}
-    const reports = new Promise<Report>((settle, reject) => {
-      const onReport = (report: Report) => {
-        if (report.type === 'failed') reject(failureOf(report))
-        else if (isLast(report)) settle(report)
-      }
-      const onExit = (code?: number | null, signal?: NodeJS.Signals | null) => {
-        const how = signal ? ` with signal ${signal}` : code ? ` with exit code ${code}` : ''
-        reject(generatorFailed(`its process ended${how}. ${this.#complaints}`))
-      }
-      this.#child.on('message', onReport).once('exit', onExit)
-      off = () => this.#child.off('message', onReport).off('exit', onExit)
-      if (!this.#child.connected) onExit()
-    })
-    return reports.finally(() => off())
-  }
-
-  async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    if (this.#child.connected) this.#child.disconnect()
-    const limit = setTimeout(() => this.kill(), this.stopLimitMs)
-    await this.#exited
-    clearTimeout(limit)
-  }
-
-  kill(): void {
-    this.#child.kill('SIGKILL')
-  }
-}
-
-function failureOf({ message, known }: Failure): TenfoldError {
-  return known
-    ? new TenfoldError(known.code, message, { exitCode: known.exitCode })
-    : generatorFailed(message)
-}
-
-function generatorFailed(why: string): TenfoldError {
-  return new TenfoldError('load/generator-failed', `The load generator failed: ${why.trim()}`, {
-    exitCode: 1,
-  })
 }

@@ -4,7 +4,7 @@ import { isHopeless } from '../slo/index.ts'
 import { BacklogMeter } from './backlog-meter.ts'
 import { Recorder } from './recorder.ts'
 import { toldNothing } from './server-timing.ts'
-import type { Ending, Failure } from './transport.ts'
+import type { Ending, RequestFailure } from './transport.ts'
 
 /** A request on its way. */
 export interface Flight {
@@ -61,7 +61,7 @@ export class Ledger {
   }
 
   /** Counts a failure that no request can be blamed for. */
-  fail(what: string, failure: Failure, atMs: number): void {
+  fail(what: string, failure: RequestFailure, atMs: number): void {
     if (this.#isMeasuredTime(atMs)) this.#recorder.fail(what, failure)
   }
 

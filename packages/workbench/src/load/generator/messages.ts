@@ -1,6 +1,6 @@
 import type { Visitor } from '../../app.ts'
-import type { TenfoldError } from '../../error.ts'
 import type { StepResult } from '../slo/index.ts'
+import type { SentError } from './errors.ts'
 import type { Moment, StepPlan, StepSettings } from './step.ts'
 import type { SurveyPlan } from './survey.ts'
 
@@ -25,11 +25,4 @@ export type Report =
   | { readonly type: 'moment'; readonly moment: Moment }
   | { readonly type: 'done'; readonly result: StepResult }
   | { readonly type: 'cancelled' }
-  | ({ readonly type: 'failed' } & Failure)
-
-/** An error on its way between processes. */
-export interface Failure {
-  readonly message: string
-  /** Code of an error that was raised on purpose. */
-  readonly known?: Pick<TenfoldError, 'code' | 'exitCode'>
-}
+  | ({ readonly type: 'failed' } & SentError)

@@ -3,7 +3,7 @@ import type { LoadRequest } from '../../app.ts'
 import { addLookUps, type LookUps } from '../../look-ups.ts'
 import type { ErrorKind, ErrorSummary, Latency, RouteResult, Told } from '../slo/index.ts'
 import { toldNothing } from './server-timing.ts'
-import type { Failure } from './transport.ts'
+import type { RequestFailure } from './transport.ts'
 
 type Kind = LoadRequest['kind']
 
@@ -22,7 +22,7 @@ interface RouteRecord {
 export interface Ended extends Pick<LoadRequest, 'route' | 'kind' | 'anonymous'> {
   readonly isRepeat: boolean
   readonly tookMs: number
-  readonly failure: Failure | undefined
+  readonly failure: RequestFailure | undefined
   readonly told: Told
 }
 
@@ -59,7 +59,7 @@ export class Recorder {
   }
 
   /** Counts a failure that isn't an answer's. */
-  fail(route: string, { reason, sample }: Failure): void {
+  fail(route: string, { reason, sample }: RequestFailure): void {
     this.#errorCount++
     const key = `${route}\n${reason}`
     const known = this.#errors.get(key)

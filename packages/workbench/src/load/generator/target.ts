@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
-import { messageOf, TenfoldError } from '../../error.ts'
+import { badUrl, foreignTarget, unknownHost } from './errors.ts'
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
@@ -18,12 +18,7 @@ export async function requireOwnTarget(
   if (hostname === '') throw badUrl(url, 'a URL with a host')
   if (iOwnThis) return
   const foreign = (await addressesOf(hostname)).find((address) => !isLoopback(address))
-  if (foreign === undefined) return
-  throw new TenfoldError(
-    'load/foreign-target',
-    `"${hostname}" is not this machine (it resolves to ${foreign}): load could bring it down.`,
-    { hint: 'If the server is yours and may break, say so with --i-own-this.' },
-  )
+  if (foreign !== undefined) throw foreignTarget(hostname, foreign)
 }
 
 export function requireHttp(url: string): void {
@@ -39,14 +34,6 @@ export function requireOrigin(url: string): void {
     throw badUrl(url, "the address of a server alone: the app's journeys name whole paths")
 }
 
-function badUrl(url: string, what: string): TenfoldError {
-  // Whatever it is, it may hold a password.
-  const shown = url.replace(/\/\/[^@/]*@/, '//...@')
-  return new TenfoldError('load/bad-url', `"${shown}" is not ${what}.`, {
-    hint: 'Give the address of the running app, for example http://127.0.0.1:3000.',
-  })
-}
-
 async function addressesOf(hostname: string): Promise<string[]> {
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   if (isIP(host)) return [host]
@@ -54,14 +41,7 @@ async function addressesOf(hostname: string): Promise<string[]> {
     const found = await lookup(host, { all: true })
     return found.map(({ address }) => address)
   } catch (cause) {
-    throw new TenfoldError(
-      'load/unknown-host',
-      `"${host}" can't be resolved: ${messageOf(cause)}.`,
-      {
-        hint: 'Check the URL for a slip.',
-        cause,
-      },
-    )
+    throw unknownHost(host, cause)
   }
 }
 

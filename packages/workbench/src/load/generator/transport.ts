@@ -12,11 +12,11 @@ export interface Outcome extends Ending {
 
 /** The part of a request's end that is kept. */
 export interface Ending {
-  readonly failure: Failure | undefined
+  readonly failure: RequestFailure | undefined
   readonly told: Told
 }
 
-export interface Failure {
+export interface RequestFailure {
   readonly reason: string
   readonly sample: string
 }
@@ -143,7 +143,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-export function withoutAnswer(failure: Failure): Outcome {
+export function withoutAnswer(failure: RequestFailure): Outcome {
   return { answer: { status: 0, body: undefined }, failure, told: toldNothing }
 }
 

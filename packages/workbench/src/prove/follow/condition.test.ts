@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadParser } from '../../postgres/parser.ts'
-import type { Relation, Role, UserFunction } from '../catalogue.ts'
+import type { DatabaseRole, Relation, UserFunction } from '../catalogue.ts'
 import { judgePolicy } from './fence.ts'
 import { newWorld } from './follow.ts'
 
@@ -68,7 +68,7 @@ const called = (
   definition: `create function ${name}() returns text language sql as $$ ${body} $$`,
 })
 
-const role = (name: string): Role => ({
+const role = (name: string): DatabaseRole => ({
   name,
   canLogin: true,
   isSuperuser: false,

@@ -1,5 +1,5 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
-import type { Reach, Role } from '../catalogue.ts'
+import type { DatabaseRole, Reach } from '../catalogue.ts'
 import type { IsolationFinding } from '../finding.ts'
 import type { Subject } from '../subject.ts'
 
@@ -19,7 +19,7 @@ export function tooStrong({ role, catalogue, reach }: Subject): IsolationFinding
 }
 
 /** Some of them run programs or open what has an owner: which, nobody can list for every server and extension. */
-function setsParameters(role: Role, { parameters }: Reach): IsolationFinding[] {
+function setsParameters(role: DatabaseRole, { parameters }: Reach): IsolationFinding[] {
   return parameters.map((name) => ({
     rule: 'role-too-strong',
     severity: 'undecided',
@@ -32,7 +32,7 @@ function setsParameters(role: Role, { parameters }: Reach): IsolationFinding[] {
   }))
 }
 
-function callsServer(role: Role, reach: Reach): IsolationFinding[] {
+function callsServer(role: DatabaseRole, reach: Reach): IsolationFinding[] {
   if (reach.serverFunctions.length === 0) return []
   const functions = reach.serverFunctions.join(', ')
   return [
@@ -48,7 +48,7 @@ function callsServer(role: Role, reach: Reach): IsolationFinding[] {
 }
 
 /** The server's own notes on every tenant's rows: what is frequent in a column, what is in a file. */
-function readsCatalogues(role: Role, reach: Reach): IsolationFinding[] {
+function readsCatalogues(role: DatabaseRole, reach: Reach): IsolationFinding[] {
   if (reach.catalogues.length === 0) return []
   const names = reach.catalogues.join(', ')
   const isReader = role.powers.includes(readsAll)
@@ -76,7 +76,7 @@ interface Strength {
   readonly undo: string
 }
 
-function strengthOf(role: Role, version: number): Strength | undefined {
+function strengthOf(role: DatabaseRole, version: number): Strength | undefined {
   const name = quoteIdentifier(role.name)
   if (role.isSuperuser) return { is: 'a superuser', undo: `alter role ${name} nosuperuser;` }
   if (role.bypassesPolicies)
@@ -105,7 +105,7 @@ const serverRoles = new Set([
 ])
 
 /** What a log-in must ask for by SET ROLE, the app's code may be trusted never to ask for. */
-function strongRole(role: Role, power: string, { is, undo }: Strength): IsolationFinding {
+function strongRole(role: DatabaseRole, power: string, { is, undo }: Strength): IsolationFinding {
   const isItself = role.name === power
   const leave = `revoke ${quoteIdentifier(power)} from ${quoteIdentifier(role.name)};`
   return {
@@ -149,7 +149,7 @@ function ownedDatabase({ role, catalogue: { databaseOwner } }: Subject): Isolati
 }
 
 function owned(
-  role: Role,
+  role: DatabaseRole,
   what: string,
   owner: string,
   alter: string,

@@ -1,6 +1,7 @@
+import { TenfoldError } from '@tenfold/error'
 import { expect, it } from 'vitest'
-import { exitCodeOf, reportOf, TenfoldError } from './error.ts'
 import { Interrupted } from './interrupt.ts'
+import { exitCodeOf, reportOf } from './report-error.ts'
 
 class AppError extends Error {
   override readonly name = 'TenfoldError'
@@ -15,12 +16,6 @@ it.each([
   ['Ctrl-C', new Interrupted('SIGINT'), 130],
 ])('ends after %s (%s) with %d', (_, error, exitCode) => {
   expect(exitCodeOf(error)).toBe(exitCode)
-})
-
-it('puts the instruction on a line of its own', () => {
-  expect(new TenfoldError('a/b', 'It broke.', { hint: 'Mend it.' }).message).toBe(
-    'It broke.\nMend it.',
-  )
 })
 
 it('prints the code that docs/errors.md explains', () => {

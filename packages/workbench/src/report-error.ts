@@ -1,8 +1,6 @@
 import { messageOf, TenfoldError } from '@tenfold/error'
 import { visible } from './terminal/index.ts'
 
-export { messageOf, TenfoldError }
-
 /** A user's mistake ends the command with 2, a fault with 1. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof Error)) return 1

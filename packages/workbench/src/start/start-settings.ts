@@ -1,5 +1,5 @@
 import { parseDatabaseUrl } from '@tenfold/stack'
-import { TenfoldError } from '../error.ts'
+import { badSettings } from './errors.ts'
 
 export interface StartFlags {
   readonly app?: string
@@ -29,11 +29,7 @@ const SECRET_LENGTH = 32
 export function startSettings(flags: StartFlags, env: NodeJS.ProcessEnv): StartSettings {
   if (flags.database !== undefined) parseDatabaseUrl(flags.database)
   const faults = [...flagFaults(flags), ...productionFaults(flags, env)]
-  if (faults.length > 0)
-    throw new TenfoldError(
-      'start/bad-settings',
-      `The app was not started:\n  ${faults.join('\n  ')}`,
-    )
+  if (faults.length > 0) throw badSettings(faults)
   return env['NODE_ENV'] === 'production' ? production(flags, env) : development(flags)
 }
 

@@ -1,0 +1,15 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { reportHtml } from './html.ts'
+import { reportMigration } from './migration.ts'
+import type { ClimbReport } from './report.ts'
+
+/** Writes the report as JSON, as a page, and its kept statements as a migration; resolves to their folder. */
+export async function writeReport(parent: string, report: ClimbReport): Promise<string> {
+  const folder = path.join(parent, report.takenAt.replaceAll(':', '-'))
+  await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
+  await writeFile(path.join(folder, 'report.html'), reportHtml(report))
+  await writeFile(path.join(folder, 'migration.sql'), reportMigration(report))
+  return folder
+}

@@ -1,0 +1,57 @@
+import { errorsOf, type TenfoldError } from '@tenfold/error'
+
+export const commandErrors = {
+  'audit/log-unreadable': {
+    meaning: "the file of `--log` can't be read",
+    remedy: 'check its path and permissions',
+  },
+  'audit/migration-refused': {
+    meaning: "the file of `--migration` can't be written: it exists already, or its folder doesn't",
+    remedy: 'name a new file in a folder that exists',
+  },
+  'backup/no-url': {
+    meaning: '`--database` has no URL, and neither has `ADMIN_DATABASE_URL`',
+    remedy: 'give one of them',
+  },
+  'stop/still-alive': {
+    meaning: 'the process was asked to stop and still runs',
+    remedy: '`kill -9` it, as the message says',
+    exitCode: 1,
+  },
+} as const
+
+const error = errorsOf(commandErrors)
+
+export function logUnreadable(file: string, cause: unknown): TenfoldError {
+  const { code } = cause as NodeJS.ErrnoException
+  return error('audit/log-unreadable', `The log "${file}" can't be read (${code}).`, {
+    hint: 'Check its path and permissions.',
+    cause,
+  })
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  EEXIST: 'it exists already',
+  ENOENT: "its folder doesn't exist",
+}
+
+export function migrationRefused(file: string, cause: unknown): TenfoldError {
+  const { code = 'unknown reason' } = cause as NodeJS.ErrnoException
+  const why = refusals[code] ?? code
+  return error('audit/migration-refused', `The migration "${file}" can't be written: ${why}.`, {
+    hint: 'Name a new file in a folder that exists.',
+    cause,
+  })
+}
+
+export function noUrl(): TenfoldError {
+  return error('backup/no-url', "--database has no URL, and ADMIN_DATABASE_URL isn't set.", {
+    hint: 'Give either as postgres://user:password@host:5432/database.',
+  })
+}
+
+export function stillAlive(app: string, pid: number): TenfoldError {
+  return error('stop/still-alive', `Process ${pid} was asked to stop ${app} and still runs.`, {
+    hint: `End it with: kill -9 ${pid}`,
+  })
+}

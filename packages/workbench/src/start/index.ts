@@ -1,0 +1,2 @@
+export { serve } from './serve.ts'
+export { DEFAULT_USERS, type StartFlags, startSettings } from './start-settings.ts'

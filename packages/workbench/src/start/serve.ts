@@ -1,0 +1,60 @@
+import path from 'node:path'
+import { mvp, type Stack, startStack, withEnv } from '@tenfold/stack'
+import { Interrupted } from '../interrupt.ts'
+import type { Project } from '../project.ts'
+import type { ProgressLine } from '../terminal/index.ts'
+import { greeting } from './greeting.ts'
+import type { StartFlags, StartSettings } from './start-settings.ts'
+
+export interface Serving {
+  readonly flags: StartFlags
+  readonly settings: StartSettings
+  readonly project: Project
+  readonly line: ProgressLine
+  readonly signal: AbortSignal
+}
+
+/** Runs the app until the signal ends it; rejects when one of its processes crashes. */
+export async function serve(serving: Serving): Promise<void> {
+  const { flags, settings, project, line, signal } = serving
+  const crash = Promise.withResolvers<never>()
+  crash.promise.catch(() => undefined)
+  await using stack = await start(serving, crash.reject)
+  line.clear()
+  console.log(greeting({ stack, settings, wanted: flags, app: project.app }))
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    if (signal.aborted) resolve()
+  })
+  await Promise.race([aborted, crash.promise])
+  if (!(signal.reason instanceof Interrupted)) signal.throwIfAborted()
+  line.stage('Stopping')
+}
+
+function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack> {
+  const { flags, settings, project, line, signal } = serving
+  const { seedUsers, database, secret, mode } = settings
+  const given = mode === 'production' ? chosen(process.env, project.app.settings ?? []) : {}
+  const onProgress = ({ what, share }: { what: string; share: number }) =>
+    line.progress(what, share)
+  return startStack({
+    dir: path.resolve('.tenfold'),
+    app: project.app,
+    topology: withEnv(mvp, { ...given, ...settings.env }),
+    database,
+    port: flags.port,
+    seed: seedUsers === undefined ? undefined : { users: seedUsers, onProgress },
+    mode,
+    secret,
+    signal,
+    onCrash,
+    onLoss: ({ message }) =>
+      line.say(`${message}\nThe app runs on without it until the next start.`),
+    log: (text) => line.stage(text),
+  })
+}
+
+function chosen(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
+  const pairs = names.map((name) => [name, env[name]] as const)
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))
+}

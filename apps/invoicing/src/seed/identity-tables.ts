@@ -27,7 +27,7 @@ export function identityTables(options: IdentityOptions): Table[] {
 }
 
 /** What the login cookie of a seeded user holds, before it is signed. */
-export function loginToken(secret: string, userId: string): string {
+function loginToken(secret: string, userId: string): string {
   return deriveSecret(secret, `login of ${userId}`).slice(0, 32)
 }
 

@@ -29,7 +29,7 @@ function isId(name: string, isOfPath: boolean): boolean {
   return isOfPath || /^(id|token)$|(Id|Token)s?$/.test(name)
 }
 
-export function isOpenEnded({ enum: values, anyOf = [], ...schema }: JsonSchema): boolean {
+function isOpenEnded({ enum: values, anyOf = [], ...schema }: JsonSchema): boolean {
   const isListed = anyOf.length > 0 && anyOf.every((one) => one.const !== undefined)
   return values === undefined && schema.const === undefined && !isListed
 }
@@ -45,7 +45,7 @@ function kindOf(path: string, name: string): string {
 const singular = (word: string) => word.replace(/s$/, '')
 
 /** Every field of a body, as `lines.description`. */
-export function fieldsOf({ properties = {}, items, anyOf = [] }: JsonSchema): string[] {
+function fieldsOf({ properties = {}, items, anyOf = [] }: JsonSchema): string[] {
   const own = Object.entries(properties)
   const nested = [...(items ? [items] : []), ...anyOf].flatMap(fieldsOf)
   return [...own.flatMap(([name, one]) => [name, ...fieldsOf(one).map(prefix(name))]), ...nested]

@@ -92,7 +92,7 @@ function forgeries(token: string, other: string): string[] {
 }
 
 /** An id that looks like this one. */
-export function idOfNobody(id: string): string {
+function idOfNobody(id: string): string {
   if (/^\d+$/.test(id)) return '999999999'
   if (/^[\da-f]{8}-/.test(id)) return randomUUID()
   return id.replaceAll(/[A-Za-z\d]/g, 'x')

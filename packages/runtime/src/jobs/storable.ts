@@ -2,7 +2,7 @@ const longestText = 2_000
 const longestJson = 65_536
 
 /** Text that Postgres can hold: no NUL, no half of a surrogate pair, and short. */
-export function storableText(text: string): string {
+function storableText(text: string): string {
   return cleaned(text).slice(0, longestText).toWellFormed()
 }
 

@@ -1,4 +1,4 @@
-export { baseBackup, type Cluster } from './base-backup.ts'
+export { baseBackup } from './base-backup.ts'
 export { type FileEntry, fileEntry } from './file-entry.ts'
 export { type Replacement, type ReplaceOptions, replaceCluster, type Unpacking } from './replace.ts'
 export { type ServingCluster, servingCluster } from './serve.ts'

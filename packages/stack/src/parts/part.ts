@@ -99,7 +99,7 @@ export interface Page {
   readonly url: string
 }
 
-export interface FrontContext extends Context {
+interface FrontContext extends Context {
   readonly port: number
   /** Processes that are ready. */
   readonly backends: readonly string[]

@@ -10,7 +10,7 @@ export function isOnPath({ name }: Program): boolean {
 }
 
 /** The one command that installs a program on this kind of machine. */
-export function installCommand({ install }: Program): string {
+function installCommand({ install }: Program): string {
   return process.platform === 'darwin' ? install.brew : install.apt
 }
 

@@ -42,7 +42,7 @@ export interface AuditReport {
   readonly elapsedMs: number
 }
 
-export interface Source {
+interface Source {
   readonly kind: 'pg_stat_statements' | 'log' | 'none'
   readonly statements: number
   readonly workloadMs: number

@@ -15,7 +15,7 @@ export interface Header {
   readonly databases: readonly string[]
 }
 
-export const thisMachine: string = `${process.platform}-${process.arch}`
+const thisMachine: string = `${process.platform}-${process.arch}`
 
 export async function describeServer(url: string): Promise<Header> {
   const client = await connectDatabase(url, 'tenfold backup')

@@ -1,3 +1,3 @@
-export { type BackupOptions, backUpStack } from './cluster-backup.ts'
+export { backUpStack } from './cluster-backup.ts'
 export { dumpDatabase, restoreDump } from './dump.ts'
-export { type RestoreOptions, restoreStack } from './restore.ts'
+export { restoreStack } from './restore.ts'

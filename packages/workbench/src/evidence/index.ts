@@ -20,6 +20,6 @@ export {
   roles,
 } from './evidence.ts'
 export { gather } from './gather.ts'
-export { type JobQueue, readJobQueue } from './jobs.ts'
+export { readJobQueue } from './jobs.ts'
 export { machineUse, readMachine } from './machine.ts'
 export { type StatementUse, snapshotStatements } from './statements.ts'

@@ -40,13 +40,13 @@ export interface Finding {
 /** The change of a rung, as data: the climb applies it and undoes it. */
 export type Change = TopologyChange | IndexChange
 
-export interface TopologyChange {
+interface TopologyChange {
   readonly kind: 'topology'
   readonly to: (topology: Topology) => Topology
 }
 
 /** Indexes to make; those that the planner then uses for none of the statements don't stay. */
-export interface IndexChange {
+interface IndexChange {
   readonly kind: 'indexes'
   readonly indexes: readonly AdvisedIndex[]
   readonly statements: readonly StatementUse[]

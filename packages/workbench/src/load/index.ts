@@ -1,14 +1,12 @@
 export { chooseTarget, type LocalApp } from './choose-target.ts'
 export {
-  type GeneratorOptions,
   type LoadGenerator,
-  type Moment,
   type RunOptions,
   requireOwnTarget,
   type SurveyOptions,
   startGenerator,
 } from './generator/index.ts'
-export { type LoadReport, loadTest } from './load-test.ts'
+export { loadTest } from './load-test.ts'
 export { loadText } from './load-text.ts'
 export { describeMix } from './mix.ts'
 export {
@@ -25,7 +23,6 @@ export {
   budgets,
   type Capacity,
   type CapacitySearch,
-  type CapacityStep,
   type JobsReading,
   type MeasuredStep,
   measureWith,
@@ -33,16 +30,9 @@ export {
   searchCapacity,
 } from './search/index.ts'
 export {
-  type BrokenObjective,
   describeSlo,
   type ErrorKind,
-  type GeneratorHealth,
-  type JobsEvidence,
   judgeAlone,
-  type Latency,
-  type Objective,
-  type RouteResult,
-  type Slo,
   type StepResult,
   slo,
   type Verdict,

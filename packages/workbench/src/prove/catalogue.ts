@@ -71,7 +71,7 @@ export interface ForeignKey {
   readonly onUpdate: KeyAction
 }
 
-export type KeyAction = 'nothing' | 'cascade' | 'set'
+type KeyAction = 'nothing' | 'cascade' | 'set'
 
 export interface UniqueKey {
   readonly name: string

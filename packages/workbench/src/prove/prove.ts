@@ -44,7 +44,7 @@ export interface IsolationReport {
   readonly elapsedMs: number
 }
 
-export interface TableReport {
+interface TableReport {
   readonly schema: string
   readonly name: string
   readonly column: string | undefined

@@ -6,7 +6,7 @@ import type { Square } from './squares.ts'
 import type { FileTables } from './tables.ts'
 
 /** On whatever tells who has a picture. */
-export const avatarsTag = 'avatars'
+const avatarsTag = 'avatars'
 export const avatarTag = (userId: string) => `avatar:${userId}`
 
 /** Keeps an upload until its squares are cut; it takes the place of an earlier one that still waits. */

@@ -1,12 +1,5 @@
 export { limits } from '../../money/index.ts'
-export {
-  type Collected,
-  type LockedInvoice,
-  lockInvoice,
-  receivePayment,
-  reservePayment,
-  settlePayment,
-} from './collect.ts'
+export { lockInvoice, receivePayment, reservePayment, settlePayment } from './collect.ts'
 export { sendDocument } from './document-routes.ts'
 export {
   askForDocument,

@@ -15,7 +15,7 @@ import { type PaymentRow, type PaymentTables, paymentColumns } from './tables.ts
 /** More than anybody pays an invoice in. */
 const mostOfOneInvoice = 1_000
 
-export function toPayment(row: PaymentRow): Payment {
+function toPayment(row: PaymentRow): Payment {
   const { id, currency, method, status, paidOn, reference } = row
   const [amountMinor, createdAt] = [Number(row.amountMinor), row.createdAt.toISOString()]
   return { id, amountMinor, currency, method, paidOn, reference, status, createdAt }

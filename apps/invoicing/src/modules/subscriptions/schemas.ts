@@ -10,7 +10,7 @@ import {
 } from '../../platform/http/index.ts'
 import { planNames } from './plans.ts'
 
-export const PlanName = Type.Enum([...planNames])
+const PlanName = Type.Enum([...planNames])
 export const PaidPlanName = Type.Enum(['pro', 'team'])
 
 const Limits = Closed({

@@ -31,7 +31,7 @@ export {
   Problem,
   sendProblem,
 } from './problem.ts'
-export { type ProblemKind, problemKinds, problemTypes } from './problem-types.ts'
+export { problemKinds, problemTypes } from './problem-types.ts'
 export { problemsPage } from './problems-page.ts'
 export { createRateLimits, type RateLimits } from './rate-limits.ts'
 export { readJson } from './read-json.ts'

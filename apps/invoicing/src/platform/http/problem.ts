@@ -112,7 +112,7 @@ export function busy(): Problem {
 }
 
 /** All that a client learns of a fault of ours. */
-export function internalError(): Problem {
+function internalError(): Problem {
   return new Problem('internal-error', 'Something went wrong on our side.')
 }
 

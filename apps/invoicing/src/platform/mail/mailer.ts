@@ -11,7 +11,7 @@ export interface Mailer {
   close(): void
 }
 
-export interface SendOptions {
+interface SendOptions {
   /** The same for each try at one mail, so that a mailbox shows it once. */
   readonly id: string
   readonly signal: AbortSignal

@@ -58,7 +58,7 @@ function nameOf(body: unknown, open: Named | undefined): Named {
 }
 
 /** Whether the server has said what came of the request: a fault, a proxy or silence leave it open. */
-export function isAnswer(error: unknown): boolean {
+function isAnswer(error: unknown): boolean {
   if (!(error instanceof ProblemError)) return false
   return error.status >= 400 && error.status < 500 && !isStillRunning(error)
 }

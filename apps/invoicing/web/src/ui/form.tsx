@@ -33,7 +33,7 @@ interface FormProps {
   readonly children: ReactNode
 }
 
-export interface Conflict {
+interface Conflict {
   /** Drops what was typed, and shows what is stored. */
   readonly onReload: () => unknown
   /** Saves what was typed over what is stored. */

@@ -22,7 +22,7 @@ export function keysText(candidate: Pick<Candidate, 'keys'>): string {
 }
 
 /** A key as `create index` takes it; Postgres' defaults are left out. */
-export function keyText(key: ShapeKey): string {
+function keyText(key: ShapeKey): string {
   const isPlain =
     /^("[^"]*("")*"|[a-z_][a-z0-9_]*)$/.test(key.sql) || /^[a-z_][a-z0-9_]*\(.*\)$/.test(key.sql)
   const parts = [isPlain ? key.sql : `(${key.sql})`]

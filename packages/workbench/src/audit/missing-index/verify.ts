@@ -28,7 +28,7 @@ export interface Verification {
   readonly statements: readonly VerifiedStatement[]
 }
 
-export interface VerifiedStatement {
+interface VerifiedStatement {
   readonly fingerprint: string
   readonly costBefore: number
   readonly costAfter: number

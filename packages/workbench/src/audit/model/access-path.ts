@@ -84,7 +84,7 @@ function isOn(each: Predicate, key: ShapeKey): boolean {
 }
 
 /** Do these index keys, read forward or backward, give the order? Columns fixed by an equality don't matter. */
-export function keeps(
+function keeps(
   keys: readonly ShapeKey[],
   wanted: readonly SortKey[],
   fixed: ReadonlySet<string>,

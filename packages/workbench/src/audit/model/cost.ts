@@ -87,7 +87,7 @@ function pagesFetched(rows: number, { tablePages }: IndexScan, settings: CostSet
 }
 
 /** Mackert and Lohman's estimate of the distinct pages that random fetches touch (index_pages_fetched). */
-export function cachedPages(fetches: number, pages: number, { cacheBlocks }: CostSettings): number {
+function cachedPages(fetches: number, pages: number, { cacheBlocks }: CostSettings): number {
   const total = Math.max(1, pages)
   const cache = Math.max(1, cacheBlocks)
   const touched = (2 * total * fetches) / (2 * total + fetches)

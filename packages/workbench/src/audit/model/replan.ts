@@ -2,7 +2,7 @@ import { nodesOf, type PlanNode } from '../planning/plan.ts'
 import type { Path } from './access-path.ts'
 
 /** Answers what reading one table of the plan could cost, given what the outer side of a join knows. */
-export type Access = (question: {
+type Access = (question: {
   readonly node: PlanNode
   /** Aliases of tables whose values are at hand. */
   readonly known: ReadonlySet<string>

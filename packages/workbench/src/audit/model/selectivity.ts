@@ -54,7 +54,7 @@ export function distinctCount(known: ColumnStatistics | undefined, table: Table)
 }
 
 /** eqsel: a common value's own share, else an even part of what the common values leave. */
-export function equalityShare(
+function equalityShare(
   known: ColumnStatistics | undefined,
   table: Table,
   text: string | undefined,

@@ -16,7 +16,7 @@ export interface Question {
 }
 
 /** By the hypopg extension, which lives in this schema (quoted where it must be). */
-export interface Imagined {
+interface Imagined {
   readonly schema: string
   readonly ddl: readonly string[]
 }

@@ -64,7 +64,7 @@ export interface Range extends Common {
 }
 
 /** LIKE, ILIKE and regular expressions; several keys when one value is searched in any of them. */
-export interface Pattern extends Common {
+interface Pattern extends Common {
   readonly kind: 'pattern'
   readonly keys: readonly Key[]
   readonly value: Value
@@ -72,7 +72,7 @@ export interface Pattern extends Common {
 }
 
 /** Operators that a GIN index answers: jsonb and array containment, text search. */
-export interface Containment extends Common {
+interface Containment extends Common {
   readonly kind: 'containment'
   readonly key: Key
   readonly operator: string

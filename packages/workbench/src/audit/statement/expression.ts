@@ -30,7 +30,7 @@ export function keyOf(node: Node, resolve: Resolve): Key | undefined {
 }
 
 /** The table use of an expression's first column. */
-export function firstUse(node: Node, resolve: Resolve): TableUse | undefined {
+function firstUse(node: Node, resolve: Resolve): TableUse | undefined {
   if ('ColumnRef' in node) return resolve(namesOf(node.ColumnRef.fields))?.use
   for (const child of operands(node)) {
     const use = firstUse(child, resolve)

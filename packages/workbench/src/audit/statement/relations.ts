@@ -42,7 +42,7 @@ export function policiesFor(role: string, catalogue: Catalogue): PolicyOf {
 }
 
 /** Superusers, BYPASSRLS roles and, unless forced, owners see all rows. */
-export function isSubject(role: string, table: Table, { roles }: Catalogue): boolean {
+function isSubject(role: string, table: Table, { roles }: Catalogue): boolean {
   if (table.rowSecurity === 'off' || roles.get(role)?.bypassesRowSecurity) return false
   return table.rowSecurity === 'forced' || table.owner !== role
 }

@@ -57,7 +57,7 @@ export interface Level {
 }
 
 /** Look-ups in the app's cache: all, and by the route whose requests made them. */
-export interface CacheFigures extends LookUps {
+interface CacheFigures extends LookUps {
   /** Undefined while the cache is asked nothing. */
   readonly hitRate?: number
   readonly routes: readonly ({ readonly route: string; readonly requests: number } & LookUps)[]

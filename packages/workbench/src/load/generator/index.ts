@@ -1,5 +1,4 @@
 export {
-  type GeneratorOptions,
   type LoadGenerator,
   type RunOptions,
   type SurveyOptions,

@@ -14,7 +14,7 @@ export interface CapacitySearch {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface CapacityStep {
+interface CapacityStep {
   readonly final: boolean
   readonly verdict: Verdict
 }

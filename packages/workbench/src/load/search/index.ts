@@ -2,7 +2,6 @@ export { type Budget, budgets } from './budget.ts'
 export {
   type Capacity,
   type CapacitySearch,
-  type CapacityStep,
   noCapacity,
   searchCapacity,
 } from './capacity-search.ts'

@@ -9,7 +9,7 @@ export interface Progress {
   readonly errors: number
 }
 
-export interface KindProgress {
+interface KindProgress {
   readonly due: number
   /** Answered over the limit, or unanswered for longer. */
   readonly over: number

@@ -1,12 +1,5 @@
 export { isHopeless } from './hopeless.ts'
-export {
-  type BrokenObjective,
-  type JobsEvidence,
-  judge,
-  judgeAlone,
-  type Objective,
-  type Verdict,
-} from './judge.ts'
+export { type JobsEvidence, judge, judgeAlone, type Objective, type Verdict } from './judge.ts'
 export { describeSlo, type Slo, slo } from './slo.ts'
 export type {
   ErrorKind,

@@ -66,7 +66,7 @@ function atomicStatements(node: Node): readonly Node[] {
   return [node]
 }
 
-export const selecting = (expression: Node | undefined): Node => ({
+const selecting = (expression: Node | undefined): Node => ({
   SelectStmt: { targetList: expression ? [{ ResTarget: { val: expression } }] : [] },
 })
 

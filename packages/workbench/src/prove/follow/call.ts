@@ -59,7 +59,7 @@ function followBody(
 }
 
 /** Where names without a schema are looked up, when that isn't the session's to say. */
-export function pathOf({ config }: UserFunction, scope: Scope): readonly string[] | undefined {
+function pathOf({ config }: UserFunction, scope: Scope): readonly string[] | undefined {
   const own = config.find((line) => /^search_path=/i.test(line))
   if (own === undefined) return scope.isPathFixed ? scope.schemas : undefined
   const schemas = own.slice(own.indexOf('=') + 1).split(',')

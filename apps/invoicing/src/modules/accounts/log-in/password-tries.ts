@@ -3,9 +3,9 @@ import type { AppConfig } from '../../../platform/config/index.ts'
 import { Problem } from '../../../platform/http/index.ts'
 
 /** As many as a person needs who has several passwords to try. */
-export const freeTries = 5
+const freeTries = 5
 /** However many went wrong: nobody can keep an owner out for longer. */
-export const longestWaitS = 60
+const longestWaitS = 60
 
 /** Limits how often passwords of one account are tried, from whatever addresses and in whatever processes. */
 export interface PasswordTries {

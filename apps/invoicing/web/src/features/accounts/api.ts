@@ -7,7 +7,7 @@ import { ME_KEY, MOVE_KEY } from '../../api/query-client.ts'
 import { ownTimeZone } from '../../ui/dates.ts'
 
 export type Me = AnswerOf<'getMe'>
-export type Organization = NonNullable<Me['organization']>
+type Organization = NonNullable<Me['organization']>
 export type Role = Me['organizations'][number]['role']
 
 /** Who is logged in, as long as that is whom the window shows already; null is nobody. */

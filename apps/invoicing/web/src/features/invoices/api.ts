@@ -15,7 +15,6 @@ export type InvoiceSummary = ItemOf<'listInvoices'>
 export type Invoice = AnswerOf<'getInvoice'>
 export type InvoiceStatus = Invoice['status']
 export type Payment = Invoice['payments'][number]
-export type Sender = NonNullable<Invoice['sender']>
 export type InvoiceDraft = BodyOf<'createInvoice'>
 export type InvoiceLine = InvoiceDraft['lines'][number]
 /** A draft's changes, and the version of it that they were made on. */

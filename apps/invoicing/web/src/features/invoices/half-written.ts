@@ -3,7 +3,7 @@ import type { Customer } from '../customers/index.ts'
 import type { TypedInvoice } from './draft.ts'
 
 /** A new invoice that its author has left before it was created. */
-export interface HalfWritten {
+interface HalfWritten {
   readonly typed: TypedInvoice
   readonly customer: Customer | undefined
 }

@@ -1,15 +1,8 @@
-export {
-  type Invoice,
-  type InvoiceStatus,
-  type InvoiceSummary,
-  latestInvoicesQuery,
-  type Payment,
-  type Sender,
-} from './api.ts'
+export { type Invoice, latestInvoicesQuery, type Payment } from './api.ts'
 export { EditInvoicePage } from './edit-invoice-page.tsx'
 export { InvoiceList } from './invoice-list.tsx'
 export { InvoicePage } from './invoice-page.tsx'
-export { InvoiceSheet, type PrintedInvoice } from './invoice-sheet.tsx'
+export { InvoiceSheet } from './invoice-sheet.tsx'
 export { InvoicesPage } from './invoices-page.tsx'
 export { invoiceLabel } from './label.ts'
 export { LatestInvoices } from './latest-invoices.tsx'

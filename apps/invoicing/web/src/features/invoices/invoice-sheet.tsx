@@ -6,7 +6,7 @@ import { invoiceLabel } from './label.ts'
 import { Totals } from './totals.tsx'
 
 /** What stands on an invoice, whoever looks at it. */
-export type PrintedInvoice = Pick<
+type PrintedInvoice = Pick<
   Invoice,
   | 'number'
   | 'issuedOn'

@@ -2,7 +2,6 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
 
 export type Plan = ItemOf<'listPlans'>
-export type PlanName = Plan['plan']
 export type PaidPlanName = BodyOf<'startCheckout'>['plan']
 /** How much of everything a plan allows; null is without end. */
 export type Limits = Plan['limits']

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { cpuSecondsOf, freePort, missingFor, parts } from '@tenfold/stack'
 
-const rounds = 9
-const requests = 3_000
+const rounds = 15
+const requests = 4_000
 const clients = [1, 8]
 
 const missing = missingFor('balancer')

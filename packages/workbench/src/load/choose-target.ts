@@ -2,7 +2,7 @@ import { changesData, noAccess, nothingRuns } from './errors.ts'
 import { requireOrigin, requireOwnTarget } from './generator/index.ts'
 
 /** The app's database, from which visitors are drawn, and the secret of its log-ins. */
-export interface Access {
+interface Access {
   readonly adminUrl: string
   readonly secret: string
 }

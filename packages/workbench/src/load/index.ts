@@ -23,7 +23,6 @@ export {
   budgets,
   type Capacity,
   type CapacitySearch,
-  type JobsReading,
   type MeasuredStep,
   measureWith,
   noCapacity,

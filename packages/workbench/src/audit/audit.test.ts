@@ -8,8 +8,8 @@ import { pgbouncer, pgbouncerPath } from '../../../runtime/test/pgbouncer.ts'
 import { lineTo } from '../fixture/line.ts'
 import { connectReader } from '../postgres/reader.ts'
 import { type AuditReport, audit } from './audit.ts'
+import { explain } from './cost-model/explain.ts'
 import { writeMigration } from './migration.ts'
-import { explain } from './planning/explain.ts'
 import { auditText } from './report.ts'
 
 const shop = `

@@ -1,5 +1,5 @@
-import type { Index } from './catalogue.ts'
-import type { AdvisedIndex, Confidence } from './missing-index/advised-index.ts'
+import type { AdvisedIndex, Confidence } from './advice/advised-index.ts'
+import type { Index } from './catalogue/catalogue.ts'
 
 /** One thing that is wrong with the database, why it matters, and what to run. */
 export interface Finding {

@@ -1,9 +1,9 @@
 import { type TestDatabase, testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
+import { verifyIndexes } from './advice/verify.ts'
 import { audit } from './audit.ts'
 import { writeMigration } from './migration.ts'
-import { verifyIndexes } from './missing-index/verify.ts'
 
 const parts = `
   create table parts (id int primary key, kind text, qty int, maker int);

@@ -10,11 +10,11 @@ import {
   whole,
   wrap,
 } from '../terminal/index.ts'
+import type { ServedStatement } from './advice/advised-index.ts'
+import type { Unjudged, UnjudgedStatement } from './advice/unjudged.ts'
 import type { AuditReport } from './audit.ts'
 import { cost } from './cost-text.ts'
 import type { Finding } from './finding.ts'
-import type { ServedStatement } from './missing-index/advised-index.ts'
-import type { Unjudged, UnjudgedStatement } from './missing-index/unjudged.ts'
 
 const maxStatements = 3
 

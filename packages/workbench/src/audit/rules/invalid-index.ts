@@ -1,7 +1,7 @@
 import { qualifiedName, shortName } from '../../postgres/names.ts'
-import type { Catalogue, Index } from '../catalogue.ts'
+import type { Catalogue, Index } from '../catalogue/catalogue.ts'
+import { blockBytes } from '../cost-model/index-shape.ts'
 import type { Finding } from '../finding.ts'
-import { blockBytes } from '../model/index-shape.ts'
 import { standsFor } from './redundant-index.ts'
 
 /** A CREATE INDEX CONCURRENTLY that failed leaves an index that is written but never read; `replaced` are dropped by other findings. */

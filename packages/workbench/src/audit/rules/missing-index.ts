@@ -1,7 +1,7 @@
 import { shortName } from '../../postgres/names.ts'
 import { count, percent } from '../../terminal/index.ts'
+import type { AdvisedIndex } from '../advice/advised-index.ts'
 import type { Finding } from '../finding.ts'
-import type { AdvisedIndex } from '../missing-index/advised-index.ts'
 
 /** Statements read far more rows than they need. */
 export function missingIndexes(advised: readonly AdvisedIndex[]): readonly Finding[] {

@@ -1,5 +1,5 @@
 import { qualifiedName, shortName } from '../../postgres/names.ts'
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Finding } from '../finding.ts'
 
 /** A table without a primary key can hold a row twice, and logical replication can't update it. */

@@ -1,9 +1,9 @@
 import { qualifiedName, shortName } from '../../postgres/names.ts'
 import { bytes } from '../../terminal/index.ts'
-import type { Catalogue, Index, IndexKey, Table } from '../catalogue.ts'
+import { dropStatement } from '../advice/ddl.ts'
+import type { Catalogue, Index, IndexKey, Table } from '../catalogue/catalogue.ts'
+import { blockBytes } from '../cost-model/index-shape.ts'
 import type { Finding } from '../finding.ts'
-import { dropStatement } from '../missing-index/ddl.ts'
-import { blockBytes } from '../model/index-shape.ts'
 
 /** An index that can go because another one does all that it does. */
 export interface Redundant {

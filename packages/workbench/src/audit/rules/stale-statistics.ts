@@ -1,6 +1,6 @@
 import { qualifiedName, shortName } from '../../postgres/names.ts'
 import { whole } from '../../terminal/index.ts'
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Finding } from '../finding.ts'
 
 /** The planner guesses about a table that was never analysed, and so does this audit. */

@@ -1,10 +1,10 @@
 import { shortName } from '../../postgres/names.ts'
 import { bytes, count, whole } from '../../terminal/index.ts'
-import type { Catalogue, Index, Server, Table } from '../catalogue.ts'
+import type { Confidence } from '../advice/advised-index.ts'
+import { dropStatement } from '../advice/ddl.ts'
+import type { Catalogue, Index, Server, Table } from '../catalogue/catalogue.ts'
+import { blockBytes } from '../cost-model/index-shape.ts'
 import type { Finding } from '../finding.ts'
-import type { Confidence } from '../missing-index/advised-index.ts'
-import { dropStatement } from '../missing-index/ddl.ts'
-import { blockBytes } from '../model/index-shape.ts'
 import { servesForeignKey } from './unindexed-foreign-key.ts'
 
 /** Smaller ones cost too little to speak of. */

@@ -1,8 +1,8 @@
 import { shortName } from '../../postgres/names.ts'
 import { bytes, whole } from '../../terminal/index.ts'
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { blockBytes } from '../cost-model/index-shape.ts'
 import type { Finding } from '../finding.ts'
-import { blockBytes } from '../model/index-shape.ts'
 
 const leastPages = 128
 const leastScans = 100

@@ -1,4 +1,4 @@
-import type { Table } from '../catalogue.ts'
+import type { Table } from '../catalogue/catalogue.ts'
 
 /** What one statement asks of the tables it touches: all that an index could serve. */
 export interface Accesses {

@@ -1,7 +1,7 @@
 import type { A_Const, Node } from 'libpg-query'
 import { quoteIdentifier } from '../../postgres/names.ts'
 import { type NodeOf, namesOf } from '../../postgres/parser.ts'
-import type { Table } from '../catalogue.ts'
+import type { Table } from '../catalogue/catalogue.ts'
 import type { Key, TableUse } from './access.ts'
 
 /** Finds whose column a reference means. */

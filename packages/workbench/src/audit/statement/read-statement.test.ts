@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadParser, parseStatement, repairText } from '../../postgres/parser.ts'
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import { catalogueOf, tableOf } from '../fixture/tables.ts'
 import type { Accesses, Predicate } from './access.ts'
 import { withoutLeaks } from './leakproof.ts'

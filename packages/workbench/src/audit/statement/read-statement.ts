@@ -6,7 +6,7 @@ import {
   parseCondition,
   selectOf,
 } from '../../postgres/parser.ts'
-import type { Table } from '../catalogue.ts'
+import type { Table } from '../catalogue/catalogue.ts'
 import type { Accesses, Order, Predicate, TableUse, Value, Write } from './access.ts'
 import { ordersOf } from './order.ts'
 import { join, predicatesOf } from './predicates.ts'

@@ -1,5 +1,5 @@
 import { parseStatement } from '../../postgres/parser.ts'
-import type { Catalogue, Policy, Table } from '../catalogue.ts'
+import type { Catalogue, Policy, Table } from '../catalogue/catalogue.ts'
 import type { PolicyOf } from './read-statement.ts'
 import type { Relations } from './scope.ts'
 

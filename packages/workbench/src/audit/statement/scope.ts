@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import type { Table } from '../catalogue.ts'
+import type { Table } from '../catalogue/catalogue.ts'
 import type { TableUse } from './access.ts'
 
 /** What a name in FROM stands for. */

@@ -1,8 +1,8 @@
-import type { CostSettings } from '../catalogue.ts'
-import type { Binding } from '../planning/plan.ts'
+import type { CostSettings } from '../catalogue/catalogue.ts'
 import type { Order, Predicate, SortKey, TableUse } from '../statement/access.ts'
 import { bitmapScanCost, btreeScanCost, type Cost, ginScanCost, type IndexScan } from './cost.ts'
 import type { IndexShape, ShapeKey } from './index-shape.ts'
+import type { Binding } from './plan.ts'
 import { type StatisticsOf, selectivity } from './selectivity.ts'
 
 /** A way to read one table. */

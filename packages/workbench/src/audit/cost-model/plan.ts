@@ -1,4 +1,4 @@
-import type { Index } from '../catalogue.ts'
+import type { Index } from '../catalogue/catalogue.ts'
 
 /** A node of `explain (format json)`, with the members that are read here. */
 export interface PlanNode {

@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest'
 import { loadParser, parseStatement } from '../../postgres/parser.ts'
 import { catalogueOf, tableOf } from '../fixture/tables.ts'
-import type { PlanNode } from '../planning/plan.ts'
 import { readStatement } from '../statement/read-statement.ts'
 import { policiesFor, relationsOf } from '../statement/relations.ts'
+import type { PlanNode } from './plan.ts'
 import { sortsFor } from './sort-key.ts'
 
 beforeAll(loadParser)

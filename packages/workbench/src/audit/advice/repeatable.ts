@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { qualifiedName } from '../../postgres/names.ts'
-import type { Catalogue, Table } from '../catalogue.ts'
+import type { Catalogue, Table } from '../catalogue/catalogue.ts'
 import type { Candidate } from './candidate.ts'
 import { createStatement, lockingOf } from './ddl.ts'
 import { indexName, isOfForm, withEnd } from './index-name.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Catalogue, Index } from '../catalogue.ts'
-import { shapeOf } from '../model/index-shape.ts'
+import type { Catalogue, Index } from '../catalogue/catalogue.ts'
+import { shapeOf } from '../cost-model/index-shape.ts'
 import { type Candidate, covers, identityOf } from './candidate.ts'
 
 const maxNameBytes = 63

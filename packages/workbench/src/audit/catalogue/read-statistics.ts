@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { own } from '../postgres/own.ts'
+import { own } from '../../postgres/own.ts'
 import type { ColumnStatistics, Table } from './catalogue.ts'
 
 const statisticsSql = `

@@ -1,5 +1,5 @@
-import type { Catalogue, Server, Table } from '../catalogue.ts'
-import type { ShapeKey } from '../model/index-shape.ts'
+import type { Catalogue, Server, Table } from '../catalogue/catalogue.ts'
+import type { ShapeKey } from '../cost-model/index-shape.ts'
 import type {
   Accesses,
   Condition,

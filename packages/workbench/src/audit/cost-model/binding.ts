@@ -1,6 +1,6 @@
 import { descendants, namesOf, parseCondition } from '../../postgres/parser.ts'
-import type { ColumnStatistics, Index, Table } from '../catalogue.ts'
-import { type Statistics, statisticsKey } from '../read-statistics.ts'
+import type { ColumnStatistics, Index, Table } from '../catalogue/catalogue.ts'
+import { type Statistics, statisticsKey } from '../catalogue/read-statistics.ts'
 import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
 import { type Binding, type Rank, ranks } from './plan.ts'

@@ -1,5 +1,5 @@
-import { nodesOf, type PlanNode } from '../planning/plan.ts'
 import type { Path } from './access-path.ts'
+import { nodesOf, type PlanNode } from './plan.ts'
 
 /** Answers what reading one table of the plan could cost, given what the outer side of a join knows. */
 type Access = (question: {

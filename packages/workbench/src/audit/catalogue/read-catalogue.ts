@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg'
-import { columnNames, inUserSchema, isUsers, policyCommand } from '../postgres/catalogue-sql.ts'
-import { own } from '../postgres/own.ts'
-import { descendants, loadParser, type NodeOf, parseStatement } from '../postgres/parser.ts'
+import { columnNames, inUserSchema, isUsers, policyCommand } from '../../postgres/catalogue-sql.ts'
+import { own } from '../../postgres/own.ts'
+import { descendants, loadParser, type NodeOf, parseStatement } from '../../postgres/parser.ts'
+import { asksTables, type FunctionBody } from '../statement/asking.ts'
 import {
   type Catalogue,
   type Column,
@@ -15,7 +16,6 @@ import {
   type View,
   withPartitions,
 } from './catalogue.ts'
-import { asksTables, type FunctionBody } from './statement/asking.ts'
 
 const serverSql = `
   select current_setting('server_version_num')::int as version, pg_is_in_recovery() as "inRecovery",

@@ -1,6 +1,6 @@
-import type { ColumnStatistics, Table } from '../catalogue.ts'
-import type { Binding } from '../planning/plan.ts'
+import type { ColumnStatistics, Table } from '../catalogue/catalogue.ts'
 import type { Predicate, Says, Value } from '../statement/access.ts'
+import type { Binding } from './plan.ts'
 
 /** Postgres' defaults for what it knows nothing about (selfuncs.h). */
 const defaults = { equality: 0.005, range: 1 / 3, pattern: 0.005, containment: 0.01 }

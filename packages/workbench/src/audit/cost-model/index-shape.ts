@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query'
 import { parseCondition, parseExpression } from '../../postgres/parser.ts'
-import type { Catalogue, ColumnStatistics, Index, IndexKey, Table } from '../catalogue.ts'
+import type { Catalogue, ColumnStatistics, Index, IndexKey, Table } from '../catalogue/catalogue.ts'
 import type { Condition } from '../statement/access.ts'
 import { keyOf } from '../statement/expression.ts'
 import { predicatesOf } from '../statement/predicates.ts'

@@ -1,4 +1,4 @@
-import type { CostSettings } from '../catalogue.ts'
+import type { CostSettings } from '../catalogue/catalogue.ts'
 
 /** In the planner's unit, as EXPLAIN prints it. */
 export interface Cost {

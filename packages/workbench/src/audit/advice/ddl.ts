@@ -1,5 +1,5 @@
 import { qualifiedName, quoteIdentifier } from '../../postgres/names.ts'
-import type { Table } from '../catalogue.ts'
+import type { Table } from '../catalogue/catalogue.ts'
 import { type Candidate, keysText } from './candidate.ts'
 
 /** `again` leaves an index of that name alone, `only` one on the partitioned table without its partitions; hypopg takes `imagined`. */

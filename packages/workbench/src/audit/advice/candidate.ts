@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../postgres/names.ts'
-import type { Table } from '../catalogue.ts'
-import type { ShapeKey } from '../model/index-shape.ts'
+import type { Table } from '../catalogue/catalogue.ts'
+import type { ShapeKey } from '../cost-model/index-shape.ts'
 
 /** An index that might be worth having. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 import type { Reader } from '../../postgres/reader.ts'
-import { explain } from '../planning/explain.ts'
-import { indexesOf } from '../planning/plan.ts'
+import { explain } from '../cost-model/explain.ts'
+import { indexesOf } from '../cost-model/plan.ts'
 import type { Choice } from './choose.ts'
 import { createStatement } from './ddl.ts'
 import { plannedCost, type Subject } from './subject.ts'

@@ -1,9 +1,9 @@
 import type { SortBy } from 'libpg-query'
 import { parseStatement, selectOf } from '../../postgres/parser.ts'
-import { isAliasOf, type PlanNode } from '../planning/plan.ts'
 import type { Accesses, Key, SortKey, TableUse } from '../statement/access.ts'
 import { keyOf } from '../statement/expression.ts'
 import { directionOf } from '../statement/order.ts'
+import { isAliasOf, type PlanNode } from './plan.ts'
 
 const known = new WeakMap<PlanNode, boolean>()
 

@@ -114,7 +114,7 @@ function npm(args) {
   const [command, first] = isNpm ? [process.execPath, [own]] : ['npm', []]
   const child = spawn(command, [...first, ...args], {
     cwd: root,
-    // In production mode npm would leave out what runs Tenfold.
+    // NODE_ENV=production would make npm leave out the packages that run Tenfold.
     env: { ...process.env, NODE_ENV: 'development' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -168,7 +168,7 @@ function run(node, args, { cwd, channel }) {
     cwd,
     env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
     detached: true,
-    // By the channel's end the command learns that this process was killed.
+    // The channel's end tells the command that this process was killed.
     stdio: ['ignore', 'inherit', 'inherit', ...(channel ? ['ipc'] : [])],
   })
   const send = (signal) => {

@@ -110,7 +110,7 @@ async function usersAt(url: string): Promise<unknown> {
   return (await fetch(url)).json()
 }
 
-/** What `npm start` has going: its processes, and the ports on which it can be reached. */
+/** Processes that `npm start` runs, and the ports on which it can be reached. */
 async function everythingOf(top: string, { npm, url }: Running) {
   const postgres = (await readState(path.join(top, '.tenfold')))?.processes.find(
     ({ role }) => role === 'postgres',

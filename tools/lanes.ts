@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-/** What a test needs, from nothing to the whole machine. `npm test -- --lane <name>` runs one of them. */
+/** Needs of a test, from nothing to the whole machine. `npm test -- --lane <name>` runs one of them. */
 export const lanes = ['unit', 'servers', 'browser', 'climb'] as const
 export type Lane = (typeof lanes)[number]
 
@@ -11,7 +11,7 @@ const climbs: readonly string[] = [
   'packages/workbench/src/climb/climb-app.test.ts',
 ]
 
-/** In a test or in a helper of tests: signs that it starts a browser, or servers and processes. */
+/** Signs in a test, or in a helper of tests, that it starts a browser, or servers and processes. */
 const signs = {
   browser: /^(import|}) .*\/browser-tools\.ts'/m,
   servers:
@@ -41,7 +41,7 @@ function laneOf(root: string, file: string): Lane {
   return texts.some((text) => signs.servers.test(text)) ? 'servers' : 'unit'
 }
 
-/** Of a test and of the helpers that it imports. */
+/** Texts of a test and of the helpers that it imports. */
 function textsOf(file: string, seen: Set<string>): string[] {
   if (seen.has(file)) return []
   seen.add(file)

@@ -44,7 +44,7 @@ const undone = {
 }
 const wide = measurementOf(100_000)
 
-/** In the page: by how much the widest text of a chart sticks out of it. */
+/** Width by which the widest text of a chart sticks out of it; runs in the page. */
 const overhang = `(() => {
   const texts = [...document.querySelectorAll('svg text')]
   const excess = (text) => {
@@ -54,7 +54,7 @@ const overhang = `(() => {
   return Math.max(...texts.map(excess))
 })()`
 
-/** In the page: its whole width, and the height of its lowest line. */
+/** Whole width of the page, and the height of its lowest line; runs in the page. */
 const sizes = `(() => {
   const texts = [...document.querySelectorAll('svg text, td, th, p, small')]
   const heights = texts.map((text) => text.getBoundingClientRect().height)

@@ -35,7 +35,7 @@ try {
   rmSync(top, { recursive: true, force: true })
 }
 
-/** What .dockerignore lets in: committed or new files that no pattern of it names. */
+/** Files that .dockerignore lets in: committed or new ones that no pattern of it names. */
 function copyContext(): void {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
   const files = execFileSync('git', args, { encoding: 'utf8' }).split('\0')

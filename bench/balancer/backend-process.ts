@@ -1,4 +1,4 @@
-/** What stands behind the balancer: answers each request at once with 3 kB of JSON. */
+/** Process behind the balancer: it answers each request at once with 3 kB of JSON. */
 import { createServer } from 'node:http'
 
 const body = JSON.stringify({

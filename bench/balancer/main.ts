@@ -1,5 +1,5 @@
-// What HAProxy, as the balancer part sets it up, costs a request: the CPU time of its process, and the time it adds.
-// Through it and direct, in turns. Predictions of the processes rung take the CPU time from here.
+// Cost of HAProxy to a request, as the balancer part sets it up: CPU time of its process, and the time it adds, by
+// requests through it and direct in turns. Predictions of the processes rung take the CPU time from here.
 //   node --conditions=@tenfold/source bench/balancer/main.ts
 import { fork } from 'node:child_process'
 import { once } from 'node:events'

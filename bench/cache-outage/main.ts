@@ -1,4 +1,4 @@
-// What an outage of Redis costs reads and tagged writes, on a pool of 10 connections; in one run.
+// Cost of an outage of Redis to reads and tagged writes, on a pool of 10 connections; in one run.
 //   node --conditions=@tenfold/source bench/cache-outage/main.ts
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

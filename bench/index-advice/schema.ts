@@ -82,7 +82,7 @@ export const queries: readonly Query[] = [
   },
 ]
 
-/** What somebody who knows Postgres and this app would make. */
+/** Indexes that an engineer who knows Postgres and this app would make. */
 export const handMade: readonly string[] = [
   `create index on jobs (run_at) where status = 'queued'`,
   'create index on invoices (org_id, created_at desc)',

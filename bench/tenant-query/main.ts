@@ -1,4 +1,4 @@
-// What a tenant's row-level security costs per read: bare, pipelined as the runtime does it, and in BEGIN ... COMMIT; in one run.
+// Cost of a tenant's row-level security per read: bare, pipelined as the runtime does it, and in BEGIN ... COMMIT; in one run.
 //   node --conditions=@tenfold/source bench/tenant-query/main.ts
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -44,7 +44,7 @@ export class TenfoldError extends Error {
     this.forUser = facts.forUser
   }
 
-  // In a static block, so that the declared type keeps the usual meaning of instanceof.
+  // A static block, so that the declared type keeps the usual meaning of instanceof.
   static {
     Object.defineProperty(TenfoldError.prototype, brand, { value: true })
     Object.defineProperty(TenfoldError, Symbol.hasInstance, { value: isInstance })

@@ -14,7 +14,7 @@ export interface AppLayerOptions {
   readonly app: RunnableApp
   readonly mode?: 'development' | 'production'
   readonly secret: string
-  /** What leads to the servers, as it is now. */
+  /** Environment that leads to the servers, as they are now. */
   readonly serverEnv: () => Readonly<Record<string, string>>
   readonly port?: number
   readonly record: (role: PartName, running: Running, known?: Known) => Promise<void>
@@ -41,7 +41,7 @@ export class AppLayer {
     this.#options = options
   }
 
-  /** Where the app is, and the first process that serves. */
+  /** Address of the app, and the first process that serves. */
   get web(): { readonly url: string; readonly pid: number } {
     const [first] = this.#backends
     if (!first || this.#port === undefined) throw notStarted()

@@ -1,4 +1,4 @@
-/** What the stack must know of an app to run and fill it. */
+/** Description of an app, by which the stack runs and fills it. */
 export interface RunnableApp {
   readonly name: string
   /**
@@ -26,7 +26,7 @@ export interface RunnableApp {
 }
 
 export interface StandIn {
-  /** As it shows in lists and in its log file's name. */
+  /** Name in lists and of its log file. */
   readonly name: string
   /**
    * Entry file. It listens on a port of 127.0.0.1 and sends `{ type: 'ready', env, page?, label? }` over IPC:

@@ -5,7 +5,7 @@ import type { Topology } from './topology.ts'
 export interface StackOptions {
   /** Folder for all state; made when missing. One stack at a time runs on it. */
   readonly dir: string
-  /** With absolute paths of its entry files. */
+  /** The app, with absolute paths of its entry files. */
   readonly app: RunnableApp
   /** Default: `mvp`. */
   readonly topology?: Topology

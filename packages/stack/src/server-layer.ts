@@ -31,7 +31,7 @@ export class ServerLayer {
     return [...this.#started.values()].flatMap(({ pages = [] }) => pages)
   }
 
-  /** What leads the app's processes to the servers and into the database. */
+  /** Environment that leads the app's processes to the servers and into the database. */
   get env(): Readonly<Record<string, string>> {
     const all = [...this.#started.values()].map(({ env }) => env)
     return Object.assign({}, this.data.env, ...all) as Record<string, string>

@@ -187,7 +187,7 @@ describe('stand-ins', () => {
     expect(await identify(listed?.pid ?? 0)).toBeUndefined()
   })
 
-  it('take nobody along when they die', async () => {
+  it('leave the app running when they die', async () => {
     await using folder = await stateFolder()
     const loss = Promise.withResolvers<Error>()
     await using stack = await start(folder.dir, { app: withEcho, onLoss: loss.resolve })

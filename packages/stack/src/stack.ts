@@ -26,10 +26,10 @@ export interface Stack extends AsyncDisposable {
   /** Users in the database when the stack was started. */
   readonly users: number
   readonly web: { readonly url: string; readonly pid: number }
-  /** Where people watch the stand-ins at work. */
+  /** Pages on which people watch the stand-ins at work. */
   readonly pages: readonly Page[]
   processes(): readonly ProcessRecord[]
-  /** What runs, or ran before a change that failed. */
+  /** The topology that runs, or ran before a change that failed. */
   readonly topology: Topology
   /**
    * Runs another topology at the same URL, or the same one anew: with a balancer one process after another, while

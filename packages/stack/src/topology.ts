@@ -4,7 +4,7 @@ import { type Part, type PartName, partNames, parts } from './parts/index.ts'
 export interface PartUse {
   readonly part: PartName
   readonly count: number
-  /** Of a server's own making, e.g. `{ shared_buffers: '16MB' }` of Postgres. */
+  /** Settings of the server itself, e.g. `{ shared_buffers: '16MB' }` of Postgres. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
@@ -15,7 +15,7 @@ export interface Topology {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Of the app, its database, and what stands in for services: where every app begins. */
+/** The topology that every app begins with: the app, its database, and stand-ins for services. */
 export const mvp: Topology = {
   parts: partNames.filter((name) => parts[name].isFirst).map((part) => ({ part, count: 1 })),
   env: {},
@@ -33,13 +33,13 @@ export function connectingProcesses(topology: Topology): number {
     .reduce((sum, { count }) => sum + count, 0)
 }
 
-/** With so many of a part; none takes it out. */
+/** Sets how many of a part there are; 0 takes it out. */
 export function withCount(topology: Topology, part: PartName, count: number): Topology {
   const settings = settingsOf(topology, part)
   return put(topology, { part, count, ...(settings ? { settings } : {}) })
 }
 
-/** With a part, unless it is there. */
+/** Adds a part, unless it is there. */
 export function withPart(topology: Topology, part: PartName): Topology {
   return countOf(topology, part) > 0 ? topology : withCount(topology, part, 1)
 }
@@ -48,7 +48,7 @@ export function withoutPart(topology: Topology, part: PartName): Topology {
   return withCount(topology, part, 0)
 }
 
-/** With settings of a part, beside those that it has. */
+/** Adds settings of a part to those that it has. */
 export function withSettings(
   topology: Topology,
   part: PartName,
@@ -58,12 +58,12 @@ export function withSettings(
   return put(topology, { part, count, settings: { ...settingsOf(topology, part), ...settings } })
 }
 
-/** With variables for the app's processes, beside those that they have. */
+/** Adds variables for the app's processes to those that they have. */
 export function withEnv(topology: Topology, env: Readonly<Record<string, string>>): Topology {
   return { ...topology, env: { ...topology.env, ...env } }
 }
 
-/** With a cache that several processes can share, where it was in the memory of one. */
+/** Replaces a cache in the memory of one process by one that several can share. */
 export function withSharedCache(topology: Topology): Topology {
   const { TENFOLD_CACHE, ...env } = topology.env
   const shared = partNames.find((name) => isSharedCache(parts[name]))
@@ -75,7 +75,7 @@ function isSharedCache(part: Part): boolean {
   return part.layer === 'server' && part.sharesCache === true
 }
 
-/** What is new in `after`, as one would set it up by hand: a line each. */
+/** Steps that make `after` of `before` by hand, a line each. */
 export function stepsBetween(before: Topology, after: Topology): readonly string[] {
   const settings = Object.entries(after.env).filter(([name, value]) => before.env[name] !== value)
   const more = after.parts.filter(({ part, count }) => count > countOf(before, part))

@@ -11,7 +11,7 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
     return outcome as T
   } finally {
     over.abort()
-    // What comes of either later is nobody's.
+    // A later result or failure of either is ignored.
     for (const late of [work, abort]) late.catch(() => undefined)
   }
 }

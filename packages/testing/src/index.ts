@@ -31,8 +31,8 @@ export async function testDatabase(template?: string): Promise<TestDatabase> {
 }
 
 /**
- * Name of a database of the run that `fill` has filled, to make copies of: the first who asks for it
- * fills it, and whoever asks meanwhile waits.
+ * Name of a database of the run that `fill` has filled, to make copies of: the first caller
+ * fills it, and others that ask meanwhile wait.
  */
 export async function testTemplate(
   name: string,

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 
 export interface ReadmeExamples extends AsyncDisposable {
   readonly folder: string
-  /** What the compiler has against them; empty when nothing. */
+  /** The compiler's complaints about them; empty when it has none. */
   compile(): Promise<string>
 }
 

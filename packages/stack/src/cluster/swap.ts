@@ -6,7 +6,7 @@ import type { Place } from '../postgres/index.ts'
 /** Takes three things' places at once: a database is worth nothing without its password and secret. */
 export interface Swap {
   put(fresh: Fresh): Promise<void>
-  /** From here on the restored ones count, and the former are removed. */
+  /** The restored ones count from here on, and the former are removed. */
   commit(): Promise<void>
   undo(): Promise<void>
 }
@@ -18,7 +18,7 @@ interface Fresh {
   readonly password: string
 }
 
-/** In the stack's folder while a swap is under way: where each thing lies, and which were there before. */
+/** File in the stack's folder while a swap is under way: the place of each thing, and which were there before. */
 const MARK = 'restore-unfinished.json'
 const ASIDE = '.before-restore'
 
@@ -43,7 +43,7 @@ export async function beginSwap(dir: string, place: Place): Promise<Swap> {
     password: path.join(place.dir, 'password'),
   }
   const files = Object.values(names)
-  // Of an earlier swap that was killed while it removed them.
+  // An earlier swap was killed while it removed them.
   for (const file of files) await rm(file + ASIDE, { recursive: true, force: true })
   const marked: Marked[] = files.map((file) => ({ file, wasThere: existsSync(file) }))
   await writeFile(path.join(dir, MARK), JSON.stringify(marked), { flush: true, mode: 0o600 })
@@ -65,7 +65,7 @@ export async function beginSwap(dir: string, place: Place): Promise<Swap> {
 
 async function putBack(file: string, wasThere: boolean): Promise<void> {
   const isMoved = existsSync(file + ASIDE)
-  // What was there and wasn't moved yet is the original.
+  // A file that was there and wasn't moved yet is the original.
   if (isMoved || !wasThere) await rm(file, { recursive: true, force: true })
   if (isMoved) await rename(file + ASIDE, file)
 }

@@ -24,7 +24,7 @@ export interface DataOptions {
 
 export interface Data {
   readonly adminUrl: string
-  /** What gives the app's processes their access. */
+  /** Environment that gives the app's processes their access. */
   readonly env: Readonly<Record<string, string>>
   readonly users: number
 }
@@ -32,7 +32,7 @@ export interface Data {
 /** The app's database on the embedded server, up to date and filled. */
 export async function embeddedData(serverUrl: string, options: DataOptions): Promise<Data> {
   const name = databaseName(options.app.name)
-  // Half of a seed is nothing that anyone asked for.
+  // A seed that was cut short begins anew.
   if (isSeedUnfinished(options.dir)) await dropDatabase(serverUrl, name)
   return fill(await ensureDatabase(serverUrl, name), options)
 }

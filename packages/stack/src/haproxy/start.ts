@@ -67,7 +67,7 @@ async function launch(file: string, { dir, logFile }: HaproxyOptions) {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   })
-  // Where that fails, `untilReady` finds a child that never was.
+  // When the spawn fails, `untilReady` finds that the child never ran.
   child.on('error', () => undefined)
   leash(child, { signals: ['TERM', 'KILL'], seconds: STOP_LIMIT_MS / 1000 })
   await log.close()

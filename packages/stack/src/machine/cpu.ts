@@ -7,7 +7,7 @@ interface Usage {
   readonly pid: number
   readonly parent: number
   readonly ownSeconds: number
-  /** What children used that have ended; 0 where the system doesn't tell. */
+  /** CPU time of children that have ended; 0 where the system doesn't tell. */
   readonly endedChildrenSeconds: number
 }
 
@@ -63,7 +63,7 @@ function parseTime(time: string): number {
   return seconds + Number(days) * 86_400
 }
 
-/** On Linux: the process and its living descendants; empty when it is gone. */
+/** The process and its living descendants, on Linux; empty when it is gone. */
 export async function familyOf(pid: number): Promise<number[]> {
   return membersOf(pid, await readTable()).map((member) => member.pid)
 }

@@ -56,7 +56,7 @@ describe('what a killed process had started', () => {
     await allGone(left)
   })
 
-  it('ends when it was nobody’s stack', async () => {
+  it('ends when it belonged to no stack', async () => {
     await using folder = await stateFolder()
     const left = await startedAndKilled(`
       const dir = ${JSON.stringify(folder.dir)}

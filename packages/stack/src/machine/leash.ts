@@ -25,7 +25,7 @@ export function leash(child: ChildProcess, { signals, seconds }: Leash): void {
   if (child.pid === undefined) return
   const words = [String(child.pid), String(seconds), ...signals]
   const shell = spawn('/bin/sh', ['-c', script, 'tenfold-leash', ...words], {
-    // Of a group of its own, as the child is: Ctrl-C is for the command.
+    // It has a process group of its own, as the child has: Ctrl-C is for the command.
     detached: true,
     env: { PATH: process.env['PATH'] },
     stdio: ['pipe', 'ignore', 'ignore'],

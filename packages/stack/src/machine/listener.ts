@@ -16,7 +16,7 @@ export async function isListener(pid: number, port: number): Promise<boolean | u
 
 const listening = '0A'
 
-/** Of every socket that listens there: the number by which its owner's open files name it. */
+/** Number of every socket that listens there, by which its owner's open files name it. */
 async function listeningSockets(port: number): Promise<string[]> {
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),

@@ -10,7 +10,7 @@ import { worker } from './worker.ts'
 /** Every kind of part, in the order in which they start. */
 export const partNames = ['redis', 'postgres', 'stand-in', 'web', 'worker', 'balancer'] as const
 
-/** What a process of a stack is for. */
+/** Role of a process of a stack. */
 export type PartName = (typeof partNames)[number]
 
 export const parts: Readonly<Record<PartName, Part>> = {
@@ -33,7 +33,7 @@ function holdsDatabase(part: Part): boolean {
   return part.layer === 'server' && part.holdsDatabase === true
 }
 
-/** What must be installed before a part can run here, with the command; undefined when it can. */
+/** Program that must be installed before a part can run here, with the command; undefined when it can. */
 export function missingFor(name: PartName): string | undefined {
   const { program } = parts[name]
   return program && !isOnPath(program) ? describeMissing(program) : undefined

@@ -7,7 +7,7 @@ const root = path.join(import.meta.dirname, '../../../..')
 const searched = ['packages/stack/src', 'packages/workbench/src', 'packages/testing/src', 'tools']
 /** A rung names the part that it relieves and the one that it adds. */
 const namedByRung = 2
-/** What carries the same names: entry files of an app's configuration, services of compose.yaml. */
+/** Files with the same names for other things: entry files of an app's configuration, services of compose.yaml. */
 const otherLists = [
   'packages/stack/src/app.ts',
   'packages/workbench/src/project.ts',

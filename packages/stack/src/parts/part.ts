@@ -3,13 +3,13 @@ import type { Running } from '../machine/child.ts'
 import type { ProcessRecord } from '../state/state.ts'
 
 interface Common {
-  /** As reports and columns call it, e.g. `database`. */
+  /** Name in reports and columns, e.g. `database`. */
   readonly label: string
   /** `others`: it stands in for a service, so its CPU is neither the app's work nor a stranger's. */
   readonly work: 'the app' | 'others'
   /** Whether every app begins with one. */
   readonly isFirst?: boolean
-  /** What it needs on PATH; undefined when it comes with npm packages. */
+  /** Program that it needs on PATH; undefined when it comes with npm packages. */
   readonly program?: Program
   /** Threads of one process that requests queue for; undefined where they may use every core. */
   readonly threads?: number
@@ -19,11 +19,11 @@ interface Common {
   readonly connectsToDatabase: boolean
   /** CPU time of the smallest piece of work, which no change makes cheaper. */
   readonly leastCpu?: { readonly ms: number; readonly per: 'request' | 'statement' }
-  /** Where a climb's report shows its CPU per request: a column, a line when it isn't 0, or nowhere. */
+  /** Place of its CPU per request in a climb's report: a column, a line when it isn't 0, or none. */
   readonly report: 'column' | 'line' | 'never'
   /** How a process is ended that a killed run left. */
   readonly ending: { readonly signal: NodeJS.Signals; readonly limitMs: number }
-  /** What so many of it are, as one would set them up by hand. */
+  /** Steps that set up so many of it by hand. */
   readonly byHand: (count: number) => readonly string[]
 }
 
@@ -53,7 +53,7 @@ export interface AppPart extends Common {
   readonly entryOf: (app: RunnableApp) => string | undefined
   /** Whether requests are for it. */
   readonly serves: boolean
-  /** What so many of it add to the environment of all the app's processes. */
+  /** Variables that so many of it add to the environment of all the app's processes. */
   readonly env: (count: number) => Readonly<Record<string, string>>
 }
 
@@ -65,7 +65,7 @@ export interface FrontPart extends Common {
 
 export type Part = ServerPart | AppPart | FrontPart
 
-/** What is told of a process besides its number. */
+/** Name and address of a process, which `status` shows. */
 export type Known = Pick<ProcessRecord, 'name' | 'url'>
 
 interface Context {
@@ -86,14 +86,14 @@ export interface ServerContext extends Context {
 }
 
 export interface StartedServer {
-  /** What leads the app's processes to it. */
+  /** Environment that leads the app's processes to it. */
   readonly env: Readonly<Record<string, string>>
   /** Superuser's URL, of one that holds the app's database. */
   readonly databaseUrl?: string
   readonly pages?: readonly Page[]
 }
 
-/** For people to look at. */
+/** A page for people to look at. */
 export interface Page {
   readonly label: string
   readonly url: string

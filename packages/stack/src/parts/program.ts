@@ -14,7 +14,7 @@ function installCommand({ install }: Program): string {
   return process.platform === 'darwin' ? install.brew : install.apt
 }
 
-/** What is missing, and the command that installs it. */
+/** Name of the missing program, and the command that installs it. */
 export function describeMissing(program: Program): string {
   return `no ${program.name} on PATH. Install it with: ${installCommand(program)}`
 }

@@ -5,8 +5,8 @@ import { inheritedEnv } from '../wiring/environment.ts'
 import type { ServerContext, ServerPart } from './part.ts'
 
 /**
- * What stands in for other services; none in production, which has the real ones.
- * One that dies later takes nobody along: an app must bear a service's absence.
+ * Small servers in place of other services; none in production, which has the real ones.
+ * The app goes on when one dies later: it must bear the absence of a service.
  */
 export const standIn: ServerPart = {
   layer: 'server',

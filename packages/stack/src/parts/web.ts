@@ -16,6 +16,6 @@ export const web: AppPart = {
   byHand: (count) => [`${count} web ${count === 1 ? 'process' : 'processes'}`],
   entryOf: (app) => app.web,
   serves: true,
-  // What a process counts in memory, such as calls of one caller, it counts for a share of the whole.
+  // A process that counts in memory, such as the calls of one caller, takes its share of the whole limit.
   env: (count) => (count > 1 ? { WEB_PROCESSES: String(count) } : {}),
 }

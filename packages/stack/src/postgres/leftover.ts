@@ -38,7 +38,7 @@ async function recordedPid(data: string): Promise<number> {
   return Number(text.split('\n')[0]) || 0
 }
 
-/** Whether the process of that number isn't a server on `data`; refuses a copy of what another serves. */
+/** Whether the process of that number isn't a server on `data`; refuses a copy of data that another server serves. */
 async function isStranger(pid: number, data: string): Promise<boolean> {
   const words = await commandLine(pid)
   if (!words.includes('postgres')) return words !== ''

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type Account, accountFor, canReach } from './account.ts'
 import { endLeftover } from './leftover.ts'
 
-/** Where a server's data lies and who runs it. */
+/** Folder of a server's data, and the account that runs it. */
 export interface Place {
   readonly dir: string
   readonly data: string
@@ -13,9 +13,9 @@ export interface Place {
 
 /** Root's data go here when the other account can't reach the folder of the project. */
 const SYSTEM_FOLDER = '/var/lib/tenfold'
-/** In the project's folder: where its data lie. */
+/** File in the project's folder that names the folder of its data. */
 const RECORD = 'postgres-place'
-/** Beside the data: the folder that they belong to. */
+/** File beside the data that names the folder they belong to. */
 const MADE_FOR = 'made-for'
 
 /** `dir/postgres`, or for root a folder that the other account can reach, which `dir` then names. */
@@ -54,7 +54,7 @@ async function newFarPlace(dir: string): Promise<string> {
   return place
 }
 
-/** What an earlier project of this path left here: it was thrown away with the project. */
+/** Data that an earlier project of this path left here; its folder was removed without them. */
 async function discardFormer(dir: string): Promise<void> {
   for (const name of await readdir(SYSTEM_FOLDER)) {
     const place = path.join(SYSTEM_FOLDER, name)

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import { commandLine, readStat } from '../machine/process-table.ts'
 
 /**
- * The main process of a Postgres that somebody else started on this machine; undefined when it can't be
+ * The main process of a Postgres on this machine that is not the stack's; undefined when it can't be
  * told: it runs elsewhere or in a container, or this isn't Linux.
  */
 export async function findServerProcess(

@@ -84,7 +84,7 @@ async function launch(options: Launch): Promise<RunningPostgres> {
     ...identity(options.place.account),
   })
   leash(child, { signals: ['INT', 'QUIT', 'KILL'], seconds: 60 })
-  // Where that fails, `untilReady` finds a child that never was.
+  // When the spawn fails, `untilReady` finds that the child never ran.
   child.on('error', () => undefined)
   await log.close()
   const stop = () =>

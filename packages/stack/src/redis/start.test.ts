@@ -6,7 +6,7 @@ import { identify } from '../machine/process-table.ts'
 import { stateFolder } from '../state-folder.ts'
 import { startRedis } from './start.ts'
 
-/** What the server answers to one line. */
+/** The server's answer to one line. */
 async function ask(url: URL, line: string): Promise<string> {
   const socket = connect(Number(url.port), url.hostname)
   socket.write(`${line}\r\n`)
@@ -35,7 +35,7 @@ describe.runIf(hasRedis)('startRedis', () => {
     expect(await identify(redis?.pid ?? 0)).toBeUndefined()
   })
 
-  it('answers nobody without the password', async () => {
+  it('answers no client without the password', async () => {
     await using folder = await stateFolder()
     const redis = await startRedis({ dir: folder.dir })
     const answer = await ask(new URL(redis?.url ?? ''), 'CONFIG GET *')

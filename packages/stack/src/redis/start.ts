@@ -64,7 +64,7 @@ async function launch(
   await log.close()
   if (!(await isThere)) return undefined
   const password = randomBytes(16).toString('hex')
-  // By standard input: a password among the arguments could be read by every account.
+  // The password goes by standard input: every account can read arguments.
   child.stdin?.on('error', () => undefined).end(configuration(options, port, password))
   return untilReady(child, { ...options, port, password, logFile, logStart })
 }

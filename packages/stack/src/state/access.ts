@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** What a load test needs of a running stack: where its database is, and the secret of its logins. */
+/** Access to a running stack for a load test: the address of its database, and the secret of its log-ins. */
 export interface StackAccess {
   readonly adminUrl: string
   readonly secret: string
@@ -22,7 +22,7 @@ export async function readAccess(dir: string): Promise<StackAccess | undefined> 
   }
 }
 
-/** Before the stack ends: what it gave access to is gone then. */
+/** Removes the access before the stack ends, which makes it useless. */
 export async function removeAccess(dir: string): Promise<void> {
   await rm(fileOf(dir), { force: true })
 }

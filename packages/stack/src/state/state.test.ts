@@ -98,7 +98,7 @@ describe('claimFolder', () => {
 
   it('leaves a file alone that it may not read', async () => {
     await using folder = await stateFolder()
-    // What root can't read either.
+    // Root can't read that either.
     await mkdir(path.join(folder.dir, 'stack.json'))
     const refused = { code: 'stack/no-permission', exitCode: 2 }
     await expect(claimFolder(folder.dir, 'shop')).rejects.toMatchObject(refused)

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { identify, isAlive, type ProcessId } from '../machine/process-table.ts'
 import { alreadyRunning, noPermission, noProcessTable } from './errors.ts'
 
-/** What runs on a state folder, as its `stack.json` says; written by the stack's own process only. */
+/** The stack on a state folder, as its `stack.json` says; only the stack's own process writes that. */
 export interface StackState {
   readonly owner: ProcessId
   /** The folder itself: a copy of it holds a copy of this file, which is about the original. */
@@ -19,7 +19,7 @@ export interface StackState {
 export interface ProcessRecord extends ProcessId {
   /** Name of the part that it is one of. */
   readonly role: string
-  /** Of a stand-in: several share the role. */
+  /** Name of a stand-in: several share the role. */
   readonly name?: string
   readonly url?: string
 }

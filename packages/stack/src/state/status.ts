@@ -8,7 +8,7 @@ export interface StackStatus extends StackState {
   readonly processes: readonly (ProcessRecord & { readonly cpuSeconds: number })[]
 }
 
-/** What runs on `dir`; undefined when nothing does. */
+/** Description of the stack on `dir`; undefined when none runs there. */
 export async function describeStack(dir: string): Promise<StackStatus | undefined> {
   const state = await readState(dir)
   if (!state) return undefined

@@ -23,7 +23,7 @@ export interface AppProcessOptions {
   readonly signal?: AbortSignal | undefined
   /** Told when it ends by itself after it was ready. */
   readonly onCrash: (error: Error) => void
-  /** Where a web process is told to listen: it is ready when it answers there, or says so. */
+  /** Address that a web process is told to listen on: it is ready when it answers there, or says so. */
   readonly url?: string | undefined
   readonly readyLimitMs?: number
   readonly stopLimitMs?: number
@@ -33,7 +33,7 @@ export interface AppProcess extends Running {
   readonly announced: Announcement
 }
 
-/** For an app that hangs: one that ends is noticed at once. A busy machine has taken 62 s to start one. */
+/** Limit for an app that hangs; one that ends is noticed at once. A busy machine has taken 62 s to start one. */
 const READY_LIMIT_MS = 180_000
 const STOP_LIMIT_MS = 15_000
 

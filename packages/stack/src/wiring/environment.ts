@@ -1,4 +1,4 @@
-/** What a process of the app needs of the machine; nothing else of the caller's environment reaches it. */
+/** Variables of the machine that a process of the app needs; it gets no others of the caller's environment. */
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR']
 
 /** The few variables of `source` that every process needs. */

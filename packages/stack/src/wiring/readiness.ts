@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { howEnded } from '../machine/child.ts'
 import { isListener } from '../machine/listener.ts'
 
-/** What a process tells of itself when it is ready. */
+/** Message of a process that is ready. */
 export interface Announcement {
-  /** Where a web process serves. */
+  /** Address of a web process. */
   readonly url?: string
   /** Environment that leads other processes to this one. */
   readonly env?: Readonly<Record<string, string>>
@@ -54,7 +54,7 @@ export async function untilReady(child: ChildProcess, options: ReadyOptions): Pr
   return outcome
 }
 
-/** What a process did that doesn't count as being ready. */
+/** Latest message and answer that didn't count as being ready. */
 interface Seen {
   message: unknown
   answer: string | undefined
@@ -75,7 +75,7 @@ async function untilAnswers(child: ChildProcess, { url, over, seen }: Probing): 
       await body?.cancel()
       // A server that is still starting behind its door says 503.
       if (status >= 500) seen.answer = `answered ${status} on ${url}`
-      // Since the port was chosen another program may have taken it.
+      // Another program may have taken the port since it was chosen.
       else if (await isForeign(child, url))
         seen.answer = `answered nothing on ${url}, where another program listens,`
       else return { ready: true, announced: { url } }

@@ -33,14 +33,14 @@ export class RunningParts {
     for (const entry of this.#entries.toReversed()) {
       const { role, pid } = entry.record
       if (!isWanted(entry.record)) continue
-      // What it uses from here to its end is lost: the system keeps no account of single ended processes.
+      // CPU time that it uses from here to its end is lost: the system keeps no account of single ended processes.
       this.#used.set(role, (this.#used.get(role) ?? 0) + (await cpuSecondsOf(pid)))
       this.#entries = this.#entries.filter((other) => other !== entry)
       await entry.running.stop()
     }
   }
 
-  /** By role; never falls, whatever is stopped and started in between. */
+  /** CPU seconds by role. They never fall, whatever is stopped and started in between. */
   async cpuSeconds(): Promise<SecondsByRole> {
     const records = this.records()
     const seconds = await Promise.all(records.map(({ pid }) => cpuSecondsOf(pid)))

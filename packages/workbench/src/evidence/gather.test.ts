@@ -37,13 +37,13 @@ describe('gather', () => {
   const best = step({ ratePerSecond: 40, statements: [statement('often', 10, 50)] })
   const rare = step({
     requests: 60,
-    statements: [statement('often', 30, 30), statement('rare and dear', 1, 900)],
+    statements: [statement('often', 30, 30), statement('rare and expensive', 1, 900)],
     jobs: [{ name: 'render', count: 3, byWorker: 2, meanRunMs: 10, firstRunMs: 10 }],
   })
 
-  it('keeps what only another step has seen, dearest first', () => {
+  it('keeps what only another step has seen, most expensive first', () => {
     const { statements } = gather([best, rare], [best])
-    expect(statements.map((use) => use.fingerprint)).toEqual(['rare and dear', 'often'])
+    expect(statements.map((use) => use.fingerprint)).toEqual(['rare and expensive', 'often'])
   })
 
   it('adds calls and times, and takes means over both', () => {
@@ -57,8 +57,8 @@ describe('gather', () => {
   })
 
   it('takes the cost of a request from the steps that are trusted, and says over how many it was seen', () => {
-    const dear = step({ demandMs: { ...best.demandMs, web: 9 }, requests: 60 })
-    const sum = gather([rare, best, dear], [best, dear])
+    const expensive = step({ demandMs: { ...best.demandMs, web: 9 }, requests: 60 })
+    const sum = gather([rare, best, expensive], [best, expensive])
     expect(sum).toMatchObject({ ratePerSecond: 40, demandRequests: 160 })
     expect(sum.demandMs.web).toBeCloseTo(4)
     expect(() => gather([], [])).toThrow('No step')

@@ -52,7 +52,7 @@ it('says that row-level security hides the queue, instead of that no job was enq
   const pool = new pg.Pool({ connectionString: url })
   const hidden = await readJobQueue(pool, new Date(0)).catch((error: unknown) => error)
   expect(hidden).toMatchObject({ code: 'evidence/jobs-hidden', exitCode: 2 })
-  // What it says to do helps.
+  // Its advice helps.
   const [fix = ''] = /create policy [^.;]+/.exec(String(hidden)) ?? []
   await pool.query(fix)
   expect(await readJobQueue(pool, new Date(0))).toMatchObject({ queued: 1 })

@@ -46,7 +46,7 @@ export function machineUse(
   }
 }
 
-/** Over several spans of time, each counted by its length. */
+/** Mean over several spans of time, each weighted by its length. */
 export function useOver(uses: readonly MachineUse[]): MachineUse {
   const seconds = uses.reduce((sum, use) => sum + use.seconds, 0)
   const mean = (share: 'otherShare' | 'stolenShare') =>

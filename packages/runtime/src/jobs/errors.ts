@@ -21,7 +21,7 @@ export const jobsErrors = {
   },
   'jobs/gave-up': {
     meaning: 'a handler found that no later attempt can fare better, and said why',
-    remedy: 'mend what it names, then enqueue anew',
+    remedy: 'fix what it names, then enqueue anew',
   },
   'jobs/invalid-option': {
     meaning: "a number given to `defineJob` or `createJobs` can't be what it stands for",

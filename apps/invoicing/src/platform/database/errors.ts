@@ -13,7 +13,7 @@ export function foreignDatabase(name: string, tables: readonly string[]): UserMi
 export function migrationFailed(name: string, cause: unknown): TenfoldError {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new TenfoldError('invoicing/migration-failed', `Migration ${name} failed: ${why}`, {
-    hint: 'The migrations before it stay applied; mend this one and start again',
+    hint: 'The migrations before it stay applied; fix this one and start again',
     cause,
   })
 }

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { ask, startSmall } from '../fixture/small-stack.ts'
-import { existingPlace } from '../postgres/index.ts'
+import { existingPlace, startPostgres } from '../postgres/index.ts'
 import { stateFolder } from '../state-folder.ts'
 import { baseBackup } from './base-backup.ts'
 import { servingCluster } from './serve.ts'
@@ -34,8 +34,9 @@ interface Killed {
 async function killedRestore(dir: string, newData: 'there' | 'missing'): Promise<Killed> {
   const stack = await startSmall(dir, { seed: { users: 200 } })
   await stack.stop()
-  const data = path.join((await existingPlace(dir)) ?? '', 'data')
-  const files = [data, path.join(dir, 'secret')]
+  const place = (await existingPlace(dir)) ?? ''
+  const data = path.join(place, 'data')
+  const files = [data, path.join(dir, 'secret'), path.join(place, 'password')]
   const marked = files.map((file) => ({ file, wasThere: true }))
   await writeFile(path.join(dir, 'restore-unfinished.json'), JSON.stringify(marked))
   for (const file of files) await rename(file, `${file}.before-restore`)
@@ -64,3 +65,23 @@ it.each(['there', 'missing'] as const)(
     expect(await ask(cluster.url, 'select 1 as one')).toEqual([{ one: 1 }])
   },
 )
+
+it('ends the server of a killed restore before it puts the former files back in its place', async () => {
+  await using folder = await stateFolder()
+  const { dir } = await killedRestore(path.join(folder.dir, 'one'), 'missing')
+  const left = await startPostgres({ dir, settings: { fsync: 'off' } })
+  await (await servingCluster(dir))[Symbol.asyncDispose]()
+  // Writes its state to the path of its files, whatever lies there by now.
+  await left.stop()
+  await using stack = await startSmall(dir)
+  expect(stack.users).toBe(200)
+})
+
+it('undoes a killed restore also in a folder that was moved since', async () => {
+  await using folder = await stateFolder()
+  const killed = await killedRestore(path.join(folder.dir, 'one'), 'there')
+  const dir = path.join(folder.dir, 'two')
+  await rename(killed.dir, dir)
+  await using stack = await startSmall(dir)
+  expect([stack.users, stack.secret]).toEqual([200, killed.secret])
+})

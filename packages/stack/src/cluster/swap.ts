@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Place } from '../postgres/index.ts'
+import { endLeftoverPostgres, existingPlace, type Place } from '../postgres/index.ts'
 
 /** Takes three things' places at once: a database is worth nothing without its password and secret. */
 export interface Swap {
@@ -32,16 +32,28 @@ export async function undoUnfinishedRestore(dir: string): Promise<void> {
   const mark = path.join(dir, MARK)
   const text = await readFile(mark, 'utf8').catch(() => '')
   if (!text) return
-  for (const { file, wasThere } of JSON.parse(text) as Marked[]) await putBack(file, wasThere)
+  // A server that still shuts down on the restored files would write its state into those that take their place.
+  await endLeftoverPostgres(dir)
+  const names = namesIn(dir, (await existingPlace(dir)) ?? '')
+  for (const { file, wasThere } of JSON.parse(text) as Marked[]) {
+    // The folder may have been moved since.
+    const name = path.basename(file) as keyof typeof names
+    await putBack(names[name], wasThere)
+  }
   await rm(mark)
 }
 
-export async function beginSwap(dir: string, place: Place): Promise<Swap> {
-  const names = {
-    data: place.data,
+/** Where each thing of a stack's folder lies. */
+function namesIn(dir: string, place: string) {
+  return {
+    data: path.join(place, 'data'),
     secret: path.join(dir, 'secret'),
-    password: path.join(place.dir, 'password'),
+    password: path.join(place, 'password'),
   }
+}
+
+export async function beginSwap(dir: string, place: Place): Promise<Swap> {
+  const names = namesIn(dir, place.dir)
   const files = Object.values(names)
   // An earlier swap was killed while it removed them.
   for (const file of files) await rm(file + ASIDE, { recursive: true, force: true })

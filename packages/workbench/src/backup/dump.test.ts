@@ -214,6 +214,36 @@ describe.runIf(bin !== undefined)('whatever the tools do', () => {
     ])
   })
 
+  it('counts a row once, whatever letters it holds, and also one without columns', async () => {
+    await using folder = await stateFolder()
+    const [shop, other] = await shopAndOther('letters')
+    const letters = ['\u2028', '\u2029', '\u0085', '\r', '\n', '\r\n', '\v', '\f', '\\.', '\n\\.\n']
+    const rows = letters.map((letter) => `('a${letter}b'), ('${letter}')`).join()
+    await ask(shop, `create table texts (text text); insert into texts values ${rows}`)
+    await ask(shop, 'insert into first default values')
+    const file = path.join(folder.dir, 'shop.tar.zst')
+    await dumpDatabase({ url: shop, file })
+    await restoreDump({ url: other, file })
+    const [row] = await ask(
+      other,
+      'select count(*)::int as texts, (select count(*)::int from first) as first from texts',
+    )
+    expect(row).toEqual({ texts: 2 * letters.length, first: 1 })
+  })
+
+  it('is readable by its owner only while it is taken, too', async () => {
+    await using folder = await stateFolder()
+    const [shop] = await shopAndOther('private')
+    await standIns(folder.dir, {
+      pg_dump: `REAL & wait; stat -c %a "${folder.dir}"/*.dump > "${folder.dir}/modes"`.replace(
+        'REAL',
+        `"${bin}/pg_dump" "$@"`,
+      ),
+    })
+    await dumpDatabase({ url: shop, file: path.join(folder.dir, 'shop.tar.zst') })
+    expect(await readFile(path.join(folder.dir, 'modes'), 'utf8')).toBe('600\n')
+  })
+
   it('leaves a database empty that can not be filled', async () => {
     await using folder = await stateFolder()
     const [shop, other] = await shopAndOther('taken')
@@ -243,6 +273,16 @@ it('names what to install for a server that is newer than the tools', async () =
     code: 'backup/no-pg-dump',
     message: expect.stringContaining('postgresql-client-99') as string,
   })
+})
+
+it('reads a line of any length without holding it', async () => {
+  const piece = Buffer.alloc(1 << 20, 'x')
+  const script = async function* () {
+    yield Buffer.from('COPY public.a (x) FROM stdin;\n')
+    for (let n = 0; n < 600; n++) yield piece
+    yield Buffer.from('\n\\.\n')
+  }
+  expect(await countDumped(script())).toEqual({ 'public.a': 1 })
 })
 
 it('counts the rows of a script by table, and names those that are missing', async () => {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connectDatabase, type FileEntry, fileEntry } from '@tenfold/stack'
@@ -46,6 +46,8 @@ export async function dumpDatabase({ url, file, signal }: DumpOptions): Promise<
     await client.query('begin isolation level repeatable read read only')
     await client.query('set local row_security = off')
     const { rows } = await client.query<{ id: string }>('select pg_export_snapshot() as id')
+    // pg_dump would make it readable to all.
+    await writeFile(dump, '', { flag: 'wx', mode: 0o600 })
     const form = ['--format=custom', `--snapshot=${rows[0]?.id}`, `--file=${dump}`]
     await runPgTool(tools, ['pg_dump', ...form], { url, options, signal })
     const contents = { counts: await countRows(client), roles: await rolesNamed(client) }

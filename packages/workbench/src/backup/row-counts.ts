@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import type pg from 'pg'
 import { rowsHidden, rowsMissing } from './errors.ts'
 
@@ -47,14 +45,34 @@ export async function countRows(client: pg.Client): Promise<RowCounts> {
 export async function countDumped(script: AsyncIterable<Buffer>): Promise<RowCounts> {
   const counts: Record<string, number> = {}
   let table: string | undefined
-  for await (const line of createInterface({ input: Readable.from(script) })) {
+  for await (const line of beginnings(script)) {
     if (table === undefined) {
-      table = /^COPY (.+?) \(.*\) FROM stdin;$/.exec(line)?.[1]
+      // A table without columns has no list of them.
+      table = /^COPY (.+?) (?:\(.*\))? FROM stdin;$/.exec(line)?.[1]
       if (table !== undefined) counts[table] = 0
     } else if (line === '\\.') table = undefined
     else counts[table] = (counts[table] ?? 0) + 1
   }
   return counts
+}
+
+const LINE_FEED = 10
+/** More than the longest line that isn't a row: a name of 63 bytes for each of 1,600 columns. */
+const KEPT_BYTES = 1 << 18
+
+/** How each line begins. Only a line feed ends one: `readline` would end it at a row's U+2028 too. */
+async function* beginnings(script: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let line = Buffer.alloc(0)
+  for await (const piece of script) {
+    let from = 0
+    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, from)) {
+      yield Buffer.concat([line, piece.subarray(from, end)]).toString()
+      line = Buffer.alloc(0)
+      from = end + 1
+    }
+    if (line.length < KEPT_BYTES) line = Buffer.concat([line, piece.subarray(from)])
+  }
+  if (line.length > 0) yield line.toString()
 }
 
 /** Refuses a copy whose tables hold other numbers of rows than the original's. */

@@ -9,6 +9,8 @@ import { createIdentity, type Identity } from './identity.ts'
 import { loginCookie } from './log-in/cookie.ts'
 import { knownDevices } from './log-in/known-device.ts'
 import { createLoginCheck } from './log-in/login-check.ts'
+import { loginRoutes } from './log-in/login-routes.ts'
+import { meRoutes } from './log-in/me-routes.ts'
 import { passwordTries } from './log-in/password-tries.ts'
 import { createPasswords } from './log-in/passwords.ts'
 import { findPeople } from './log-in/profile.ts'
@@ -16,11 +18,14 @@ import { authRoutes } from './log-in/sign-in-routes.ts'
 import { accountMailJob } from './recovery/account-mail-job.ts'
 import { requireConfirmedEmail } from './recovery/confirmed-email.ts'
 import { linkTokens } from './recovery/link-tokens.ts'
+import { welcome } from './recovery/mail-link.ts'
+import { ownAccountRoutes } from './recovery/own-account-routes.ts'
 import { recoveryRoutes } from './recovery/recovery-routes.ts'
 import { invitationLinkRoutes } from './team/invitation-link-routes.ts'
 import { invitationRoutes } from './team/invitation-routes.ts'
+import { findInvitation } from './team/invitations.ts'
 import { memberRoutes } from './team/member-routes.ts'
-import { accountRoutes } from './team/organization-routes.ts'
+import { organizationRoutes } from './team/organization-routes.ts'
 import { findOrganizationName } from './team/organizations.ts'
 import { countSeats } from './team/team.ts'
 
@@ -36,7 +41,7 @@ export function accountsModule({ parts, settings, mailer }: Needs) {
   const identity = { ...bare, db: claimingDb(bare.db, keys) }
   const keyPlace: KeyPlace = { db: identity.db, store: keys, isOfTenants: false }
   const proofs = proofsOf(identity, settings)
-  const accountMail = accountMailJob(() => ({ identity, ...proofs }), mailer)
+  const accountMail = accountMailJob(() => ({ identity, ...proofs, findInvitation }), mailer)
   const own = (): AllParts => ({ ...parts(), ...proofs, identity, accountMail, settings })
   return defineModule({
     name: 'accounts',
@@ -65,11 +70,15 @@ export function accountsModule({ parts, settings, mailer }: Needs) {
     jobs: [accountMail],
     routes: {
       credentials(server) {
-        authRoutes(server, own())
-        recoveryRoutes(server, own())
+        const all = own()
+        authRoutes(server, all, (user, origin) => welcome(all, user, origin))
+        recoveryRoutes(server, all)
       },
       anyone: (server) => invitationLinkRoutes(server, own()),
-      user: (server) => accountRoutes(server, own()),
+      user(server) {
+        for (const routes of [meRoutes, loginRoutes, ownAccountRoutes, organizationRoutes])
+          routes(server, own())
+      },
       tenant(server) {
         memberRoutes(server, own())
         invitationRoutes(server, own())

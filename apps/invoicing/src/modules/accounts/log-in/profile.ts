@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
+import { Problem } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
 import type { Membership, User } from '../schemas.ts'
 import type { IdentityTables } from '../tables.ts'
@@ -17,7 +18,7 @@ const profileMs = 600_000
 /** The key of the copy, and the tag that drops it. */
 export const profileKey = (userId: string): string => `profile:${userId}`
 
-export function findProfile({ db, cache }: Identity, userId: string): Promise<Profile | null> {
+function findProfile({ db, cache }: Identity, userId: string): Promise<Profile | null> {
   const key = profileKey(userId)
   return cache.get(key, { tags: [key], ttl: profileMs }, async () => {
     const user = await on<IdentityTables>(db)
@@ -27,6 +28,12 @@ export function findProfile({ db, cache }: Identity, userId: string): Promise<Pr
       .executeTakeFirst()
     return user ? { user, organizations: await findMemberships(db, userId) } : null
   })
+}
+
+export async function requireProfile(identity: Identity, userId: string): Promise<Profile> {
+  const profile = await findProfile(identity, userId)
+  if (!profile) throw new Problem('not-logged-in', 'Your account is gone')
+  return profile
 }
 
 export async function findMemberships(db: Queryable, userId: string): Promise<Membership[]> {

@@ -1,10 +1,8 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { channels } from '@tenfold/runtime/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Closed, type Server } from '../../../platform/http/index.ts'
 import { originOf } from '../../../platform/mail/index.ts'
 import type { AllParts } from '../account-parts.ts'
-import { mailLink } from '../recovery/mail-link.ts'
 import { SignIn, SignUp, User } from '../schemas.ts'
 import { checkPassword, type Device, type NewLogin, signIn, signUp } from './credentials.ts'
 import { revokeLogins } from './revoke-logins.ts'
@@ -13,8 +11,11 @@ import { refuseWeakPassword } from './weak-password.ts'
 const tags = ['accounts']
 const SignOut = Type.Optional(Type.Union([Closed({}), Type.Null()]))
 
+/** Mails a new user the link that confirms their address. */
+type Welcome = (user: User, origin: string) => Promise<void>
+
 /** Signing up, in and out by e-mail and password. */
-export function authRoutes(server: Server, parts: AllParts): void {
+export function authRoutes(server: Server, parts: AllParts, welcome: Welcome): void {
   const { identity, cookie, devices, logins, passwords, tries } = parts
   // The answers name the user and nothing else: the token goes into the cookie alone.
   const response = { 200: Type.Object({ user: User }) }
@@ -33,7 +34,7 @@ export function authRoutes(server: Server, parts: AllParts): void {
       const hash = await passwords.hash(password)
       return signUp(identity, { ...account, hash }, deviceOf(request))
     })
-    await welcome(parts, started.user, origin)
+    await welcome(started.user, origin)
     return enter(parts, reply, started)
   })
 
@@ -66,13 +67,6 @@ export function authRoutes(server: Server, parts: AllParts): void {
     reply.header('set-cookie', cookie.expired)
     return { success: true }
   })
-}
-
-/** The account exists by now, whatever becomes of the mail: its user can ask for another. */
-async function welcome(parts: AllParts, user: User, origin: string): Promise<void> {
-  await mailLink(parts, 'verify-email', { user, origin }).catch((error: unknown) =>
-    channels['runtime:fault'].publish({ where: 'accounts/welcome', error }),
-  )
 }
 
 function deviceOf({ ip, headers }: FastifyRequest): Device {

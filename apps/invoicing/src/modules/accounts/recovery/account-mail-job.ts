@@ -4,9 +4,8 @@ import { on } from '../../../platform/database/index.ts'
 import { type Mail, type Mailer, readMail } from '../../../platform/mail/index.ts'
 import type { Identity } from '../identity.ts'
 import type { IdentityTables } from '../tables.ts'
-import { findInvitation } from '../team/invitations.ts'
 import type { LinkPurpose, LinkTokens } from './link-tokens.ts'
-import { invitationText, resetText, verificationText } from './mail-texts.ts'
+import { type InvitationFacts, invitationText, resetText, verificationText } from './mail-texts.ts'
 
 export interface AccountMail {
   readonly purpose: LinkPurpose
@@ -19,6 +18,11 @@ export interface AccountMail {
 interface AccountMailParts {
   readonly identity: Identity
   readonly links: LinkTokens
+  /** An open invitation, and the address that it goes to. */
+  readonly findInvitation: (
+    db: Queryable,
+    id: string,
+  ) => Promise<(InvitationFacts & { readonly email: string }) | undefined>
 }
 
 /** The job that mails a link by which an account, or an invitation to one, is proved. */
@@ -47,7 +51,7 @@ function readPayload(value: unknown): AccountMail {
 
 /** Nothing when the link would lead nowhere any more: it was used, or taken back. */
 async function compose(
-  { identity: { db }, links }: AccountMailParts,
+  { identity: { db }, links, findInvitation }: AccountMailParts,
   { purpose, id, origin }: AccountMail,
 ): Promise<Mail | undefined> {
   const token = links.write(purpose, id)

@@ -1,3 +1,4 @@
+import { channels } from '@tenfold/runtime/kernel'
 import type { AllParts } from '../account-parts.ts'
 import type { User } from '../schemas.ts'
 import type { AccountMail } from './account-mail-job.ts'
@@ -19,4 +20,11 @@ export async function mailLink(
   const mail: AccountMail = { purpose, id, origin }
   await db.transaction((tx) => jobs.enqueue(tx, accountMail, mail))
   return true
+}
+
+/** Welcomes a new user, whose account exists whatever becomes of the mail: they can ask for another. */
+export async function welcome(parts: AllParts, user: User, origin: string): Promise<void> {
+  await mailLink(parts, 'verify-email', { user, origin }).catch((error: unknown) =>
+    channels['runtime:fault'].publish({ where: 'accounts/welcome', error }),
+  )
 }

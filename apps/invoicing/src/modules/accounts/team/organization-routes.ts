@@ -13,22 +13,14 @@ import { recordActivity } from '../../activity/index.ts'
 import { insertSettings } from '../../settings/index.ts'
 import { insertSubscription } from '../../subscriptions/index.ts'
 import type { AllParts } from '../account-parts.ts'
-import { loginRoutes } from '../log-in/login-routes.ts'
-import { meRoutes } from '../log-in/me-routes.ts'
 import { Membership, OwnId, PersonName } from '../schemas.ts'
 import { activateOrganization, insertOrganization } from './organizations.ts'
 import { switchOrganization } from './switch-organization.ts'
 
 const tags = ['accounts']
 
-/** Routes about the user rather than an organisation: they run outside of any tenant. */
-export function accountRoutes(server: Server, parts: AllParts): void {
-  meRoutes(server, parts)
-  loginRoutes(server, parts)
-  organizationRoutes(server, parts)
-}
-
-function organizationRoutes(server: Server, parts: AllParts): void {
+/** How a user makes an organisation, and goes from one to another. */
+export function organizationRoutes(server: Server, parts: AllParts): void {
   const { identity, logins } = parts
   const tokenOf = ({ headers }: FastifyRequest) => logins.tokenOf(headers.cookie) ?? ''
 

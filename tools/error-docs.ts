@@ -5,6 +5,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ErrorEntry } from '@tenfold/error'
+import { assistantErrors } from '../apps/invoicing/src/modules/assistant/errors.ts'
+import { invoiceErrors } from '../apps/invoicing/src/modules/invoices/errors.ts'
+import { paymentErrors } from '../apps/invoicing/src/modules/payments/errors.ts'
+import { subscriptionErrors } from '../apps/invoicing/src/modules/subscriptions/errors.ts'
+import { platformErrors } from '../apps/invoicing/src/platform/errors.ts'
 import { problemKinds, problemTypes } from '../apps/invoicing/src/platform/http/index.ts'
 import { cacheErrors } from '../packages/runtime/src/cache/errors.ts'
 import { dbErrors } from '../packages/runtime/src/db/errors.ts'
@@ -67,8 +72,19 @@ const command: Readonly<Record<string, ErrorEntry>> = {
   ...wiringErrors,
 }
 
+const app: Readonly<Record<string, ErrorEntry>> = {
+  ...assistantErrors,
+  ...invoiceErrors,
+  ...paymentErrors,
+  ...platformErrors,
+  ...subscriptionErrors,
+}
+
 const page = await readFile(file, 'utf8')
-const wanted = [runtimeTable, commandTable, problemsTable].reduce((text, add) => add(text), page)
+const wanted = [runtimeTable, commandTable, appTable, problemsTable].reduce(
+  (text, add) => add(text),
+  page,
+)
 if (!process.argv.includes('--check')) await writeFile(file, wanted)
 else if (wanted !== page) {
   console.error(`The sources say something else than docs/errors.md. Run: ${npmCommand}`)
@@ -84,11 +100,13 @@ function runtimeTable(text: string): string {
 }
 
 function commandTable(text: string): string {
-  const rows = Object.entries(command).map(([code, { meaning, exitCode = 2, remedy }]) => {
-    return [`\`${code}\``, meaning, String(exitCode), remedy]
-  })
   const head = ['code', 'what happened', 'exit', 'what to do']
-  return withTable(text, 'Command', [head, ...rows.toSorted(byCode)])
+  return withTable(text, 'Command', [head, ...exitRowsOf(command).toSorted(byCode)])
+}
+
+function appTable(text: string): string {
+  const head = ['code', 'what happened', 'exit', 'what to do']
+  return withTable(text, 'Invoicing app', [head, ...exitRowsOf(app).toSorted(byCode)])
 }
 
 function problemsTable(text: string): string {
@@ -98,6 +116,12 @@ function problemsTable(text: string): string {
   })
   const head = ['type', 'what it means', 'status', 'what to do']
   return withTable(text, 'Problems of the API', [head, ...rows])
+}
+
+function exitRowsOf(entries: Readonly<Record<string, ErrorEntry>>): string[][] {
+  return Object.entries(entries).map(([code, { meaning, exitCode = 2, remedy }]) => {
+    return [`\`${code}\``, meaning, String(exitCode), remedy]
+  })
 }
 
 function byCode([a = '']: readonly string[], [b = '']: readonly string[]): number {

@@ -1,5 +1,5 @@
 import { prepareDatabase, untilAnswers } from './platform/database/index.ts'
-import { UserMistake } from './platform/user-mistake.ts'
+import { invalidConfig, isMistake } from './platform/errors.ts'
 
 /**
  * A command that runs once before each release's processes: brings roles and schema up to date.
@@ -8,13 +8,12 @@ import { UserMistake } from './platform/user-mistake.ts'
 try {
   const { ADMIN_DATABASE_URL: adminUrl, AUTH_SECRET: secret = '' } = process.env
   if (!adminUrl || secret.length < 32)
-    throw new UserMistake(
-      'config/invalid',
+    throw invalidConfig([
       'Set ADMIN_DATABASE_URL to the postgres:// URL of a role that may create roles, and AUTH_SECRET',
-    )
+    ])
   await untilAnswers(() => prepareDatabase({ adminUrl, secret }))
   console.log('The database is up to date.')
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  process.exitCode = error instanceof UserMistake ? error.exitCode : 1
+  process.exitCode = isMistake(error) ? error.exitCode : 1
 }

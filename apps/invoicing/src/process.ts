@@ -1,7 +1,7 @@
 import { channels, systemClock } from '@tenfold/runtime/kernel'
+import { isMistake } from './platform/errors.ts'
 import { faultText } from './platform/fault-text.ts'
 import { mailDropped } from './platform/mail/index.ts'
-import { UserMistake } from './platform/user-mistake.ts'
 
 export interface Running {
   /** Told to the parent when ready, e.g. the URL. */
@@ -23,9 +23,8 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   try {
     running = await start()
   } catch (error) {
-    const isMistake = error instanceof UserMistake
-    console.error(isMistake ? error.message : faultText(error))
-    return end(isMistake ? error.exitCode : 1)
+    console.error(isMistake(error) ? error.message : faultText(error))
+    return end(isMistake(error) ? error.exitCode : 1)
   }
   let isStopping = false
   const stop = () => {

@@ -17,7 +17,14 @@ export {
   type Jobs,
   retryLater,
 } from './jobs/index.ts'
-export { currentSession, runInSession, TenfoldError, wasCommitted } from './kernel/index.ts'
+export {
+  currentSession,
+  type ErrorEntry,
+  errorsOf,
+  runInSession,
+  TenfoldError,
+  wasCommitted,
+} from './kernel/index.ts'
 export { migrations } from './migrations.ts'
 
 export interface Tenfold {

@@ -1,6 +1,6 @@
 import type { Job, Queryable } from '@tenfold/runtime'
+import { invalidConfig } from './errors.ts'
 import type { Parts, Server } from './http/index.ts'
-import { UserMistake } from './user-mistake.ts'
 
 /** A room of the app: what it keeps, serves, runs and tells. */
 export interface Module {
@@ -66,8 +66,10 @@ export function chosen(
   return all.filter(({ name }) => names.includes(name))
 }
 
-function unknownModules(unknown: readonly string[], all: readonly Module[]): UserMistake {
-  const message = `MODULES names ${unknown.map((name) => `"${name}"`).join(', ')}, which this app doesn't have`
+function unknownModules(unknown: readonly string[], all: readonly Module[]): Error {
+  const quoted = unknown.map((name) => `"${name}"`).join(', ')
   const known = all.map(({ name }) => name).join(', ')
-  return new UserMistake('config/invalid', `${message}. Choose from ${known}.`)
+  return invalidConfig([
+    `MODULES names ${quoted}, which this app doesn't have. Choose from ${known}`,
+  ])
 }

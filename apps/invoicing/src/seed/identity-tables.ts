@@ -48,12 +48,12 @@ function users({ population, calendar }: IdentityOptions): Table {
 function accounts({ population, calendar, passwordHash }: IdentityOptions): Table {
   return {
     name: 'accounts',
-    columns: ['id', 'account_id', 'provider_id', 'user_id', 'password', 'created_at', 'updated_at'],
+    columns: ['id', 'user_id', 'password', 'created_at', 'updated_at'],
     count: population.users,
     *rows() {
       for (const { id, index, createdDay } of usersOf(population)) {
         const at = calendar.timestamp(createdDay * dayMinutes)
-        yield [idOf('account', index), id, 'credential', id, passwordHash, at, at]
+        yield [idOf('account', index), id, passwordHash, at, at]
       }
     },
   }
@@ -64,13 +64,13 @@ function logins({ population, calendar, secret }: IdentityOptions): Table {
   const columns = ['id', 'token', 'user_id', 'active_organization_id', 'expires_at']
   return {
     name: 'logins',
-    columns: [...columns, 'created_at', 'updated_at'],
+    columns: [...columns, 'created_at'],
     count: population.users,
     *rows() {
       for (const { id, index, organization, createdDay } of usersOf(population)) {
         const at = calendar.timestamp(createdDay * dayMinutes)
         const token = loginToken(secret, id)
-        yield [idOf('login', index), token, id, organization.id, expires, at, at]
+        yield [idOf('login', index), token, id, organization.id, expires, at]
       }
     },
   }
@@ -79,11 +79,11 @@ function logins({ population, calendar, secret }: IdentityOptions): Table {
 function organizations({ population, calendar }: IdentityOptions): Table {
   return {
     name: 'organizations',
-    columns: ['id', 'name', 'slug', 'created_at'],
+    columns: ['id', 'name', 'created_at'],
     count: population.organizations.length,
     *rows() {
-      for (const { id, name, slug, createdDay } of population.organizations)
-        yield [id, name, slug, calendar.timestamp(createdDay * dayMinutes)]
+      for (const { id, name, createdDay } of population.organizations)
+        yield [id, name, calendar.timestamp(createdDay * dayMinutes)]
     },
   }
 }

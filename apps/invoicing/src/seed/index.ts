@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { demoPassword } from '../demo.ts'
 import { hashPassword } from '../modules/accounts/log-in/password.ts'
-import { seedCancelled } from '../platform/database/index.ts'
+import { seedCancelled } from '../platform/errors.ts'
 import { activityTable } from './activity-table.ts'
 import { copyTable, type Table } from './copy.ts'
 import { identityTables } from './identity-tables.ts'

@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { databaseNotEmpty, historyTable } from '../platform/database/index.ts'
+import { historyTable } from '../platform/database/index.ts'
+import { databaseNotEmpty } from '../platform/errors.ts'
 
 /** Every table of the app, whichever module's: all of them must be empty before a seed. */
 async function findTables(client: pg.ClientBase): Promise<string[]> {

@@ -43,13 +43,13 @@ export class CommitHooks {
   }
 }
 
-interface Failure {
+interface FailedWork {
   readonly error: unknown
 }
 
 /** One piece of work that fails keeps no other from running. */
-async function failuresOf(works: readonly Work[]): Promise<Failure[]> {
-  const failures: Failure[] = []
+async function failuresOf(works: readonly Work[]): Promise<FailedWork[]> {
+  const failures: FailedWork[] = []
   for (const work of works) {
     try {
       await work()
@@ -60,6 +60,6 @@ async function failuresOf(works: readonly Work[]): Promise<Failure[]> {
   return failures
 }
 
-function report(where: string, failures: readonly Failure[]): void {
+function report(where: string, failures: readonly FailedWork[]): void {
   for (const { error } of failures) channels['runtime:fault'].publish({ where, error })
 }

@@ -1,4 +1,11 @@
-export { type ErrorFacts, TenfoldError, wasCommitted } from '@tenfold/error'
+export {
+  type ErrorEntry,
+  type ErrorFacts,
+  type ErrorOf,
+  errorsOf,
+  TenfoldError,
+  wasCommitted,
+} from '@tenfold/error'
 export { type Clock, systemClock } from './clock.ts'
 export { channels, type EventChannel, type Events } from './events.ts'
 export { Secret } from './secret.ts'

@@ -21,9 +21,7 @@ export interface IdentityTables {
   }
   readonly accounts: {
     readonly id: string
-    readonly accountId: string
     readonly userId: string
-    readonly providerId: string
     readonly password: string | null
     readonly updatedAt: Generated<Date>
   }
@@ -37,7 +35,6 @@ export interface IdentityTables {
   readonly organizations: {
     readonly id: string
     readonly name: string
-    readonly slug: string
     readonly version: Generated<number>
   }
   readonly members: {

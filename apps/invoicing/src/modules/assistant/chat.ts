@@ -1,6 +1,7 @@
 import { gaveUp, retryLater, TenfoldError } from '@tenfold/runtime'
 import { systemClock } from '@tenfold/runtime/kernel'
 import type { ServiceConfig } from '../../platform/config/index.ts'
+import { assistantUnavailable } from './errors.ts'
 import { watchIdle } from './idle.ts'
 import type { Message } from './prompt.ts'
 
@@ -31,10 +32,10 @@ export async function* streamAnswer(
     for await (const { choices } of await open(config, request, idle.signal)) {
       idle.touch()
       const { delta, finish_reason } = choices[0] ?? {}
-      if (delta?.refusal) throw unavailable('refused to write this')
+      if (delta?.refusal) throw assistantUnavailable('refused to write this')
       reason = finish_reason ?? reason
       length += delta?.content?.length ?? 0
-      if (length > maxLength) throw unavailable('would not stop writing')
+      if (length > maxLength) throw assistantUnavailable('would not stop writing')
       if (delta?.content) yield delta.content
     }
   } catch (error) {
@@ -43,8 +44,9 @@ export async function* streamAnswer(
   }
   // The SDK ends a stream that was aborted as if it were over.
   request.signal.throwIfAborted()
-  if (idle.signal.aborted) throw unavailable(`said nothing for ${idleMs} ms`)
-  if (reason !== 'stop') throw unavailable(reason ? `stopped for "${reason}"` : 'broke off')
+  if (idle.signal.aborted) throw assistantUnavailable(`said nothing for ${idleMs} ms`)
+  if (reason !== 'stop')
+    throw assistantUnavailable(reason ? `stopped for "${reason}"` : 'broke off')
 }
 
 async function open(
@@ -75,7 +77,7 @@ async function open(
 function explain(error: unknown): unknown {
   if (error instanceof TenfoldError) return error
   const { status, headers } = error as { readonly status?: number; readonly headers?: Headers }
-  if (status === undefined) return unavailable('broke off or is out of reach')
+  if (status === undefined) return assistantUnavailable('broke off or is out of reach')
   if (hopeless.has(status)) return gaveUp(`The assistant refused us with status ${status}`, misfit)
   const seconds = Number(headers?.get('retry-after'))
   if (seconds > 0)
@@ -84,7 +86,7 @@ function explain(error: unknown): unknown {
       Math.min(seconds, longestWaitS) * 1_000,
       busy,
     )
-  return unavailable(`answered with status ${status}`)
+  return assistantUnavailable(`answered with status ${status}`)
 }
 
 const busy = { forUser: 'The assistant is busy. Try again in a few minutes.' }
@@ -92,10 +94,3 @@ const misfit = { forUser: 'The assistant refuses us. Tell whoever runs this inst
 
 /** Wrong key, wrong model, wrong request: they will be as wrong next time. */
 const hopeless: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 422])
-
-function unavailable(what: string): TenfoldError {
-  return new TenfoldError('invoicing/assistant-unavailable', `The assistant ${what}`, {
-    retryable: true,
-    forUser: 'The assistant doesn’t answer as it should. Try again in a few minutes.',
-  })
-}

@@ -1,17 +1,11 @@
-import {
-  defineJob,
-  gaveUp,
-  type Job,
-  type JobRun,
-  type Queryable,
-  TenfoldError,
-} from '@tenfold/runtime'
+import { defineJob, gaveUp, type Job, type JobRun, type Queryable } from '@tenfold/runtime'
 import type { AppConfig } from '../../platform/config/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
 import { findInvoice } from '../invoices/index.ts'
 import { organizationDayIn } from '../settings/index.ts'
 import { streamAnswer } from './chat.ts'
 import { type Draft, plain, readDraft } from './draft.ts'
+import { nothingWritten } from './errors.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { promptFor } from './prompt.ts'
 import { findUnwritten, writeReminder } from './reminders.ts'
@@ -77,7 +71,5 @@ async function askForDraft(
   }
   const draft = readDraft(answer, facts)
   if (draft) return draft
-  throw new TenfoldError('invoicing/assistant-unavailable', 'The assistant wrote nothing', {
-    forUser: 'The assistant wrote nothing. Try again.',
-  })
+  throw nothingWritten()
 }

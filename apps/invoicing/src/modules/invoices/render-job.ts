@@ -11,6 +11,7 @@ import type { Parts } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { lockInvoice } from './collect.ts'
 import { type RenderInvoice, replaceDocument } from './documents.ts'
+import { invoiceChanged, noInvoice } from './errors.ts'
 import { presentSender } from './freeze.ts'
 import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
@@ -62,7 +63,7 @@ const asSettings = ({ name, color, address }: Sender) => ({
 
 async function requireInvoice(db: Queryable, id: string): Promise<InvoiceDetail> {
   const invoice = await findInvoice(db, id)
-  if (!invoice) throw new TenfoldError('invoicing/no-invoice', `There is no invoice ${id}`)
+  if (!invoice) throw noInvoice(id)
   return invoice
 }
 
@@ -91,10 +92,6 @@ async function keepDocument(
 async function requireUnchanged(tx: Tx, drawn: InvoiceDetail): Promise<void> {
   const { number } = await lockInvoice(tx, drawn.id)
   const now = await existingInvoice(tx, drawn.id)
-  if (isDeepStrictEqual({ ...now, hasPdf: true }, { ...drawn, hasPdf: true })) return
-  const message = `${invoiceLabel(number)} changed while its PDF was drawn`
-  throw new TenfoldError('invoicing/invoice-changed', message, {
-    retryable: true,
-    forUser: 'The invoice changed while its PDF was drawn. Try again.',
-  })
+  if (!isDeepStrictEqual({ ...now, hasPdf: true }, { ...drawn, hasPdf: true }))
+    throw invoiceChanged(number)
 }

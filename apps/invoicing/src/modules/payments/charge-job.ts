@@ -1,6 +1,7 @@
-import { defineJob, type Job, TenfoldError } from '@tenfold/runtime'
+import { defineJob, type Job } from '@tenfold/runtime'
 import { channels } from '@tenfold/runtime/kernel'
 import { type Charge, findCharge, leaveUnanswered, settleCharge } from './charge.ts'
+import { noPaymentProvider } from './errors.ts'
 import type { ChargePayment, PaymentParts } from './parts.ts'
 import type { ChargeOutcome, PaymentProvider } from './provider.ts'
 
@@ -78,7 +79,5 @@ function readPayload(value: unknown): ChargePayment {
 
 function requireProvider({ paymentProvider }: PaymentParts): PaymentProvider {
   if (paymentProvider) return paymentProvider
-  throw new TenfoldError('invoicing/no-payment-provider', 'Nobody is there to charge a card', {
-    hint: 'Set PAYMENTS as in the process that took the payment',
-  })
+  throw noPaymentProvider()
 }

@@ -1,7 +1,7 @@
 import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
 import { Secret } from '@tenfold/runtime/kernel'
 import { loginUrl } from '../database/index.ts'
-import { UserMistake } from '../user-mistake.ts'
+import { invalidConfig } from '../errors.ts'
 import type { Environment } from './environment.ts'
 import { readServices, type ServiceConfig } from './services.ts'
 import { readTraffic, type TrafficConfig } from './traffic.ts'
@@ -127,12 +127,4 @@ function readLogin(env: Environment, faults: string[]) {
     authSecret: new Secret(secret),
     showsDemoLogin: demo === 'on',
   }
-}
-
-function invalidConfig(faults: readonly string[]): UserMistake {
-  const list = faults.map((fault) => `\n  - ${fault}`).join('')
-  const count = `${faults.length} fault${faults.length === 1 ? '' : 's'}`
-  return new UserMistake('config/invalid', `The configuration has ${count}:${list}`, {
-    details: { faults },
-  })
 }

@@ -5,7 +5,7 @@ import { migrations as runtimeMigrations } from '@tenfold/runtime'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import pg from 'pg'
-import { migrationFailed } from './errors.ts'
+import { migrationFailed } from '../errors.ts'
 
 /** Name of the table that says which migrations ran; also how this app knows its databases. */
 export const historyTable = 'invoicing_migrations'

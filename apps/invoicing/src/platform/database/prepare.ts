@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { foreignDatabase } from '../errors.ts'
 import { loginUrl } from './access.ts'
-import { foreignDatabase } from './errors.ts'
 import { historyTable, type MigrateOptions, migrate } from './migrate.ts'
 import { ensureLoginRole } from './roles.ts'
 

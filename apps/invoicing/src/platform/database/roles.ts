@@ -1,6 +1,6 @@
 import pg from 'pg'
+import { rolesDenied, roleTooStrong } from '../errors.ts'
 import { loginPassword, loginRole, type Rights } from './access.ts'
-import { rolesDenied, roleTooStrong } from './errors.ts'
 
 /** What Postgres answers when another database of the server makes or alters the same role just now. */
 const rivalCodes = new Set(['42710', '23505', 'XX000'])

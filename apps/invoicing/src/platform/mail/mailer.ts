@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
-import { gaveUp, TenfoldError } from '@tenfold/runtime'
 import { createTransport } from 'nodemailer'
 import type { ServiceConfig } from '../config/index.ts'
+import { mailRefused, type SmtpRefusal } from '../errors.ts'
 import type { Mail } from './mail.ts'
 
 /** Hands mails to the mail server of the configuration. */
@@ -33,7 +33,7 @@ export function createMailer({ url, from }: ServiceConfig['mail']): Mailer {
       const answers = replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }
       await transport
         .sendMail({ from, to: recipient, ...answers, subject, text, messageId, signal })
-        .catch((error: unknown) => {
+        .catch((error: SmtpRefusal) => {
           throw mailRefused(error)
         })
     },
@@ -65,31 +65,4 @@ function dropMails(): Mailer {
     },
     close: () => undefined,
   }
-}
-
-/** The mail server's code and no more: its sentences may repeat the mail. */
-function mailRefused(error: unknown): TenfoldError {
-  const refused = refusalOf(error as SmtpError)
-  const { responseCode = 0, command } = error as SmtpError
-  if (command !== 'RCPT TO' || responseCode < 500) return refused
-  // The server won't ever take mail for this address: no later try fares better.
-  return gaveUp(refused.message, { cause: refused, forUser: refused.forUser ?? '' })
-}
-
-interface SmtpError {
-  readonly code?: string
-  readonly command?: string
-  readonly responseCode?: number
-}
-
-function refusalOf({ code = 'unknown', responseCode }: SmtpError): TenfoldError {
-  const answer = responseCode === undefined ? code : `${code}, answer ${responseCode}`
-  return new TenfoldError('invoicing/mail-refused', `The mail was not sent (${answer})`, {
-    hint: 'Check SMTP_URL and MAIL_FROM, and that the mail server takes mail for this address',
-    retryable: true,
-    forUser:
-      responseCode === undefined
-        ? 'The mail server could not be reached.'
-        : `The mail server didn’t take the mail (answer ${responseCode}).`,
-  })
 }

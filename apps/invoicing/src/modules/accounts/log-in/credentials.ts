@@ -36,10 +36,9 @@ export async function signUp(
       .returning(['id', 'name', 'email', 'emailVerified'])
       .executeTakeFirst()
     if (!user) throw taken()
-    const account = { accountId: user.id, providerId: 'credential', userId: user.id }
     await tables
       .insertInto('accounts')
-      .values({ id: newId(), ...account, password: hash })
+      .values({ id: newId(), userId: user.id, password: hash })
       .execute()
     return { user, token: await startLogin(tx, user.id, device) }
   })
@@ -107,7 +106,6 @@ function withPassword(db: Queryable, email: string) {
     .innerJoin('accounts', 'accounts.userId', 'users.id')
     .select(['users.id', 'users.name', 'users.email', 'users.emailVerified', 'accounts.password'])
     .where('users.email', '=', email.toLowerCase())
-    .where('accounts.providerId', '=', 'credential')
 }
 
 function wrong(detail: string): Problem {

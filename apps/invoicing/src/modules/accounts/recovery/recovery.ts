@@ -111,7 +111,6 @@ async function findPassword({ db }: Identity, userId: string): Promise<string | 
     .selectFrom('accounts')
     .select('password')
     .where('userId', '=', userId)
-    .where('providerId', '=', 'credential')
     .executeTakeFirst()
   return account?.password ?? undefined
 }
@@ -127,7 +126,6 @@ async function storePassword(
     .updateTable('accounts')
     .set({ password: hash, updatedAt: sql<Date>`now()` })
     .where('userId', '=', userId)
-    .where('providerId', '=', 'credential')
     .$if(current !== undefined, (update) => update.where('password', '=', current ?? ''))
     .returning('id')
     .execute()

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Tx } from '@tenfold/runtime'
 import { on } from '../../../platform/database/index.ts'
 import { type Login, requireVersion } from '../../../platform/http/index.ts'
@@ -17,11 +16,10 @@ export function insertOrganization(
   { name, token }: { readonly name: string; readonly token: string },
 ): Promise<Membership> {
   const id = newId()
-  const slug = `${slugOf(name)}-${randomBytes(4).toString('hex')}`
   return db.transaction(async (tx) => {
     await requireRoomToOwn(tx, userId)
     const identity = on<IdentityTables>(tx)
-    await identity.insertInto('organizations').values({ id, name, slug }).execute()
+    await identity.insertInto('organizations').values({ id, name }).execute()
     await identity
       .insertInto('members')
       .values({ id: newId(), organizationId: id, userId, role: 'owner' })
@@ -94,14 +92,6 @@ export function renameOrganization(
     )
     return renamed
   })
-}
-
-function slugOf(name: string): string {
-  const slug = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-  return slug.slice(0, 40).replaceAll(/^-|-$/g, '') || 'organization'
 }
 
 /** For those who deal with an organisation without being its members. */

@@ -1,5 +1,5 @@
-import { TenfoldError } from '@tenfold/runtime'
 import type { Settings } from '../../settings/index.ts'
+import { unwritableLetters } from '../errors.ts'
 import type { InvoiceDetail } from '../invoice.ts'
 import { drawApart } from './draw-apart.ts'
 import { pageOf } from './page.ts'
@@ -14,19 +14,6 @@ export async function renderInvoice(
   settings: Pick<Settings, 'branding' | 'address'>,
 ): Promise<Buffer> {
   const { pdf, missing } = await drawApart(pageOf(invoice, settings))
-  if (!pdf) throw unwritable(invoice, missing)
+  if (!pdf) throw unwritableLetters({ ...invoice, letters: missing })
   return Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength)
-}
-
-function unwritable({ number, id }: InvoiceDetail, letters: readonly string[]): TenfoldError {
-  const shown = letters.slice(0, 10).join(' ')
-  return new TenfoldError(
-    'invoicing/unwritable-letters',
-    `The PDF of invoice ${number} can't show these letters: ${shown}`,
-    {
-      hint: 'Replace them in the invoice, its customer or the settings',
-      details: { invoiceId: id, letters },
-      forUser: `The PDF can't show these letters: ${shown}. Replace them in the invoice, its customer or your settings.`,
-    },
-  )
 }

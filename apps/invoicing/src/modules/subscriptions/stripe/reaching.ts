@@ -1,5 +1,5 @@
-import { TenfoldError } from '@tenfold/runtime'
 import { Stripe } from 'stripe'
+import { stripeRefused } from '../errors.ts'
 import { stripeUnreachable } from '../refusals.ts'
 
 /** Asks Stripe while a user waits: they learn that it doesn't answer, and nothing else of what went wrong there. */
@@ -16,10 +16,7 @@ export async function reaching<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Our fault: a wrong key or price, say. Its status and sentence are meant for us, not for our user. */
-function refused({ type, code, statusCode, requestId }: Stripe.errors.StripeError): TenfoldError {
-  const facts = [type, code, statusCode, requestId].filter((fact) => fact !== undefined)
-  const message = `Stripe refused a request (${facts.join(', ')})`
-  const hint = 'Look the request up in the dashboard of Stripe, and check the STRIPE_ settings'
-  return new TenfoldError('invoicing/stripe-refused', message, { hint })
+/** A wrong key or price, say: its status and sentence are meant for us, not for our user. */
+function refused({ type, code, statusCode, requestId }: Stripe.errors.StripeError): Error {
+  return stripeRefused([type, code, statusCode, requestId])
 }

@@ -1,5 +1,5 @@
-import { TenfoldError } from '@tenfold/runtime'
 import type { Stripe } from 'stripe'
+import { unknownPrice } from '../errors.ts'
 import type { PaidPlan } from '../plans.ts'
 import type { Contract } from '../standing.ts'
 import type { Status } from '../tables.ts'
@@ -49,11 +49,7 @@ function planOf(
 ): PaidPlan {
   if (price === prices.pro) return 'pro'
   if (price === prices.team) return 'team'
-  throw new TenfoldError(
-    'invoicing/unknown-price',
-    `Stripe's subscription ${subscriptionId} has the price ${price}, which is no plan's`,
-    { hint: 'Set STRIPE_PRICE_PRO and STRIPE_PRICE_TEAM to the prices that are sold' },
-  )
+  throw unknownPrice(subscriptionId, price)
 }
 
 const dateOf = (seconds: number | null | undefined) => (seconds ? new Date(seconds * 1_000) : null)

@@ -1,8 +1,9 @@
-import { TenfoldError, type Tx } from '@tenfold/runtime'
+import type { Tx } from '@tenfold/runtime'
 import { tenant } from '../../../platform/database/index.ts'
 import type { Parts } from '../../../platform/http/index.ts'
 import type { StripeBilling } from '../billing.ts'
 import { changeSubscription } from '../change.ts'
+import { subscriptionContended } from '../errors.ts'
 import { findSubscription } from '../queries.ts'
 import type { Contract } from '../standing.ts'
 import { contractOf } from './state.ts'
@@ -25,10 +26,7 @@ export interface SyncOptions {
  */
 export async function syncWithStripe(parts: Parts, options: SyncOptions): Promise<void> {
   for (let tries = 1; tries <= maxTries; tries++) if (await tryToSync(parts, options)) return
-  throw new TenfoldError(
-    'invoicing/subscription-contended',
-    `The subscription was changed by others ${maxTries} times while Stripe was asked for it`,
-  )
+  throw subscriptionContended(maxTries)
 }
 
 async function tryToSync(parts: Parts, options: SyncOptions): Promise<boolean> {

@@ -5,10 +5,12 @@ import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
 import {
   AnyText,
+  answerByOneStatus,
   Closed,
   createRateLimits,
   describeRoutes,
   documentRoute,
+  filedUnder,
   frontEnd,
   handleError,
   healthRoutes,
@@ -91,6 +93,7 @@ function bareServer(settings: App['settings'], { onRoute, logTo }: ServerOptions
   server.removeContentTypeParser('text/plain')
   readJson(server)
   server.setErrorHandler(handleError)
+  server.addHook('onRoute', answerByOneStatus)
   if (onRoute) server.addHook('onRoute', onRoute)
   return server
 }
@@ -114,8 +117,17 @@ function tagsOf({ modules }: App) {
   return tags.toSorted((one, other) => (one.name < other.name ? -1 : 1))
 }
 
-function routesFor(context: Context, { modules }: App) {
-  return modules.flatMap(({ routes }) => routes?.[context] ?? [])
+/** The routes of a context; the API's document files them under their module's name. */
+function routesFor(context: Context, { modules }: App): ((server: Server) => void)[] {
+  return modules.flatMap(({ name, routes }) => {
+    const register = routes?.[context]
+    if (!register) return []
+    const filed = async (own: Server) => {
+      own.addHook('onRoute', filedUnder(name))
+      register(own)
+    }
+    return [(server: Server) => void server.register(filed)]
+  })
 }
 
 /** Where strangers try passwords and tokens. */

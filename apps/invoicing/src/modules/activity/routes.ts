@@ -43,7 +43,6 @@ export function activityRoutes(server: Server, { db, cache, people }: ActivityPa
   const schema = {
     operationId: 'listActivity',
     summary: 'What happened in the organisation, newest first',
-    tags: ['activity'],
     querystring: Closed(pageFields),
     response: { 200: PageOf(Item) },
   }

@@ -42,7 +42,6 @@ export interface AssistantParts extends SendParts {
   readonly settings: Pick<AppConfig, 'assistant' | 'publicUrl'>
 }
 
-const tags = ['assistant']
 const texts = { subject: LineText(limits.subject), text: Text(limits.text) }
 const Reminder = Closed({
   id: IdText,
@@ -66,7 +65,6 @@ function draftRoute(server: Server, parts: AssistantParts): void {
   const draft = {
     operationId: 'draftReminder',
     summary: 'Has the assistant draft a reminder of an overdue invoice',
-    tags,
     params: IdParams,
     body: Closed({ tone: Type.Optional(Type.Enum(['friendly', 'firm'])) }),
     response: jobAnswers,
@@ -98,7 +96,7 @@ async function startDraft(
 }
 
 function reminderRoutes(server: Server, { db }: AssistantParts): void {
-  const one = { tags, params: IdParams, response: { 200: Reminder } }
+  const one = { params: IdParams, response: { 200: Reminder } }
 
   const get = {
     operationId: 'getReminder',
@@ -135,7 +133,6 @@ function sendRoute(server: Server, parts: AssistantParts): void {
   const send = {
     operationId: 'sendReminder',
     summary: 'Mails a reminder to its customer, with the link to the invoice',
-    tags,
     params: IdParams,
     body: Closed({ version: Type.Optional(Version) }),
     response: { 200: Reminder },

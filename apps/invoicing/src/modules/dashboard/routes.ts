@@ -38,7 +38,6 @@ export function dashboardRoutes(server: Server, parts: Parts): void {
   const schema = {
     operationId: 'getDashboard',
     summary: 'Revenue, what is outstanding, the best customers',
-    tags: ['dashboard'],
     querystring: Closed({ currency: Type.Optional(CurrencyChoice) }),
     response: { 200: Dashboard },
   }

@@ -18,7 +18,6 @@ import {
 import { listFailedJobs } from './list.ts'
 import { discardJob, retryJob } from './retry.ts'
 
-const tags = ['failed-jobs']
 const limit = 100
 const FailedJob = Closed({
   id: IdText,
@@ -41,7 +40,6 @@ export function failedJobRoutes(server: Server, parts: Parts): void {
     operationId: 'listFailedJobs',
     summary: 'Jobs of the organisation that have failed for good, the latest first',
     description: 'For owners and admins; with an `invoiceId`, for every member.',
-    tags,
     querystring: Closed({ invoiceId: Type.Optional(Id) }),
     response: { 200: Closed({ items: List(FailedJob, limit), more: Type.Boolean() }) },
   }
@@ -55,32 +53,25 @@ export function failedJobRoutes(server: Server, parts: Parts): void {
     operationId: 'retryJob',
     summary:
       'Tries a failed job again; a mail of an invoice goes to its customer’s present address',
-    tags,
     params,
     body: Closed({}),
     response: { 202: Closed({ job: JobState }) },
   }
-  server.post('/jobs/:id/retry', { schema: retry }, async ({ login, params: { id } }, reply) => {
+  server.post('/jobs/:id/retry', { schema: retry }, async ({ login, params: { id } }) => {
     requireRole(login, 'admin')
     await retryJob(parts, login, id)
-    return reply.code(202).send({ job: await stateOfJob(parts, id) })
+    return { job: await stateOfJob(parts, id) }
   })
 
   const discard = {
     operationId: 'discardJob',
     summary: 'Gives up a failed job',
-    tags,
     params,
     body: Closed({}),
     response: { 204: Type.Null() },
   }
-  server.post(
-    '/jobs/:id/discard',
-    { schema: discard },
-    async ({ login, params: { id } }, reply) => {
-      requireRole(login, 'admin')
-      await discardJob(parts, login, id)
-      return reply.code(204).send(null)
-    },
-  )
+  server.post('/jobs/:id/discard', { schema: discard }, async ({ login, params: { id } }) => {
+    requireRole(login, 'admin')
+    await discardJob(parts, login, id)
+  })
 }

@@ -28,7 +28,6 @@ interface FileParts extends Parts {
   readonly pictures: PictureReader
 }
 
-const tags = ['files']
 const minutesMs = 60_000
 /** A file lies in memory from its first byte until it is answered. */
 const mostUploads = 12
@@ -43,12 +42,10 @@ export function fileRoutes(server: Server, parts: FileParts): void {
   const remove = {
     operationId: 'removeAvatar',
     summary: 'Remove your picture in this organisation',
-    tags,
     response: { 204: Type.Null() },
   }
-  server.delete('/me/avatar', { schema: remove }, async ({ login }, reply) => {
+  server.delete('/me/avatar', { schema: remove }, async ({ login }) => {
     await parts.db.transaction((tx) => removeAvatar(tx, parts, login.userId))
-    return reply.code(204).send(null)
   })
 
   showRoute(server, parts)
@@ -63,7 +60,6 @@ function uploadRoute(server: Server, parts: FileParts): void {
   const schema = {
     operationId: 'uploadAvatar',
     summary: 'Upload your picture in this organisation; it is cut into squares',
-    tags,
     body: { content: contentOf(uploadTypes) },
     response: jobAnswers,
   }
@@ -133,7 +129,6 @@ function showRoute(server: Server, { db, cache }: Parts): void {
   const show = {
     operationId: 'getAvatar',
     summary: "A member's picture as a square of this many pixels",
-    tags,
     params: Params,
     response: {
       200: File('image/webp'),

@@ -10,8 +10,6 @@ import {
 } from '../../platform/http/index.ts'
 import { askForDocument, type DocumentParts, findDocument } from './documents.ts'
 
-const tags = ['invoices']
-
 /** Asking for an invoice's PDF, and fetching it. */
 export function documentRoutes(server: Server, parts: DocumentParts): void {
   const { db } = parts
@@ -19,7 +17,6 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
   const ask = {
     operationId: 'renderInvoice',
     summary: 'Asks for the PDF of an invoice',
-    tags,
     params: IdParams,
     response: jobAnswers,
   }
@@ -31,13 +28,12 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
   const fetch = {
     operationId: 'getInvoicePdf',
     summary: 'The PDF of an invoice',
-    tags,
     params: IdParams,
     response: { 200: File('application/pdf') },
   }
-  server.get('/invoices/:id/pdf', { schema: fetch }, async ({ params }, reply) => {
-    return sendDocument(reply, await findDocument(db, params.id))
-  })
+  server.get('/invoices/:id/pdf', { schema: fetch }, async ({ params }, reply) =>
+    sendDocument(reply, await findDocument(db, params.id)),
+  )
 }
 
 export function sendDocument(

@@ -19,7 +19,6 @@ import { listPayments, paymentsOf, paymentsTag } from './queries.ts'
 import { recordPayment } from './record.ts'
 import { checkCharge, closeCharge } from './unanswered.ts'
 
-const tags = ['payments']
 const minutesMs = 60_000
 
 const Listed = Closed({
@@ -39,7 +38,6 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   const list = {
     operationId: 'listPayments',
     summary: 'Payments of all invoices, newest first',
-    tags,
     querystring: Closed(pageFields),
     response: { 200: PageOf(Listed) },
   }
@@ -52,7 +50,6 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   const ofOne = {
     operationId: 'listPaymentsOfInvoice',
     summary: 'Payments of one invoice, newest first',
-    tags,
     params: IdParams,
     response: { 200: Closed({ items: List(Payment, 1_000) }) },
   }
@@ -64,15 +61,13 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   const record = {
     operationId: 'recordPayment',
     summary: 'Writes down a payment that has arrived',
-    tags,
     params: IdParams,
     body: NewPayment,
     response: { 201: Payment },
   }
-  server.post('/invoices/:id/payments', { schema: record }, async (request, reply) => {
+  server.post('/invoices/:id/payments', { schema: record }, async (request) => {
     const { params, body, login } = request
-    const payment = await recordPayment(parts, login, { invoiceId: params.id, input: body })
-    return reply.code(201).send(payment)
+    return recordPayment(parts, login, { invoiceId: params.id, input: body })
   })
 
   unansweredRoutes(server, parts)
@@ -83,7 +78,6 @@ function unansweredRoutes(server: Server, parts: PaymentParts): void {
   const check = {
     operationId: 'checkPayment',
     summary: 'Asks the provider how an unanswered charge ended; nothing is charged by that',
-    tags,
     params: IdParams,
     body: Closed({}),
     response: { 200: Payment, 202: Payment },
@@ -97,7 +91,6 @@ function unansweredRoutes(server: Server, parts: PaymentParts): void {
   const close = {
     operationId: 'closePayment',
     summary: 'Writes down how an unanswered charge ended, as the provider shows it elsewhere',
-    tags,
     params: IdParams,
     body: Closed({ outcome: Type.Enum(['succeeded', 'declined']) }),
     response: { 200: Payment },

@@ -4,8 +4,6 @@ import { AnyText, Closed, IdParams, type Parts, type Server } from '../../platfo
 import { originOf } from '../../platform/mail/index.ts'
 import { ensureLink, revokeLink } from './links.ts'
 
-const tags = ['public']
-
 export interface LinkParts extends Parts {
   readonly settings: Pick<AppConfig, 'publicUrl'>
 }
@@ -15,7 +13,6 @@ export function linkRoutes(server: Server, { db, settings }: LinkParts): void {
   const create = {
     operationId: 'createInvoiceLink',
     summary: 'The link by which a customer sees the invoice',
-    tags,
     params: IdParams,
     body: Closed({}),
     response: { 200: Closed({ url: AnyText(500), path: AnyText(100) }) },
@@ -28,12 +25,10 @@ export function linkRoutes(server: Server, { db, settings }: LinkParts): void {
   const revoke = {
     operationId: 'revokeInvoiceLink',
     summary: 'Lets nobody in by the link any more',
-    tags,
     params: IdParams,
     response: { 204: Type.Null() },
   }
-  server.delete('/invoices/:id/link', { schema: revoke }, async ({ params }, reply) => {
+  server.delete('/invoices/:id/link', { schema: revoke }, async ({ params }) => {
     await db.transaction((tx) => revokeLink(tx, params.id))
-    return reply.code(204).send(null)
   })
 }

@@ -14,7 +14,6 @@ import { shownInvoice } from './enter.ts'
 import { TokenParams } from './params.ts'
 import type { PublicParts } from './parts.ts'
 
-const tags = ['public']
 const fields = { id: IdText, status: Payment.properties.status }
 
 const Card = Closed({
@@ -33,7 +32,6 @@ export function payRoutes(server: Server, parts: PublicParts): void {
   const pay = {
     operationId: 'payPublicInvoice',
     summary: 'Pays the invoice by card, or a part of it',
-    tags,
     params: TokenParams,
     body: Card,
     response: { 200: Answer, 202: Answer },
@@ -60,7 +58,6 @@ export function payRoutes(server: Server, parts: PublicParts): void {
   const watch = {
     operationId: 'getPublicPayment',
     summary: 'How a payment stands',
-    tags,
     params: Closed({ ...TokenParams.properties, id: Id }),
     response: { 200: Closed(fields) },
   }

@@ -18,8 +18,6 @@ import type { PublicParts } from './parts.ts'
 import { payRoutes } from './pay-routes.ts'
 import { PublicInvoice, viewInvoice } from './view.ts'
 
-const tags = ['public']
-
 /** An invoice as its customer sees it by the link, without a log-in. */
 export function publicRoutes(server: Server, parts: PublicParts): void {
   server.addHook('onRequest', enterByToken)
@@ -28,7 +26,6 @@ export function publicRoutes(server: Server, parts: PublicParts): void {
   const view = {
     operationId: 'getPublicInvoice',
     summary: 'An invoice as its customer sees it',
-    tags,
     params: TokenParams,
     response: { 200: PublicInvoice },
   }
@@ -42,7 +39,6 @@ function documentRoutes(server: Server, parts: PublicParts): void {
   const ask = {
     operationId: 'renderPublicInvoice',
     summary: 'Asks for the PDF of the invoice',
-    tags,
     params: TokenParams,
     body: Closed({}),
     response: jobAnswers,
@@ -57,7 +53,6 @@ function documentRoutes(server: Server, parts: PublicParts): void {
   const watch = {
     operationId: 'getPublicJob',
     summary: 'How far the PDF is',
-    tags,
     params: Closed({ ...TokenParams.properties, id: Uuid }),
     response: { 200: JobState },
   }
@@ -73,7 +68,6 @@ function documentRoutes(server: Server, parts: PublicParts): void {
   const fetch = {
     operationId: 'getPublicInvoicePdf',
     summary: 'The PDF of the invoice',
-    tags,
     params: TokenParams,
     response: { 200: File('application/pdf') },
   }

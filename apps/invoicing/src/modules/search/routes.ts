@@ -43,7 +43,6 @@ export function searchRoutes(server: Server, parts: Parts): void {
   const schema = {
     operationId: 'search',
     summary: 'Customers and invoices by a fragment of their name or number',
-    tags: ['search'],
     querystring: Closed({ q: Text(100) }),
     response: { 200: Found },
   }

@@ -49,19 +49,17 @@ const Changes = Type.Partial(
   }),
   { additionalProperties: false, minProperties: 1 },
 )
-const tags = ['settings']
 
 export function settingsRoutes(server: Server, parts: Parts): void {
   const { db, cache } = parts
   const response = { 200: Settings }
 
-  const read = { operationId: 'getSettings', summary: 'How the organisation works', tags, response }
+  const read = { operationId: 'getSettings', summary: 'How the organisation works', response }
   server.get('/settings', { schema: read }, () => keptSettings(parts))
 
   const update = {
     operationId: 'updateSettings',
     summary: 'Changes what is given of the settings',
-    tags,
     body: Changes,
     response,
   }

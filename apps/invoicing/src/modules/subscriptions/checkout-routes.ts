@@ -28,7 +28,6 @@ const Checkout = Closed({
   status: Type.Enum(['open', 'paid']),
 })
 const CardNumber = Type.String({ minLength: 12, maxLength: 23, pattern: '^[0-9 ]+$' })
-const tags = ['subscriptions']
 
 /** Getting a plan: on a page of Stripe, or on one of ours that moves no money. */
 export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
@@ -37,7 +36,6 @@ export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
   const start = {
     operationId: 'startCheckout',
     summary: 'Where the owner pays for a plan',
-    tags,
     body: Closed({ plan: PaidPlanName }),
     response: { 200: Closed({ url: AnyText(2_000) }) },
   }
@@ -58,7 +56,6 @@ export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
   const read = {
     operationId: 'getCheckout',
     summary: 'What is to be paid',
-    tags,
     params: IdParams,
     response: { 200: Checkout },
   }
@@ -71,7 +68,6 @@ export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
   const confirm = {
     operationId: 'confirmCheckout',
     summary: 'Pays with a test card; the plan is in force from that moment',
-    tags,
     params: IdParams,
     body: Closed({ cardNumber: CardNumber }),
     response: { 200: Subscription },

@@ -7,7 +7,6 @@ export function planRoutes(server: Server): void {
   const schema = {
     operationId: 'listPlans',
     summary: 'The plans on offer, cheapest first',
-    tags: ['subscriptions'],
     response: { 200: Closed({ items: List(PlanOffer) }) },
   }
   server.get('/plans', { schema }, () => ({ items: Object.values(plans) }))

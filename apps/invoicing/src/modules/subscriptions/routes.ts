@@ -7,8 +7,6 @@ import { cancelWithStripe, portalUrl } from './stripe/checkout.ts'
 import { reaching } from './stripe/reaching.ts'
 import { type SubscriptionParts, viewSubscription } from './view.ts'
 
-const tags = ['subscriptions']
-
 /** The organisation's plan, how much of it is used, and its end. */
 export function subscriptionRoutes(server: Server, parts: SubscriptionParts): void {
   const { billing, settings } = parts
@@ -16,7 +14,6 @@ export function subscriptionRoutes(server: Server, parts: SubscriptionParts): vo
   const read = {
     operationId: 'getSubscription',
     summary: 'The plan, its limits and how much of them is used',
-    tags,
     response: { 200: Subscription },
   }
   server.get('/subscription', { schema: read }, () => viewSubscription(parts))
@@ -24,7 +21,6 @@ export function subscriptionRoutes(server: Server, parts: SubscriptionParts): vo
   const cancel = {
     operationId: 'cancelSubscription',
     summary: 'Ends the plan with the month that is paid',
-    tags,
     response: { 200: Subscription },
   }
   server.post('/subscription/cancel', { schema: cancel }, async ({ login }) => {
@@ -37,7 +33,6 @@ export function subscriptionRoutes(server: Server, parts: SubscriptionParts): vo
   const portal = {
     operationId: 'openBillingPortal',
     summary: 'Where the owner sees bills and changes the card',
-    tags,
     response: { 200: Closed({ url: AnyText(2_000) }) },
   }
   server.post('/subscription/portal', { schema: portal }, async (request) => {

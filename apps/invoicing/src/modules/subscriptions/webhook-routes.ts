@@ -22,7 +22,6 @@ export function webhookRoutes(server: Server, parts: WebhookParts): void {
   const schema = {
     operationId: 'receiveStripeEvent',
     summary: 'Takes an event of Stripe, proven by its signature',
-    tags: ['subscriptions'],
     response: { 200: Closed({ received: Type.Boolean() }) },
   }
   server.post('/stripe', { schema }, async (request) => {

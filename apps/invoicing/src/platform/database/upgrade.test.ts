@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { migrations as runtimeMigrations } from '@tenfold/runtime'
-import { type TestDatabase, testDatabase } from '@tenfold/testing'
+import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { client, secret, signUp, startApp } from '../../../test/test-app.ts'
 import { hashPassword } from '../../modules/accounts/log-in/password.ts'
-import { historyTable } from './migrate.ts'
+import { historyTable, isOutsideTransaction, statementsOf } from './migrate.ts'
 import { prepareDatabase, prepareRoles } from './prepare.ts'
 
 const folder = path.join(import.meta.dirname, '../../../migrations')
@@ -26,7 +26,8 @@ const olderStatements = {
 
 it('upgrades a database of the release before, whose processes go on working with it', async () => {
   await using database = await testDatabase()
-  const admin = await olderDatabase(database)
+  await using admin = await connected(database.url)
+  await makeOlder(admin, database.url)
   const old = async (email: string) => {
     const id = email.slice(0, 4).padEnd(20, 'x')
     await admin.query(olderStatements.signUp, [id, email, await hashPassword('correct-horse')])
@@ -50,13 +51,16 @@ it('upgrades a database of the release before, whose processes go on working wit
   expect(rows).toEqual([{ password: expect.stringContaining(':') }])
   const open = await admin.query('select email from invitations')
   expect(open.rows).toEqual([{ email: 'friend.of.meanwhile@test.example' }])
-  await admin.end()
 })
 
-/** Brings an empty database to the schema before 0028, and gives a connection to it. */
-async function olderDatabase({ url }: Pick<TestDatabase, 'url'>): Promise<pg.Client> {
+async function connected(url: string): Promise<pg.Client & AsyncDisposable> {
   const admin = new pg.Client({ connectionString: url })
   await admin.connect()
+  return Object.assign(admin, { [Symbol.asyncDispose]: () => admin.end() })
+}
+
+/** Brings an empty database to the schema before 0028. */
+async function makeOlder(admin: pg.Client, url: string): Promise<void> {
   await prepareRoles(admin, { adminUrl: url, secret })
   const own = (await readdir(folder)).filter((file) => file.endsWith('.sql') && file < '0028')
   const scripts = [
@@ -72,8 +76,8 @@ async function olderDatabase({ url }: Pick<TestDatabase, 'url'>): Promise<pg.Cli
     `create table ${historyTable} (name varchar(255) primary key, timestamp varchar(255) not null)`,
   )
   for (const [name, text] of scripts.toSorted(([one], [other]) => (one < other ? -1 : 1))) {
-    await admin.query(text)
+    const statements = isOutsideTransaction(text) ? statementsOf(text) : [text]
+    for (const statement of statements) await admin.query(statement)
     await admin.query(`insert into ${historyTable} values ($1, now())`, [name])
   }
-  return admin
 }

@@ -1,3 +1,4 @@
+export { answerByOneStatus } from './answer-status.ts'
 export { callerId } from './caller.ts'
 export { requireSameVersion, requireSeen, requireVersion } from './changed-meanwhile.ts'
 export { drain, prepareDrain } from './drain.ts'
@@ -14,6 +15,7 @@ export {
   type Document,
   describeRoutes,
   documentRoute,
+  filedUnder,
   type JsonSchema,
   meantForStrangers,
   meantToBeRepeated,

@@ -19,7 +19,6 @@ import { Nothing, OwnId } from '../schemas.ts'
 import type { IdentityTables } from '../tables.ts'
 import { revokeLogins } from './revoke-logins.ts'
 
-const tags = ['accounts']
 const shownLogins = 100
 const LoginItem = Closed({
   id: IdText,
@@ -38,7 +37,6 @@ export function loginRoutes(server: Server, { identity, logins, cookie }: AllPar
   const list = {
     operationId: 'listLogins',
     summary: 'Where the user is logged in, newest first',
-    tags,
     response: { 200: Closed({ items: List(LoginItem, shownLogins) }) },
   }
   server.get('/me/logins', { schema: list }, async ({ login, headers }) => ({
@@ -48,7 +46,6 @@ export function loginRoutes(server: Server, { identity, logins, cookie }: AllPar
   const revoke = {
     operationId: 'revokeLogin',
     summary: 'Ends one log-in of the user',
-    tags,
     params: Closed({ id: OwnId }),
     response: { 204: Type.Null() },
   }
@@ -60,13 +57,11 @@ export function loginRoutes(server: Server, { identity, logins, cookie }: AllPar
       logins.forget(headers.cookie)
       reply.header('set-cookie', cookie.expired)
     }
-    return reply.code(204).send(null)
   })
 
   const revokeOthers = {
     operationId: 'revokeOtherLogins',
     summary: 'Ends all log-ins of the user but the one that asks',
-    tags,
     body: Nothing,
     response: { 200: Closed({ revoked: Count }) },
   }

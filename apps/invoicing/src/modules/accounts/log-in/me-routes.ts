@@ -4,7 +4,6 @@ import type { AllParts } from '../account-parts.ts'
 import { Membership, PersonName, User } from '../schemas.ts'
 import { renameUser, requireProfile } from './profile.ts'
 
-const tags = ['accounts']
 const Me = Closed({
   user: User,
   organization: OrNull(Membership),
@@ -21,7 +20,6 @@ export function meRoutes(server: Server, { identity, logins }: AllParts): void {
   const read = {
     operationId: 'getMe',
     summary: 'Who is logged in, and where they belong',
-    tags,
     response: { 200: Me },
   }
   server.get('/me', { schema: read }, me)
@@ -29,7 +27,6 @@ export function meRoutes(server: Server, { identity, logins }: AllParts): void {
   const rename = {
     operationId: 'updateMe',
     summary: 'Renames the user',
-    tags,
     body: Closed({ name: PersonName }),
     response: { 200: Me },
   }

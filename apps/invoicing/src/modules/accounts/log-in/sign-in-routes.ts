@@ -8,7 +8,6 @@ import { checkPassword, type Device, type NewLogin, signIn, signUp } from './cre
 import { revokeLogins } from './revoke-logins.ts'
 import { refuseWeakPassword } from './weak-password.ts'
 
-const tags = ['accounts']
 const SignOut = Type.Optional(Type.Union([Closed({}), Type.Null()]))
 
 /** Mails a new user the link that confirms their address. */
@@ -22,7 +21,6 @@ export function authRoutes(server: Server, parts: AllParts, welcome: Welcome): v
   const signUpSchema = {
     operationId: 'signUp',
     summary: 'Makes an account, logs it in and mails a link to confirm the e-mail address',
-    tags,
     body: SignUp,
     response,
   }
@@ -41,7 +39,6 @@ export function authRoutes(server: Server, parts: AllParts, welcome: Welcome): v
   const signInSchema = {
     operationId: 'signIn',
     summary: 'Logs in by e-mail and password',
-    tags,
     body: SignIn,
     response,
   }
@@ -56,7 +53,6 @@ export function authRoutes(server: Server, parts: AllParts, welcome: Welcome): v
   const signOut = {
     operationId: 'signOut',
     summary: 'Ends the log-in of the cookie',
-    tags,
     body: SignOut,
     response: { 200: Closed({ success: Type.Boolean() }) },
   }

@@ -8,7 +8,6 @@ import { mailLink } from './mail-link.ts'
 import { mailsAnHour } from './proofs.ts'
 import { anotherPassword, changePassword } from './recovery.ts'
 
-const tags = ['accounts']
 const config = { calls: 'few' } as const
 
 /** Confirming the own address, and changing the own password, with a log-in. */
@@ -18,22 +17,20 @@ export function ownAccountRoutes(server: Server, parts: AllParts): void {
   const verification = {
     operationId: 'requestVerification',
     summary: 'Mails another link to confirm the e-mail address',
-    tags,
     body: Nothing,
     response: { 202: Nothing },
   }
-  server.post('/me/verification', { schema: verification, config }, async (request, reply) => {
+  server.post('/me/verification', { schema: verification, config }, async (request) => {
     const { user } = await requireProfile(identity, request.login.userId)
     if (user.emailVerified) throw impossible('Your e-mail address is confirmed already')
     const to = { user, origin: originOf(request, settings) }
     if (!(await mailLink(parts, 'verify-email', to))) throw enoughMails()
-    return reply.code(202).send({})
+    return {}
   })
 
   const change = {
     operationId: 'changePassword',
     summary: 'Changes the password, and ends all other log-ins of the user',
-    tags,
     body: Closed({ currentPassword: Password, newPassword: NewPassword }),
     response: { 200: Nothing },
   }

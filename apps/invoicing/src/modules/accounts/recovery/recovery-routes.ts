@@ -9,8 +9,6 @@ import type { LinkPurpose } from './link-tokens.ts'
 import { mailLink } from './mail-link.ts'
 import { resetPassword, verifyEmail } from './recovery.ts'
 
-const tags = ['accounts']
-
 /** What a user who isn't logged in can do by a link in a mail, and how they ask for one. */
 export function recoveryRoutes(server: Server, parts: AllParts): void {
   const afterReply = backgroundOf(server)
@@ -18,7 +16,6 @@ export function recoveryRoutes(server: Server, parts: AllParts): void {
   const verify = {
     operationId: 'verifyEmail',
     summary: 'Confirms an e-mail address by the token of the mailed link',
-    tags,
     body: Closed({ token: LinkToken }),
     response: { 200: Closed({ user: User }) },
   }
@@ -31,21 +28,19 @@ export function recoveryRoutes(server: Server, parts: AllParts): void {
   const request = {
     operationId: 'requestPasswordReset',
     summary: 'Mails a link for a new password, if there is such an account',
-    tags,
     body: Closed({ email: Email }),
     response: { 202: Nothing },
   }
-  server.post('/request-password-reset', { schema: request }, async (asked, reply) => {
+  server.post('/request-password-reset', { schema: request }, async (asked) => {
     // Not before the reply: neither its time nor its words may tell whether there is an account.
     afterReply(() => mailReset(parts, asked.body.email, originOf(asked, parts.settings)))
-    return reply.code(202).send({})
+    return {}
   })
 
   const reset = {
     operationId: 'resetPassword',
     summary:
       'Sets a new password by the token of the mailed link, and ends all log-ins of the user',
-    tags,
     body: Closed({ token: LinkToken, password: NewPassword }),
     response: { 200: Nothing },
   }

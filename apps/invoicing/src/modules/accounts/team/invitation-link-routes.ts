@@ -13,7 +13,6 @@ import { acceptInvitation, findInvitation } from './invitations.ts'
 import { recordChange } from './record-change.ts'
 import { switchOrganization } from './switch-organization.ts'
 
-const tags = ['accounts']
 const params = Closed({ token: LinkToken })
 const Preview = Closed({
   organization: Closed({ name: AnyText(100) }),
@@ -34,7 +33,6 @@ export function invitationLinkRoutes(server: Server, parts: AllParts): void {
   const preview = {
     operationId: 'previewInvitation',
     summary: 'Who invites whom, by the token of the mailed link',
-    tags,
     security: [],
     params,
     response: { 200: Preview },
@@ -49,7 +47,6 @@ export function invitationLinkRoutes(server: Server, parts: AllParts): void {
   const accept = {
     operationId: 'acceptInvitation',
     summary: 'Makes the invited user a member, and the organisation the active one',
-    tags,
     params,
     response: { 200: Membership },
   }

@@ -29,7 +29,6 @@ import {
 import { recordChange } from './record-change.ts'
 import { countSeats } from './team.ts'
 
-const tags = ['accounts']
 const Pending = Closed({
   id: IdText,
   email: AnyText(254),
@@ -46,7 +45,6 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
   const list = {
     operationId: 'listInvitations',
     summary: 'Invitations that are open, newest first',
-    tags,
     querystring: Closed(pageFields),
     response: { 200: PageOf(Pending) },
   }
@@ -58,41 +56,33 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
   const create = {
     operationId: 'createInvitation',
     summary: 'Invites an e-mail address, or invites it anew',
-    tags,
     body: Closed({ email: Email, role: InvitedRole }),
     response: { 201: Pending },
   }
   const options = { schema: create, config: { calls: 'few' } } as const
-  server.post('/invitations', options, async (request, reply) => {
+  server.post('/invitations', options, async (request) => {
     const { login, body } = request
     requireRole(login, 'admin')
     await requireConfirmedEmail(identity, login)
     const input = { ...body, email: body.email.toLowerCase(), organizationId: tenant() }
     const origin = originOf(request, settings)
-    const invitation = await inviteByMail(parts, login, { input, origin })
-    return reply.code(201).send(invitation)
+    return inviteByMail(parts, login, { input, origin })
   })
 
   const revoke = {
     operationId: 'revokeInvitation',
     summary: 'Takes an invitation back',
-    tags,
     params: Closed({ id: OwnId }),
     response: { 204: Type.Null() },
   }
-  server.delete(
-    '/invitations/:id',
-    { schema: revoke },
-    async ({ login, params: { id } }, reply) => {
-      requireRole(login, 'admin')
-      const at = { organizationId: tenant(), id }
-      const revoked = await revokeInvitation(identity, login, at)
-      if (!revoked) throw notFound('invitation')
-      const subject = { id, label: revoked.email }
-      await recordChange(parts, login, { action: 'invitation.revoked', subject })
-      return reply.code(204).send(null)
-    },
-  )
+  server.delete('/invitations/:id', { schema: revoke }, async ({ login, params: { id } }) => {
+    requireRole(login, 'admin')
+    const at = { organizationId: tenant(), id }
+    const revoked = await revokeInvitation(identity, login, at)
+    if (!revoked) throw notFound('invitation')
+    const subject = { id, label: revoked.email }
+    await recordChange(parts, login, { action: 'invitation.revoked', subject })
+  })
 }
 
 /**

@@ -26,7 +26,6 @@ import {
 import { findOrganization, renameOrganization } from './organizations.ts'
 import { recordChange } from './record-change.ts'
 
-const tags = ['accounts']
 const Member = Closed({
   userId: IdText,
   name: AnyText(100),
@@ -46,7 +45,6 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   const list = {
     operationId: 'listMembers',
     summary: 'Who works in the organisation, by name',
-    tags,
     querystring: Closed(pageFields),
     response: { 200: PageOf(Member) },
   }
@@ -58,7 +56,6 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   const read = {
     operationId: 'getMember',
     summary: 'One who works in the organisation',
-    tags,
     params,
     response: { 200: Member },
   }
@@ -70,7 +67,6 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   const update = {
     operationId: 'updateMember',
     summary: 'Gives a member another role; only owners make owners, or make them something less',
-    tags,
     params,
     body: Closed({ role: RoleName, version: Type.Optional(Version) }),
     response: { 200: Member },
@@ -88,11 +84,10 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   const remove = {
     operationId: 'removeMember',
     summary: 'Ends a membership: the own one, or as an admin another one',
-    tags,
     params,
     response: { 204: Type.Null() },
   }
-  server.delete('/members/:userId', { schema: remove }, async (request, reply) => {
+  server.delete('/members/:userId', { schema: remove }, async (request) => {
     const { login, params: given } = request
     const at = { organizationId: tenant(), userId: given.userId }
     const member = await endMembership(identity, login, at)
@@ -101,7 +96,6 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     const subject = { id: member.userId, label: member.name }
     const action = member.userId === login.userId ? 'member.left' : 'member.removed'
     await recordChange(parts, login, { action, subject })
-    return reply.code(204).send(null)
   })
 
   organizationRoutes(server, parts)
@@ -127,7 +121,6 @@ function organizationRoutes(server: Server, parts: AllParts): void {
   const read = {
     operationId: 'getOrganization',
     summary: 'The organisation by itself',
-    tags,
     response: { 200: Organization },
   }
   server.get('/organization', { schema: read }, () => findOrganization(parts.identity, tenant()))
@@ -135,7 +128,6 @@ function organizationRoutes(server: Server, parts: AllParts): void {
   const rename = {
     operationId: 'renameOrganization',
     summary: 'Renames the organisation',
-    tags,
     body: Closed({ name: PersonName, version: Type.Optional(Version) }),
     response: { 200: Organization },
   }

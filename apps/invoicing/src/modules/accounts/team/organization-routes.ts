@@ -17,8 +17,6 @@ import { Membership, OwnId, PersonName } from '../schemas.ts'
 import { activateOrganization, insertOrganization } from './organizations.ts'
 import { switchOrganization } from './switch-organization.ts'
 
-const tags = ['accounts']
-
 /** How a user makes an organisation, and goes from one to another. */
 export function organizationRoutes(server: Server, parts: AllParts): void {
   const { identity, logins } = parts
@@ -27,7 +25,6 @@ export function organizationRoutes(server: Server, parts: AllParts): void {
   const create = {
     operationId: 'createOrganization',
     summary: 'A new organisation, owned by the caller and active in the log-in',
-    tags,
     body: Closed({ name: PersonName, timeZone: Type.Optional(TimeZone) }),
     response: { 201: Membership },
   }
@@ -40,14 +37,13 @@ export function organizationRoutes(server: Server, parts: AllParts): void {
       const organization = await insertOrganization(identity, request.login, input)
       await furnish(parts, request, organization)
       switchOrganization(parts, request, reply, organization.id)
-      return reply.code(201).send(organization)
+      return organization
     },
   )
 
   const activate = {
     operationId: 'activateOrganization',
     summary: 'Makes an organisation of the user the active one',
-    tags,
     params: Closed({ id: OwnId }),
     response: { 200: Membership },
   }

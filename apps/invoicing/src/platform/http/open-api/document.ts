@@ -52,6 +52,13 @@ export function meantForStrangers(route: RouteOptions): void {
   route.schema = { security: [], ...route.schema }
 }
 
+/** A hook that files routes under the name of their module. */
+export function filedUnder(name: string) {
+  return (route: RouteOptions): void => {
+    route.schema = { tags: [name], ...route.schema }
+  }
+}
+
 const repeatable: object = { 'x-repeatable': true } satisfies Partial<Operation>
 
 /** A hook for routes whose POSTs take an idempotency key, so that the document says so of each. */

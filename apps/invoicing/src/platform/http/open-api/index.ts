@@ -1,2 +1,8 @@
-export { describeRoutes, documentRoute, meantForStrangers, meantToBeRepeated } from './document.ts'
+export {
+  describeRoutes,
+  documentRoute,
+  filedUnder,
+  meantForStrangers,
+  meantToBeRepeated,
+} from './document.ts'
 export type { Document, JsonSchema, Operation, Parameter } from './operation.ts'

@@ -63,4 +63,7 @@ create policy tenant on tenfold_jobs
   'tenfold-0005-job-subjects': `
 alter table tenfold_jobs add column subject text;
 `,
+  'tenfold-0006-job-interruptions': `
+alter table tenfold_jobs add column interruptions integer not null default 0;
+`,
 }

@@ -14,6 +14,8 @@ export interface Wire extends AsyncDisposable {
   readonly sent: Sent[][]
   /** Asked before each answer of the server is let through. */
   gate: () => Promise<void>
+  /** Asked before statements leave together: 'cut' breaks their connection before they leave, 'deafen' before they are answered. */
+  fate: (statements: readonly Sent[]) => 'pass' | 'cut' | 'deafen'
 }
 
 /** A proxy before the database of `url` that writes down every statement that is really sent to it. */
@@ -26,8 +28,16 @@ export async function recordingWire(url: string): Promise<Wire> {
     const statements: Sent[] = []
     sent.push(statements)
     const read = frontendReader(statements)
+    const cut = () => {
+      client.destroy()
+      upstream.destroy()
+    }
     client.on('data', (chunk) => {
+      const known = statements.length
       read(chunk)
+      const fate = wire.fate(statements.slice(known))
+      if (fate === 'cut') return cut()
+      if (fate === 'deafen') upstream.prependOnceListener('data', cut)
       upstream.write(chunk)
     })
     let turn = Promise.resolve()
@@ -49,6 +59,7 @@ export async function recordingWire(url: string): Promise<Wire> {
     url: Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href,
     sent,
     gate: async () => undefined,
+    fate: () => 'pass',
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       server.close()

@@ -135,13 +135,30 @@ async function tryRecord(
   const fault: Fault = {
     error: messageOf(error),
     reason: reasonOf(error),
-    counts: !hasCode(error, outageCodes),
+    by: originOf(error),
     retryInMs: hasCode(error, finalCodes)
       ? 'never'
       : Math.max(boundedWaitMs(backoffMs(attempt.attempt)), boundedWaitMs(wishedWaitMs(error))),
   }
   const state = await markError(db, attempt, fault)
   return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
+}
+
+function originOf(error: unknown): Fault['by'] {
+  if (hasCode(error, outageCodes)) return 'outage'
+  return causesOf(error).some((cause) => hasCode(cause, brokenCodes))
+    ? 'broken connection'
+    : 'handler'
+}
+
+/** The error and its causes, as far as they can be read: query builders wrap the errors of the connection. */
+function causesOf(error: unknown, most = 8): unknown[] {
+  try {
+    if (most === 0 || !(error instanceof Error)) return []
+    return [error, ...causesOf(error.cause, most - 1)]
+  } catch {
+    return [error]
+  }
 }
 
 function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
@@ -156,5 +173,11 @@ function wishedWaitMs(error: unknown): number {
 const supersededCodes: ReadonlySet<string> = new Set(['jobs/attempt-superseded'])
 /** A job that writes what is cached waits as long as the cache's store is away: that is no fault of the job's. */
 const outageCodes: ReadonlySet<string> = new Set(['cache/write-refused'])
+const brokenCodes: ReadonlySet<string> = new Set([
+  'db/commit-unknown',
+  'db/connection-lost',
+  'db/too-many-clients',
+  'db/unreachable',
+])
 /** No later attempt can read a payload that this one can't, nor do what the handler calls hopeless. */
 const finalCodes: ReadonlySet<string> = new Set(['jobs/payload-invalid', 'jobs/gave-up'])

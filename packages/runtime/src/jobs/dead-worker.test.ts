@@ -77,6 +77,20 @@ it('frees a job whose worker was frozen between its effects and the commit', asy
   expect(await database.marks()).toEqual(['halfway 2'])
 })
 
+it('runs a job with a single attempt again whose connection broke before its effects were committed', async () => {
+  const worker = await processes({ completionIdleMs: 1_000 }).start()
+  const halfwayThere = message(worker, 'halfway')
+  const [id] = await enqueue({ ...halfway, maxAttempts: 1 }, 'x')
+  await halfwayThere
+  worker.kill('SIGSTOP')
+  const holders = `select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`
+  await expect.poll(() => database.admin(holders)).toEqual([])
+  worker.kill('SIGCONT')
+  await expect.poll(unfinished).toEqual([])
+  expect(await rowOf(id)).toMatchObject({ state: 'done', attempt: 2, error: null })
+  expect(await database.marks()).toEqual(['halfway 2'])
+})
+
 it('waits before it tries a job again whose worker died, and tells of it', async () => {
   const events: unknown[] = []
   const jobs: Jobs = database.jobs({ jobs: [], backoffMs: () => 3_600_000 })

@@ -3,6 +3,7 @@ import { url as debuggerUrl } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
 import { type Clock, channels, type Secret } from '../kernel/index.ts'
 import type { FromThread, KeeperData, ToThread } from './keeper-messages.ts'
+import type { Attempt } from './table.ts'
 
 export interface KeeperOptions {
   readonly url: Secret
@@ -21,6 +22,7 @@ export interface Hold {
 }
 
 interface Held {
+  readonly job: string
   readonly lost: AbortController
   readonly deadline: number
 }
@@ -46,13 +48,18 @@ export class Keeper {
     return this.#worker
   }
 
-  /** Holds an attempt that was taken as `worker`, for at most `timeoutMs`. */
-  hold(worker: string, timeoutMs: number): Hold {
+  /** Ids of the jobs that this process is running. */
+  get heldJobs(): readonly string[] {
+    return [...this.#held.values()].map(({ job }) => job)
+  }
+
+  /** Holds an attempt at a job that was taken as `worker`, for at most `timeoutMs`. */
+  hold({ id, worker }: Pick<Attempt, 'id' | 'worker'>, timeoutMs: number): Hold {
     const key = ++this.#count
     const lost = new AbortController()
     // Who looks at a breakpoint isn't stuck.
     const forMs = debuggerUrl() === undefined ? timeoutMs : Number.POSITIVE_INFINITY
-    this.#held.set(key, { lost, deadline: performance.now() + forMs })
+    this.#held.set(key, { job: id, lost, deadline: performance.now() + forMs })
     if (worker !== this.worker) lost.abort()
     this.#tell({ hold: key, forMs })
     const release = () => {

@@ -7,12 +7,15 @@ const batch = 500
 /** How often a job may go down with a process that ran others too, before each time counts as its own doing. */
 const crashesInCompany = 3
 
-/** Declares processes dead whose lease has run out, and writes down how many jobs each was running. */
+/**
+ * Declares processes dead whose lease has run out, and writes down how many jobs each was running. Never the one that
+ * looks ($1): it is alive, even if it has just woken up and has yet to renew its lease.
+ */
 const declareDead = `
   insert into tenfold_workers (id, alive_until, died_with)
   select job.worker, now(), count(*)
   from tenfold_jobs job left join tenfold_workers worker on worker.id = job.worker
-  where job.state = 'running' and job.worker is not null and worker.died_with is null
+  where job.state = 'running' and job.worker <> $1 and worker.died_with is null
   group by job.worker
   having bool_and(coalesce(worker.alive_until, job.locked_until) < now())
   on conflict (id) do update set died_with = excluded.died_with
@@ -53,12 +56,18 @@ interface Swept {
   readonly durationMs: number
 }
 
+interface SweepOptions {
+  /** The id of the process that looks. */
+  readonly worker: string
+  readonly backoffMs: (attempt: number) => number
+}
+
 /** Puts jobs back in the queue whose process was killed, or stood still; returns how many. */
 export async function sweepDead(
   db: Queryable,
-  backoffMs: (attempt: number) => number,
+  { worker, backoffMs }: SweepOptions,
 ): Promise<number> {
-  await db.query(declareDead)
+  await db.query(declareDead, [worker])
   const waits = Array.from({ length: 30 }, (_, n) => boundedWaitMs(backoffMs(n + 1)))
   const { rows } = await db.query<Swept>(requeueDead, [batch, waits])
   for (const { state, counts, ...job } of rows)

@@ -152,35 +152,37 @@ export interface Fault {
   readonly error: string
   readonly reason: JobReason | null
   readonly retryInMs: number | 'never'
-  /** Whether the attempt is one of those that the job has. */
-  readonly counts: boolean
+  /** What ended the attempt. Only a handler's error always counts as one of the job's attempts, an outage never does. */
+  readonly by: 'handler' | 'broken connection' | 'outage'
 }
 
-/** Back to the queue for a later attempt; for good when it was the last. Undefined when declared dead meanwhile. */
+/** Number of broken connections that cost a job no attempt. Without a limit, effects that end their own connection would run forever. */
+const freeInterruptions = 3
+const isCounted = `($7 = 'handler' or $7 = 'broken connection' and interruptions >= ${freeInterruptions})`
+const isLastAttempt = `($3 or ${isCounted} and attempt >= max_attempts)`
+
+/**
+ * Puts the job back in the queue for a later attempt, or marks it failed after its last. Undefined when the attempt
+ * has completed or was declared dead. It waits for the row's lock, so a completion whose COMMIT went unanswered has
+ * ended by then, one way or the other.
+ */
 export async function markError(
   db: Queryable,
   job: Attempt,
   fault: Fault,
 ): Promise<'queued' | 'failed' | undefined> {
-  const isLast = fault.retryInMs === 'never'
+  const isFinal = fault.retryInMs === 'never'
   const reason = fault.reason && storableJson(fault.reason)
   const fail = () =>
     db.query<{ state: 'queued' | 'failed' }>(
       `update tenfold_jobs
-     set state = case when $3 or ($7 and attempt >= max_attempts) then 'failed' else 'queued' end,
-         finished_at = case when $3 or ($7 and attempt >= max_attempts) then clock_timestamp() end,
-         max_attempts = max_attempts + case when $7 then 0 else 1 end,
+     set state = case when ${isLastAttempt} then 'failed' else 'queued' end,
+         finished_at = case when ${isLastAttempt} then clock_timestamp() end,
+         max_attempts = max_attempts + case when ${isCounted} then 0 else 1 end,
+         interruptions = interruptions + case when $7 = 'broken connection' then 1 else 0 end,
          run_at = ${later('$4::float8')}, locked_until = null, error = $5, reason = $6::jsonb
      where ${isStillOurs} returning state`,
-      [
-        job.id,
-        job.attempt,
-        isLast,
-        isLast ? 0 : fault.retryInMs,
-        fault.error,
-        reason,
-        fault.counts,
-      ],
+      [job.id, job.attempt, isFinal, isFinal ? 0 : fault.retryInMs, fault.error, reason, fault.by],
     )
   return (await asOwner(job.owner, fail)).rows[0]?.state
 }

@@ -15,7 +15,7 @@ export function watch(attempt: Attempt, options: WatchOptions, ended: AbortSigna
   const { clock, keeper, timeoutMs } = options
   const abort = new AbortController()
   const until = AbortSignal.any([ended, abort.signal])
-  const { lost, release } = keeper.hold(attempt.worker, timeoutMs)
+  const { lost, release } = keeper.hold(attempt, timeoutMs)
   const lose = () => abort.abort(attemptSuperseded(attempt))
   if (lost.aborted) lose()
   lost.addEventListener('abort', lose)

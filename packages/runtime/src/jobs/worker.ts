@@ -6,6 +6,7 @@ import type { Job } from './define.ts'
 import { Places } from './places.ts'
 import { requireSight } from './sight.ts'
 import type { JobStore } from './store.ts'
+import { Strays } from './strays.ts'
 import { deleteOld, hasSuspects, sweepDead } from './sweep.ts'
 import { type Claimed, claimAfter, claimSuspect } from './table.ts'
 
@@ -31,6 +32,7 @@ export class Worker extends Service {
   readonly #bell = new Bell()
   readonly #running = new Set<Promise<void>>()
   readonly #places: Places
+  readonly #strays = new Strays()
   #stop = new AbortController()
   /** The one that was served last: all tenants have their turn. */
   #lane: string | undefined
@@ -120,8 +122,9 @@ export class Worker extends Service {
   }
 
   async #sweep(): Promise<void> {
-    const { queue, jobs, backoffMs } = this.#options
-    if ((await sweepDead(queue, backoffMs)) > 0) this.#bell.ring()
+    const { queue, jobs, keeper, backoffMs } = this.#options
+    const freed = await sweepDead(queue, { worker: keeper.worker, backoffMs })
+    if (freed + (await this.#strays.giveBack(queue, keeper)) > 0) this.#bell.ring()
     if (this.#suspects === 'none' && (await hasSuspects(queue, [...jobs.keys()]))) {
       this.#suspects = 'next'
       this.#bell.ring()

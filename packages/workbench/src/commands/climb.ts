@@ -5,7 +5,7 @@ import { climbApp, LiveView, reportText, writeReport } from '../climb/index.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { budgets, type ProfileName, profiles, requireOwnTarget } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { terminalWidth } from '../terminal/index.ts'
+import { plainJson, terminalWidth } from '../terminal/index.ts'
 import { climbFolder } from './state-folders.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -87,7 +87,7 @@ async function run(flags: ClimbFlags): Promise<void> {
   const folder = await writeReport(path.join(state, 'climb', 'reports'), report)
   await discardStack(dir)
   if (report.verdict === 'undecided') process.exitCode = undecidedCode
-  if (flags.json) console.log(JSON.stringify(report, undefined, 2))
+  if (flags.json) console.log(plainJson(report))
   else
     console.log(
       `\n${reportText(report, terminalWidth(process.stdout))}\n\nChart: ${path.relative('', path.join(folder, 'report.html'))}`,

@@ -13,7 +13,7 @@ import {
   profiles,
 } from '../load/index.ts'
 import { findProject } from '../project.ts'
-import { terminalWidth } from '../terminal/index.ts'
+import { plainJson, terminalWidth } from '../terminal/index.ts'
 import { wholeNumber } from './whole-number.ts'
 
 interface LoadFlags {
@@ -81,7 +81,7 @@ async function run(flags: LoadFlags): Promise<void> {
       signal: interrupt.signal,
     })
     const text = () => loadText(report, terminalWidth(process.stdout))
-    console.log(flags.json ? JSON.stringify(report, undefined, 2) : text())
+    console.log(flags.json ? plainJson(report) : text())
   } finally {
     await database.end()
   }

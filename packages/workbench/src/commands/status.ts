@@ -1,5 +1,6 @@
 import { describeStack, type StackStatus } from '@tenfold/stack'
 import type { Command } from 'commander'
+import { plainJson, visible } from '../terminal/index.ts'
 import { stateFolders } from './state-folders.ts'
 
 export function register(program: Command): void {
@@ -14,17 +15,17 @@ export function register(program: Command): void {
 async function run({ dir, json }: { readonly dir: string; readonly json: boolean }): Promise<void> {
   const all = await Promise.all(stateFolders(dir).map(describeStack))
   const running = all.filter((status) => status !== undefined)
-  if (json) return console.log(JSON.stringify(running[0] ?? null, null, 2))
-  console.log(running.map(textOf).join('\n') || `Nothing runs in ${dir}.`)
+  if (json) return console.log(plainJson(running[0] ?? null))
+  console.log(running.flatMap(linesOf).map(visible).join('\n') || `Nothing runs in ${dir}.`)
 }
 
-function textOf(status: StackStatus): string {
+function linesOf(status: StackStatus): string[] {
   const { app, phase, owner, url, processes } = status
   const state = status.isOwnerAlive ? phase : 'left behind by a killed run'
   return [
     `${app}: ${state}${url ? `, ${url}` : ''}, process ${owner.pid}, since ${status.startedAt}`,
     ...processes.map(lineOf),
-  ].join('\n')
+  ]
 }
 
 function lineOf({

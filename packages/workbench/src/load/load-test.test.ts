@@ -82,6 +82,8 @@ it('loads a running app and tells what it found in words and figures', async () 
   const kinds = [{ route: 'GET /x', reason: 'status 500', count: 1, sample }]
   const failing = { ...report, step: { ...report.step, errors: { count: 1, share: 1, kinds } } }
   expect(loadText(failing)).toContain('    <h1>\\x1b[2J broken </h1>')
+  const hostile = { ...report, app: 'a\u009bb' }
+  expect(loadText(hostile)).toContain(String.raw`a\x9bb at `)
   const narrow = loadText(report, 60)
   expect(narrow).toMatch(/^GET \/pages\/:page\n {2}requests +\d+\n/m)
   for (const line of narrow.split('\n').slice(4, 12)) expect(line.length).toBeLessThanOrEqual(60)

@@ -7,7 +7,7 @@ export function loadText(report: LoadReport, width: number = Infinity): string {
   const { app, baseUrl, profile, users, visitors, mix, step, jobs, verdict } = report
   const rate = `${step.offeredPerSecond.toFixed(1)} requests/s`
   return [
-    `${app} at ${baseUrl}: ${rate} for ${(step.measuredMs / 1000).toFixed(0)} s,`,
+    `${visible(app)} at ${baseUrl}: ${rate} for ${(step.measuredMs / 1000).toFixed(0)} s,`,
     `the peak of ${whole(users)} monthly users (profile ${profile}).`,
     `Mix: ${mix}. Users at work: ${visitors}.`,
     `Objectives: ${report.slo}.`,

@@ -1,3 +1,5 @@
+import { visible } from './plain-text.ts'
+
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -7,5 +9,6 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text as it may stand in an element of a page, or in an attribute between double quotes. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character)
+  const shown = text.split('\n').map(visible).join('\n')
+  return shown.replace(/[&<>"]/g, (character) => entities[character] ?? character)
 }

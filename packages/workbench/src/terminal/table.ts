@@ -1,3 +1,5 @@
+import { visible } from './plain-text.ts'
+
 export interface TableOptions {
   /** Maximum width in columns; each row of a wider table becomes a list. */
   readonly width: number
@@ -8,7 +10,9 @@ export interface TableOptions {
 type Row = readonly string[]
 
 /** A Markdown table, whose first row is its head; a list for each row where `width` is too small for it. */
-export function table(rows: readonly Row[], { width, align = 'start' }: TableOptions): string {
+export function table(given: readonly Row[], { width, align = 'start' }: TableOptions): string {
+  const plain = given.map((row) => row.map(visible))
+  const rows = plain.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')))
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   )
@@ -19,10 +23,10 @@ export function table(rows: readonly Row[], { width, align = 'start' }: TableOpt
   const line = (row: Row) => `| ${row.map(pad).join(' | ')} |`
   const rule = `| ${widths.map((each) => '-'.repeat(each)).join(' | ')} |`
   const [head = [], ...body] = rows
-  return rule.length > width ? lists(head, body) : [line(head), rule, ...body.map(line)].join('\n')
+  return rule.length > width ? lists(plain) : [line(head), rule, ...body.map(line)].join('\n')
 }
 
-function lists(head: Row, body: readonly Row[]): string {
+function lists([head = [], ...body]: readonly Row[]): string {
   const nameWidth = Math.max(...head.map((name) => name.length))
   const list = ([name = '', ...cells]: Row) => [
     name,

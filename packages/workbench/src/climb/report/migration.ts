@@ -1,3 +1,4 @@
+import { visible } from '../../terminal/index.ts'
 import type { ClimbReport } from './report.ts'
 
 /** The statements of the rungs that were kept, to be run on the app's own database. */
@@ -10,8 +11,15 @@ export function reportMigration(report: ClimbReport): string {
     '-- no transaction',
     '-- Written by `tenfold climb`. Run each statement by itself: CONCURRENTLY does not block writers.',
     ...statements,
-    ...settings.map((line) => `-- and set: ${line}`),
-    ...undecided.flatMap((row) => row.applied.map((line) => `-- undecided (${row.rung}): ${line}`)),
+    ...settings.map((line) => commented(`and set: ${line}`)),
+    ...undecided.flatMap((row) =>
+      row.applied.map((line) => commented(`undecided (${row.rung}): ${line}`)),
+    ),
     '',
   ].join('\n')
+}
+
+/** A name may hold line breaks, after which a comment would end. */
+function commented(line: string): string {
+  return `-- ${visible(line)}`
 }

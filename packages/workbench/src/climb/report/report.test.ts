@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { stateFolder } from '@tenfold/stack'
 import { describe, expect, it } from 'vitest'
 import type { ClimbResult } from '../events.ts'
 import { measurementOf } from '../fixture/simulated-site.ts'
@@ -5,8 +8,9 @@ import type { Decision } from '../judge-gain.ts'
 import type { Noise } from '../noise.ts'
 import { reportHtml } from './html.ts'
 import { reportMigration } from './migration.ts'
-import { type Conditions, reportOf } from './report.ts'
+import { type Conditions, type RungRow, reportOf } from './report.ts'
 import { reportText } from './text.ts'
+import { writeReport } from './write.ts'
 
 const conditions: Conditions = {
   app: 'invoicing',
@@ -57,6 +61,22 @@ function undecided(noise: Partial<Noise>): Partial<ClimbResult> {
 }
 
 describe('the report of a climb', () => {
+  it('lets no name act on a terminal, in its text, JSON and page', async () => {
+    await using folder = await stateFolder()
+    const rung = 'x\u009b2J\u001b[2J\u202e'
+    const steps = result.steps.map((step) => ({ ...step, rung, because: rung }))
+    const [row] = reportIn({ steps }).rungs
+    const applied = [`create index on "a\n${rung}" (b);`]
+    const unkept = { ...row, decision: 'undecided' as Decision, applied }
+    const hostile = { ...reportIn({ steps: [] }), rungs: [unkept as RungRow], doubts: [rung] }
+    const written = await writeReport(folder.dir, hostile)
+    const files = ['report.json', 'report.html', 'migration.sql']
+    const texts = await Promise.all(files.map((file) => readFile(path.join(written, file), 'utf8')))
+    expect(texts[2]?.split('\n').every((line) => line === '' || line.startsWith('--'))).toBe(true)
+    for (const text of [...texts, reportText(hostile)])
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u)
+  })
+
   it('turns requests/s into users of the profile', () => {
     expect(report.start.users).toBe(2500)
     expect(report.end.users).toBe(25_000)

@@ -22,7 +22,7 @@ export const cpuColumns: readonly CpuOf[] = cpuLines.filter(
 export function reportText(report: ClimbReport, width: number = Infinity): string {
   const { start, rungs } = report
   return [
-    ...report.doubts.flatMap((doubt) => [wrapAt(width, `UNDECIDED. ${doubt}`), '']),
+    ...report.doubts.flatMap((doubt) => [wrapAt(width, visible(`UNDECIDED. ${doubt}`)), '']),
     table(
       [
         [

@@ -82,6 +82,7 @@ it.each([
   [{ WEB_PROCESSES: '0' }, 'WEB_PROCESSES'],
   [{ WEB_PROCESSES: 'two' }, 'WEB_PROCESSES'],
   [{ WEB_PROCESSES: '2', TENFOLD_CACHE: 'memory' }, 'redis://'],
+  [{ MODULES: 'invoices,public', TENFOLD_CACHE: 'memory' }, 'redis://'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   [{ RATE_LIMITS: '100' }, 'RATE_LIMITS'],
   [{ TENFOLD_CACHE: 'disk' }, 'TENFOLD_CACHE'],

@@ -26,11 +26,16 @@ export function readTraffic(env: Environment, faults: string[]): TrafficConfig {
     faults.push(
       `TENFOLD_CACHE "memory" can't go with WEB_PROCESSES ${webProcesses}: each would miss the writes of the others. Use a redis:// URL`,
     )
+  const modules = readModules(env['MODULES'])
+  if (env['TENFOLD_CACHE'] === 'memory' && modules)
+    faults.push(
+      'TENFOLD_CACHE "memory" can\'t go with MODULES: the other modules have processes of their own, whose writes this cache would miss. Use a redis:// URL',
+    )
   return {
     trustedProxies: trustedProxies ?? (() => false),
     drainMs: Number(drainMs),
     webProcesses: Number(webProcesses),
-    modules: readModules(env['MODULES']),
+    modules,
   }
 }
 

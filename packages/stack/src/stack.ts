@@ -65,7 +65,8 @@ async function assemble(
 ): Promise<Stack> {
   const { dir, topology = mvp, log = () => undefined } = options
   await endProcesses(claim.leftovers)
-  await undoUnfinishedRestore(dir)
+  if (await undoUnfinishedRestore(dir))
+    log('A restore had been killed: what it was to replace is back')
   const secret = options.secret ?? (await developmentSecret(dir))
   const record = async (role: PartName, process: Running, known?: Known) => {
     await running.add(role, process, known)

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { ask, startSmall } from '../fixture/small-stack.ts'
@@ -50,8 +50,10 @@ it.each(['there', 'missing'] as const)(
   async (newData) => {
     await using folder = await stateFolder()
     const killed = await killedRestore(path.join(folder.dir, 'one'), newData)
-    await using stack = await startSmall(killed.dir)
+    const said: string[] = []
+    await using stack = await startSmall(killed.dir, { log: (line) => said.push(line) })
     expect([stack.users, stack.secret]).toEqual([200, killed.secret])
+    expect(said).toContain('A restore had been killed: what it was to replace is back')
   },
 )
 
@@ -75,6 +77,23 @@ it('ends the server of a killed restore before it puts the former files back in 
   await left.stop()
   await using stack = await startSmall(dir)
   expect(stack.users).toBe(200)
+})
+
+it('removes what a restore left that was killed before it began to replace, or once it had replaced', async () => {
+  await using folder = await stateFolder()
+  const { dir } = await killedRestore(path.join(folder.dir, 'one'), 'missing')
+  const place = (await existingPlace(dir)) ?? ''
+  for (const file of ['data', 'password'].map((name) => path.join(place, name)))
+    await rename(`${file}.before-restore`, file)
+  await mkdir(path.join(place, 'data.before-restore'))
+  await mkdir(path.join(place, 'restoring'))
+  await rm(path.join(dir, 'restore-unfinished.json'))
+  const said: string[] = []
+  await using stack = await startSmall(dir, { log: (line) => said.push(line) })
+  const left = [...(await readdir(dir)), ...(await readdir(place))]
+  expect(left.filter((name) => /restor/.test(name))).toEqual([])
+  expect(stack.secret.trim()).toBe('of the restored one')
+  expect(said.join()).not.toContain('restore')
 })
 
 it('undoes a killed restore also in a folder that was moved since', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../postgres/index.ts'
 import { claimFolder } from '../state/state.ts'
 import { notEmpty } from './errors.ts'
-import { beginSwap, undoUnfinishedRestore } from './swap.ts'
+import { beginSwap, undoUnfinishedRestore, unpackedIn } from './swap.ts'
 
 export interface ReplaceOptions {
   /** A stack's state folder; made when missing. */
@@ -62,7 +62,7 @@ async function replace<Unpacked extends Replacement>(
   unpack: (unpacking: Unpacking) => Promise<Unpacked>,
 ): Promise<Unpacked> {
   if (onData === 'refuse' && existsSync(place.data)) throw notEmpty(dir)
-  const fresh = path.join(place.dir, 'restoring')
+  const fresh = unpackedIn(place.dir)
   const { account } = place
   try {
     const unpacked = await unpack({

@@ -27,20 +27,36 @@ interface Marked {
   readonly wasThere: boolean
 }
 
-/** Puts back what a restore that was killed had set aside. */
-export async function undoUnfinishedRestore(dir: string): Promise<void> {
+/** Puts back what a restore that was killed had set aside, and removes what it left. Whether there was anything to put back. */
+export async function undoUnfinishedRestore(dir: string): Promise<boolean> {
+  const place = await existingPlace(dir)
+  if (place === undefined) return false
+  const names = namesIn(dir, place)
+  const isUndone = await undo(dir, names)
+  for (const file of Object.values(names))
+    if (existsSync(file)) await rm(file + ASIDE, { recursive: true, force: true })
+  await rm(unpackedIn(place), { recursive: true, force: true })
+  return isUndone
+}
+
+/** Folder for a backup's files before they take the place of others. */
+export function unpackedIn(place: string): string {
+  return path.join(place, 'restoring')
+}
+
+async function undo(dir: string, names: ReturnType<typeof namesIn>): Promise<boolean> {
   const mark = path.join(dir, MARK)
   const text = await readFile(mark, 'utf8').catch(() => '')
-  if (!text) return
+  if (!text) return false
   // A server that still shuts down on the restored files would write its state into those that take their place.
   await endLeftoverPostgres(dir)
-  const names = namesIn(dir, (await existingPlace(dir)) ?? '')
   for (const { file, wasThere } of JSON.parse(text) as Marked[]) {
     // The folder may have been moved since.
     const name = path.basename(file) as keyof typeof names
     await putBack(names[name], wasThere)
   }
   await rm(mark)
+  return true
 }
 
 /** Where each thing of a stack's folder lies. */
@@ -71,7 +87,9 @@ export async function beginSwap(dir: string, place: Place): Promise<Swap> {
       await rm(path.join(dir, MARK))
       for (const file of files) await rm(file + ASIDE, { recursive: true, force: true })
     },
-    undo: () => undoUnfinishedRestore(dir),
+    async undo() {
+      await undoUnfinishedRestore(dir)
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { discardStack, startPostgres, startRedis } from '@tenfold/stack'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 
 const PREFIX = 'tenfold-test-'
@@ -17,6 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await givenOrOwn(dir)
   const redis = await startRedis({ dir: path.join(dir, 'redis') })
   project.provide('postgresUrl', postgres.url)
+  project.provide('postgresMajor', await majorOf(postgres.url))
   project.provide('redisUrl', redis?.url)
   return async () => {
     await redis?.stop()
@@ -30,6 +32,17 @@ function givenOrOwn(dir: string): Promise<{ url: string; stop?: () => Promise<vo
   if (given) return Promise.resolve({ url: given })
   const settings = { fsync: 'off', max_connections: '300', autovacuum: 'off' }
   return startPostgres({ dir, settings })
+}
+
+async function majorOf(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ server_version_num: string }>('show server_version_num')
+    return Math.floor(Number(rows[0]?.server_version_num) / 10_000)
+  } finally {
+    await client.end()
+  }
 }
 
 /** A run that was killed could not stop its server, which has a process group of its own. */

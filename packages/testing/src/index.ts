@@ -8,6 +8,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Superuser URL of the test server's `postgres` database. */
     postgresUrl: string
+    postgresMajor: number
     /** Undefined where no redis-server is on PATH: tests that need it skip and say so. */
     redisUrl: string | undefined
   }
@@ -47,6 +48,11 @@ export async function testTemplate(
     await server.query(`alter database ${new URL(made.url).pathname.slice(1)} rename to ${name}`)
   })
   return name
+}
+
+/** Major version of the run's Postgres; below 18 only where TENFOLD_TEST_POSTGRES names an older server. */
+export function testServerMajor(): number {
+  return inject('postgresMajor')
 }
 
 /** URL of the run's Redis, on a database number of its own choosing; undefined where there is no redis-server. */

@@ -40,9 +40,11 @@ it('names what was filled and never analysed, until it is', async () => {
     create table little (id int primary key);
     insert into full_one select generate_series(1, 2000);
     insert into little select generate_series(1, 500)`)
-  expect(await database.titles('stale-statistics')).toEqual(['Table full_one was never analysed'])
+  // A collector counts rows some time later before Postgres 15.
+  const stale = expect.poll(() => database.titles('stale-statistics'))
+  await stale.toEqual(['Table full_one was never analysed'])
   await database.run('analyze full_one')
-  expect(await database.titles('stale-statistics')).toEqual([])
+  await expect.poll(() => database.titles('stale-statistics')).toEqual([])
 })
 
 it('names what is read whole again and again, where no statements tell why', async () => {

@@ -41,10 +41,10 @@ it('names what was filled and never analysed, until it is', async () => {
     insert into full_one select generate_series(1, 2000);
     insert into little select generate_series(1, 500)`)
   // A collector counts rows some time later before Postgres 15.
-  const stale = expect.poll(() => database.titles('stale-statistics'))
-  await stale.toEqual(['Table full_one was never analysed'])
+  const stale = () => database.titles('stale-statistics')
+  await expect.poll(stale).toEqual(['Table full_one was never analysed'])
   await database.run('analyze full_one')
-  await expect.poll(() => database.titles('stale-statistics')).toEqual([])
+  await expect.poll(stale).toEqual([])
 })
 
 it('names what is read whole again and again, where no statements tell why', async () => {

@@ -9,7 +9,8 @@ const PREFIX = 'tenfold-test-'
 
 /**
  * One real Postgres and one real Redis for the whole run; every test file takes a database of its own.
- * TENFOLD_TEST_POSTGRES, the superuser's URL of a server, is used instead of the embedded one.
+ * TENFOLD_TEST_POSTGRES, the superuser's URL of a server, is used instead of the embedded one. It needs the settings of
+ * `.github/workflows/ci.yml`.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await discardKilledRuns()

@@ -1,6 +1,6 @@
 import { qualifiedName, quoteIdentifier } from '../postgres/names.ts'
 import type { Relation, UserFunction } from './catalogue.ts'
-import { judgePolicy } from './follow/fence.ts'
+import { judgePolicy } from './follow/condition/fence.ts'
 import type { Subject } from './subject.ts'
 import type { TenantTable } from './tenants.ts'
 

@@ -1,8 +1,8 @@
 import { descendants, namesOf, parseStatement } from '../../postgres/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
-import { bodyOf } from './body.ts'
+import { constantIn } from './condition/value.ts'
+import { bodyOf } from './function/body.ts'
 import { unknownName } from './names.ts'
-import { constantIn } from './value.ts'
 
 /** Names in a function's text that have no schema: where they are looked up depends on the search_path. */
 export interface LookedUp {

@@ -3,7 +3,7 @@ import { namesOf } from '../../postgres/parser.ts'
 import type { Relation, UserFunction } from '../catalogue.ts'
 import type { TenantTable } from '../tenants.ts'
 import { open, type Verdict } from './verdict.ts'
-import type { Scope, Selected, Source } from './world.ts'
+import { type Scope, type Selected, type Source, unheld } from './world.ts'
 
 export interface ColumnOf {
   readonly source: Source
@@ -28,7 +28,7 @@ export function sourceOf(relation: Relation, alias: string, scope: Scope): Sourc
     relation.kind === 'view'
       ? viewOfTenants(relation, scope)
       : world.tenancy.byOid.get(relation.oid)
-  return { alias, relation, tenant, isHeld: false, isPicked: false }
+  return unheld({ alias, relation, tenant })
 }
 
 /** A view is like a table of tenants when it reads one; its column is the one that can hold it. */

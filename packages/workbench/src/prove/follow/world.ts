@@ -127,6 +127,13 @@ export function isBound(
   return (table.isForced && !isUnforced) || !role.inherited.includes(table.owner)
 }
 
+/** A source of which no condition has been read yet. */
+export const unheld = (source: Omit<Source, 'isHeld' | 'isPicked'>): Source => ({
+  ...source,
+  isHeld: false,
+  isPicked: false,
+})
+
 export function within(scope: Scope, sources: readonly Source[]): Scope {
   return { ...scope, sources, queries: new Map(), outer: scope }
 }

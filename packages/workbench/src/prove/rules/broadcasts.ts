@@ -2,7 +2,7 @@ import type { FuncCall, Node } from 'libpg-query'
 import { descendants, namesOf } from '../../postgres/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import type { IsolationFinding } from '../finding.ts'
-import { type Body, bodyOf } from '../follow/body.ts'
+import { type Body, bodyOf } from '../follow/function/body.ts'
 import type { Subject } from '../subject.ts'
 import { isReviewed } from './leak-finding.ts'
 

@@ -1,7 +1,7 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { enableRowSecurity, fenceOf, forceRowSecurity, revokeAll } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
-import { policiesFor } from '../follow/fence.ts'
+import { policiesFor } from '../follow/condition/fence.ts'
 import { reachable, rightsTo, type Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
 

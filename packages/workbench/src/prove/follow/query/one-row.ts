@@ -1,5 +1,5 @@
 import type { FuncCall, SelectStmt } from 'libpg-query'
-import { descendants, namesOf } from '../../postgres/parser.ts'
+import { descendants, namesOf } from '../../../postgres/parser.ts'
 
 /** Whether a query makes one row of all that it finds, be that nothing. */
 export function isOneRow({ groupClause, targetList, havingClause }: SelectStmt): boolean {

@@ -1,7 +1,7 @@
 import type { A_Expr, FuncCall, Node, SubLink } from 'libpg-query'
-import { descendants, namesOf } from '../../postgres/parser.ts'
-import type { UserFunction } from '../catalogue.ts'
-import type { ColumnOf } from './names.ts'
+import { descendants, namesOf } from '../../../postgres/parser.ts'
+import type { UserFunction } from '../../catalogue.ts'
+import type { ColumnOf } from '../names.ts'
 import {
   functionsCalled,
   functionsOfOperator,
@@ -9,9 +9,9 @@ import {
   isServers,
   meaningOf,
   passed,
-} from './names.ts'
-import { fenced, open, unclear, type Verdict, weakest } from './verdict.ts'
-import type { Scope } from './world.ts'
+} from '../names.ts'
+import { fenced, open, unclear, type Verdict, weakest } from '../verdict.ts'
+import type { Scope } from '../world.ts'
 
 /** Whether a value is the tenant that the app has named, and can be nothing else. */
 export function judgeValue(node: Node | undefined, scope: Scope): Verdict {

@@ -1,10 +1,10 @@
 import type { FuncCall, Node } from 'libpg-query'
-import { namesOf, parseStatement } from '../../postgres/parser.ts'
-import { unknownName } from './names.ts'
-import type { Dynamic } from './plpgsql.ts'
-import { constantIn } from './value.ts'
-import { unclear, type Verdict } from './verdict.ts'
-import { isBound, type Leak, type Meaning, type Scope } from './world.ts'
+import { namesOf, parseStatement } from '../../../postgres/parser.ts'
+import { constantIn } from '../condition/value.ts'
+import { unknownName } from '../names.ts'
+import type { Dynamic } from '../plpgsql/procedural.ts'
+import { unclear, type Verdict } from '../verdict.ts'
+import { isBound, type Leak, type Meaning, type Scope } from '../world.ts'
 
 /** A text as far as it is known: what isn't stands there as a parameter, or as a name that nothing has. */
 interface Text {

@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query'
-import { descendants, parseStatement, parseStatements } from '../../postgres/parser.ts'
-import type { UserFunction } from '../catalogue.ts'
-import { type Procedural, proceduralBody } from './plpgsql.ts'
+import { descendants, parseStatement, parseStatements } from '../../../postgres/parser.ts'
+import type { UserFunction } from '../../catalogue.ts'
+import { type Procedural, proceduralBody } from '../plpgsql/procedural.ts'
 
 /** What a function runs, as far as it can be read. */
 export type Body =

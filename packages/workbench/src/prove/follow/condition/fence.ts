@@ -1,10 +1,10 @@
-import { parseCondition } from '../../postgres/parser.ts'
-import type { Command, Policy, Relation } from '../catalogue.ts'
-import type { TenantTable } from '../tenants.ts'
+import { parseCondition } from '../../../postgres/parser.ts'
+import type { Command, Policy, Relation } from '../../catalogue.ts'
+import type { TenantTable } from '../../tenants.ts'
+import { isPicked } from '../query/held.ts'
+import { fenced, open, ownRows, sharedRows, unclear, type Verdict, weakest } from '../verdict.ts'
+import { newScope, unheld, type Way, type World, within } from '../world.ts'
 import { judgeCondition } from './condition.ts'
-import { isPicked } from './select.ts'
-import { fenced, open, ownRows, sharedRows, unclear, type Verdict, weakest } from './verdict.ts'
-import { newScope, type Source, type Way, type World, within } from './world.ts'
 
 /** Whether a role that policies bind gets at rows of its own tenant only, by one command. */
 export function judgeFence(
@@ -57,13 +57,7 @@ export function judgePolicy(
   if (expression === undefined) return open('lets every row through')
   const node = parseCondition(expression)
   if (!node) return unclear("can't be read")
-  const target: Source = {
-    alias: table.name,
-    relation: table,
-    tenant: table,
-    isHeld: false,
-    isPicked: false,
-  }
+  const target = unheld({ alias: table.name, relation: table, tenant: table })
   const scope = within(newScope(world, principal), [target])
   // The caller's own rows, as in a list of memberships; writing them there could name any tenant.
   if (way === 'reading' && isPicked(target, scope, [node])) return ownRows

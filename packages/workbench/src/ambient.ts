@@ -1,6 +1,6 @@
 /**
- * Every client of Postgres reads PGOPTIONS, PGSSLMODE and their like. They are about servers that the
- * user knows of: a command that works on the embedded one, unless told otherwise, takes nothing from them.
+ * Removes PGOPTIONS, PGSSLMODE and the like, which every client of Postgres reads, from the environment of a command
+ * that works on the embedded server: they are meant for servers of the user's.
  */
 export function forgetOtherServers(args: readonly string[], env: NodeJS.ProcessEnv): void {
   const [command = ''] = args

@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Why a command ended before its work was done: the user, or the end of the process that started it. */
+/** A command was ended by the user, or by the end of the process that started it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
   /** Exit code that a shell reports for a process that the signal ended. */
@@ -15,14 +15,11 @@ export class Interrupted extends Error {
 }
 
 export interface Interruption extends Disposable {
-  /**
-   * Aborts, with an `Interrupted` as reason, at the first signal; with an error that nobody caught,
-   * perhaps of the app's own code, as reason, so that what runs is ended in order. Further ones change nothing.
-   */
+  /** Aborts at the first signal, with an `Interrupted` as reason, or at an uncaught error, with that as reason. */
   readonly signal: AbortSignal
 }
 
-/** Makes SIGINT, SIGTERM, SIGHUP and a parent's death abort a signal instead of ending this process, until it is disposed of. */
+/** Makes SIGINT, SIGTERM, SIGHUP and the parent's end abort a signal instead of ending this process, until it is disposed of. */
 export function untilInterrupted(): Interruption {
   const controller = new AbortController()
   const onSignal = (signal: NodeJS.Signals) => controller.abort(new Interrupted(signal))
@@ -32,7 +29,7 @@ export function untilInterrupted(): Interruption {
   const onUncaught = (error: unknown) => controller.abort(error)
   process.on('disconnect', onDisconnect)
   process.on('uncaughtException', onUncaught)
-  // Listening for the parent's death must not itself keep this process alive; other listeners still may.
+  // This listener must not keep the process alive; others still may.
   if (!isChannelUsed) process.channel?.unref()
   return {
     signal: controller.signal,

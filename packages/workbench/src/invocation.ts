@@ -1,4 +1,4 @@
-/** The command line by which a user runs Tenfold where this process was run: in a clone by npm, elsewhere by npx. */
+/** The command line that runs Tenfold here: by npm in a clone, by npx elsewhere. */
 export function howToRun(command: string): string {
   if (!import.meta.url.endsWith('.ts')) return `npx tenfold ${command}`
   const [name = '', ...flags] = command.split(' ')

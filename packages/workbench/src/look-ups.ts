@@ -4,7 +4,7 @@ export interface LookUps {
   readonly misses: number
   /** The cache wasn't asked: it is off, or the read was part of a transaction. */
   readonly bypasses: number
-  /** Its store didn't answer. */
+  /** The cache's store didn't answer. */
   readonly unreachable: number
 }
 

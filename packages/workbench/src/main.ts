@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { forgetOtherServers } from './ambient.ts'
 import { exitCodeOf, reportOf } from './report-error.ts'
 
-/** A command's file is read only when it is asked for: the audit needs no embedded Postgres, nor waits for any other's imports. */
+/** A command's file is loaded only when needed: the audit needs no embedded Postgres, nor other commands' imports. */
 const commands = {
   start: () => import('./commands/start.ts'),
   stop: () => import('./commands/stop.ts'),
@@ -38,18 +38,18 @@ function ownVersion(): string {
 }
 
 function report(error: unknown): number {
-  // Commander has printed its message itself; asking for help is no mistake.
+  // Commander has printed its message already; asking for help is no mistake.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   console.error(process.env['TENFOLD_DEBUG'] === '1' ? error : reportOf(error))
   return exitCodeOf(error)
 }
 
-/** Resolves once the reader of a pipe has everything, or is gone: an exit before that cuts it off. */
+/** Resolves once a pipe's reader has everything or is gone: an earlier exit would cut the output off. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()))
 }
 
-/** A reader that goes away, as in `tenfold status | head`, must not end what runs; a full disk is a fault, and said. */
+/** A reader that goes away, as in `tenfold status | head`, must not end the command; a full disk is reported as a fault. */
 function onLostOutput({ code, message }: NodeJS.ErrnoException): void {
   if (code === 'EPIPE') return
   process.exitCode = 1
@@ -66,5 +66,5 @@ try {
   process.exitCode = report(error)
 }
 await Promise.all([process.stdout, process.stderr].map(flushed))
-// Nothing that was given up half way, such as a front end's build, may hold up the end.
+// Abandoned work, such as a front end's build, must not delay the exit.
 process.exit()

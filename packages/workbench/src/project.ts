@@ -7,7 +7,6 @@ import { configFails, noConfig, noEntry, notAnApp, severalConfigs } from './erro
 
 const CONFIG = 'tenfold.config.ts'
 
-/** An app as the workbench finds it. */
 export interface Project {
   readonly dir: string
   readonly configPath: string
@@ -15,7 +14,7 @@ export interface Project {
   readonly app: AppDescription
 }
 
-/** The app in `dir`; without one that of the working directory, else the only one under apps/. */
+/** The app in `dir`, by default that of the working directory or the only one in apps/. */
 export async function findProject(dir?: string): Promise<Project> {
   const folder = path.resolve(dir ?? (await guessFolder()))
   const configPath = path.join(folder, CONFIG)
@@ -55,7 +54,7 @@ async function importDefault(file: string): Promise<unknown> {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Refuses what isn't an app's description, with every fault at once. */
+/** Refuses a value that doesn't describe an app, with every fault at once. */
 export function checkDescription(value: unknown, file: string): AppDescription {
   const faults = isFields(value) ? faultsOf(value) : ['its default export must be an object']
   if (faults.length === 0) return value as AppDescription

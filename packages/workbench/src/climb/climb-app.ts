@@ -55,11 +55,11 @@ export interface ClimbAppOptions {
   readonly log: (line: string) => void
 }
 
-/** Time for which the machine is watched before anything of ours runs. */
+/** Time for which the machine is watched before the climb starts anything. */
 const restMs = 1_500
 const noVerdict = 'As long as it is, the climb measures but decides nothing.'
 
-/** The runtime tells in each answer what it asked of cache and database; so it does under every rung. */
+/** Makes the runtime report its cache look-ups and statements in each answer. */
 const measuredEnv = { TENFOLD_SERVER_TIMING: 'on' }
 
 /** Starts the app in its MVP state on a database of its own, climbs, stops everything. */
@@ -116,11 +116,11 @@ async function climbStack(
   const onSurvey = (survey: StepResult) => {
     options.onSurvey(survey)
     const where = { configPath: options.project.configPath, logDir: path.join(stack.dir, 'logs') }
-    // Later ones show what a rung did to the app, which is for the objectives to judge.
+    // Later surveys show the effect of a rung, which the objectives judge.
     if (surveys++ === 0) requireWorking(survey, where)
   }
   const database = new Pool({ connectionString: stack.adminUrl, max: 3 })
-  // A connection that is lost while idle rejects the next query too; unheard, it would end the process.
+  // A lost idle connection rejects the next query too; without a listener it would end the process.
   database.on('error', () => undefined)
   try {
     const serverPid = options.database === undefined ? undefined : await findServerProcess(database)
@@ -148,7 +148,7 @@ function siteOf(stack: Stack, { project, signal }: ClimbAppOptions): ClimbSite {
       return stack.topology
     },
     reshape: async (next) => {
-      // A stack that is about to be stopped needn't be restarted first.
+      // No restart of a stack that is about to stop.
       signal.throwIfAborted()
       await stack.reshape(next)
     },

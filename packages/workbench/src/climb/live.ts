@@ -5,7 +5,7 @@ import type { Candidate, ClimbEvent, ClimbStep } from './events.ts'
 import type { Measurement } from './measurement.ts'
 import { noiseText } from './noise.ts'
 
-/** Tells a climb as it happens: a line for each thing decided, the step under way in a line that is rewritten. */
+/** Shows a climb as it happens: a line for each decision, and a line that is rewritten for the current step. */
 export class LiveView {
   readonly #out: NodeJS.WriteStream
   readonly #passing: PassingLine
@@ -15,7 +15,6 @@ export class LiveView {
     this.#passing = new PassingLine(out)
   }
 
-  /** Writes a line that stays. */
   line(text: string): void {
     this.#passing.clear()
     this.#out.write(`${wrapAt(terminalWidth(this.#out), visible(text))}\n`)

@@ -37,7 +37,7 @@ async function run(url: string, flags: AuditFlags): Promise<void> {
   if (flags.migration !== undefined) await save(flags.migration, report)
 }
 
-/** The model's own view of an index is nobody else's business. */
+/** Leaves out the cost model's own view of an index. */
 function withoutShapes(report: AuditReport): unknown {
   const findings = report.findings.map(({ index, ...finding }) => {
     const own = { ...finding, replaces: undefined }

@@ -41,7 +41,7 @@ async function run(flags: StartFlags): Promise<void> {
     await serve({ flags, settings, project, line, signal: interrupt.signal })
   } catch (error) {
     line.clear()
-    // Ctrl-C is how this command is meant to end.
+    // Ctrl-C is the usual end of this command.
     if (!(error instanceof Interrupted)) throw error
   }
   line.say('Stopped.')

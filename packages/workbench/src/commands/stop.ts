@@ -21,7 +21,7 @@ async function run({ dir }: { readonly dir: string }): Promise<void> {
   for (const app of stopped) console.log(`Stopped ${app}.`)
 }
 
-/** The name of the app that ran on `folder`; undefined when none did. */
+/** Stops the app that runs on `folder` and returns its name, if there is one. */
 async function stop(folder: string): Promise<string | undefined> {
   const state = await readState(folder)
   if (!state) return undefined

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-/** A parser for a flag's value. */
+/** Parses a flag's value. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text.replaceAll(/[,_]/g, ''))

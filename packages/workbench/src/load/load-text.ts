@@ -2,7 +2,6 @@ import { percent, plainText, table, visible, whole } from '../terminal/index.ts'
 import type { LoadReport } from './load-test.ts'
 import type { Latency, StepResult } from './slo/index.ts'
 
-/** The report as a terminal shows it. */
 export function loadText(report: LoadReport, width: number = Infinity): string {
   const { app, baseUrl, profile, users, visitors, mix, step, jobs, verdict } = report
   const rate = `${step.offeredPerSecond.toFixed(1)} requests/s`

@@ -1,4 +1,4 @@
-/** The database's own description of itself, as far as it says who sees what. */
+/** The part of the database's catalogue that decides who sees what. */
 export interface Catalogue {
   readonly version: number
   readonly user: string
@@ -7,7 +7,7 @@ export interface Catalogue {
   readonly relations: readonly Relation[]
   readonly foreignKeys: readonly ForeignKey[]
   readonly uniqueKeys: readonly UniqueKey[]
-  /** Tables whose rows are also rows of a parent's, by the parent's oid. */
+  /** Tables whose rows are also rows of a parent, by the parent's oid. */
   readonly children: ReadonlyMap<number, readonly number[]>
   /** What a view reads, by the view's oid. */
   readonly reads: ReadonlyMap<number, readonly number[]>
@@ -15,14 +15,14 @@ export interface Catalogue {
   readonly policies: ReadonlyMap<number, readonly Policy[]>
   readonly functions: readonly UserFunction[]
   readonly operators: readonly Operator[]
-  /** Names of the users' types whose values are what they were cast from. */
+  /** Names of users' types whose cast changes no value. */
   readonly exactTypes: ReadonlySet<string>
-  /** Functions that a cast to a user's type calls, by its name: its casts, and a domain's checks. */
+  /** Functions that a cast to a user's type calls (its casts, a domain's checks), by the type's name. */
   readonly calledByCasts: ReadonlyMap<string, readonly number[]>
   readonly triggers: readonly Trigger[]
   readonly rules: readonly Rule[]
   readonly eventTriggers: readonly EventTrigger[]
-  /** Functions that a write of a table calls, by its oid: in defaults, checks, indexes, and conditions of triggers. */
+  /** Functions that a write calls in defaults, checks, indexes and trigger conditions, by the table's oid. */
   readonly calledByWrites: ReadonlyMap<number, readonly number[]>
   readonly presets: readonly Preset[]
 }
@@ -37,25 +37,25 @@ export interface Relation {
   readonly isPartition: boolean
   readonly hasRowSecurity: boolean
   readonly isForced: boolean
-  /** Of a view: the rights of the role that reads it count, not its owner's. */
+  /** True for a view that checks the rights of its reader instead of its owner's. */
   readonly isInvoker: boolean
   readonly isBarrier: boolean
   readonly hasCheckOption: boolean
-  /** Of a view: rows can be inserted or changed through it without a trigger. */
+  /** True for a view that takes writes without a trigger. */
   readonly isUpdatable: boolean
   readonly definition: string | null
   readonly columns: readonly Column[]
-  /** Roles with a grant of their own, the owner aside; "public" for everybody. */
+  /** Roles with a grant of their own, without the owner; "public" for all roles. */
   readonly grantees: readonly string[]
 }
 
 export interface Column {
   readonly name: string
   readonly type: string
-  /** Whether what is equal is the same, as by a collation that ignores case it isn't. */
+  /** False where two different values can be equal, as with a collation that ignores case. */
   readonly isExact: boolean
   readonly default: string | null
-  /** What makes a value that nobody chooses. */
+  /** Expression of a value that no user chooses. */
   readonly filledBy: 'sequence' | 'random' | null
 }
 
@@ -66,7 +66,6 @@ export interface ForeignKey {
   readonly columns: readonly string[]
   readonly referencedColumns: readonly string[]
   readonly isRequired: boolean
-  /** What happens to the referring rows. */
   readonly onDelete: KeyAction
   readonly onUpdate: KeyAction
 }
@@ -88,51 +87,49 @@ export interface DatabaseRole {
   readonly bypassesPolicies: boolean
   readonly replicates: boolean
   readonly createsRoles: boolean
-  /** Owns something, has a grant or is named by a policy in this database. */
+  /** Owns something, has a grant, or appears in a policy in this database. */
   readonly isNamed: boolean
-  /** Every role that it is or may become a member of, however indirectly, and itself. */
+  /** The role itself and all roles that it is or may become a member of, also indirectly. */
   readonly powers: readonly string[]
-  /** Of these, the ones that it works as without being told to. */
+  /** Those of them whose rights it has without SET ROLE. */
   readonly inherited: readonly string[]
-  /** Of these, the ones that it works as or may SET ROLE to. */
+  /** Those of them whose rights it has, or that it may SET ROLE to. */
   readonly settable: readonly string[]
 }
 
 export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 export type Right = Command | 'TRUNCATE' | 'TRIGGER'
 
-/** What one role can reach, by itself or as a member of another. */
+/** What one role can reach, by its own rights or by membership. */
 export interface Reach {
   readonly rights: ReadonlyMap<number, ReadonlySet<Right>>
-  /** Oids of the functions that it may call. */
+  /** Oids of functions that it may call. */
   readonly callable: ReadonlySet<number>
   readonly largeObjects: number
-  /** Oids of the tables that its foreign keys may refer to. */
+  /** Oids of tables that its foreign keys may refer to. */
   readonly referable: ReadonlySet<number>
-  /** Settings of the server that it may change past what everybody may. */
+  /** Server settings that it may change and a plain role may not. */
   readonly parameters: readonly string[]
   readonly servers: readonly ForeignServer[]
-  /** Schemas in which it may make objects. */
+  /** Schemas in which it may create objects. */
   readonly creates: readonly string[]
-  /** Whether it may make schemas of its own in this database. */
+  /** May create schemas in this database. */
   readonly makesSchemas: boolean
-  /** Whether it may make temporary objects, which come first wherever a table or type is named without its schema. */
+  /** May create temporary objects, which are found first wherever a table or type has no schema. */
   readonly makesTemporary: boolean
-  /** Functions of the server, such as `pg_read_file`, that reach past the database. */
+  /** Functions of the server that reach outside the database, such as `pg_read_file`. */
   readonly serverFunctions: readonly string[]
-  /** Catalogues of the server, such as `pg_statistic`, that hold values of every table's rows. */
+  /** Catalogues that hold values of every table's rows, such as `pg_statistic`. */
   readonly catalogues: readonly string[]
 }
 
-/** Another server that the role may ask, or this one by another log-in. */
+/** A foreign server that the role may ask; it may be this very one by another log-in. */
 export interface ForeignServer {
   readonly name: string
   readonly wrapper: string
-  /** Where its options say that it leads to this very database. */
+  /** Its options lead to this very database. */
   readonly isHere: boolean
-  /** The log-in there, where it can be read. */
   readonly user: string | null
-  /** Whether the role may ask it by dblink. */
   readonly isAsked: boolean
 }
 
@@ -140,7 +137,7 @@ export interface Policy {
   readonly name: string
   readonly isPermissive: boolean
   readonly command: Command | 'ALL'
-  /** That it binds; none means everybody. */
+  /** Roles that it binds; none means all. */
   readonly roles: readonly string[]
   readonly using: string | undefined
   readonly check: string | undefined
@@ -150,7 +147,6 @@ export interface UserFunction {
   readonly oid: number
   readonly schema: string
   readonly name: string
-  /** With its schema and the types of its arguments. */
   readonly signature: string
   readonly kind: 'function' | 'procedure' | 'aggregate'
   readonly owner: string
@@ -167,7 +163,7 @@ export interface UserFunction {
   readonly isVariadic: boolean
   readonly config: readonly string[]
   readonly definition: string
-  /** Of an aggregate: oids of the functions that it is made of. */
+  /** Oids of the functions that an aggregate is made of. */
   readonly parts: readonly number[]
 }
 

@@ -10,7 +10,7 @@ export const enableRowSecurity = (table: Relation): string =>
 export const forceRowSecurity = (table: Relation): string =>
   `alter table ${qualifiedName(table)} force row level security;`
 
-/** The whole fence of a table; nothing to paste where another table's row tells the tenant. */
+/** SQL that fences a table; only a comment where another table's row names the tenant. */
 export function fenceOf(subject: Subject, table: TenantTable): string[] {
   return [enableRowSecurity(table), forceRowSecurity(table), ...createPolicy(subject, table)]
 }
@@ -29,7 +29,7 @@ function policyName({ catalogue }: Subject, { oid }: Relation): string {
   return taken.includes('tenant') ? 'tenant_fence' : 'tenant'
 }
 
-/** As the other fences write it: they know how the app names its tenant, a setting alone or a document of claims. */
+/** The tenant as other policies read it: from a setting, or from a document of claims. */
 function valueFor(subject: Subject, table: TenantTable, column: string): string {
   const type = table.columns.find(({ name }) => name === column)?.type ?? 'text'
   const setting = subject.settings[0] ?? 'app.tenant_id'
@@ -50,7 +50,7 @@ function valueOfOtherFences({ tenancy, catalogue, world, role }: Subject, type: 
   return undefined
 }
 
-/** '' is no uuid and no number: as NULL it matches nothing, and breaks nothing. */
+/** '' can't be cast to uuid or a number; as NULL it matches no row and raises no error. */
 function valueOf(setting: string, type: string): string {
   const value = `current_setting('${setting.replaceAll("'", "''")}', true)`
   return /^(text|character varying)$/.test(type) ? value : `nullif(${value}, '')::${type}`
@@ -62,7 +62,7 @@ export const dropPolicy = (table: Relation, policy: string): string =>
 export const asInvoker = ({ kind, signature }: UserFunction): string =>
   `alter ${kind} ${signature} security invoker;`
 
-/** Whatever grants it, the role's own or everybody's. */
+/** Revokes it from the role and from PUBLIC. */
 export function revokeAll(subject: Subject, relation: Relation, right = 'all'): string {
   const { role } = subject
   const from = relation.grantees.filter((name) => name === 'public' || role.powers.includes(name))

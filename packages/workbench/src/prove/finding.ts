@@ -2,11 +2,11 @@
 export interface IsolationFinding {
   readonly rule: IsolationRule
   readonly severity: Severity
-  /** The table, view, function or role that it is about. */
+  /** The table, view, function or role at fault. */
   readonly subject: string
   readonly title: string
   readonly why: string
-  /** What to run; to be judged by somebody who knows the app. */
+  /** SQL that closes it; someone who knows the app must judge it first. */
   readonly sql: readonly string[]
 }
 
@@ -57,7 +57,7 @@ export type IsolationRule = (typeof rules)[number]
 
 const severities = ['hole', 'undecided', 'remark'] as const
 
-/** Holes first, the widest of them at the top; the same findings always in the same order. */
+/** Sorts holes first, the widest at the top, in an order that never varies. */
 export function inOrder(findings: readonly IsolationFinding[]): readonly IsolationFinding[] {
   const rank = ({ severity, rule }: IsolationFinding) =>
     severities.indexOf(severity) * rules.length + rules.indexOf(rule)

@@ -14,7 +14,7 @@ import { unplacedTables } from './rules/unplaced.ts'
 import { viewBypasses } from './rules/views.ts'
 import type { Subject } from './subject.ts'
 
-/** Every rule; last those on names, keys and unplaced tables, since following the others shows what runs, writes and reads on the way. */
+/** Every rule. Those on names, keys and unplaced tables come last: the others find out what runs, writes and reads. */
 export function judged(subject: Subject): IsolationFinding[] {
   return [
     ...tooStrong(subject),

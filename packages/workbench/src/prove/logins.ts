@@ -1,15 +1,15 @@
 import type { Catalogue, DatabaseRole } from './catalogue.ts'
 
 export interface Logins {
-  /** Log-ins that work as the role and have something that it hasn't. */
+  /** Log-ins that work as the role and have rights beyond it. */
   readonly special: readonly DatabaseRole[]
-  /** Whether the app may also log in without any of that. */
+  /** The app may also use a log-in without such rights. */
   readonly hasPlain: boolean
-  /** Members that were left out: whoever runs this command. */
+  /** Members that aren't judged: the log-in of this command. */
   readonly skipped: readonly string[]
 }
 
-/** A role without a log-in is worked as through others: those are what the server lets in. */
+/** A role that can't log in is used by its members, which can. */
 export function loginsOf(catalogue: Catalogue, role: DatabaseRole, isGiven: boolean): Logins {
   if (isGiven && role.canLogin) return { special: [], hasPlain: true, skipped: [] }
   const members = [...catalogue.roles.values()].filter(

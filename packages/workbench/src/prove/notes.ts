@@ -3,7 +3,7 @@ import { lookUpsIn } from './rules/unplaced.ts'
 import type { Sight } from './sight.ts'
 import type { Subject } from './subject.ts'
 
-/** What was taken for granted. */
+/** Notes on what the proof takes for granted. */
 export function notesOf(subject: Subject, { looked }: Sight): string[] {
   const { role, settings } = subject
   const notes: string[] = []

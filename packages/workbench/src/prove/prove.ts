@@ -15,15 +15,15 @@ import { findTenancy, type Tenancy } from './tenants.ts'
 
 export interface IsolationOptions {
   readonly url: string
-  /** That holds the tenant; by default the usual one that most tables have. */
+  /** Column that names the tenant; default: the usual one that most tables have. */
   readonly column?: string | undefined
-  /** That the app works as; by default guessed from the grants. */
+  /** Role that the app works as; default: guessed from grants. */
   readonly role?: string | undefined
-  /** That name the tenant, separated by commas; by default found in the policies. */
+  /** Settings that name the tenant, separated by commas; default: found in the policies. */
   readonly setting?: string | undefined
   /** Tables that hold no tenant's rows, separated by commas. */
   readonly shared?: string | undefined
-  /** Functions, views and rules that somebody has judged by eye, separated by commas. */
+  /** Functions, views and rules that the user has reviewed, separated by commas. */
   readonly reviewed?: string | undefined
 }
 
@@ -34,7 +34,7 @@ export interface IsolationReport {
   readonly isProven: boolean
   readonly column: string
   readonly role: string
-  /** All that were judged: the role, others with the same grants, log-ins with rights of their own. */
+  /** All that were judged: the role, others with the same grants, and log-ins with more rights. */
   readonly roles: readonly string[]
   readonly roleGuess: string | undefined
   readonly settings: readonly string[]
@@ -49,16 +49,16 @@ interface TableReport {
   readonly name: string
   readonly column: string | undefined
   readonly via: string | undefined
-  /** False when the app's role has no right to it at all. */
+  /** False when the app's role has no right on it. */
   readonly isReachable: boolean
 }
 
-/** Tells whether one tenant can get at another's rows past the database's own fence. Only reads. */
+/** Tells whether one tenant can reach another's rows past the database's own policies. Only reads. */
 export async function proveIsolation(options: IsolationOptions): Promise<IsolationReport> {
   const started = performance.now()
   await loadParser()
   await using reader = await connectReader(options.url)
-  // Without a search_path every name comes with its schema.
+  // With an empty search_path every name comes with its schema.
   const catalogue = await reader.read(readCatalogue, { settings: { search_path: '' } })
   const tenancy = findTenancy(catalogue, options.column, namesIn(options.shared))
   const { roles, others } = findAppRoles(catalogue, tenancy, options.role)
@@ -98,7 +98,7 @@ interface Proof {
   readonly notes: readonly string[]
 }
 
-/** The role itself, and the log-ins that work as it and have more. */
+/** Judges the role, and log-ins that work as it and have more rights. */
 async function proveRole(
   reader: Reader,
   facts: Facts,
@@ -125,7 +125,7 @@ async function proveRole(
   )
 }
 
-/** What is a hole only if the app takes this way in. */
+/** Turns holes into undecided ones, for a role that the app may not use. */
 function doubted(proof: Proof, condition: string): Proof {
   return {
     ...proof,
@@ -176,7 +176,7 @@ async function readSubject(
   }
 }
 
-/** The same hole of several roles is one. */
+/** Keeps one finding of those that several roles share. */
 function merged(findings: readonly IsolationFinding[]): IsolationFinding[] {
   const known = new Map<string, IsolationFinding>()
   for (const finding of findings) {

@@ -73,7 +73,7 @@ const childrenSql = `
   select inhparent::int8::float8 as key, array_agg(inhrelid::int8::float8) as oids
   from pg_inherits group by 1`
 
-/** Reads everything that doesn't depend on the role; with an empty search_path, so that names have their schemas. */
+/** Reads what doesn't depend on the role. The search_path must be empty, so that names come with their schema. */
 export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
   const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
   const lists = async (sql: string) =>

@@ -41,7 +41,7 @@ const operatorsSql = `
   from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
   where ${isUsers('pg_operator', 'o.oid')}`
 
-// A domain may cut or fold what it is over, and so may a cast that a user wrote.
+// A domain or a user's cast may truncate or fold values.
 const exactTypesSql = `
   select t.typname as name from pg_type t join pg_namespace n on n.oid = t.typnamespace
   where ${isUsers('pg_type', 't.oid')}
@@ -74,7 +74,7 @@ const eventTriggersSql = `
   select evtname as name, evtfoid::oid::int8::float8 as function
   from pg_event_trigger where evtenabled <> 'D' order by 1`
 
-/** A domain's checks are asked for wherever a column is of it. */
+/** A domain's checks run for every column of its type. */
 const calledByWritesSql = `
   select x.table::int8::float8 as key, array_agg(distinct d.refobjid::int8::float8) as oids
   from (
@@ -108,7 +108,7 @@ type Code = Pick<
   | 'rules'
 >
 
-/** Reads what runs inside the database. */
+/** Reads the code that runs inside the database. */
 export async function readCode(client: ClientBase): Promise<Code> {
   const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
   const lists = async <Key>(sql: string) =>

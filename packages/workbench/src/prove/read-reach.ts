@@ -4,7 +4,7 @@ import type { DatabaseRole, ForeignServer, Reach, Right } from './catalogue.ts'
 
 const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER'] as const
 
-/** A right on one column is a right: policies are asked for it all the same. */
+/** A right on one column counts as one on the table: policies are asked in either case. */
 const may = (right: string) =>
   ['DELETE', 'TRUNCATE', 'TRIGGER'].includes(right)
     ? `has_table_privilege(p.name, c.oid, '${right}')`
@@ -55,7 +55,6 @@ const callableSql = `
       where may_call and has_schema_privilege(r.name, n.oid, 'USAGE') or (${usesSql}))
     and (${isUsers('pg_proc', 'p.oid')} or p.prosecdef)`
 
-/** Catalogues that hold values of the rows of every table. */
 const catalogues = ['pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject']
 
 const cataloguesSql = `
@@ -65,7 +64,7 @@ const cataloguesSql = `
       where has_table_privilege(r.name, c.oid, 'SELECT') or has_any_column_privilege(r.name, c.oid, 'SELECT'))
   order by 1`
 
-// With lo_compat_privileges every role reads them all.
+// With lo_compat_privileges every role may read all large objects.
 const largeObjectsSql = `
   select count(*)::int as found from pg_largeobject_metadata m
   where current_setting('lo_compat_privileges') = 'on'
@@ -85,7 +84,7 @@ const referableSql = `
     where has_schema_privilege(r.name, n.oid, 'USAGE') and has_any_column_privilege(r.name, c.oid, 'REFERENCES'))
     and ${isUsers('pg_class', 'c.oid')}`
 
-// A role may use a server's mapping for itself, or for everybody.
+// A role may use a server's mapping that is for it, or for all roles.
 const serversSql = `
   select s.srvname::text as name, w.fdwname::text as wrapper,
     coalesce((select option_value from pg_options_to_table(s.srvoptions) where option_name = 'dbname'), '') = current_database()
@@ -115,7 +114,6 @@ const databaseSql = `
     bool_or(has_database_privilege(r.name, current_database(), 'TEMP')) as temporary
   from unnest($1::text[]) as r (name)`
 
-/** Reads what `role` can reach. */
 export async function readReach(client: ClientBase, { powers }: DatabaseRole): Promise<Reach> {
   const all = async <Row extends object>(sql: string) =>
     (await client.query<Row>(sql, [powers])).rows
@@ -126,7 +124,7 @@ export async function readReach(client: ClientBase, { powers }: DatabaseRole): P
   const read = await all<{ name: string }>(cataloguesSql)
   const referable = await all<{ oid: number }>(referableSql)
   const servers = await all<ForeignServer>(serversSql)
-  // Postgres 15 came with them.
+  // New in Postgres 15.
   const { rowCount: hasParameters } = await client.query(
     `select from pg_class where oid = to_regclass('pg_catalog.pg_parameter_acl')`,
   )

@@ -9,7 +9,7 @@ const rolesSql = `
       and d.dbid in (0, (select oid from pg_database where datname = current_database()))) as "isNamed"
   from pg_roles r`
 
-// Before Postgres 16 a membership had no options of its own.
+// Postgres 16 was the first to give a membership options of its own.
 const membershipsSql = `
   select pg_get_userbyid(m.member)::text as member, pg_get_userbyid(m.roleid)::text as role,
     coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, r.rolinherit) as inherits,
@@ -36,7 +36,7 @@ interface Membership {
   readonly admits: boolean
 }
 
-/** Reads the server's roles, what each may become, and what is set for them beforehand. */
+/** Reads the server's roles, which roles each may become, and the settings preset for them. */
 export async function readRoles(client: ClientBase): Promise<Pick<Catalogue, 'roles' | 'presets'>> {
   const all = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows
   const memberships = await all<Membership>(membershipsSql)

@@ -3,7 +3,6 @@ import { count, duration, plainText, reportWidth, visible, wrap } from '../termi
 import type { IsolationFinding } from './finding.ts'
 import type { IsolationReport } from './prove.ts'
 
-/** The report for a terminal: whether tenants are apart, what breaks it, what to run. */
 export function isolationText(report: IsolationReport): string {
   const parts = [
     heading(report),

@@ -3,18 +3,17 @@ import { roleDenied, unknownRole } from './errors.ts'
 import type { Tenancy } from './tenants.ts'
 
 export interface AppRole extends DatabaseRole {
-  /** In words, when the user didn't name it. */
+  /** Why it was chosen, when the user didn't name it. */
   readonly guess: string | undefined
 }
 
 export interface AppRoles {
-  /** The role that the app works as; several where nothing tells which of them. */
+  /** The role that the app works as; several when it can't be told which. */
   readonly roles: readonly [AppRole, ...AppRole[]]
-  /** Other roles with grants on tables of tenants. */
   readonly others: readonly string[]
 }
 
-/** The role that the app works as: the one named, or those with grants on the most tables of tenants. */
+/** The role that is named, or those with grants on the most tables of tenants. */
 export function findAppRoles(
   catalogue: Catalogue,
   tenancy: Tenancy,
@@ -39,7 +38,7 @@ function roleNamed(catalogue: Catalogue, name: string, guess: string | undefined
   return { ...role, guess }
 }
 
-/** Whether who connects may look at the database as a role does. */
+/** Whether the connection may SET ROLE to it. */
 export function canBecome({ isSuperuser, roles, user }: Catalogue, name: string): boolean {
   return isSuperuser || (roles.get(user)?.settable.includes(name) ?? false)
 }
@@ -57,7 +56,7 @@ function guessRoles(catalogue: Catalogue, { tables }: Tenancy): Guess {
   const most = Math.max(0, ...grants.values())
   const ranked = [...grants].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
   const best = ranked.filter(([, count]) => count === most).map(([name]) => name)
-  // A role above the policies that shares its grants with others is hardly the one for users.
+  // Of roles with the same grants, one that policies don't bind is unlikely to serve users.
   const names = best.toSorted((a, b) => strength(catalogue, a) - strength(catalogue, b))
   const others = ranked.filter(([, count]) => count < most).map(([name]) => name)
   if (names.length > 0)
@@ -70,7 +69,7 @@ function strength({ roles }: Catalogue, name: string): number {
   return role?.isSuperuser || role?.bypassesPolicies ? 1 : 0
 }
 
-/** Where everybody has the grants, whoever may log in may be the app. */
+/** Where PUBLIC has the grants, any role that can log in may be the app's. */
 function ofEverybody(catalogue: Catalogue, tables: Tenancy['tables']): Guess | undefined {
   if (!tables.some(({ grantees }) => grantees.includes('public'))) return undefined
   const owners = new Set(tables.map(({ owner }) => owner))

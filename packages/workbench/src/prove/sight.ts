@@ -6,23 +6,23 @@ import type { IsolationFinding } from './finding.ts'
 import { reachable, rightsTo, type Subject } from './subject.ts'
 import type { TenantTable } from './tenants.ts'
 
-/** What the app's role really saw without a tenant. */
+/** What the app's role saw while no tenant was named. */
 export interface Sight {
   readonly findings: readonly IsolationFinding[]
   readonly notes: readonly string[]
-  /** Tables that were looked at; undefined when nobody may look as the role. */
+  /** Tables that were looked at; undefined when the connection may not work as the role. */
   readonly looked: number | undefined
 }
 
 const lookTimeoutMs = 2_000
-/** Tenants that are named, one after another, to look for rows of others. */
+/** Number of tenants to name, one after another, in search of rows of others. */
 const tenantsNamed = 3
-/** All looks together; with what surrounds them the whole stays under 30 s. */
+/** Limit of all looks together: the command as a whole stays under 30 s. */
 const sightLimitMs = 18_000
-/** Names of tables in a note. */
+/** Most table names in a note. */
 const namesShown = 10
 
-/** Unset comes first: once set, even for one transaction, a setting is '' for the rest of the connection. */
+/** Unset comes first: a setting that was ever set, even in one transaction, is '' for the rest of the connection. */
 const trials = [
   { words: 'unset', value: undefined },
   { words: 'empty', value: '' },
@@ -30,7 +30,7 @@ const trials = [
 ] as const
 type Trial = (typeof trials)[number]
 
-/** Looks at every table of tenants as the app's role, while the setting names nobody. */
+/** Looks at every table of tenants as the app's role while no tenant is named. */
 export async function lookAround(reader: Reader, subject: Subject): Promise<Sight> {
   const tables = reachable(subject)
     .filter((table) => rightsTo(subject, table).has('SELECT'))
@@ -70,14 +70,14 @@ function localFor(
   return { role: role.name, settings: { ...timeout, ...Object.fromEntries(named) } }
 }
 
-/** Of the column's type, where a cast would fail otherwise. */
+/** A value of the column's type, since a cast may fail on any other. */
 function unknownTenant({ column, columns }: TenantTable): string {
   const type = columns.find(({ name }) => name === column)?.type ?? 'text'
   if (type === 'uuid') return '00000000-0000-4000-8000-74656e666f6c'
   return /int|numeric/.test(type) ? '-1' : 'tenfold-knows-no-such-tenant'
 }
 
-/** Takes tenants who have rows for the one that is named, and looks for the rows of others. */
+/** Names tenants that have rows, one after another, and looks for rows of other tenants. */
 async function lookAcross(
   reader: Reader,
   subject: Subject,
@@ -127,7 +127,7 @@ async function lookAcross(
 
 const literal = (value: string) => `'${value.replaceAll("'", "''")}'`
 
-/** A row without a tenant is everybody's. */
+/** A row without a tenant belongs to all of them. */
 const ofSomeTenant = ({ column, hasRowSecurity }: TenantTable) =>
   column === undefined || !hasRowSecurity ? '' : `where ${quoteIdentifier(column)} is not null`
 
@@ -141,11 +141,11 @@ const look =
       return rowCount ? 'rows' : 'nothing'
     } catch (error) {
       const { code = '' } = error as { code?: string }
-      // Given up by one of the limits: that shows nothing of the policies.
+      // A time limit ended it, which says nothing about the policies.
       if (code === '57014' || code === '55P03') return 'slow'
-      // A server that is gone, or whose files are damaged, hides everything.
+      // A lost server or a damaged file ends the whole proof.
       if (!/^[0-9A-Z]{5}$/.test(code) || /^(08|57|58|XX00[12])/.test(code)) throw error
-      // A policy that fails shows nothing either: on a cast of '', or on the planner's own limits (XX000 for a = a).
+      // A policy that fails shows no rows: it casts '', or meets a limit of the planner (XX000 for a = a).
       return 'nothing'
     }
   }
@@ -158,7 +158,7 @@ function sawRows(subject: Subject, table: TenantTable, words: readonly string[])
     subject: shortName(table),
     title: `${subject.role.name} sees rows of ${shortName(table)} without a tenant`,
     why: `They were there with ${what} ${words.join(', and ')}.`,
-    // What lets them through has a finding of its own.
+    // The policy or grant behind it has a finding of its own.
     sql: [],
   }
 }
@@ -176,7 +176,7 @@ async function emptyOnes(
   return empty
 }
 
-/** Nothing seen in an empty table proves nothing. */
+/** An empty table can't prove anything. */
 function emptyNote(empty: readonly TenantTable[]): string[] {
   if (empty.length === 0) return []
   return [

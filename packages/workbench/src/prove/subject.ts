@@ -12,38 +12,36 @@ import type { World } from './follow/world.ts'
 import type { AppRole } from './role.ts'
 import type { Tenancy, TenantTable } from './tenants.ts'
 
-/** All that the rules judge: one role on one database. */
+/** What the rules judge: one role on one database. */
 export interface Subject {
   readonly catalogue: Catalogue
   readonly tenancy: Tenancy
   readonly role: AppRole
   readonly reach: Reach
   readonly world: World
-  /** That the policies compare with. */
+  /** Settings that the policies compare with. */
   readonly settings: readonly string[]
-  /** Whether the user has named those settings. */
   readonly isSettingGiven: boolean
-  /** Tables that hold no tenant's rows, as the user says. */
+  /** Tables that hold no tenant's rows, according to the user. */
   readonly shared: ReadonlySet<string>
 }
 
-/** What the app's role may do to a relation, past its policies. */
+/** Rights of the app's role on a relation, regardless of its policies. */
 export function rightsTo({ reach }: Subject, { oid }: Relation): ReadonlySet<Right> {
   return reach.rights.get(oid) ?? new Set()
 }
 
-/** The commands among those. */
 export function commandsOn(subject: Subject, relation: Relation): readonly Command[] {
   const rights = rightsTo(subject, relation)
   return (['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const).filter((one) => rights.has(one))
 }
 
-/** The tables of tenants that the app's role can do anything to. */
+/** Tables of tenants on which the app's role has any right. */
 export function reachable(subject: Subject): readonly TenantTable[] {
   return subject.tenancy.tables.filter((table) => rightsTo(subject, table).size > 0)
 }
 
-/** Whether a set of names that a user gave has this one, with or without its schema. */
+/** Whether the user named this, with or without its schema. */
 export function isAmong(
   names: ReadonlySet<string>,
   one: { schema: string; name: string },
@@ -51,7 +49,7 @@ export function isAmong(
   return names.has(one.name) || names.has(`${one.schema}.${one.name}`)
 }
 
-/** The settings that name the tenant: read in policies, or in the functions that they call. */
+/** Settings that name the tenant: those that policies read, themselves or in functions that they call. */
 export function settingsOf(catalogue: Catalogue, tenancy: Tenancy): string[] {
   const policies = tenancy.tables.flatMap(({ oid }) => catalogue.policies.get(oid) ?? [])
   return [...new Set(policies.flatMap((policy) => settingsOfPolicy(catalogue, policy)))]
@@ -73,7 +71,7 @@ function settingsIn(expression: string, { functions }: Catalogue): string[] {
   })
 }
 
-/** Those that a function reads, and the functions that it calls. */
+/** Settings that a function reads, itself or in functions that it calls. */
 function settingsBehind(first: string, functions: readonly UserFunction[]): string[] {
   const names = new Set([first])
   for (const name of names)

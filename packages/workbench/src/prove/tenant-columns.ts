@@ -10,7 +10,7 @@ export const isTenantName = (name: string): boolean => strong.test(name)
 
 export const usualNames = 'org_id, organization_id, tenant_id, account_id, workspace_id'
 
-/** Columns that their table's policies compare with a setting, by the table's oid. */
+/** Columns that a table's policies compare with a setting, by the table's oid. */
 export type PinnedColumns = ReadonlyMap<number, ReadonlySet<string>>
 
 export function pinnedColumns(catalogue: Catalogue): PinnedColumns {
@@ -51,7 +51,7 @@ function asksForSetting(node: Node | undefined, { functions }: Catalogue): boole
   })
 }
 
-/** The name that most fences compare; before there are any, the usual one that most tables have. */
+/** The column that most policies compare; without policies, the usual name that most tables have. */
 export function mainColumn(tables: readonly Relation[], pinned: PinnedColumns): string | undefined {
   const score = new Map<string, number>()
   for (const table of tables)
@@ -65,7 +65,7 @@ export function mainColumn(tables: readonly Relation[], pinned: PinnedColumns): 
   return best[0]?.[0]
 }
 
-/** The column that tells the tenant, by its name or by the table's own fence. */
+/** The column that names the tenant, by its name or by the table's own policies. */
 export function tenantColumn(
   table: Relation,
   main: string,

@@ -8,15 +8,14 @@ import {
   usualNames,
 } from './tenant-columns.ts'
 
-/** A table whose rows belong to tenants. */
 export interface TenantTable extends Relation {
-  /** That holds the tenant; without one, another table's row tells whose it is. */
+  /** Column that names the tenant; without one, another table's row does. */
   readonly column: string | undefined
-  /** How it is known to be one, when not by the column's name. */
+  /** Why it is one, when not by the column's name. */
   readonly via: string | undefined
-  /** False when a row may point to a tenant's, and needn't, or only a common name speaks for it. */
+  /** False when its reference to a tenant may be null, or only a common column name suggests it. */
   readonly isCertain: boolean
-  /** Lists the tenants themselves. */
+  /** The list of the tenants themselves. */
   readonly isList: boolean
 }
 
@@ -26,7 +25,7 @@ export interface Tenancy {
   readonly byOid: ReadonlyMap<number, TenantTable>
 }
 
-/** The tables of tenants: by their column, and by foreign keys to the list of tenants or to one another. */
+/** Finds the tables of tenants: by a column, and by foreign keys to the list of tenants or to one another. */
 export function findTenancy(
   catalogue: Catalogue,
   given: string | undefined,
@@ -66,7 +65,7 @@ function named(
   return known
 }
 
-/** What the tenant's columns refer to: a list of the tenants, whose own key is the tenant. */
+/** Adds the list of tenants that tenant columns refer to; its key is the tenant. */
 function addLists(
   { relations, foreignKeys }: Catalogue,
   known: Map<number, TenantTable>,
@@ -82,13 +81,13 @@ function addLists(
   }
 }
 
-/** Adds what refers to a list of tenants by another column, then what refers to any of all those, and so on. */
+/** Adds tables that refer to a list of tenants by another column, then those that refer to them, and so on. */
 function addReferring(
   { relations, foreignKeys }: Pick<Catalogue, 'relations' | 'foreignKeys'>,
   known: Map<number, TenantTable>,
 ): void {
   const byOid = new Map(relations.map((relation) => [relation.oid, relation]))
-  // Keys that are never null first, so that a certain table isn't taken for an uncertain one.
+  // Keys that are never null come first, so that a certain table isn't taken as uncertain.
   const keys = foreignKeys.toSorted((a, b) => Number(b.isRequired) - Number(a.isRequired))
   for (let grew = true; grew; ) {
     grew = false
@@ -112,7 +111,7 @@ function child(table: Relation, parent: TenantTable, key: ForeignKey): TenantTab
   }
 }
 
-/** Who reads a parent reads the rows of its children, past their policies. */
+/** Adds parents: reading one shows the rows of its children past their policies. */
 function addParents({ relations, children }: Catalogue, known: Map<number, TenantTable>): void {
   for (const relation of relations) {
     const heir = (children.get(relation.oid) ?? []).map((oid) => known.get(oid)).find(Boolean)
@@ -128,7 +127,7 @@ function addParents({ relations, children }: Catalogue, known: Map<number, Tenan
   }
 }
 
-/** Materialized views hold rows of what they read, and no policy. */
+/** Adds materialized views, which hold rows of what they read and have no policies. */
 function addCopies(
   { relations, reads }: Catalogue,
   known: Map<number, TenantTable>,

@@ -11,7 +11,6 @@ export interface Started {
   readonly wanted: Pick<StartFlags, 'port' | 'users'>
 }
 
-/** The text that greets a user whose app has just been started. */
 export function greeting(started: Started): string {
   const { stack, app, settings } = started
   const facts = [

@@ -7,7 +7,7 @@ export interface StartFlags {
   readonly seed: boolean
   readonly users?: number
   readonly port: number
-  /** URL at which browsers see the app, when that isn't the port itself. */
+  /** URL at which browsers see the app, when it isn't that of the port. */
   readonly publicUrl?: string
 }
 
@@ -15,17 +15,16 @@ export interface StartFlags {
 export interface StartSettings {
   readonly mode: 'development' | 'production'
   readonly database?: string
-  /** Number of users to fill an empty database with; undefined: it stays empty. */
+  /** Number of users to fill an empty database with; undefined leaves it empty. */
   readonly seedUsers?: number
   readonly secret?: string
-  /** Settings of the app's processes. */
   readonly env: Readonly<Record<string, string>>
 }
 
 export const DEFAULT_USERS = 200
 const SECRET_LENGTH = 32
 
-/** Refuses flags that contradict each other, and production without what it needs, with every fault at once. */
+/** Refuses contradicting flags and an incomplete production, with every fault at once. */
 export function startSettings(flags: StartFlags, env: NodeJS.ProcessEnv): StartSettings {
   if (flags.database !== undefined) parseDatabaseUrl(flags.database)
   const faults = [...flagFaults(flags), ...productionFaults(flags, env)]

@@ -29,7 +29,6 @@ export function count(n: number, one: string, many: string = `${one}s`): string 
   return `${whole(n)} ${n === 1 ? one : many}`
 }
 
-/** The text with a capital letter at its start, as in a sentence or a heading. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

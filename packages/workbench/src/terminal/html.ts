@@ -7,7 +7,7 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
 }
 
-/** Text as it may stand in an element of a page, or in an attribute between double quotes. */
+/** Escapes text for an HTML element, or for an attribute in double quotes. */
 export function escapeHtml(text: string): string {
   const shown = text.split('\n').map(visible).join('\n')
   return shown.replace(/[&<>"]/g, (character) => entities[character] ?? character)

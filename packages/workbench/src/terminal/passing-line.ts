@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 
-/** A terminal's last line, which is written over again and again. Elsewhere it writes nothing. */
+/** The last line of a terminal, rewritten again and again; writes nothing elsewhere. */
 export class PassingLine {
   readonly #out: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>
   #isOpen = false
@@ -9,7 +9,7 @@ export class PassingLine {
     this.#out = out
   }
 
-  /** Writes the line over; what is wider than the terminal is cut, for two lines couldn't be cleared. */
+  /** Rewrites the line; a wider one is cut, because two lines couldn't be cleared. */
   show(text: string): void {
     if (!this.#out.isTTY) return
     const width = this.#out.columns > 0 ? this.#out.columns - 1 : text.length

@@ -1,12 +1,12 @@
-/** Controls of terminals, and marks that turn the direction of what follows. */
+/** Control characters, and marks that change the direction of text. */
 const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
-/** On one line, with what a terminal would act on written out: names and statements are anybody's text. */
+/** Joins lines and escapes control characters: names and statements may hold any text. */
 export function plainText(text: string): string {
   return visible(text.replaceAll(/\s+/g, ' '))
 }
 
-/** The same without joining lines: their breaks are written out too. */
+/** Escapes control characters, line breaks included. */
 export function visible(text: string): string {
   return text.replaceAll(unseen, (mark) => {
     const code = mark.charCodeAt(0).toString(16)
@@ -14,7 +14,7 @@ export function visible(text: string): string {
   })
 }
 
-/** JSON for a person or a program; what JSON allows unescaped and a terminal acts on is escaped. */
+/** JSON in which characters that a terminal acts on are escaped too. */
 export function plainJson(value: unknown): string {
   const text = JSON.stringify(value, undefined, 2)
   return text.replaceAll(

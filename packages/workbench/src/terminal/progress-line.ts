@@ -5,7 +5,7 @@ type Out = Pick<WriteStream, 'write' | 'isTTY' | 'columns'>
 
 const REPEAT_MS = 10_000
 
-/** Shows what is being done: on a terminal one line that is written over, elsewhere a line for each stage and one every ten seconds. */
+/** Shows progress: on a terminal in one line that is rewritten, elsewhere in a line for each stage and one every ten seconds. */
 export class ProgressLine {
   readonly #out: Out
   readonly #now: () => number
@@ -18,7 +18,6 @@ export class ProgressLine {
     this.#line = new PassingLine(out)
   }
 
-  /** A new stage. */
   stage(text: string): void {
     this.#lastMs = this.#now()
     if (this.#out.isTTY) this.#line.show(`${text} ...`)
@@ -34,7 +33,6 @@ export class ProgressLine {
     this.#out.write(`${text}\n`)
   }
 
-  /** Text that stays. */
   say(text: string): void {
     this.clear()
     this.#out.write(`${text}\n`)

@@ -3,7 +3,7 @@ import { visible } from './plain-text.ts'
 export interface TableOptions {
   /** Maximum width in columns; each row of a wider table becomes a list. */
   readonly width: number
-  /** Side of a column on which the cells after the first stand; `start` when not given. */
+  /** Alignment of the columns after the first; `start` by default. */
   readonly align?: 'start' | 'end'
 }
 

@@ -1,9 +1,9 @@
 import { whole } from '../../terminal/index.ts'
 import type { Level } from './report.ts'
 
-// Every form of the report writes its figures by these, so that they read the same everywhere.
+// Every form of the report formats its figures by these, so that they are the same everywhere.
 
-/** Requests/s; what a search found no end of is the least that the app carries. */
+/** Requests/s; `at least` where the search found no limit. */
 export function rateText({ perSecond, isLowerBound }: Level): string {
   return `${isLowerBound ? 'at least ' : ''}${perSecondText(perSecond)}`
 }
@@ -16,12 +16,12 @@ export function usersText({ users, isLowerBound }: Level): string {
   return `${isLowerBound ? 'at least ' : ''}${roundedText(users)}`
 }
 
-/** No search knows it better than to tens. */
+/** Rounded to tens: no search is more exact. */
 export function roundedText(users: number): string {
   return whole(Math.round(users / 10) * 10)
 }
 
-/** 0 where it isn't measured. */
+/** 0 where it wasn't measured. */
 export function msText(value: number): string {
   if (value === 0) return 'unknown'
   return `${value.toFixed(value < 10 ? 2 : 1)} ms`

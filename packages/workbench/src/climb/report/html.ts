@@ -5,7 +5,7 @@ import { msText, perSecondText, rateText, roundedText, usersText } from './figur
 import type { ClimbReport, Level } from './report.ts'
 import { conditionLines, cpuColumns, limitOf, predictionLine, untried } from './text.ts'
 
-/** The climb as one HTML page with its chart, needing nothing else: no script, font or network. */
+/** The climb as one HTML page with its chart; it needs no script, font or network. */
 export function reportHtml(report: ClimbReport): string {
   const bars = barsOf(report)
   return `<!doctype html>
@@ -37,7 +37,7 @@ ${untried(report)
 `
 }
 
-/** No figure stands at the top that wasn't proven. */
+/** Only a proven figure is put at the top. */
 function title({ conditions, verdict, end }: ClimbReport): string {
   return verdict === 'undecided'
     ? `${conditions.app}: undecided`
@@ -61,7 +61,7 @@ function headline({ start, end }: ClimbReport): string {
   return `${rateText(start)} to ${rateText(end)} requests/s within the SLO; limited by ${limitOf(end)}.`
 }
 
-/** Layout of a bar. There is one drawing for a desk and one for a phone, because text that shrinks with a drawing can't be read. */
+/** Layout of a bar. A desktop and a phone have drawings of their own, because text that shrinks with a drawing is illegible. */
 interface Layout {
   readonly name: 'wide' | 'narrow'
   readonly width: number
@@ -92,7 +92,7 @@ const narrow: Layout = {
 }
 
 function chart(bars: readonly Bar[], layout: Layout): string {
-  // An app that carries nothing has bars of no length.
+  // Bars of an app that supports no users have no length.
   const most = Math.max(...bars.map(({ level }) => level.high)) || 1
   const described = bars
     .map(({ label, level }) => `${label} ${rateText(level)} requests/s`)

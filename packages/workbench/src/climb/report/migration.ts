@@ -1,7 +1,7 @@
 import { visible } from '../../terminal/index.ts'
 import type { ClimbReport } from './report.ts'
 
-/** The statements of the rungs that were kept, to be run on the app's own database. */
+/** SQL of the rungs that were kept, for the app's own database. */
 export function reportMigration(report: ClimbReport): string {
   const kept = report.rungs.filter((row) => row.decision === 'kept')
   const undecided = report.rungs.filter((row) => row.decision === 'undecided')

@@ -18,7 +18,7 @@ export interface ClimbReport extends Verdict {
   readonly end: Level
 }
 
-/** Everything that a capacity figure depends on; printed beside it. */
+/** What a capacity figure depends on; printed beside it. */
 export interface Conditions {
   readonly app: string
   readonly cores: number
@@ -26,9 +26,8 @@ export interface Conditions {
   readonly memoryGib: number
   readonly node: string
   readonly postgres: string
-  /** Users in the database. */
   readonly users: number
-  /** Users that visit during the load: those active in the peak hour. */
+  /** Users that are active in the peak hour, and so visit during the load. */
   readonly visitors: number
   readonly profile: string
   /** Requests/s at design peak of 100,000 monthly users under the profile. */
@@ -43,22 +42,21 @@ export interface Level {
   readonly low: number
   readonly high: number
   readonly users: number
-  /** The search found no end: the app may carry more. */
+  /** The search found no limit, so the app may carry more. */
   readonly isLowerBound: boolean
   readonly limitedBy: string
   /** The resource with the least to spare at that rate. */
   readonly busiest: { readonly name: string; readonly share: number }
-  /** CPU time of a request, by role. */
   readonly cpuMs: CpuMs
-  /** Requests that the CPU figures were seen over. */
+  /** Number of requests behind the CPU figures. */
   readonly cpuRequests: number
   readonly noise: Noise
   readonly cache: CacheFigures
 }
 
-/** Look-ups in the app's cache: all, and by the route whose requests made them. */
+/** Look-ups in the app's cache: all of them, and by route. */
 interface CacheFigures extends LookUps {
-  /** Undefined while the cache is asked nothing. */
+  /** Undefined when there were no look-ups. */
   readonly hitRate?: number
   readonly routes: readonly ({ readonly route: string; readonly requests: number } & LookUps)[]
 }
@@ -73,7 +71,7 @@ export interface RungRow {
   readonly after: Level
   readonly decision: Decision
   readonly reason: string
-  /** Lines that the rung must show beside the capacity. */
+  /** Lines about the rung's effect, beside the capacity. */
   readonly shown: readonly string[]
 }
 

@@ -13,12 +13,12 @@ const cpuLines: readonly CpuOf[] = partNames
   .filter((name) => parts[name].report !== 'never')
   .map((name) => ({ name, label: parts[name].label }))
 
-/** Parts whose CPU for each request every row shows. */
+/** Parts whose CPU per request each row shows. */
 export const cpuColumns: readonly CpuOf[] = cpuLines.filter(
   ({ name }) => parts[name].report === 'column',
 )
 
-/** The climb as a Markdown table with its conditions; in a terminal too narrow for it, as a list a rung. */
+/** The climb as a Markdown table with its conditions; a list for each rung where the terminal is too narrow. */
 export function reportText(report: ClimbReport, width: number = Infinity): string {
   const { start, rungs } = report
   return [
@@ -50,7 +50,6 @@ export function reportText(report: ClimbReport, width: number = Infinity): strin
   ].join('\n')
 }
 
-/** Lines below the table. */
 function linesOf(report: ClimbReport): string[] {
   const { start, end, rungs, conditions } = report
   return [
@@ -65,7 +64,6 @@ function linesOf(report: ClimbReport): string[] {
   ]
 }
 
-/** Rungs that were never measured, and why. */
 export function untried({ blocked, notApplicable }: ClimbReport): string[] {
   return [
     ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
@@ -73,7 +71,7 @@ export function untried({ blocked, notApplicable }: ClimbReport): string[] {
   ]
 }
 
-/** Prediction beside measurement, part by part, and the number of requests that the prediction rests on. */
+/** Prediction and measurement of each part, and the number of requests behind the prediction. */
 export function predictionLine(row: RungRow): string {
   const { before, after } = row
   const figures = [
@@ -85,7 +83,7 @@ export function predictionLine(row: RungRow): string {
   return `predicted: ${figures.join(', ')}; from ${whole(before.cpuRequests)} requests${doubts(row)}`
 }
 
-/** Nothing where neither is known: the part isn't there, or runs elsewhere. */
+/** Empty where neither is known: there is no such part, or it runs on another machine. */
 function cpu(name: string, predictedMs: number, measuredMs: number): string[] {
   return predictedMs + measuredMs === 0
     ? []
@@ -116,7 +114,6 @@ function times({ start, end }: ClimbReport): string {
   return `, ${(end.perSecond / start.perSecond).toFixed(1)} times the requests`
 }
 
-/** Conditions of the measurement: profile, mix, SLO, data, machine. */
 export function conditionLines(report: ClimbReport): string[] {
   const c = report.conditions
   return [
@@ -126,7 +123,7 @@ export function conditionLines(report: ClimbReport): string[] {
   ]
 }
 
-/** How quiet the machine was, as far as that can be measured. */
+/** How quiet the machine was. */
 function quietness({ start, rungs }: ClimbReport): string {
   const noises = [start, ...rungs.map(({ after }) => after)].map(({ noise }) => noise)
   const most = (part: 'otherShare' | 'stolenShare' | 'repeatSpread') =>

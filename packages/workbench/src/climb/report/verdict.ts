@@ -1,10 +1,10 @@
 import type { ClimbResult } from '../events.ts'
 import { noiseText } from '../noise.ts'
 
-/** Whether the climb as a whole decided what it set out to; its exit code says so too. */
+/** Whether the climb decided about every rung; its exit code says the same. */
 export interface Verdict {
   readonly verdict: 'decided' | 'undecided'
-  /** Why it is undecided and what to do, in words; empty when it decided. */
+  /** Why it is undecided, and what to do; empty when it decided. */
   readonly doubts: readonly string[]
 }
 
@@ -33,7 +33,7 @@ function noiseDoubt(texts: readonly (string | undefined)[]): string[] {
   ]
 }
 
-/** Doubts about rungs that a quiet machine could not decide about. */
+/** Reasons for an undecided rung on a quiet machine. */
 function differenceDoubt(steps: ClimbResult['steps']): string[] {
   const open = steps.filter(({ gain, before, after }) => {
     const isQuiet = noiseText(before.noise, after.noise) === undefined

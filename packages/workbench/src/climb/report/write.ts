@@ -5,7 +5,7 @@ import { reportHtml } from './html.ts'
 import { reportMigration } from './migration.ts'
 import type { ClimbReport } from './report.ts'
 
-/** Writes the report as JSON, as a page, and its kept statements as a migration; resolves to their folder. */
+/** Writes the report as JSON and as a page, and the kept SQL as a migration; resolves to their folder. */
 export async function writeReport(parent: string, report: ClimbReport): Promise<string> {
   const folder = path.join(parent, report.takenAt.replaceAll(':', '-'))
   await mkdir(folder, { recursive: true })

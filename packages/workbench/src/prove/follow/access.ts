@@ -6,7 +6,7 @@ import { isBound, type Leak, newScope, type Scope, type Selected, type Source } 
 
 const verbs = { SELECT: 'reads', INSERT: 'writes', UPDATE: 'changes', DELETE: 'deletes' } as const
 
-/** What touching a source lets through, given what the statement's conditions keep out. */
+/** Leaks of one access to a source under the verdict on the statement's conditions. */
 export function accessLeaks(
   source: Source,
   limit: Verdict | undefined,
@@ -20,7 +20,7 @@ export function accessLeaks(
     return limit?.kind === 'fenced' ? [] : followView(relation, scope).leaks
   if (!tenant) return pass(relation, scope)
   const { world, principal } = scope
-  // What the role may do by itself is judged by its grants and policies.
+  // The app's own role is judged by its grants and policies.
   if (source.isHeld || source.isPicked || principal === world.role) return []
   return [leakOf(tenant, command, isBound(scope, tenant) ? fenceOf(tenant, command, scope) : limit)]
 }
@@ -44,7 +44,7 @@ function pass(relation: Relation, { world, principal }: Scope): readonly Leak[] 
   return []
 }
 
-/** Whether the source shows only the tenant's rows, or the caller's, whatever the statement says. */
+/** Whether a source shows only the tenant's or the caller's rows, without any condition of the statement. */
 export function ownFence(source: Source, scope: Scope): 'tenant' | 'caller' | undefined {
   const { relation, tenant, inner } = source
   if (inner) return inner.leaks.length === 0 && inner.readsTenants ? 'tenant' : undefined
@@ -61,7 +61,7 @@ export function ownFence(source: Source, scope: Scope): 'tenant' | 'caller' | un
 const views = new WeakMap<object, Map<string, Selected>>()
 const nothing: Selected = { leaks: [], outputs: [], readsTenants: false, pin: undefined }
 
-/** What a view shows: as its owner, unless it asks as whoever reads it. */
+/** Follows a view as its owner, or as its reader for a security invoker. */
 export function followView(view: Relation, scope: Scope): Selected {
   const { world, principal, caller, isUnforced } = scope
   const as = view.isInvoker ? principal : view.owner

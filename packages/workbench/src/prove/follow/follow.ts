@@ -11,7 +11,6 @@ import { followSelect, sourcesOf } from './query/select.ts'
 import type { Judge, Leak, Scope, World } from './world.ts'
 import { followDelete, followInsert, followMerge, followUpdate } from './write.ts'
 
-/** A world in which statements can be followed. */
 export function newWorld(
   facts: Omit<
     World,
@@ -44,7 +43,6 @@ export function newWorld(
   return world
 }
 
-/** Follows every statement, subquery and call in a tree. */
 function follow(tree: unknown, scope: Scope): readonly Leak[] {
   if (typeof tree !== 'object' || tree === null) return []
   if (Array.isArray(tree)) return tree.flatMap((one) => follow(one, scope))
@@ -66,7 +64,7 @@ function statementLeaks(node: Node, scope: Scope): readonly Leak[] | undefined {
   return undefined
 }
 
-/** Statements that change what is there to be followed. */
+/** Statements that change the catalogue that is followed. */
 const beyond = new Set([
   'TruncateStmt',
   'CopyStmt',
@@ -101,7 +99,7 @@ function castLeaks({ typeName }: TypeCast, scope: Scope): readonly Leak[] {
     .flatMap((one) => followCall(one, [], scope))
 }
 
-/** Functions of the server and its usual extensions that run SQL, or read what no grant allows. */
+/** Functions of the server and usual extensions that run SQL or read files and large objects. */
 const telling =
   /^(query_to_xml|query_to_xml_and_xmlschema|table_to_xml|schema_to_xml|database_to_xml|cursor_to_xml|ts_stat|ts_rewrite|dblink|dblink_\w+|crosstab\w*|connectby|pg_read_file|pg_read_binary_file|lo_\w+|loread|lowrite)/
 
@@ -110,7 +108,7 @@ function callLeaks(call: FuncCall, scope: Scope): readonly Leak[] {
   const called = functionsCalled(call, scope)
   const name = namesOf(call.funcname).at(-1) ?? ''
   if (called.length === 0)
-    // Where dblink logs in, its caller's own rights don't count.
+    // dblink logs in as another role, so its caller's rights don't limit it.
     return telling.test(name) && (scope.caller !== scope.world.role || name.startsWith('dblink'))
       ? [cannotFollow(`calls ${name}(), which runs SQL or reads files of its own`)]
       : []

@@ -4,7 +4,7 @@ import { constantIn } from './condition/value.ts'
 import { bodyOf } from './function/body.ts'
 import { unknownName } from './names.ts'
 
-/** Names in a function's text that have no schema: where they are looked up depends on the search_path. */
+/** Names without a schema in a function's text, which depend on the search_path. */
 export interface LookedUp {
   readonly relations: readonly string[]
   readonly types: readonly string[]
@@ -14,7 +14,7 @@ export interface LookedUp {
 
 export function lookedUpBy(one: UserFunction): LookedUp {
   const body = bodyOf(one)
-  // What a body of the standard's form names was looked up once, when it was made.
+  // Names in a `begin atomic` body were resolved when it was created.
   if (body.kind === 'unreadable' || (body.kind === 'sql' && body.isParsed)) return nothing
   if (body.kind === 'sql') return lookedUpIn(body.statements)
   const texts = body.dynamic.map(({ text }) => parseStatement(constantIn(text) ?? ''))
@@ -34,7 +34,7 @@ function lookedUpIn(tree: unknown): LookedUp {
   const queries = [...descendants(tree, 'CommonTableExpr')].map(({ ctename }) => ctename)
   const ranges = [
     ...descendants(tree, 'RangeVar'),
-    // A statement names what it writes without a RangeVar around.
+    // The target of a writing statement is a `relation` without a RangeVar around it.
     ...[...descendants(tree, 'relation')].filter((one) => 'relname' in one),
   ] as { relname?: string; schemaname?: string }[]
   const lone = (names: readonly string[]) => (names.length === 1 ? names : [])

@@ -10,10 +10,10 @@ export interface ColumnOf {
   readonly column: string
 }
 
-/** Stands for a name that isn't known before it runs. */
+/** Stands for a name that is computed at run time. */
 export const unknownName = 'tenfold_unknown_name'
 
-/** The relations that a name may mean; several when its schema can't be told. */
+/** Relations that a name may mean; several when its schema is unknown. */
 export function relationsNamed(range: RangeVar, { world, schemas }: Scope): Relation[] {
   const named = world.catalogue.relations.filter(({ name }) => name === range.relname)
   if (range.schemaname !== undefined)
@@ -31,7 +31,7 @@ export function sourceOf(relation: Relation, alias: string, scope: Scope): Sourc
   return unheld({ alias, relation, tenant })
 }
 
-/** A view is like a table of tenants when it reads one; its column is the one that can hold it. */
+/** A view that reads a table of tenants is one too; its tenant column is the output that a condition can pin. */
 function viewOfTenants(view: Relation, scope: Scope): TenantTable | undefined {
   const { readsTenants, pin, outputs, leaks } = scope.world.judge.view(view, scope)
   if (!readsTenants) return undefined
@@ -40,7 +40,7 @@ function viewOfTenants(view: Relation, scope: Scope): TenantTable | undefined {
   return { ...view, column, via: undefined, isCertain: true, isList: false }
 }
 
-/** The column that an expression is, through casts; undefined when it is anything else. */
+/** The column that an expression consists of, casts aside. */
 export function columnAt(node: Node | undefined, scope: Scope): ColumnOf | undefined {
   if (!node) return undefined
   if ('TypeCast' in node)
@@ -55,7 +55,7 @@ const exactTypes = new Set(
   'text varchar uuid int2 int4 int8 numeric json jsonb bytea bpchar'.split(' '),
 )
 
-/** Whether a cast leaves two values two: it cuts to no length, rounds nothing, and folds no case. */
+/** Whether a cast keeps different values different: it doesn't truncate, round or fold case. */
 export function isExact({ typeName }: TypeCast, { world }: Scope): boolean {
   if (typeName?.typmods) return false
   const names = namesOf(typeName?.names)
@@ -63,13 +63,13 @@ export function isExact({ typeName }: TypeCast, { world }: Scope): boolean {
   return (isServers(names) && exactTypes.has(name)) || world.catalogue.exactTypes.has(name)
 }
 
-/** Whether a name may be one of the server's own: a user's object of that name has its schema in front. */
+/** Whether a name may mean an object of the server: a user's own always comes with its schema. */
 export const isServers = (names: readonly string[]): boolean =>
   names.length === 1 || names.at(-2) === 'pg_catalog'
 
 const asColumn = (meaning: Verdict | ColumnOf) => ('source' in meaning ? meaning : undefined)
 
-/** What a name stands for: a column of what is in FROM, here or around, or a variable. */
+/** The column or variable that a name means, in this query or one around it. */
 export function meaningOf(names: readonly string[], scope: Scope): Verdict | ColumnOf {
   const column = names.at(-1) ?? ''
   const alias = names.at(-2)
@@ -89,7 +89,6 @@ function hasColumn({ relation, outputs }: Source, column: string): boolean {
     : (outputs ?? []).some(({ name }) => name === column)
 }
 
-/** The CTE that a name means. */
 export function queryNamed(name: string, scope: Scope): Selected | undefined {
   for (let at: Scope | undefined = scope; at; at = at.outer) {
     const found = at.queries.get(name)
@@ -106,7 +105,7 @@ export function rowsNamed(name: string, scope: Scope): Source | undefined {
   return undefined
 }
 
-/** What a call passes, in the order in which the function takes it. */
+/** The arguments of a call in the function's own order. */
 export function passed(one: UserFunction, args: readonly Node[]): Node[] {
   const ordered: Node[] = []
   args.forEach((arg, i) => {
@@ -118,7 +117,7 @@ export function passed(one: UserFunction, args: readonly Node[]): Node[] {
   return ordered
 }
 
-/** The users' functions that a call may mean. */
+/** Users' functions that a call may mean. */
 export function functionsCalled({ funcname, args = [] }: FuncCall, scope: Scope): UserFunction[] {
   const names = namesOf(funcname)
   return functionsNamed(names.at(-1) ?? '', names.at(-2), scope).filter(
@@ -139,7 +138,7 @@ function functionsNamed(
   )
 }
 
-/** The function behind an operator that a user made. */
+/** Functions behind an operator of a user's. */
 export function functionsOfOperator(names: readonly string[], { world }: Scope): UserFunction[] {
   const { operators, functions } = world.catalogue
   const oids = operators.filter(({ name }) => name === names.at(-1)).map((one) => one.function)

@@ -2,18 +2,17 @@ import { parseStatement } from '../../postgres/parser.ts'
 import type { Command, ForeignKey, Relation, Rule, Trigger, UserFunction } from '../catalogue.ts'
 import { isBound, type Leak, newScope, type Scope, type Source } from './world.ts'
 
-/** One thing that runs because a table is written. */
+/** Code that runs because a table is written. */
 export interface SetOff {
   readonly kind: 'trigger' | 'rule' | 'function'
   readonly name: string
   readonly table: Relation
   readonly called: UserFunction | undefined
-  /** Whom it works as, before a function says otherwise. */
+  /** Role that it works as, unless a function changes it. */
   readonly principal: string
   readonly leaks: readonly Leak[]
 }
 
-/** What a write sets off, everywhere. */
 export const followTriggers = (
   relation: Relation,
   command: Command,
@@ -57,7 +56,7 @@ function passedOn({ onDelete, onUpdate }: ForeignKey, command: Command): Command
   return command === 'UPDATE' && onUpdate !== 'nothing' ? 'UPDATE' : undefined
 }
 
-/** A foreign key works as the owner of the table that it changes, whom FORCE doesn't bind then. */
+/** A foreign key works as the owner of the table that it changes, and FORCE doesn't bind that owner. */
 const asKey = ({ owner }: Relation, scope: Scope): Scope => ({
   ...scope,
   principal: owner,
@@ -74,7 +73,7 @@ function triggersOf(
   origin: Scope,
 ): readonly SetOff[] {
   const { triggers, functions, version } = scope.world.catalogue
-  // What runs after the foreign key is done isn't its own any more: it was the statement's before Postgres 18.
+  // After triggers of a foreign key's change work as the statement's role before Postgres 18, since then as the key's.
   const after = version < eighteen ? origin : { ...scope, isUnforced: origin.isUnforced }
   return triggers
     .filter(({ table, events }) => table === relation.oid && events.includes(command))
@@ -110,7 +109,7 @@ function followTrigger(
   })
 }
 
-/** Nothing of a statement is seen by what it sets off, but whom it works as and where names are looked up. */
+/** Scope of code that a statement sets off: it knows the statement's role and search_path, and no name in it. */
 const around = ({ world, principal, caller, isUnforced, schemas, isPathFixed }: Scope): Scope => ({
   ...newScope(world, principal, caller),
   isUnforced,
@@ -172,7 +171,7 @@ function functionsOf(relation: Relation, scope: Scope): readonly SetOff[] {
     }))
 }
 
-/** The row that is written: the tenant's own, where the table's fence lets the writer write no other. */
+/** The written row; it is the tenant's where the table's policies allow no other. */
 function rowOf(relation: Relation, alias: string, command: Command, scope: Scope): Source {
   const { world, principal } = scope
   const tenant = world.tenancy.byOid.get(relation.oid)

@@ -3,24 +3,23 @@ import type { Catalogue, Command, Reach, Relation, UserFunction } from '../catal
 import type { Tenancy, TenantTable } from '../tenants.ts'
 import type { Verdict } from './verdict.ts'
 
-/** Everything that following a statement needs to know, and what it finds out on the way. */
+/** What following a statement needs to know, and what it finds out on the way. */
 export interface World {
   readonly catalogue: Catalogue
   readonly tenancy: Tenancy
   readonly reach: Reach
-  /** The role that the app works as. */
   readonly role: string
   readonly settings: readonly string[]
-  /** Functions that somebody has judged by eye. */
+  /** Functions that the user has reviewed. */
   readonly reviewed: ReadonlySet<string>
   readonly relations: ReadonlyMap<number, Relation>
-  /** Relations without a tenant that are read on the way, and by what. */
+  /** Relations without a tenant that were read on the way, and what read them. */
   readonly passed: Map<number, string>
-  /** Relations without a tenant that tenants' rows are written into, and by what. */
+  /** Relations without a tenant that receive rows of tenants, and what writes them. */
   readonly fed: Map<number, string>
-  /** Tables that code writes for the app's role, by what it does. */
+  /** Commands that code runs on a table on behalf of the app's role, by the table's oid. */
   readonly written: Map<number, Set<Command>>
-  /** Every function that was followed, with whom it works as and where it looks names up. */
+  /** Every function that was followed, its role and its search_path. */
   readonly ran: Map<string, Ran>
   readonly memo: Map<string, readonly Leak[]>
   readonly fences: Map<string, Verdict>
@@ -30,56 +29,56 @@ export interface World {
 export interface Ran {
   readonly one: UserFunction
   readonly principal: string
-  /** Undefined when the caller's own search_path counts. */
+  /** Undefined when it uses the caller's search_path. */
   readonly path: readonly string[] | undefined
-  /** A policy or a filter relies on what it returns. */
+  /** A policy or filter relies on its result. */
   readonly decides: boolean
 }
 
-/** A way past the fence that a statement takes, or one that can't be ruled out. */
+/** A way past the fence, certain (`open`) or not ruled out (`unclear`). */
 export interface Leak {
   readonly kind: 'open' | 'unclear'
-  /** In words, such as `reads every tenant's rows of invoices`. */
+  /** Such as `reads every tenant's rows of invoices`. */
   readonly does: string
   readonly table: TenantTable | undefined
 }
 
-/** Something in FROM, or the row that a trigger or a record holds. */
+/** An item of FROM, or the row in a trigger or a record. */
 export interface Source {
   readonly alias: string
   readonly relation?: Relation | undefined
   readonly tenant?: TenantTable | undefined
-  /** What its columns hold, when it is no relation. */
+  /** Its columns, when it is no relation. */
   readonly outputs?: readonly Output[] | undefined
-  /** What it is made of, when it is a query. */
+  /** The query that it is, if any. */
   readonly inner?: Selected | undefined
-  /** Only rows of the tenant that the setting names. */
+  /** Limited to rows of the tenant that the setting names. */
   isHeld: boolean
-  /** Rows that the caller's identity picks. */
+  /** Limited to rows of the caller's identity. */
   isPicked: boolean
 }
 
 export interface Output {
   readonly name: string
   readonly verdict: Verdict
-  /** The column that it is, unchanged. */
+  /** The column that it passes on unchanged. */
   readonly origin?: { readonly source: Source; readonly column: string } | undefined
 }
 
-/** What a name that is no column stands for. */
+/** The value of a name that is no column. */
 export type Meaning = () => Verdict | { readonly source: Source; readonly column: string }
 
-/** A query level: what its names mean, and as whom it runs. */
+/** One level of a query: the meaning of names, and the role that runs it. */
 export interface Scope {
   readonly world: World
-  /** The role whose rights and policies count. */
+  /** Role whose rights and policies count. */
   readonly principal: string
-  /** The role that functions work as: whoever reads a view, not its owner. */
+  /** Role that functions work as: the reader of a view, not its owner. */
   readonly caller: string
-  /** The policies that bind an owner by FORCE don't: so works what a foreign key does to referring rows. */
+  /** FORCE doesn't bind the owner: true while a foreign key changes referring rows. */
   readonly isUnforced: boolean
   readonly schemas: readonly string[]
-  /** A function around has set the search_path, so that the session's doesn't count. */
+  /** A surrounding function sets the search_path, so the session's doesn't count. */
   readonly isPathFixed: boolean
   readonly sources: readonly Source[]
   readonly queries: ReadonlyMap<string, Selected>
@@ -92,21 +91,21 @@ export interface Scope {
 export interface Selected {
   readonly leaks: readonly Leak[]
   readonly outputs: readonly Output[]
-  /** Holds the rows of tenants, fenced or not. */
+  /** Reads rows of tenants, fenced or not. */
   readonly readsTenants: boolean
-  /** Some of its rows are held by the caller's identity alone, whatever tenant they name. */
+  /** Some of its rows are limited by the caller's identity alone, whatever their tenant. */
   readonly isPicked?: boolean
-  /** The output that tells whose a row is, where nothing else holds it. */
+  /** Output that names the tenant of a row that nothing else limits. */
   readonly pin: string | undefined
 }
 
-/** The parts of the judgement that need one another. */
+/** The parts of the judgement that call one another. */
 export interface Judge {
   value(node: Node | undefined, scope: Scope): Verdict
   condition(node: Node, target: Source, scope: Scope): Verdict
   select(select: SelectStmt, scope: Scope): Selected
   sources(select: SelectStmt, scope: Scope): { scope: Scope; conditions: readonly Node[] }
-  /** What a statement or an expression does, everything that it calls included. */
+  /** Leaks of a statement or expression and of everything that it calls. */
   follow(node: unknown, scope: Scope): readonly Leak[]
   view(view: Relation, scope: Scope): Selected
   call(target: UserFunction, args: readonly Verdict[], scope: Scope): readonly Leak[]
@@ -117,7 +116,7 @@ export interface Judge {
 
 export type Way = 'reading' | 'writing'
 
-/** Whether policies bind a role on a table: not its owner unless forced, and no role above them. */
+/** Whether policies bind the role on a table: not an owner without FORCE, nor a superuser or BYPASSRLS. */
 export function isBound(
   { world, principal, isUnforced }: Pick<Scope, 'world' | 'principal' | 'isUnforced'>,
   table: Relation,

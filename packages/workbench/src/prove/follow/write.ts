@@ -8,7 +8,7 @@ import { followTriggers } from './trigger.ts'
 import { fenced, open, strongest, type Verdict, weakest } from './verdict.ts'
 import { isBound, type Leak, type Scope, type Source } from './world.ts'
 
-/** What an INSERT writes, into whose name, and what that sets off. */
+/** Leaks of an INSERT: rows for other tenants, and what the write sets off. */
 export function followInsert(statement: InsertStmt, outer: Scope): readonly Leak[] {
   const { relation: range, cols = [], selectStmt, onConflictClause, withClause } = statement
   if (!range) return []
@@ -44,7 +44,6 @@ function targets(range: RangeVar, scope: Scope): Source[] {
   return relationsNamed(range, scope).map((relation) => sourceOf(relation, alias, scope))
 }
 
-/** A trigger's row is its tenant's. */
 function namesRow(select: Node | undefined, scope: Scope): boolean {
   const text = JSON.stringify(select ?? {})
   return [...scope.sources, ...(scope.outer?.sources ?? [])].some(
@@ -73,14 +72,14 @@ function insertLeaks(
     .map((one) => leakOf(tenant, 'INSERT', one))
 }
 
-/** ON CONFLICT DO UPDATE changes the row that is there, whoever it belongs to. */
+/** ON CONFLICT DO UPDATE changes an existing row, of any tenant. */
 function conflictVerdict(table: number, column: string | undefined, { world }: Scope): Verdict {
   const keys = world.catalogue.uniqueKeys.filter((key) => key.table === table)
   const isCarried = keys.every(({ columns }) => column !== undefined && columns.includes(column))
   return isCarried ? fenced : open('changes a conflicting row, which may be of another tenant')
 }
 
-/** Writing through a view asks nothing of the row that is written, unless the view checks it. */
+/** A view without CHECK OPTION doesn't check the rows that are written through it. */
 export function viewLeaks(view: Relation, scope: Scope): Leak[] {
   const { leaks, readsTenants, isPicked } = followView(view, scope)
   if (leaks.length > 0) return [...leaks]
@@ -94,7 +93,7 @@ export function viewLeaks(view: Relation, scope: Scope): Leak[] {
     : []
 }
 
-/** Rows of tenants end up where no tenant's column is. */
+/** Notes that rows of tenants are written into a table without a tenant column. */
 function feed({ relation, tenant }: Source, isTenants: boolean, scope: Scope): Leak[] {
   if (relation && !tenant && isTenants && relation.kind === 'table')
     scope.world.fed.set(relation.oid, `code writes rows of tenants into it`)

@@ -6,7 +6,7 @@ import { type Body, bodyOf } from '../follow/function/body.ts'
 import type { Subject } from '../subject.ts'
 import { isReviewed } from './leak-finding.ts'
 
-/** Every session may LISTEN to every channel: what a trigger sends there of a row, all tenants hear. */
+/** Every session may LISTEN to every channel, so all tenants see what a trigger sends there. */
 export function broadcasts(subject: Subject): IsolationFinding[] {
   const { catalogue, tenancy } = subject
   const columns = new Set(tenancy.tables.flatMap(({ column }) => column ?? []))
@@ -34,7 +34,7 @@ function finding({ signature, name }: UserFunction, sent: readonly string[]): Is
 
 const surrogate = /^(id|uuid|tg_\w+)$|_(id|uuid)$/i
 
-/** What a payload takes from the row, save what names it. */
+/** Parts of a payload that come from the row, without its id. */
 function sentBy(one: UserFunction, tenantColumns: ReadonlySet<string>): string[] {
   const body = bodyOf(one)
   if (body.kind === 'unreadable') return []

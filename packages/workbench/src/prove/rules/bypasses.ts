@@ -5,7 +5,7 @@ import { newScope } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
 import { findingOf, isReviewed } from './leak-finding.ts'
 
-/** Functions that work as another role, on more than the tenant's rows. */
+/** Functions that work as another role on more than the tenant's rows. */
 export function functionBypasses(subject: Subject): IsolationFinding[] {
   const { reach, role, world, catalogue } = subject
   return catalogue.functions
@@ -28,8 +28,8 @@ export function functionBypasses(subject: Subject): IsolationFinding[] {
     )
 }
 
-/** Written in a language that can do whatever the server's process can. */
+/** Untrusted languages can do anything that the server's process can. */
 const isForeign = ({ isTrusted, kind }: UserFunction) => kind !== 'aggregate' && !isTrusted
 
-/** Logs in somewhere: who may call it has what its text says, a password for one. */
+/** A text that logs in to a server: its callers share its password. */
 const connects = ({ definition }: UserFunction) => /\bdblink\w*\s*\(/.test(definition)

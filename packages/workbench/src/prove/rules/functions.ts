@@ -11,7 +11,7 @@ import { unclear, type Verdict } from '../follow/verdict.ts'
 import { newScope } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
 
-/** Functions of the app's reach that undo what the policies rely on, whoever they work as. */
+/** Functions within the app's reach that defeat the policies, in any role. */
 export function treacherousFunctions(subject: Subject): IsolationFinding[] {
   const { catalogue, reach, world } = subject
   return catalogue.functions
@@ -26,7 +26,7 @@ export function treacherousFunctions(subject: Subject): IsolationFinding[] {
     ])
 }
 
-/** What claims to tell nothing is run before the policies have hidden the rows. */
+/** A LEAKPROOF function runs before the policies have hidden rows. */
 function leakproof({ role }: Subject, one: UserFunction): IsolationFinding[] {
   if (!one.isLeakproof) return []
   const body = bodyOf(one)
@@ -44,7 +44,7 @@ function leakproof({ role }: Subject, one: UserFunction): IsolationFinding[] {
   ]
 }
 
-/** `select $1 = $2`: nothing that could fail or write. */
+/** A body like `select $1 = $2`, which can neither fail nor write. */
 function isComparison(node: Node): boolean {
   const kinds = [
     'SelectStmt',
@@ -72,7 +72,7 @@ function collect(node: unknown, into: Set<string>): void {
   }
 }
 
-/** An immutable function is worked out once a plan, and a plan outlives the transaction that named the tenant. */
+/** An immutable function is evaluated once for a plan, which outlives the transaction that named the tenant. */
 function frozen({ catalogue }: Subject, one: UserFunction): IsolationFinding[] {
   const asks = /\bcurrent_setting\s*\(/.test(one.definition)
   if (one.volatility !== 'immutable' || !asks) return []
@@ -94,7 +94,7 @@ function frozen({ catalogue }: Subject, one: UserFunction): IsolationFinding[] {
   ]
 }
 
-/** Names a tenant itself, and then works on tables of tenants. */
+/** Functions that set the tenant themselves and then work on tables of tenants. */
 function changing(subject: Subject, one: UserFunction): IsolationFinding[] {
   const run = [...runBy(subject, one)]
   const named = run.flatMap((each) => settingsNamed(subject, each))
@@ -114,7 +114,6 @@ function changing(subject: Subject, one: UserFunction): IsolationFinding[] {
   ]
 }
 
-/** The function, and all that it calls. */
 function runBy({ world, role }: Subject, one: UserFunction): Set<UserFunction> {
   const found = new Set([one])
   const scope = newScope(world, role.name)

@@ -6,7 +6,7 @@ import type { Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
 import { type Writes, writesWithCode } from './writes.ts'
 
-/** Keys that answer for the rows of all tenants: policies don't bind them. */
+/** Unique keys and foreign keys check the rows of all tenants, since policies don't bind them. */
 export function keyOracles(subject: Subject): IsolationFinding[] {
   const writes = writesWithCode(subject)
   const written = subject.tenancy.tables.filter((table) => {
@@ -27,7 +27,7 @@ export function keyOracles(subject: Subject): IsolationFinding[] {
   ]
 }
 
-/** A row that all tenants share takes their rows with it, or changes them, when a foreign key says so. */
+/** Deleting or changing a shared row cascades to rows of all tenants by a foreign key. */
 function passingOn(subject: Subject, writes: Writes): IsolationFinding[] {
   const { catalogue, tenancy, world, role } = subject
   return catalogue.foreignKeys.flatMap((key): IsolationFinding[] => {
@@ -53,7 +53,7 @@ function passingOn(subject: Subject, writes: Writes): IsolationFinding[] {
   })
 }
 
-/** A table of the role's own may refer to what it can't read: the foreign key then tells which rows there are. */
+/** A foreign key of a table that the role creates tells which rows exist in a table that it can't read. */
 function probes({ tenancy, reach, catalogue, role }: Subject): IsolationFinding[] {
   if (role.isSuperuser || (reach.creates.length === 0 && !reach.makesSchemas)) return []
   return tenancy.tables
@@ -83,7 +83,7 @@ function probes({ tenancy, reach, catalogue, role }: Subject): IsolationFinding[
 
 const idName = /^(id|uuid|guid|uid|pk|ulid|cuid)$|_(id|uuid|guid)$|[a-z]Id$/
 
-/** A value that says nothing of the row: counted up, drawn by chance, or a name of another row. */
+/** A value that says nothing about the row: a sequence, a random value, or a reference. */
 const isSurrogate = ({ name, type, filledBy }: Column) =>
   filledBy !== null || type === 'uuid' || idName.test(name)
 

@@ -13,7 +13,7 @@ export interface About {
   readonly name: string
 }
 
-/** One finding for all that leaks in one place: a hole if any of it is certain. */
+/** One finding for all leaks of one object: a hole if any of them is certain. */
 export function findingOf(about: About, leaks: readonly Leak[]): IsolationFinding[] {
   if (leaks.length === 0) return []
   const holes = leaks.filter(({ kind }) => kind === 'open')

@@ -8,7 +8,7 @@ import type { Way } from '../follow/world.ts'
 import { commandsOn, reachable, rightsTo, type Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
 
-/** Policies that keep tenants apart for some command only, or not at all. */
+/** Policies that don't keep tenants apart for every command. */
 export function weakPolicies(subject: Subject): IsolationFinding[] {
   return reachable(subject)
     .filter(({ hasRowSecurity }) => hasRowSecurity)
@@ -36,13 +36,13 @@ const ways = {
   writing: ['INSERT', 'UPDATE'],
 } as const
 
-/** A row passes when one permissive policy lets it, and every restrictive one. */
+/** A row must pass one permissive policy and all restrictive ones. */
 function judgedPolicies({ world, role, ...subject }: Subject, table: TenantTable): Judged[] {
   const rights = rightsTo({ world, role, ...subject }, table)
   const judged: Judged[] = []
   for (const way of ['reading', 'writing'] as const)
     for (const command of ways[way]) {
-      // A new tenant is nobody's row yet.
+      // A new tenant's row can't belong to the current tenant yet.
       if (!rights.has(command) || (table.isList && command === 'INSERT')) continue
       const policies = policiesFor(world, table, role.name, command)
       const judge = (policy: Policy) => judgePolicy(world, policy, way, table, role.name, command)
@@ -54,7 +54,7 @@ function judgedPolicies({ world, role, ...subject }: Subject, table: TenantTable
   return judged.filter(({ verdict }) => verdict.kind !== 'fenced')
 }
 
-/** One finding a policy, whatever is wrong with it. */
+/** One finding for each policy. */
 function finding(
   subject: Subject,
   table: TenantTable,
@@ -82,7 +82,7 @@ function reasonOf({ policy, way, verdict }: Judged, all: readonly Judged[]): str
   return `For ${commands} it ${verdict.why}${text}.`
 }
 
-/** Dropping is enough where a fence stands beside. */
+/** Dropping the policy is enough where another one fences the table. */
 function replacement(subject: Subject, table: TenantTable, policy: Policy): string[] {
   const { world, role } = subject
   const others = policiesFor(world, table, role.name, undefined).filter((one) => one !== policy)
@@ -94,7 +94,7 @@ function replacement(subject: Subject, table: TenantTable, policy: Policy): stri
   return [dropPolicy(table, policy.name), ...(hasFence ? [] : createPolicy(subject, table))]
 }
 
-/** Granted, but refused by row-level security: safe, and hardly meant. */
+/** Commands that are granted and that no policy allows: safe, but hardly intended. */
 function unserved(subject: Subject, table: TenantTable): IsolationFinding[] {
   const { world, role } = subject
   const granted = commandsOn(subject, table)

@@ -3,7 +3,7 @@ import type { DatabaseRole, Reach } from '../catalogue.ts'
 import type { IsolationFinding } from '../finding.ts'
 import type { Subject } from '../subject.ts'
 
-/** What makes the app's role, or one that it may become, stronger than any policy. */
+/** Powers of the app's role, or of one that it may become, that no policy limits. */
 export function tooStrong({ role, catalogue, reach }: Subject): IsolationFinding[] {
   const strong = role.powers.flatMap((name) => {
     const power = catalogue.roles.get(name)
@@ -18,7 +18,7 @@ export function tooStrong({ role, catalogue, reach }: Subject): IsolationFinding
   ]
 }
 
-/** Some of them run programs or open what has an owner: which, nobody can list for every server and extension. */
+/** Some settings run programs or open files; no list covers every server and extension. */
 function setsParameters(role: DatabaseRole, { parameters }: Reach): IsolationFinding[] {
   return parameters.map((name) => ({
     rule: 'role-too-strong',
@@ -47,7 +47,7 @@ function callsServer(role: DatabaseRole, reach: Reach): IsolationFinding[] {
   ]
 }
 
-/** The server's own notes on every tenant's rows: what is frequent in a column, what is in a file. */
+/** Catalogues with values of every tenant's rows: frequent values, contents of large objects. */
 function readsCatalogues(role: DatabaseRole, reach: Reach): IsolationFinding[] {
   if (reach.catalogues.length === 0) return []
   const names = reach.catalogues.join(', ')
@@ -86,7 +86,7 @@ function strengthOf(role: DatabaseRole, version: number): Strength | undefined {
       is: 'allowed to copy the whole server by replication',
       undo: `alter role ${name} noreplication;`,
     }
-  // Since Postgres 16 it takes the admin option to hand out a role.
+  // Since Postgres 16 CREATEROLE needs the admin option to grant a role.
   if (role.createsRoles && version < 160_000)
     return {
       is: 'allowed to make itself a member of any role',
@@ -104,7 +104,7 @@ const serverRoles = new Set([
   'pg_create_subscription',
 ])
 
-/** What a log-in must ask for by SET ROLE, the app's code may be trusted never to ask for. */
+/** Rights that need SET ROLE: the app's code can be trusted not to ask for them. */
 function strongRole(role: DatabaseRole, power: string, { is, undo }: Strength): IsolationFinding {
   const isItself = role.name === power
   const leave = `revoke ${quoteIdentifier(power)} from ${quoteIdentifier(role.name)};`
@@ -118,11 +118,11 @@ function strongRole(role: DatabaseRole, power: string, { is, undo }: Strength): 
   }
 }
 
-/** Who owns a table, its schema or a function that its policies call can take its fence away. */
+/** The owner of a table, its schema or a function of its policies can remove the policies. */
 export function owns(subject: Subject): IsolationFinding[] {
   const { role, catalogue } = subject
   if (catalogue.roles.get(role.name)?.isSuperuser) return []
-  // An owner who has revoked its own rights may grant them to itself again.
+  // An owner without rights can grant them to itself again.
   const tables = subject.tenancy.tables.flatMap((table) => {
     const isTables = role.powers.includes(table.owner)
     const isSchemas = role.powers.includes(table.schemaOwner)
@@ -142,7 +142,7 @@ export function owns(subject: Subject): IsolationFinding[] {
   return [...tables, ...ownedDatabase(subject), ...ownedFunctions(subject)]
 }
 
-/** Whoever owns the database may drop it, and set for every session what it starts with. */
+/** The owner of the database may drop it and preset settings of every session. */
 function ownedDatabase({ role, catalogue: { databaseOwner } }: Subject): IsolationFinding[] {
   if (!role.powers.includes(databaseOwner)) return []
   return [owned(role, 'the database', databaseOwner, 'alter database ...')]
@@ -169,7 +169,7 @@ function owned(
   }
 }
 
-/** Functions on whose text tenants rely: policies, triggers and defaults of their tables, and other owners' functions call them. */
+/** Functions that policies, triggers, defaults or other owners' functions call: their owner can change what these do. */
 function ownedFunctions(subject: Subject): IsolationFinding[] {
   const { role, catalogue, tenancy } = subject
   const texts = tenancy.tables

@@ -5,7 +5,7 @@ import { policiesFor } from '../follow/condition/fence.ts'
 import { reachable, rightsTo, type Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
 
-/** Tables of tenants that the app reaches without any policy between. */
+/** Tables of tenants that the app reaches without a policy. */
 export function missingRowSecurity(subject: Subject): IsolationFinding[] {
   return reachable(subject).flatMap((table) => {
     if (table.kind === 'foreign table') return [foreignTable(subject, table)]
@@ -34,7 +34,7 @@ function withoutRowSecurity(subject: Subject, table: TenantTable): IsolationFind
   }
 }
 
-/** Whoever may change the list changes what belongs to other tenants; reading it tells who they are. */
+/** Changing the list of tenants harms others; reading it shows who they are. */
 function openList(subject: Subject, list: TenantTable): IsolationFinding[] {
   const rights = [...rightsTo(subject, list)].filter((right) => right !== 'INSERT')
   if (rights.length === 0) return []
@@ -84,7 +84,7 @@ function copy(subject: Subject, view: TenantTable): IsolationFinding {
   }
 }
 
-/** TRUNCATE asks no policy, and neither does a trigger that the app itself has attached. */
+/** TRUNCATE asks no policy, nor does a trigger that the app may attach. */
 export function pastPolicies(subject: Subject): IsolationFinding[] {
   const { role } = subject
   const revoke = (right: string, table: TenantTable) => {

@@ -6,7 +6,7 @@ import { isBound, newScope, type Ran, type World } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
 import { isReviewed } from './leak-finding.ts'
 
-/** Functions that look names up where the app's role can put its own: it then runs what it likes as another role. */
+/** Functions that look names up in schemas where the app's role can create objects, and so run its code as another role. */
 export function redirectedNames(subject: Subject): IsolationFinding[] {
   const { world, role } = subject
   const found = [...world.ran.values()].flatMap((ran) => {
@@ -25,7 +25,6 @@ interface WayIn {
   readonly names: readonly string[]
   readonly how: string
   readonly isCertain: boolean
-  /** Schemas in which the app's role may make objects. */
   readonly schemas: readonly string[]
 }
 
@@ -33,7 +32,7 @@ function wayIn({ reach, world }: Subject, ran: Ran, isOthers: boolean): WayIn | 
   const { one, path } = ran
   const used = lookedUpBy(one)
   const isTempLast = path?.at(-1) === 'pg_temp'
-  // Working as the app itself, a type of its own gains it nothing.
+  // A function that works as the app gains nothing from the app's own type.
   const shadowed = isOthers ? [...used.relations, ...used.types] : used.relations
   if (reach.makesTemporary && !isTempLast && shadowed.length > 0)
     return { names: shadowed, how: 'a temporary object', isCertain: true, schemas: [] }
@@ -57,7 +56,6 @@ function wayIn({ reach, world }: Subject, ran: Ran, isOthers: boolean): WayIn | 
 const canFill = (schema: string, { creates, makesSchemas }: Subject['reach']) =>
   creates.includes(schema) || (schema === '$user' && makesSchemas)
 
-/** Whether the name means something in one of these schemas, and not in one before. */
 const isIn = (schemas: readonly string[], name: string, { catalogue }: World) =>
   [...catalogue.relations, ...catalogue.functions].some(
     (one) => one.name === name && schemas.includes(one.schema),
@@ -86,7 +84,7 @@ function finding(subject: Subject, { one, principal, decides }: Ran, way: WayIn)
   }
 }
 
-/** The schemas in which the names are today. */
+/** Schemas that have the names today. */
 function safePath({ catalogue }: Subject, used: LookedUp, { schemas }: WayIn): string[] {
   const names = new Set([...used.relations, ...used.calls])
   const found = [...catalogue.relations, ...catalogue.functions]
@@ -95,7 +93,7 @@ function safePath({ catalogue }: Subject, used: LookedUp, { schemas }: WayIn): s
   return [...new Set([...schemas, ...(found.length > 0 ? found : ['public'])])].toSorted()
 }
 
-/** Whether a role gets at more than the tenant's rows, or can take their fence away. */
+/** Whether a role reaches more than the tenant's rows, or can remove their policies. */
 function isAbove(world: World, principal: string): boolean {
   const { catalogue, tenancy } = world
   const role = catalogue.roles.get(principal)
@@ -106,7 +104,7 @@ function isAbove(world: World, principal: string): boolean {
   const scope = newScope(world, principal)
   return tenancy.tables.some((table) => {
     if ([table.owner, table.schemaOwner].some((name) => role.powers.includes(name))) return true
-    // A list that no policy fences is judged by what the app itself may do to it.
+    // A list of tenants without policies is judged by the app's own rights on it.
     if (table.isList && !table.hasRowSecurity) return false
     if (!reaches(table) && !role.inherited.includes('pg_read_all_data')) return false
     return (

@@ -3,7 +3,7 @@ import type { ForeignServer } from '../catalogue.ts'
 import type { IsolationFinding } from '../finding.ts'
 import type { Subject } from '../subject.ts'
 
-/** Servers that the role may ask by dblink or a foreign table of its own, as whoever the mapping names. */
+/** Servers that the role may ask, by dblink or a foreign table of its own, as the user of the mapping. */
 export function foreignServers(subject: Subject): IsolationFinding[] {
   const { reach } = subject
   const canMap = reach.creates.length > 0 || reach.makesSchemas

@@ -7,7 +7,7 @@ import type { Subject } from '../subject.ts'
 import { type About, findingOf, isReviewed } from './leak-finding.ts'
 import { writesOf } from './writes.ts'
 
-/** What a write of the app's sets off, wherever it ends. */
+/** Code that the app's writes set off, however far it leads. */
 export function setOffByWrites(subject: Subject): IsolationFinding[] {
   const { world, role } = subject
   const all = [...writesOf(subject)].flatMap(([oid, commands]) => {
@@ -20,7 +20,7 @@ export function setOffByWrites(subject: Subject): IsolationFinding[] {
     const [first] = same
     if (!first || isReviewed(subject, first.called ?? { ...first.table, name: first.name }))
       return []
-    // As another role it may do more: by a foreign key, say.
+    // As another role, for example by a foreign key, it may do more.
     const worst = same.find(({ leaks }) => leaks.some(({ kind }) => kind === 'open')) ?? first
     return findingOf(
       aboutSetOff(worst),
@@ -56,7 +56,7 @@ function aboutSetOff({ kind, name, table, called, principal }: SetOff): About {
   }
 }
 
-/** Every role can set off an event trigger: at the latest by a statement that is then refused. */
+/** Every role can set off an event trigger, even by a statement that is then refused. */
 export function eventTriggers(subject: Subject): IsolationFinding[] {
   const { world, role, catalogue } = subject
   return catalogue.eventTriggers.flatMap(({ name, function: oid }) => {

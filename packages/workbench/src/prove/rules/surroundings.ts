@@ -4,7 +4,7 @@ import type { IsolationFinding } from '../finding.ts'
 import { reachable, type Subject, settingsOfPolicy } from '../subject.ts'
 import { writesWithCode } from './writes.ts'
 
-/** A tenant that is there before the app has named one. */
+/** Settings that name a tenant before the app does. */
 export function presetTenants({ catalogue, role, settings }: Subject): IsolationFinding[] {
   const names = new Set(settings.map((name) => name.toLowerCase()))
   return catalogue.presets
@@ -28,7 +28,7 @@ function placeOf({ role, isOfDatabase }: Preset): string {
   return places.join(' in ') || 'the whole server'
 }
 
-// The database's own name is the one thing that SQL takes only as text.
+// ALTER DATABASE takes no expression for the name, so it is put in as text.
 function resetOf({ name, role, isOfDatabase }: Preset): string {
   if (role === null && !isOfDatabase) return `alter system reset ${name};`
   if (!isOfDatabase) return `alter role ${quoteIdentifier(role ?? '')} reset ${name};`
@@ -36,7 +36,7 @@ function resetOf({ name, role, isOfDatabase }: Preset): string {
   return `do $$ begin execute format('alter ${who} reset ${name}', current_database()); end $$;`
 }
 
-/** One policy may follow another setting than the rest: does the app set that one as carefully? */
+/** Policies that use another setting than the rest, which the app may set less carefully. */
 export function otherSettings(subject: Subject): IsolationFinding[] {
   if (subject.isSettingGiven) return []
   const { catalogue } = subject
@@ -68,11 +68,11 @@ export function otherSettings(subject: Subject): IsolationFinding[] {
     }))
 }
 
-/** Settings of one document of claims are set together. */
+/** The parts of one document of claims are set together. */
 const familiesOf = (settings: readonly string[]) =>
   new Set(settings.map((name) => name.replace(/^(request\.jwt)\..*/, '$1')))
 
-/** Large objects have an owner, and no policy: those that the app makes are open to every tenant. */
+/** Large objects have no policies, so those of the app are open to every tenant. */
 export function largeObjects(subject: Subject): IsolationFinding[] {
   const { reach, role } = subject
   const writes = writesWithCode(subject)

@@ -6,7 +6,7 @@ import { newWorld } from '../follow/follow.ts'
 import { newScope } from '../follow/world.ts'
 import { commandsOn, isAmong, rightsTo, type Subject } from '../subject.ts'
 
-/** Tables in reach that nothing says whose rows they hold: no tenant's column, no key to a tenant's row. */
+/** Reachable tables without a tenant column or a key to a tenant's row: whose rows they hold is unknown. */
 export function unplacedTables(subject: Subject): IsolationFinding[] {
   const { world, role } = subject
   followEverything(subject)
@@ -28,7 +28,7 @@ export function unplacedTables(subject: Subject): IsolationFinding[] {
   return rest.length === 0 ? found : [...found, undecided(subject, rest)]
 }
 
-/** What fills a table may be out of the app's reach, such as a job at night. */
+/** A table may be filled by code outside the app, such as a nightly job. */
 function followEverything({ catalogue, world }: Subject): void {
   const elsewhere = newWorld({ ...world, role: '' })
   for (const one of catalogue.functions.filter(({ isTrigger }) => !isTrigger))
@@ -40,13 +40,13 @@ function unplacedIn(subject: Subject): Relation[] {
   const { catalogue, tenancy, world, shared } = subject
   return catalogue.relations.filter(({ kind, ...table }) => {
     if (kind === 'view' || tenancy.byOid.has(table.oid) || isAmong(shared, table)) return false
-    // What can only be added to tells nothing.
+    // A table that the role can only insert into shows nothing.
     const isReached = commandsOn(subject, { kind, ...table }).some((one) => one !== 'INSERT')
     return isReached || world.passed.has(table.oid)
   })
 }
 
-/** `countries`: only read, pointed at by tables of tenants, and pointing at none. */
+/** Tables like `countries`: only read, referred to by tables of tenants, and referring to none. */
 function isLookUp(subject: Subject, table: Relation): boolean {
   const { catalogue, tenancy, world } = subject
   const { foreignKeys } = catalogue
@@ -58,7 +58,7 @@ function isLookUp(subject: Subject, table: Relation): boolean {
   return isPointedAt && !world.fed.has(table.oid) && !isWritten.some((right) => rights.has(right))
 }
 
-/** Those that a note names: taken for shared without asking. */
+/** Tables that are taken as shared, with a note. */
 export function lookUpsIn(subject: Subject): Relation[] {
   return unplacedIn(subject).filter((table) => isLookUp(subject, table))
 }

@@ -10,7 +10,7 @@ import { viewLeaks } from '../follow/write.ts'
 import { commandsOn, rightsTo, type Subject } from '../subject.ts'
 import { type About, findingOf, isReviewed } from './leak-finding.ts'
 
-/** Views that show or change what their owner may, and not only the tenant's. */
+/** Views that show or change more than the tenant's rows. */
 export function viewBypasses(subject: Subject): IsolationFinding[] {
   const { catalogue } = subject
   return catalogue.relations
@@ -36,7 +36,7 @@ function viewFinding(subject: Subject, view: Relation): IsolationFinding[] {
   return findingOf(about, leaks)
 }
 
-/** Security invokers came with Postgres 15, and help only where policies stand behind. */
+/** Security invokers are new in Postgres 15, and help only where the tables have policies. */
 function asInvokerView(subject: Subject, view: Relation, leaks: readonly Leak[]): string[] {
   const isFenceable = leaks.every(({ table }) => table?.kind === 'table' && table.hasRowSecurity)
   return subject.catalogue.version >= 150_000 && isFenceable && !view.isInvoker
@@ -66,7 +66,7 @@ function uncheckedView(subject: Subject, view: Relation): IsolationFinding[] {
       ]
 }
 
-/** A filter without a barrier runs after whatever cheap condition a query adds: its errors tell what others' rows hold. */
+/** Without security_barrier, a cheap condition of the query runs before the view's filter, and its errors show other tenants' values. */
 function barrier(subject: Subject, view: Relation): IsolationFinding[] {
   const { world, role } = subject
   if (view.isInvoker || hasBarrier(view)) return []
@@ -84,7 +84,7 @@ function barrier(subject: Subject, view: Relation): IsolationFinding[] {
   ]
 }
 
-/** Whether a query's conditions stay outside, as LIMIT and OFFSET keep them too, and one row made of all. */
+/** Whether conditions of the query stay outside the view: LIMIT, OFFSET and aggregates keep them out too. */
 function hasBarrier({ isBarrier, definition }: Relation): boolean {
   if (isBarrier) return true
   const select = selectOf(parseStatement(definition ?? ''))
@@ -92,7 +92,7 @@ function hasBarrier({ isBarrier, definition }: Relation): boolean {
   return select !== undefined && isOneRow(select)
 }
 
-/** Whether no policy stands between: its owner, or that of a view behind without a barrier, sees every tenant's rows. */
+/** Whether the view's owner, or that of a view behind it without a barrier, sees every tenant's rows. */
 function filtersItself(
   { world, catalogue, tenancy, ...rest }: Subject,
   view: Relation,

@@ -1,10 +1,10 @@
 import type { Command } from '../catalogue.ts'
 import { commandsOn, type Subject } from '../subject.ts'
 
-/** What the app's role writes, by the table's oid: itself, through views, parents, or code that works for it. */
+/** Commands by which the app's role writes a table (itself, through views or parents, or by code), by the table's oid. */
 export type Writes = ReadonlyMap<number, ReadonlySet<Command>>
 
-/** By its own rights, and through whatever passes its writes on. */
+/** Writes by the role's own rights, and those that views and parents pass on. */
 export function writesOf(subject: Subject): Writes {
   const own = subject.catalogue.relations.map(
     (relation) =>
@@ -13,13 +13,13 @@ export function writesOf(subject: Subject): Writes {
   return passedOn(subject, own)
 }
 
-/** Those, and what code writes that was followed before. */
+/** The same, and writes by code that was followed before. */
 export function writesWithCode(subject: Subject): Writes {
   const byCode = [...subject.world.written].map(([oid, commands]) => [oid, [...commands]] as const)
   return passedOn(subject, [...writesOf(subject), ...byCode])
 }
 
-/** A view passes writes on to what it reads, a table to its partitions and children. */
+/** A view passes writes on to what it reads; a table passes them to its partitions and children. */
 function passedOn(
   { catalogue, world }: Subject,
   direct: readonly (readonly [number, Iterable<Command>])[],

@@ -6,7 +6,7 @@ import { columnAt, functionsCalled, passed } from '../names.ts'
 import { unclear, type Verdict, weakest } from '../verdict.ts'
 import { type Meaning, newScope, runsAs, type Scope, type Source, within } from '../world.ts'
 
-/** A function that is asked for every row: its one expression stands in its place. */
+/** Judges a function called for every row by its only expression. */
 export function judgeCall(call: FuncCall, target: Source, scope: Scope): Verdict | undefined {
   const args = call.args ?? []
   const columns = args.map((arg) => columnAt(arg, scope))

@@ -7,7 +7,7 @@ import type { Scope, Source } from '../world.ts'
 import { judgeKey } from './key-join.ts'
 import { columnVerdict } from './value.ts'
 
-/** Of `column = value`, whichever side the column is on; undefined for what compares no column of the target. */
+/** Judges `column = value`, with the column on either side; undefined when it is no column of the target. */
 export function judgeComparison(node: A_Expr, target: Source, scope: Scope): Verdict | undefined {
   const sides = [
     [node.lexpr, node.rexpr],

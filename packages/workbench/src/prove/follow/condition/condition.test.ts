@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadParser } from '../../../postgres/parser.ts'
 import type { DatabaseRole, Relation, UserFunction } from '../../catalogue.ts'
-import { judgePolicy } from './fence.ts'
 import { newWorld } from '../follow.ts'
+import { judgePolicy } from './fence.ts'
 
 beforeAll(loadParser)
 

@@ -8,11 +8,11 @@ import { judgeCall } from './call.ts'
 import { judgeComparison } from './comparison.ts'
 import { judgeKey } from './key-join.ts'
 
-/** Whether a condition lets only the tenant's own rows of `target` through. */
+/** Whether a condition lets through only the tenant's own rows of `target`. */
 export function judgeCondition(node: Node, target: Source, scope: Scope): Verdict {
   if ('BoolExpr' in node && node.BoolExpr.boolop !== 'NOT_EXPR')
     return judgeBoolean(node.BoolExpr, target, scope)
-  // By false or NULL no row comes through.
+  // `false` and NULL let no row through.
   if ('A_Const' in node && isNever(node.A_Const)) return fenced
   const found =
     ('A_Expr' in node ? judgeComparison(node.A_Expr, target, scope) : undefined) ??
@@ -37,7 +37,7 @@ function judgeBoolean({ boolop, args = [] }: BoolExpr, target: Source, scope: Sc
     : (weakest(verdicts) ?? fenced)
 }
 
-/** `org_id is null`: what no tenant has, every tenant may see. */
+/** `org_id is null`: every tenant may see rows of no tenant. */
 function judgeNull({ arg, nulltesttype }: NullTest, target: Source, scope: Scope) {
   const column = columnAt(arg, scope)
   const isTenants = column?.source === target && column.column === target.tenant?.column
@@ -49,7 +49,7 @@ function judgeSubLink(link: SubLink, target: Source, scope: Scope): Verdict | un
   if (!subselect || !('SelectStmt' in subselect)) return undefined
   const { judge } = scope.world
   if (subLinkType === 'EXISTS_SUBLINK') {
-    // One row made of all is there even when no row is.
+    // An aggregate returns a row even if no row matches.
     if (isOneRow(subselect.SelectStmt)) return open('asks for a row that is always there')
     const inner = judge.sources(subselect.SelectStmt, scope)
     const verdicts = inner.conditions.map((one) => judgeCondition(one, target, inner.scope))
@@ -63,7 +63,7 @@ function judgeSubLink(link: SubLink, target: Source, scope: Scope): Verdict | un
   return key ?? (column.source.tenant?.column === column.column ? output.verdict : undefined)
 }
 
-/** Of an expression that compares nothing: it fences nothing unless it depends on the caller. */
+/** Judges an expression without a comparison: it fences nothing unless it depends on the caller. */
 function judgeOther(node: Node, target: Source, scope: Scope): Verdict {
   const calls = [...descendants(node, 'FuncCall')]
   const ofRow = calls.find(({ args }) => !descendants(args, 'ColumnRef').next().done)

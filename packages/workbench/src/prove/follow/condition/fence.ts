@@ -6,7 +6,7 @@ import { fenced, open, ownRows, sharedRows, unclear, type Verdict, weakest } fro
 import { newScope, unheld, type Way, type World, within } from '../world.ts'
 import { judgeCondition } from './condition.ts'
 
-/** Whether a role that policies bind gets at rows of its own tenant only, by one command. */
+/** Whether policies limit one command of a role to rows of its own tenant. */
 export function judgeFence(
   world: World,
   table: TenantTable,
@@ -22,7 +22,7 @@ export function judgeFence(
   const judge = (policy: Policy) => judgePolicy(world, policy, way, table, principal, command)
   const isFenced = policies.some((one) => !one.isPermissive && judge(one) === fenced)
   const ways = policies.filter(({ isPermissive }) => isPermissive).map(judge)
-  // Without a permissive policy every row is refused.
+  // Without a permissive policy no row is visible.
   const widest = weakest(ways) ?? fenced
   const isOwn = widest.kind === 'fenced' && ways.includes(ownRows)
   const verdict = isFenced ? fenced : isOwn ? ownRows : widest
@@ -30,7 +30,7 @@ export function judgeFence(
   return verdict
 }
 
-/** A role may switch to a permissive policy of any role that it can become, and can't be held to a restrictive one. */
+/** Permissive policies count for any role that it can become; restrictive ones only for its own, since it may choose not to switch. */
 export function policiesFor(
   { catalogue }: World,
   { oid }: Relation,
@@ -59,7 +59,7 @@ export function judgePolicy(
   if (!node) return unclear("can't be read")
   const target = unheld({ alias: table.name, relation: table, tenant: table })
   const scope = within(newScope(world, principal), [target])
-  // The caller's own rows, as in a list of memberships; writing them there could name any tenant.
+  // A caller may read their own memberships; writing them could name any tenant.
   if (way === 'reading' && isPicked(target, scope, [node])) return ownRows
   const verdict = judgeCondition(node, target, scope)
   return verdict === sharedRows && (way === 'writing' || command !== 'SELECT')
@@ -67,7 +67,7 @@ export function judgePolicy(
     : verdict
 }
 
-/** Without a WITH CHECK of its own, a policy checks what is written by its USING. */
+/** A policy without WITH CHECK checks writes by its USING. */
 export function expressionOf({ using, check, command }: Policy, way: Way): string | undefined {
   if (way === 'reading') return using
   return command === 'INSERT' ? check : (check ?? using)

@@ -3,7 +3,7 @@ import type { ColumnOf } from '../names.ts'
 import { fenced, unclear, type Verdict } from '../verdict.ts'
 import type { Scope, Source } from '../world.ts'
 
-/** Of a join by a foreign key: a child's row is its parent's tenant's; the other way the key must carry the tenant. */
+/** Judges a join by a foreign key: a child belongs to its parent's tenant; in the other direction the key must include the tenant. */
 export function judgeKey(column: ColumnOf, other: ColumnOf, scope: Scope): Verdict | undefined {
   if (!other.source.isHeld) return undefined
   const { foreignKeys } = scope.world.catalogue

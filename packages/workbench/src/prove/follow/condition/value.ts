@@ -13,7 +13,7 @@ import {
 import { fenced, open, unclear, type Verdict, weakest } from '../verdict.ts'
 import type { Scope } from '../world.ts'
 
-/** Whether a value is the tenant that the app has named, and can be nothing else. */
+/** Whether a value is always the tenant that the app has named. */
 export function judgeValue(node: Node | undefined, scope: Scope): Verdict {
   if (!node) return open('compares the column with nothing')
   const judge = (one: Node | undefined) => judgeValue(one, scope)
@@ -42,7 +42,7 @@ function nameVerdict(names: readonly string[], scope: Scope): Verdict {
   return 'source' in meaning ? columnVerdict(meaning, scope) : meaning
 }
 
-/** The tenant's column of a held row is the tenant; a column of a row that the caller's identity picks is theirs. */
+/** The tenant column of a limited row is the tenant; columns of the caller's own row are the caller's. */
 export function columnVerdict({ source, column }: ColumnOf, scope: Scope): Verdict {
   const output = source.outputs?.find(({ name }) => name === column)
   if (output) return output.verdict
@@ -51,7 +51,7 @@ export function columnVerdict({ source, column }: ColumnOf, scope: Scope): Verdi
   return open(`compares the column with ${source.alias}.${column}, a row's own`)
 }
 
-/** A row that the caller can write themselves says what they like. */
+/** A row that callers can write may hold any tenant. */
 function lookedUp({ relation, tenant }: ColumnOf['source'], column: string, scope: Scope): Verdict {
   const { reach, role, judge } = scope.world
   if (!relation) return unclear('asks another query whose turn it is')
@@ -72,7 +72,7 @@ function judgeCoalesce(args: readonly Node[], scope: Scope): Verdict {
   const [first, ...rest] = args
   const fallbacks = rest.map((arg) => {
     const constant = constantIn(arg)
-    // Only '' is no tenant.
+    // '' is the only constant that is no tenant.
     if (constant === '') return fenced
     if (constant !== undefined)
       return open(`falls back to the tenant "${constant}" when the setting is missing`)
@@ -81,7 +81,7 @@ function judgeCoalesce(args: readonly Node[], scope: Scope): Verdict {
   return weakest([judgeValue(first, scope), ...fallbacks]) ?? fenced
 }
 
-/** The text of a constant, through casts; '' for NULL. */
+/** Text of a constant, casts aside; '' for NULL. */
 export function constantIn(node: Node | undefined): string | undefined {
   if (!node) return undefined
   if ('TypeCast' in node) return constantIn(node.TypeCast.arg)
@@ -92,7 +92,7 @@ export function constantIn(node: Node | undefined): string | undefined {
   return sval?.sval ?? fval?.fval ?? String(boolval?.boolval ?? '')
 }
 
-/** Functions that take the tenant out of a document, or leave it as it is. */
+/** Functions that extract a value from a document or pass it on unchanged. */
 const harmless = new Set([
   'jsonb_extract_path_text',
   'json_extract_path_text',
@@ -122,7 +122,7 @@ function judgeCall(call: FuncCall, scope: Scope): Verdict {
 const judgeCalled = (one: UserFunction, args: readonly Node[], scope: Scope) =>
   scope.world.judge.returned(one, valuesPassed(one, args, scope), scope)
 
-/** What each argument is; one that is left out is what the function says. */
+/** Verdict on each argument; an omitted one has the function's default. */
 export function valuesPassed(one: UserFunction, args: readonly Node[], scope: Scope): Verdict[] {
   const ordered = passed(one, args)
   return Array.from({ length: ordered.length }, (_, i) =>
@@ -150,7 +150,7 @@ function judgeOperator({ kind, name, lexpr, rexpr }: A_Expr, scope: Scope): Verd
   return judgeMixed([lexpr, rexpr])
 }
 
-/** The path into a document of claims. */
+/** Judges the path into a document of claims. */
 function throughDocument(document: Verdict, path: readonly Node[]): Verdict {
   const own = path.map(constantIn).find((step) => /user_meta_?data/.test(step ?? ''))
   if (own !== undefined)
@@ -167,7 +167,7 @@ function judgeSubLink(link: SubLink, scope: Scope): Verdict {
   return outputs[0]?.verdict ?? unclear('asks another table whose turn it is')
 }
 
-/** Of a computation: it is the tenant's only if nothing else goes into it, and even then it may fit two of them. */
+/** Judges a computation, which may give the same value for two tenants. */
 function judgeMixed(node: unknown): Verdict {
   if (!descendants(node, 'ColumnRef').next().done)
     return open('compares the column with what stands in the same row')

@@ -3,12 +3,12 @@ import { descendants, parseStatement, parseStatements } from '../../../postgres/
 import type { UserFunction } from '../../catalogue.ts'
 import { type Procedural, proceduralBody } from '../plpgsql/procedural.ts'
 
-/** What a function runs, as far as it can be read. */
+/** Statements that a function runs, as far as they can be read. */
 export type Body =
   | {
       readonly kind: 'sql'
       readonly statements: readonly Node[]
-      /** Kept as a tree, in which every name has its meaning already. */
+      /** Stored as a parsed tree, in which names are already resolved. */
       readonly isParsed: boolean
     }
   | Procedural
@@ -70,7 +70,7 @@ const selecting = (expression: Node | undefined): Node => ({
   SelectStmt: { targetList: expression ? [{ ResTarget: { val: expression } }] : [] },
 })
 
-/** Of a function that is one `select expression` and nothing else. */
+/** The expression of a function that consists of one `select expression`. */
 export function singleExpression(body: Body): Node | undefined {
   if (body.kind === 'plpgsql') {
     const { statements, dynamic, returns } = body

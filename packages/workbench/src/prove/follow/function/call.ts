@@ -5,7 +5,7 @@ import { bodyOf } from './body.ts'
 import { followDynamic } from './dynamic.ts'
 import { pathOf, scopeIn } from './scope.ts'
 
-/** What calling a function does: nothing that its caller couldn't do as well, unless it works as another role. */
+/** Leaks of a call; a function that works as its caller has none of its own. */
 export function followCall(
   one: UserFunction,
   args: readonly Verdict[],
@@ -21,7 +21,7 @@ export function followCall(
   const known = world.memo.get(key)
   if (known) return known
   world.ran.set(`${one.oid} ${way}`, { one, principal, path, decides: false })
-  // Against a function that calls itself.
+  // Ends the recursion of a function that calls itself.
   world.memo.set(key, [])
   const leaks = followBody(one, args, scope, principal)
   world.memo.set(key, leaks)

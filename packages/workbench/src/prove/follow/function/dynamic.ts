@@ -6,17 +6,17 @@ import type { Dynamic } from '../plpgsql/procedural.ts'
 import { unclear, type Verdict } from '../verdict.ts'
 import { isBound, type Leak, type Meaning, type Scope } from '../world.ts'
 
-/** A text as far as it is known: what isn't stands there as a parameter, or as a name that nothing has. */
+/** A text whose unknown parts are replaced by parameters and by a name that no relation has. */
 interface Text {
   readonly sql: string
   readonly isWhole: boolean
   readonly hasUnknownName: boolean
 }
 
-/** Above what EXECUTE ... USING may pass. */
+/** Higher than any parameter of EXECUTE ... USING. */
 const firstPlaceholder = 1_000
 
-/** Follows `execute text using ...` as far as the text is known. */
+/** Follows `execute text using ...`, as far as the text is known. */
 export function followDynamic({ text, params }: Dynamic, scope: Scope): readonly Leak[] {
   const names = new Map<string, Meaning>(scope.names)
   params.forEach((param, i) => names.set(`$${i + 1}`, () => scope.world.judge.value(param, scope)))
@@ -44,7 +44,7 @@ const blind: Leak = {
 const isPlain = (node: Node) =>
   ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'].some((kind) => kind in node)
 
-/** Whatever table of tenants it names, policies bind it. */
+/** Whether policies bind the role on every table of tenants that it can name. */
 function isFencedIn(scope: Scope): boolean {
   const { world, principal } = scope
   const { inherited = [], isSuperuser = true } = world.catalogue.roles.get(principal) ?? {}

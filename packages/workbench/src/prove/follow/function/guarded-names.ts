@@ -5,7 +5,7 @@ import type { Procedural } from '../plpgsql/procedural.ts'
 import { fenced, unclear, type Verdict } from '../verdict.ts'
 import type { Scope } from '../world.ts'
 
-/** Names that are the tenant's, or the function has ended: `if arg is distinct from setting then raise`. */
+/** Names that must be the tenant for the function to go on: `if arg is distinct from setting then raise`. */
 export function guardedNames(body: Procedural, scope: Scope): (readonly [string, Verdict])[] {
   return body.guards.flatMap((guard) =>
     alternatives(guard).flatMap((node) => {
@@ -17,7 +17,7 @@ export function guardedNames(body: Procedural, scope: Scope): (readonly [string,
         const held = scope.world.judge.value(value, scope)
         if (held.kind !== 'fenced' || !variable || !('ColumnRef' in variable)) return []
         if (columnAt(variable, scope)) return []
-        // Set somewhere, it may be another one by then.
+        // An assigned variable may have another value by then.
         if (body.assigned.has(namesOf(variable.ColumnRef.fields).at(-1) ?? '')) return []
         const verdict = isUnequal ? unclear('is checked by <>, which lets NULL pass') : fenced
         return [[namesOf(variable.ColumnRef.fields).at(-1) ?? '', verdict] as const]

@@ -4,7 +4,7 @@ import { runsAs, type Scope } from '../world.ts'
 import { bodyOf } from './body.ts'
 import { outputsOf, pathOf, scopeIn } from './scope.ts'
 
-/** Notes that a fence relies on what a function returns. */
+/** Notes that a fence relies on a function's result. */
 export function decided(one: UserFunction, scope: Scope): void {
   const principal = runsAs(one, scope)
   const path = pathOf(one, scope)
@@ -12,7 +12,7 @@ export function decided(one: UserFunction, scope: Scope): void {
   scope.world.ran.set(key, { one, principal, path, decides: true })
 }
 
-/** Whether what a function returns is the tenant that the app has named. */
+/** Whether a function returns the tenant that the app has named. */
 export function judgeReturned(one: UserFunction, args: readonly Verdict[], scope: Scope): Verdict {
   if (one.volatility === 'volatile')
     return unclear(`calls ${one.name}(), which is volatile: for every row anew`)

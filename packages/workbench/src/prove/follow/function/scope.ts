@@ -7,7 +7,7 @@ import { type Meaning, newScope, type Output, type Scope, type Source } from '..
 import { bodyOf } from './body.ts'
 import { guardedNames } from './guarded-names.ts'
 
-/** The inside of a function: its arguments, its variables, and the rows of its trigger. */
+/** Scope inside a function: its arguments, variables, and trigger rows. */
 export function scopeIn(
   one: UserFunction,
   args: readonly Verdict[],
@@ -37,7 +37,7 @@ export function scopeIn(
   return inner
 }
 
-/** Where names without a schema are looked up, when that isn't the session's to say. */
+/** Schemas in which names are looked up; undefined when the session decides. */
 export function pathOf({ config }: UserFunction, scope: Scope): readonly string[] | undefined {
   const own = config.find((line) => /^search_path=/i.test(line))
   if (own === undefined) return scope.isPathFixed ? scope.schemas : undefined
@@ -71,7 +71,7 @@ function addVariables(
   for (const [name, verdict] of guardedNames(body, scope)) names.set(name, () => verdict)
 }
 
-/** A variable that is computed from itself. */
+/** Ends the recursion of a variable that is computed from itself. */
 function guarded(meaning: Meaning): Meaning {
   let isBusy = false
   return () => {

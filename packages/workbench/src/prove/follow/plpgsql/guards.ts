@@ -21,7 +21,6 @@ export function guardsOf(root: Json): Node[] {
   return guards
 }
 
-/** Whether a block around the first statement has an EXCEPTION part. */
 function catches(node: Json): boolean {
   const { PLpgSQL_stmt_block: block } = (node['action'] ?? node) as { PLpgSQL_stmt_block?: Json }
   const [first] = (block?.['body'] ?? []) as Json[]

@@ -4,23 +4,23 @@ import { declaredType } from './declared.ts'
 import { guardsOf } from './guards.ts'
 import { expressionIn, type Json, namesIn, parsedIn } from './text.ts'
 
-/** A PL/pgSQL body, without regard to the order of its statements. */
+/** A PL/pgSQL body; the order of its statements is ignored. */
 export interface Procedural {
   readonly kind: 'plpgsql'
-  /** Statements whose text stands in the body; expressions as `select expression`. */
+  /** Statements with a fixed text; an expression is `select expression`. */
   readonly statements: readonly Node[]
-  /** Statements whose text is computed. */
+  /** Statements with a computed text. */
   readonly dynamic: readonly Dynamic[]
-  /** What each variable may hold. */
+  /** Values that each variable may hold. */
   readonly assigned: ReadonlyMap<string, readonly Assigned[]>
   /** Queries whose rows a record may hold. */
   readonly records: ReadonlyMap<string, readonly Node[]>
   readonly returns: readonly Node[]
-  /** Comparisons that end the function before anything else when they are true. */
+  /** Comparisons that end the function when they are true, before anything else runs. */
   readonly guards: readonly Node[]
-  /** Types and tables that declarations name, without a schema. */
+  /** Types and tables that declarations name without a schema. */
   readonly declared: readonly string[]
-  /** Texts that couldn't be parsed. */
+  /** Texts that can't be parsed. */
   readonly gaps: readonly string[]
 }
 
@@ -36,7 +36,7 @@ export type Assigned =
   | 'unknown'
 
 export function proceduralBody(definition: string): Procedural | undefined {
-  // The parser knows no tables, so a row of one must be a record to it.
+  // The parser knows no tables, so it is given `record` for a table's row type.
   const parsed = parsePlpgsql(definition.replaceAll(/[\w."]+%rowtype/gi, 'record')) as
     | { plpgsql_funcs?: { PLpgSQL_function?: Json }[] }
     | undefined
@@ -124,7 +124,7 @@ class Reading {
     this.#walk(text)
   }
 
-  /** `select ... into`, or the variable of a loop. Where no query is given, nobody knows what it holds. */
+  /** `select ... into`, or a loop's variable; without a query its value is unknown. */
   #into(target: unknown, query: unknown): void {
     if (!target) return
     const parsed = query ? parsedIn(query) : undefined
@@ -156,7 +156,6 @@ class Reading {
     this.#assigned.set(name, [...(this.#assigned.get(name) ?? []), what])
   }
 
-  /** What runs: a statement, or an expression as `select expression`. */
   #text(expr: Json): void {
     const node = parsedIn({ PLpgSQL_expr: expr })
     if (node) this.#statements.push(node)

@@ -23,7 +23,7 @@ export function expressionIn(holder: unknown): Node | undefined {
   return target && 'ResTarget' in target ? target.ResTarget.val : undefined
 }
 
-/** Whatever is passed to a procedure may come back changed. */
+/** Variables passed to a procedure, which may come back changed. */
 export function namesIn(call: Node | undefined): string[] {
   return [...descendants(call, 'ColumnRef')].flatMap(({ fields }) => namesOf(fields).slice(-1))
 }

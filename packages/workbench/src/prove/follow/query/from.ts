@@ -43,7 +43,6 @@ class FromReading {
     this.scope = { ...outer, sources: this.#sources, queries: new Map(), outer }
   }
 
-  /** Gives the sources that the item brings. */
   add(item: Node): Source[] {
     if ('RangeVar' in item) return this.#relation(item.RangeVar)
     if ('JoinExpr' in item) return this.#join(item.JoinExpr)
@@ -80,7 +79,7 @@ class FromReading {
     if (jointype === 'JOIN_LEFT' || jointype === 'JOIN_FULL') this.#loosen(between)
     if (jointype === 'JOIN_RIGHT' || jointype === 'JOIN_FULL')
       this.#loosen(from, jointype === 'JOIN_FULL' ? undefined : between)
-    // An outer join shows every row of one side, whatever its condition says.
+    // An outer join shows every row of one side, whatever its condition.
     const limited =
       { JOIN_INNER: [...left, ...right], JOIN_LEFT: right, JOIN_RIGHT: left }[jointype ?? ''] ?? []
     const limits = new Set(limited)
@@ -117,12 +116,12 @@ class FromReading {
   }
 }
 
-/** Of the server's own relations only some hold what rows say. */
+/** Relations of the server that hold values of rows. */
 const telling = /^(pg_stats|pg_statistic\w*|pg_largeobject|pg_stat_activity|pg_stat_statements)$/
 
 function unknownRelation({ schemaname, relname }: RangeVar): Leak[] {
   const name = relname ?? ''
-  // Whoever put it there says so.
+  // The code that put it there reports it.
   if (name === unknownName) return []
   const isServers = /^(pg_catalog|information_schema)$/.test(schemaname ?? '')
   if (!telling.test(name) && (isServers || name.startsWith('pg_'))) return []

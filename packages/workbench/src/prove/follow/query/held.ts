@@ -7,15 +7,15 @@ import { columnAt } from '../names.ts'
 import { strongest, type Verdict } from '../verdict.ts'
 import type { Scope, Source } from '../world.ts'
 
-/** A condition, and the sources that it limits; all of them when it stands in WHERE. */
+/** A condition and the sources that it limits: all of them for one in WHERE. */
 export interface Condition {
   readonly node: Node
   readonly limits: ReadonlySet<Source> | undefined
-  /** Stands on the side of an outer join that may be missing, so that it takes no row from the whole. */
+  /** Is on the optional side of an outer join, so it removes no row from the result. */
   readonly isLoose?: boolean
 }
 
-/** Marks what the conditions hold, until one source holds no other any more. */
+/** Marks the sources that conditions limit, until no further one follows from those marked. */
 export function hold({ sources, ...scope }: Scope, conditions: readonly Condition[]): void {
   const whole = { ...scope, sources }
   for (const source of sources) {
@@ -48,7 +48,7 @@ const nodesFor = (source: Source, conditions: readonly Condition[]) =>
 const identity =
   /^(sub|uid|email|login|token|session|secret)$|^(user|member|person|profile|account|auth|login|session|api)_?(id|uid|uuid|email|name|token|key|hash)?$|_(token|secret)$/i
 
-/** `user_id = setting`: the rows of whoever the app says is asking. */
+/** Whether a condition like `user_id = setting` limits the source to the caller's own rows. */
 export function isPicked(source: Source, scope: Scope, conditions: readonly Node[]): boolean {
   return conditions.flatMap(conjuncts).some((node) => {
     if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP') return false

@@ -1,7 +1,7 @@
 import type { FuncCall, SelectStmt } from 'libpg-query'
 import { descendants, namesOf } from '../../../postgres/parser.ts'
 
-/** Whether a query makes one row of all that it finds, be that nothing. */
+/** Whether a query aggregates to one row, even without matches. */
 export function isOneRow({ groupClause, targetList, havingClause }: SelectStmt): boolean {
   if (groupClause) return false
   return havingClause !== undefined || [...descendants(targetList, 'FuncCall', isOwn)].some(isTotal)

@@ -7,7 +7,7 @@ import { hold, verdictOn } from './held.ts'
 import { outputsOf } from './outputs.ts'
 import { withQueries } from './with.ts'
 
-/** What a query shows: whose rows, and which of its columns are the tenant itself. */
+/** Follows a query: its leaks, and which of its outputs are the tenant. */
 export function followSelect(select: SelectStmt, scope: Scope): Selected {
   if (select.larg && select.rarg) return followSetOperation(select, scope)
   const from = readFrom(select, scope)
@@ -46,14 +46,14 @@ function followSetOperation({ larg, rarg, withClause }: SelectStmt, scope: Scope
   }
 }
 
-/** A UNION can be held by the output that holds either side. */
+/** A UNION is pinned by an output that pins both sides. */
 function sharedPin(left: Selected | undefined, right: Selected | undefined): string | undefined {
   const at = (side: Selected | undefined) =>
     side?.outputs.findIndex(({ name }) => name === side.pin)
   return left?.pin !== undefined && at(left) === at(right) ? left.pin : undefined
 }
 
-/** The output by which whoever reads the query can hold it: the tenant of the one source that isn't held. */
+/** Output by which a reader can limit the query: the tenant of the only source that isn't limited. */
 function pinOf(
   outputs: readonly Output[],
   verdicts: readonly (readonly [Source, Verdict | undefined])[],
@@ -70,7 +70,7 @@ function pinOf(
   )?.name
 }
 
-/** FROM and WHERE, for a query that is only asked whether it has rows. */
+/** FROM and WHERE of a query that is only tested for rows. */
 export function sourcesOf(
   select: SelectStmt,
   scope: Scope,

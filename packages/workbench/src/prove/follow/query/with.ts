@@ -8,7 +8,7 @@ interface Queries {
   readonly readsTenants: boolean
 }
 
-/** CTEs, those that write among them; each sees the ones before it. */
+/** Reads CTEs, writing ones included; each sees the ones before it. */
 export function withQueries(clause: WithClause | undefined, outer: Scope): Queries {
   const queries = new Map<string, Selected>()
   const scope: Scope = { ...outer, sources: [], queries, outer }
@@ -18,14 +18,14 @@ export function withQueries(clause: WithClause | undefined, outer: Scope): Queri
   for (const { ctename, ctequery } of descendants(clause, 'CommonTableExpr', isOwn)) {
     const select = selectOf(ctequery)
     const name = ctename ?? ''
-    // A recursive one names itself: what it starts with holds, if each step keeps it.
+    // A recursive CTE names itself: its first part stands for it, and each step is judged on that.
     const start = clause?.recursive ? select?.larg : undefined
     const none: Selected = { leaks: [], outputs: [], readsTenants: false, pin: undefined }
     queries.set(name, start ? judge.select(start, scope) : none)
     const selected = select ? judge.select(select, scope) : undefined
     if (!selected) leaks.push(...judge.follow(ctequery, scope))
     if (selected) queries.set(name, selected)
-    // Read nowhere, it is still run when it writes; read somewhere, it leaks there if at all.
+    // A CTE that writes runs even if nothing reads it; the leaks of one that reads count where it is read.
     readsTenants ||= selected?.readsTenants ?? false
   }
   return { scope, leaks, readsTenants }

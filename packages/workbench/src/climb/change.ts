@@ -2,16 +2,15 @@ import { stepsBetween, type Topology } from '@tenfold/stack'
 import { type AdvisedIndex, dropIndexes, verifyIndexes } from '../audit/index.ts'
 import type { Change, Site } from '../ladder/index.ts'
 
-/** A site whose topology the climb changes; resolves once the app serves. */
+/** A site whose topology the climb changes. */
 export interface ClimbSite extends Site {
   reshape(next: Topology): Promise<void>
 }
 
-/** A change on one site. */
 export interface Carrying {
-  /** Resolves to what was done, as one would do it by hand; empty when there was nothing to do after all. */
+  /** Resolves to the steps as a person would type them; empty when nothing had to be done. */
   apply(): Promise<readonly string[]>
-  /** Also after `apply` has failed. */
+  /** May be called after `apply` has failed. */
   undo(): Promise<void>
 }
 
@@ -19,7 +18,7 @@ export function carryOut(change: Change, site: ClimbSite): Carrying {
   return change.kind === 'topology' ? reshaping(change, site) : indexing(change, site)
 }
 
-/** The topology that a change leads to: what its rung is predicted on. */
+/** The topology that a change leads to. */
 export function topologyAfter(change: Change, topology: Topology): Topology {
   return change.kind === 'topology' ? change.to(topology) : topology
 }
@@ -41,7 +40,7 @@ function indexing(
   { indexes, statements }: Extract<Change, { kind: 'indexes' }>,
   { adminUrl }: ClimbSite,
 ): Carrying {
-  // Also what is made before something fails is for undo to drop.
+  // Until `apply` succeeds, undo drops all of them: some may have been made before a failure.
   let created: readonly AdvisedIndex[] = indexes
   return {
     apply: async () => {

@@ -38,9 +38,7 @@ import { requireWorking } from './working.ts'
 
 export interface ClimbAppOptions {
   readonly project: Project
-  /** State of the climb's own stack. */
   readonly dir: string
-  /** Users to seed. */
   readonly users: number
   readonly goalUsers: number
   readonly profile: Profile
@@ -62,7 +60,7 @@ const noVerdict = 'As long as it is, the climb measures but decides nothing.'
 /** Makes the runtime report its cache look-ups and statements in each answer. */
 const measuredEnv = { TENFOLD_SERVER_TIMING: 'on' }
 
-/** Starts the app in its MVP state on a database of its own, climbs, stops everything. */
+/** Starts the app as an MVP on a database of its own, climbs, and stops everything. */
 export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
   const started = performance.now()
   const { project, database, profile } = options

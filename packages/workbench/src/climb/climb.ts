@@ -34,7 +34,7 @@ class Ascent {
   readonly #options: ClimbOptions
   readonly #start: Measurement
   readonly #steps: ClimbStep[] = []
-  /** Why a rung wasn't measured, as was seen last. */
+  /** Latest reason why a rung wasn't measured. */
   readonly #idle = new Map<string, string>()
   readonly #missing = new Map<string, string>()
   readonly #failed = new Map<string, string>()
@@ -52,7 +52,7 @@ class Ascent {
 
   async climb(): Promise<ClimbResult> {
     try {
-      // Compares the low end of the interval: a goal that is only just reached has no headroom.
+      // The low end of the interval must reach the goal, for headroom.
       while (this.#current.capacity.lowPerSecond < this.#options.goalPerSecond) {
         const [best] = await this.#findCandidates()
         if (!best) break
@@ -65,7 +65,7 @@ class Ascent {
     }
   }
 
-  /** The climb ends in the middle of a rung: nothing stays half applied, nor unnamed. */
+  /** Undoes and reports a rung that isn't judged yet when the climb ends. */
   async #takeBack({ rung, change }: Trying): Promise<void> {
     const failure = await change.undo().then(() => undefined, messageOf)
     const event = { type: 'taken back', rung } as const
@@ -94,7 +94,7 @@ class Ascent {
       else if (!this.#isBlocked(rung)) candidates.push(this.#predict(found))
     }
     const open = candidates.filter((candidate) => this.#mayTry(candidate))
-    // Rungs are handed in by the ladder's order, which decides among equals.
+    // The sort is stable, so the ladder's order decides among equals.
     open.sort((a, b) => b.predictedPerSecond - a.predictedPerSecond)
     this.#options.onEvent({ type: 'found', candidates: open })
     return open
@@ -190,6 +190,6 @@ class Ascent {
   }
 }
 
-/** A rung that was kept may be taken again, when more work has brought more to light, if it promises this much. */
+/** Gain that a kept rung must promise to be tried again. */
 const minRepeatGain = 1.1
 const maxTries = 5

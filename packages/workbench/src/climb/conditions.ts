@@ -6,7 +6,7 @@ import { describeMix, describeSlo, type Profile, slo } from '../load/index.ts'
 import type { Project } from '../project.ts'
 import type { Conditions } from './report/report.ts'
 
-/** Everything the climb's figures depend on. */
+/** What the climb's figures depend on. */
 export async function conditionsOf(options: {
   readonly project: Project
   readonly stack: Stack

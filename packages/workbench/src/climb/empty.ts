@@ -8,10 +8,7 @@ const tablesSql = `
     and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
   order by name`
 
-/**
- * Refuses a database that holds anything: a climb fills it, changes what is in it and makes indexes there, and those
- * of an earlier climb would pass for the app's own.
- */
+/** Refuses a database with tables: a climb changes data, and would take indexes of an earlier climb for the app's own. */
 export async function requireEmpty(url: string): Promise<void> {
   const client = await connectDatabase(url, 'tenfold climb')
   try {

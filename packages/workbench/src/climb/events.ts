@@ -15,7 +15,7 @@ export type ClimbEvent =
   | { readonly type: 'taken back'; readonly rung: string; readonly failure?: string }
   | { readonly type: 'judged'; readonly step: ClimbStep }
 
-/** A finding with the capacity that its rung is expected to bring, written down before it is measured. */
+/** A finding with the predicted capacity, written down before it is measured. */
 export interface Candidate {
   readonly finding: Finding
   readonly predictedPerSecond: number
@@ -31,7 +31,7 @@ export interface ClimbStep {
   readonly before: Measurement
   readonly after: Measurement
   readonly gain: Gain
-  /** Lines that say how the rung was seen to act, and what it must show beside the capacity. */
+  /** Lines on how the rung acted, and on its effects beside the capacity. */
   readonly shown: readonly string[]
 }
 
@@ -39,9 +39,9 @@ export interface ClimbResult {
   readonly start: Measurement
   readonly steps: readonly ClimbStep[]
   readonly blocked: readonly { readonly rung: string; readonly missing: string }[]
-  /** Rungs that could not be applied, and were taken back. */
+  /** Rungs that couldn't be applied and were undone. */
   readonly failed: readonly { readonly rung: string; readonly failure: string }[]
-  /** Rungs that were never measured, since the app gives them nothing to do. */
+  /** Rungs that were never measured, because they have nothing to do in this app. */
   readonly notApplicable: readonly { readonly rung: string; readonly reason: string }[]
   readonly end: Measurement
 }

@@ -5,10 +5,7 @@ import { percent } from '../terminal/index.ts'
 import type { Measurement } from './measurement.ts'
 import { noiseText } from './noise.ts'
 
-/**
- * `undecided`: nothing was shown, so nothing is undone. `not applicable`: what the rung works by never
- * happened, so whatever changed isn't its merit.
- */
+/** `undecided`: nothing was shown, so nothing is undone. `not applicable`: the rung's mechanism never acted. */
 export type Decision = 'kept' | 'undone' | 'undecided' | 'not applicable'
 
 export interface Gain {
@@ -17,7 +14,7 @@ export interface Gain {
   readonly reason: string
 }
 
-/** Does the app run on without the rung? */
+/** Whether the rung is taken away again. */
 export function isUndone({ decision }: Gain): boolean {
   return decision === 'undone' || decision === 'not applicable'
 }
@@ -25,14 +22,13 @@ export function isUndone({ decision }: Gain): boolean {
 export interface Trial {
   readonly before: Measurement
   readonly after: Measurement
-  /** The resource that the rung relieves. */
   readonly resource: Role
   readonly mechanism: Mechanism
 }
 
-/** The resource that a rung relieves must cost this much less for the rung to stay without a higher capacity. */
+/** Fall in the resource's service demand for which a rung is kept without a higher capacity. */
 const minDemandFall = 0.1
-/** And then the capacity may not be lower, but for what a search can't tell apart. */
+/** Fall in capacity that is tolerated then, since a search can't tell it from none. */
 const maxCapacityLoss = 0.02
 
 /**
@@ -59,10 +55,7 @@ function openBecause({ before, after }: Trial): string {
     : 'no difference beyond what the measure itself varies by'
 }
 
-/**
- * Nine times in ten the capacity lies within, and identical steps differ by no more than the rest. A search that
- * found no end tells nothing of the upper one.
- */
+/** Interval in which the capacity lies nine times in ten, widened by what identical steps differ by. */
 function rangeOf({ capacity, noise }: Measurement): {
   readonly low: number
   readonly high: number
@@ -84,13 +77,13 @@ function chanceIn({ noise, evidence }: Measurement): number {
   return noise.repeatSpread + 1 / Math.sqrt(Math.max(1, evidence.demandRequests))
 }
 
-/** Undefined where the resource isn't measured, such as a database on another machine. */
+/** Undefined where the resource isn't measured, as on another machine. */
 function fallOf({ before, after, resource }: Omit<Trial, 'mechanism'>): number | undefined {
   const [had, has] = [before, after].map(({ evidence }) => costOf(evidence, resource))
   return had && has ? 1 - has / had : undefined
 }
 
-/** Cost of a request to one thread of the resource: more threads relieve each of them, even where cores are scarce. */
+/** Service demand of one thread of the resource: more threads relieve each of them, even where cores are scarce. */
 function costOf({ demandMs, topology }: Evidence, resource: Role): number {
   return demandMs[resource] / threadsOf(topology, resource)
 }

@@ -3,10 +3,10 @@ import { TenfoldError } from '@tenfold/error'
 import pg from 'pg'
 import { databaseLost } from './errors.ts'
 
-/** Time in which a server's end is noticed after its connections are gone. */
+/** Time in which the end of a server is noticed after its connections are lost. */
 const noticedWithinMs = 2_000
 
-/** Cause that ended a climb: the crash or interruption behind a lost connection, rather than its consequence. */
+/** The cause of a lost connection: the crash or interruption behind it. */
 export async function naming(error: unknown, signal: AbortSignal): Promise<unknown> {
   if (!isLost(error)) return error
   try {

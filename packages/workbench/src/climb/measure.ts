@@ -34,13 +34,12 @@ export interface MeasureOptions {
   readonly signal: AbortSignal
 }
 
-/** Share of the bound set by service demands that apps usually carry within the SLO; a search begins there. */
+/** Share of the bound by service demands that apps usually reach within the SLO; a search begins there. */
 const usualShareOfBound = 0.6
 
 /**
- * Finds the capacity of the app as it is now, with the evidence of all steps. A survey comes first:
- * it warms up, sees every kind of work, and tells from service demands where to search, or that
- * there is nothing to find.
+ * Finds the capacity of the app as it is now, with the evidence of all steps. A survey warms it up first, sees every
+ * kind of work, and tells by service demands where to search, or that no rate can hold.
  */
 export async function measureApp(options: MeasureOptions): Promise<Measurement> {
   const { observer, budget, signal } = options
@@ -61,13 +60,13 @@ export async function measureApp(options: MeasureOptions): Promise<Measurement> 
   return { capacity, evidence, noise: { otherShare, stolenShare, workMs, repeatSpread } }
 }
 
-/** Low enough to hold, high enough to see many requests. */
+/** A rate that holds and still sends many requests. */
 const repeatedShare = 0.5
 const repeats = 2
-/** The spread where too few requests come for anything to repeat: chance may double any figure. */
+/** Spread when too few requests came to repeat anything: chance may double a figure. */
 const unknownSpread = 1
 
-/** Puts the same load on the app again: by how much the CPU of a request differs is what chance and machine do. */
+/** Repeats a load: the difference in CPU per request is due to chance and machine. */
 async function repeat(
   { observer, budget: { warmUpMs, stepMs: measureMs }, signal }: MeasureOptions,
   capacityPerSecond: number,
@@ -116,7 +115,7 @@ function search(
 class EvidenceLog {
   readonly #steps: Evidence[] = []
   readonly #held: Evidence[] = []
-  /** Work of the machine for others during steps that failed twice. */
+  /** Use by other programs during steps that failed twice. */
   readonly spoilt: MachineUse[] = []
 
   add(evidence: Evidence | undefined, holds: boolean): void {
@@ -125,7 +124,7 @@ class EvidenceLog {
     if (holds) this.#held.push(evidence)
   }
 
-  /** One failure that others brought about weighs more than that the machine was quiet on the whole. */
+  /** A step that other programs spoilt counts more than a quiet machine on average. */
   loudest(onTheWhole: MachineUse): MachineUse {
     const taken = ({ otherShare, stolenShare }: MachineUse) => otherShare + stolenShare
     return this.spoilt.reduce((a, b) => (taken(b) > taken(a) ? b : a), onTheWhole)

@@ -15,11 +15,11 @@ export interface Noise {
 
 type MachineNoise = Omit<Noise, 'repeatSpread'>
 
-/** Limits above which a figure says as much about the machine as about the app. */
+/** Noise above these limits may account for as much of a figure as the app. */
 const mostTakenShare = 0.1
 const mostDrift = 0.2
 
-/** Why these measures can't carry a verdict together, with the figures; undefined on a quiet machine. */
+/** Why these measurements allow no verdict, with the figures; undefined on a quiet machine. */
 export function noiseText(...noises: readonly MachineNoise[]): string | undefined {
   const [loudest] = noises.toSorted((a, b) => takenShare(b) - takenShare(a))
   const drift = driftOf(noises)
@@ -32,7 +32,7 @@ export function noiseText(...noises: readonly MachineNoise[]): string | undefine
   return reasons.length === 0 ? undefined : reasons.join(', ')
 }
 
-/** Whether others had so much of the machine that what was measured meanwhile is as much their doing. */
+/** Whether other programs took so much of the machine that the measurement is unreliable. */
 export function isLoud(use: Pick<Noise, 'otherShare' | 'stolenShare'>): boolean {
   return takenShare(use) > mostTakenShare
 }
@@ -44,7 +44,7 @@ function takenShare({
   return otherShare + stolenShare
 }
 
-/** A machine that is always slow, such as a warm laptop, compares well with itself. */
+/** The drift between measurements: a machine that is always slow, such as a warm laptop, has none. */
 function driftOf(noises: readonly MachineNoise[]): number {
   const most = Math.max(...noises.map(({ workMs }) => workMs.most))
   return most / Math.min(...noises.map(({ workMs }) => workMs.least)) - 1
@@ -76,7 +76,7 @@ export function workRange(...timesMs: readonly number[]): Noise['workMs'] {
 
 const rounds = 6_000_000
 
-/** About 10 ms. */
+/** Takes about 10 ms. */
 function fixedWork(): number {
   let value = 1
   for (let round = 0; round < rounds; round++)
@@ -84,7 +84,7 @@ function fixedWork(): number {
   return value
 }
 
-/** The machine's noise while nothing of ours runs but `wait`. */
+/** Noise of the machine before the climb starts anything. */
 export async function noiseAtRest(wait: () => Promise<unknown>): Promise<MachineNoise> {
   const [start, cpu] = [await readMachine(), process.cpuUsage()]
   const before = timeFixedWork()

@@ -17,7 +17,7 @@ export class Observer {
     generator: LoadGenerator
     stack: Stack
     database: Pool
-    /** Process id of a Postgres on this machine that isn't the stack's. */
+    /** Process id of a Postgres on this machine that the stack doesn't run. */
     serverPid?: number | undefined
   }) {
     this.#generator = options.generator
@@ -57,7 +57,7 @@ export class Observer {
   }
 }
 
-/** The same promise; a rejection that is awaited only later doesn't count as unhandled until then. */
+/** Keeps a rejection that is awaited later from counting as unhandled. */
 function heard<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise

@@ -11,10 +11,9 @@ import {
 import { type Evidence, roles } from '../evidence/index.ts'
 import { slo } from '../load/index.ts'
 
-/** Cost of a request, and the processes that bear it. */
 export type Cost = Pick<Evidence, 'demandMs' | 'topology'>
 
-/** Parts that requests queue for have so many threads; everything together shares the cores. */
+/** Threads of the parts that requests queue for, and the cores that all parts share. */
 function resources({ demandMs, topology }: Cost, cores: number): readonly Resource[] {
   const totalMs = roles.reduce((sum, role) => sum + demandMs[role], 0)
   const queues = topology.parts.flatMap(({ part, count }) => {
@@ -47,11 +46,10 @@ export function busiestAt(
 const meansInP95 = Math.log(20)
 
 /**
- * Capacity to expect when service demand or processes change from `before` to `after`. The mean response time that
- * the network of queues had at the measured capacity is what the objectives stand; the prediction is the
- * rate at which it is reached again. So an app whose requests are far shorter than before may use more of
- * its processors, and relief of one of two busy resources counts as well. Where nothing was carried,
- * the objective of reads takes the measured time's place.
+ * Capacity to expect when service demand or processes change. The objectives allow the mean response time that the
+ * network of queues had at the measured capacity; the prediction is the rate at which it is reached again. So an app
+ * with far shorter requests may use more of its processors, and relief of one of two busy resources counts too. An app
+ * without capacity is given the time of the objective of reads.
  */
 export function predictCapacity(options: {
   readonly capacityPerSecond: number
@@ -65,7 +63,7 @@ export function predictCapacity(options: {
       ? slo.readP95Ms / 1000 / meansInP95
       : responseUnderLoad(resources(before, cores), capacityPerSecond)
   const reached = rateWithin(resources(after, cores), standsSeconds)
-  // A capacity beyond what the demands allow shows that these were seen too high: then the ratio of the bounds holds.
+  // A capacity above what the demands allow shows that these were measured too high; then the ratio of the bounds is used.
   const excess = capacityPerSecond / (fullestShare * boundPerSecond(before, cores))
   return reached * Math.max(1, excess)
 }

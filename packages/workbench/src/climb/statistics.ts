@@ -2,10 +2,7 @@ import { connectDatabase } from '@tenfold/stack'
 import { snapshotStatements } from '../evidence/index.ts'
 import { noStatistics } from './errors.ts'
 
-/**
- * Makes sure that a server that isn't ours counts its statements, before anything is filled in: without
- * that a climb sees nothing of the database's work.
- */
+/** Makes sure, before anything is filled in, that a server of the user's counts its statements: a climb needs them. */
 export async function ensureStatistics(url: string): Promise<void> {
   const client = await connectDatabase(url, 'tenfold climb')
   try {

@@ -7,8 +7,8 @@ type Measure = CapacitySearch['measure']
 const maxTries = 2
 
 /**
- * A step that fails while others have the machine says little of the app. It is put on again, for most disturbances
- * are over in seconds; if they aren't, what was taken during it is told to `onSpoilt`, since the step counts all the same.
+ * Repeats a step that fails while other programs use the machine, since most disturbances are over in seconds. A step that
+ * is disturbed again counts all the same, and `onSpoilt` is told of the use.
  */
 export function undisturbed(
   measure: Measure,

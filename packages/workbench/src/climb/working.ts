@@ -2,12 +2,12 @@ import type { StepResult } from '../load/index.ts'
 import { percent } from '../terminal/index.ts'
 import { appFails } from './errors.ts'
 
-/** Beyond this share of failures, what was measured is error pages. */
+/** Above this share of failures the load measures error pages. */
 const mostFailing = 0.5
-/** A route that failed so often and never once succeeded is wrong, not unlucky. */
+/** A route with so many failures and no success is wrong, not unlucky. */
 const fewestOfRoute = 5
 
-/** Refuses an app whose journeys fail with one visitor at a time: any capacity of it would be made up. */
+/** Refuses an app whose journeys fail with one visitor at a time: its capacity would mean nothing. */
 export function requireWorking(
   { errors, routes }: Pick<StepResult, 'errors' | 'routes'>,
   where: { readonly configPath: string; readonly logDir: string },

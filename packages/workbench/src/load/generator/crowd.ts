@@ -1,5 +1,5 @@
 import type { Journey, LoadAnswer, LoadRequest, Visitor } from '../../app.ts'
-import { endlessDeck } from './arrivals.ts'
+import { dealKinds, endlessDeck } from './arrivals.ts'
 import { noJourneys, noVisitors } from './errors.ts'
 import { type JourneyLengths, journeyLengths } from './journey-lengths.ts'
 import { seededRandom } from './random.ts'
@@ -63,6 +63,26 @@ export function gatherCrowd(options: {
       }
     },
   }
+}
+
+/** Makes a visit request by request; false when `answerTo` has none to give, and so ends it. */
+export async function walk(
+  { script }: Visit,
+  answerTo: (request: LoadRequest) => Promise<LoadAnswer | undefined>,
+): Promise<boolean> {
+  let next = script.next()
+  while (!next.done) {
+    const answer = await answerTo(next.value)
+    if (!answer) return false
+    next = script.next(answer)
+  }
+  return true
+}
+
+/** Kinds of journeys, each as often as its weight says, in hands of so many with the exact shares. */
+export function kindsOf({ journeys, random }: Crowd, handSize: number): () => number {
+  const weights = journeys.map(({ weight }) => weight)
+  return endlessDeck(dealKinds(weights, handSize, random), random)
 }
 
 function loginOf({ cookie, headers = {} }: Visitor): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Crowd, Visit } from './crowd.ts'
-import { type Outcome, Transport, type TransportOptions } from './transport.ts'
+import { type Crowd, type Visit, walk } from './crowd.ts'
+import { Transport, type TransportOptions } from './transport.ts'
 
 const visitsPerKind = 3
 
@@ -39,20 +39,10 @@ async function visitRepeatedly(kind: number, crowd: Crowd, transport: Transport)
 }
 
 /** A visit that fails teaches nothing; the steps will tell what is wrong. */
-async function isCompleted(visit: Visit, transport: Transport): Promise<boolean> {
-  try {
-    let next = visit.script.next()
-    while (!next.done) {
-      const request = next.value
-      visit.requests++
-      const { answer, failure } = await new Promise<Outcome>((resolve) => {
-        transport.send(request, visit.login, resolve)
-      })
-      if (failure) return false
-      next = visit.script.next(answer)
-    }
-    return true
-  } catch {
-    return false
-  }
+function isCompleted(visit: Visit, transport: Transport): Promise<boolean> {
+  return walk(visit, async (request) => {
+    visit.requests++
+    const { answer, failure } = await transport.ask(request, visit.login)
+    return failure ? undefined : answer
+  }).catch(() => false)
 }

@@ -1,6 +1,6 @@
+import type { LoadRequest } from '../../app.ts'
 import type { StepResult } from '../slo/index.ts'
-import { dealKinds, endlessDeck } from './arrivals.ts'
-import type { Crowd, Visit } from './crowd.ts'
+import { type Crowd, kindsOf, type Visit, walk } from './crowd.ts'
 import { HealthMeter } from './health-meter.ts'
 import { Ledger } from './ledger.ts'
 import type { Moment, StepSettings } from './step.ts'
@@ -15,7 +15,6 @@ export interface SurveyPlan {
   readonly maxRequests: number
 }
 
-/** Kinds are dealt in hands of so many visits, each hand with the exact shares. */
 const handSize = 25
 
 /**
@@ -37,8 +36,7 @@ export async function survey(
     fromMs,
     endMs: fromMs + maxMs,
   })
-  const weights = crowd.journeys.map(({ weight }) => weight)
-  const nextKind = endlessDeck(dealKinds(weights, handSize, crowd.random), crowd.random)
+  const nextKind = kindsOf(crowd, handSize)
   try {
     books.health.start()
     report.onMoment('start')
@@ -77,15 +75,13 @@ class Books {
   async walk(visit: Visit, signal: AbortSignal): Promise<boolean> {
     this.#started++
     try {
-      let next = visit.script.next()
-      while (!next.done) {
-        if (signal.aborted || performance.now() >= this.#endMs) return false
-        const { answer, failure } = await this.#send(visit, next.value)
-        if (failure) return false
-        next = visit.script.next(answer)
-      }
-      this.#finished++
-      return true
+      const isWhole = await walk(visit, async (request) => {
+        if (signal.aborted || performance.now() >= this.#endMs) return undefined
+        const { answer, failure } = await this.#send(visit, request)
+        return failure ? undefined : answer
+      })
+      if (isWhole) this.#finished++
+      return isWhole
     } catch (error) {
       const failure = { reason: 'journey threw', sample: String(error) }
       this.#ledger.fail(`journey ${visit.journey}`, failure, performance.now())
@@ -107,16 +103,14 @@ class Books {
     }
   }
 
-  async #send(visit: Visit, request: Parameters<Transport['send']>[0]): Promise<Outcome> {
+  async #send(visit: Visit, request: LoadRequest): Promise<Outcome> {
     this.requests++
     visit.requests++
     const sentMs = performance.now()
     const isRepeat = this.#crowd.repeats.isRepeat(visit.owner, request)
     const flight = { request, isRepeat, intendedMs: sentMs, sentMs }
     this.#ledger.depart(flight)
-    const outcome = await new Promise<Outcome>((resolve) => {
-      this.transport.send(request, visit.login, resolve)
-    })
+    const outcome = await this.transport.ask(request, visit.login)
     this.#ledger.land(flight, performance.now(), outcome)
     return outcome
   }

@@ -58,6 +58,10 @@ export class Transport {
     this.#pool.dispatch(this.#dispatchOptions(request, login), exchange)
   }
 
+  ask(request: LoadRequest, login: Readonly<Record<string, string>>): Promise<Outcome> {
+    return new Promise((resolve) => this.send(request, login, resolve))
+  }
+
   /** Cuts whatever is still under way. */
   async close(): Promise<void> {
     await this.#pool.destroy()

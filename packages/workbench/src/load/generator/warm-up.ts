@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadAnswer, LoadRequest } from '../../app.ts'
-import { dealKinds, endlessDeck } from './arrivals.ts'
-import type { Crowd, Visit } from './crowd.ts'
-import { type Outcome, Transport, type TransportOptions } from './transport.ts'
+import { type Crowd, kindsOf, type Visit, walk } from './crowd.ts'
+import { Transport, type TransportOptions } from './transport.ts'
 
 /** More at a time would only make them wait for each other. */
 const lanes = 4
@@ -26,13 +25,12 @@ export async function warmUp(
   const shares = new TimeShares()
   const endMs = performance.now() + maxMs
   const isOver = () => performance.now() >= endMs
-  const weights = crowd.journeys.map(({ weight }) => weight)
-  const nextKind = endlessDeck(dealKinds(weights, handSize, crowd.random), crowd.random)
+  const nextKind = kindsOf(crowd, handSize)
   const lane = async () => {
     while (!isOver()) {
       signal.throwIfAborted()
       const visit = crowd.visit(nextKind(), performance.now())
-      await walk(visit, { shares, transport, isOver })
+      await visitQuickly(visit, { shares, transport, isOver })
     }
   }
   try {
@@ -48,29 +46,21 @@ interface Warming {
   readonly isOver: () => boolean
 }
 
-/** A visit that fails, or that an answer left out leads astray, just ends. */
-async function walk(visit: Visit, { shares, transport, isOver }: Warming): Promise<void> {
-  try {
-    let next = visit.script.next()
-    for (let n = 0; !next.done && n < mostRequests && !isOver(); n++) {
-      const request = next.value
-      const answer = shares.isSpent(request) ? skipped : await send(visit, request)
-      next = visit.script.next(answer)
-    }
-  } catch {
-    // A fault shows again when the app is measured.
-  }
-  // When every request was left out, this gives other visitors and the app their turn.
-  await sleep(1)
-
-  async function send({ login }: Visit, request: LoadRequest): Promise<LoadAnswer> {
+/** A visit that fails, or that a left out answer leads astray, just ends. */
+async function visitQuickly(visit: Visit, { shares, transport, isOver }: Warming): Promise<void> {
+  let requests = 0
+  const answerTo = async (request: LoadRequest) => {
+    if (requests++ >= mostRequests || isOver()) return undefined
+    if (shares.isSpent(request)) return skipped
     const sentMs = performance.now()
-    const { answer } = await new Promise<Outcome>((resolve) => {
-      transport.send(request, login, resolve)
-    })
+    const { answer } = await transport.ask(request, visit.login)
     shares.add(request, performance.now() - sentMs)
     return answer
   }
+  // A fault shows again when the app is measured.
+  await walk(visit, answerTo).catch(() => false)
+  // When every request was left out, this gives other visitors and the app their turn.
+  await sleep(1)
 }
 
 /** Time that each route has taken. The route with the least is never above the mean, so one may always go on. */

@@ -23,19 +23,13 @@ export function followCall(
   world.ran.set(`${one.oid} ${way}`, { one, principal, path, decides: false })
   // Ends the recursion of a function that calls itself.
   world.memo.set(key, [])
-  const leaks = followBody(one, args, scope, principal)
+  const leaks = followBody(one, args, scope)
   world.memo.set(key, leaks)
   return leaks
 }
 
-function followBody(
-  one: UserFunction,
-  args: readonly Verdict[],
-  scope: Scope,
-  principal: string,
-): readonly Leak[] {
+function followBody(one: UserFunction, args: readonly Verdict[], scope: Scope): readonly Leak[] {
   const { world } = scope
-  const { judge } = world
   if (one.kind === 'aggregate')
     return world.catalogue.functions
       .filter(({ oid }) => one.parts.includes(oid))
@@ -44,9 +38,9 @@ function followBody(
   const preset = world.catalogue.presets.find(({ name }) => name === 'plpgsql.variable_conflict')
   if (preset && one.language === 'plpgsql')
     return [cannotFollow(`${one.name}(): ${preset.name} is set to ${preset.value} beforehand`)]
-  const inner = scopeIn(one, args, scope, principal)
   if (body.kind === 'unreadable') return [cannotFollow(`${one.name}(): ${body.why}`)]
-  const leaks = body.statements.flatMap((statement) => judge.follow(statement, inner))
+  const inner = scopeIn(one, args, scope)
+  const leaks = world.judge.follow(body.statements, inner)
   if (body.kind === 'sql') return leaks
   return [
     ...leaks,

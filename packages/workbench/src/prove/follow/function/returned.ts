@@ -29,7 +29,7 @@ export function judgeReturned(one: UserFunction, args: readonly Verdict[], scope
 function judgeReturns(one: UserFunction, args: readonly Verdict[], scope: Scope): Verdict {
   const body = bodyOf(one)
   if (body.kind === 'unreadable') return unclear(`calls ${one.name}(): ${body.why}`)
-  const inner = scopeIn(one, args, scope, runsAs(one, scope))
+  const inner = scopeIn(one, args, scope)
   const preset = one.config.find((line) => /^[^=]+\./.test(line))
   if (preset) return unclear(`calls ${one.name}(), which sets ${preset} for itself`)
   if (body.kind === 'sql') {

@@ -3,7 +3,7 @@ import { selectOf } from '../../../postgres/parser.ts'
 import type { UserFunction } from '../../catalogue.ts'
 import type { Assigned, Procedural } from '../plpgsql/procedural.ts'
 import { fenced, open, unclear, type Verdict, weakest } from '../verdict.ts'
-import { type Meaning, newScope, type Output, type Scope, type Source } from '../world.ts'
+import { type Meaning, newScope, type Output, runsAs, type Scope, type Source } from '../world.ts'
 import { bodyOf } from './body.ts'
 import { guardedNames } from './guarded-names.ts'
 
@@ -12,14 +12,9 @@ export function scopeIn(
   one: UserFunction,
   args: readonly Verdict[],
   scope: Scope,
-  principal: string,
+  principal: string = runsAs(one, scope),
 ): Scope {
-  const names = new Map<string, Meaning>()
-  for (let i = 0; i < one.arguments; i += 1) {
-    const argument = args[i] ?? open('takes what its caller passes')
-    const name = one.argumentNames[i]
-    for (const each of [`$${i + 1}`, ...(name ? [name] : [])]) names.set(each, () => argument)
-  }
+  const names = argumentsOf(one, args)
   const path = pathOf(one, scope)
   const sources: Source[] = one.isTrigger ? [...scope.sources] : []
   const rows = one.isTrigger ? scope.rows : new Map<string, Source>()
@@ -35,6 +30,17 @@ export function scopeIn(
   const body = bodyOf(one)
   if (body.kind === 'plpgsql') addVariables(body, names, sources, inner)
   return inner
+}
+
+/** The arguments by their position and, where they have one, their name. */
+function argumentsOf(one: UserFunction, args: readonly Verdict[]): Map<string, Meaning> {
+  const names = new Map<string, Meaning>()
+  for (let i = 0; i < one.arguments; i += 1) {
+    const argument = args[i] ?? open('takes what its caller passes')
+    for (const name of [`$${i + 1}`, one.argumentNames[i]])
+      if (name) names.set(name, () => argument)
+  }
+  return names
 }
 
 /** Schemas in which names are looked up; undefined when the session decides. */

@@ -9,17 +9,12 @@ export function outputsOf(
   { targetList = [], valuesLists = [] }: SelectStmt,
   scope: Scope,
 ): Output[] {
-  const [row] = valuesLists
-  if (row && 'List' in row)
-    return (row.List.items ?? []).map((_, i) => ({
-      name: `column${i + 1}`,
-      verdict:
-        weakest(
-          valuesLists.map((each) =>
-            judgeValue('List' in each ? each.List.items?.[i] : undefined, scope),
-          ),
-        ) ?? fenced,
-    }))
+  const [row = [], ...rows] = valuesLists.map((each) => ('List' in each ? each.List.items : []))
+  if (row.length > 0)
+    return row.map((_, i) => {
+      const verdicts = [row, ...rows].map((each) => judgeValue(each?.[i], scope))
+      return { name: `column${i + 1}`, verdict: weakest(verdicts) ?? fenced }
+    })
   return targetList.flatMap((target) => {
     if (!('ResTarget' in target)) return []
     const { val, name } = target.ResTarget

@@ -185,6 +185,21 @@ describe('the bootstrap', () => {
     expect(JSON.parse(await readFile(link, 'utf8'))).toMatchObject({ name: 'fresh' })
   })
 
+  it('goes on with the Node that runs it where the program of the package node was removed', async () => {
+    await using project = await clone()
+    const { top } = project
+    const lock = JSON.stringify({ packages: { 'node_modules/node': { version: '24.0.0' } } })
+    for (const name of ['package-lock.json', 'node_modules/.package-lock.json'])
+      await writeFile(path.join(top, name), lock)
+    const carried = path.join(top, 'node_modules/node')
+    await rm(carried)
+    await mkdir(carried)
+    await writeFile(path.join(carried, 'package.json'), '{}')
+    const args = [path.join(top, 'tools/bootstrap.mjs'), 'prove', '--help']
+    const said = execFileSync(process.execPath, args, { cwd: top, encoding: 'utf8' })
+    expect(said).toMatch(/^Usage: tenfold prove/)
+  })
+
   it('installs nothing to tell that nothing runs, until something was started', async () => {
     await using repository = await clone()
     await addPackage(repository.top)

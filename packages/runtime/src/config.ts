@@ -24,7 +24,7 @@ export interface TenfoldConfig {
     /** As the role that sees the jobs of all tenants; the app's own when nothing else is set. */
     readonly databaseUrl: Secret
   }
-  /** The roadmap's phase that these settings amount to: derived, never set. */
+  /** Phase of growth that these settings amount to: derived, never set. */
   readonly phase: 1 | 2
 }
 

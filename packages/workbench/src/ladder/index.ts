@@ -7,5 +7,5 @@ import type { Rung } from './rung.ts'
 export { plausible } from './plausible.ts'
 export type { Change, Finding, Mechanism, Rung, Site } from './rung.ts'
 
-/** The rungs in the roadmap's order, cheapest step first. */
+/** The rungs, cheapest step first. */
 export const ladder: readonly Rung[] = [indexes, cache, jobs, processes]

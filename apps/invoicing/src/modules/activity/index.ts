@@ -1,2 +1,2 @@
 export { activityModule } from './module.ts'
-export { type Action, type ActivityEntry, recordActivity } from './record.ts'
+export { type Action, type ActivityEntry, type Actor, recordActivity } from './record.ts'

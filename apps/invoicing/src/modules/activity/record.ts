@@ -1,37 +1,43 @@
 import type { Tx } from '@tenfold/runtime'
 import { on, tenant } from '../../platform/database/index.ts'
-import { callerId, type Parts } from '../../platform/http/index.ts'
+import { findCaller, type Parts } from '../../platform/http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
 /** Such as `invoice.sent`: each module lists its own. */
 export type Action = `${string}.${string}`
 
-export interface ActivityEntry {
-  /** Id of the user who did it; by default the caller of this request. A job names the user who asked for it. */
-  readonly actorId?: string | undefined
+export interface Actor {
   /** What the actor was called when it happened. */
-  readonly actorName: string
+  readonly name: string
+  /** Missing for customers and services. */
+  readonly userId?: string | undefined
+}
+
+export interface ActivityEntry {
   readonly action: Action
-  readonly subject: { readonly id: string; readonly label: string }
+  /** What it happened to. */
+  readonly id: string
+  readonly label: string
+  /** By default the caller of this request. A job names the one who asked for it. */
+  readonly by?: Actor | undefined
 }
 
 /** Writes what happened into the organisation's feed, in the transaction in which it happens. */
 export async function recordActivity(
   tx: Tx,
   { cache }: Pick<Parts, 'cache'>,
-  { actorId = callerId(), actorName, action, subject }: ActivityEntry,
+  { action, id: subjectId, label: subjectLabel, by = callingActor() }: ActivityEntry,
 ): Promise<void> {
-  const orgId = tenant()
+  const actor = { actorId: by.userId ?? null, actorName: by.name }
   await on<ActivityTables>(tx)
     .insertInto('activity')
-    .values({
-      orgId,
-      actorId: actorId ?? null,
-      actorName,
-      action,
-      subjectId: subject.id,
-      subjectLabel: subject.label,
-    })
+    .values({ orgId: tenant(), ...actor, action, subjectId, subjectLabel })
     .execute()
   await cache.invalidate(tx, ['activity'])
+}
+
+function callingActor(): Actor {
+  const caller = findCaller()
+  if (!caller) throw new Error('Outside of a request, an activity must name its actor')
+  return { name: caller.userName, userId: caller.userId }
 }

@@ -40,11 +40,8 @@ export async function sendReminder(
     const to = (await findCustomer(tx, customer.id))?.email ?? customer.email
     const mail = { to, replyTo, subject, text: `${text}\n\nSee the invoice: ${url}\n` }
     await parts.jobs.enqueue(tx, parts.sendMail, mail, { subject: invoiceSubject(invoiceId) })
-    await recordActivity(tx, parts, {
-      actorName: login.userName,
-      action: 'reminder.sent',
-      subject: { id: invoiceId, label: invoiceLabel(number) },
-    })
+    const label = invoiceLabel(number)
+    await recordActivity(tx, parts, { action: 'reminder.sent', id: invoiceId, label })
     return updateReminder(tx, id, { sentAt: new Date(), sentTo: to })
   })
 }

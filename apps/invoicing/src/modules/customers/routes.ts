@@ -65,9 +65,7 @@ export function customerRoutes(server: Server, parts: Parts): void {
     body: Closed(fields),
     response: { 201: Customer },
   }
-  server.post('/customers', { schema: create }, ({ body, login }) =>
-    createCustomer(parts, login, body),
-  )
+  server.post('/customers', { schema: create }, ({ body }) => createCustomer(parts, body))
 
   const read = { ...one, operationId: 'getCustomer', summary: 'One customer' }
   server.get('/customers/:id', { schema: read }, async ({ params }) => {
@@ -82,7 +80,7 @@ export function customerRoutes(server: Server, parts: Parts): void {
     summary: 'Changes what is given of a customer',
     body: Changes,
   }
-  server.patch('/customers/:id', { schema: update }, ({ params, body, login }) =>
-    updateCustomer(parts, login, { id: params.id, ...body }),
+  server.patch('/customers/:id', { schema: update }, ({ params, body }) =>
+    updateCustomer(parts, { id: params.id, ...body }),
   )
 }

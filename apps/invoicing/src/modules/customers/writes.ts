@@ -1,7 +1,7 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
-import { type Login, notFound, type Parts, requireVersion } from '../../platform/http/index.ts'
+import { notFound, type Parts, requireVersion } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import { type Customer, countCustomers, toCustomer } from './queries.ts'
@@ -13,11 +13,7 @@ export interface CustomerInput {
   readonly address?: string
 }
 
-export function createCustomer(
-  parts: Parts,
-  login: Login,
-  input: CustomerInput,
-): Promise<Customer> {
+export function createCustomer(parts: Parts, input: CustomerInput): Promise<Customer> {
   return parts.db.transaction(async (tx) => {
     await requireRoom(tx, 'customers', () => countCustomers(tx))
     const row = await on<CustomerTables>(tx)
@@ -25,9 +21,8 @@ export function createCustomer(
       .values({ orgId: tenant(), ...input })
       .returning(customerColumns)
       .executeTakeFirstOrThrow()
-    const subject = { id: row.id, label: row.name }
-    const action = 'customer.created'
-    await recordActivity(tx, parts, { actorName: login.userName, action, subject })
+    const { id, name: label } = row
+    await recordActivity(tx, parts, { action: 'customer.created', id, label })
     await parts.cache.invalidate(tx, ['customers'])
     return toCustomer(row)
   })
@@ -41,7 +36,6 @@ type Changes = Partial<CustomerInput> & {
 
 export function updateCustomer(
   parts: Parts,
-  login: Login,
   { id, version, ...changes }: Changes,
 ): Promise<Customer> {
   return parts.db.transaction(async (tx) => {
@@ -54,9 +48,7 @@ export function updateCustomer(
       .returning(customerColumns)
       .executeTakeFirst()
     if (!row) throw notFound('customer')
-    const subject = { id, label: row.name }
-    const action = 'customer.updated'
-    await recordActivity(tx, parts, { actorName: login.userName, action, subject })
+    await recordActivity(tx, parts, { action: 'customer.updated', id, label: row.name })
     // The second tag is on everything else that shows a customer's name.
     await parts.cache.invalidate(tx, ['customers', 'customer-names'])
     return toCustomer(row)

@@ -1,25 +1,25 @@
 import type { JobStatus, Queryable } from '@tenfold/runtime'
-import { impossible, type Login, notFound, type Parts } from '../../platform/http/index.ts'
+import { impossible, notFound, type Parts } from '../../platform/http/index.ts'
 import { type Action, recordActivity } from '../activity/index.ts'
 import { findCustomer } from '../customers/index.ts'
 import { findInvoice, invoiceLabel, invoiceOfSubject } from '../invoices/index.ts'
 import { mailOf, mayDiscard, whatOf } from './list.ts'
 
 /** Puts a failed job back in the queue. A mail about an invoice goes to where its customer can be reached now. */
-export async function retryJob(parts: Parts, login: Login, id: string): Promise<void> {
+export async function retryJob(parts: Parts, id: string): Promise<void> {
   const job = await requireFailed(parts, id)
   const payload = await correctedMail(parts, job)
   if (!(await parts.jobs.retry(id, { payload }))) throw noLongerFailed()
-  await record(parts, login, 'job.retried', job)
+  await record(parts, 'job.retried', job)
 }
 
 /** Deletes a failed job: what it was to do is given up. */
-export async function discardJob(parts: Parts, login: Login, id: string): Promise<void> {
+export async function discardJob(parts: Parts, id: string): Promise<void> {
   const job = await requireFailed(parts, id)
   if (!mayDiscard(job.name))
     throw impossible('A card payment is in doubt until it was tried again: its sum stays reserved')
   if (!(await parts.jobs.discard(id))) throw noLongerFailed()
-  await record(parts, login, 'job.discarded', job)
+  await record(parts, 'job.discarded', job)
 }
 
 async function requireFailed({ jobs }: Parts, id: string): Promise<JobStatus> {
@@ -51,13 +51,10 @@ async function invoiceAbout(db: Queryable, subject: string | null) {
 
 async function record(
   parts: Parts,
-  { userName: actorName }: Login,
   action: Action,
   { id, name, subject }: JobStatus,
 ): Promise<void> {
   const invoice = await invoiceAbout(parts.db, subject)
   const label = `${whatOf(name)}${invoice ? ` of ${invoiceLabel(invoice.number)}` : ''}`
-  await parts.db.transaction((tx) =>
-    recordActivity(tx, parts, { actorName, action, subject: { id, label } }),
-  )
+  await parts.db.transaction((tx) => recordActivity(tx, parts, { action, id, label }))
 }

@@ -59,7 +59,7 @@ export function failedJobRoutes(server: Server, parts: Parts): void {
   }
   server.post('/jobs/:id/retry', { schema: retry }, async ({ login, params: { id } }) => {
     requireRole(login, 'admin')
-    await retryJob(parts, login, id)
+    await retryJob(parts, id)
     return { job: await stateOfJob(parts, id) }
   })
 
@@ -72,6 +72,6 @@ export function failedJobRoutes(server: Server, parts: Parts): void {
   }
   server.post('/jobs/:id/discard', { schema: discard }, async ({ login, params: { id } }) => {
     requireRole(login, 'admin')
-    await discardJob(parts, login, id)
+    await discardJob(parts, id)
   })
 }

@@ -2,7 +2,7 @@ import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../platform/database/index.ts'
 import { notFound, type Parts } from '../../platform/http/index.ts'
-import { recordActivity } from '../activity/index.ts'
+import { type Actor, recordActivity } from '../activity/index.ts'
 import { type Balance, balanceOf, receive, reserve, settle } from './balance.ts'
 import { dropDocuments } from './documents.ts'
 import { invoiceLabel } from './label.ts'
@@ -44,7 +44,8 @@ export async function lockInvoice(tx: Tx, id: string): Promise<LockedInvoice> {
 export interface Collected {
   readonly amountMinor: number
   readonly paidOn: string
-  readonly actorName: string
+  /** Who paid; by default the caller. */
+  readonly by?: Actor
 }
 
 /** Books money that has arrived; 409 when the invoice takes none, or not so much. */
@@ -99,9 +100,8 @@ async function book(
   // It says how much is left to pay.
   await dropDocuments(tx, id)
   if (status !== 'paid') return
-  const subject = { id, label: invoiceLabel(number) }
-  const { actorName } = collected
-  await recordActivity(tx, parts, { actorName, action: 'invoice.paid', subject })
+  const entry = { action: 'invoice.paid', id, label: invoiceLabel(number) } as const
+  await recordActivity(tx, parts, { ...entry, by: collected.by })
 }
 
 type Changes = Partial<Pick<Balance, 'status' | 'paidMinor' | 'pendingMinor'>> & {

@@ -3,7 +3,6 @@ import { sql } from 'kysely'
 import { totalAmounts } from '../../money/index.ts'
 import { today } from '../../platform/calendar.ts'
 import { on, tenant } from '../../platform/database/index.ts'
-import type { Login } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findSettings } from '../settings/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
@@ -18,11 +17,7 @@ import { type DetailRow, detailColumns, type InvoiceTables } from './tables.ts'
 import { currenciesTag, invoiceCountTag, invoicesTag, invoiceTag } from './tags.ts'
 
 /** A draft under the organisation's next number. */
-export function createInvoice(
-  parts: InvoiceParts,
-  login: Login,
-  input: InvoiceInput,
-): Promise<FullInvoice> {
+export function createInvoice(parts: InvoiceParts, input: InvoiceInput): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
     // First: its lock comes before the counter's.
     await requireRoom(tx, 'invoicesPerMonth', () => countInvoicesOfMonth(tx))
@@ -34,11 +29,7 @@ export function createInvoice(
     const row = await insertInvoice(tx, { customerId, currency, dates, lines })
     const { id, number } = row
     await insertLines(tx, id, lines)
-    await recordActivity(tx, parts, {
-      actorName: login.userName,
-      action: 'invoice.created',
-      subject: { id, label: invoiceLabel(number) },
-    })
+    await recordActivity(tx, parts, { action: 'invoice.created', id, label: invoiceLabel(number) })
     // Somebody may have asked for this id before it existed, so its absence may be cached.
     await parts.cache.invalidate(tx, [invoiceTag(id)])
     await parts.cache.invalidate(tx, [invoicesTag, invoiceCountTag, currenciesTag])

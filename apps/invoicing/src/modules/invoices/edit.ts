@@ -2,7 +2,7 @@ import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { totalAmounts } from '../../money/index.ts'
 import { on } from '../../platform/database/index.ts'
-import { impossible, type Login, requireVersion } from '../../platform/http/index.ts'
+import { impossible, requireVersion } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findSettings } from '../settings/index.ts'
 import { lockInvoice } from './collect.ts'
@@ -25,11 +25,7 @@ interface Edit {
 }
 
 /** Writes a draft anew under its number. What was sent stays as its customer got it. */
-export function editDraft(
-  parts: InvoiceParts,
-  login: Login,
-  { id, version, input }: Edit,
-): Promise<FullInvoice> {
+export function editDraft(parts: InvoiceParts, { id, version, input }: Edit): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
     const { status, number } = await lockInvoice(tx, id)
     const label = invoiceLabel(number)
@@ -39,9 +35,7 @@ export function editDraft(
     const stored = { ...before, customerId: before.customer.id }
     requireVersion(label, { ...input, version }, stored)
     await rewrite(tx, before, input)
-    const subject = { id, label }
-    const action = 'invoice.updated'
-    await recordActivity(tx, parts, { actorName: login.userName, action, subject })
+    await recordActivity(tx, parts, { action: 'invoice.updated', id, label })
     await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id), currenciesTag])
     return withPayments(tx, parts, await existingInvoice(tx, id))
   })

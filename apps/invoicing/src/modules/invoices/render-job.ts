@@ -81,9 +81,8 @@ async function keepDocument(
   const { id, number } = invoice
   await requireUnchanged(tx, invoice)
   await replaceDocument(tx, id, content)
-  const subject = { id, label: invoiceLabel(number) }
-  const { actorName, actorId } = payload
-  const entry = { actorName, actorId, action: 'invoice.pdf-rendered', subject } as const
+  const by = { name: payload.actorName, userId: payload.actorId }
+  const entry = { action: 'invoice.pdf-rendered', id, label: invoiceLabel(number), by } as const
   await recordActivity(tx, parts, entry)
   await parts.cache.invalidate(tx, [invoiceTag(id)])
 }

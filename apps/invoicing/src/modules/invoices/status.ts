@@ -52,7 +52,7 @@ export async function changeStatus(
     if (frozen)
       requireSeen(invoiceLabel(before.number), seen, { ...thawed(before.customerId, frozen) })
     const take = status === 'sent' ? send : voidIt
-    await take(tx, parts, login, { ...before, frozen: frozen ?? {} })
+    await take(tx, parts, { ...before, frozen: frozen ?? {} })
     await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id)])
     // What leaves a draft begins to count; what was counted ceases to when it becomes void.
     if (status === 'sent' || before.status === 'sent')
@@ -82,26 +82,19 @@ interface Leaving extends LockedInvoice {
 async function send(
   tx: Tx,
   parts: InvoiceParts,
-  { userName: actorName }: Login,
   { id, number, totalMinor, frozen }: Leaving,
 ): Promise<void> {
-  const subject = { id, label: invoiceLabel(number) }
-  await recordActivity(tx, parts, { actorName, action: 'invoice.sent', subject })
+  const label = invoiceLabel(number)
+  await recordActivity(tx, parts, { action: 'invoice.sent', id, label })
   if (totalMinor > 0) return save(tx, id, { ...frozen, status: 'sent' })
   // No payment will ever come for nothing.
   await save(tx, id, { ...frozen, status: 'paid', paidOn: await organizationDayIn(tx) })
-  await recordActivity(tx, parts, { actorName, action: 'invoice.paid', subject })
+  await recordActivity(tx, parts, { action: 'invoice.paid', id, label })
 }
 
-async function voidIt(
-  tx: Tx,
-  parts: InvoiceParts,
-  { userName: actorName }: Login,
-  { id, number, frozen }: Leaving,
-): Promise<void> {
+async function voidIt(tx: Tx, parts: InvoiceParts, { id, number, frozen }: Leaving): Promise<void> {
   await save(tx, id, { ...frozen, status: 'void' })
-  const subject = { id, label: invoiceLabel(number) }
-  await recordActivity(tx, parts, { actorName, action: 'invoice.voided', subject })
+  await recordActivity(tx, parts, { action: 'invoice.voided', id, label: invoiceLabel(number) })
 }
 
 async function save(

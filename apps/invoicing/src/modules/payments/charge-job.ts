@@ -26,14 +26,15 @@ export function chargePaymentJob(parts: () => PaymentParts): Job<ChargePayment> 
     async run({ payload: { paymentId, cardToken, actorName }, attempt, signal, complete }) {
       const charge = await findCharge(parts().db, paymentId)
       if (charge?.status !== 'pending') return
+      const by = { name: actorName }
       const asked = await ask(parts(), { charge, cardToken, signal })
       if ('outcome' in asked)
-        return complete((tx) => settleCharge(tx, parts(), { charge, actorName, ...asked }))
+        return complete((tx) => settleCharge(tx, parts(), { charge, by, ...asked }))
       // The worker stops: another attempt goes on.
       signal.throwIfAborted()
       if (cardToken !== undefined && attempt < mostTries) throw asked.error
       channels['runtime:fault'].publish({ where: 'payments/unanswered', error: asked.error })
-      await complete((tx) => leaveUnanswered(tx, parts(), { charge, actorName }))
+      await complete((tx) => leaveUnanswered(tx, parts(), { charge, by }))
     },
   })
 }

@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../platform/database/index.ts'
 import { impossible, type Parts } from '../../platform/http/index.ts'
-import { type Action, recordActivity } from '../activity/index.ts'
+import { type Action, type Actor, recordActivity } from '../activity/index.ts'
 import {
   invoiceLabel,
   invoiceSubject,
@@ -87,19 +87,20 @@ export async function findCharge(db: Queryable, id: string): Promise<Charge | un
 interface Settling {
   readonly charge: Charge
   readonly outcome: ChargeOutcome
-  readonly actorName: string
+  /** By default the caller. */
+  readonly by?: Actor
   /** What the feed calls it, unless it was the provider's word. */
   readonly action?: Action
 }
 
 /** What the feed calls it. */
-const settled = { succeeded: 'payment.succeeded', failed: 'payment.failed' } as const
+const settled = { succeeded: 'payment.succeeded', declined: 'payment.failed' } as const
 
 /** Writes down how a charge ended, once: the invoice gets the money, or its balance back. */
 export async function settleCharge(
   tx: Tx,
   parts: Parts,
-  { charge, outcome, actorName, action }: Settling,
+  { charge, outcome, by, action = settled[outcome] }: Settling,
 ): Promise<void> {
   const { invoiceId, amountMinor } = charge
   const status = outcome === 'succeeded' ? 'succeeded' : 'failed'
@@ -109,28 +110,23 @@ export async function settleCharge(
     tx,
     status === 'succeeded' ? [paymentsTag, incomeTag] : [paymentsTag],
   )
-  const subject = { id: invoiceId, label: invoiceLabel(invoice.number) }
-  await recordActivity(tx, parts, { actorName, action: action ?? settled[status], subject })
-  const collected = {
-    amountMinor,
-    paidOn: await organizationDayIn(tx),
-    actorName,
-    outcome: status,
-  } as const
-  await settlePayment(tx, parts, invoice, collected)
+  const entry = { action, id: invoiceId, label: invoiceLabel(invoice.number) }
+  await recordActivity(tx, parts, { ...entry, by })
+  const collected = { amountMinor, paidOn: await organizationDayIn(tx), ...(by && { by }) }
+  await settlePayment(tx, parts, invoice, { ...collected, outcome: status })
 }
 
 /** Leaves it open whether a charge brought money: its amount stays reserved until somebody finds out. */
 export async function leaveUnanswered(
   tx: Tx,
   parts: Parts,
-  { charge, actorName }: { readonly charge: Charge; readonly actorName: string },
+  { charge, by }: { readonly charge: Charge; readonly by: Actor },
 ): Promise<void> {
   const { number } = await lockInvoice(tx, charge.invoiceId)
   if (!(await moveOn(tx, charge, 'unanswered'))) return
   await forgetCopies(tx, parts, charge)
-  const subject = { id: charge.invoiceId, label: invoiceLabel(number) }
-  await recordActivity(tx, parts, { actorName, action: 'payment.unanswered', subject })
+  const entry = { action: 'payment.unanswered', id: charge.invoiceId, by } as const
+  await recordActivity(tx, parts, { ...entry, label: invoiceLabel(number) })
 }
 
 /** For changes that leave the invoice's sums as they are; others are the invoice's to tell. */

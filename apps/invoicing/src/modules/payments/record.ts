@@ -1,5 +1,5 @@
 import { daysAfter } from '../../platform/calendar.ts'
-import { type Login, type Parts, Problem } from '../../platform/http/index.ts'
+import { type Parts, Problem } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { invoiceLabel, lockInvoice, type Payment, receivePayment } from '../invoices/index.ts'
 import { organizationDay } from '../settings/index.ts'
@@ -16,7 +16,6 @@ export interface PaymentInput {
 /** Writes down a payment that has arrived. */
 export async function recordPayment(
   parts: Parts,
-  login: Login,
   { invoiceId, input }: { readonly invoiceId: string; readonly input: PaymentInput },
 ): Promise<Payment> {
   const day = await organizationDay(parts)
@@ -27,10 +26,9 @@ export async function recordPayment(
   return parts.db.transaction(async (tx) => {
     const invoice = await lockInvoice(tx, invoiceId)
     const { currency, number } = invoice
-    const actorName = login.userName
-    const subject = { id: invoiceId, label: invoiceLabel(number) }
-    await recordActivity(tx, parts, { actorName, action: 'payment.recorded', subject })
-    await receivePayment(tx, parts, invoice, { amountMinor, paidOn, actorName })
+    const label = invoiceLabel(number)
+    await recordActivity(tx, parts, { action: 'payment.recorded', id: invoiceId, label })
+    await receivePayment(tx, parts, invoice, { amountMinor, paidOn })
     const amounts = { invoiceId, amountMinor, currency }
     const row = { ...amounts, method, paidOn, reference, status: 'succeeded' } as const
     return insertPayment(tx, parts, { ...row, chargeKey: null })

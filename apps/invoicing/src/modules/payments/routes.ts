@@ -66,8 +66,8 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
     response: { 201: Payment },
   }
   server.post('/invoices/:id/payments', { schema: record }, async (request) => {
-    const { params, body, login } = request
-    return recordPayment(parts, login, { invoiceId: params.id, input: body })
+    const { params, body } = request
+    return recordPayment(parts, { invoiceId: params.id, input: body })
   })
 
   unansweredRoutes(server, parts)
@@ -95,7 +95,7 @@ function unansweredRoutes(server: Server, parts: PaymentParts): void {
     body: Closed({ outcome: Type.Enum(['succeeded', 'declined']) }),
     response: { 200: Payment },
   }
-  server.post('/payments/:id/close', { schema: close }, ({ params, body, login }) =>
-    closeCharge(parts, login, { id: params.id, ...body }),
+  server.post('/payments/:id/close', { schema: close }, ({ params, body }) =>
+    closeCharge(parts, { id: params.id, ...body }),
   )
 }

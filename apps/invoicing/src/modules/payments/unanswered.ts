@@ -21,9 +21,8 @@ export async function checkCharge(parts: PaymentParts, login: Login, id: string)
     await forgetCopies(tx, parts, open)
     const invoice = await findInvoice(tx, open.invoiceId)
     if (!invoice) throw notFound('invoice')
-    const subject = { id: invoice.id, label: invoiceLabel(invoice.number) }
-    const entry = { actorName: login.userName, action: 'payment.checked', subject } as const
-    await recordActivity(tx, parts, entry)
+    const label = invoiceLabel(invoice.number)
+    await recordActivity(tx, parts, { action: 'payment.checked', id: invoice.id, label })
     const payload = { paymentId: id, actorName: login.userName }
     const about = { subject: invoiceSubject(invoice.id) }
     await parts.jobs.enqueue(tx, parts.chargePayment, payload, about)
@@ -35,14 +34,12 @@ export async function checkCharge(parts: PaymentParts, login: Login, id: string)
 /** Takes somebody's word for how a charge ended, who has seen it with the provider. */
 export async function closeCharge(
   parts: PaymentParts,
-  login: Login,
   { id, outcome }: { readonly id: string; readonly outcome: ChargeOutcome },
 ): Promise<Payment> {
   const action = outcome === 'succeeded' ? 'payment.confirmed' : 'payment.written-off'
-  const actorName = login.userName
   const charge = await parts.db.transaction(async (tx) => {
     const open = await lockUnanswered(tx, id)
-    await settleCharge(tx, parts, { charge: open, outcome, actorName, action })
+    await settleCharge(tx, parts, { charge: open, outcome, action })
     return open
   })
   return asItIs(parts, charge)

@@ -69,11 +69,8 @@ export function settingsRoutes(server: Server, parts: Parts): void {
     return db.transaction(async (tx) => {
       const settings = await saveSettings(tx, body)
       if (Object.keys(settings.flags).length > maxFlags) throw tooManyFlags()
-      await recordActivity(tx, parts, {
-        actorName: login.userName,
-        action: 'settings.updated',
-        subject: { id: 'settings', label: changedOf(body) },
-      })
+      const label = changedOf(body)
+      await recordActivity(tx, parts, { action: 'settings.updated', id: 'settings', label })
       await cache.invalidate(tx, [settingsTag])
       return settings
     })

@@ -2,7 +2,7 @@ import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
-import { recordActivity } from '../activity/index.ts'
+import { type Actor, recordActivity } from '../activity/index.ts'
 import { plans } from './plans.ts'
 import type { Subscription } from './queries.ts'
 import { type Contract, standingOf } from './standing.ts'
@@ -12,14 +12,15 @@ export interface ChangeOptions {
   /** As it was when the change was decided on. */
   readonly before: Subscription
   readonly after: Contract & { readonly stripeCustomerId?: string }
-  readonly actorName: string
+  /** Who changed it; by default the caller. */
+  readonly by?: Actor | undefined
 }
 
 /** Writes a subscription and what happened to it; false, with nothing written, when somebody else was faster. */
 export async function changeSubscription(
   tx: Tx,
   { cache }: Pick<Parts, 'cache'>,
-  { before, after, actorName }: ChangeOptions,
+  { before, after, by }: ChangeOptions,
 ): Promise<boolean> {
   const { numUpdatedRows } = await on<SubscriptionTables>(tx)
     .updateTable('subscriptions')
@@ -29,8 +30,8 @@ export async function changeSubscription(
     .executeTakeFirstOrThrow()
   if (numUpdatedRows === 0n) return false
   const action = actionOf(before, after)
-  const subject = { id: 'subscription', label: plans[after.plan].name }
-  if (action) await recordActivity(tx, { cache }, { actorName, action, subject })
+  const label = plans[after.plan].name
+  if (action) await recordActivity(tx, { cache }, { action, id: 'subscription', label, by })
   await cache.invalidate(tx, ['subscription'])
   return true
 }

@@ -25,8 +25,8 @@ export function subscriptionRoutes(server: Server, parts: SubscriptionParts): vo
   }
   server.post('/subscription/cancel', { schema: cancel }, async ({ login }) => {
     requireRole(login, 'owner')
-    if (billing.kind === 'local') await cancelLocally(parts, login)
-    else await reaching(() => cancelWithStripe(parts, billing, login))
+    if (billing.kind === 'local') await cancelLocally(parts)
+    else await reaching(() => cancelWithStripe(parts, billing))
     return viewSubscription(parts)
   })
 

@@ -21,7 +21,7 @@ export function syncSubscriptionJob(
       const { billing } = parts()
       // Stripe was taken out of the settings since: its word counts no more.
       if (billing.kind !== 'stripe') return
-      const options = { billing, customerId, actorName: 'Stripe', commit: complete }
+      const options = { billing, customerId, by: { name: 'Stripe' }, commit: complete }
       await syncWithStripe(parts(), options)
     },
   })

@@ -1,5 +1,5 @@
 export { answerByOneStatus } from './answer-status.ts'
-export { callerId } from './caller.ts'
+export { findCaller } from './caller.ts'
 export { requireSameVersion, requireSeen, requireVersion } from './changed-meanwhile.ts'
 export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'

@@ -14,7 +14,7 @@ export function requireLogin(logins: Logins): (request: FastifyRequest) => Promi
     const login = await logins.find(request.headers.cookie)
     if (!login) throw new Problem('not-logged-in', 'Log in first')
     request.login = login
-    rememberCaller(login.userId)
+    rememberCaller(login)
   }
 }
 

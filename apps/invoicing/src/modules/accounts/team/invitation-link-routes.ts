@@ -62,8 +62,8 @@ export function invitationLinkRoutes(server: Server, parts: AllParts): void {
       if (!membership) throw goneInvitation()
       switchOrganization(parts, request, reply, membership.id)
       currentSession().enter(membership.id)
-      const subject = { id: login.userId, label: login.userName }
-      await recordChange(parts, login, { action: 'member.joined', subject })
+      const { userId, userName } = login
+      await recordChange(parts, { action: 'member.joined', id: userId, label: userName })
       return membership
     },
   )

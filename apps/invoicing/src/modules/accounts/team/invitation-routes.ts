@@ -80,8 +80,7 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
     const at = { organizationId: tenant(), id }
     const revoked = await revokeInvitation(identity, login, at)
     if (!revoked) throw notFound('invitation')
-    const subject = { id, label: revoked.email }
-    await recordChange(parts, login, { action: 'invitation.revoked', subject })
+    await recordChange(parts, { action: 'invitation.revoked', id, label: revoked.email })
   })
 }
 
@@ -100,8 +99,7 @@ function inviteByMail(
     await requireRoom(tx, 'members', () => countSeats(identity, organizationId, email))
     const invitation = await invite(identity, login, input)
     await jobs.enqueue(tx, accountMail, { purpose: 'invitation', id: invitation.id, origin })
-    const subject = { id: invitation.id, label: email }
-    const entry = { actorName: login.userName, action: 'member.invited', subject } as const
+    const entry = { action: 'member.invited', id: invitation.id, label: email } as const
     await recordActivity(tx, { cache }, entry)
     await cache.invalidate(tx, ['members'])
     return invitation

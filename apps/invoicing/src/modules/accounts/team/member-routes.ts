@@ -76,8 +76,8 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     const at = { organizationId: tenant(), userId: given.userId }
     const member = await changeRole(identity, login, { ...at, ...body })
     forgetSelf(request)
-    const subject = { id: member.userId, label: `${member.name}: ${member.role}` }
-    await recordChange(parts, login, { action: 'member.role-changed', subject })
+    const label = `${member.name}: ${member.role}`
+    await recordChange(parts, { action: 'member.role-changed', id: member.userId, label })
     return withAvatar(member)
   })
 
@@ -93,9 +93,8 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     const member = await endMembership(identity, login, at)
     forgetSelf(request)
     await db.transaction((tx) => removeAvatar(tx, parts, member.userId))
-    const subject = { id: member.userId, label: member.name }
     const action = member.userId === login.userId ? 'member.left' : 'member.removed'
-    await recordChange(parts, login, { action, subject })
+    await recordChange(parts, { action, id: member.userId, label: member.name })
   })
 
   organizationRoutes(server, parts)
@@ -135,8 +134,7 @@ function organizationRoutes(server: Server, parts: AllParts): void {
     requireRole(login, 'admin')
     const id = tenant()
     const renamed = await renameOrganization(parts.identity, { id, ...body })
-    const subject = { id, label: renamed.name }
-    await recordChange(parts, login, { action: 'organization.renamed', subject })
+    await recordChange(parts, { action: 'organization.renamed', id, label: renamed.name })
     return renamed
   })
 }

@@ -35,7 +35,7 @@ export function organizationRoutes(server: Server, parts: AllParts): void {
       requireTimeZone(request.body)
       const input = { name: request.body.name, token: tokenOf(request) }
       const organization = await insertOrganization(identity, request.login, input)
-      await furnish(parts, request, organization)
+      await furnish(parts, { ...request.body, ...organization })
       switchOrganization(parts, request, reply, organization.id)
       return organization
     },
@@ -59,15 +59,12 @@ export function organizationRoutes(server: Server, parts: AllParts): void {
 /** What a new organisation has from the start. Were it missing, reads would show the same defaults. */
 async function furnish(
   parts: Parts,
-  { login, body }: Pick<FastifyRequest, 'login'> & { readonly body: { timeZone?: string } },
-  { id, name }: { readonly id: string; readonly name: string },
+  { id, name, timeZone }: { readonly id: string; readonly name: string; timeZone?: string },
 ): Promise<void> {
   currentSession().enter(id)
   await parts.db.transaction(async (tx) => {
-    await insertSettings(tx, { logoText: name, timeZone: body.timeZone })
+    await insertSettings(tx, { logoText: name, timeZone })
     await insertSubscription(tx)
-    const subject = { id, label: name }
-    const entry = { actorName: login.userName, action: 'organization.created', subject } as const
-    await recordActivity(tx, parts, entry)
+    await recordActivity(tx, parts, { action: 'organization.created', id, label: name })
   })
 }

@@ -1,4 +1,3 @@
-import type { Login } from '../../../platform/http/index.ts'
 import { type ActivityEntry, recordActivity } from '../../activity/index.ts'
 import type { AllParts } from '../account-parts.ts'
 
@@ -8,11 +7,10 @@ import type { AllParts } from '../account-parts.ts'
  */
 export async function recordChange(
   { db, cache }: Pick<AllParts, 'db' | 'cache'>,
-  { userName }: Pick<Login, 'userName'>,
-  entry: Pick<ActivityEntry, 'action' | 'subject'>,
+  entry: ActivityEntry,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await recordActivity(tx, { cache }, { actorName: userName, ...entry })
+    await recordActivity(tx, { cache }, entry)
     // On whatever counts members.
     await cache.invalidate(tx, ['members'])
   })

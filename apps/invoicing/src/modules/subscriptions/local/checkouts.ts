@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { on, tenant } from '../../../platform/database/index.ts'
-import { type Login, notFound, type Parts } from '../../../platform/http/index.ts'
+import { notFound, type Parts } from '../../../platform/http/index.ts'
 import { changeSubscription } from '../change.ts'
 import { type PaidPlan, plans } from '../plans.ts'
 import { lockSubscription } from '../queries.ts'
@@ -40,7 +40,6 @@ export async function findCheckout(db: Queryable, id: string): Promise<Checkout 
 /** Takes the first month's payment; the plan is in force from that moment. */
 export function confirmCheckout(
   parts: Parts,
-  login: Login,
   { id, cardNumber }: { readonly id: string; readonly cardNumber: string },
 ): Promise<void> {
   return parts.db.transaction(async (tx) => {
@@ -54,7 +53,7 @@ export function confirmCheckout(
     const renewsAt = monthsLater(new Date(), 1)
     const { plan } = checkout
     const after = { plan, status: 'active', renewsAt, ...withoutEnd } as const
-    await changeSubscription(tx, parts, { before, after, actorName: login.userName })
+    await changeSubscription(tx, parts, { before, after })
   })
 }
 
@@ -69,7 +68,7 @@ async function markPaid(tx: Tx, id: string): Promise<void> {
 }
 
 /** Ends the plan with the month that is paid. Cancelled twice, it still ends then. */
-export function cancelLocally(parts: Parts, login: Login): Promise<void> {
+export function cancelLocally(parts: Parts): Promise<void> {
   return parts.db.transaction(async (tx) => {
     const before = await lockSubscription(tx)
     const standing = standingOf(before, new Date())
@@ -77,6 +76,6 @@ export function cancelLocally(parts: Parts, login: Login): Promise<void> {
     const { stripeSubscriptionId } = before
     const cancelsAt = standing.cancelsAt ?? standing.renewsAt ?? new Date()
     const after = { ...standing, cancelsAt, stripeSubscriptionId }
-    await changeSubscription(tx, parts, { before, after, actorName: login.userName })
+    await changeSubscription(tx, parts, { before, after })
   })
 }

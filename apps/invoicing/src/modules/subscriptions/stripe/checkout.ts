@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { on, tenant } from '../../../platform/database/index.ts'
-import type { Login, Parts } from '../../../platform/http/index.ts'
+import type { Parts } from '../../../platform/http/index.ts'
 import type { StripeBilling } from '../billing.ts'
 import type { PaidPlan } from '../plans.ts'
 import { findSubscription, insertSubscription, type Subscription } from '../queries.ts'
@@ -10,7 +10,6 @@ import type { SubscriptionTables } from '../tables.ts'
 import { syncWithStripe } from './sync.ts'
 
 export interface CheckoutOptions {
-  readonly login: Login
   readonly plan: PaidPlan
   /** Where Stripe's pages lead back to. */
   readonly origin: string
@@ -20,7 +19,7 @@ export interface CheckoutOptions {
 export async function stripeCheckoutUrl(
   parts: Parts,
   billing: StripeBilling,
-  { login, plan, origin }: CheckoutOptions,
+  { plan, origin }: CheckoutOptions,
 ): Promise<string> {
   const page = `${origin}/subscription`
   const subscription = await findSubscription(parts.db)
@@ -29,7 +28,7 @@ export async function stripeCheckoutUrl(
   const standing = standingOf(subscription, new Date())
   if (standing.plan !== plan)
     return planChangeUrl(billing, { customer: stripeCustomerId, living, plan, page })
-  await setEnding(parts, billing, { login, subscription, endsWithPeriod: false })
+  await setEnding(parts, billing, { subscription, endsWithPeriod: false })
   return page
 }
 
@@ -121,18 +120,13 @@ export async function portalUrl(
   return (await client.billingPortal.sessions.create(page)).url
 }
 
-export async function cancelWithStripe(
-  parts: Parts,
-  billing: StripeBilling,
-  login: Login,
-): Promise<void> {
+export async function cancelWithStripe(parts: Parts, billing: StripeBilling): Promise<void> {
   const subscription = await findSubscription(parts.db)
   if (!subscription.stripeSubscriptionId) throw nothingToCancel()
-  await setEnding(parts, billing, { login, subscription, endsWithPeriod: true })
+  await setEnding(parts, billing, { subscription, endsWithPeriod: true })
 }
 
 interface Ending {
-  readonly login: Login
   readonly subscription: Subscription
   readonly endsWithPeriod: boolean
 }
@@ -140,7 +134,7 @@ interface Ending {
 async function setEnding(
   parts: Parts,
   billing: StripeBilling,
-  { login, subscription, endsWithPeriod }: Ending,
+  { subscription, endsWithPeriod }: Ending,
 ): Promise<void> {
   const { stripeSubscriptionId, stripeCustomerId } = subscription
   await billing.client.subscriptions.update(stripeSubscriptionId ?? '', {
@@ -149,7 +143,6 @@ async function setEnding(
   await syncWithStripe(parts, {
     billing,
     customerId: stripeCustomerId ?? '',
-    actorName: login.userName,
     commit: (effects) => parts.db.transaction(effects),
   })
 }

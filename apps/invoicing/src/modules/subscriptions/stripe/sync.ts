@@ -1,6 +1,7 @@
 import type { Tx } from '@tenfold/runtime'
 import { tenant } from '../../../platform/database/index.ts'
 import type { Parts } from '../../../platform/http/index.ts'
+import type { Actor } from '../../activity/index.ts'
 import type { StripeBilling } from '../billing.ts'
 import { changeSubscription } from '../change.ts'
 import { subscriptionContended } from '../errors.ts'
@@ -14,7 +15,8 @@ export interface SyncOptions {
   readonly billing: StripeBilling
   /** Whose subscriptions to look at while the organisation has no customer of its own yet. */
   readonly customerId: string
-  readonly actorName: string
+  /** Who changed it; by default the caller. */
+  readonly by?: Actor
   /** Runs effects in a transaction. */
   readonly commit: (effects: (tx: Tx) => Promise<void>) => Promise<void>
 }
@@ -30,15 +32,14 @@ export async function syncWithStripe(parts: Parts, options: SyncOptions): Promis
 }
 
 async function tryToSync(parts: Parts, options: SyncOptions): Promise<boolean> {
-  const { actorName, billing, commit } = options
+  const { by, billing, commit } = options
   const before = await findSubscription(parts.db)
   const stripeCustomerId = before.stripeCustomerId ?? options.customerId
   const contract = await askStripe(billing, stripeCustomerId)
   const after = { ...contract, stripeCustomerId }
   try {
     await commit(async (tx) => {
-      if (!(await changeSubscription(tx, parts, { before, after, actorName })))
-        throw new Overtaken()
+      if (!(await changeSubscription(tx, parts, { before, after, by }))) throw new Overtaken()
     })
     return true
   } catch (error) {

@@ -4,9 +4,7 @@ import Fastify, { LogController } from 'fastify'
 import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
 import {
-  AnyText,
   answerByOneStatus,
-  Closed,
   createRateLimits,
   describeRoutes,
   documentRoute,
@@ -19,7 +17,6 @@ import {
   loggerOptions,
   logRequests,
   meantForStrangers,
-  OrNull,
   Problem,
   prepareDrain,
   problemsPage,
@@ -37,6 +34,7 @@ import {
   sendProblem,
   sendRequestId,
   sendSafetyHeaders,
+  t,
 } from './platform/http/index.ts'
 import { takeIdempotencyKeys } from './platform/idempotency/index.ts'
 import type { Context } from './platform/module.ts'
@@ -180,11 +178,11 @@ function forStrangers(routes: (server: Server) => void, { perAddress }: RateLimi
   }
 }
 
-const PublicConfig = Closed({
-  appName: AnyText(100),
-  demoLogin: OrNull(Closed({ email: AnyText(254), password: AnyText(128) })),
-  testCards: OrNull(
-    Closed({ accepted: AnyText(19), declined: AnyText(19), unanswered: AnyText(19) }),
+const PublicConfig = t.Closed({
+  appName: t.AnyText(100),
+  demoLogin: t.OrNull(t.Closed({ email: t.AnyText(254), password: t.AnyText(128) })),
+  testCards: t.OrNull(
+    t.Closed({ accepted: t.AnyText(19), declined: t.AnyText(19), unanswered: t.AnyText(19) }),
   ),
 })
 

@@ -1,34 +1,28 @@
 import { on, onePage } from '../../platform/database/index.ts'
 import {
-  AnyText,
-  Closed,
-  IdText,
   limitOf,
   newestFirst,
-  OrNull,
   type Page,
-  PageOf,
   type PageQuery,
   type Parts,
-  pageFields,
   pageOf,
   positionOf,
   type Server,
   type Static,
-  Timestamp,
+  t,
 } from '../../platform/http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
-const Person = Closed({ id: IdText, name: AnyText(100), email: AnyText(254) })
-const Item = Closed({
-  id: IdText,
+const Person = t.Closed({ id: t.IdText, name: t.AnyText(100), email: t.AnyText(254) })
+const Item = t.Closed({
+  id: t.IdText,
   /** As they were called when it happened. */
-  actorName: AnyText(200),
+  actorName: t.AnyText(200),
   /** The user who did it, as they are called now; null for customers, services and entries of long ago. */
-  actor: OrNull(Person),
-  action: AnyText(100),
-  subject: Closed({ id: IdText, label: AnyText(500) }),
-  createdAt: Timestamp,
+  actor: t.OrNull(Person),
+  action: t.AnyText(100),
+  subject: t.Closed({ id: t.IdText, label: t.AnyText(500) }),
+  createdAt: t.Timestamp,
 })
 type Entry = Omit<Static<typeof Item>, 'actor'> & { readonly actorId: string | null }
 const minutesMs = 60_000
@@ -43,8 +37,8 @@ export function activityRoutes(server: Server, { db, cache, people }: ActivityPa
   const schema = {
     operationId: 'listActivity',
     summary: 'What happened in the organisation, newest first',
-    querystring: Closed(pageFields),
-    response: { 200: PageOf(Item) },
+    querystring: t.Closed(t.pageFields),
+    response: { 200: t.Page(Item) },
   }
   server.get('/activity', { schema }, async ({ query }) => {
     const key = `activity:${limitOf(query)}:${query.cursor ?? ''}`

@@ -1,24 +1,14 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { Job } from '@tenfold/runtime'
 import type { AppConfig } from '../../platform/config/index.ts'
 import {
-  AnyText,
-  Closed,
-  Count,
-  IdParams,
-  IdText,
   jobAnswers,
-  LineText,
   notFound,
-  OrNull,
   Problem,
   requireVersion,
   type Server,
   sendJob,
   stateOfJob,
-  Text,
-  Timestamp,
-  Version,
+  t,
 } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { invoiceSubject } from '../invoices/index.ts'
@@ -42,16 +32,16 @@ export interface AssistantParts extends SendParts {
   readonly settings: Pick<AppConfig, 'assistant' | 'publicUrl'>
 }
 
-const texts = { subject: LineText(limits.subject), text: Text(limits.text) }
-const Reminder = Closed({
-  id: IdText,
-  subject: AnyText(limits.subject),
-  text: AnyText(limits.text),
-  version: Count,
-  model: AnyText(200),
-  createdAt: Timestamp,
-  sentAt: OrNull(Timestamp),
-  sentTo: OrNull(AnyText(254)),
+const texts = { subject: t.LineText(limits.subject), text: t.Text(limits.text) }
+const Reminder = t.Closed({
+  id: t.IdText,
+  subject: t.AnyText(limits.subject),
+  text: t.AnyText(limits.text),
+  version: t.Count,
+  model: t.AnyText(200),
+  createdAt: t.Timestamp,
+  sentAt: t.OrNull(t.Timestamp),
+  sentTo: t.OrNull(t.AnyText(254)),
 })
 
 /** Reminders of overdue invoices: the assistant drafts them, people send them. */
@@ -65,8 +55,8 @@ function draftRoute(server: Server, parts: AssistantParts): void {
   const draft = {
     operationId: 'draftReminder',
     summary: 'Has the assistant draft a reminder of an overdue invoice',
-    params: IdParams,
-    body: Closed({ tone: Type.Optional(Type.Enum(['friendly', 'firm'])) }),
+    params: t.IdParams,
+    body: t.Closed({ tone: t.Optional(t.Enum(['friendly', 'firm'])) }),
     response: jobAnswers,
   }
   server.post('/invoices/:id/reminder', { schema: draft }, async ({ params, body }, reply) => {
@@ -96,7 +86,7 @@ async function startDraft(
 }
 
 function reminderRoutes(server: Server, { db }: AssistantParts): void {
-  const one = { params: IdParams, response: { 200: Reminder } }
+  const one = { params: t.IdParams, response: { 200: Reminder } }
 
   const get = {
     operationId: 'getReminder',
@@ -113,7 +103,7 @@ function reminderRoutes(server: Server, { db }: AssistantParts): void {
     operationId: 'editReminder',
     summary: 'Changes a reminder before it is sent',
     ...one,
-    body: Type.Partial(Closed({ ...texts, version: Version }), {
+    body: t.Partial(t.Closed({ ...texts, version: t.Version }), {
       additionalProperties: false,
       minProperties: 1,
     }),
@@ -133,8 +123,8 @@ function sendRoute(server: Server, parts: AssistantParts): void {
   const send = {
     operationId: 'sendReminder',
     summary: 'Mails a reminder to its customer, with the link to the invoice',
-    params: IdParams,
-    body: Closed({ version: Type.Optional(Version) }),
+    params: t.IdParams,
+    body: t.Closed({ version: t.Optional(t.Version) }),
     response: { 200: Reminder },
   }
   server.post('/invoices/:id/reminder/send', { schema: send }, (request) => {

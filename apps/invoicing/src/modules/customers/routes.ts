@@ -1,37 +1,17 @@
-import { Type } from '@fastify/type-provider-typebox'
-import {
-  AnyText,
-  Closed,
-  Count,
-  Email,
-  IdParams,
-  IdText,
-  LineText,
-  limitOf,
-  notFound,
-  OptionalText,
-  PageOf,
-  type Parts,
-  pageFields,
-  type Server,
-  SortBy,
-  Text,
-  Timestamp,
-  Version,
-} from '../../platform/http/index.ts'
+import { limitOf, notFound, type Parts, type Server, t } from '../../platform/http/index.ts'
 import { findCustomer, listCustomers, sortTypes } from './queries.ts'
 import { createCustomer, updateCustomer } from './writes.ts'
 
-const Customer = Closed({
-  id: IdText,
-  name: AnyText(200),
-  email: AnyText(254),
-  address: AnyText(500),
-  version: Count,
-  createdAt: Timestamp,
+const Customer = t.Closed({
+  id: t.IdText,
+  name: t.AnyText(200),
+  email: t.AnyText(254),
+  address: t.AnyText(500),
+  version: t.Count,
+  createdAt: t.Timestamp,
 })
-const fields = { name: LineText(200), email: Email, address: Type.Optional(OptionalText(500)) }
-const Changes = Type.Partial(Closed({ ...fields, version: Version }), {
+const fields = { name: t.LineText(200), email: t.Email, address: t.Optional(t.OptionalText(500)) }
+const Changes = t.Partial(t.Closed({ ...fields, version: t.Version }), {
   additionalProperties: false,
   minProperties: 1,
 })
@@ -39,17 +19,17 @@ const minutesMs = 60_000
 
 export function customerRoutes(server: Server, parts: Parts): void {
   const { db, cache } = parts
-  const one = { params: IdParams, response: { 200: Customer } }
+  const one = { params: t.IdParams, response: { 200: Customer } }
 
   const list = {
     operationId: 'listCustomers',
     summary: 'Customers by name, or those that hold a fragment',
-    querystring: Closed({
-      ...pageFields,
-      q: Type.Optional(Text(100)),
-      sort: Type.Optional(SortBy(sortTypes)),
+    querystring: t.Closed({
+      ...t.pageFields,
+      q: t.Optional(t.Text(100)),
+      sort: t.Optional(t.SortBy(sortTypes)),
     }),
-    response: { 200: PageOf(Customer) },
+    response: { 200: t.Page(Customer) },
   }
   server.get('/customers', { schema: list }, ({ query }) => {
     // Fragments are rarely typed twice; pages without one are what everybody opens.
@@ -62,7 +42,7 @@ export function customerRoutes(server: Server, parts: Parts): void {
   const create = {
     operationId: 'createCustomer',
     summary: 'A new customer',
-    body: Closed(fields),
+    body: t.Closed(fields),
     response: { 201: Customer },
   }
   server.post('/customers', { schema: create }, ({ body }) => createCustomer(parts, body))

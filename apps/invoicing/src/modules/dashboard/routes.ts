@@ -1,34 +1,21 @@
-import { Type } from '@fastify/type-provider-typebox'
-import {
-  AnyText,
-  Closed,
-  Count,
-  Currency,
-  CurrencyChoice,
-  IdText,
-  List,
-  Minor,
-  type Parts,
-  type Server,
-  type Static,
-} from '../../platform/http/index.ts'
+import { type Parts, type Server, type Static, t } from '../../platform/http/index.ts'
 import { namesOfCustomers } from '../customers/index.ts'
 import type { Revenue } from '../invoices/index.ts'
 import { keptSettings, organizationDay, settingsTag } from '../settings/index.ts'
 import { keptFigures, tagsOfFigures } from './figures.ts'
 import { monthsUpTo } from './months.ts'
 
-const Dashboard = Closed({
-  currency: Currency,
+const Dashboard = t.Closed({
+  currency: t.Currency,
   /** All that can be asked for. */
-  currencies: List(Currency, 200),
+  currencies: t.List(t.Currency, 200),
   /** Without tax, as the best customers' sums are. */
-  revenueByMonth: List(Closed({ month: AnyText(7), netMinor: Minor }), 12),
-  paidThisMonthMinor: Minor,
-  outstandingMinor: Minor,
-  overdueMinor: Minor,
-  overdueCount: Count,
-  bestCustomers: List(Closed({ id: IdText, name: AnyText(200), netMinor: Minor }), 5),
+  revenueByMonth: t.List(t.Closed({ month: t.AnyText(7), netMinor: t.Minor }), 12),
+  paidThisMonthMinor: t.Minor,
+  outstandingMinor: t.Minor,
+  overdueMinor: t.Minor,
+  overdueCount: t.Count,
+  bestCustomers: t.List(t.Closed({ id: t.IdText, name: t.AnyText(200), netMinor: t.Minor }), 5),
 })
 const minutesMs = 60_000
 const listedCustomers = 5
@@ -38,7 +25,7 @@ export function dashboardRoutes(server: Server, parts: Parts): void {
   const schema = {
     operationId: 'getDashboard',
     summary: 'Revenue, what is outstanding, the best customers',
-    querystring: Closed({ currency: Type.Optional(CurrencyChoice) }),
+    querystring: t.Closed({ currency: t.Optional(t.CurrencyChoice) }),
     response: { 200: Dashboard },
   }
   server.get('/dashboard', { schema }, async ({ query }) => {

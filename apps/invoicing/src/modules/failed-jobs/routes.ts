@@ -1,38 +1,22 @@
-import { Type } from '@fastify/type-provider-typebox'
-import {
-  AnyText,
-  Closed,
-  Count,
-  Id,
-  IdText,
-  JobState,
-  List,
-  OrNull,
-  type Parts,
-  requireRole,
-  type Server,
-  stateOfJob,
-  Timestamp,
-  Uuid,
-} from '../../platform/http/index.ts'
+import { type Parts, requireRole, type Server, stateOfJob, t } from '../../platform/http/index.ts'
 import { listFailedJobs } from './list.ts'
 import { discardJob, retryJob } from './retry.ts'
 
 const limit = 100
-const FailedJob = Closed({
-  id: IdText,
+const FailedJob = t.Closed({
+  id: t.IdText,
   /** What it was to do, such as `send-mail`. */
-  kind: AnyText(100),
+  kind: t.AnyText(100),
   /** The invoice that it is about. */
-  invoice: OrNull(Closed({ id: IdText, number: Count })),
+  invoice: t.OrNull(t.Closed({ id: t.IdText, number: t.Count })),
   /** Of a mail: whom it was to reach, and its subject. */
-  mail: OrNull(Closed({ to: AnyText(254), subject: AnyText(200) })),
-  failedAt: Timestamp,
-  attempts: Count,
-  reason: JobState.properties.reason,
-  mayDiscard: Type.Boolean(),
+  mail: t.OrNull(t.Closed({ to: t.AnyText(254), subject: t.AnyText(200) })),
+  failedAt: t.Timestamp,
+  attempts: t.Count,
+  reason: t.JobState.properties.reason,
+  mayDiscard: t.Boolean(),
 })
-const params = Closed({ id: Uuid })
+const params = t.Closed({ id: t.Uuid })
 
 /** What has failed for good, so that somebody can do something about it. */
 export function failedJobRoutes(server: Server, parts: Parts): void {
@@ -40,8 +24,8 @@ export function failedJobRoutes(server: Server, parts: Parts): void {
     operationId: 'listFailedJobs',
     summary: 'Jobs of the organisation that have failed for good, the latest first',
     description: 'For owners and admins; with an `invoiceId`, for every member.',
-    querystring: Closed({ invoiceId: Type.Optional(Id) }),
-    response: { 200: Closed({ items: List(FailedJob, limit), more: Type.Boolean() }) },
+    querystring: t.Closed({ invoiceId: t.Optional(t.Id) }),
+    response: { 200: t.Closed({ items: t.List(FailedJob, limit), more: t.Boolean() }) },
   }
   server.get('/failed-jobs', { schema: list }, async ({ query: { invoiceId }, login }) => {
     if (invoiceId === undefined) requireRole(login, 'admin')
@@ -54,8 +38,8 @@ export function failedJobRoutes(server: Server, parts: Parts): void {
     summary:
       'Tries a failed job again; a mail of an invoice goes to its customer’s present address',
     params,
-    body: Closed({}),
-    response: { 202: Closed({ job: JobState }) },
+    body: t.Closed({}),
+    response: { 202: t.Closed({ job: t.JobState }) },
   }
   server.post('/jobs/:id/retry', { schema: retry }, async ({ login, params: { id } }) => {
     requireRole(login, 'admin')
@@ -67,8 +51,8 @@ export function failedJobRoutes(server: Server, parts: Parts): void {
     operationId: 'discardJob',
     summary: 'Gives up a failed job',
     params,
-    body: Closed({}),
-    response: { 204: Type.Null() },
+    body: t.Closed({}),
+    response: { 204: t.Null() },
   }
   server.post('/jobs/:id/discard', { schema: discard }, async ({ login, params: { id } }) => {
     requireRole(login, 'admin')

@@ -1,11 +1,8 @@
 import { finished } from 'node:stream'
-import { Type } from '@fastify/type-provider-typebox'
 import type { Job } from '@tenfold/runtime'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import {
   busy,
-  Closed,
-  File,
   handleError,
   jobAnswers,
   notFound,
@@ -15,7 +12,7 @@ import {
   sendJob,
   sendProblem,
   stateOfJob,
-  Text,
+  t,
 } from '../../platform/http/index.ts'
 import { avatarTag, findHash, findSquare, keepOriginal, removeAvatar } from './avatars.ts'
 import { inspectUpload, maxUploadBytes, notAnImage, uploadTypes } from './inspect.ts'
@@ -42,7 +39,7 @@ export function fileRoutes(server: Server, parts: FileParts): void {
   const remove = {
     operationId: 'removeAvatar',
     summary: 'Remove your picture in this organisation',
-    response: { 204: Type.Null() },
+    response: { 204: t.Null() },
   }
   server.delete('/me/avatar', { schema: remove }, async ({ login }) => {
     await parts.db.transaction((tx) => removeAvatar(tx, parts, login.userId))
@@ -125,14 +122,14 @@ function nameLimit(
 }
 
 function showRoute(server: Server, { db, cache }: Parts): void {
-  const Params = Closed({ userId: Text(64), size: Type.Enum(sizes.map(String)) })
+  const Params = t.Closed({ userId: t.Text(64), size: t.Enum(sizes.map(String)) })
   const show = {
     operationId: 'getAvatar',
     summary: "A member's picture as a square of this many pixels",
     params: Params,
     response: {
-      200: File('image/webp'),
-      304: Type.Null({ description: 'The picture that you have' }),
+      200: t.File('image/webp'),
+      304: t.Null({ description: 'The picture that you have' }),
     },
   }
   server.get('/members/:userId/avatar/:size', { schema: show }, async (request, reply) => {
@@ -150,7 +147,7 @@ function showRoute(server: Server, { db, cache }: Parts): void {
   })
 }
 
-const Bytes = Type.Unsafe<Buffer>(Type.String({ format: 'binary', maxLength: maxUploadBytes }))
+const Bytes = t.Unsafe<Buffer>(t.String({ format: 'binary', maxLength: maxUploadBytes }))
 
 function contentOf(types: readonly string[]) {
   return Object.fromEntries(types.map((type) => [type, { schema: Bytes }]))

@@ -1,12 +1,11 @@
 import type { FastifyReply } from 'fastify'
 import {
-  File,
-  IdParams,
   jobAnswers,
   Problem,
   type Server,
   sendJob,
   stateOfJob,
+  t,
 } from '../../platform/http/index.ts'
 import { askForDocument, type DocumentParts, findDocument } from './documents.ts'
 
@@ -17,7 +16,7 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
   const ask = {
     operationId: 'renderInvoice',
     summary: 'Asks for the PDF of an invoice',
-    params: IdParams,
+    params: t.IdParams,
     response: jobAnswers,
   }
   server.post('/invoices/:id/pdf', { schema: ask }, async ({ params, login }, reply) => {
@@ -28,8 +27,8 @@ export function documentRoutes(server: Server, parts: DocumentParts): void {
   const fetch = {
     operationId: 'getInvoicePdf',
     summary: 'The PDF of an invoice',
-    params: IdParams,
-    response: { 200: File('application/pdf') },
+    params: t.IdParams,
+    response: { 200: t.File('application/pdf') },
   }
   server.get('/invoices/:id/pdf', { schema: fetch }, async ({ params }, reply) =>
     sendDocument(reply, await findDocument(db, params.id)),

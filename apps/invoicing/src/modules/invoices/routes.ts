@@ -1,11 +1,4 @@
-import {
-  IdParams,
-  limitOf,
-  notFound,
-  PageOf,
-  type Server,
-  type Static,
-} from '../../platform/http/index.ts'
+import { limitOf, notFound, type Server, type Static, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { organizationDay } from '../settings/index.ts'
 import { createInvoice } from './create.ts'
@@ -28,13 +21,13 @@ const minutesMs = 60_000
 
 export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
   const { db, cache } = parts
-  const one = { params: IdParams, response: { 200: InvoiceDetail } }
+  const one = { params: t.IdParams, response: { 200: InvoiceDetail } }
 
   const list = {
     operationId: 'listInvoices',
     summary: 'Invoices, newest first or as sorted',
     querystring: InvoiceQuery,
-    response: { 200: PageOf(InvoiceSummary) },
+    response: { 200: t.Page(InvoiceSummary) },
   }
   server.get('/invoices', { schema: list }, async ({ query }) => {
     const day = await organizationDay(parts)

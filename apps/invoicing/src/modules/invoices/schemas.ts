@@ -1,113 +1,91 @@
-import { Type } from '@fastify/type-provider-typebox'
 import { limits } from '../../money/index.ts'
-import {
-  AnyText,
-  Closed,
-  Color,
-  Count,
-  Currency,
-  CurrencyChoice,
-  Day,
-  DayText,
-  Id,
-  IdText,
-  List,
-  Minor,
-  OrNull,
-  pageFields,
-  SignedMinor,
-  SortBy,
-  type Static,
-  Text,
-  Timestamp,
-  Version,
-} from '../../platform/http/index.ts'
+import { type Static, t } from '../../platform/http/index.ts'
 import { sortTypes } from './sorts.ts'
 
-const amounts = { netMinor: Minor, taxMinor: Minor }
+const amounts = { netMinor: t.Minor, taxMinor: t.Minor }
 const statuses = ['draft', 'sent', 'overdue', 'paid', 'void'] as const
-export const InvoiceStatus = Type.Enum([...statuses])
+export const InvoiceStatus = t.Enum([...statuses])
 const between = (minimum: number, maximum: number) =>
-  Type.Integer({ format: 'int32', minimum, maximum })
+  t.Integer({ format: 'int32', minimum, maximum })
 
 /** Of up to three decimals. */
-const Quantity = Type.Number({ minimum: 0.001, maximum: limits.quantity })
+const Quantity = t.Number({ minimum: 0.001, maximum: limits.quantity })
 /** What is taxed at one rate, and its tax. */
-export const RateAmounts = Closed({ taxRateBp: Count, ...amounts })
+export const RateAmounts = t.Closed({ taxRateBp: t.Count, ...amounts })
 
 const summary = {
-  id: IdText,
-  number: Count,
+  id: t.IdText,
+  number: t.Count,
   status: InvoiceStatus,
-  currency: Currency,
-  issuedOn: DayText,
-  dueOn: DayText,
-  paidOn: OrNull(DayText),
+  currency: t.Currency,
+  issuedOn: t.DayText,
+  dueOn: t.DayText,
+  paidOn: t.OrNull(t.DayText),
   ...amounts,
-  totalMinor: Minor,
-  paidMinor: Minor,
-  balanceMinor: Minor,
-  createdAt: Timestamp,
+  totalMinor: t.Minor,
+  paidMinor: t.Minor,
+  balanceMinor: t.Minor,
+  createdAt: t.Timestamp,
 }
-const customer = { id: IdText, name: AnyText(200) }
+const customer = { id: t.IdText, name: t.AnyText(200) }
 
-export const Sender = Closed({ name: AnyText(200), address: AnyText(500), color: Color })
+export const Sender = t.Closed({ name: t.AnyText(200), address: t.AnyText(500), color: t.Color })
 
-export const InvoiceSummary = Closed({ ...summary, customer: Closed(customer) })
+export const InvoiceSummary = t.Closed({ ...summary, customer: t.Closed(customer) })
 
-export const InvoiceLine = Closed({
-  description: AnyText(500),
+export const InvoiceLine = t.Closed({
+  description: t.AnyText(500),
   quantity: Quantity,
   /** Negative for a discount. */
-  unitPriceMinor: SignedMinor,
-  taxRateBp: Count,
-  netMinor: SignedMinor,
-  taxMinor: SignedMinor,
+  unitPriceMinor: t.SignedMinor,
+  taxRateBp: t.Count,
+  netMinor: t.SignedMinor,
+  taxMinor: t.SignedMinor,
 })
 
 /** A payment as invoices show it; the module that keeps them is another. */
-export const Payment = Closed({
-  id: IdText,
-  amountMinor: Minor,
-  currency: Currency,
-  method: Type.Enum(['bank', 'cash', 'card', 'other']),
-  paidOn: DayText,
-  reference: AnyText(200),
-  status: Type.Enum(['pending', 'unanswered', 'succeeded', 'failed']),
-  createdAt: Timestamp,
+export const Payment = t.Closed({
+  id: t.IdText,
+  amountMinor: t.Minor,
+  currency: t.Currency,
+  method: t.Enum(['bank', 'cash', 'card', 'other']),
+  paidOn: t.DayText,
+  reference: t.AnyText(200),
+  status: t.Enum(['pending', 'unanswered', 'succeeded', 'failed']),
+  createdAt: t.Timestamp,
 })
 export type Payment = Static<typeof Payment>
 
-export const InvoiceDetail = Closed({
+export const InvoiceDetail = t.Closed({
   ...summary,
-  version: Count,
-  sender: OrNull(Sender),
-  customer: Closed({ ...customer, email: AnyText(254), address: AnyText(500) }),
-  lines: List(InvoiceLine, limits.lines),
+  version: t.Count,
+  sender: t.OrNull(Sender),
+  customer: t.Closed({ ...customer, email: t.AnyText(254), address: t.AnyText(500) }),
+  lines: t.List(InvoiceLine, limits.lines),
   /** Net and tax of each rate, lowest first. */
-  taxes: List(RateAmounts, limits.lines),
-  hasPdf: Type.Boolean(),
-  payments: List(Payment, 1_000),
+  taxes: t.List(RateAmounts, limits.lines),
+  hasPdf: t.Boolean(),
+  payments: t.List(Payment, 1_000),
 })
 
-export const InvoiceQuery = Closed({
-  ...pageFields,
-  status: Type.Optional(InvoiceStatus),
-  customerId: Type.Optional(Id),
-  q: Type.Optional(Text(100)),
-  issuedFrom: Type.Optional(Day),
-  issuedTo: Type.Optional(Day),
-  sort: Type.Optional(SortBy(sortTypes)),
+export const InvoiceQuery = t.Closed({
+  ...t.pageFields,
+  status: t.Optional(InvoiceStatus),
+  customerId: t.Optional(t.Id),
+  q: t.Optional(t.Text(100)),
+  issuedFrom: t.Optional(t.Day),
+  issuedTo: t.Optional(t.Day),
+  sort: t.Optional(t.SortBy(sortTypes)),
 })
 
 const fields = {
-  customerId: Id,
-  currency: Type.Optional(CurrencyChoice),
-  issuedOn: Type.Optional(Day),
-  dueOn: Type.Optional(Day),
-  lines: Type.Array(
-    Closed({
-      description: Text(500),
+  customerId: t.Id,
+  currency: t.Optional(t.CurrencyChoice),
+  issuedOn: t.Optional(t.Day),
+  dueOn: t.Optional(t.Day),
+  lines: t.Array(
+    t.Closed({
+      description: t.Text(500),
       quantity: Quantity,
       unitPriceMinor: between(-limits.unitPriceMinor, limits.unitPriceMinor),
       taxRateBp: between(0, limits.taxRateBp),
@@ -115,22 +93,22 @@ const fields = {
     { minItems: 1, maxItems: limits.lines },
   ),
 }
-export const InvoiceBody = Closed(fields)
-export const InvoiceChanges = Closed({ ...fields, version: Type.Optional(Version) })
+export const InvoiceBody = t.Closed(fields)
+export const InvoiceChanges = t.Closed({ ...fields, version: t.Optional(t.Version) })
 
 /** What the sender of a draft saw of both sides, which it follows until it is sent. */
-const Seen = Type.Partial(
-  Closed({
-    customer: Closed({ name: AnyText(200), email: AnyText(254), address: AnyText(500) }),
-    sender: Closed({ name: AnyText(200), address: AnyText(500) }),
+const Seen = t.Partial(
+  t.Closed({
+    customer: t.Closed({ name: t.AnyText(200), email: t.AnyText(254), address: t.AnyText(500) }),
+    sender: t.Closed({ name: t.AnyText(200), address: t.AnyText(500) }),
   }),
   { additionalProperties: false },
 )
 
-export const NextStatus = Closed({
-  status: Type.Enum(['sent', 'void']),
-  version: Type.Optional(Version),
+export const NextStatus = t.Closed({
+  status: t.Enum(['sent', 'void']),
+  version: t.Optional(t.Version),
   /** Without it, whatever the draft shows by now is sent. */
-  seen: Type.Optional(Seen),
+  seen: t.Optional(Seen),
 })
 export type NextStatus = Static<typeof NextStatus>

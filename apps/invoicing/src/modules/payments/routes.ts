@@ -1,18 +1,4 @@
-import { Type } from '@fastify/type-provider-typebox'
-import {
-  Closed,
-  Count,
-  Day,
-  IdParams,
-  IdText,
-  List,
-  limitOf,
-  notFound,
-  OptionalText,
-  PageOf,
-  pageFields,
-  type Server,
-} from '../../platform/http/index.ts'
+import { limitOf, notFound, type Server, t } from '../../platform/http/index.ts'
 import { limits, numbersOfInvoices, Payment } from '../invoices/index.ts'
 import type { PaymentParts } from './parts.ts'
 import { listPayments, paymentsOf, paymentsTag } from './queries.ts'
@@ -21,15 +7,15 @@ import { checkCharge, closeCharge } from './unanswered.ts'
 
 const minutesMs = 60_000
 
-const Listed = Closed({
+const Listed = t.Closed({
   ...Payment.properties,
-  invoice: Closed({ id: IdText, number: Count }),
+  invoice: t.Closed({ id: t.IdText, number: t.Count }),
 })
-const NewPayment = Closed({
-  amountMinor: Type.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor }),
-  paidOn: Type.Optional(Day),
-  method: Type.Optional(Payment.properties.method),
-  reference: Type.Optional(OptionalText(200)),
+const NewPayment = t.Closed({
+  amountMinor: t.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor }),
+  paidOn: t.Optional(t.Day),
+  method: t.Optional(Payment.properties.method),
+  reference: t.Optional(t.OptionalText(200)),
 })
 
 export function paymentRoutes(server: Server, parts: PaymentParts): void {
@@ -38,8 +24,8 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   const list = {
     operationId: 'listPayments',
     summary: 'Payments of all invoices, newest first',
-    querystring: Closed(pageFields),
-    response: { 200: PageOf(Listed) },
+    querystring: t.Closed(t.pageFields),
+    response: { 200: t.Page(Listed) },
   }
   server.get('/payments', { schema: list }, ({ query }) => {
     const key = `payments:${limitOf(query)}:${query.cursor ?? ''}`
@@ -50,8 +36,8 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   const ofOne = {
     operationId: 'listPaymentsOfInvoice',
     summary: 'Payments of one invoice, newest first',
-    params: IdParams,
-    response: { 200: Closed({ items: List(Payment, 1_000) }) },
+    params: t.IdParams,
+    response: { 200: t.Closed({ items: t.List(Payment, 1_000) }) },
   }
   server.get('/invoices/:id/payments', { schema: ofOne }, async ({ params: { id } }) => {
     if (!(await numbersOfInvoices(db, [id])).has(id)) throw notFound('invoice')
@@ -61,7 +47,7 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   const record = {
     operationId: 'recordPayment',
     summary: 'Writes down a payment that has arrived',
-    params: IdParams,
+    params: t.IdParams,
     body: NewPayment,
     response: { 201: Payment },
   }
@@ -78,8 +64,8 @@ function unansweredRoutes(server: Server, parts: PaymentParts): void {
   const check = {
     operationId: 'checkPayment',
     summary: 'Asks the provider how an unanswered charge ended; nothing is charged by that',
-    params: IdParams,
-    body: Closed({}),
+    params: t.IdParams,
+    body: t.Closed({}),
     response: { 200: Payment, 202: Payment },
   }
   const config = { calls: 'few' } as const
@@ -91,8 +77,8 @@ function unansweredRoutes(server: Server, parts: PaymentParts): void {
   const close = {
     operationId: 'closePayment',
     summary: 'Writes down how an unanswered charge ended, as the provider shows it elsewhere',
-    params: IdParams,
-    body: Closed({ outcome: Type.Enum(['succeeded', 'declined']) }),
+    params: t.IdParams,
+    body: t.Closed({ outcome: t.Enum(['succeeded', 'declined']) }),
     response: { 200: Payment },
   }
   server.post('/payments/:id/close', { schema: close }, ({ params, body }) =>

@@ -1,6 +1,5 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { AppConfig } from '../../platform/config/index.ts'
-import { AnyText, Closed, IdParams, type Parts, type Server } from '../../platform/http/index.ts'
+import { type Parts, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { ensureLink, revokeLink } from './links.ts'
 
@@ -13,9 +12,9 @@ export function linkRoutes(server: Server, { db, settings }: LinkParts): void {
   const create = {
     operationId: 'createInvoiceLink',
     summary: 'The link by which a customer sees the invoice',
-    params: IdParams,
-    body: Closed({}),
-    response: { 200: Closed({ url: AnyText(500), path: AnyText(100) }) },
+    params: t.IdParams,
+    body: t.Closed({}),
+    response: { 200: t.Closed({ url: t.AnyText(500), path: t.AnyText(100) }) },
   }
   server.post('/invoices/:id/link', { schema: create }, async (request) => {
     const path = await db.transaction((tx) => ensureLink(tx, request.params.id))
@@ -25,8 +24,8 @@ export function linkRoutes(server: Server, { db, settings }: LinkParts): void {
   const revoke = {
     operationId: 'revokeInvoiceLink',
     summary: 'Lets nobody in by the link any more',
-    params: IdParams,
-    response: { 204: Type.Null() },
+    params: t.IdParams,
+    response: { 204: t.Null() },
   }
   server.delete('/invoices/:id/link', { schema: revoke }, async ({ params }) => {
     await db.transaction((tx) => revokeLink(tx, params.id))

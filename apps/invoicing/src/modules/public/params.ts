@@ -1,4 +1,3 @@
-import { Type } from '@fastify/type-provider-typebox'
-import { Closed } from '../../platform/http/index.ts'
+import { t } from '../../platform/http/index.ts'
 
-export const TokenParams = Closed({ token: Type.String({ maxLength: 100, pattern: '^[\\w.-]+$' }) })
+export const TokenParams = t.Closed({ token: t.String({ maxLength: 100, pattern: '^[\\w.-]+$' }) })

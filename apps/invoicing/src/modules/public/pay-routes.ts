@@ -1,34 +1,23 @@
-import { Type } from '@fastify/type-provider-typebox'
-import {
-  Closed,
-  Id,
-  IdText,
-  impossible,
-  notFound,
-  Problem,
-  type Server,
-} from '../../platform/http/index.ts'
+import { impossible, notFound, Problem, type Server, t } from '../../platform/http/index.ts'
 import { limits, Payment } from '../invoices/index.ts'
 import { beginCharge, type CardToken, paymentOf } from '../payments/index.ts'
 import { shownInvoice } from './enter.ts'
 import { TokenParams } from './params.ts'
 import type { PublicParts } from './parts.ts'
 
-const fields = { id: IdText, status: Payment.properties.status }
+const fields = { id: t.IdText, status: Payment.properties.status }
 
-const Card = Closed({
+const Card = t.Closed({
   // Digits, in groups or not.
-  cardNumber: Type.String({ maxLength: 30, pattern: '^\\d(?: ?\\d){11,18}$' }),
-  amountMinor: Type.Optional(
-    Type.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor }),
-  ),
+  cardNumber: t.String({ maxLength: 30, pattern: '^\\d(?: ?\\d){11,18}$' }),
+  amountMinor: t.Optional(t.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor })),
 })
 
 /** How a customer pays an invoice by card. */
 export function payRoutes(server: Server, parts: PublicParts): void {
   const { db } = parts
 
-  const Answer = Closed({ payment: Closed(fields) })
+  const Answer = t.Closed({ payment: t.Closed(fields) })
   const pay = {
     operationId: 'payPublicInvoice',
     summary: 'Pays the invoice by card, or a part of it',
@@ -58,8 +47,8 @@ export function payRoutes(server: Server, parts: PublicParts): void {
   const watch = {
     operationId: 'getPublicPayment',
     summary: 'How a payment stands',
-    params: Closed({ ...TokenParams.properties, id: Id }),
-    response: { 200: Closed(fields) },
+    params: t.Closed({ ...TokenParams.properties, id: t.Id }),
+    response: { 200: t.Closed(fields) },
   }
   server.get('/invoices/:token/payments/:id', { schema: watch }, async ({ params }) => {
     const invoice = await shownInvoice(parts, params.token)

@@ -1,14 +1,11 @@
 import {
-  Closed,
-  File,
-  JobState,
   jobAnswers,
   notFound,
   type Server,
   sendJob,
   stateOfJob,
+  t,
   toJobState,
-  Uuid,
 } from '../../platform/http/index.ts'
 import { takeIdempotencyKeys } from '../../platform/idempotency/index.ts'
 import { askForDocument, findDocument, invoiceSubject, sendDocument } from '../invoices/index.ts'
@@ -40,7 +37,7 @@ function documentRoutes(server: Server, parts: PublicParts): void {
     operationId: 'renderPublicInvoice',
     summary: 'Asks for the PDF of the invoice',
     params: TokenParams,
-    body: Closed({}),
+    body: t.Closed({}),
     response: jobAnswers,
   }
   const config = { calls: 'few' } as const
@@ -53,8 +50,8 @@ function documentRoutes(server: Server, parts: PublicParts): void {
   const watch = {
     operationId: 'getPublicJob',
     summary: 'How far the PDF is',
-    params: Closed({ ...TokenParams.properties, id: Uuid }),
-    response: { 200: JobState },
+    params: t.Closed({ ...TokenParams.properties, id: t.Uuid }),
+    response: { 200: t.JobState },
   }
   server.get('/invoices/:token/jobs/:id', { schema: watch }, async ({ params }) => {
     const { id } = await shownInvoice(parts, params.token)
@@ -69,7 +66,7 @@ function documentRoutes(server: Server, parts: PublicParts): void {
     operationId: 'getPublicInvoicePdf',
     summary: 'The PDF of the invoice',
     params: TokenParams,
-    response: { 200: File('application/pdf') },
+    response: { 200: t.File('application/pdf') },
   }
   server.get('/invoices/:token/pdf', { schema: fetch }, async ({ params }, reply) => {
     const { id } = await shownInvoice(parts, params.token)

@@ -1,14 +1,4 @@
-import { Type } from '@fastify/type-provider-typebox'
-import {
-  AnyText,
-  Closed,
-  Count,
-  Currency,
-  DayText,
-  List,
-  Minor,
-  type Static,
-} from '../../platform/http/index.ts'
+import { type Static, t } from '../../platform/http/index.ts'
 import {
   findInvoice,
   type InvoiceDetail,
@@ -24,29 +14,29 @@ import { invoiceIdOf, isShown, unknownLink } from './enter.ts'
 import type { PublicParts } from './parts.ts'
 
 /** What a customer sees of an invoice: nothing that names another one, or anybody's id. */
-export const PublicInvoice = Closed({
+export const PublicInvoice = t.Closed({
   sender: Sender,
-  invoice: Closed({
-    number: Count,
-    status: Type.Enum(['sent', 'overdue', 'paid']),
-    currency: Currency,
-    issuedOn: DayText,
-    dueOn: DayText,
-    lines: List(InvoiceLine, limits.lines),
-    taxes: List(RateAmounts, limits.lines),
-    netMinor: Minor,
-    taxMinor: Minor,
-    totalMinor: Minor,
-    paidMinor: Minor,
-    balanceMinor: Minor,
-    customer: Closed({ name: AnyText(200), address: AnyText(500) }),
+  invoice: t.Closed({
+    number: t.Count,
+    status: t.Enum(['sent', 'overdue', 'paid']),
+    currency: t.Currency,
+    issuedOn: t.DayText,
+    dueOn: t.DayText,
+    lines: t.List(InvoiceLine, limits.lines),
+    taxes: t.List(RateAmounts, limits.lines),
+    netMinor: t.Minor,
+    taxMinor: t.Minor,
+    totalMinor: t.Minor,
+    paidMinor: t.Minor,
+    balanceMinor: t.Minor,
+    customer: t.Closed({ name: t.AnyText(200), address: t.AnyText(500) }),
   }),
   /** Where the sender is. */
-  today: DayText,
-  canPay: Type.Boolean(),
-  pendingPayment: Type.Boolean(),
+  today: t.DayText,
+  canPay: t.Boolean(),
+  pendingPayment: t.Boolean(),
   /** The provider never said whether the last payment went through. */
-  unansweredPayment: Type.Boolean(),
+  unansweredPayment: t.Boolean(),
 })
 type PublicInvoice = Static<typeof PublicInvoice>
 

@@ -1,34 +1,21 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { Queryable } from '@tenfold/runtime'
-import {
-  AnyText,
-  Closed,
-  Count,
-  Currency,
-  IdText,
-  List,
-  Minor,
-  type Parts,
-  type Server,
-  type Static,
-  Text,
-} from '../../platform/http/index.ts'
+import { type Parts, type Server, type Static, t } from '../../platform/http/index.ts'
 import { searchCustomers } from '../customers/index.ts'
 import { InvoiceStatus, invoicesTag, searchInvoices } from '../invoices/index.ts'
 import { organizationDay } from '../settings/index.ts'
 
-const Found = Closed({
+const Found = t.Closed({
   /** Whether there are more than are listed. */
-  more: Closed({ customers: Type.Boolean(), invoices: Type.Boolean() }),
-  customers: List(Closed({ id: IdText, name: AnyText(200), email: AnyText(254) })),
-  invoices: List(
-    Closed({
-      id: IdText,
-      number: Count,
+  more: t.Closed({ customers: t.Boolean(), invoices: t.Boolean() }),
+  customers: t.List(t.Closed({ id: t.IdText, name: t.AnyText(200), email: t.AnyText(254) })),
+  invoices: t.List(
+    t.Closed({
+      id: t.IdText,
+      number: t.Count,
       status: InvoiceStatus,
-      totalMinor: Minor,
-      currency: Currency,
-      customer: Closed({ id: IdText, name: AnyText(200) }),
+      totalMinor: t.Minor,
+      currency: t.Currency,
+      customer: t.Closed({ id: t.IdText, name: t.AnyText(200) }),
     }),
   ),
 })
@@ -43,7 +30,7 @@ export function searchRoutes(server: Server, parts: Parts): void {
   const schema = {
     operationId: 'search',
     summary: 'Customers and invoices by a fragment of their name or number',
-    querystring: Closed({ q: Text(100) }),
+    querystring: t.Closed({ q: t.Text(100) }),
     response: { 200: Found },
   }
   server.get('/search', { schema }, async ({ query }) => {

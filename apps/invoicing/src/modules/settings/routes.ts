@@ -1,51 +1,41 @@
-import { Type } from '@fastify/type-provider-typebox'
 import {
-  AnyText,
-  Closed,
-  Color,
-  Count,
-  Currency,
-  CurrencyChoice,
-  OptionalLineText,
-  OptionalText,
   type Parts,
   Problem,
   requireRole,
   requireTimeZone,
   type Server,
-  TimeZone,
-  Version,
+  t,
 } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { keptSettings, saveSettings, settingsTag } from './queries.ts'
 
 const maxFlags = 20
-const Flags = Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]{0,39}$' }), Type.Boolean(), {
+const Flags = t.Record(t.String({ pattern: '^[a-z][a-zA-Z0-9]{0,39}$' }), t.Boolean(), {
   additionalProperties: false,
   maxProperties: maxFlags,
 })
 /** Days until an invoice is due, unless its author says otherwise. */
-const TermDays = Type.Integer({ format: 'int32', minimum: 0, maximum: 120 })
-const Settings = Closed({
-  branding: Closed({ color: Color, logoText: AnyText(60) }),
-  currency: Currency,
-  address: AnyText(500),
+const TermDays = t.Integer({ format: 'int32', minimum: 0, maximum: 120 })
+const Settings = t.Closed({
+  branding: t.Closed({ color: t.Color, logoText: t.AnyText(60) }),
+  currency: t.Currency,
+  address: t.AnyText(500),
   paymentTermDays: TermDays,
-  timeZone: TimeZone,
+  timeZone: t.TimeZone,
   flags: Flags,
-  version: Count,
+  version: t.Count,
 })
-const Changes = Type.Partial(
-  Closed({
-    branding: Type.Partial(Closed({ color: Color, logoText: OptionalLineText(60) }), {
+const Changes = t.Partial(
+  t.Closed({
+    branding: t.Partial(t.Closed({ color: t.Color, logoText: t.OptionalLineText(60) }), {
       additionalProperties: false,
     }),
-    currency: CurrencyChoice,
-    address: OptionalText(500),
+    currency: t.CurrencyChoice,
+    address: t.OptionalText(500),
     paymentTermDays: TermDays,
-    timeZone: TimeZone,
+    timeZone: t.TimeZone,
     flags: Flags,
-    version: Version,
+    version: t.Version,
   }),
   { additionalProperties: false, minProperties: 1 },
 )

@@ -1,15 +1,4 @@
-import { Type } from '@fastify/type-provider-typebox'
-import {
-  AnyText,
-  Closed,
-  Currency,
-  IdParams,
-  IdText,
-  Minor,
-  notFound,
-  requireRole,
-  type Server,
-} from '../../platform/http/index.ts'
+import { notFound, requireRole, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { confirmCheckout, findCheckout, insertCheckout } from './local/checkouts.ts'
 import { findSubscription } from './queries.ts'
@@ -20,14 +9,14 @@ import { stripeCheckoutUrl } from './stripe/checkout.ts'
 import { reaching } from './stripe/reaching.ts'
 import { type SubscriptionParts, viewSubscription } from './view.ts'
 
-const Checkout = Closed({
-  id: IdText,
+const Checkout = t.Closed({
+  id: t.IdText,
   plan: PaidPlanName,
-  priceMinorPerMonth: Minor,
-  currency: Currency,
-  status: Type.Enum(['open', 'paid']),
+  priceMinorPerMonth: t.Minor,
+  currency: t.Currency,
+  status: t.Enum(['open', 'paid']),
 })
-const CardNumber = Type.String({ minLength: 12, maxLength: 23, pattern: '^[0-9 ]+$' })
+const CardNumber = t.String({ minLength: 12, maxLength: 23, pattern: '^[0-9 ]+$' })
 
 /** Getting a plan: on a page of Stripe, or on one of ours that moves no money. */
 export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
@@ -36,8 +25,8 @@ export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
   const start = {
     operationId: 'startCheckout',
     summary: 'Where the owner pays for a plan',
-    body: Closed({ plan: PaidPlanName }),
-    response: { 200: Closed({ url: AnyText(2_000) }) },
+    body: t.Closed({ plan: PaidPlanName }),
+    response: { 200: t.Closed({ url: t.AnyText(2_000) }) },
   }
   server.post('/subscription/checkout', { schema: start }, async (request) => {
     const { login } = request
@@ -56,7 +45,7 @@ export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
   const read = {
     operationId: 'getCheckout',
     summary: 'What is to be paid',
-    params: IdParams,
+    params: t.IdParams,
     response: { 200: Checkout },
   }
   server.get('/subscription/checkouts/:id', { schema: read }, async ({ params }) => {
@@ -68,8 +57,8 @@ export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
   const confirm = {
     operationId: 'confirmCheckout',
     summary: 'Pays with a test card; the plan is in force from that moment',
-    params: IdParams,
-    body: Closed({ cardNumber: CardNumber }),
+    params: t.IdParams,
+    body: t.Closed({ cardNumber: CardNumber }),
     response: { 200: Subscription },
   }
   server.post('/subscription/checkouts/:id/confirm', { schema: confirm }, async (request) => {

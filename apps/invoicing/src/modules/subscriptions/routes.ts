@@ -1,4 +1,4 @@
-import { AnyText, Closed, requireRole, type Server } from '../../platform/http/index.ts'
+import { requireRole, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { cancelLocally } from './local/checkouts.ts'
 import { noPortal } from './refusals.ts'
@@ -33,7 +33,7 @@ export function subscriptionRoutes(server: Server, parts: SubscriptionParts): vo
   const portal = {
     operationId: 'openBillingPortal',
     summary: 'Where the owner sees bills and changes the card',
-    response: { 200: Closed({ url: AnyText(2_000) }) },
+    response: { 200: t.Closed({ url: t.AnyText(2_000) }) },
   }
   server.post('/subscription/portal', { schema: portal }, async (request) => {
     requireRole(request.login, 'owner')

@@ -1,45 +1,36 @@
-import { Type } from '@fastify/type-provider-typebox'
-import {
-  Closed,
-  Count,
-  Currency,
-  Minor,
-  OrNull,
-  Text,
-  Timestamp,
-} from '../../platform/http/index.ts'
+import { t } from '../../platform/http/index.ts'
 import { planNames } from './plans.ts'
 
-const PlanName = Type.Enum([...planNames])
-export const PaidPlanName = Type.Enum(['pro', 'team'])
+const PlanName = t.Enum([...planNames])
+export const PaidPlanName = t.Enum(['pro', 'team'])
 
-const Limits = Closed({
-  members: OrNull(Count),
-  customers: OrNull(Count),
-  invoicesPerMonth: OrNull(Count),
-  draftsPerMonth: OrNull(Count),
+const Limits = t.Closed({
+  members: t.OrNull(t.Count),
+  customers: t.OrNull(t.Count),
+  invoicesPerMonth: t.OrNull(t.Count),
+  draftsPerMonth: t.OrNull(t.Count),
 })
 
-export const PlanOffer = Closed({
+export const PlanOffer = t.Closed({
   plan: PlanName,
-  name: Text(40),
-  priceMinorPerMonth: Minor,
-  currency: Currency,
+  name: t.Text(40),
+  priceMinorPerMonth: t.Minor,
+  currency: t.Currency,
   limits: Limits,
 })
 
-export const Subscription = Closed({
+export const Subscription = t.Closed({
   plan: PlanName,
-  status: Type.Enum(['active', 'past_due', 'canceled']),
-  seats: Count,
-  renewsAt: OrNull(Timestamp),
-  cancelsAt: OrNull(Timestamp),
-  provider: Type.Enum(['local', 'stripe']),
+  status: t.Enum(['active', 'past_due', 'canceled']),
+  seats: t.Count,
+  renewsAt: t.OrNull(t.Timestamp),
+  cancelsAt: t.OrNull(t.Timestamp),
+  provider: t.Enum(['local', 'stripe']),
   limits: Limits,
-  usage: Closed({
-    members: Count,
-    customers: Count,
-    invoicesThisMonth: Count,
-    draftsThisMonth: Count,
+  usage: t.Closed({
+    members: t.Count,
+    customers: t.Count,
+    invoicesThisMonth: t.Count,
+    draftsThisMonth: t.Count,
   }),
 })

@@ -1,7 +1,6 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Stripe } from 'stripe'
-import { Closed, Problem, type Server } from '../../platform/http/index.ts'
+import { Problem, type Server, t } from '../../platform/http/index.ts'
 import type { Billing, StripeBilling } from './billing.ts'
 import { type InboxParts, receive } from './stripe/inbox.ts'
 
@@ -22,7 +21,7 @@ export function webhookRoutes(server: Server, parts: WebhookParts): void {
   const schema = {
     operationId: 'receiveStripeEvent',
     summary: 'Takes an event of Stripe, proven by its signature',
-    response: { 200: Closed({ received: Type.Boolean() }) },
+    response: { 200: t.Closed({ received: t.Boolean() }) },
   }
   server.post('/stripe', { schema }, async (request) => {
     if (billing.kind !== 'stripe')

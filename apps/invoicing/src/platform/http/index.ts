@@ -39,38 +39,7 @@ export { createRateLimits, type RateLimits } from './rate-limits.ts'
 export { readJson } from './read-json.ts'
 export { requestIdOf, sendRequestId } from './request-id.ts'
 export { refuseUnreadable, sendDataHeaders, sendSafetyHeaders } from './safety-headers.ts'
-export {
-  AnyText,
-  Closed,
-  Color,
-  Count,
-  Currency,
-  CurrencyChoice,
-  Day,
-  DayText,
-  Email,
-  File,
-  Id,
-  IdParams,
-  IdText,
-  JobState,
-  LineText,
-  List,
-  Minor,
-  OptionalLineText,
-  OptionalText,
-  OrNull,
-  Page as PageOf,
-  type PageQuery,
-  pageFields,
-  SignedMinor,
-  SortBy,
-  type Static,
-  Text,
-  Timestamp,
-  TimeZone,
-  Uuid,
-  Version,
-} from './schemas.ts'
+export type { PageQuery, Static } from './schemas.ts'
 export { newestFirst, type SortName, sortOf } from './sort.ts'
+export { t } from './t.ts'
 export { requireTimeZone } from './time-zone.ts'

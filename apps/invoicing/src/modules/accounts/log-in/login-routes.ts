@@ -1,32 +1,20 @@
-import { Type } from '@fastify/type-provider-typebox'
 import { type Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
-import {
-  AnyText,
-  Closed,
-  Count,
-  IdText,
-  List,
-  OrNull,
-  Problem,
-  type Server,
-  type Static,
-  Timestamp,
-} from '../../../platform/http/index.ts'
+import { Problem, type Server, type Static, t } from '../../../platform/http/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { Nothing, OwnId } from '../schemas.ts'
 import type { IdentityTables } from '../tables.ts'
 import { revokeLogins } from './revoke-logins.ts'
 
 const shownLogins = 100
-const LoginItem = Closed({
-  id: IdText,
-  current: Type.Boolean(),
-  userAgent: OrNull(AnyText(500)),
-  ipAddress: OrNull(AnyText(100)),
-  createdAt: Timestamp,
-  expiresAt: Timestamp,
+const LoginItem = t.Closed({
+  id: t.IdText,
+  current: t.Boolean(),
+  userAgent: t.OrNull(t.AnyText(500)),
+  ipAddress: t.OrNull(t.AnyText(100)),
+  createdAt: t.Timestamp,
+  expiresAt: t.Timestamp,
 })
 type LoginItem = Static<typeof LoginItem>
 
@@ -37,7 +25,7 @@ export function loginRoutes(server: Server, { identity, logins, cookie }: AllPar
   const list = {
     operationId: 'listLogins',
     summary: 'Where the user is logged in, newest first',
-    response: { 200: Closed({ items: List(LoginItem, shownLogins) }) },
+    response: { 200: t.Closed({ items: t.List(LoginItem, shownLogins) }) },
   }
   server.get('/me/logins', { schema: list }, async ({ login, headers }) => ({
     items: await findLogins(identity.db, login.userId, tokenOf(headers.cookie)),
@@ -46,8 +34,8 @@ export function loginRoutes(server: Server, { identity, logins, cookie }: AllPar
   const revoke = {
     operationId: 'revokeLogin',
     summary: 'Ends one log-in of the user',
-    params: Closed({ id: OwnId }),
-    response: { 204: Type.Null() },
+    params: t.Closed({ id: OwnId }),
+    response: { 204: t.Null() },
   }
   server.delete('/me/logins/:id', { schema: revoke }, async ({ login, params, headers }, reply) => {
     const filter = { userId: login.userId, id: params.id }
@@ -63,7 +51,7 @@ export function loginRoutes(server: Server, { identity, logins, cookie }: AllPar
     operationId: 'revokeOtherLogins',
     summary: 'Ends all log-ins of the user but the one that asks',
     body: Nothing,
-    response: { 200: Closed({ revoked: Count }) },
+    response: { 200: t.Closed({ revoked: t.Count }) },
   }
   server.post('/me/logins/revoke-others', { schema: revokeOthers }, async ({ login, headers }) => {
     const filter = { userId: login.userId, exceptToken: tokenOf(headers.cookie) }

@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify'
-import { Closed, List, OrNull, type Server } from '../../../platform/http/index.ts'
+import { type Server, t } from '../../../platform/http/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { Membership, PersonName, User } from '../schemas.ts'
 import { renameUser, requireProfile } from './profile.ts'
 
-const Me = Closed({
+const Me = t.Closed({
   user: User,
-  organization: OrNull(Membership),
-  organizations: List(Membership, 1_000),
+  organization: t.OrNull(Membership),
+  organizations: t.List(Membership, 1_000),
 })
 
 /** Who is logged in, and what they are called. */
@@ -27,7 +27,7 @@ export function meRoutes(server: Server, { identity, logins }: AllParts): void {
   const rename = {
     operationId: 'updateMe',
     summary: 'Renames the user',
-    body: Closed({ name: PersonName }),
+    body: t.Closed({ name: PersonName }),
     response: { 200: Me },
   }
   server.patch('/me', { schema: rename }, async (request) => {

@@ -1,6 +1,5 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Closed, type Server } from '../../../platform/http/index.ts'
+import { type Server, t } from '../../../platform/http/index.ts'
 import { originOf } from '../../../platform/mail/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { SignIn, SignUp, User } from '../schemas.ts'
@@ -8,7 +7,7 @@ import { checkPassword, type Device, type NewLogin, signIn, signUp } from './cre
 import { revokeLogins } from './revoke-logins.ts'
 import { refuseWeakPassword } from './weak-password.ts'
 
-const SignOut = Type.Optional(Type.Union([Closed({}), Type.Null()]))
+const SignOut = t.Optional(t.Union([t.Closed({}), t.Null()]))
 
 /** Mails a new user the link that confirms their address. */
 type Welcome = (user: User, origin: string) => Promise<void>
@@ -17,7 +16,7 @@ type Welcome = (user: User, origin: string) => Promise<void>
 export function authRoutes(server: Server, parts: AllParts, welcome: Welcome): void {
   const { identity, cookie, devices, logins, passwords, tries } = parts
   // The answers name the user and nothing else: the token goes into the cookie alone.
-  const response = { 200: Type.Object({ user: User }) }
+  const response = { 200: t.Object({ user: User }) }
   const signUpSchema = {
     operationId: 'signUp',
     summary: 'Makes an account, logs it in and mails a link to confirm the e-mail address',
@@ -54,7 +53,7 @@ export function authRoutes(server: Server, parts: AllParts, welcome: Welcome): v
     operationId: 'signOut',
     summary: 'Ends the log-in of the cookie',
     body: SignOut,
-    response: { 200: Closed({ success: Type.Boolean() }) },
+    response: { 200: t.Closed({ success: t.Boolean() }) },
   }
   server.post('/sign-out', { schema: signOut }, async ({ headers }, reply) => {
     const token = logins.tokenOf(headers.cookie)

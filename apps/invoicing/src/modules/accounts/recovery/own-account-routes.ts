@@ -1,4 +1,4 @@
-import { Closed, impossible, Problem, type Server } from '../../../platform/http/index.ts'
+import { impossible, Problem, type Server, t } from '../../../platform/http/index.ts'
 import { originOf } from '../../../platform/mail/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { requireProfile } from '../log-in/profile.ts'
@@ -31,7 +31,7 @@ export function ownAccountRoutes(server: Server, parts: AllParts): void {
   const change = {
     operationId: 'changePassword',
     summary: 'Changes the password, and ends all other log-ins of the user',
-    body: Closed({ currentPassword: Password, newPassword: NewPassword }),
+    body: t.Closed({ currentPassword: Password, newPassword: NewPassword }),
     response: { 200: Nothing },
   }
   server.post('/me/password', { schema: change, config }, async ({ body, login, headers }) => {

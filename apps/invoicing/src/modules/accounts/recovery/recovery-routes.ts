@@ -1,6 +1,6 @@
 import { channels } from '@tenfold/runtime/kernel'
 import { on } from '../../../platform/database/index.ts'
-import { Closed, Email, Problem, type Server } from '../../../platform/http/index.ts'
+import { Problem, type Server, t } from '../../../platform/http/index.ts'
 import { originOf } from '../../../platform/mail/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { LinkToken, NewPassword, Nothing, User } from '../schemas.ts'
@@ -16,8 +16,8 @@ export function recoveryRoutes(server: Server, parts: AllParts): void {
   const verify = {
     operationId: 'verifyEmail',
     summary: 'Confirms an e-mail address by the token of the mailed link',
-    body: Closed({ token: LinkToken }),
-    response: { 200: Closed({ user: User }) },
+    body: t.Closed({ token: LinkToken }),
+    response: { 200: t.Closed({ user: User }) },
   }
   server.post('/verify-email', { schema: verify }, async ({ body }) => {
     const user = await verifyEmail(parts.identity, proofIn(parts, 'verify-email', body.token))
@@ -28,7 +28,7 @@ export function recoveryRoutes(server: Server, parts: AllParts): void {
   const request = {
     operationId: 'requestPasswordReset',
     summary: 'Mails a link for a new password, if there is such an account',
-    body: Closed({ email: Email }),
+    body: t.Closed({ email: t.Email }),
     response: { 202: Nothing },
   }
   server.post('/request-password-reset', { schema: request }, async (asked) => {
@@ -41,7 +41,7 @@ export function recoveryRoutes(server: Server, parts: AllParts): void {
     operationId: 'resetPassword',
     summary:
       'Sets a new password by the token of the mailed link, and ends all log-ins of the user',
-    body: Closed({ token: LinkToken, password: NewPassword }),
+    body: t.Closed({ token: LinkToken, password: NewPassword }),
     response: { 200: Nothing },
   }
   server.post('/reset-password', { schema: reset }, async ({ body }) => {

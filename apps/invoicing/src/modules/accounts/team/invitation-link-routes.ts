@@ -1,11 +1,10 @@
 import { currentSession } from '@tenfold/runtime'
 import {
-  AnyText,
-  Closed,
   Problem,
   refuseMovedLogin,
   requireLogin,
   type Server,
+  t,
 } from '../../../platform/http/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { InvitedRole, LinkToken, Membership } from '../schemas.ts'
@@ -13,12 +12,12 @@ import { acceptInvitation, findInvitation } from './invitations.ts'
 import { recordChange } from './record-change.ts'
 import { switchOrganization } from './switch-organization.ts'
 
-const params = Closed({ token: LinkToken })
-const Preview = Closed({
-  organization: Closed({ name: AnyText(100) }),
-  email: AnyText(254),
+const params = t.Closed({ token: LinkToken })
+const Preview = t.Closed({
+  organization: t.Closed({ name: t.AnyText(100) }),
+  email: t.AnyText(254),
   role: InvitedRole,
-  invitedBy: AnyText(100),
+  invitedBy: t.AnyText(100),
 })
 
 /** What the link in an invitation leads to: shown to anybody who has it, accepted by whom it was sent to. */

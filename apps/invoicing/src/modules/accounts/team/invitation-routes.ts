@@ -1,18 +1,5 @@
-import { Type } from '@fastify/type-provider-typebox'
 import { tenant } from '../../../platform/database/index.ts'
-import {
-  AnyText,
-  Closed,
-  Email,
-  IdText,
-  type Login,
-  notFound,
-  PageOf,
-  pageFields,
-  requireRole,
-  type Server,
-  Timestamp,
-} from '../../../platform/http/index.ts'
+import { type Login, notFound, requireRole, type Server, t } from '../../../platform/http/index.ts'
 import { originOf } from '../../../platform/mail/index.ts'
 import { recordActivity } from '../../activity/index.ts'
 import { requireRoom } from '../../subscriptions/index.ts'
@@ -29,13 +16,13 @@ import {
 import { recordChange } from './record-change.ts'
 import { countSeats } from './team.ts'
 
-const Pending = Closed({
-  id: IdText,
-  email: AnyText(254),
+const Pending = t.Closed({
+  id: t.IdText,
+  email: t.AnyText(254),
   role: InvitedRole,
-  invitedBy: AnyText(100),
-  createdAt: Timestamp,
-  expiresAt: Timestamp,
+  invitedBy: t.AnyText(100),
+  createdAt: t.Timestamp,
+  expiresAt: t.Timestamp,
 })
 
 /** How admins bring others into their organisation. */
@@ -45,8 +32,8 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
   const list = {
     operationId: 'listInvitations',
     summary: 'Invitations that are open, newest first',
-    querystring: Closed(pageFields),
-    response: { 200: PageOf(Pending) },
+    querystring: t.Closed(t.pageFields),
+    response: { 200: t.Page(Pending) },
   }
   server.get('/invitations', { schema: list }, ({ login, query }) => {
     requireRole(login, 'admin')
@@ -56,7 +43,7 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
   const create = {
     operationId: 'createInvitation',
     summary: 'Invites an e-mail address, or invites it anew',
-    body: Closed({ email: Email, role: InvitedRole }),
+    body: t.Closed({ email: t.Email, role: InvitedRole }),
     response: { 201: Pending },
   }
   const options = { schema: create, config: { calls: 'few' } } as const
@@ -72,8 +59,8 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
   const revoke = {
     operationId: 'revokeInvitation',
     summary: 'Takes an invitation back',
-    params: Closed({ id: OwnId }),
-    response: { 204: Type.Null() },
+    params: t.Closed({ id: OwnId }),
+    response: { 204: t.Null() },
   }
   server.delete('/invitations/:id', { schema: revoke }, async ({ login, params: { id } }) => {
     requireRole(login, 'admin')

@@ -1,18 +1,6 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { tenant } from '../../../platform/database/index.ts'
-import {
-  AnyText,
-  Closed,
-  Count,
-  IdText,
-  PageOf,
-  pageFields,
-  requireRole,
-  type Server,
-  Timestamp,
-  Version,
-} from '../../../platform/http/index.ts'
+import { requireRole, type Server, t } from '../../../platform/http/index.ts'
 import { removeAvatar, usersWithAvatar } from '../../files/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { OwnId, PersonName, RoleName } from '../schemas.ts'
@@ -26,17 +14,17 @@ import {
 import { findOrganization, renameOrganization } from './organizations.ts'
 import { recordChange } from './record-change.ts'
 
-const Member = Closed({
-  userId: IdText,
-  name: AnyText(100),
-  email: AnyText(254),
+const Member = t.Closed({
+  userId: t.IdText,
+  name: t.AnyText(100),
+  email: t.AnyText(254),
   role: RoleName,
-  version: Count,
-  joinedAt: Timestamp,
-  hasAvatar: Type.Boolean(),
+  version: t.Count,
+  joinedAt: t.Timestamp,
+  hasAvatar: t.Boolean(),
 })
-const params = Closed({ userId: OwnId })
-const Organization = Closed({ id: IdText, name: AnyText(100), version: Count })
+const params = t.Closed({ userId: OwnId })
+const Organization = t.Closed({ id: t.IdText, name: t.AnyText(100), version: t.Count })
 
 /** Who works in the organisation, and as what. */
 export function memberRoutes(server: Server, parts: AllParts): void {
@@ -45,8 +33,8 @@ export function memberRoutes(server: Server, parts: AllParts): void {
   const list = {
     operationId: 'listMembers',
     summary: 'Who works in the organisation, by name',
-    querystring: Closed(pageFields),
-    response: { 200: PageOf(Member) },
+    querystring: t.Closed(t.pageFields),
+    response: { 200: t.Page(Member) },
   }
   server.get('/members', { schema: list }, async ({ query }) => {
     const { items, nextCursor } = await listMembers(identity, tenant(), query)
@@ -68,7 +56,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     operationId: 'updateMember',
     summary: 'Gives a member another role; only owners make owners, or make them something less',
     params,
-    body: Closed({ role: RoleName, version: Type.Optional(Version) }),
+    body: t.Closed({ role: RoleName, version: t.Optional(t.Version) }),
     response: { 200: Member },
   }
   server.patch('/members/:userId', { schema: update }, async (request) => {
@@ -85,7 +73,7 @@ export function memberRoutes(server: Server, parts: AllParts): void {
     operationId: 'removeMember',
     summary: 'Ends a membership: the own one, or as an admin another one',
     params,
-    response: { 204: Type.Null() },
+    response: { 204: t.Null() },
   }
   server.delete('/members/:userId', { schema: remove }, async (request) => {
     const { login, params: given } = request
@@ -127,7 +115,7 @@ function organizationRoutes(server: Server, parts: AllParts): void {
   const rename = {
     operationId: 'renameOrganization',
     summary: 'Renames the organisation',
-    body: Closed({ name: PersonName, version: Type.Optional(Version) }),
+    body: t.Closed({ name: PersonName, version: t.Optional(t.Version) }),
     response: { 200: Organization },
   }
   server.patch('/organization', { schema: rename }, async ({ login, body }) => {

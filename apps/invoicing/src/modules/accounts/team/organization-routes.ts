@@ -1,13 +1,11 @@
-import { Type } from '@fastify/type-provider-typebox'
 import { currentSession } from '@tenfold/runtime'
 import type { FastifyRequest } from 'fastify'
 import {
-  Closed,
   notFound,
   type Parts,
   requireTimeZone,
   type Server,
-  TimeZone,
+  t,
 } from '../../../platform/http/index.ts'
 import { recordActivity } from '../../activity/index.ts'
 import { insertSettings } from '../../settings/index.ts'
@@ -25,7 +23,7 @@ export function organizationRoutes(server: Server, parts: AllParts): void {
   const create = {
     operationId: 'createOrganization',
     summary: 'A new organisation, owned by the caller and active in the log-in',
-    body: Closed({ name: PersonName, timeZone: Type.Optional(TimeZone) }),
+    body: t.Closed({ name: PersonName, timeZone: t.Optional(t.TimeZone) }),
     response: { 201: Membership },
   }
   server.post(
@@ -44,7 +42,7 @@ export function organizationRoutes(server: Server, parts: AllParts): void {
   const activate = {
     operationId: 'activateOrganization',
     summary: 'Makes an organisation of the user the active one',
-    params: Closed({ id: OwnId }),
+    params: t.Closed({ id: OwnId }),
     response: { 200: Membership },
   }
   server.post('/organizations/:id/activate', { schema: activate }, async (request, reply) => {

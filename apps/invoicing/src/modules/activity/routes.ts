@@ -1,12 +1,11 @@
-import { on, onePage } from '../../platform/database/index.ts'
+import { on } from '../../platform/database/index.ts'
 import {
-  limitOf,
+  keyOfPage,
   newestFirst,
   type Page,
   type PageQuery,
   type Parts,
-  pageOf,
-  positionOf,
+  readPage,
   type Server,
   type Static,
   t,
@@ -41,9 +40,8 @@ export function activityRoutes(server: Server, { db, cache, people }: ActivityPa
     response: { 200: t.Page(Item) },
   }
   server.get('/activity', { schema }, async ({ query }) => {
-    const key = `activity:${limitOf(query)}:${query.cursor ?? ''}`
     const options = { tags: ['activity'], ttl: 5 * minutesMs }
-    const page = await cache.get(key, options, () => findPage(db, query))
+    const page = await cache.get(keyOfPage('activity', query), options, () => findPage(db, query))
     // Not part of the copy: users change their names in other organisations, too.
     const known = await people(page.items.flatMap(({ actorId }) => actorId ?? []))
     const items = page.items.map(({ actorId, ...item }) => ({
@@ -54,16 +52,15 @@ export function activityRoutes(server: Server, { db, cache, people }: ActivityPa
   })
 }
 
-async function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Entry>> {
-  const rows = await on<ActivityTables>(db)
+function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Entry>> {
+  const list = on<ActivityTables>(db)
     .selectFrom('activity')
     .select(['id', 'actorId', 'actorName', 'action', 'subjectId', 'subjectLabel', 'createdAt'])
-    .$call(onePage(newestFirst, positionOf(query, newestFirst), limitOf(query)))
-    .execute()
-  const items = rows.map(({ subjectId, subjectLabel, createdAt, ...row }) => ({
-    ...row,
-    subject: { id: subjectId, label: subjectLabel },
-    createdAt: createdAt.toISOString(),
-  }))
-  return pageOf(items, limitOf(query), newestFirst)
+  return readPage(list, { query, sort: newestFirst }, (rows) =>
+    rows.map(({ subjectId, subjectLabel, createdAt, ...row }) => ({
+      ...row,
+      subject: { id: subjectId, label: subjectLabel },
+      createdAt: createdAt.toISOString(),
+    })),
+  )
 }

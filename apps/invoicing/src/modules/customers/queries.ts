@@ -1,26 +1,27 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type RawBuilder, sql } from 'kysely'
-import { anywhere, on, onePage } from '../../platform/database/index.ts'
+import { anywhere, on } from '../../platform/database/index.ts'
 import {
-  limitOf,
   type Page,
   type PageQuery,
-  pageOf,
-  positionOf,
+  readPage,
   type SortName,
+  type Static,
   sortOf,
+  t,
 } from '../../platform/http/index.ts'
 import { type CustomerRow, type CustomerTables, customerColumns } from './tables.ts'
 
-export interface Customer {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-  readonly address: string
+export const Customer = t.Closed({
+  id: t.IdText,
+  name: t.AnyText(200),
+  email: t.AnyText(254),
+  address: t.AnyText(500),
   /** Counts its changes. */
-  readonly version: number
-  readonly createdAt: string
-}
+  version: t.Count,
+  createdAt: t.Timestamp,
+})
+export type Customer = Static<typeof Customer>
 
 export function toCustomer({ createdAt, ...row }: CustomerRow): Customer {
   return { ...row, createdAt: createdAt.toISOString() }
@@ -36,10 +37,10 @@ export interface CustomerFilter extends PageQuery {
 }
 
 /** The organisation's customers by name unless said otherwise, all or those whose name or e-mail holds a fragment. */
-export async function listCustomers(db: Queryable, query: CustomerFilter): Promise<Page<Customer>> {
+export function listCustomers(db: Queryable, query: CustomerFilter): Promise<Page<Customer>> {
   const sort = sortOf(query.sort ?? 'name', sortTypes)
   const pattern = anywhere(query.q ?? '')
-  const rows = await on<CustomerTables>(db)
+  const list = on<CustomerTables>(db)
     .selectFrom('customers')
     .select(customerColumns)
     .$if(query.q !== undefined, (builder) =>
@@ -47,9 +48,7 @@ export async function listCustomers(db: Queryable, query: CustomerFilter): Promi
         where.or([where('name', 'ilike', pattern), where('email', 'ilike', pattern)]),
       ),
     )
-    .$call(onePage(sort, positionOf(query, sort), limitOf(query)))
-    .execute()
-  return pageOf(rows.map(toCustomer), limitOf(query), sort)
+  return readPage(list, { query, sort }, (rows) => rows.map(toCustomer))
 }
 
 export async function findCustomer(db: Queryable, id: string): Promise<Customer | undefined> {

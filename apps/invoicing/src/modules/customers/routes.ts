@@ -1,15 +1,7 @@
-import { limitOf, notFound, type Parts, type Server, t } from '../../platform/http/index.ts'
-import { findCustomer, listCustomers, sortTypes } from './queries.ts'
+import { keyOfPage, notFound, type Parts, type Server, t } from '../../platform/http/index.ts'
+import { Customer, findCustomer, listCustomers, sortTypes } from './queries.ts'
 import { createCustomer, updateCustomer } from './writes.ts'
 
-const Customer = t.Closed({
-  id: t.IdText,
-  name: t.AnyText(200),
-  email: t.AnyText(254),
-  address: t.AnyText(500),
-  version: t.Count,
-  createdAt: t.Timestamp,
-})
 const fields = { name: t.LineText(200), email: t.Email, address: t.Optional(t.OptionalText(500)) }
 const Changes = t.Partial(t.Closed({ ...fields, version: t.Version }), {
   additionalProperties: false,
@@ -34,9 +26,8 @@ export function customerRoutes(server: Server, parts: Parts): void {
   server.get('/customers', { schema: list }, ({ query }) => {
     // Fragments are rarely typed twice; pages without one are what everybody opens.
     if (query.q !== undefined) return listCustomers(db, query)
-    const key = `customers:${query.sort ?? ''}:${limitOf(query)}:${query.cursor ?? ''}`
     const options = { tags: ['customers'], ttl: 5 * minutesMs }
-    return cache.get(key, options, () => listCustomers(db, query))
+    return cache.get(keyOfPage('customers', query), options, () => listCustomers(db, query))
   })
 
   const create = {

@@ -1,19 +1,14 @@
 import type { Queryable } from '@tenfold/runtime'
 import { anywhere, on } from '../../platform/database/index.ts'
+import type { Customer } from './queries.ts'
 import type { CustomerTables } from './tables.ts'
-
-export interface FoundCustomer {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-}
 
 /** Customers whose name holds the fragment. */
 export async function searchCustomers(
   db: Queryable,
   fragment: string,
   limit: number,
-): Promise<FoundCustomer[]> {
+): Promise<Pick<Customer, 'id' | 'name' | 'email'>[]> {
   return on<CustomerTables>(db)
     .selectFrom('customers')
     .select(['id', 'name', 'email'])

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 
 export interface CustomerTables {
   readonly customers: {
@@ -13,12 +13,8 @@ export interface CustomerTables {
   }
 }
 
-export interface CustomerRow {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-  readonly address: string
-  readonly version: number
-  readonly createdAt: Date
-}
 export const customerColumns = ['id', 'name', 'email', 'address', 'version', 'createdAt'] as const
+export type CustomerRow = Pick<
+  Selectable<CustomerTables['customers']>,
+  (typeof customerColumns)[number]
+>

@@ -7,11 +7,7 @@ import { requireRoom } from '../subscriptions/index.ts'
 import { type Customer, countCustomers, toCustomer } from './queries.ts'
 import { type CustomerRow, type CustomerTables, customerColumns } from './tables.ts'
 
-export interface CustomerInput {
-  readonly name: string
-  readonly email: string
-  readonly address?: string
-}
+export type CustomerInput = Pick<Customer, 'name' | 'email'> & Partial<Pick<Customer, 'address'>>
 
 export function createCustomer(parts: Parts, input: CustomerInput): Promise<Customer> {
   return parts.db.transaction(async (tx) => {
@@ -46,8 +42,7 @@ export function updateCustomer(
       .set({ ...changes, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
       .where('id', '=', id)
       .returning(customerColumns)
-      .executeTakeFirst()
-    if (!row) throw notFound('customer')
+      .executeTakeFirstOrThrow(() => notFound('customer'))
     await recordActivity(tx, parts, { action: 'customer.updated', id, label: row.name })
     // The second tag is on everything else that shows a customer's name.
     await parts.cache.invalidate(tx, ['customers', 'customer-names'])
@@ -55,13 +50,11 @@ export function updateCustomer(
   })
 }
 
-async function lockCustomer(tx: Tx, id: string): Promise<CustomerRow> {
-  const row = await on<CustomerTables>(tx)
+function lockCustomer(tx: Tx, id: string): Promise<CustomerRow> {
+  return on<CustomerTables>(tx)
     .selectFrom('customers')
     .select(customerColumns)
     .where('id', '=', id)
     .forNoKeyUpdate()
-    .executeTakeFirst()
-  if (!row) throw notFound('customer')
-  return row
+    .executeTakeFirstOrThrow(() => notFound('customer'))
 }

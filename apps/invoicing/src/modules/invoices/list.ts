@@ -1,12 +1,10 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import { anywhere, on, onePage } from '../../platform/database/index.ts'
+import { anywhere, on } from '../../platform/database/index.ts'
 import {
-  limitOf,
   type Page,
   type PageQuery,
-  pageOf,
-  positionOf,
+  readPage,
   type SortName,
   sortOf,
 } from '../../platform/http/index.ts'
@@ -27,19 +25,17 @@ export interface InvoiceFilter extends PageQuery {
 }
 
 /** The organisation's invoices, newest first unless said otherwise. */
-export async function listInvoices(
+export function listInvoices(
   db: Queryable,
   filter: InvoiceFilter,
   day: string,
 ): Promise<Page<Invoice>> {
   const sort = sortOf(filter.sort ?? '-createdAt', sortTypes)
-  const rows = await on<InvoiceTables>(db)
+  const list = on<InvoiceTables>(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
     .where((where) => where.and(conditions(where, filter, day)))
-    .$call(onePage(sort, positionOf(filter, sort), limitOf(filter)))
-    .execute()
-  return pageOf(await withCustomerNames(db, rows, day), limitOf(filter), sort)
+  return readPage(list, { query: filter, sort }, (rows) => withCustomerNames(db, rows, day))
 }
 
 type Where = ExpressionBuilder<InvoiceTables, 'invoices'>

@@ -1,4 +1,4 @@
-import { limitOf, notFound, type Server, type Static, t } from '../../platform/http/index.ts'
+import { keyOfPage, notFound, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { organizationDay } from '../settings/index.ts'
 import { createInvoice } from './create.ts'
@@ -34,7 +34,10 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
     // Fragments are rarely typed twice; pages without one are what everybody opens.
     if (query.q !== undefined) return listInvoices(db, query, day)
     const options = { tags: [invoicesTag, 'customer-names'], ttl: 5 * minutesMs }
-    return cache.get(listKey(query, day), options, () => listInvoices(db, query, day))
+    // Holds the day: on the next one, other invoices are overdue.
+    return cache.get(keyOfPage(`invoices:${day}`, query), options, () =>
+      listInvoices(db, query, day),
+    )
   })
 
   const create = {
@@ -84,11 +87,4 @@ export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
     const origin = originOf(request, parts.settings)
     return changeStatus(parts, login, { id: params.id, ...body, origin })
   })
-}
-
-/** Holds the day, for on the next one other invoices are overdue. */
-function listKey(query: Static<typeof InvoiceQuery>, day: string): string {
-  const { status, customerId, issuedFrom, issuedTo, sort, cursor } = query
-  const choice = [status, customerId, issuedFrom, issuedTo, sort, limitOf(query), cursor]
-  return `invoices:${day}:${choice.map((part) => part ?? '').join(':')}`
 }

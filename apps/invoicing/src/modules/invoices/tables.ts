@@ -1,4 +1,4 @@
-import { type Generated, sql } from 'kysely'
+import { type Generated, type Selectable, sql } from 'kysely'
 
 export type StoredStatus = 'draft' | 'sent' | 'paid' | 'void'
 /** `overdue` is never stored: it is a sent invoice whose due date has passed. */
@@ -86,24 +86,7 @@ export const detailColumns = [
   'billToAddress',
 ] as const
 
-export interface DetailRow extends InvoiceRow, FrozenColumns {
-  readonly version: number
-}
-
-export interface InvoiceRow {
-  readonly id: string
-  readonly customerId: string
-  readonly number: number
-  readonly status: StoredStatus
-  readonly currency: string
-  readonly netMinor: string | number
-  readonly taxMinor: string | number
-  readonly totalMinor: string | number
-  readonly paidMinor: string | number
-  readonly pendingMinor: string | number
-  readonly createdAt: Date
-  readonly billToName: string | null
-  readonly issuedOn: string
-  readonly dueOn: string
-  readonly paidOn: string | null
-}
+type Columns = Selectable<InvoiceTables['invoices']>
+export type DetailRow = Omit<Columns, 'orgId' | 'updatedAt'>
+/** What lists show of an invoice. */
+export type InvoiceRow = Omit<DetailRow, 'version' | Exclude<keyof FrozenColumns, 'billToName'>>

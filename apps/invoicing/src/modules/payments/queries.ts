@@ -1,13 +1,11 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { on, onePage, tenant } from '../../platform/database/index.ts'
+import { on, tenant } from '../../platform/database/index.ts'
 import {
-  limitOf,
   newestFirst,
   type Page,
   type PageQuery,
   type Parts,
-  pageOf,
-  positionOf,
+  readPage,
 } from '../../platform/http/index.ts'
 import { numbersOfInvoices, type Payment } from '../invoices/index.ts'
 import { type PaymentRow, type PaymentTables, paymentColumns } from './tables.ts'
@@ -50,14 +48,9 @@ export async function paymentOf(
 export type ListedPayment = Payment & { readonly invoice: { id: string; number: number } }
 
 /** The organisation's payments, newest first. */
-export async function listPayments(db: Queryable, query: PageQuery): Promise<Page<ListedPayment>> {
-  const rows = await on<PaymentTables>(db)
-    .selectFrom('payments')
-    .select(paymentColumns)
-    .$call(onePage(newestFirst, positionOf(query, newestFirst), limitOf(query)))
-    .execute()
-  const payments = await withNumbers(db, rows)
-  return pageOf(payments, limitOf(query), newestFirst)
+export function listPayments(db: Queryable, query: PageQuery): Promise<Page<ListedPayment>> {
+  const list = on<PaymentTables>(db).selectFrom('payments').select(paymentColumns)
+  return readPage(list, { query, sort: newestFirst }, (rows) => withNumbers(db, rows))
 }
 
 async function withNumbers(db: Queryable, rows: readonly PaymentRow[]): Promise<ListedPayment[]> {

@@ -1,4 +1,4 @@
-import { limitOf, notFound, type Server, t } from '../../platform/http/index.ts'
+import { keyOfPage, notFound, type Server, t } from '../../platform/http/index.ts'
 import { limits, numbersOfInvoices, Payment } from '../invoices/index.ts'
 import type { PaymentParts } from './parts.ts'
 import { listPayments, paymentsOf, paymentsTag } from './queries.ts'
@@ -28,9 +28,8 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
     response: { 200: t.Page(Listed) },
   }
   server.get('/payments', { schema: list }, ({ query }) => {
-    const key = `payments:${limitOf(query)}:${query.cursor ?? ''}`
     const options = { tags: [paymentsTag], ttl: 5 * minutesMs }
-    return cache.get(key, options, () => listPayments(db, query))
+    return cache.get(keyOfPage('payments', query), options, () => listPayments(db, query))
   })
 
   const ofOne = {

@@ -1,4 +1,4 @@
-import { type Generated, sql } from 'kysely'
+import { type Generated, type Selectable, sql } from 'kysely'
 
 export type Method = 'bank' | 'cash' | 'card' | 'other'
 export type PaymentStatus = 'pending' | 'unanswered' | 'succeeded' | 'failed'
@@ -32,14 +32,7 @@ export const paymentColumns = [
   sql<string>`paid_on::text`.as('paidOn'),
 ] as const
 
-export interface PaymentRow {
-  readonly id: string
-  readonly invoiceId: string
-  readonly amountMinor: string | number
-  readonly currency: string
-  readonly method: Method
-  readonly status: PaymentStatus
-  readonly reference: string
-  readonly createdAt: Date
-  readonly paidOn: string
-}
+export type PaymentRow = Omit<
+  Selectable<PaymentTables['payments']>,
+  'orgId' | 'chargeKey' | 'updatedAt'
+>

@@ -1,5 +1,4 @@
 export { loginUrl } from './access.ts'
-export { onePage } from './keyset.ts'
 export { on } from './kysely.ts'
 export { anywhere } from './like.ts'
 export { historyTable } from './migrate.ts'

@@ -23,7 +23,7 @@ export {
   type Parameter,
 } from './open-api/index.ts'
 export { refuseOtherSites } from './other-sites.ts'
-export { limitOf, type Page, pageOf, positionOf } from './page.ts'
+export { keyOfPage, type Page, readPage } from './page.ts'
 export type { Login, Parts, Role, Server } from './parts.ts'
 export {
   busy,

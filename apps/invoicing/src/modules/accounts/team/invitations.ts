@@ -1,17 +1,15 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on, onePage } from '../../../platform/database/index.ts'
+import { on } from '../../../platform/database/index.ts'
 import {
   newestFirst as byCreation,
   impossible,
   type Login,
-  limitOf,
   type Page,
   type PageQuery,
   Problem,
-  pageOf,
-  positionOf,
   type Role,
+  readPage,
   requireRole,
 } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
@@ -58,17 +56,14 @@ export interface PendingInvitation {
 
 const newestFirst = { ...byCreation, idType: 'text' } as const
 
-export async function listInvitations(
+export function listInvitations(
   { db }: Identity,
   organizationId: string,
   query: PageQuery,
 ): Promise<Page<PendingInvitation>> {
-  const rows = await on<IdentityTables>(db)
-    .selectFrom(pendingRows(teamOf(db, organizationId)).as('invitation'))
-    .selectAll()
-    .$call(onePage(newestFirst, positionOf(query, newestFirst), limitOf(query)))
-    .execute()
-  return pageOf(rows.map(toPending), limitOf(query), newestFirst)
+  const pending = pendingRows(teamOf(db, organizationId)).as('invitation')
+  const list = on<IdentityTables>(db).selectFrom(pending).selectAll()
+  return readPage(list, { query, sort: newestFirst }, (rows) => rows.map(toPending))
 }
 
 function pendingRows(team: Team) {

@@ -1,15 +1,13 @@
 import { sql } from 'kysely'
-import { on, onePage } from '../../../platform/database/index.ts'
+import { on } from '../../../platform/database/index.ts'
 import {
   impossible,
   type Login,
-  limitOf,
   notFound,
   type Page,
   type PageQuery,
-  pageOf,
-  positionOf,
   type Role,
+  readPage,
   requireRole,
   requireVersion,
 } from '../../../platform/http/index.ts'
@@ -30,18 +28,14 @@ export interface Member {
 
 const byName = { column: 'name', type: 'text', direction: 'asc', idType: 'text' } as const
 
-export async function listMembers(
+export function listMembers(
   { db }: Identity,
   organizationId: string,
   query: PageQuery,
 ): Promise<Page<Member>> {
-  const rows = await on<IdentityTables>(db)
-    .selectFrom(memberRows(teamOf(db, organizationId)).as('member'))
-    .selectAll()
-    .$call(onePage(byName, positionOf(query, byName), limitOf(query)))
-    .execute()
-  const { items, nextCursor } = pageOf(rows, limitOf(query), byName)
-  return { items: items.map(toMember), nextCursor }
+  const members = memberRows(teamOf(db, organizationId)).as('member')
+  const list = on<IdentityTables>(db).selectFrom(members).selectAll()
+  return readPage(list, { query, sort: byName }, (rows) => rows.map(toMember))
 }
 
 export function findMember(
@@ -124,9 +118,8 @@ export function endMembership(
 }
 
 async function requireMember(team: Team, userId: string): Promise<Member> {
-  const row = await memberRows(team).where('members.userId', '=', userId).executeTakeFirst()
-  if (!row) throw notFound('member')
-  return toMember(row)
+  const one = memberRows(team).where('members.userId', '=', userId)
+  return toMember(await one.executeTakeFirstOrThrow(() => notFound('member')))
 }
 
 async function keepAnOwner(team: Team, userId: string): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { findCustomer } from '../customers/index.ts'
 import { findSettings } from '../settings/index.ts'
-import { missingCustomer, type Sender } from './parties.ts'
+import { missingCustomer } from './parties.ts'
 import type { InvoiceParts } from './parts.ts'
+import type { Sender } from './schemas.ts'
 import type { FrozenColumns } from './tables.ts'
 
 /** The sender as the settings have it; an organisation without a brand goes by its own name. */

@@ -6,7 +6,6 @@ export {
   type DocumentParts,
   findDocument,
 } from './documents.ts'
-export type { InvoiceDetail } from './invoice.ts'
 export { invoiceLabel, invoiceOfSubject, invoiceSubject } from './label.ts'
 export { invoicesModule } from './module.ts'
 export type { Sent } from './parts.ts'
@@ -20,7 +19,14 @@ export {
   sumOutstanding,
   sumRevenue,
 } from './reports.ts'
-export { InvoiceLine, InvoiceStatus, Payment, RateAmounts, Sender } from './schemas.ts'
+export {
+  type InvoiceDetail,
+  InvoiceLine,
+  InvoiceStatus,
+  Payment,
+  RateAmounts,
+  Sender,
+} from './schemas.ts'
 export {
   currenciesTag,
   invoicesTag,

@@ -1,16 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { Problem } from '../../platform/http/index.ts'
 import { type Customer, findCustomer } from '../customers/index.ts'
-import type { LineText } from './lines.ts'
-
-/** What a draft is made of, at first and when it is edited. */
-export interface InvoiceInput {
-  readonly customerId: string
-  readonly currency?: string
-  readonly issuedOn?: string
-  readonly dueOn?: string
-  readonly lines: readonly LineText[]
-}
 
 /** Foreign keys don't see tenants: without this, a draft could name another organisation's customer. */
 export async function requireCustomer(tx: Queryable, id: string): Promise<Customer> {

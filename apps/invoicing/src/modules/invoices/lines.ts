@@ -10,8 +10,8 @@ import {
 } from '../../money/index.ts'
 import { on, tenant } from '../../platform/database/index.ts'
 import { Problem } from '../../platform/http/index.ts'
-import type { InvoiceLine } from './invoice.ts'
 import { percent } from './print.ts'
+import type { InvoiceLine } from './schemas.ts'
 import type { InvoiceTables } from './tables.ts'
 
 export type LineText = LineInput & { readonly description: string }

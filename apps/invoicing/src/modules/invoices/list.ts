@@ -1,28 +1,12 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { anywhere, on } from '../../platform/database/index.ts'
-import {
-  type Page,
-  type PageQuery,
-  readPage,
-  type SortName,
-  sortOf,
-} from '../../platform/http/index.ts'
+import { type Page, readPage, sortOf } from '../../platform/http/index.ts'
 import { idsOfCustomers } from '../customers/index.ts'
-import type { Invoice } from './invoice.ts'
 import { withCustomerNames } from './queries.ts'
+import type { Invoice, InvoiceFilter } from './schemas.ts'
 import { sortTypes } from './sorts.ts'
 import { type InvoiceTables, invoiceColumns, type Status } from './tables.ts'
-
-export interface InvoiceFilter extends PageQuery {
-  readonly status?: Status
-  readonly customerId?: string
-  /** A fragment of the number, of the name that the invoice was sent to, or of the customer's present name. */
-  readonly q?: string
-  readonly issuedFrom?: string
-  readonly issuedTo?: string
-  readonly sort?: SortName<keyof typeof sortTypes>
-}
 
 /** The organisation's invoices, newest first unless said otherwise. */
 export function listInvoices(

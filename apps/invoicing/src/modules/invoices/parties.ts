@@ -1,15 +1,8 @@
-import type { Customer } from '../customers/index.ts'
+import type { InvoiceDetail, Sender } from './schemas.ts'
 import type { FrozenColumns } from './tables.ts'
 
-/** Whom an invoice is from. */
-export interface Sender {
-  readonly name: string
-  readonly address: string
-  readonly color: string
-}
-
 /** Whom it is for. */
-export type BillTo = Omit<Customer, 'createdAt' | 'version'>
+export type BillTo = InvoiceDetail['customer']
 
 /** Undefined of a draft: it follows its customer and the settings. */
 export function thawed(

@@ -1,8 +1,7 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import type { AppConfig } from '../../platform/config/index.ts'
 import type { Login, Parts } from '../../platform/http/index.ts'
-import type { InvoiceDetail } from './invoice.ts'
-import type { Payment } from './schemas.ts'
+import type { FullInvoice, InvoiceDetail, Payment } from './schemas.ts'
 
 /** What invoices need of modules that build on them, and that they therefore can't import. */
 export interface InvoiceParts extends Parts {
@@ -24,8 +23,6 @@ export interface Sent {
   /** Where the customer's answer goes. */
   readonly replyTo: string
 }
-
-export type FullInvoice = InvoiceDetail & { readonly payments: Payment[] }
 
 export async function withPayments(
   db: Queryable,

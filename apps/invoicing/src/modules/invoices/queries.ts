@@ -4,8 +4,9 @@ import { today } from '../../platform/calendar.ts'
 import { on } from '../../platform/database/index.ts'
 import { findCustomer, namesOfCustomers } from '../customers/index.ts'
 import { organizationMonthIn, ownTimeZone } from '../settings/index.ts'
-import { type Invoice, type InvoiceDetail, toDetail, toInvoice } from './invoice.ts'
+import { toDetail, toInvoice } from './invoice.ts'
 import { linesOf } from './lines.ts'
+import type { Invoice, InvoiceDetail } from './schemas.ts'
 import { detailColumns, type InvoiceRow, type InvoiceTables } from './tables.ts'
 
 /**

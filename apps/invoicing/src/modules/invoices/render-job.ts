@@ -13,12 +13,11 @@ import { lockInvoice } from './collect.ts'
 import { type RenderInvoice, replaceDocument } from './documents.ts'
 import { invoiceChanged, noInvoice } from './errors.ts'
 import { presentSender } from './freeze.ts'
-import type { InvoiceDetail } from './invoice.ts'
 import { invoiceLabel } from './label.ts'
-import type { Sender } from './parties.ts'
 import type { InvoiceParts } from './parts.ts'
 import { renderInvoice } from './pdf/render.ts'
 import { existingInvoice, findInvoice } from './queries.ts'
+import type { InvoiceDetail, Sender } from './schemas.ts'
 import { invoiceTag } from './tags.ts'
 
 /** The job that makes an invoice's PDF. `parts` are there by the time that it runs. */

@@ -1,9 +1,9 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../platform/database/index.ts'
-import type { Invoice } from './invoice.ts'
 import { holds } from './list.ts'
 import { withCustomerNames } from './queries.ts'
+import type { Invoice } from './schemas.ts'
 import { type InvoiceTables, invoiceColumns } from './tables.ts'
 
 /** What was invoiced in a span of months, without tax, which is nobody's revenue; drafts and void invoices don't count. */

@@ -23,15 +23,21 @@ const summary = {
   paidOn: t.OrNull(t.DayText),
   ...amounts,
   totalMinor: t.Minor,
+  /** What has arrived. */
   paidMinor: t.Minor,
+  /** What may still be paid: less than is owed while a charge is under way. */
   balanceMinor: t.Minor,
   createdAt: t.Timestamp,
 }
 const customer = { id: t.IdText, name: t.AnyText(200) }
 
+/** Whom an invoice is from. */
 export const Sender = t.Closed({ name: t.AnyText(200), address: t.AnyText(500), color: t.Color })
+export type Sender = Static<typeof Sender>
 
+/** An invoice as lists show it. */
 export const InvoiceSummary = t.Closed({ ...summary, customer: t.Closed(customer) })
+export type Invoice = Static<typeof InvoiceSummary>
 
 export const InvoiceLine = t.Closed({
   description: t.AnyText(500),
@@ -42,6 +48,7 @@ export const InvoiceLine = t.Closed({
   netMinor: t.SignedMinor,
   taxMinor: t.SignedMinor,
 })
+export type InvoiceLine = Static<typeof InvoiceLine>
 
 /** A payment as invoices show it; the module that keeps them is another. */
 export const Payment = t.Closed({
@@ -58,7 +65,9 @@ export type Payment = Static<typeof Payment>
 
 export const InvoiceDetail = t.Closed({
   ...summary,
+  /** Counts the draft's changes. */
   version: t.Count,
+  /** As it was when the invoice left its draft; null until then, while it follows the settings. */
   sender: t.OrNull(Sender),
   customer: t.Closed({ ...customer, email: t.AnyText(254), address: t.AnyText(500) }),
   lines: t.List(InvoiceLine, limits.lines),
@@ -67,16 +76,21 @@ export const InvoiceDetail = t.Closed({
   hasPdf: t.Boolean(),
   payments: t.List(Payment, 1_000),
 })
+export type FullInvoice = Static<typeof InvoiceDetail>
+/** An invoice with all that this module keeps of it. */
+export type InvoiceDetail = Omit<FullInvoice, 'payments'>
 
 export const InvoiceQuery = t.Closed({
   ...t.pageFields,
   status: t.Optional(InvoiceStatus),
   customerId: t.Optional(t.Id),
+  /** A fragment of the number, of the name that the invoice was sent to, or of the customer's present name. */
   q: t.Optional(t.Text(100)),
   issuedFrom: t.Optional(t.Day),
   issuedTo: t.Optional(t.Day),
   sort: t.Optional(t.SortBy(sortTypes)),
 })
+export type InvoiceFilter = Static<typeof InvoiceQuery>
 
 const fields = {
   customerId: t.Id,
@@ -93,7 +107,9 @@ const fields = {
     { minItems: 1, maxItems: limits.lines },
   ),
 }
+/** What a draft is made of, at first and when it is edited. */
 export const InvoiceBody = t.Closed(fields)
+export type InvoiceInput = Static<typeof InvoiceBody>
 export const InvoiceChanges = t.Closed({ ...fields, version: t.Optional(t.Version) })
 
 /** What the sender of a draft saw of both sides, which it follows until it is sent. */

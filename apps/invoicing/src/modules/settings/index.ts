@@ -8,6 +8,6 @@ export {
   organizationMonth,
   organizationMonthIn,
   ownTimeZone,
-  type Settings,
   settingsTag,
 } from './queries.ts'
+export type { Settings } from './schemas.ts'

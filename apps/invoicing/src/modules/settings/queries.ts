@@ -3,6 +3,7 @@ import { type Generated, sql } from 'kysely'
 import { startOfMonth, today } from '../../platform/calendar.ts'
 import { on, tenant } from '../../platform/database/index.ts'
 import { type Parts, requireVersion } from '../../platform/http/index.ts'
+import type { Settings, SettingsChanges } from './schemas.ts'
 
 interface SettingsTables {
   readonly organizationSettings: {
@@ -17,30 +18,6 @@ interface SettingsTables {
     readonly version: Generated<number>
     readonly updatedAt: Generated<Date>
   }
-}
-
-/** An organisation's application configuration. */
-export interface Settings {
-  readonly branding: { readonly color: string; readonly logoText: string }
-  readonly currency: string
-  /** The sender's, on invoices. */
-  readonly address: string
-  /** Days from an invoice's date until it is due. */
-  readonly paymentTermDays: number
-  /** Whose day is today. */
-  readonly timeZone: string
-  readonly flags: Record<string, boolean>
-  /** Counts their changes. */
-  readonly version: number
-}
-
-export interface SettingsChanges {
-  readonly branding?: { readonly color?: string; readonly logoText?: string }
-  readonly currency?: string
-  readonly address?: string
-  readonly paymentTermDays?: number
-  readonly timeZone?: string
-  readonly flags?: Record<string, boolean>
 }
 
 const defaults: Settings = {
@@ -117,7 +94,7 @@ export async function insertSettings(
 /** Changes what is named and keeps the rest. */
 export async function saveSettings(
   tx: Queryable,
-  { version, ...changes }: SettingsChanges & { readonly version?: number },
+  { version, ...changes }: SettingsChanges,
 ): Promise<Settings> {
   if (version !== undefined) {
     await lockSettings(tx)

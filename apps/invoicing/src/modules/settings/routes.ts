@@ -4,41 +4,10 @@ import {
   requireRole,
   requireTimeZone,
   type Server,
-  t,
 } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { keptSettings, saveSettings, settingsTag } from './queries.ts'
-
-const maxFlags = 20
-const Flags = t.Record(t.String({ pattern: '^[a-z][a-zA-Z0-9]{0,39}$' }), t.Boolean(), {
-  additionalProperties: false,
-  maxProperties: maxFlags,
-})
-/** Days until an invoice is due, unless its author says otherwise. */
-const TermDays = t.Integer({ format: 'int32', minimum: 0, maximum: 120 })
-const Settings = t.Closed({
-  branding: t.Closed({ color: t.Color, logoText: t.AnyText(60) }),
-  currency: t.Currency,
-  address: t.AnyText(500),
-  paymentTermDays: TermDays,
-  timeZone: t.TimeZone,
-  flags: Flags,
-  version: t.Count,
-})
-const Changes = t.Partial(
-  t.Closed({
-    branding: t.Partial(t.Closed({ color: t.Color, logoText: t.OptionalLineText(60) }), {
-      additionalProperties: false,
-    }),
-    currency: t.CurrencyChoice,
-    address: t.OptionalText(500),
-    paymentTermDays: TermDays,
-    timeZone: t.TimeZone,
-    flags: Flags,
-    version: t.Version,
-  }),
-  { additionalProperties: false, minProperties: 1 },
-)
+import { maxFlags, Settings, SettingsChanges } from './schemas.ts'
 
 export function settingsRoutes(server: Server, parts: Parts): void {
   const { db, cache } = parts
@@ -50,7 +19,7 @@ export function settingsRoutes(server: Server, parts: Parts): void {
   const update = {
     operationId: 'updateSettings',
     summary: 'Changes what is given of the settings',
-    body: Changes,
+    body: SettingsChanges,
     response,
   }
   server.patch('/settings', { schema: update }, ({ body, login }) => {

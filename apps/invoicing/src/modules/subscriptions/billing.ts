@@ -1,7 +1,7 @@
 import type { Secret } from '@tenfold/runtime/kernel'
 import { Stripe } from 'stripe'
 import type { BillingConfig, ServiceConfig } from '../../platform/config/index.ts'
-import type { PaidPlan } from './plans.ts'
+import type { PaidPlan } from './schemas.ts'
 
 /** Who takes what organisations pay for their plan: Stripe, a provider that moves no money, or nobody. */
 export type Billing = { readonly kind: 'local'; readonly takesTestCards: boolean } | StripeBilling

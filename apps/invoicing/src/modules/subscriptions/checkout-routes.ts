@@ -1,21 +1,14 @@
-import { notFound, requireRole, type Server, t } from '../../platform/http/index.ts'
+import { requireRole, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { confirmCheckout, findCheckout, insertCheckout } from './local/checkouts.ts'
 import { findSubscription } from './queries.ts'
 import { alreadyOn, noPayments, paidElsewhere } from './refusals.ts'
-import { PaidPlanName, Subscription } from './schemas.ts'
+import { Checkout, PaidPlanName, Subscription } from './schemas.ts'
 import { standingOf } from './standing.ts'
 import { stripeCheckoutUrl } from './stripe/checkout.ts'
 import { reaching } from './stripe/reaching.ts'
 import { type SubscriptionParts, viewSubscription } from './view.ts'
 
-const Checkout = t.Closed({
-  id: t.IdText,
-  plan: PaidPlanName,
-  priceMinorPerMonth: t.Minor,
-  currency: t.Currency,
-  status: t.Enum(['open', 'paid']),
-})
 const CardNumber = t.String({ minLength: 12, maxLength: 23, pattern: '^[0-9 ]+$' })
 
 /** Getting a plan: on a page of Stripe, or on one of ours that moves no money. */
@@ -48,11 +41,9 @@ export function checkoutRoutes(server: Server, parts: SubscriptionParts): void {
     params: t.IdParams,
     response: { 200: Checkout },
   }
-  server.get('/subscription/checkouts/:id', { schema: read }, async ({ params }) => {
-    const checkout = await findCheckout(db, params.id)
-    if (!checkout) throw notFound('checkout')
-    return checkout
-  })
+  server.get('/subscription/checkouts/:id', { schema: read }, ({ params }) =>
+    findCheckout(db, params.id),
+  )
 
   const confirm = {
     operationId: 'confirmCheckout',

@@ -1,22 +1,4 @@
-export const planNames = ['free', 'pro', 'team'] as const
-export type Plan = (typeof planNames)[number]
-export type PaidPlan = Exclude<Plan, 'free'>
-
-/** How much of everything an organisation may have; null is without end. */
-export interface Limits {
-  readonly members: number | null
-  readonly customers: number | null
-  readonly invoicesPerMonth: number | null
-  readonly draftsPerMonth: number | null
-}
-
-export interface PlanOffer {
-  readonly plan: Plan
-  readonly name: string
-  readonly priceMinorPerMonth: number
-  readonly currency: string
-  readonly limits: Limits
-}
+import type { Plan, PlanOffer } from './schemas.ts'
 
 /** What is on offer, cheapest first. */
 export const plans: Readonly<Record<Plan, PlanOffer>> = {

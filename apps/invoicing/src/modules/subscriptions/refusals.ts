@@ -1,5 +1,6 @@
 import { impossible, Problem } from '../../platform/http/index.ts'
-import { type Plan, plans } from './plans.ts'
+import { plans } from './plans.ts'
+import type { Plan } from './schemas.ts'
 
 export const alreadyOn = (plan: Plan): Problem =>
   impossible(`Your organisation is on the ${plans[plan].name} plan already`)

@@ -1,7 +1,8 @@
 import type { Tx } from '@tenfold/runtime'
 import { Problem } from '../../platform/http/index.ts'
-import { type Limits, type Plan, plans } from './plans.ts'
+import { plans } from './plans.ts'
 import { findSubscription, lockSubscription } from './queries.ts'
+import type { Limits, Plan } from './schemas.ts'
 import { standingOf } from './standing.ts'
 
 /**

@@ -1,15 +1,18 @@
-import { t } from '../../platform/http/index.ts'
-import { planNames } from './plans.ts'
+import { type Static, t } from '../../platform/http/index.ts'
 
-const PlanName = t.Enum([...planNames])
+const PlanName = t.Enum(['free', 'pro', 'team'])
+export type Plan = Static<typeof PlanName>
 export const PaidPlanName = t.Enum(['pro', 'team'])
+export type PaidPlan = Static<typeof PaidPlanName>
 
+/** How much of everything an organisation may have; null is without end. */
 const Limits = t.Closed({
   members: t.OrNull(t.Count),
   customers: t.OrNull(t.Count),
   invoicesPerMonth: t.OrNull(t.Count),
   draftsPerMonth: t.OrNull(t.Count),
 })
+export type Limits = Static<typeof Limits>
 
 export const PlanOffer = t.Closed({
   plan: PlanName,
@@ -18,7 +21,9 @@ export const PlanOffer = t.Closed({
   currency: t.Currency,
   limits: Limits,
 })
+export type PlanOffer = Static<typeof PlanOffer>
 
+/** A subscription as its organisation sees it. */
 export const Subscription = t.Closed({
   plan: PlanName,
   status: t.Enum(['active', 'past_due', 'canceled']),
@@ -34,3 +39,14 @@ export const Subscription = t.Closed({
     draftsThisMonth: t.Count,
   }),
 })
+export type SubscriptionView = Static<typeof Subscription>
+export type Usage = SubscriptionView['usage']
+
+export const Checkout = t.Closed({
+  id: t.IdText,
+  plan: PaidPlanName,
+  priceMinorPerMonth: t.Minor,
+  currency: t.Currency,
+  status: t.Enum(['open', 'paid']),
+})
+export type Checkout = Static<typeof Checkout>

@@ -1,4 +1,4 @@
-import type { Plan } from './plans.ts'
+import type { Plan } from './schemas.ts'
 import type { Status } from './tables.ts'
 
 /** A subscription as it was written. */

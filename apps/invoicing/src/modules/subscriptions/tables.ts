@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { PaidPlan, Plan } from './plans.ts'
+import type { PaidPlan, Plan } from './schemas.ts'
 
 export type Status = 'active' | 'past_due' | 'canceled'
 

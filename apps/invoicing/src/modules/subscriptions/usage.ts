@@ -1,17 +1,10 @@
 import type { Parts } from '../../platform/http/index.ts'
 import type { Counter } from '../../platform/module.ts'
 import { organizationMonth } from '../settings/index.ts'
-import type { Limits } from './plans.ts'
+import type { Limits, Usage } from './schemas.ts'
 
 /** The app wires these: what is counted builds on subscriptions, not the other way round. */
 export type Counters = Readonly<Record<keyof Limits, Counter>>
-
-export interface Usage {
-  readonly members: number
-  readonly customers: number
-  readonly invoicesThisMonth: number
-  readonly draftsThisMonth: number
-}
 
 const minutesMs = 60_000
 

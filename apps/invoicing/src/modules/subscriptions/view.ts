@@ -1,25 +1,16 @@
 import type { AppConfig } from '../../platform/config/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
 import type { Billing } from './billing.ts'
-import { type Limits, plans } from './plans.ts'
+import { plans } from './plans.ts'
 import { findSubscription } from './queries.ts'
-import { type Contract, type Standing, standingOf } from './standing.ts'
-import { type Counters, keptUsage, thisMonth, type Usage } from './usage.ts'
+import type { SubscriptionView, Usage } from './schemas.ts'
+import { type Contract, standingOf } from './standing.ts'
+import { type Counters, keptUsage, thisMonth } from './usage.ts'
 
 export interface SubscriptionParts extends Parts {
   readonly counters: Counters
   readonly billing: Billing
   readonly settings: Pick<AppConfig, 'publicUrl'>
-}
-
-/** A subscription as its organisation sees it. */
-export interface SubscriptionView
-  extends Pick<Standing, 'plan' | 'status'>,
-    Readonly<Record<'renewsAt' | 'cancelsAt', string | null>> {
-  readonly seats: number
-  readonly provider: Billing['kind']
-  readonly limits: Limits
-  readonly usage: Usage
 }
 
 const minutesMs = 60_000

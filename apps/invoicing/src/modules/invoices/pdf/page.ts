@@ -1,8 +1,8 @@
 import { dayInWords } from '../../../platform/calendar.ts'
 import type { Settings } from '../../settings/index.ts'
-import type { InvoiceDetail, InvoiceLine } from '../invoice.ts'
 import { invoiceLabel } from '../label.ts'
 import { inkOf, money, percent, printable } from '../print.ts'
+import type { InvoiceDetail, InvoiceLine } from '../schemas.ts'
 
 /** All texts of an invoice's page, as invoice.typ sets them. */
 export interface Page {

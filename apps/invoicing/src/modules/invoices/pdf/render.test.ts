@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { inflateSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { amountsByRate, pricedLines, totalAmounts } from '../../../money/index.ts'
-import type { InvoiceDetail } from '../invoice.ts'
 import { inkOf, money, percent } from '../print.ts'
+import type { InvoiceDetail } from '../schemas.ts'
 import { renderInvoice } from './render.ts'
 
 const hasReader = spawnSync('pdftotext', ['-v']).error === undefined

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings/index.ts'
 import { unwritableLetters } from '../errors.ts'
-import type { InvoiceDetail } from '../invoice.ts'
+import type { InvoiceDetail } from '../schemas.ts'
 import { drawApart } from './draw-apart.ts'
 import { pageOf } from './page.ts'
 

@@ -2,20 +2,13 @@ import type { Queryable, Tx } from '@tenfold/runtime'
 import { on, tenant } from '../../../platform/database/index.ts'
 import { notFound, type Parts } from '../../../platform/http/index.ts'
 import { changeSubscription } from '../change.ts'
-import { type PaidPlan, plans } from '../plans.ts'
+import { plans } from '../plans.ts'
 import { lockSubscription } from '../queries.ts'
 import { alreadyPaid, nothingToCancel } from '../refusals.ts'
+import type { Checkout, PaidPlan } from '../schemas.ts'
 import { monthsLater, standingOf } from '../standing.ts'
 import type { SubscriptionTables } from '../tables.ts'
 import { chargeTestCard } from './test-card.ts'
-
-export interface Checkout {
-  readonly id: string
-  readonly plan: PaidPlan
-  readonly priceMinorPerMonth: number
-  readonly currency: string
-  readonly status: 'open' | 'paid'
-}
 
 export async function insertCheckout(tx: Queryable, plan: PaidPlan): Promise<string> {
   const { id } = await on<SubscriptionTables>(tx)
@@ -26,13 +19,12 @@ export async function insertCheckout(tx: Queryable, plan: PaidPlan): Promise<str
   return id
 }
 
-export async function findCheckout(db: Queryable, id: string): Promise<Checkout | undefined> {
+export async function findCheckout(db: Queryable, id: string): Promise<Checkout> {
   const row = await on<SubscriptionTables>(db)
     .selectFrom('checkouts')
     .select(['id', 'plan', 'status'])
     .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) return undefined
+    .executeTakeFirstOrThrow(() => notFound('checkout'))
   const { priceMinorPerMonth, currency } = plans[row.plan]
   return { ...row, priceMinorPerMonth, currency }
 }
@@ -46,7 +38,6 @@ export function confirmCheckout(
     // Locked first, so that of two confirmations the second finds the checkout paid.
     const before = await lockSubscription(tx)
     const checkout = await findCheckout(tx, id)
-    if (!checkout) throw notFound('checkout')
     if (checkout.status === 'paid') throw alreadyPaid()
     chargeTestCard(cardNumber)
     await markPaid(tx, id)

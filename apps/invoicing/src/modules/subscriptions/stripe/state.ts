@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import { unknownPrice } from '../errors.ts'
-import type { PaidPlan } from '../plans.ts'
+import type { PaidPlan } from '../schemas.ts'
 import type { Contract } from '../standing.ts'
 import type { Status } from '../tables.ts'
 

@@ -13,15 +13,15 @@ export interface TenfoldConfig {
     readonly statementTimeoutMs: number
     readonly tenantSharePercent: number
   }
-  /** How long a request may use the database, from its beginning; see the http plugin `sessionPerRequest`. */
+  /** Time from its beginning for which a request may use the database; see the http plugin `sessionPerRequest`. */
   readonly requestTimeoutMs: number
   readonly cache: CacheConfig
-  /** Whether answers tell what their requests asked of cache and database; see the http plugin `serverTiming`. */
+  /** Reports in each answer what its request asked of cache and database; see the http plugin `serverTiming`. */
   readonly serverTiming: 'on' | 'off'
   readonly jobs: {
     readonly kind: 'inline' | 'postgres'
     readonly workerConcurrency: number
-    /** As the role that sees the jobs of all tenants; the app's own when nothing else is set. */
+    /** URL of the role that sees the jobs of all tenants; the app's own when nothing else is set. */
     readonly databaseUrl: Secret
   }
   /** Phase of growth that these settings amount to: derived, never set. */
@@ -68,7 +68,7 @@ const schema = z.object({
 
 /**
  * Reads all settings from `env`. Throws one error that lists every fault; no fault repeats a value.
- * A `TENFOLD_` variable that is like no setting is somebody else's, and gives a warning.
+ * A `TENFOLD_` variable that is like no setting belongs to another program, and gives a warning.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): TenfoldConfig {
   const parsed = schema.safeParse(env)
@@ -116,7 +116,7 @@ function isUrl(value: string, protocols: readonly string[]): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol)
 }
 
-/** What Kubernetes injects into each container for a service named `tenfold`, or `tenfold-` and more. */
+/** Variables that Kubernetes injects into each container for a service named `tenfold`, or `tenfold-` and more. */
 const ofKubernetes =
   /_(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/
 

@@ -10,8 +10,8 @@ const pauseMs = 100
 const probeKey = 'probe'
 
 /**
- * A store that nobody waits for while it is known to be gone: from the first failure on, everybody is
- * refused at once, and one probe at a time finds out when it is back.
+ * Refuses callers at once while the store is known to be gone: from its first failure on, until one of the probes,
+ * one at a time, finds it back.
  */
 export class Breaker implements CacheStore {
   readonly #store: CacheStore
@@ -28,7 +28,7 @@ export class Breaker implements CacheStore {
     this.#clock = clock
   }
 
-  /** Whether the store is known to be gone. */
+  /** True while the store is known to be gone. */
   get isOpen(): boolean {
     return this.#recovery !== undefined
   }

@@ -90,7 +90,7 @@ async function direct<T>(
   outcome: Outcome,
   error?: unknown,
 ): Promise<T> {
-  // Whatever this value becomes a part of depends on tags whose generations nobody has seen.
+  // Values made from this one depend on tags whose generations are unknown.
   dependenciesOfLoad()?.forgo()
   return answer(key, toJson(key, await load()), outcome, error) as T
 }

@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Copy, Generation } from './entry.ts'
 
 /**
- * What a value rests on: the tags of its own look-up and of those that its load made, each with the
+ * The tags that a value depends on: those of its own look-up and of the look-ups that its load made, each with the
  * generation it had before it was read, and the end of the shortest life among them.
  */
 export class Dependencies {
-  /** Of the value's own look-up. */
+  /** Tags of the value's own look-up. */
   readonly own: ReadonlyMap<string, Generation>
   readonly #nested = new Map<string, Generation>()
   #until = Number.POSITIVE_INFINITY
@@ -16,7 +16,7 @@ export class Dependencies {
     this.own = own
   }
 
-  /** Of the look-ups that its load made, beyond its own. */
+  /** Tags of the look-ups that its load made, beyond its own. */
   get nested(): ReadonlyMap<string, Generation> {
     return this.#nested
   }
@@ -40,12 +40,12 @@ export class Dependencies {
     this.add({ until: other.#until, nested: [...other.own, ...other.#nested] })
   }
 
-  /** What was read can't be known: it came past the store. */
+  /** Marks the dependencies unknown: a value was read past the store. */
   forgo(): void {
     this.#isKnown = false
   }
 
-  /** One tag under two generations: what was read lies on both sides of an invalidation. */
+  /** Adds a tag. One under two generations was read on both sides of an invalidation. */
   #addTag(tag: string, generation: Generation): void {
     const known = this.own.get(tag) ?? this.#nested.get(tag)
     if (known === undefined) this.#nested.set(tag, generation)
@@ -62,12 +62,12 @@ interface Load {
 
 const loads = new AsyncLocalStorage<Load>()
 
-/** What the load that this code runs in rests on so far, if it runs in one. */
+/** Dependencies so far of the load that this code runs in, if any. */
 export function dependenciesOfLoad(): Dependencies | undefined {
   return loads.getStore()?.dependencies
 }
 
-/** Whether this code runs in the load of that name: then to wait for it would be to wait for oneself. */
+/** True when this code runs in the load of that name, which would wait for itself. */
 export function isWithinLoad(name: string): boolean {
   for (let load = loads.getStore(); load; load = load.outer) if (load.name === name) return true
   return false

@@ -16,7 +16,7 @@ export interface Copy {
   readonly nested: Iterable<readonly [tag: string, generation: Generation]>
 }
 
-/** As it is stored: the generations of its own tags that its load started under, what it depends on besides, the JSON. */
+/** A stored entry: the generations of its own tags at the start of its load, its other dependencies, the JSON. */
 export function formatEntry(
   generations: Iterable<Generation>,
   { json, until, nested }: Copy,

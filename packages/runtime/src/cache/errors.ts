@@ -89,7 +89,12 @@ export function ttlInvalid(key: string, ttl: number): TenfoldError {
   })
 }
 
-export function optionInvalid(name: string, value: number, most: number): TenfoldError {
+export function optionInvalid(wrong: {
+  readonly name: string
+  readonly value: number
+  readonly most: number
+}): TenfoldError {
+  const { name, value, most } = wrong
   return error('cache/option-invalid', `${name} is ${value}`, {
     hint: `Give a whole number from 1 to ${most.toLocaleString('en')}`,
     details: { name, value, most },

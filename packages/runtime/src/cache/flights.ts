@@ -4,7 +4,7 @@ import { longestJoinMs, mostJoins } from './limits.ts'
 import { areCurrent } from './look-up.ts'
 import type { CacheStore } from './store.ts'
 
-/** How a load ended. */
+/** The result of a load. */
 export type Landing = { readonly dependencies: Dependencies } & (
   | { readonly json: string }
   | { readonly error: unknown }
@@ -13,7 +13,7 @@ export type Landing = { readonly dependencies: Dependencies } & (
 interface Flight {
   readonly landing: Promise<Landing>
   readonly overdueAt: number
-  /** Of the session that began it. */
+  /** Deadline of the session that began the load. */
   readonly deadline: number
 }
 
@@ -62,8 +62,8 @@ export class Flights {
   }
 
   /**
-   * Whether the landing is as good as a load of the caller's own: it didn't fail by the deadline of
-   * whoever began it, and what it took from other copies hasn't been invalidated since.
+   * True when the landing is as good as a load of the caller's own: it didn't fail by the deadline of the session
+   * that began it, and the copies that it used haven't been invalidated since.
    */
   async #holds(flight: Flight, landing: Landing): Promise<boolean> {
     if ('error' in landing && flight.deadline <= this.#clock.elapsed()) return false

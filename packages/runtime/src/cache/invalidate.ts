@@ -5,30 +5,30 @@ import { writeRefused, writeUnconfirmed } from './errors.ts'
 import { keyOfTag } from './keys.ts'
 import { longestLifeMs } from './limits.ts'
 
-/** How long the caller of a transaction that has committed may wait for a store that was lost just then. */
+/** Longest wait, after a COMMIT, for a store that was lost just then. */
 const afterCommitMs = 2_000
 
 export interface InvalidateOptions {
   /**
-   * What becomes of the transaction when the store can't be reached. `refuse`, the default: it fails, for it
+   * The transaction's fate when the store can't be reached. `refuse`, the default: it fails, for it
    * would leave old copies behind. `commit`: it commits, and copies are dropped when the store is back;
    * until then, or their ttl ends, other processes may serve them. For changes that must not be refused.
    */
   readonly ifUnreachable?: 'refuse' | 'commit'
 }
 
-/** What one transaction drops. */
+/** Tags that one transaction drops. */
 interface Drops {
   readonly tags: Set<string>
-  /** Those without which it must not commit. */
+  /** Tags whose loss must fail the transaction. */
   readonly strict: Set<string>
 }
 
 /**
  * Gives tags new generations when their transaction commits.
  *
- * Before COMMIT, so that a write whose copies can't be dropped fails as a whole; that takes one round trip,
- * and none while the store is known to be gone. After COMMIT, holding nothing, before the writer is
+ * Once before COMMIT, so that a write whose copies can't be dropped fails as a whole; that takes one round trip,
+ * and none while the store is known to be gone. Once after COMMIT, holding nothing, before the writer is
  * answered, because a load in between may have read the old rows under the new generation. A process
  * killed between the two leaves such a copy to its ttl; the outbox will close that.
  */

@@ -6,10 +6,10 @@ import { optionInvalid, ttlInvalid } from './errors.ts'
  */
 export const longestLifeMs: number = 30 * 24 * 3_600_000
 
-/** How long a caller waits for a load that another has begun. After that, the next caller loads anew. */
+/** Longest wait for a load that another caller has begun. After that, the next caller loads anew. */
 export const longestJoinMs = 10_000
 
-/** How many such loads a caller tries to join before it loads by itself. */
+/** Number of such loads that a caller tries to join before it loads by itself. */
 export const mostJoins = 3
 
 /** Longest wait for an answer of a store that an app may ask for. */
@@ -27,7 +27,7 @@ export function entriesOf(name: string, count: number): number {
 
 function wholeNumber(name: string, value: number, most: number): number {
   if (Number.isInteger(value) && value >= 1 && value <= most) return value
-  throw optionInvalid(name, value, most)
+  throw optionInvalid({ name, value, most })
 }
 
 /** Whole milliseconds, which is what stores count in: a ttl with some jitter in it is rarely whole. */

@@ -9,13 +9,13 @@ import type { CacheStore } from './store.ts'
 export interface Miss {
   readonly key: string
   readonly entry: string
-  /** With the generations that were current before. */
+  /** Tags with the generations that were current before the load. */
   readonly dependencies: Dependencies
   readonly lifeMs: number
   readonly load: () => Promise<string>
 }
 
-/** What follows misses: loads, shared by callers of the same time, and kept. */
+/** Loads after misses: shared by concurrent callers, and kept. */
 export class Loads {
   readonly #store: CacheStore
   readonly #clock: Clock

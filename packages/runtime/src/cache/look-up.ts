@@ -3,16 +3,16 @@ import { storeUnreachable } from './errors.ts'
 import { longestLifeMs } from './limits.ts'
 import type { CacheStore } from './store.ts'
 
-/** What a look-up found. A load that follows is kept under the generations seen before it. */
+/** The result of a look-up. A load that follows is kept under the generations seen before it. */
 export type Found =
   | { readonly outcome: 'hit'; readonly generations: Generations; readonly copy: Copy }
   | { readonly outcome: 'miss'; readonly generations: Generations }
   | { readonly outcome: 'unreachable'; readonly error: unknown }
 
-/** By tag, in the order asked for. */
+/** Generations by tag, in the order asked for. */
 type Generations = ReadonlyMap<string, Generation>
 
-/** Copy and generations in one round trip; one more for a copy that was made from others. */
+/** Reads copy and generations in one round trip; one more for a copy that was made from others. */
 export async function lookUp(
   store: CacheStore,
   entry: string,
@@ -29,7 +29,7 @@ export async function lookUp(
   }
 }
 
-/** Whether none of these tags has been invalidated since. A generation never comes back, so it may be read after what it guards. */
+/** True when none of these tags has been invalidated since. A generation never comes back, so it may be read after the copy. */
 export async function areCurrent(
   store: CacheStore,
   generations: Iterable<readonly [tag: string, generation: Generation]>,

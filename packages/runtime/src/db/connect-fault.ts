@@ -26,7 +26,7 @@ export function connectFault(error: unknown, urlSetting: string): TenfoldError {
   return isLoginRefused(error) ? loginRefused(error, urlSetting) : unreachable(error, urlSetting)
 }
 
-/** Whether waiting changes nothing: no log-in with this URL succeeds. */
+/** True when waiting changes nothing: no log-in with this URL succeeds. */
 function isLoginRefused(error: unknown): error is Error {
   if (!(error instanceof pg.DatabaseError))
     return error instanceof Error && passwordMissing.test(error.message)
@@ -34,7 +34,7 @@ function isLoginRefused(error: unknown): error is Error {
   return refusals.test(code) || (code === poolerCode && inPoolersWords.test(error.message))
 }
 
-/** Whether a server, or a pooler before it, has no room for another connection. */
+/** True when a server, or a pooler before it, has no room for another connection. */
 function isFull(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false
   return error.code === '53300' || /no more connections allowed/.test(error.message)

@@ -4,7 +4,7 @@ import { connectionLost, connectionReleased } from './errors.ts'
 import { PipelinedQuery, type Statement } from './pipelined-query.ts'
 import { leavesTraces } from './plain.ts'
 
-/** How long the server may be silent beyond its own limit for a statement before the connection counts as broken. */
+/** Silence of the server, beyond its own limit for a statement, after which the connection counts as broken. */
 export const silenceGraceMs = 5_000
 
 interface Sending {
@@ -12,7 +12,7 @@ interface Sending {
   readonly preamble?: readonly Statement<string>[]
   /** Sent after it, in the same round trip; it counts as done when these are. */
   readonly finish?: readonly Statement<string>[]
-  /** What the server grants the statement, if less than usual. */
+  /** The server's limit for the statement, if less than usual. */
   readonly limitMs?: number
 }
 
@@ -39,12 +39,12 @@ export class Connection {
     return this.#isLost
   }
 
-  /** Whether anything has left on the wire since this caller took the connection. */
+  /** True once anything has left on the wire for this caller. */
   get hasSent(): boolean {
     return this.#hasSent
   }
 
-  /** Whether a statement may have left something on it: it is closed when it is given back. */
+  /** True once a statement may have left something on the connection, which is then closed when it is given back. */
   get isMarked(): boolean {
     return this.#isMarked
   }
@@ -66,7 +66,7 @@ export class Connection {
       return await this.#send(statement, sending)
     } catch (error) {
       this.#isLost ||= endsConnection(error)
-      // From the socket's callback to the code that sent the statement.
+      // Moves the stack from the socket's callback to the code that sent the statement.
       if (error instanceof Error) Error.captureStackTrace(error)
       throw this.#isLost ? connectionLost(error) : error
     } finally {
@@ -103,7 +103,7 @@ export class Connection {
   }
 }
 
-/** Whether the server ends the connection with this error, or has stopped to answer on it. */
+/** True when the server ends the connection with this error, or has stopped answering on it. */
 function endsConnection(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return /^(08|57P0|25P0[34])/.test(error.code ?? '')
   return (

@@ -27,7 +27,7 @@ export const dbErrors = {
   'db/deadline-passed': {
     meaning:
       "the session's deadline passed before the statement, the COMMIT or a free connection; nothing was committed",
-    remedy: 'stop: nobody waits for it',
+    remedy: 'stop: the caller no longer waits for it',
     retryable: true,
   },
   'db/duplicate-column': {
@@ -261,7 +261,7 @@ export function statementRefused(command: string): TenfoldError {
 
 export function deadlinePassed(lateMs: number): TenfoldError {
   return error('db/deadline-passed', `The session's deadline passed ${Math.round(lateMs)} ms ago`, {
-    hint: 'Nobody waits for this any more: stop, or begin a session with a later deadline',
+    hint: 'Stop: the caller no longer waits for this. Or begin a session with a later deadline',
     details: { lateMs },
   })
 }
@@ -283,7 +283,12 @@ export function rolledBackAround(cause: unknown): TenfoldError {
   )
 }
 
-export function optionInvalid(name: string, value: unknown, max: number): TenfoldError {
+export function optionInvalid(wrong: {
+  readonly name: string
+  readonly value: unknown
+  readonly max: number
+}): TenfoldError {
+  const { name, value, max } = wrong
   return error('db/option-invalid', `createDb() was given ${name}: ${String(value)}`, {
     hint: `Give a whole number from 1 to ${max}`,
     details: { name, value, max },

@@ -8,12 +8,12 @@ import type { Terms } from './terms.ts'
 const plain = (text: string): Statement<string> => ({ text, values: [] })
 export const begin: Statement<string> = plain('begin')
 export const commit: Statement<string> = plain('commit')
-/** Inside COMMIT the server heeds no time limit, on any version: what was deferred runs as a statement before it. */
+/** Runs deferred work as a statement before COMMIT, inside which no version of the server heeds a time limit. */
 const runDeferred = plain('set constraints all immediate')
 /** COMMIT would read a cursor WITH HOLD to its end, for a connection that is closed right after. */
 const dropCursors = plain('close all')
 
-/** What goes before the COMMIT of a transaction that may have written. */
+/** Statements before the COMMIT of a transaction that may have written. */
 export function lastChecks(connection: Connection, terms: Terms): readonly Statement<string>[] {
   const cursors = connection.isMarked ? [dropCursors] : []
   return [...terms.renewal(), ...cursors, runDeferred, tenantKept(terms.tenant)]
@@ -24,7 +24,7 @@ const data = new RegExp(
   'i',
 )
 
-/** Whether a statement may leave work to its commit, such as a deferred trigger. */
+/** True when a statement may leave work to its commit, such as a deferred trigger. */
 export function mayDefer(text: string): boolean {
   return data.test(text) && !isRead(text)
 }

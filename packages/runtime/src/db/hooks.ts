@@ -4,7 +4,7 @@ import type { BeforeCommit } from './types.ts'
 
 type Work = () => Promise<void>
 
-/** What others tie to a transaction's commit. */
+/** Work tied to a transaction's commit. */
 export class CommitHooks {
   readonly #before: BeforeCommit[] = []
   readonly #settle: Work[] = []
@@ -18,7 +18,7 @@ export class CommitHooks {
     this.#after.push(work)
   }
 
-  /** Whether there is work to be done before COMMIT. */
+  /** True while there is work to be done before COMMIT. */
   get arePending(): boolean {
     return this.#before.length > 0
   }
@@ -30,12 +30,12 @@ export class CommitHooks {
     }
   }
 
-  /** After a COMMIT that failed: even one that was lost may have taken effect. */
+  /** Runs after a COMMIT that failed: even one that was lost may have taken effect. */
   async settle(): Promise<void> {
     report('db/settle', await failuresOf(this.#settle))
   }
 
-  /** After the commit. All of it runs; the first failure is thrown as one that comes after a commit. */
+  /** Runs all work after the commit, and throws the first failure as one that comes after a commit. */
   async finish(): Promise<void> {
     const [first, ...others] = await failuresOf([...this.#settle, ...this.#after])
     report('db/after-commit', others)

@@ -13,11 +13,11 @@ const harmless = new Set(
 )
 const startsAsRead = /^\s*(select|table|values|with|show)\b/i
 const writes = /\b(insert|update|delete|merge|into|call|do)\b/i
-/** What stands before an opening parenthesis: a name with its schema and quotes, or another character. */
+/** Text before an opening parenthesis: a name with its schema and quotes, or another character. */
 const beforeParenthesis = /([\w$."\u0080-\uffff]+|\S)\s*\(/g
 
 /**
- * Whether a statement certainly changes nothing, as far as its text shows: it may be sent again after its
+ * True when a statement certainly changes nothing, as far as its text shows: it may be sent again after its
  * connection broke. A function that isn't known to be harmless counts as one that writes.
  */
 export function isRead(text: string): boolean {

@@ -21,7 +21,7 @@ const asks = 'tenfold:heard?:'
 /**
  * Calls `onNotify` for each NOTIFY on `channel`, over a connection of its own. Returns once `signal`
  * aborts, rejects when the connection breaks, or when nothing is heard on it: a transaction pooler
- * takes LISTEN, and delivers to nobody.
+ * takes LISTEN, and never delivers.
  */
 export async function listen(options: ListenOptions): Promise<void> {
   const { signal, url, urlSetting, connectTimeoutMs } = options
@@ -31,7 +31,7 @@ export async function listen(options: ListenOptions): Promise<void> {
     keepAlive: true,
     application_name: 'tenfold-listen',
   })
-  // Resolves in any case: nobody waits for it yet when a server dies early.
+  // It never rejects, since a server may die before the code below waits for it.
   const broken = new Promise<void>((resolve) => {
     client.on('error', () => resolve())
     client.on('end', resolve)

@@ -19,6 +19,7 @@ export function checkOptions(options: DbOptions): void {
   for (const [name, max] of Object.entries(bounds)) {
     const value = options[name as keyof typeof bounds]
     if (value === undefined) continue
-    if (!Number.isInteger(value) || value < 1 || value > max) throw optionInvalid(name, value, max)
+    if (!Number.isInteger(value) || value < 1 || value > max)
+      throw optionInvalid({ name, value, max })
   }
 }

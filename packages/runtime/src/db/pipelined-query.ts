@@ -8,7 +8,7 @@ export interface Statement<Value = unknown> extends QueryOptions {
   readonly values: readonly Value[]
 }
 
-/** What we use of pg's query object, more than its types describe. */
+/** The members of pg's query object in use, more than its types describe. */
 interface PgQuery {
   submit(connection: pg.Connection): void
   handleDataRow(message: unknown): void
@@ -45,11 +45,11 @@ interface Around {
  * its statement and Sync would become part of whatever is sent next.
  */
 export class PipelinedQuery extends PgQuery {
-  /** After how long without an answer pg gives up; by default what the pool says. */
+  /** Time without an answer after which pg gives up; the pool's own by default. */
   query_timeout: number | undefined
   readonly #around: Around
   readonly #onSubmit: () => void
-  /** Of the statements before, until it is the statement's own turn: 0. Below that, those after. */
+  /** Number of statements before it that are unanswered. 0 is the statement's own turn, less than 0 that of those after it. */
   #unanswered: number
 
   constructor(

@@ -18,7 +18,7 @@ const selectsIntoTemp =
   /\binto\s+(?:(?:local|global)\s+)?temp(?:orary)?\s+(?!values\b|select\b|default\b|as\b)[\w"]/i
 
 /**
- * Whether a statement may commit by itself halfway: a procedure, a DO block, or what can't be told. Before
+ * True when a statement may commit by itself halfway: a procedure, a DO block, or one that isn't understood. Before
  * Postgres 16 it may do so even when its settings travel with it, and goes on without a tenant.
  */
 export function mayCommit(text: string): boolean {
@@ -26,8 +26,8 @@ export function mayCommit(text: string): boolean {
 }
 
 /**
- * Whether a statement may leave something on its connection that whoever has it next would meet: a temporary
- * table, a setting, a session's lock, an open cursor, or what can't be told.
+ * True when a statement may leave something on its connection that the next caller would find: a temporary
+ * table, a setting, a session's lock, an open cursor. So does one that isn't understood.
  */
 export function leavesTraces(text: string): boolean {
   return (

@@ -53,14 +53,14 @@ export class Pool {
     throw shareExhausted({ size: poolSize, held, waitedMs: acquireTimeoutMs })
   }
 
-  /** With a slot taken, so a connection is idle or may be opened. The slot is given back when there comes none. */
+  /** Connects once a slot is taken, so a connection is idle or may be opened. Gives the slot back when none comes. */
   async #connect(terms: Terms): Promise<Connection> {
     this.#pool ??= this.#open()
     const connecting = this.#pool.connect()
     try {
       return new Connection(await this.#inTime(terms, connecting))
     } catch (error) {
-      // Also one that opens after its deadline holds the slot until then.
+      // A connection that opens after its deadline holds the slot until then.
       void connecting
         .then((client) => client.release())
         .catch(() => undefined)

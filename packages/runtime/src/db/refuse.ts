@@ -12,8 +12,8 @@ const staysInTransaction = new RegExp(
 )
 
 /**
- * Refuses what would change the connection beyond the statement, for whoever gets it next.
- * A courtesy that names the fix; what slips through is caught by the connection's status.
+ * Refuses statements that would change the connection for its next caller.
+ * A courtesy that names the fix; a statement that slips through is caught by the connection's status.
  */
 export function refuseOutsideTransaction(text: string): void {
   const command = changesConnection.exec(text)?.[1]
@@ -25,7 +25,7 @@ export function refuseInTransaction(text: string): void {
   if (!staysInTransaction.test(text)) refuseOutsideTransaction(text)
 }
 
-/** Whether an answer of this kind has ended a transaction: also one that chained another to it. */
+/** True when an answer of this kind has ended a transaction, even if it chained another to it. */
 export function endsTransaction(text: string, command: string): boolean {
   return command === 'COMMIT' || (command === 'ROLLBACK' && !staysInTransaction.test(text))
 }

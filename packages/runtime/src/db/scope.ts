@@ -18,7 +18,7 @@ export function runInScope<T>(scope: Scope, work: () => T): T {
   return scopes.run(scope, work)
 }
 
-/** Whether the calling code runs inside a transaction, of `pool` if given, that is still open. */
+/** True when the calling code runs inside an open transaction, of `pool` if given. */
 export function isInTransaction(pool?: object): boolean {
   for (let scope = currentScope(); scope; scope = scope.outer)
     if (!scope.hasEnded && (!pool || scope.pool === pool)) return true

@@ -2,12 +2,12 @@ import { type Clock, isWithinShare } from '../kernel/index.ts'
 
 interface SlotsOptions {
   readonly size: number
-  /** How many of a hundred, of those that no other tenant holds, one tenant may hold. */
+  /** Percentage of the slots, less those that other tenants hold, that one tenant may hold. */
   readonly sharePercent: number
   readonly clock: Clock
 }
 
-/** Who takes a slot: a tenant, or all sessions without one together. */
+/** The holder of a slot: a tenant, or all sessions without one together. */
 type Holder = string | undefined
 
 interface Waiting {
@@ -16,14 +16,14 @@ interface Waiting {
 }
 
 /**
- * Who may use a pool's connections now. A free one goes to the tenant that holds fewest, and among equals
- * to the one that was served longest ago. No tenant takes all: one that waits for a lock in every
+ * The gate to a pool's connections. A free one goes to the tenant that holds fewest, and among equals to the
+ * tenant that was served longest ago. No tenant takes all: one that waits for a lock in every
  * connection leaves some to the others, and each gets one while any is free.
  */
 export class Slots {
   readonly #options: SlotsOptions
   readonly #held = new Map<Holder, number>()
-  /** In the order in which they were last served. */
+  /** Waiting callers by holder, in the order in which holders were last served. */
   readonly #waiting = new Map<Holder, Waiting[]>()
   #taken = 0
   #hasTenants = false

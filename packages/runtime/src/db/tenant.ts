@@ -63,7 +63,7 @@ const marker = 'tenfold: the tenant was changed'
 
 /** Fails, and with it the COMMIT that follows, when a function has changed the tenant meanwhile. */
 export function tenantKept(tenant: string | undefined): Statement<string> {
-  // What can't be known before it runs, or the planner would fail at once.
+  // The condition can't be known before it runs, or the planner would fail at once.
   const found = `current_setting('app.tenant_id', true)`
   const text = `select ('${marker} to ' || coalesce(${found}, ''))::int where ${found} is distinct from $1`
   return { text, values: [tenant ?? ''] }

@@ -2,13 +2,13 @@ import { findSession, type Session } from '../kernel/index.ts'
 import { deadlinePassed, otherTenant } from './errors.ts'
 import type { Statement } from './pipelined-query.ts'
 
-/** What a session gives its statements: its tenant, and no more time than its deadline leaves. */
+/** Terms of a session's statements: its tenant, and no more time than its deadline leaves. */
 export class Terms {
   readonly tenant: string | undefined
   readonly #session: Session | undefined = findSession()
   readonly #statementTimeoutMs: number
 
-  /** Those of the session that this code runs in. */
+  /** Takes the terms of the session that this code runs in. */
   constructor(statementTimeoutMs: number) {
     this.tenant = this.#session?.tenant
     this.#statementTimeoutMs = statementTimeoutMs
@@ -27,14 +27,14 @@ export class Terms {
     return leftMs
   }
 
-  /** How long the next statement may take. */
+  /** Longest time of the next statement. */
   limitMs(): number {
     return Math.ceil(Math.min(this.leftMs(), this.#statementTimeoutMs))
   }
 
   /**
-   * For the first statement. Always both, also for "no tenant": a statement never depends on what an
-   * earlier one left on the connection, nor on a `SET` that only one server connection behind a
+   * Settings before the first statement. Both are always set, also for "no tenant": a statement never depends on
+   * settings that an earlier one left on the connection, nor on a `SET` that only one server connection behind a
    * pooler has seen.
    */
   settings(): Statement<string> {
@@ -44,7 +44,7 @@ export class Terms {
     }
   }
 
-  /** For later ones of a transaction: nothing, unless the deadline leaves less time than a statement has. */
+  /** Settings before later statements of a transaction: none, unless the deadline leaves less time than a statement has. */
   renewal(): readonly Statement<string>[] {
     const limitMs = this.limitMs()
     if (limitMs >= this.#statementTimeoutMs) return []

@@ -48,7 +48,7 @@ export class Transaction implements Tx, Scope {
   #mayHaveWritten = false
   /** Why it can't commit, if it ended before its function did. */
   #fault: Error | undefined
-  /** Of a statement that was never sent: the server would commit without it. */
+  /** Error of a statement that was never sent: the server would commit without it. */
   #leftOut: { readonly error: unknown } | undefined
 
   constructor({ pool, connection, terms, hooks }: TransactionOptions) {
@@ -93,7 +93,7 @@ export class Transaction implements Tx, Scope {
       await this.#commit()
       return value
     } catch (error) {
-      // Also when COMMIT was never reached, because a check before it failed.
+      // A check before COMMIT may have failed, so that COMMIT was never reached.
       if (!this.#isCommitting || this.#connection.status === 'E') await this.#rollback()
       throw error
     }
@@ -132,11 +132,11 @@ export class Transaction implements Tx, Scope {
   #preamble(): readonly Statement<string>[] {
     const { hasSent, status } = this.#connection
     if (!hasSent) return [begin, this.#terms.settings()]
-    // In a failed transaction nothing goes through but a ROLLBACK TO.
+    // A failed transaction lets nothing through but a ROLLBACK TO.
     return status === 'E' ? [] : this.#terms.renewal()
   }
 
-  /** What was called before the function returned is sent; what is called after it spoils the transaction. */
+  /** Sends statements that were called before the function returned; a later one spoils the transaction. */
   async #drain(): Promise<void> {
     if (!this.#turns.areTaken) return
     this.#isDraining = true
@@ -147,7 +147,7 @@ export class Transaction implements Tx, Scope {
     if (this.#fault) throw this.#fault
   }
 
-  /** Until no hook is left, also of those that were added while statements of others were answered. */
+  /** Runs hooks until none is left, including those that were added while statements of others were answered. */
   async #prepare(): Promise<void> {
     do {
       await runInScope(this, () => this.#hooks.prepare())

@@ -5,10 +5,10 @@ export interface DbOptions {
   /** Name of the setting that holds the URL, for errors that tell what to correct. `DATABASE_URL` by default. */
   readonly urlSetting?: string
   readonly poolSize: number
-  /** How long a caller waits for a connection to become free, or to open. */
+  /** Longest wait for a connection to become free, or to open. */
   readonly acquireTimeoutMs: number
   readonly statementTimeoutMs: number
-  /** How many of a hundred, of the connections that no other tenant holds, one tenant may hold. 80 by default. */
+  /** Percentage of the connections, less those that other tenants hold, that one tenant may hold. Default 80. */
   readonly tenantSharePercent?: number
   readonly clock?: Clock
 }
@@ -30,7 +30,7 @@ export interface QueryOptions {
   readonly rows?: 'objects' | 'arrays'
 }
 
-/** What takes a statement: the database, or a transaction on it. */
+/** Takes statements: the database, or a transaction on it. */
 export interface Queryable {
   query<Row = Record<string, unknown>>(
     text: string,

@@ -7,7 +7,7 @@ interface ReplyLike {
   header(name: string, value: string): unknown
 }
 
-/** What we use of Fastify beyond the hooks in which a request's work runs. */
+/** The members of Fastify in use, beyond the hooks in which a request's work runs. */
 interface AnsweringFastify extends FastifyLike {
   addHook: FastifyLike['addHook'] &
     ((
@@ -31,8 +31,8 @@ interface Tally {
 
 /**
  * Fastify plugin: every answer tells what its request asked of the cache and the database, for example
- * `Server-Timing: cache;desc="hit=2 miss=1", db;desc="statements=3"`. What was asked for nobody's
- * request, or after the answer had begun, isn't counted.
+ * `Server-Timing: cache;desc="hit=2 miss=1", db;desc="statements=3"`. Work outside of
+ * any request, or after the answer has begun, isn't counted.
  */
 export function serverTiming(
   fastify: AnsweringFastify,

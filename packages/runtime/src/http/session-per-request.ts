@@ -2,7 +2,7 @@ import { type Clock, runInSession, Session, systemClock } from '../kernel/index.
 import { contextPerRequest, type FastifyLike, forWholeApp } from './per-request.ts'
 
 export interface SessionPerRequestOptions {
-  /** After so long a request gets no more of the database: its statements fail with an error for a 503. 30 s by default. */
+  /** Time after which a request's statements fail with an error for a 503. Default 30 s. */
   readonly requestTimeoutMs?: number
   readonly clock?: Clock
 }

@@ -22,11 +22,11 @@ export interface AttemptOptions {
   readonly clock: Clock
   /** Counts only time in which this process's event loop ran. */
   readonly awake: Clock
-  /** How long a job waits after its nth attempt has failed. */
+  /** Wait after the nth attempt has failed. */
   readonly backoffMs: (attempt: number) => number
   /** Keeps the lease of this process. */
   readonly keeper: Keeper
-  /** How long a completion may stand still before the server rolls it back. */
+  /** Longest pause inside a completion before the server rolls it back. */
   readonly completionIdleMs: number
 }
 
@@ -34,7 +34,7 @@ type Outcome = Events['jobs:run']['outcome']
 
 /**
  * Makes one attempt at a job, in a session with the job's tenant, and writes down how it ended.
- * Never rejects: what can't be written down is settled by the lease. `stop` gives the job back.
+ * It never rejects: an outcome that can't be written down is settled by the lease. `stop` gives the job back.
  */
 export async function runAttempt(
   options: AttemptOptions,
@@ -83,7 +83,7 @@ async function tryAttempt(
   }
 }
 
-/** What was thrown, or an error in its place if it can't even be looked at, such as a revoked Proxy. */
+/** The thrown value as an error, also when it can't even be read, such as a revoked Proxy. */
 function readable(thrown: unknown): unknown {
   try {
     return thrown instanceof Error ? thrown : new Error(messageOf(thrown))

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/index.ts'
 
-/** Wakes one waiter early. Rung while nobody waits, it is heard by the next. */
+/** Wakes one waiter early. A ring that finds no waiter is kept for the next. */
 export class Bell {
   #rung = new AbortController()
 

@@ -1,6 +1,6 @@
 import { invalidOption } from './errors.ts'
 
-/** What numbers may be given, in their own unit. None may overflow a column or an interval of the database. */
+/** Bounds of each option, in its own unit. No value may overflow a column or an interval of the database. */
 const bounds = {
   maxAttempts: [1, 100_000],
   /** 366 days. */
@@ -17,7 +17,7 @@ const bounds = {
 
 type Name = keyof typeof bounds
 
-/** Refuses NaN, fractions, Infinity and what can't be meant, in the words of whoever gave it. */
+/** Refuses NaN, fractions, Infinity and values out of bounds, by the name of the option. */
 export function checkNumbers(of: string, given: Partial<Record<Name, number>>): void {
   for (const name of Object.keys(bounds) as Name[]) {
     const [least, most] = bounds[name]

@@ -2,9 +2,9 @@ import type { Queryable, Tx } from '../db/index.ts'
 import { channel } from './table.ts'
 
 interface Retrial {
-  /** How many more it gets. */
+  /** Number of further attempts. */
   readonly attempts: number
-  /** As JSON; null for the one that it has. */
+  /** JSON text; null keeps the job's own payload. */
   readonly payload: string | null
 }
 

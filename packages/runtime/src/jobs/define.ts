@@ -2,7 +2,7 @@ import type { Tx } from '../db/index.ts'
 import { checkNumbers } from './bounds.ts'
 import { checkPayload, type PayloadSchema } from './schema.ts'
 
-/** What a handler is given for one attempt at a job. */
+/** The arguments of a handler for one attempt at a job. */
 export interface JobRun<Payload> {
   readonly id: string
   readonly payload: Payload
@@ -13,7 +13,7 @@ export interface JobRun<Payload> {
   /** Aborts when the attempt has timed out, lost its lease, or its worker must stop. */
   readonly signal: AbortSignal
   /**
-   * Tells whoever follows the job how far it is, by `jobs.find(id).progress`: a small JSON value. Call it as
+   * Publishes how far the job is, as `jobs.find(id).progress`: a small JSON value. Call it as
    * often as you like: the latest value is written a few times a second, until the attempt completes or ends.
    */
   readonly report: (progress: unknown) => void
@@ -30,7 +30,7 @@ export interface JobOptions<Payload> {
   readonly payload: PayloadSchema<Payload>
   /** Attempts before the job counts as failed. Default 8, the last about two minutes after the first. */
   readonly maxAttempts?: number
-  /** How long one attempt may take. Default 5 minutes. */
+  /** Longest time of one attempt. Default 5 minutes. */
   readonly timeoutMs?: number
   /** Returning without a call of `complete` completes the job with no effects. */
   readonly run: (run: JobRun<Payload>) => Promise<void>

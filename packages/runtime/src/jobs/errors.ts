@@ -50,7 +50,12 @@ export const jobsErrors = {
 
 const error = errorsOf(jobsErrors)
 
-export function payloadInvalid(name: string, faults: string, cause?: unknown): TenfoldError {
+export function payloadInvalid(wrong: {
+  readonly name: string
+  readonly faults: string
+  readonly cause?: unknown
+}): TenfoldError {
+  const { name, faults, cause } = wrong
   return error('jobs/payload-invalid', `The payload of job "${name}" is wrong: ${faults}`, {
     hint: 'Pass what the schema of defineJob() asks for',
     details: { name },
@@ -137,7 +142,9 @@ export function gaveUp(reason: string, why: Why = {}): TenfoldError {
 }
 
 /** Throw it from a handler when a service said how long it wants to be left alone. */
-export function retryLater(reason: string, afterMs: number, why: Why = {}): TenfoldError {
-  const facts = { ...why, details: { afterMs } }
-  return error('jobs/retry-later', reason, facts)
+export function retryLater(
+  reason: string,
+  { afterMs, ...why }: Why & { readonly afterMs: number },
+): TenfoldError {
+  return error('jobs/retry-later', reason, { ...why, details: { afterMs } })
 }

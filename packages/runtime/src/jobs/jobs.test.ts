@@ -102,7 +102,7 @@ describe.each(['inline', 'postgres'] as const)('a job of kind %s', (kind) => {
   it('says when it is tried again, and forgets why once it is done', async () => {
     const gate = Promise.withResolvers<void>()
     const { jobs, enqueue } = await setUp('later', async ({ attempt }) => {
-      if (attempt === 1) throw retryLater('busy', 3_600_000, { forUser: 'It is busy.' })
+      if (attempt === 1) throw retryLater('busy', { afterMs: 3_600_000, forUser: 'It is busy.' })
       await gate.promise
     })
     const { id } = await enqueue('x')
@@ -428,7 +428,9 @@ it('tells users the code of what a handler gave up for', async () => {
 })
 
 it('waits for as long as a service asked for', async () => {
-  const job = textJob('patient', () => Promise.reject(retryLater('Busy for a while', 60_000)))
+  const job = textJob('patient', () =>
+    Promise.reject(retryLater('Busy for a while', { afterMs: 60_000 })),
+  )
   const jobs = database.jobs({ kind: 'inline', jobs: [job] })
   const since = Date.now()
   const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
@@ -487,7 +489,7 @@ it('lets a job run for thirty days', async () => {
 })
 
 it('tries again also when its backoff is no number', async () => {
-  const fail = () => Promise.reject(retryLater('later', Number.NaN))
+  const fail = () => Promise.reject(retryLater('later', { afterMs: Number.NaN }))
   const job = textJob('no-wait', fail, { maxAttempts: 2 })
   const jobs = database.jobs({ jobs: [job], backoffMs: () => Number.POSITIVE_INFINITY })
   await jobs.startWorker()

@@ -48,30 +48,30 @@ export interface Jobs {
 }
 
 export interface About {
-  /** What the job is about, such as `invoice:42`: `find` tells it as long as the job is kept, and `failed` can ask for it. */
+  /** The job's subject, such as `invoice:42`: `find` returns it as long as the job is kept, and `failed` can ask for it. */
   readonly subject?: string | undefined
-  /** Whether the new job takes the place of failed ones of its name about the same subject. Default: they are kept. */
+  /** Keeps or discards failed jobs of the same name and subject. Default: keeps them. */
   readonly failedBefore?: 'keep' | 'discard'
 }
 
 export interface JobsOptions {
-  /** As the app's role: it needs to see only the jobs of the session's tenant. */
+  /** The database as the app's role, which needs to see only the jobs of the session's tenant. */
   readonly db: Db
-  /** As a role that sees the jobs of all tenants, for what looks after the queue; and its URL, for the lease's own connection. */
+  /** The database as a role that sees the jobs of all tenants, to look after the queue; its URL is for the lease's own connection. */
   readonly queue: { readonly db: Db; readonly url: Secret }
   readonly kind: 'inline' | 'postgres'
   /** Those that this process can run. Others stay queued for a worker that knows them. */
   readonly jobs: readonly Job[]
   readonly concurrency: number
-  /** How many of a hundred, of a worker's places that no other tenant holds, one tenant may hold. 80 by default. */
+  /** Percentage of a worker's places, less those that other tenants hold, that one tenant may hold. Default 80. */
   readonly tenantSharePercent?: number
   readonly clock: Clock
   readonly backoffMs?: (attempt: number) => number
-  /** How long a process counts as alive without a word from it. Default 15 s. */
+  /** Time for which a process counts as alive after each renewal of its lease. Default 15 s. */
   readonly leaseMs?: number
-  /** How long its event loop may be blocked once one of its attempts has timed out, before it is killed. Default 10 s. */
+  /** Time for which the event loop may be blocked once an attempt has timed out, before the process is killed. Default 10 s. */
   readonly stuckMs?: number
-  /** How long a completion may stand still between two statements before the server rolls it back. Default 30 s. */
+  /** Longest pause between two statements of a completion before the server rolls it back. Default 30 s. */
   readonly completionIdleMs?: number
   readonly pollMs?: number
   readonly sweepMs?: number
@@ -97,7 +97,7 @@ export function createJobs(given: JobsOptions): Jobs {
   return {
     async enqueue(tx, job, payload, { subject, failedBefore = 'keep' } = {}) {
       const stored = toJson(job.name, payload)
-      // What a worker will read, not what is given here: JSON has no dates.
+      // Checks the payload as a worker will read it: JSON has no dates.
       await job.check(JSON.parse(stored))
       const id = randomUUID()
       if (failedBefore === 'discard' && subject !== undefined)

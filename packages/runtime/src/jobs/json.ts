@@ -5,7 +5,11 @@ export function toJson(name: string, payload: unknown): string {
   try {
     return JSON.stringify(payload, refuseLossy) ?? 'null'
   } catch (error) {
-    throw payloadInvalid(name, error instanceof Error ? error.message : String(error), error)
+    throw payloadInvalid({
+      name,
+      faults: error instanceof Error ? error.message : String(error),
+      cause: error,
+    })
   }
 }
 

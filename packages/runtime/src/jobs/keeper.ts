@@ -8,9 +8,9 @@ import type { Attempt } from './table.ts'
 export interface KeeperOptions {
   readonly url: Secret
   readonly clock: Clock
-  /** How long this process counts as alive without a word from it. */
+  /** Time for which this process counts as alive after each renewal. */
   readonly leaseMs: number
-  /** How long its event loop may be blocked once one of its attempts has timed out, before it is ended. */
+  /** Time for which the event loop may be blocked once an attempt has timed out, before the process is killed. */
   readonly stuckMs: number
 }
 
@@ -57,7 +57,7 @@ export class Keeper {
   hold({ id, worker }: Pick<Attempt, 'id' | 'worker'>, timeoutMs: number): Hold {
     const key = ++this.#count
     const lost = new AbortController()
-    // Who looks at a breakpoint isn't stuck.
+    // A process stopped at a breakpoint isn't stuck.
     const forMs = debuggerUrl() === undefined ? timeoutMs : Number.POSITIVE_INFINITY
     this.#held.set(key, { job: id, lost, deadline: performance.now() + forMs })
     if (worker !== this.worker) lost.abort()

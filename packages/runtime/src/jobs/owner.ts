@@ -2,11 +2,11 @@ import { ownTenantChange, type Tx } from '../db/index.ts'
 import { runInSession } from '../kernel/index.ts'
 
 /*
- * Row-level security shows a job to its tenant alone. A job of no tenant is its own tenant, so that nobody
- * finds it who doesn't know its id.
+ * Row-level security shows a job to its tenant alone. A job of no tenant is its own tenant, so that it
+ * can be found by its id only.
  */
 
-/** What stands in the column `tenant` of a job that was enqueued under `tenant`. */
+/** Value of the column `tenant` for a job that was enqueued under `tenant`. */
 export function ownerOf(id: string, tenant: string | undefined): string {
   return tenant ?? `job:${id}`
 }

@@ -1,7 +1,7 @@
 import { isWithinShare } from '../kernel/index.ts'
 
 /**
- * Who runs jobs in a worker. No tenant takes all places: hundreds of slow jobs of one leave some to the
+ * A worker's places for jobs. No tenant takes all of them: hundreds of slow jobs of one leave some to the
  * others. Jobs of no tenant together count as one more, once there are tenants.
  */
 export class Places {

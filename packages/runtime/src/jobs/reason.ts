@@ -10,7 +10,7 @@ export interface JobReason {
 export function reasonOf(error: unknown): JobReason | null {
   if (!(error instanceof TenfoldError) || error.forUser === undefined) return null
   const { cause, forUser: message } = error
-  // Who gives up because of an error that has a code of its own tells that one.
+  // A handler that gives up because of an error with a code of its own reports that code.
   const isGivenUp = error.code === 'jobs/gave-up' && cause instanceof TenfoldError
   return { code: isGivenUp ? cause.code : error.code, message }
 }

@@ -29,7 +29,7 @@ export async function handle(
     const trying = completeWith(options, attempt, effects)
     completion = trying
     hasFailed = false
-    // What failed may be tried again within the attempt, for example after a conflict.
+    // A failed completion may be tried again within the attempt, for example after a conflict.
     trying.catch((error: unknown) => {
       isCommitted = wasCommitted(error)
       hasFailed = !isCommitted
@@ -46,7 +46,7 @@ export async function handle(
       report: reporter(options, attempt, AbortSignal.any([signal, completing.signal])),
       complete,
     })
-    // Also when the handler has swallowed its failure: the job isn't done then.
+    // A handler may have swallowed the completion's failure: the job isn't done then.
     await (completion ?? complete(async () => undefined))
   } catch (error) {
     // Only what follows the completion has failed: the job is done.

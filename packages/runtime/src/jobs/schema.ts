@@ -27,7 +27,8 @@ export async function checkPayload<Payload>(
 ): Promise<Payload> {
   if (typeof schema === 'function') return parse(name, schema, value)
   const result = await schema['~standard'].validate(value)
-  if (result.issues) throw payloadInvalid(name, result.issues.map(toSentence).join('; '))
+  if (result.issues)
+    throw payloadInvalid({ name, faults: result.issues.map(toSentence).join('; ') })
   return result.value
 }
 
@@ -35,7 +36,11 @@ function parse<Payload>(name: string, read: (value: unknown) => Payload, value: 
   try {
     return read(value)
   } catch (error) {
-    throw payloadInvalid(name, error instanceof Error ? error.message : String(error), error)
+    throw payloadInvalid({
+      name,
+      faults: error instanceof Error ? error.message : String(error),
+      cause: error,
+    })
   }
 }
 

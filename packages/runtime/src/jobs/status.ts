@@ -5,7 +5,7 @@ import type { JobReason } from './reason.ts'
 export interface JobStatus {
   readonly id: string
   readonly name: string
-  /** What it is about, as `enqueue` was told. */
+  /** The subject given to `enqueue`. */
   readonly subject: string | null
   readonly state: 'queued' | 'running' | 'done' | 'failed'
   readonly attempt: number
@@ -16,9 +16,9 @@ export interface JobStatus {
   readonly nextTryAt: Date | null
   /** Message of the last attempt that went wrong: for those who run the app, never for its users. */
   readonly error: string | null
-  /** What its users may be told of that; null when the error held nothing for them. */
+  /** Reason that its users may be told; null when the error holds none. */
   readonly reason: JobReason | null
-  /** What the running attempt reported last. */
+  /** The latest progress that the running attempt reported. */
   readonly progress: unknown
 }
 
@@ -48,12 +48,12 @@ const columns = `id, name, subject, state, attempt, created_at as "createdAt", s
 /** A job that has failed for good, and what it was to do. */
 export interface FailedJob extends JobStatus {
   readonly finishedAt: Date
-  /** As it is stored: what an older version of the app enqueued may not fit the job's schema any more. */
+  /** The payload as stored: a payload of an older version of the app may no longer fit the job's schema. */
   readonly payload: unknown
 }
 
 export interface FailedQuery {
-  /** At most this many. */
+  /** Largest number of jobs to list. */
   readonly limit: number
   /** Only those about this. */
   readonly subject?: string

@@ -3,9 +3,9 @@ import type { Job } from './define.ts'
 import type { NewJob } from './table.ts'
 
 /**
- * How a job that was enqueued reaches somebody who runs it.
+ * The way from an enqueued job to a worker.
  *
- * Whatever the store: the row in `tenfold_jobs` is written in the caller's transaction and stays
+ * With every store, the row in `tenfold_jobs` is written in the caller's transaction and stays
  * until the job is done, so a store may forget everything, and polling still finds the job.
  */
 export interface JobStore {

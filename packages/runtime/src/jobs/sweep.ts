@@ -4,7 +4,7 @@ import { boundedWaitMs } from './bounds.ts'
 import { workerDied } from './errors.ts'
 
 const batch = 500
-/** How often a job may go down with a process that ran others too, before each time counts as its own doing. */
+/** Number of crashes in a process that ran other jobs too, after which each crash counts as the job's own doing. */
 const crashesInCompany = 3
 
 /**
@@ -22,8 +22,8 @@ const declareDead = `
     where tenfold_workers.died_with is null and tenfold_workers.alive_until < now()`
 
 /*
- * A job that ran by itself when its process died is taken to have killed it: the attempt counts. Of several,
- * nobody knows which did, so it counts for none, and each is run by itself from then on.
+ * A job that ran by itself when its process died is taken to have killed it: the attempt counts. When several ran,
+ * the culprit is unknown, so it counts for none of them, and each is run by itself from then on.
  */
 const requeueDead = `
   with dead as materialized (
@@ -79,7 +79,7 @@ export async function sweepDead(
   return rows.length
 }
 
-/** Whether a job is due that must run by itself. */
+/** True when a job is due that must run by itself. */
 export async function hasSuspects(db: Queryable, names: readonly string[]): Promise<boolean> {
   const { rows } = await db.query(
     `select 1 from tenfold_jobs

@@ -15,7 +15,7 @@ export interface Attempt {
   readonly worker: string
 }
 
-/** Who runs a job. `leaseMs` is how long the row speaks for a process that hasn't made itself known yet. */
+/** The process that runs a job. `leaseMs` is the lease of a process that hasn't registered itself yet. */
 export interface Lease {
   readonly worker: string
   readonly leaseMs: number
@@ -25,7 +25,7 @@ export interface NewJob {
   readonly id: string
   readonly name: string
   readonly owner: string
-  /** As JSON. */
+  /** JSON text. */
   readonly payload: string
   readonly maxAttempts: number
   readonly subject: string | null
@@ -45,7 +45,7 @@ const insertQueued = `
   insert into tenfold_jobs (id, name, tenant, payload, max_attempts, subject, created_at, run_at)
   values ($1, $2, $3, $4, $5, $6, clock_timestamp(), clock_timestamp())`
 
-/** Writes the job for whoever claims it. Postgres delivers the NOTIFY if and when the transaction commits. */
+/** Writes the job for a worker to claim. Postgres delivers the NOTIFY if and when the transaction commits. */
 export async function addQueued(tx: Tx, job: NewJob): Promise<void> {
   const text = `with job as (${insertQueued} returning id) select pg_notify($7, '') from job`
   await asOwnerIn(tx, job, () => tx.query(text, [...valuesOf(job), channel]))
@@ -68,7 +68,7 @@ export async function addRunning(tx: Tx, job: NewJob, lease: Lease): Promise<Att
   return { ...job, attempt: 1, worker: lease.worker, payload: rows[0]?.payload }
 }
 
-/** Whether the attempt is still to be made. */
+/** True while the attempt holds its job. */
 export async function isRunning(db: Queryable, job: Attempt): Promise<boolean> {
   const select = `select from tenfold_jobs where ${isStillOurs}`
   const { rowCount } = await asOwner(job.owner, () => db.query(select, [job.id, job.attempt]))
@@ -86,7 +86,7 @@ export type Claimed = Attempt & { readonly lane: string }
 
 /**
  * Takes a due job of the first lane after `lane`, the one that waits longest in it; from the beginning without
- * `lane`. Whoever goes on from lane to lane serves all tenants in turn, however much one of them has queued.
+ * `lane`. A worker that goes on from lane to lane serves all tenants in turn, however much one of them has queued.
  */
 export function claimAfter(
   db: Queryable,
@@ -128,14 +128,14 @@ function valuesOfClaim({ names, worker, leaseMs }: ClaimOptions): unknown[] {
   return [names, worker, leaseMs]
 }
 
-/** Never of an attempt that is over: whoever looks would be told what no longer holds. */
+/** Writes the progress of a running attempt. That of one that is over would mislead its readers. */
 export async function markProgress(db: Queryable, job: Attempt, progress: unknown): Promise<void> {
   await update(db, job, 'progress = $3::jsonb', [storableJson(progress)])
 }
 
 /**
- * Inside the transaction of the effects: both commit, or neither. The row stays locked until then, so the
- * server rolls back the transaction of a process that stands still for longer than `idleMs`.
+ * Completes the job inside the transaction of its effects: both commit, or neither. The row stays locked until then,
+ * so the server rolls back the transaction of a process that stands still for longer than `idleMs`.
  */
 export async function markDone(tx: Tx, job: Attempt, idleMs: number): Promise<boolean> {
   const text = `
@@ -152,7 +152,7 @@ export interface Fault {
   readonly error: string
   readonly reason: JobReason | null
   readonly retryInMs: number | 'never'
-  /** What ended the attempt. Only a handler's error always counts as one of the job's attempts, an outage never does. */
+  /** The cause of the failure. A handler's error counts as one of the job's attempts; an outage never does. */
   readonly by: 'handler' | 'broken connection' | 'outage'
 }
 

@@ -4,7 +4,7 @@ import type { Keeper } from './keeper.ts'
 import type { Attempt } from './table.ts'
 
 export interface WatchOptions {
-  /** By which the attempt's time is counted. */
+  /** The clock that counts the attempt's time. */
   readonly clock: Clock
   readonly keeper: Keeper
   readonly timeoutMs: number

@@ -11,7 +11,7 @@ import { deleteOld, hasSuspects, sweepDead } from './sweep.ts'
 import { type Claimed, claimAfter, claimSuspect } from './table.ts'
 
 export interface WorkerOptions extends AttemptOptions {
-  /** As a role that sees the jobs of all tenants. */
+  /** The database, as a role that sees the jobs of all tenants. */
   readonly queue: Db
   readonly store: JobStore
   readonly jobs: ReadonlyMap<string, Job>
@@ -20,9 +20,9 @@ export interface WorkerOptions extends AttemptOptions {
   readonly leaseMs: number
   /** Longest time until new work is found when no store wakes the worker. */
   readonly pollMs: number
-  /** How often the dead are sought and the old deleted. */
+  /** Interval between searches for dead processes, stray jobs and old rows. */
   readonly sweepMs: number
-  /** How long a stop waits for running jobs before it gives them back. */
+  /** Longest time that a stop waits for running jobs before it gives them back. */
   readonly graceMs: number
 }
 
@@ -34,7 +34,7 @@ export class Worker extends Service {
   readonly #places: Places
   readonly #strays = new Strays()
   #stop = new AbortController()
-  /** The one that was served last: all tenants have their turn. */
+  /** The lane that was served last: all tenants have their turn. */
   #lane: string | undefined
   /** A suspect runs by itself. Between two of them the others have their turn. */
   #suspects: 'none' | 'after others' | 'next' | 'running' = 'none'
@@ -63,7 +63,7 @@ export class Worker extends Service {
   async #turn(): Promise<void> {
     if (this.#suspects === 'running') return
     if (this.#suspects !== 'next') return this.#takeInnocents()
-    // With a suspect waiting, nothing is taken until the worker is empty.
+    // While a suspect waits, the worker takes nothing until it is empty.
     if (this.#running.size === 0) await this.#takeSuspect()
   }
 

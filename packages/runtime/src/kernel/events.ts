@@ -1,6 +1,6 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
 
-/** What the runtime tells whoever subscribes; it formats no log line itself. */
+/** Events that the runtime publishes to subscribers; it formats no log line itself. */
 export interface Events {
   'cache:get': {
     readonly key: string
@@ -8,7 +8,7 @@ export interface Events {
     /** Why the store was unreachable. */
     readonly error?: unknown
   }
-  /** A statement leaves for the database, in the context of whoever asked for it. */
+  /** A statement leaves for the database, in the async context of its caller. */
   'db:statement': { readonly text: string }
   'jobs:run': {
     readonly id: string

@@ -4,7 +4,7 @@ import { invalidDeadline, invalidTenant, noSession, tenantAlreadySet } from './e
 
 export interface SessionOptions {
   readonly tenant?: string
-  /** How long somebody waits for the result, from now on. Without it there is no deadline. */
+  /** Time from now on for which the caller waits for the result. Without it there is no deadline. */
   readonly timeoutMs?: number
   readonly clock?: Clock
 }

@@ -81,11 +81,10 @@ function explain(error: unknown): unknown {
   if (hopeless.has(status)) return gaveUp(`The assistant refused us with status ${status}`, misfit)
   const seconds = Number(headers?.get('retry-after'))
   if (seconds > 0)
-    return retryLater(
-      `The assistant is busy (${status})`,
-      Math.min(seconds, longestWaitS) * 1_000,
-      busy,
-    )
+    return retryLater(`The assistant is busy (${status})`, {
+      afterMs: Math.min(seconds, longestWaitS) * 1_000,
+      ...busy,
+    })
   return assistantUnavailable(`answered with status ${status}`)
 }
 

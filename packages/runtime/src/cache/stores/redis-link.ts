@@ -55,7 +55,7 @@ export class RedisLink {
     this.#redis?.disconnect()
   }
 
-  /** The first connection is waited for no longer than an answer; then its tries go on in the background, and nobody waits. */
+  /** Waits for the first connection no longer than for an answer; further tries go on in the background. */
   async #connect(): Promise<void> {
     const { url, clock, connectTimeoutMs, commandTimeoutMs } = this.#options
     const ioredis = await import('ioredis')
@@ -86,7 +86,7 @@ export class RedisLink {
       this.#epoch = `tenfold:${/run_id:(\w+)/.exec(server)?.[1] ?? ''}:`
     } catch (error) {
       channels['runtime:fault'].publish({ where: 'cache/redis', error })
-      // Without it nothing can be used: a new connection asks again.
+      // The store is of no use without its epoch: a new connection asks for it again.
       redis.disconnect(true)
     }
   }

@@ -25,7 +25,7 @@ export function inlineStore(options: AttemptOptions & { readonly leaseMs: number
   }
 }
 
-/** Its row is gone when a savepoint was undone. While nobody can tell, it counts as there: it is ours to end. */
+/** False when the job's row was undone with a savepoint. While the database can't be asked, the row counts as there. */
 async function isThere(db: Db, attempt: Attempt): Promise<boolean> {
   return isRunning(db, attempt).catch((error: unknown) => {
     channels['runtime:fault'].publish({ where: 'jobs/inline', error })

@@ -3,7 +3,7 @@ import { channels, systemClock, TenfoldError } from '../../kernel/index.ts'
 import type { JobStore } from '../store.ts'
 import { addQueued, channel } from '../table.ts'
 
-/** How long a worker that a pooler keeps deaf only polls before it tries to listen again. */
+/** Time for which a worker behind a transaction pooler only polls, before it tries to listen again. */
 const deafMs = 5 * 60_000
 
 /** Leaves the job to the workers, and wakes them by NOTIFY when the transaction commits. */

@@ -7,7 +7,7 @@ export const stateErrors = {
   },
   'stack/no-permission': {
     meaning: "the folder of the state can't be written",
-    remedy: 'run as who made it, or remove it',
+    remedy: 'run as who made it, make room, or name another folder',
   },
   'stack/no-process-table': {
     meaning: "this system can't list its processes",
@@ -23,12 +23,19 @@ export function noProcessTable(): TenfoldError {
   })
 }
 
+/** Of what an owner's folder can be kept from being written by, too. */
+const hints: Readonly<Record<string, string>> = {
+  EDQUOT: 'The quota of this account is used up: make room.',
+  ENOSPC: 'The disk is full: make room.',
+  EROFS: 'The file system is read-only: name a folder elsewhere.',
+}
+
 export function noPermission(what: string, dir: string, cause: unknown): TenfoldError {
   const { code } = cause as NodeJS.ErrnoException
-  return error('stack/no-permission', `Can't ${what} (${code}).`, {
-    hint: `If it was made by root, run as root again or remove it: sudo rm -r ${JSON.stringify(dir)}`,
-    cause,
-  })
+  const hint =
+    hints[code ?? ''] ??
+    `If it was made by root, run as root again or remove it: sudo rm -r ${JSON.stringify(dir)}`
+  return error('stack/no-permission', `Can't ${what} (${code}).`, { hint, cause })
 }
 
 interface Running {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { identify } from '../machine/process-table.ts'
 import { stateFolder } from '../state-folder.ts'
+import { noPermission } from './errors.ts'
 import { claimFolder, readState } from './state.ts'
 import { describeStack } from './status.ts'
 
@@ -94,6 +95,15 @@ describe('claimFolder', () => {
     await claimFolder(before, 'shop')
     await rename(before, after)
     expect(await readState(after)).toMatchObject({ owner: { pid: process.pid } })
+  })
+
+  it.each([
+    ['ENOSPC', 'disk is full'],
+    ['EROFS', 'read-only'],
+  ])('advises nobody to remove a folder that %s keeps from being written', (code, words) => {
+    const { message } = noPermission('write to x', 'x', Object.assign(new Error('x'), { code }))
+    expect(message).toContain(words)
+    expect(message).not.toContain('rm')
   })
 
   it('leaves a file alone that it may not read', async () => {

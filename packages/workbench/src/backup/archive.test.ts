@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -8,6 +8,7 @@ import { type FileEntry, fileEntry, stateFolder } from '@tenfold/stack'
 import { createTarPacker, type TarHeader } from 'modern-tar'
 import { expect, it } from 'vitest'
 import { readArchive, textOf, writeArchive } from './archive.ts'
+import { diskFull } from './errors.ts'
 import { readHeader } from './header.ts'
 import { fromTar, toTar } from './tar.ts'
 import { unpack } from './unpack.ts'
@@ -113,18 +114,53 @@ it.each<[string, Partial<TarHeader>]>([
 it('refuses files that cannot lie beside each other', async () => {
   await using folder = await stateFolder()
   const to = path.join(folder.dir, 'restored')
-  for (const names of [
+  const impossible = [
     ['data/a', 'data/a/b'],
     ['data/none/b'],
     [`data/${'x'.repeat(300)}`],
     ['data/a', 'data/a/'],
-  ]) {
-    const file = path.join(folder.dir, `${names.length}-${names[0]?.length}.tar.zst`)
+  ]
+  for (const [at, names] of impossible.entries()) {
+    const file = path.join(folder.dir, `${at}.tar.zst`)
     await writeArchive(file, entriesOf(names.map((name) => fileEntry(name, ''))))
     await expect(unpack(readArchive(file), { to, account: undefined })).rejects.toMatchObject({
       code: 'backup/damaged',
     })
   }
+})
+
+it('takes the place of no file that came while it was written', async () => {
+  await using folder = await stateFolder()
+  const file = path.join(folder.dir, 'taken.tar.zst')
+  const slow = async function* () {
+    yield fileEntry('data/a', 'a')
+    await writeFile(file, 'of another')
+  }
+  await expect(writeArchive(file, slow())).rejects.toMatchObject({ code: 'backup/exists' })
+  expect(await readFile(file, 'utf8')).toBe('of another')
+  expect(await readdir(folder.dir)).toEqual(['taken.tar.zst'])
+})
+
+it('says which disk is full, in whose place nothing is left', () => {
+  const full = Object.assign(new Error('no space'), { code: 'ENOSPC' })
+  expect(diskFull('/backups/a', full)).toMatchObject({
+    code: 'backup/disk-full',
+    message: expect.stringContaining("/backups/a can't be written") as string,
+  })
+  const other = new Error('other')
+  expect(diskFull('/backups/a', other)).toBe(other)
+})
+
+it('refuses texts that would fill the memory together', async () => {
+  await using folder = await stateFolder()
+  const file = path.join(folder.dir, 'many.tar.zst')
+  const large = Buffer.alloc(9 * 1024 ** 2)
+  await writeArchive(file, entriesOf(['a', 'b', 'c'].map((name) => fileEntry(name, large))))
+  const to = path.join(folder.dir, 'restored')
+  await expect(unpack(readArchive(file), { to, account: undefined })).rejects.toMatchObject({
+    code: 'backup/damaged',
+    message: expect.stringContaining('its b has 9437184 bytes') as string,
+  })
 })
 
 it('reads no text into memory that is larger than any backup writes', async () => {

@@ -1,19 +1,20 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { TenfoldError } from '@tenfold/error'
 import { type FileEntry, fileEntry } from '@tenfold/stack'
-import { damaged, fileExists, unreadable } from './errors.ts'
+import { damaged, diskFull, fileExists, unreadable } from './errors.ts'
 import { fromTar, toTar } from './tar.ts'
 
 /** The last entry: names, sizes and checksums of all others. An archive without it was cut short. */
 const MANIFEST = 'manifest.json'
 
-const MOST_TEXT_BYTES = 16 * 1024 ** 2
+/** Of all texts of a backup together. */
+export const MOST_TEXT_BYTES: number = 16 * 1024 ** 2
 /** About two million files. */
 const MOST_MANIFEST_BYTES = 256 * 1024 ** 2
 
@@ -45,13 +46,24 @@ export async function writeArchive(
     } finally {
       await packed
     }
-    await rename(unfinished, file)
+    await give(unfinished, file)
     await flushFolder(path.dirname(file))
   } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
+    throw diskFull(file, error)
   } finally {
+    await rm(unfinished, { force: true })
     await handle.close().catch(() => undefined)
+  }
+}
+
+/** Names the file, unless another one has come under that name meanwhile: `rename` would take its place. */
+async function give(unfinished: string, file: string): Promise<void> {
+  try {
+    await link(unfinished, file)
+  } catch {
+    // Not every file system has hard links.
+    if (existsSync(file)) throw fileExists(file)
+    await rename(unfinished, file)
   }
 }
 
@@ -93,7 +105,10 @@ export async function textOf(
   mostBytes: number = MOST_TEXT_BYTES,
 ): Promise<string> {
   if (sizeBytes > mostBytes)
-    throw new RangeError(`its ${name} has ${sizeBytes} bytes, and at most ${mostBytes} are read`)
+    throw damaged(
+      'The file',
+      new RangeError(`its ${name} has ${sizeBytes} bytes, and at most ${mostBytes} are read`),
+    )
   return (await buffer(content)).toString()
 }
 

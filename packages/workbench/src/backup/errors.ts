@@ -9,6 +9,11 @@ export const backupErrors = {
     meaning: 'the database to restore a dump into holds tables already',
     remedy: 'give an empty one: `createdb`',
   },
+  'backup/disk-full': {
+    meaning: 'the disk to write to is full; nothing was changed',
+    remedy: 'make room, or name another place',
+    exitCode: 1,
+  },
   'backup/exists': {
     meaning: 'the file to write is there already',
     remedy: 'name another file',
@@ -69,6 +74,14 @@ export function databaseNotEmpty(tables: number): TenfoldError {
   return error('backup/database-not-empty', `The database of --database holds ${held} already.`, {
     hint: 'Restore into a new one, made with createdb.',
   })
+}
+
+/** Says where the disk was full; gives any other error back. */
+export function diskFull(place: string, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return cause
+  const message = `${place} can't be written: its disk is full (${code}).`
+  return error('backup/disk-full', message, { hint: 'Nothing was changed. Make room.', cause })
 }
 
 export function fileExists(file: string): TenfoldError {

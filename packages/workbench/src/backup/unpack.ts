@@ -1,8 +1,8 @@
 import { chown, mkdir, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { FileEntry, Unpacking } from '@tenfold/stack'
-import { textOf } from './archive.ts'
-import { damaged } from './errors.ts'
+import { MOST_TEXT_BYTES, textOf } from './archive.ts'
+import { damaged, diskFull } from './errors.ts'
 
 type Owner = Unpacking['account']
 
@@ -12,11 +12,15 @@ export async function unpack(
   { to, account }: Pick<Unpacking, 'to' | 'account'>,
 ): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>()
+  let roomBytes = MOST_TEXT_BYTES
   await rm(to, { recursive: true, force: true })
   for (const folder of [to, path.join(to, 'data')]) await makeFolder(folder, account)
   for await (const entry of entries) {
     if (entry.name.startsWith('data/')) await place(entry, to, account)
-    else texts.set(entry.name, await textOf(entry))
+    else {
+      texts.set(entry.name, await textOf(entry, roomBytes))
+      roomBytes -= entry.sizeBytes
+    }
   }
   return texts
 }
@@ -31,7 +35,7 @@ async function place(entry: FileEntry, to: string, account: Owner): Promise<void
     else await writeEntry(target, entry, account)
   } catch (error) {
     const isImpossible = IMPOSSIBLE.includes((error as NodeJS.ErrnoException).code ?? '')
-    throw isImpossible ? damaged('The file', error) : error
+    throw isImpossible ? damaged('The file', error) : diskFull(to, error)
   }
 }
 

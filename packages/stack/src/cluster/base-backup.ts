@@ -64,7 +64,8 @@ const LEFT_OUT = new Set([
 ])
 
 async function* files(data: string, folder: string): AsyncGenerator<FileEntry> {
-  for (const found of await readdir(path.join(data, folder), { withFileTypes: true })) {
+  const listed = ifThere(readdir(path.join(data, folder), { withFileTypes: true }))
+  for (const found of (await listed) ?? []) {
     const name = path.posix.join(folder, found.name)
     if (LEFT_OUT.has(name) || isPassing(found)) continue
     if (!found.isDirectory()) yield* openedFile(data, name)
@@ -89,7 +90,8 @@ function isSegment(name: string, folder: string): boolean {
 }
 
 async function* openedFile(data: string, name: string): AsyncGenerator<FileEntry> {
-  const handle = await openIfThere(path.join(data, name))
+  const file = path.join(data, name)
+  const handle = await ifThere(open(file, constants.O_RDONLY | constants.O_NOFOLLOW))
   if (!handle) return
   try {
     const { size } = await handle.stat()
@@ -99,10 +101,10 @@ async function* openedFile(data: string, name: string): AsyncGenerator<FileEntry
   }
 }
 
-/** A table may be dropped while the copy is on its way to it: the log says so too. */
-async function openIfThere(file: string): Promise<FileHandle | undefined> {
+/** A table or a database may be dropped while the copy is on its way to it: the log says so too. */
+async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    return await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
+    return await asked
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

@@ -25,6 +25,23 @@ it('keeps the log that the copy needs, however much is written meanwhile', async
   expect(names.filter((name) => /^pg_wal\/[0-9A-F]{24}$/.test(name)).length).toBeGreaterThan(3)
 })
 
+it('goes on when a database is dropped that the copy has come to', async () => {
+  await using folder = await stateFolder()
+  await using stack = await startSmall(folder.dir)
+  await ask(stack.adminUrl, 'create database passing')
+  const oid = `select oid::text from pg_database where datname = 'passing'`
+  const [passing] = await ask<{ oid: string }>(stack.adminUrl, oid)
+  const data = path.join((await existingPlace(folder.dir)) ?? '', 'data')
+  const names: string[] = []
+  for await (const { name, content } of baseBackup({ url: stack.adminUrl, data })) {
+    for await (const _ of content);
+    names.push(name)
+    if (name === `base/${passing?.oid}/`) await ask(stack.adminUrl, 'drop database passing')
+  }
+  expect(names).toContain('backup_label')
+  expect(names.filter((name) => name.startsWith(`base/${passing?.oid}/`))).toHaveLength(1)
+})
+
 interface Killed {
   readonly dir: string
   readonly secret: string

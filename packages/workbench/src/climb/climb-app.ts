@@ -10,6 +10,7 @@ import {
   withEnv,
 } from '@tenfold/stack'
 import { Pool } from 'pg'
+import { ownConnections } from '../evidence/index.ts'
 import { ladder } from '../ladder/index.ts'
 import {
   type Budget,
@@ -117,7 +118,11 @@ async function climbStack(
     // Later surveys show the effect of a rung, which the objectives judge.
     if (surveys++ === 0) requireWorking(survey, where)
   }
-  const database = new Pool({ connectionString: stack.adminUrl, max: 3 })
+  const database = new Pool({
+    connectionString: stack.adminUrl,
+    max: 3,
+    application_name: ownConnections,
+  })
   // A lost idle connection rejects the next query too; without a listener it would end the process.
   database.on('error', () => undefined)
   try {

@@ -43,7 +43,7 @@ export interface Collected {
   readonly jobs: readonly JobUse[]
 }
 
-/** Connections to the app's database. */
+/** Connections to the app's database, without the workbench's own. */
 export interface Connections {
   /** Open ones, busy or idle. */
   readonly used: number

@@ -1,3 +1,4 @@
+export { ownConnections } from '../postgres/own.ts'
 export {
   askedOf,
   describeHits,

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { type AdvisedIndex, adviseIndexes, type IndexAdvice } from '../audit/index.ts'
-import type { Evidence } from '../evidence/index.ts'
+import { type Evidence, ownConnections } from '../evidence/index.ts'
 import { count } from '../terminal/index.ts'
 import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
 
@@ -55,7 +55,7 @@ const scansSql = `
 
 /** Number of scans of the new indexes since they were made; one that was dropped again counts nothing. */
 async function readScans(url: string, made: readonly AdvisedIndex[]): Promise<Mechanism> {
-  const client = new Client({ connectionString: url, application_name: 'tenfold climb' })
+  const client = new Client({ connectionString: url, application_name: ownConnections })
   await client.connect()
   try {
     const names = [made.map(({ schema }) => schema), made.map(({ name }) => name)]

@@ -10,6 +10,9 @@ export function own(sql: string): string {
   return sql.trim().replace(/^\w+/, (word) => `${word} ${mark}`)
 }
 
+/** Name of the climb's own connections, which aren't the app's. */
+export const ownConnections = 'tenfold climb'
+
 /** Is this a statement that `own` has marked? */
 export function isOwn({ text }: { readonly text: string }): boolean {
   return text.includes(mark)

@@ -2,14 +2,18 @@ import type { Stack } from '@tenfold/stack'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
+import { ownConnections } from '../../postgres/own.ts'
 import { connections } from './connections.ts'
 
 /** Isn't looked at. */
 const stack = {} as Stack
 
-it('counts the connections to the database, idle ones too, and knows how many the server allows', async () => {
+it('counts the app’s connections to the database, idle ones too, and knows how many the server allows', async () => {
   await using database = await testDatabase()
-  const clients = [1, 2, 3].map(() => new pg.Client({ connectionString: database.url }))
+  const names = [ownConnections, 'app', 'app', 'app']
+  const clients = names.map(
+    (name) => new pg.Client({ connectionString: database.url, application_name: name }),
+  )
   for (const client of clients) await client.connect()
   try {
     const [first] = clients

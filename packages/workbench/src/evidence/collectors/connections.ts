@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { own } from '../../postgres/own.ts'
+import { own, ownConnections } from '../../postgres/own.ts'
 import type { Collector } from '../collector.ts'
 import type { Connections, Evidence } from '../evidence.ts'
 
@@ -23,7 +23,8 @@ export const connections: Collector<Pick<Evidence, 'connections'>> = {
 const sql = own(`
   select
     (select count(*) from pg_stat_activity
-     where datname = current_database() and backend_type = 'client backend')::int as used,
+     where datname = current_database() and backend_type = 'client backend'
+       and application_name <> '${ownConnections}')::int as used,
     current_setting('max_connections')::int
       - current_setting('superuser_reserved_connections')::int as most`)
 

@@ -1,53 +1,32 @@
-import type { AdvisedIndex, Confidence } from './advice/advised-index.ts'
-import type { Index } from './catalogue/catalogue.ts'
+import type { AdvisedIndex } from './advice/advised-index.ts'
+import { type Confidence, type Kind, kinds, type Severity } from './rules/kinds.ts'
 
 /** One thing that is wrong with the database, why it matters, and what to run. */
 export interface Finding {
-  readonly rule: Rule
-  readonly severity: 'high' | 'medium' | 'low'
+  readonly rule: Kind
+  readonly severity: Severity
   /** What is wrong, with what: one line. */
   readonly title: string
   /** The evidence, figures included. */
   readonly why: string
   readonly sql: readonly string[]
-  /** `migration`: safe to run as it is. `review`: only somebody who knows the app can tell. */
+  /** `migration`: safe to run as it is. `review`: someone who knows the app must decide. */
   readonly apply: 'migration' | 'review'
   readonly confidence: Confidence
   readonly sizeBytes?: number
-  /** An invalid index that the SQL drops and makes anew. */
-  readonly replaces?: Index
-  /** Only of `missing-index`. */
+  /** Set by `missing-index` only. */
   readonly index?: AdvisedIndex
 }
 
-export type Rule =
-  | 'missing-index'
-  | 'invalid-index'
-  | 'stale-statistics'
-  | 'redundant-index'
-  | 'unindexed-foreign-key'
-  | 'unused-index'
-  | 'no-primary-key'
-  | 'whole-table-reads'
-
 const severities = { high: 0, medium: 1, low: 2 }
-const rules: readonly Rule[] = [
-  'missing-index',
-  'stale-statistics',
-  'invalid-index',
-  'whole-table-reads',
-  'redundant-index',
-  'unindexed-foreign-key',
-  'unused-index',
-  'no-primary-key',
-]
+const order = Object.keys(kinds)
 
 /** The most urgent first; the same findings always in the same order. */
 export function ranked(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted(
     (a, b) =>
       severities[a.severity] - severities[b.severity] ||
-      rules.indexOf(a.rule) - rules.indexOf(b.rule) ||
+      order.indexOf(a.rule) - order.indexOf(b.rule) ||
       (b.index?.share ?? 0) - (a.index?.share ?? 0) ||
       (b.sizeBytes ?? 0) - (a.sizeBytes ?? 0) ||
       (a.title < b.title ? -1 : 1),

@@ -39,10 +39,9 @@ async function run(url: string, flags: AuditFlags): Promise<void> {
 
 /** Leaves out the cost model's own view of an index. */
 function withoutShapes(report: AuditReport): unknown {
-  const findings = report.findings.map(({ index, ...finding }) => {
-    const own = { ...finding, replaces: undefined }
-    return index ? { ...own, index: { ...index, shape: undefined, replaces: undefined } } : own
-  })
+  const findings = report.findings.map(({ index, ...finding }) =>
+    index ? { ...finding, index: { ...index, shape: undefined, replaces: undefined } } : finding,
+  )
   return { ...report, findings }
 }
 

@@ -3,6 +3,7 @@ import { percent } from '../../terminal/index.ts'
 import type { Index } from '../catalogue/catalogue.ts'
 import { blockBytes, type IndexShape } from '../cost-model/index-shape.ts'
 import { cost } from '../cost-text.ts'
+import type { Confidence } from '../rules/kinds.ts'
 import { keysText } from './candidate.ts'
 import type { Choice } from './choose.ts'
 import { createStatement, dropStatement, prerequisite } from './ddl.ts'
@@ -34,8 +35,6 @@ export interface AdvisedIndex {
   readonly statements: readonly ServedStatement[]
   readonly shape: IndexShape
 }
-
-export type Confidence = 'high' | 'medium' | 'low'
 
 export interface ServedStatement {
   readonly fingerprint: string

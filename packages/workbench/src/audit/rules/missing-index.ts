@@ -1,20 +1,28 @@
 import { shortName } from '../../postgres/names.ts'
 import { count, percent } from '../../terminal/index.ts'
 import type { AdvisedIndex } from '../advice/advised-index.ts'
-import type { Finding } from '../finding.ts'
+import { titleOf } from './kinds.ts'
+import type { Judgement, Rule } from './rule.ts'
 
 /** Statements read far more rows than they need. */
-export function missingIndexes(advised: readonly AdvisedIndex[]): readonly Finding[] {
-  return advised.map((index) => ({
-    rule: 'missing-index',
+export const missingIndex: Rule = {
+  judge: ({ advice }) => advice.indexes.map(judgement),
+}
+
+function judgement(index: AdvisedIndex): Judgement {
+  return {
     severity: index.share >= 0.1 ? 'high' : index.share >= 0.01 ? 'medium' : 'low',
-    title: `${shortName({ schema: index.schema, name: index.table })} lacks an index: ${percent(index.share)} of the database time, for ${count(index.statements.length, 'statement')}`,
+    title: titleOf('missing-index', {
+      table: shortName({ schema: index.schema, name: index.table }),
+      share: percent(index.share),
+      statements: count(index.statements.length, 'statement'),
+    }),
     why: index.why,
     sql: [...(index.prerequisite === undefined ? [] : [index.prerequisite]), index.ddl],
     apply: 'migration',
     confidence: index.confidence,
     sizeBytes: index.sizeBytes,
     index,
-    ...(index.replaces ? { replaces: index.replaces } : {}),
-  }))
+    ...(index.replaces ? { settles: [index.replaces] } : {}),
+  }
 }

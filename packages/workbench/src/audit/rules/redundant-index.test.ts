@@ -6,6 +6,9 @@ import { audit } from '../audit.ts'
 import type { Finding } from '../finding.ts'
 import { dropTrial } from '../fixture/drops-are-safe.ts'
 import { inventedIndexes } from '../fixture/invented-indexes.ts'
+import { seenOf } from '../fixture/seen.ts'
+import { catalogueOf, indexOn, tableOf } from '../fixture/tables.ts'
+import { redundantIndex } from './redundant-index.ts'
 
 const tables = `
   create table boxes (id int primary key, code text, kind text, qty int, serial text, lot text, tags text[], doc jsonb);
@@ -269,6 +272,17 @@ it('says how much more is read where the other index is larger, and offers nothi
   expect((await findingsOf(steps)).map(({ title }) => title)).toEqual([
     'Index wide_kind_idx is redundant beside wide_kind_made_idx',
   ])
+})
+
+it('weighs both indexes with 16 pages more: surer up to twice, silent beyond five times', () => {
+  const parcels = tableOf('parcels', { city: 'text' })
+  const narrow = indexOn(parcels, 'city', { oid: 8, pages: 84 })
+  const found = (pages: number) => {
+    const indexes = [narrow, { ...narrow, oid: 7, name: 'parcels_first', pages }]
+    const judged = redundantIndex.judge(seenOf(catalogueOf([parcels], { indexes })))
+    return judged.map(({ confidence }) => confidence)
+  }
+  expect([184, 185, 484, 485].map(found)).toEqual([['high'], ['medium'], ['medium'], []])
 })
 
 it('has an expression analysed before the index goes by which the planner knows it', async () => {

@@ -1,36 +1,43 @@
 import { qualifiedName, shortName } from '../../postgres/names.ts'
 import { bytes } from '../../terminal/index.ts'
 import { dropStatement } from '../advice/ddl.ts'
-import type { Catalogue, Index, IndexKey, Table } from '../catalogue/catalogue.ts'
+import type { Index, IndexKey, Table } from '../catalogue/catalogue.ts'
 import { blockBytes } from '../cost-model/index-shape.ts'
-import type { Finding } from '../finding.ts'
+import { titleOf } from './kinds.ts'
+import type { Judgement, Rule } from './rule.ts'
 
-/** An index that can go because another one does all that it does. */
-export interface Redundant {
-  readonly index: Index
-  readonly beside: Index
-  readonly finding: Finding
+/** Indexes whose keys another one has too, or begins with. Compares what Postgres has, not the cost model's view of it. */
+export const redundantIndex: Rule = {
+  judge({ catalogue: { tables, indexes } }) {
+    const byOid = new Map(tables.map((table) => [table.oid, table]))
+    const byTable = Map.groupBy(indexes, ({ table }) => table)
+    return tables
+      .filter((table) => !isBeingIndexed(table, byOid, byTable))
+      .flatMap((table) =>
+        redundantIn(byTable.get(table.oid) ?? []).map(({ index, beside }) =>
+          judgement(index, beside, table),
+        ),
+      )
+  },
 }
 
-/** Indexes whose keys another one has too, or begins with: compared as Postgres has them, not as the model reads them. */
-export function redundantIndexes({ tables, indexes }: Catalogue): readonly Redundant[] {
-  const byOid = new Map(tables.map((table) => [table.oid, table]))
-  const byTable = Map.groupBy(indexes, ({ table }) => table)
-  return tables.flatMap((table) => {
-    if (isBeingIndexed(table, byOid, byTable)) return []
-    const all = (byTable.get(table.oid) ?? []).filter(({ valid }) => valid)
-    const pairs = all.flatMap((index) =>
-      all.filter((wide) => isRedundant(index, wide)).map((beside) => ({ index, beside })),
-    )
-    const going = new Set(pairs.map(({ index }) => index))
-    // What goes itself can't stand in for another.
-    const lasting = pairs
-      .filter(({ beside }) => !going.has(beside))
-      .toSorted((a, b) => b.beside.scans - a.beside.scans)
-    return [...Map.groupBy(lasting, ({ index }) => index).values()].flatMap(([pair]) =>
-      pair ? [{ ...pair, finding: finding(pair.index, pair.beside, table) }] : [],
-    )
-  })
+/** An index that can go because the one beside it does all that it does. */
+interface Redundant {
+  readonly index: Index
+  readonly beside: Index
+}
+
+function redundantIn(indexes: readonly Index[]): readonly Redundant[] {
+  const all = indexes.filter(({ valid }) => valid)
+  const pairs = all.flatMap((index) =>
+    all.filter((wide) => isRedundant(index, wide)).map((beside) => ({ index, beside })),
+  )
+  const going = new Set(pairs.map(({ index }) => index))
+  // An index that goes itself can't stand in for another.
+  const lasting = pairs
+    .filter(({ beside }) => !going.has(beside))
+    .toSorted((a, b) => b.beside.scans - a.beside.scans)
+  return [...Map.groupBy(lasting, ({ index }) => index).values()].flatMap(([pair]) => pair ?? [])
 }
 
 /** Does an index on the partitioned table above wait for this partition's? */
@@ -112,22 +119,21 @@ function holds(index: Index, column: string): boolean {
   return index.included.includes(column) || index.keys.some((key) => key.sql === column)
 }
 
-function finding(narrow: Index, wide: Index, table: Table): Finding {
+function judgement(narrow: Index, wide: Index, table: Table): Judgement {
   const nameOf = ({ name }: Index) => shortName({ schema: table.schema, name })
   const sizeBytes = narrow.pages * blockBytes
   const times = timesOf(wide, narrow)
   const keys = narrow.keys.map(({ sql }) => sql).join(', ')
-  const dearer =
+  const slower =
     times > usualTimes
       ? ` Counting by (${keys}) alone reads up to ${times.toFixed(1)} times as many blocks of ${nameOf(wide)}.`
       : ''
   // The planner may know an expression's values from this index alone.
   const isPlain = narrow.keys.every(({ column }) => column !== null)
   return {
-    rule: 'redundant-index',
     severity: 'low',
-    title: `Index ${nameOf(narrow)} is redundant beside ${nameOf(wide)}`,
-    why: `Both begin with (${keys}); it takes ${bytes(sizeBytes)} and a share of each write to ${shortName(table)}.${dearer}`,
+    title: titleOf('redundant-index', { index: nameOf(narrow), other: nameOf(wide) }),
+    why: `Both begin with (${keys}); it takes ${bytes(sizeBytes)} and a share of each write to ${shortName(table)}.${slower}`,
     sql: [
       ...(isPlain ? [] : [`analyze ${qualifiedName(table)};`]),
       dropStatement(table, narrow.name),
@@ -135,5 +141,7 @@ function finding(narrow: Index, wide: Index, table: Table): Finding {
     apply: 'review',
     confidence: times > usualTimes ? 'medium' : 'high',
     sizeBytes,
+    // Dropping one of the two is enough: the other one stays in its place.
+    settles: [narrow, wide],
   }
 }

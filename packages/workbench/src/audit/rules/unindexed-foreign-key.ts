@@ -2,13 +2,13 @@ import type { Node } from 'libpg-query'
 import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { namesOf, parseCondition } from '../../postgres/parser.ts'
 import { count, whole } from '../../terminal/index.ts'
-import type { AdvisedIndex } from '../advice/advised-index.ts'
 import type { Candidate } from '../advice/candidate.ts'
 import { createStatement, dropStatement } from '../advice/ddl.ts'
 import type { IndexNames } from '../advice/index-name.ts'
-import type { Catalogue, ForeignKey, Index, Table } from '../catalogue/catalogue.ts'
+import type { ForeignKey, Index, Table } from '../catalogue/catalogue.ts'
 import type { IndexShape, ShapeKey } from '../cost-model/index-shape.ts'
-import type { Finding } from '../finding.ts'
+import { titleOf } from './kinds.ts'
+import type { Judgement, Rule } from './rule.ts'
 
 /** Below this a whole read costs no more than an index. */
 const leastRows = 1_000
@@ -17,20 +17,18 @@ const leastRows = 1_000
  * Foreign keys whose columns no index begins with, neither one that exists nor an advised one: each
  * delete of a referenced row reads the whole table.
  */
-export function unindexedForeignKeys(
-  catalogue: Catalogue,
-  advised: readonly AdvisedIndex[],
-  names: IndexNames,
-): readonly Finding[] {
-  const byOid = new Map(catalogue.tables.map((table) => [table.oid, table]))
-  return catalogue.foreignKeys.flatMap((key) => {
-    const table = byOid.get(key.table)
-    const referenced = byOid.get(key.referenced)
-    if (!table || !referenced || table.rows < leastRows) return []
-    if (catalogue.indexes.some((index) => servesForeignKey(index, key))) return []
-    if (advised.some(({ shape }) => isServedBy(shape, key))) return []
-    return [finding(key, table, referenced, names)]
-  })
+export const unindexedForeignKey: Rule = {
+  judge({ catalogue, advice, names }) {
+    const byOid = new Map(catalogue.tables.map((table) => [table.oid, table]))
+    return catalogue.foreignKeys.flatMap((key) => {
+      const table = byOid.get(key.table)
+      const referenced = byOid.get(key.referenced)
+      if (!table || !referenced || table.rows < leastRows) return []
+      if (catalogue.indexes.some((index) => servesForeignKey(index, key))) return []
+      if (advice.indexes.some(({ shape }) => isServedBy(shape, key))) return []
+      return [judgement(key, table, referenced, names)]
+    })
+  },
 }
 
 /** Can Postgres' own check of the key, `where column = $1 and ...`, use this index? */
@@ -68,12 +66,12 @@ function isServedBy(shape: IndexShape, { table, columns }: ForeignKey): boolean 
   )
 }
 
-function finding(
+function judgement(
   { name, columns }: ForeignKey,
   table: Table,
   referenced: Table,
   names: IndexNames,
-): Finding {
+): Judgement {
   const keys: readonly ShapeKey[] = columns.map((column) => ({
     sql: quoteIdentifier(column),
     columns: [column],
@@ -88,15 +86,17 @@ function finding(
       ? `${shortName(referenced)} has had ${count(deleted, 'delete')}; each read`
       : `Nothing was deleted from ${shortName(referenced)} yet; a delete would read`
   return {
-    rule: 'unindexed-foreign-key',
     severity: deleted * table.pages > 100_000 ? 'medium' : 'low',
-    title: `Foreign key ${quoteIdentifier(name)} of ${shortName(table)} has no index`,
+    title: titleOf('unindexed-foreign-key', {
+      key: quoteIdentifier(name),
+      table: shortName(table),
+    }),
     why: `${evidence} all ${whole(table.rows)} rows of ${shortName(table)}, holding a lock. Joins from ${shortName(referenced)} do too.`,
     sql: [
       ...(replaces ? [dropStatement(table, replaces.name)] : []),
       createStatement(candidate, indexName),
     ],
-    ...(replaces ? { replaces } : {}),
+    ...(replaces ? { settles: [replaces] } : {}),
     // Without a statement that gains, the index would only cost writes.
     apply: 'review',
     confidence: 'medium',

@@ -2,6 +2,10 @@ import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { type AuditReport, audit } from '../audit.ts'
+import { seenOf } from '../fixture/seen.ts'
+import { catalogueOf, indexOn, tableOf } from '../fixture/tables.ts'
+import type { Judgement } from './rule.ts'
+import { unusedIndex } from './unused-index.ts'
 
 const days = (n: number) => new Date(Date.now() + n * 86_400_000)
 
@@ -33,7 +37,7 @@ it('offers an index that was not used for a month, with no more than medium conf
 it('offers none before use was counted for a week, and says so', async () => {
   const report = await auditOf(idle, days(2))
   expect(unusedIn(report)).toEqual([])
-  expect(report.notes.join()).toContain("Which indexes nobody uses isn't told yet")
+  expect(report.notes.join()).toContain('It is too early to tell which indexes are unused')
 })
 
 it.each([
@@ -45,6 +49,18 @@ it.each([
   [
     'it tells the planner of an expression',
     'create index boxes_rest on boxes ((qty % 7))',
+    undefined,
+  ],
+  [
+    'a statement has used it',
+    `${idle}; set enable_seqscan = off; select from boxes where code = 'x'`,
+    undefined,
+  ],
+  ['it is small', 'create index boxes_few on boxes (code) where id < 10', undefined],
+  [
+    'it serves a foreign key',
+    `create table kinds (id int primary key); insert into kinds select generate_series(0, 999);
+     alter table boxes add foreign key (qty) references kinds; create index boxes_kind on boxes (qty)`,
     undefined,
   ],
   ['it is unique', 'create unique index boxes_one on boxes (code)', undefined],
@@ -59,4 +75,46 @@ it.each([
   expect(unusedIn(await auditOf(ddl, days(31), statement))).toEqual(
     ddl.includes('on logs') ? [['drop index if exists public.logs_at_idx;', 'medium']] : [],
   )
+})
+
+it('says nothing of use where the only idle index is redundant', async () => {
+  const twins = `${idle}; create index boxes_code_qty on boxes (code, qty)`
+  const early = await auditOf(twins, days(2), "select * from boxes where code = 'x' and qty = 1")
+  expect(early.notes.join()).not.toContain('too early')
+  expect(unusedIn(await auditOf(twins, days(31)))).toEqual([])
+})
+
+const boxes = tableOf('boxes', { code: 'text' })
+
+/** Findings on an index of so many pages, of which use has been counted for so many days. */
+function judged({ pages = 100, counted = 40, server = {} }): readonly Judgement[] {
+  const now = new Date()
+  const statisticsSince = new Date(now.getTime() - counted * 86_400_000)
+  const catalogue = catalogueOf([boxes], { indexes: [indexOn(boxes, 'code', { pages })] })
+  const known = { ...catalogue, server: { ...catalogue.server, statisticsSince, ...server } }
+  return unusedIndex.judge({ ...seenOf(known), now })
+}
+
+it.each([
+  ['no replica that it knows of', {}, 'ask the replicas too, if there are any', 'medium'],
+  ['two replicas', { replicas: 2 }, 'not asked: 2 replicas, which count for themselves', 'low'],
+  ['a replica itself', { inRecovery: true }, 'on this replica; ask the primary too', 'low'],
+])('says whose counters it read on a server with %s', (_, server, expected, confidence) => {
+  const [found] = judged({ server })
+  expect([found?.why, found?.confidence]).toEqual([expect.stringContaining(expected), confidence])
+})
+
+it('waits for seven days, and is surer from thirty on', () => {
+  const of = (counted: number) =>
+    judged({ counted }).map(({ withheld, confidence }) => [withheld !== undefined, confidence])
+  expect([6.9, 7, 29.9, 30].flatMap(of)).toEqual([
+    [true, 'low'],
+    [false, 'low'],
+    [false, 'low'],
+    [false, 'medium'],
+  ])
+})
+
+it('leaves indexes of less than 16 pages alone', () => {
+  expect([judged({ pages: 15 }).length, judged({ pages: 16 }).length]).toEqual([0, 1])
 })

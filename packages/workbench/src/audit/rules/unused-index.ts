@@ -1,10 +1,10 @@
 import { shortName } from '../../postgres/names.ts'
 import { bytes, count, whole } from '../../terminal/index.ts'
-import type { Confidence } from '../advice/advised-index.ts'
 import { dropStatement } from '../advice/ddl.ts'
-import type { Catalogue, Index, Server, Table } from '../catalogue/catalogue.ts'
+import type { Index, Server, Table } from '../catalogue/catalogue.ts'
 import { blockBytes } from '../cost-model/index-shape.ts'
-import type { Finding } from '../finding.ts'
+import { type Confidence, titleOf } from './kinds.ts'
+import type { Judgement, Rule, Seen } from './rule.ts'
 import { servesForeignKey } from './unindexed-foreign-key.ts'
 
 /** Smaller ones cost too little to speak of. */
@@ -14,63 +14,53 @@ const dayMs = 86_400_000
 /** Before a week has passed, what was not used says nothing. */
 const leastDays = 7
 
-/** What is known of use besides the counters. */
-export interface Known {
-  readonly now: Date
-  /** Indexes that have another reason to stay. */
-  readonly spared: ReadonlySet<Index>
-  /** Names of those that the planner takes for the statements that were seen: one made just now among them. */
-  readonly planned: ReadonlySet<string>
-}
-
 /** Indexes that no statement has used since statistics began, that the planner uses for none now, and that guard nothing. */
-export function unusedIndexes(catalogue: Catalogue, known: Known): readonly Finding[] {
-  const { tables, server } = catalogue
-  if (daysOf(server, known.now) < leastDays) return []
-  const byOid = new Map(tables.map((table) => [table.oid, table]))
-  return catalogue.indexes.flatMap((index) => {
-    const table = byOid.get(index.table)
-    return table && isIdle(index, catalogue, known)
-      ? [finding(index, table, server, known.now)]
-      : []
-  })
+export const unusedIndex: Rule = {
+  judge(seen) {
+    const { tables, server, indexes } = seen.catalogue
+    const byOid = new Map(tables.map((table) => [table.oid, table]))
+    const days = daysOf(server, seen.now)
+    return indexes.flatMap((index) => {
+      const table = byOid.get(index.table)
+      if (!table || !isIdle(index, seen)) return []
+      const withheld = days < leastDays ? { withheld: tooEarly(days) } : {}
+      return [{ ...judgement(index, table, server, days), ...withheld }]
+    })
+  },
 }
 
-/** Said instead of a list that would name every index there is. */
-export function tooYoungToTell(catalogue: Catalogue, known: Known): readonly string[] {
-  const days = daysOf(catalogue.server, known.now)
-  if (days >= leastDays || !catalogue.indexes.some((index) => isIdle(index, catalogue, known)))
-    return []
-  return [
-    `Which indexes nobody uses isn't told yet: their use is counted for ${count(Math.floor(days), 'day')}, and ${leastDays} are the least.`,
-  ]
+/** Said once, instead of a list that would name every index there is. */
+function tooEarly(days: number): string {
+  return `It is too early to tell which indexes are unused: use has been counted for ${count(Math.floor(days), 'day')}, and ${leastDays} are the least.`
 }
 
-function isIdle(index: Index, { foreignKeys }: Catalogue, { spared, planned }: Known): boolean {
+function isIdle(index: Index, { catalogue, advice }: Seen): boolean {
   // The planner knows an expression's values from its index, also where it never scans it.
   const informs = index.keys.some(({ column }) => column === null)
   const guards = index.unique || index.pinned || !index.valid || informs
-  const isUsed = index.scans > 0 || planned.has(index.name) || spared.has(index)
+  const isUsed = index.scans > 0 || advice.planned.has(index.name)
   return (
     !guards &&
     !isUsed &&
     index.pages >= leastPages &&
-    !foreignKeys.some((key) => servesForeignKey(index, key))
+    !catalogue.foreignKeys.some((key) => servesForeignKey(index, key))
   )
 }
 
-function finding(index: Index, table: Table, server: Server, now: Date): Finding {
+function judgement(index: Index, table: Table, server: Server, days: number): Judgement {
   const { inserted, updated } = table.writes
   const sizeBytes = index.pages * blockBytes
   return {
-    rule: 'unused-index',
     severity: 'low',
-    title: `Index ${shortName({ schema: table.schema, name: index.name })} was never used`,
+    title: titleOf('unused-index', {
+      index: shortName({ schema: table.schema, name: index.name }),
+    }),
     why: `${bytes(sizeBytes)}, kept up by ${whole(inserted + updated)} writes to ${shortName(table)}; no scan since ${sinceText(server)}.`,
     sql: [dropStatement(table, index.name)],
     apply: 'review',
-    confidence: confidenceIn(server, now),
+    confidence: confidenceIn(server, days),
     sizeBytes,
+    about: index,
   }
 }
 
@@ -83,9 +73,9 @@ function sinceText({ statisticsSince, inRecovery, replicas }: Server): string {
 }
 
 /** Some reports run monthly. More than that says nothing more: an index has no date of birth. */
-function confidenceIn(server: Server, now: Date): Confidence {
+function confidenceIn(server: Server, days: number): Confidence {
   const { inRecovery, replicas } = server
-  return inRecovery || replicas > 0 || daysOf(server, now) < 30 ? 'low' : 'medium'
+  return inRecovery || replicas > 0 || days < 30 ? 'low' : 'medium'
 }
 
 function daysOf({ statisticsSince }: Server, now: Date): number {

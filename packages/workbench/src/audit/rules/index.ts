@@ -1,0 +1,47 @@
+import type { Finding } from '../finding.ts'
+import { invalidIndex } from './invalid-index.ts'
+import type { Kind } from './kinds.ts'
+import { missingIndex } from './missing-index.ts'
+import { noPrimaryKey } from './no-primary-key.ts'
+import { redundantIndex } from './redundant-index.ts'
+import type { Judgement, Rule, Seen } from './rule.ts'
+import { staleStatistics } from './stale-statistics.ts'
+import { unindexedForeignKey } from './unindexed-foreign-key.ts'
+import { unusedIndex } from './unused-index.ts'
+import { wholeTableReads } from './whole-table-reads.ts'
+
+/** The rule behind each kind of finding. */
+export const rules: Readonly<Record<Kind, Rule>> = {
+  'missing-index': missingIndex,
+  'stale-statistics': staleStatistics,
+  'invalid-index': invalidIndex,
+  'whole-table-reads': wholeTableReads,
+  'redundant-index': redundantIndex,
+  'unindexed-foreign-key': unindexedForeignKey,
+  'unused-index': unusedIndex,
+  'no-primary-key': noPrimaryKey,
+}
+
+export interface Judged {
+  readonly findings: readonly Finding[]
+  readonly notes: readonly string[]
+}
+
+/** Runs every rule, and leaves out what the finding of another one settles. */
+export function judgeAll(seen: Seen): Judged {
+  const judged = (Object.keys(rules) as Kind[]).flatMap((rule) =>
+    rules[rule].judge(seen).map((judgement) => ({ rule, judgement })),
+  )
+  const settled = new Set(judged.flatMap(({ judgement }) => judgement.settles ?? []))
+  const left = judged.filter(({ judgement: { about } }) => !about || !settled.has(about))
+  return {
+    findings: left
+      .filter(({ judgement }) => judgement.withheld === undefined)
+      .map(({ rule, judgement }) => findingOf(rule, judgement)),
+    notes: [...new Set(left.flatMap(({ judgement }) => judgement.withheld ?? []))],
+  }
+}
+
+function findingOf(rule: Kind, { about, settles, withheld, ...finding }: Judgement): Finding {
+  return { rule, ...finding }
+}

@@ -1,0 +1,72 @@
+/**
+ * Every kind of finding, in the order in which findings of one severity are listed. Rules take their titles from here, and
+ * docs/audit.md its table (`npm run audit-docs`).
+ */
+export const kinds = {
+  'missing-index': {
+    title: '<table> lacks an index: <share> of the database time, for <statements>',
+    meaning: 'statements read far more rows than they need',
+    remedy: 'run the migration',
+    confidence:
+      'high: estimated with real values, real statistics and the role that asks; medium: not all of that; low: columns without statistics',
+  },
+  'stale-statistics': {
+    title: 'Table <table> was never analysed',
+    meaning: 'the planner guesses how many rows a statement finds in it',
+    remedy: 'run ANALYZE, and switch autovacuum on',
+    confidence: 'high: the server counts it',
+  },
+  'invalid-index': {
+    title: 'Index <index> is invalid',
+    meaning: 'its creation failed: writes keep it up to date, and no statement may use it',
+    remedy: 'rebuild it, or drop it where another index does the same',
+    confidence: 'high: the catalogue says so',
+  },
+  'whole-table-reads': {
+    title: 'Table <table> was read whole <times> times',
+    meaning: 'an index is probably missing; without statements, the audit cannot tell which',
+    remedy: 'enable pg_stat_statements, or give a log by `--log`',
+    confidence: 'medium: some reports need all rows',
+  },
+  'redundant-index': {
+    title: 'Index <index> is redundant beside <other>',
+    meaning: 'the other index finds, orders, carries and refuses the same',
+    remedy: 'drop it',
+    confidence: 'high; medium: counting by the other one reads more than twice as many blocks',
+  },
+  'unindexed-foreign-key': {
+    title: 'Foreign key <key> of <table> has no index',
+    meaning: 'each delete of a referenced row reads the whole table and holds a lock meanwhile',
+    remedy: 'create the index, unless such rows are never deleted',
+    confidence: 'medium: only the app knows what it deletes',
+  },
+  'unused-index': {
+    title: 'Index <index> was never used',
+    meaning: 'no statement has used it since the server began to count, at least a week ago',
+    remedy: 'ask the replicas and the reports that run rarely, then drop it',
+    confidence: 'medium: counted for 30 days on a server without replicas; low: otherwise',
+  },
+  'no-primary-key': {
+    title: 'Table <table> has no primary key',
+    meaning: 'it may hold the same row twice, and logical replication refuses to update it',
+    remedy: 'add one',
+    confidence: 'high: the catalogue says so',
+  },
+} as const
+
+export type Kind = keyof typeof kinds
+export type Severity = 'high' | 'medium' | 'low'
+export type Confidence = 'high' | 'medium' | 'low'
+
+type WordsOf<Title> = Title extends `${string}<${infer Word}>${infer Rest}`
+  ? Word | WordsOf<Rest>
+  : never
+
+/** The title of a finding, with the names and figures that its kind asks for. */
+export function titleOf<K extends Kind>(
+  kind: K,
+  words: Readonly<Record<WordsOf<(typeof kinds)[K]['title']>, string>>,
+): string {
+  const given: Readonly<Record<string, string>> = words
+  return kinds[kind].title.replaceAll(/<(\w+)>/g, (place, word: string) => given[word] ?? place)
+}

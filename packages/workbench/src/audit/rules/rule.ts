@@ -1,0 +1,29 @@
+import type { IndexAdvice } from '../advice/advise.ts'
+import type { IndexNames } from '../advice/index-name.ts'
+import type { Catalogue, Index } from '../catalogue/catalogue.ts'
+import type { Finding } from '../finding.ts'
+
+/** Looks for one kind of fault. Pure: everything it decides from is in `seen`, read beforehand. */
+export interface Rule {
+  judge(seen: Seen): readonly Judgement[]
+}
+
+/** What was read and found out about the database before the rules judge it. */
+export interface Seen {
+  readonly catalogue: Catalogue
+  readonly advice: IndexAdvice
+  readonly source: 'pg_stat_statements' | 'log' | 'none'
+  readonly now: Date
+  /** Names that new indexes can have beside the advised ones. */
+  readonly names: IndexNames
+}
+
+/** A finding, and how it stands to the findings of other rules. */
+export interface Judgement extends Omit<Finding, 'rule'> {
+  /** The index that the finding is about; it is left out when another finding settles that index. */
+  readonly about?: Index
+  /** Indexes that the finding's SQL drops, replaces or relies on: other rules leave them alone. */
+  readonly settles?: readonly Index[]
+  /** Why it is too early to tell: the report has this note instead of the finding. */
+  readonly withheld?: string
+}

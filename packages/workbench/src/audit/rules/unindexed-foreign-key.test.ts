@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest'
+import { connectReader } from '../../postgres/reader.ts'
+import type { AdvisedIndex } from '../advice/advised-index.ts'
+import { readCatalogue } from '../catalogue/read-catalogue.ts'
+import { auditedDatabase } from '../fixture/audited-database.ts'
+import { seenOf } from '../fixture/seen.ts'
+import { catalogueOf, tableOf } from '../fixture/tables.ts'
+import { unindexedForeignKey } from './unindexed-foreign-key.ts'
+
+it('names a foreign key without an index, unless its table is small or an advised index serves it', async () => {
+  await using database = await auditedDatabase()
+  await database.run(`create table boxes (id int primary key); insert into boxes select generate_series(1, 3000);
+    create table orders (id int primary key, box int references boxes, note text);
+    insert into orders select i, 1 + i % 3000, repeat('n', 50) from generate_series(1, 20000) i;
+    create table gifts (id int primary key, box int references boxes);
+    insert into gifts select i, i from generate_series(1, 900) i;
+    analyze`)
+  const bare = ['Foreign key orders_box_fkey of orders has no index']
+  expect(await database.titles('unindexed-foreign-key')).toEqual(bare)
+  const log = 'x LOG:  duration: 500.0 ms  statement: select * from orders where box = 7'
+  expect(await database.titles('missing-index', log)).toHaveLength(1)
+  expect(await database.titles('unindexed-foreign-key', log)).toEqual([])
+})
+
+const orders = `create table boxes (id int primary key); insert into boxes select generate_series(1, 3000);
+  create table orders (id int primary key, box int references boxes, paid bool);
+  insert into orders select i, 1 + i % 3000, i % 2 = 0 from generate_series(1, 20000) i;
+  analyze`
+
+it.each([
+  ['rows with a box', 'box is not null', []],
+  ['paid orders', 'paid', ['Foreign key orders_box_fkey of orders has no index']],
+  [
+    'paid orders with a box',
+    'box is not null and paid',
+    ['Foreign key orders_box_fkey of orders has no index'],
+  ],
+])('judges a partial index that holds %s', async (_, condition, expected) => {
+  await using database = await auditedDatabase()
+  await database.run(orders)
+  await database.run(`create index on orders (box) where ${condition}`)
+  expect(await database.titles('unindexed-foreign-key')).toEqual(expected)
+})
+
+it('is not content with an advised index that holds a part of the rows', async () => {
+  await using database = await auditedDatabase()
+  await database.run(orders)
+  await using reader = await connectReader(database.url)
+  const catalogue = await reader.read(readCatalogue)
+  const table = catalogue.tables.find(({ name }) => name === 'orders')?.oid ?? 0
+  const found = (conditions: readonly string[]) => {
+    const keys = [{ sql: 'box', columns: ['box'], descending: false, nullsFirst: false }]
+    const shape = { table, method: 'btree', keys, conditions }
+    const advised = { shape } as unknown as AdvisedIndex
+    return unindexedForeignKey.judge(seenOf(catalogue, { indexes: [advised] })).length
+  }
+  expect([found([]), found(['paid'])]).toEqual([0, 1])
+})
+
+/** Severities of what is found on a table with a bare foreign key. */
+function severities(rows: number, pages: number, deleted: number): readonly string[] {
+  const writes = { inserted: 0, updated: 0, deleted }
+  const shelves = tableOf('shelves', { id: 'int' }, { writes })
+  const parcels = tableOf('parcels', { shelf: 'int' }, { rows, pages })
+  const key = { name: 'parcels_shelf_fkey', table: parcels.oid, columns: ['shelf'] }
+  const foreignKeys = [{ ...key, referenced: shelves.oid }]
+  const seen = seenOf(catalogueOf([shelves, parcels], { foreignKeys }))
+  return unindexedForeignKey.judge(seen).map(({ severity }) => severity)
+}
+
+it('names a table from 1,000 rows on', () => {
+  expect([severities(999, 10, 0), severities(1_000, 10, 0)]).toEqual([[], ['low']])
+})
+
+it('is more urgent once deletes have read more than 100,000 pages', () => {
+  expect([...severities(5_000, 100, 1_000), ...severities(5_000, 100, 1_001)]).toEqual([
+    'low',
+    'medium',
+  ])
+})

@@ -18,6 +18,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
     '--check',
   ],
   ['error docs', 'node', '--conditions=@tenfold/source', 'tools/error-docs.ts', '--check'],
+  ['audit docs', 'node', '--conditions=@tenfold/source', 'tools/audit-docs.ts', '--check'],
   ['workflows', 'node', 'tools/workflows.ts'],
   ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
   ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0'],

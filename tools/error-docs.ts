@@ -2,8 +2,6 @@
  * Writes the tables of docs/errors.md that come from the sources: an `errors.ts` beside its factories, and the app's types of
  * problems. With `--check` it writes nothing, and fails when the page differs from the sources.
  */
-import { readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { ErrorEntry } from '@tenfold/error'
 import { assistantErrors } from '../apps/invoicing/src/modules/assistant/errors.ts'
 import { invoiceErrors } from '../apps/invoicing/src/modules/invoices/errors.ts'
@@ -36,10 +34,7 @@ import { generatorErrors } from '../packages/workbench/src/load/generator/errors
 import { databaseErrors } from '../packages/workbench/src/postgres/errors.ts'
 import { proveErrors } from '../packages/workbench/src/prove/errors.ts'
 import { startErrors } from '../packages/workbench/src/start/errors.ts'
-import { table } from '../packages/workbench/src/terminal/index.ts'
-
-const file = path.join(import.meta.dirname, '../docs/errors.md')
-const npmCommand = 'npm run error-docs'
+import { type Row, withTable, writePage } from './page-table.ts'
 
 const runtime: Readonly<Record<string, ErrorEntry>> = {
   ...cacheErrors,
@@ -80,16 +75,12 @@ const app: Readonly<Record<string, ErrorEntry>> = {
   ...subscriptionErrors,
 }
 
-const page = await readFile(file, 'utf8')
-const wanted = [runtimeTable, commandTable, appTable, problemsTable].reduce(
-  (text, add) => add(text),
-  page,
-)
-if (!process.argv.includes('--check')) await writeFile(file, wanted)
-else if (wanted !== page) {
-  console.error(`The sources say something else than docs/errors.md. Run: ${npmCommand}`)
-  process.exitCode = 1
-}
+await writePage({
+  page: 'docs/errors.md',
+  command: 'npm run error-docs',
+  write: (text) =>
+    [runtimeTable, commandTable, appTable, problemsTable].reduce((page, add) => add(page), text),
+})
 
 function runtimeTable(text: string): string {
   const rows = Object.entries(runtime).map(([code, entry]) => {
@@ -124,24 +115,10 @@ function exitRowsOf(entries: Readonly<Record<string, ErrorEntry>>): string[][] {
   })
 }
 
-function byCode([a = '']: readonly string[], [b = '']: readonly string[]): number {
+function byCode([a = '']: Row, [b = '']: Row): number {
   return a < b ? -1 : 1
 }
 
 function retryableOf({ retryable }: ErrorEntry): string {
   return retryable === true ? 'yes' : (retryable ?? '')
-}
-
-/** The page with these rows as the first table below a heading. */
-function withTable(text: string, heading: string, rows: readonly (readonly string[])[]): string {
-  const { from, text: former } = findTable(text, heading)
-  const written = table(rows, { width: Infinity })
-  return `${text.slice(0, from)}${written}\n${text.slice(from + former.length)}`
-}
-
-function findTable(markdown: string, heading: string): { from: number; text: string } {
-  const at = markdown.indexOf(`\n## ${heading}\n`)
-  if (at === -1) throw new Error(`docs/errors.md has no "${heading}".`)
-  const from = markdown.indexOf('\n| ', at) + 1
-  return { from, text: /^(\|.*\n?)+/.exec(markdown.slice(from))?.[0] ?? '' }
 }

@@ -190,24 +190,6 @@ it('never offers an index that stands in for one it offers to drop, nor the last
   expect(drops['unused-index']).toEqual(['orders_idle'])
 })
 
-it('leaves a foreign key alone that an index on its non-null rows, or a hash index, serves', async () => {
-  await using database = await testDatabase()
-  const client = new pg.Client({ connectionString: database.url })
-  await client.connect()
-  await client.query(`${tables}
-    create table orders (id int primary key, box int references boxes, spare int references boxes, third int references boxes);
-    insert into orders select i, 1, 1, 1 from generate_series(1, 2000) i;
-    create index on orders (box) where box is not null;
-    create index on orders using hash (spare);
-    create index on orders (third) where third > 5; analyze orders`)
-  await client.end()
-  const { findings } = await audit({ url: database.url })
-  const titles = findings
-    .filter(({ rule }) => rule === 'unindexed-foreign-key')
-    .map(({ title }) => title)
-  expect(titles).toEqual(['Foreign key orders_third_fkey of orders has no index'])
-})
-
 it('drops the index of a partitioned table as Postgres allows it', async () => {
   await using database = await testDatabase()
   const client = new pg.Client({ connectionString: database.url })
@@ -225,20 +207,6 @@ it('drops the index of a partitioned table as Postgres allows it', async () => {
   } finally {
     await client.end()
   }
-})
-
-it("takes no index of another collation for one that serves a foreign key's check", async () => {
-  await using database = await testDatabase()
-  const client = new pg.Client({ connectionString: database.url })
-  await client.connect()
-  await client.query(`create table makers (name text primary key);
-    insert into makers values ('one');
-    create table parts (id int primary key, maker text references makers);
-    insert into parts select i, 'one' from generate_series(1, 2000) i;
-    create index parts_maker_de on parts (maker collate "de-x-icu"); analyze parts`)
-  await client.end()
-  const { findings } = await audit({ url: database.url })
-  expect(findings.map(({ rule }) => rule)).toContain('unindexed-foreign-key')
 })
 
 // The torture form of this goes on for longer, and elsewhere.

@@ -42,6 +42,31 @@ it.each([
   expect(await database.titles('unindexed-foreign-key')).toEqual(expected)
 })
 
+it('leaves a foreign key alone that an index on its non-null rows, or a hash index, serves', async () => {
+  await using database = await auditedDatabase()
+  await database.run(`create table boxes (id int primary key); insert into boxes values (1);
+    create table orders (id int primary key, box int references boxes, spare int references boxes, third int references boxes);
+    insert into orders select i, 1, 1, 1 from generate_series(1, 2000) i;
+    create index on orders (box) where box is not null;
+    create index on orders using hash (spare);
+    create index on orders (third) where third > 5; analyze orders`)
+  expect(await database.titles('unindexed-foreign-key')).toEqual([
+    'Foreign key orders_third_fkey of orders has no index',
+  ])
+})
+
+it("takes no index of another collation for one that serves a foreign key's check", async () => {
+  await using database = await auditedDatabase()
+  await database.run(`create table makers (name text primary key);
+    insert into makers values ('one');
+    create table parts (id int primary key, maker text references makers);
+    insert into parts select i, 'one' from generate_series(1, 2000) i;
+    create index parts_maker_de on parts (maker collate "de-x-icu"); analyze parts`)
+  expect(await database.titles('unindexed-foreign-key')).toEqual([
+    'Foreign key parts_maker_fkey of parts has no index',
+  ])
+})
+
 it('is not content with an advised index that holds a part of the rows', async () => {
   await using database = await auditedDatabase()
   await database.run(orders)

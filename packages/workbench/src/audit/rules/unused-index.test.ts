@@ -51,11 +51,6 @@ it.each([
     'create index boxes_rest on boxes ((qty % 7))',
     undefined,
   ],
-  [
-    'a statement has used it',
-    `${idle}; set enable_seqscan = off; select from boxes where code = 'x'`,
-    undefined,
-  ],
   ['it is small', 'create index boxes_few on boxes (code) where id < 10', undefined],
   [
     'it serves a foreign key',
@@ -86,11 +81,11 @@ it('says nothing of use where the only idle index is redundant', async () => {
 
 const boxes = tableOf('boxes', { code: 'text' })
 
-/** Findings on an index of so many pages, of which use has been counted for so many days. */
-function judged({ pages = 100, counted = 40, server = {} }): readonly Judgement[] {
+/** Findings on an index of so many pages and scans, of which use has been counted for so many days. */
+function judged({ pages = 100, scans = 0, counted = 40, server = {} }): readonly Judgement[] {
   const now = new Date()
   const statisticsSince = new Date(now.getTime() - counted * 86_400_000)
-  const catalogue = catalogueOf([boxes], { indexes: [indexOn(boxes, 'code', { pages })] })
+  const catalogue = catalogueOf([boxes], { indexes: [indexOn(boxes, 'code', { pages, scans })] })
   const known = { ...catalogue, server: { ...catalogue.server, statisticsSince, ...server } }
   return unusedIndex.judge({ ...seenOf(known), now })
 }
@@ -117,4 +112,8 @@ it('waits for seven days, and is surer from thirty on', () => {
 
 it('leaves indexes of less than 16 pages alone', () => {
   expect([judged({ pages: 15 }).length, judged({ pages: 16 }).length]).toEqual([0, 1])
+})
+
+it('leaves an index alone that was used once', () => {
+  expect(judged({ scans: 1 })).toEqual([])
 })

@@ -31,7 +31,7 @@ export const unusedIndex: Rule = {
 
 /** Said once, instead of a list that would name every index there is. */
 function tooEarly(days: number): string {
-  return `It is too early to tell which indexes are unused: use has been counted for ${count(Math.floor(days), 'day')}, and ${leastDays} are the least.`
+  return `It is too early to tell which indexes are unused: use has been counted for ${count(Math.floor(days), 'day')}, and at least ${leastDays} are needed.`
 }
 
 function isIdle(index: Index, { catalogue, advice }: Seen): boolean {

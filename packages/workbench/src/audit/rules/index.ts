@@ -11,7 +11,7 @@ import { unusedIndex } from './unused-index.ts'
 import { wholeTableReads } from './whole-table-reads.ts'
 
 /** The rule behind each kind of finding. */
-export const rules: Readonly<Record<Kind, Rule>> = {
+const rules: Readonly<Record<Kind, Rule>> = {
   'missing-index': missingIndex,
   'stale-statistics': staleStatistics,
   'invalid-index': invalidIndex,
@@ -42,6 +42,9 @@ export function judgeAll(seen: Seen): Judged {
   }
 }
 
-function findingOf(rule: Kind, { about, settles, withheld, ...finding }: Judgement): Finding {
+function findingOf(
+  rule: Kind,
+  { about: _about, settles: _settles, withheld: _withheld, ...finding }: Judgement,
+): Finding {
   return { rule, ...finding }
 }

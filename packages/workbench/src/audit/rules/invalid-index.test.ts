@@ -1,3 +1,4 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { audit } from '../audit.ts'
 import { type AuditedDatabase, auditedDatabase } from '../fixture/audited-database.ts'
@@ -15,7 +16,7 @@ async function brokenIndex(database: AuditedDatabase): Promise<void> {
 }
 
 it('names an index whose creation failed, and how to rebuild it', async () => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   await brokenIndex(database)
   const { findings } = await audit({ url: database.url })
   const found = findings.filter(({ rule }) => rule === 'invalid-index')
@@ -30,7 +31,7 @@ it('names an index whose creation failed, and how to rebuild it', async () => {
 })
 
 it('has it dropped where a valid index does the same', async () => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   await brokenIndex(database)
   await database.run(
     'update parcels set code = id; create unique index parcels_once on parcels (code)',

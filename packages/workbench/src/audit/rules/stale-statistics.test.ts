@@ -1,3 +1,4 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { auditedDatabase } from '../fixture/audited-database.ts'
 import { seenOf } from '../fixture/seen.ts'
@@ -5,7 +6,7 @@ import { catalogueOf, tableOf } from '../fixture/tables.ts'
 import { staleStatistics } from './stale-statistics.ts'
 
 it('names what was filled and never analysed, until it is', async () => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   await database.run(`create table full_one (id int primary key);
     create table little (id int primary key);
     insert into full_one select generate_series(1, 2000);

@@ -1,3 +1,4 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { connectReader } from '../../postgres/reader.ts'
 import type { AdvisedIndex } from '../advice/advised-index.ts'
@@ -8,7 +9,7 @@ import { catalogueOf, tableOf } from '../fixture/tables.ts'
 import { unindexedForeignKey } from './unindexed-foreign-key.ts'
 
 it('names a foreign key without an index, unless its table is small or an advised index serves it', async () => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   await database.run(`create table boxes (id int primary key); insert into boxes select generate_series(1, 3000);
     create table orders (id int primary key, box int references boxes, note text);
     insert into orders select i, 1 + i % 3000, repeat('n', 50) from generate_series(1, 20000) i;
@@ -36,14 +37,14 @@ it.each([
     ['Foreign key orders_box_fkey of orders has no index'],
   ],
 ])('judges a partial index that holds %s', async (_, condition, expected) => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   await database.run(orders)
   await database.run(`create index on orders (box) where ${condition}`)
   expect(await database.titles('unindexed-foreign-key')).toEqual(expected)
 })
 
 it('leaves a foreign key alone that an index on its non-null rows, or a hash index, serves', async () => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   await database.run(`create table boxes (id int primary key); insert into boxes values (1);
     create table orders (id int primary key, box int references boxes, spare int references boxes, third int references boxes);
     insert into orders select i, 1, 1, 1 from generate_series(1, 2000) i;
@@ -56,7 +57,7 @@ it('leaves a foreign key alone that an index on its non-null rows, or a hash ind
 })
 
 it("takes no index of another collation for one that serves a foreign key's check", async () => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   await database.run(`create table makers (name text primary key);
     insert into makers values ('one');
     create table parts (id int primary key, maker text references makers);
@@ -68,7 +69,7 @@ it("takes no index of another collation for one that serves a foreign key's chec
 })
 
 it('is not content with an advised index that holds a part of the rows', async () => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   await database.run(orders)
   await using reader = await connectReader(database.url)
   const catalogue = await reader.read(readCatalogue)

@@ -1,3 +1,4 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { auditedDatabase } from '../fixture/audited-database.ts'
 import { seenOf } from '../fixture/seen.ts'
@@ -5,7 +6,7 @@ import { catalogueOf, tableOf } from '../fixture/tables.ts'
 import { wholeTableReads } from './whole-table-reads.ts'
 
 it('names what is read whole again and again, where no statements tell why', async () => {
-  await using database = await auditedDatabase()
+  await using database = auditedDatabase(await testDatabase())
   const read = (table: string, times: number) =>
     `do $$ begin for i in 1..${times} loop perform count(*) from ${table}; end loop; end $$;`
   await database.run(`create table big (id int primary key, text text);

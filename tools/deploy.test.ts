@@ -31,6 +31,15 @@ it.each(['web@', 'worker@'])('starts %s again for as long as the database is awa
   expect(text).toMatch(/^Restart=always$/m)
 })
 
+it('tells each web process how many the proxy shares the traffic among', () => {
+  const unit = readFileSync(`${folder}/invoicing-web@.service`, 'utf8')
+  const said = /^Environment=.*\bWEB_PROCESSES=(\d+)/m.exec(unit)?.[1]
+  for (const proxy of ['Caddyfile', 'nginx.conf']) {
+    const ports = readFileSync(`deploy/${proxy}`, 'utf8').match(/127\.0\.0\.1:\d+/g)
+    expect([proxy, String(new Set(ports).size)]).toEqual([proxy, said])
+  }
+})
+
 it('gives the URL of the admin to none of the processes that serve', () => {
   expect(services.length).toBeGreaterThan(3)
   for (const name of services) {

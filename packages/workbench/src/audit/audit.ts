@@ -25,14 +25,14 @@ export interface AuditReport {
   readonly tables: number
   readonly source: Source
   readonly findings: readonly Finding[]
-  /** Database time of which these findings say nothing. */
+  /** Database time that the audit couldn't judge. */
   readonly unjudged: Unjudged
-  /** What limited the audit, with what to do about it. */
+  /** Limits of this audit, and how to lift them. */
   readonly notes: readonly string[]
   readonly elapsedMs: number
 }
 
-/** Planning may take so long; with what surrounds it the whole stays under 30 s. */
+/** Longest time for planning, so that the whole audit stays under 30 s. */
 const planningMs = 18_000
 
 /** Looks for what slows a database down. Only reads, whatever the login may do. */
@@ -79,7 +79,9 @@ function notesOf({ server, tables }: Catalogue): readonly string[] {
   return [
     ...(tables.length === 0 ? ['The database has no tables that this login can see.'] : []),
     ...(server.inRecovery
-      ? ['This is a replica: its counters know only of what ran here. Run the SQL on the primary.']
+      ? [
+          'This is a replica: its counters cover only the statements that ran on it. Run the SQL on the primary.',
+        ]
       : []),
   ]
 }

@@ -5,7 +5,7 @@ import { type Confidence, type Kind, kinds, type Severity } from './rules/kinds.
 export interface Finding {
   readonly rule: Kind
   readonly severity: Severity
-  /** What is wrong, with what: one line. */
+  /** One line: the fault, and the object that has it. */
   readonly title: string
   /** The evidence, figures included. */
   readonly why: string

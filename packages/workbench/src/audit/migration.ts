@@ -14,7 +14,7 @@ export function writeMigration(findings: readonly Finding[]): string {
     '-- Written by `tenfold audit`. Run each statement by itself: CONCURRENTLY does not block writers.',
     ...before,
     ...ready.map((finding) => block(finding, running(finding))),
-    ...(toReview.length > 0 ? ['\n-- To be judged by somebody who knows the app:'] : []),
+    ...(toReview.length > 0 ? ['\n-- Review each of these before you run it:'] : []),
     ...toReview.map((finding) => block(finding, finding.sql.map(commented))),
   ]
   return `${parts.join('\n')}\n`

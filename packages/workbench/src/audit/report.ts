@@ -46,7 +46,7 @@ function basis({ kind, statements, workloadMs, since }: AuditReport['source']): 
   return `${duration(workloadMs)} of database time in ${count(statements, 'statement')} (${kind}${from})`
 }
 
-/** Above this share of the time that wasn't judged, nothing is said to be well. */
+/** Largest share of unjudged time at which the report may still say that all is well. */
 const leastUnjudged = 0.05
 const maxUnjudged = 5
 

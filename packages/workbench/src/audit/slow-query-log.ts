@@ -1,7 +1,7 @@
 import { fingerprintSync, normalizeSync } from 'libpg-query'
 import type { StatementUse } from '../evidence/statements.ts'
 
-/** What a log says of one execution. */
+/** One execution, as the log shows it. */
 export interface LoggedExecution {
   readonly durationMs: number
   readonly text: string

@@ -70,7 +70,7 @@ function howToEnable({ server }: Catalogue): string {
   const preload = `Add pg_stat_statements to shared_preload_libraries, restart the server, and run "create extension pg_stat_statements" in this database`
   const managed = 'on a managed server the extension alone is usually enough'
   const only = server.inRecovery ? ' (on the primary)' : ''
-  return `Without pg_stat_statements nobody knows which statements cost time${only}. ${preload}; ${managed}. Or give a slow-query log: --log FILE.`
+  return `Without pg_stat_statements the audit can't tell which statements cost time${only}. ${preload}; ${managed}. Or give a slow-query log: --log FILE.`
 }
 
 function hiddenNote(hidden: number, user: string): string {

@@ -42,7 +42,7 @@ export interface IndexAdvice {
 
 const maxIndexes = 30
 
-/** Which indexes would save the database time, by the planner's word. Only reads. */
+/** Finds indexes that would save database time, by the planner's own estimates. Only reads. */
 export async function adviseIndexes(options: AdviceOptions): Promise<IndexAdvice> {
   await using reader = await connectReader(options.url)
   const catalogue = await reader.read(readCatalogue)

@@ -17,10 +17,10 @@ export interface AdvisedIndex {
   readonly name: string
   readonly schema: string
   readonly table: string
-  /** What must run before: `create extension`, or a `drop index` of what an interrupted build left. */
+  /** Statement to run first: `create extension`, or `drop index` for the rest of an interrupted build. */
   readonly prerequisite: string | undefined
   readonly ddl: string
-  /** What an interrupted build left, which goes before. */
+  /** Rest of an interrupted build, to be dropped first. */
   readonly replaces: Index | undefined
   readonly dropDdl: string
   /** The same as statements of a file that may be run again, also after a build that was interrupted. */
@@ -43,7 +43,7 @@ export interface ServedStatement {
   readonly totalMs: number
   /** Share of the workload's database time. */
   readonly share: number
-  /** In the planner's unit. */
+  /** Costs are in the planner's unit. */
   readonly costBefore: number
   readonly costAfter: number
 }
@@ -110,7 +110,7 @@ function served(
   return [{ fingerprint, text, calls, totalMs, share, costBefore: before.cost, costAfter }]
 }
 
-/** Of an expression the planner has no statistics before the index is there, of GIN no imitation. */
+/** False where the planner's cost for an imagined index is wrong: it has no statistics of expressions, and can't imagine GIN. */
 function isPlain({ method, keys }: Choice['candidate']): boolean {
   return (
     method === 'btree' &&
@@ -149,7 +149,7 @@ function effectOf({ candidate }: Choice, statements: readonly ServedStatement[])
   return `${who} (${share} of the database time) ${what}; by the planner ${which} falls ${fall}.`
 }
 
-/** Without what only \`create index\` needs to know. */
+/** Keys without their operator classes, which only `create index` needs. */
 function keysInWords(candidate: Choice['candidate']): string {
   const keys = candidate.keys.map((key) => ({ ...key, operatorClass: undefined }))
   return keysText({ keys })

@@ -7,7 +7,7 @@ export interface Candidate {
   readonly table: Table
   readonly method: 'btree' | 'gin'
   readonly keys: readonly ShapeKey[]
-  /** Of a partial index; none for a full one. */
+  /** Conditions of a partial index; a full index has none. */
   readonly conditions: readonly string[]
 }
 
@@ -64,7 +64,7 @@ function turnOf(wide: ShapeKey | undefined, narrow: ShapeKey): 'same' | 'opposit
     : undefined
 }
 
-/** Of a candidate the class is unknown when it is the type's own. */
+/** A candidate names no operator class when it is the type's own. */
 function isSameClass(a: ShapeKey, b: ShapeKey): boolean {
   return (
     a.operatorClass === undefined ||

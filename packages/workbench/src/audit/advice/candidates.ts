@@ -32,7 +32,7 @@ export function candidatesFor(
 
 type Popularity = ReadonlyMap<string, number>
 
-/** In how many statements a column is compared for equality: shared columns first gives shared prefixes. */
+/** Counts the statements that compare a column for equality: with shared columns first, indexes share prefixes. */
 function popularityOf(all: readonly Accesses[]): Popularity {
   const counts = new Map<string, number>()
   for (const { predicates } of all)
@@ -73,7 +73,7 @@ function candidatesOf(
   return [...full, ...partial, ...ginCandidates(use, own, catalogue)]
 }
 
-/** Only what is written out in full, immutable, and of a type that sorts. */
+/** Allows only expressions that are written out in full, immutable, and of a type that sorts. */
 function canIndex(predicate: Predicate, catalogue: Catalogue): boolean {
   return 'key' in predicate && isIndexable(predicate.key, predicate.use.table, catalogue)
 }

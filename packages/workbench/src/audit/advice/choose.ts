@@ -38,7 +38,7 @@ export function chooseIndexes(
     shape: shapeFor(candidate, model, names.take(candidate).name),
   }))
   const chosen: Option[] = []
-  // What is small beside today's time would be large beside what is left: one audit finds both.
+  // A saving that is small today is large once the larger ones are made, so one audit finds both.
   let leftMs = limits.workloadMs
   while (chosen.length < limits.maxIndexes) {
     const shapes = chosen.map(({ shape }) => shape)
@@ -125,7 +125,7 @@ class Bench {
     return saved.reduce((sum, each) => sum + each, 0) - this.writeMs(option)
   }
 
-  /** What keeping the index costs the statements that write to its table. */
+  /** Time that keeping the index costs the statements that write to its table. */
   writeMs({ candidate }: Option): number {
     const perEntryMs = candidate.method === 'gin' ? 0.05 : 0.004
     const columns = new Set(candidate.keys.flatMap((key) => key.columns))

@@ -18,7 +18,7 @@ export function createStatement(
   return `create index${locking}${unless} ${quoteIdentifier(name)} on ${only}${qualifiedName(table)}${using} (${keysText(candidate)})${where}${end}`
 }
 
-/** What must be there first; undefined when nothing. */
+/** Statement that must run first, if there is one. */
 export function prerequisite(
   candidate: Candidate,
   extensions: ReadonlyMap<string, string>,

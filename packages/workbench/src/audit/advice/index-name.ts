@@ -60,7 +60,7 @@ export class IndexNames {
     this.#taken = new Set(catalogue.relationNames)
   }
 
-  /** What an interrupted build left of the same index gives way to it, name and all. */
+  /** An interrupted build of the same index is replaced, and its name used again. */
   take(candidate: Candidate): Naming {
     const left = leftOf(candidate, this.#catalogue)
     if (left) return { name: left.name, replaces: left }

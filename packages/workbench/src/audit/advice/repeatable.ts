@@ -41,7 +41,7 @@ function creationOf(candidate: Candidate, name: string, catalogue: Catalogue): r
   ]
 }
 
-/** The same each time, and unlike any that somebody would think of. */
+/** A name that is the same each time, and that no person would choose. */
 function partIndexName(candidate: Candidate, whole: string): string {
   const mark = createHash('sha256')
     .update(`${whole} ${qualifiedName(candidate.table)}`)
@@ -49,7 +49,7 @@ function partIndexName(candidate: Candidate, whole: string): string {
   return withEnd(indexName(candidate), mark.slice(0, 8))
 }
 
-/** Where a name is taken, CREATE INDEX IF NOT EXISTS does nothing, be it by what an interrupted build left. */
+/** CREATE INDEX IF NOT EXISTS does nothing where the name is taken, even by an interrupted build. */
 function checkStatement(table: Table, name: string): string {
   const index = qualifiedName({ schema: table.schema, name })
   const [literal, of] = [index, qualifiedName(table)].map((each) => pg.escapeLiteral(each))

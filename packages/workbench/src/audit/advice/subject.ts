@@ -14,7 +14,7 @@ import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
 export interface Subject {
   readonly statement: StatementUse
   readonly accesses: Accesses
-  /** What the planner was asked, to ask it again. */
+  /** The question to the planner, kept to ask it again. */
   readonly question: Question
   readonly planned: readonly Planned[]
   /** Planned as the statement's own role, with its row-level security, and with sampled values. */
@@ -35,7 +35,7 @@ export interface Estimate {
   readonly indexes: ReadonlySet<string>
 }
 
-/** What a statement would cost if `added` existed beside the indexes there are. */
+/** Cost of a statement if `added` existed beside the present indexes. */
 export function estimate(subject: Subject, model: Model, added: readonly IndexShape[]): Estimate {
   const paths = subject.planned.map((planned) => replanOne(subject, model, added, planned))
   return {
@@ -44,13 +44,13 @@ export function estimate(subject: Subject, model: Model, added: readonly IndexSh
   }
 }
 
-/** What the planner itself says that the statement costs. */
+/** The statement's cost by the planner itself. */
 export function plannedCost(subject: Subject): number {
   return weighted(subject, (i) => subject.planned[i]?.plan['Total Cost'] ?? 0)
 }
 
 /**
- * What an execution costs on average with `added`. Unlike `estimate`, which lets each sampled value
+ * Average cost of an execution with `added`. Unlike `estimate`, which lets each sampled value
  * weigh alike so that indexes serve the biggest tenants too, it counts a value as often as it is asked for.
  */
 export function expectedCost(subject: Subject, model: Model, added: readonly IndexShape[]): number {
@@ -137,7 +137,7 @@ interface Reading {
 
 const readings = new WeakMap<PlanNode, Reading | 'unknown'>()
 
-/** Which use of a table a plan's node reads. */
+/** Finds the use of a table that a plan's node reads. */
 export function useOf(
   node: PlanNode,
   accesses: Accesses,

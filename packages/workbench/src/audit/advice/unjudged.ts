@@ -7,12 +7,12 @@ import type { Accesses } from '../statement/access.ts'
 import { type Subject, useOf } from './subject.ts'
 import type { Planning } from './workload.ts'
 
-/** A statement that may cost more than it must, which nobody looked at. */
+/** A statement that wasn't judged, so it may cost more than it must. */
 export interface UnjudgedStatement {
   readonly text: string
   readonly reason: string
   readonly totalMs: number
-  /** Of all database time, 0 to 1. */
+  /** Share of all database time, 0 to 1. */
   readonly share: number
 }
 
@@ -24,7 +24,7 @@ export interface Unjudged {
   readonly statements: readonly UnjudgedStatement[]
 }
 
-/** What of the workload wasn't judged: neither planned nor free of anything that an index could serve. */
+/** Finds statements that were neither planned nor free of everything that an index could serve. */
 export function unjudgedIn(
   statements: readonly StatementUse[],
   planning: Planning,
@@ -48,7 +48,7 @@ export function unjudgedIn(
   return summed(open, statements, limits.hiddenMs)
 }
 
-/** Above this share of a plan's cost, what isn't followed decides what a statement costs. */
+/** Largest share of a plan's cost that may come from parts that aren't followed. */
 const decisive = 0.2
 
 /** Why a statement that was planned is still not judged. */
@@ -116,7 +116,7 @@ function summed(
       : []),
   ].toSorted((a, b) => b.totalMs - a.totalMs)
   const totalMs = all.reduce((sum, each) => sum + each.totalMs, 0)
-  // What is nested may be counted twice, by itself and with its caller.
+  // A nested statement may be counted twice: by itself, and with its caller.
   return { share: Math.min(1, totalMs / wholeMs), totalMs, statements: all }
 }
 
@@ -143,7 +143,7 @@ function whyUnread(text: string, catalogue: Catalogue, seesNested: boolean): str
   if (!parsed) return "it can't be parsed"
   const [kind = ''] = Object.keys(parsed)
   if (idle.has(kind)) return undefined
-  // What a procedure or a block asks is seen by itself.
+  // Statements of a procedure or a block are counted by themselves.
   if (seesNested && (kind === 'CallStmt' || kind === 'DoStmt')) return undefined
   if (!readable.has(kind))
     return `${firstWord(text)} is not judged, only queries and changes of rows are`

@@ -116,7 +116,7 @@ async function createIndexes(
   }
 }
 
-/** What fails to be made is dropped by its name, which must not be that of an index of the app's own. */
+/** Refuses a name in use, since an index whose creation fails is dropped by its name. */
 async function requireFree(client: pg.ClientBase, { schema, name }: AdvisedIndex): Promise<void> {
   const { rows } = await client.query<{ taken: boolean }>(
     'select to_regclass($1) is not null as taken',

@@ -4,7 +4,7 @@ export interface Catalogue {
   readonly tables: readonly Table[]
   readonly views: readonly View[]
   readonly indexes: readonly Index[]
-  /** Of tables, indexes, views and sequences, which share one space of names, each after its schema and a dot. */
+  /** Names of tables, indexes, views and sequences, which share one namespace, each after its schema and a dot. */
   readonly relationNames: ReadonlySet<string>
   readonly foreignKeys: readonly ForeignKey[]
   readonly policies: readonly Policy[]
@@ -13,7 +13,7 @@ export interface Catalogue {
   readonly immutableFunctions: ReadonlySet<string>
   /** Names of the database's own functions that may read or write tables. */
   readonly askingFunctions: ReadonlySet<string>
-  /** Of a table, a trigger that may do so. */
+  /** A trigger that may do so, by its table. */
   readonly askingTriggers: ReadonlyMap<number, string>
   /** Operators, as `<> text`, that may look at rows before row-level security has hidden them. */
   readonly leakproofOperators: ReadonlySet<string>
@@ -30,7 +30,7 @@ export interface Server {
   readonly extensions: ReadonlyMap<string, string>
   readonly availableExtensions: ReadonlySet<string>
   readonly searchPath: readonly string[]
-  /** From when on use is counted, at the latest. */
+  /** Use has been counted since this moment or longer. */
   readonly statisticsSince: Date
   readonly costs: CostSettings
 }
@@ -69,7 +69,7 @@ export interface Column {
   /** pg_type.typcategory: S string, N number, D date and time, B boolean, A array, U other. */
   readonly category: string
   readonly notNull: boolean
-  /** Of a type that a btree keeps in order. */
+  /** True for a type that a btree keeps in order. */
   readonly sortable: boolean
 }
 
@@ -142,7 +142,7 @@ export interface RoleFacts {
   readonly bypassesRowSecurity: boolean
 }
 
-/** What the planner knows of a column's values; from pg_stats, for the tables that statements use. */
+/** The planner's knowledge of a column's values, from pg_stats; read for tables that statements use. */
 export interface ColumnStatistics {
   readonly distinct: number
   readonly nullShare: number

@@ -74,7 +74,7 @@ const viewsSql = `
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind = 'v' and ${isUsers('pg_class', 'c.oid')}`
 
-// Of another role's build only the process is shown, and the locks that it holds.
+// Postgres shows only the process of another role's build, and the locks that it holds.
 const beingMade = `exists (
   select from pg_stat_progress_create_index p where p.relid = i.indrelid or p.relid is null and exists (
     select from pg_locks l where l.pid = p.pid and l.relation = i.indrelid))`
@@ -231,7 +231,7 @@ type KeyRow = Omit<IndexKey, 'operatorClass' | 'comparison' | 'usual'> & {
   readonly columnCollation: number | null
 }
 
-/** What an expression is collated by isn't in the catalogue, only in the index's definition when it is another one. */
+/** An expression's own collation isn't in the catalogue; the index's definition names it only where it differs. */
 function toIndex(
   { keys, definition, predicate, ...row }: IndexRow,
   classes: ReadonlyMap<number, OperatorClass>,

@@ -26,7 +26,7 @@ export interface AccessQuestion {
   readonly plannedRows: number | undefined
 }
 
-/** What an index does for a question: which keys find rows, and whether they keep the order. */
+/** Use of an index by a statement: the keys that find rows, and whether they keep the order. */
 interface Match {
   readonly found: readonly Predicate[]
   /** Checked in the index, though they don't narrow the walk. */

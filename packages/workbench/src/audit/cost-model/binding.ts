@@ -31,7 +31,7 @@ export function bindingsOf(
   }))
 }
 
-/** Of the columns that are compared with values, the one that decides most how many rows are met. */
+/** The column, among those compared with values, that decides most how many rows are met. */
 function mostDistinct(
   { predicates }: Accesses,
   statistics: Statistics,

@@ -1,12 +1,12 @@
 import type { CostSettings } from '../catalogue/catalogue.ts'
 
-/** In the planner's unit, as EXPLAIN prints it. */
+/** Cost in the planner's unit, as EXPLAIN prints it. */
 export interface Cost {
   readonly startup: number
   readonly total: number
 }
 
-/** What a btree or GIN scan of an index that may not exist yet would meet. */
+/** Sizes that a btree or GIN scan meets, of an index that may not exist yet. */
 export interface IndexScan {
   readonly indexPages: number
   readonly indexRows: number

@@ -15,7 +15,7 @@ export interface Question {
   readonly imagined?: Imagined
 }
 
-/** By the hypopg extension, which lives in this schema (quoted where it must be). */
+/** Schema of the hypopg extension, quoted where it must be. */
 interface Imagined {
   readonly schema: string
   readonly ddl: readonly string[]
@@ -27,7 +27,7 @@ interface Plans {
   readonly planned: readonly Planned[]
   readonly asRole: boolean
   readonly generic: boolean
-  /** Under which names plans show the imagined indexes, one for each. */
+  /** Names under which plans show the imagined indexes, one for each. */
   readonly imagined: readonly string[]
 }
 
@@ -90,7 +90,7 @@ async function imagine(
   return rows.map(({ name: given }) => given)
 }
 
-/** By the extended protocol, in which the server refuses more than one statement: the text is anybody's. */
+/** Uses the extended protocol, in which the server refuses more than one statement: the text isn't trusted. */
 async function prepareOne(client: ClientBase, text: string): Promise<void> {
   const prepare: pg.QueryConfig & { queryMode: 'extended' } = {
     text: `prepare ${name} as ${text}`,

@@ -29,7 +29,7 @@ export interface ShapeKey {
   readonly nullsFirst: boolean
   /** Needed where the default class doesn't serve, e.g. gin_trgm_ops. */
   readonly operatorClass?: string | undefined
-  /** Of a class that the search path doesn't find. */
+  /** Schema of an operator class that the search path doesn't find. */
   readonly classSchema?: string | undefined
 }
 
@@ -89,7 +89,7 @@ function conditionsOf(predicate: string | undefined, table: Table): readonly str
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined
 }
 
-/** What must all hold. */
+/** Splits a condition into parts that must all hold. */
 function partsOf(node: Node | undefined): readonly (Node | undefined)[] {
   const isAnd = node && 'BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR'
   return isAnd ? (node.BoolExpr.args ?? []).flatMap(partsOf) : [node]

@@ -23,7 +23,7 @@ interface Context {
 }
 
 /**
- * What the planner's plan would cost if each table were read in the cheapest way that `access`
+ * Cost of the planner's plan if each table were read in the cheapest way that `access`
  * knows. Works on the plan from its leaves to its root: a cheaper leaf makes its parents cheaper,
  * an ordered leaf spares a sort and lets a limit stop early, and a leaf that can be looked up
  * turns a hash or merge join into a nested loop. Never costs more than the plan itself.
@@ -36,7 +36,7 @@ function cheapest(all: readonly Path[]): Path {
   return all.reduce((least, each) => (each.total < least.total ? each : least))
 }
 
-/** At most two are worth keeping: the cheapest, and the cheapest in order. */
+/** Keeps at most two: the cheapest, and the cheapest in order. */
 function best(all: readonly Path[]): readonly Path[] {
   const ordered = all.filter((each) => each.ordered)
   const first = cheapest(all)
@@ -230,7 +230,7 @@ function nestedLoop(
   const { rows, inside } = repeatedBy(outer, context)
   const outers = paths(outer, context, replanning)
   const innerPath = cheapest(paths(inner, inside, replanning))
-  // What the planner counted for repeating the inner side and joining, whatever was cached.
+  // The planner's cost of repeating the inner side and joining, with or without a cache.
   const repeated = Math.max(0, node['Total Cost'] - outer['Total Cost'])
   const ratio = inner['Total Cost'] > 0 ? innerPath.total / inner['Total Cost'] : 1
   const lookUp = lookUpPath(inner, inside, replanning)
@@ -307,7 +307,7 @@ function loop(
   return drivers.map((each) => joined(node, each, lookUp.indexes, rows * lookUp.total + emit))
 }
 
-/** What runs once for each row of the driver sees its columns as known. */
+/** A side that runs once for each row of the driver knows the driver's columns. */
 function repeatedBy(
   driver: PlanNode,
   { known, loops }: Context,

@@ -38,7 +38,7 @@ function isFixed(place: Place, { predicates }: Accesses): boolean {
   return predicates.some((each) => each.kind === 'equality' && !each.list && isAt(each, place))
 }
 
-/** Where a value is found: the planner takes either side of a join. */
+/** Places of the same value: the planner takes either side of a join. */
 function placesOf(place: Place, { predicates }: Accesses): readonly Place[] {
   const others = predicates.flatMap((each) =>
     each.kind === 'join' && isAt(each, place) ? [each.other] : [],

@@ -54,18 +54,18 @@ function isBeingIndexed(
   )
 }
 
-/** Times that a whole read of the other index may take more. */
+/** How many times as much a whole read of the other index may take. */
 const mostTimes = 5
-/** Up to here it's no more than the width of one more key. */
+/** One more key makes an index about this much larger. */
 const usualTimes = 2
-/** Blocks of an index that are soon read anyway. */
+/** Blocks added to both sizes, so that a few blocks decide nothing about small indexes. */
 const few = 16
 
 /** Does `wide` do all that `narrow` does, so that it may go? */
 function isRedundant(narrow: Index, wide: Index): boolean {
   if (narrow === wide || narrow.pinned || !standsFor(wide, narrow)) return false
   if (timesOf(wide, narrow) > mostTimes) return false
-  // Of two that could each stand for the other, the older stays, unless only one can go.
+  // Either could stand for the other: the older one stays, unless the newer one can't be dropped.
   const isTwin = serves(narrow, wide) && (!wide.unique || isSameGuard(narrow, wide))
   return !isTwin || wide.pinned || wide.oid < narrow.oid
 }

@@ -8,7 +8,7 @@ export interface Rule {
   judge(seen: Seen): readonly Judgement[]
 }
 
-/** What was read and found out about the database before the rules judge it. */
+/** All that was read from the database, and the advice that follows from it. */
 export interface Seen {
   readonly catalogue: Catalogue
   readonly advice: IndexAdvice

@@ -10,7 +10,7 @@ import type { IndexShape, ShapeKey } from '../cost-model/index-shape.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
-/** Below this a whole read costs no more than an index. */
+/** Reading a smaller table whole costs no more than an index. */
 const leastRows = 1_000
 
 /**
@@ -45,7 +45,7 @@ export function servesForeignKey(index: Index, { table, columns }: ForeignKey): 
   )
 }
 
-/** Such a condition follows from the check's own equalities. */
+/** The check's own equalities imply such a condition. */
 function saysOnlyNotNull(node: Node | undefined, columns: ReadonlySet<string>): boolean {
   if (node && 'BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR')
     return (node.BoolExpr.args ?? []).every((each) => saysOnlyNotNull(each, columns))
@@ -97,7 +97,7 @@ function judgement(
       createStatement(candidate, indexName),
     ],
     ...(replaces ? { settles: [replaces] } : {}),
-    // Without a statement that gains, the index would only cost writes.
+    // No statement that was seen gains from it, so the index might only cost writes.
     apply: 'review',
     confidence: 'medium',
   }

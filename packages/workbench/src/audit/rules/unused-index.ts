@@ -7,11 +7,11 @@ import { type Confidence, titleOf } from './kinds.ts'
 import type { Judgement, Rule, Seen } from './rule.ts'
 import { servesForeignKey } from './unindexed-foreign-key.ts'
 
-/** Smaller ones cost too little to speak of. */
+/** Smaller indexes cost next to nothing. */
 const leastPages = 16
 const dayMs = 86_400_000
 
-/** Before a week has passed, what was not used says nothing. */
+/** Counted for less than a week, an index for weekly reports looks unused. */
 const leastDays = 7
 
 /** Indexes that no statement has used since statistics began, that the planner uses for none now, and that guard nothing. */
@@ -29,7 +29,7 @@ export const unusedIndex: Rule = {
   },
 }
 
-/** Said once, instead of a list that would name every index there is. */
+/** One note for all idle indexes; so early, a list would name almost every index. */
 function tooEarly(days: number): string {
   return `It is too early to tell which indexes are unused: use has been counted for ${count(Math.floor(days), 'day')}, and at least ${leastDays} are needed.`
 }

@@ -24,7 +24,7 @@ function judgement(table: Table): Judgement {
       table: shortName(table),
       times: whole(table.sequentialScans),
     }),
-    why: `${bytes(table.pages * blockBytes)} and ${whole(table.rows)} rows each time. Which index it lacks only the statements can tell: enable pg_stat_statements, or give a log by --log.`,
+    why: `${bytes(table.pages * blockBytes)} and ${whole(table.rows)} rows each time. Only statements show which index is missing: enable pg_stat_statements, or give a log by --log.`,
     sql: [],
     apply: 'review',
     confidence: 'medium',

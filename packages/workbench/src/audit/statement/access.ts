@@ -1,6 +1,6 @@
 import type { Table } from '../catalogue/catalogue.ts'
 
-/** What one statement asks of the tables it touches: all that an index could serve. */
+/** Everything that a statement asks of its tables and an index could serve. */
 export interface Accesses {
   readonly uses: readonly TableUse[]
   readonly predicates: readonly Predicate[]
@@ -20,7 +20,7 @@ export interface TableUse {
 
 /** A column, or an expression over one table's columns: what an index key can be. */
 export interface Key {
-  /** As in `create index (...)`, without the parentheses that an expression needs there. */
+  /** Written as in `create index (...)`, without the parentheses that an expression needs there. */
   readonly sql: string
   readonly column: string | undefined
   readonly columns: readonly string[]
@@ -29,7 +29,7 @@ export interface Key {
   readonly complete: boolean
 }
 
-/** Where the other side of a comparison comes from. */
+/** Origin of the other side of a comparison. */
 export type Value =
   | { readonly from: 'parameter'; readonly number: number }
   | { readonly from: 'literal'; readonly text: string }
@@ -87,7 +87,7 @@ export interface Condition extends Common {
   readonly says: Says
 }
 
-/** What a condition says of its key; a boolean one `is` true or false. */
+/** A condition on its key; a boolean key `is` true or false. */
 export type Says =
   | { readonly test: 'is'; readonly text: string | undefined }
   | { readonly test: 'null' }

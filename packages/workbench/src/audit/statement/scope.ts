@@ -2,7 +2,7 @@ import type { Node } from 'libpg-query'
 import type { Table } from '../catalogue/catalogue.ts'
 import type { TableUse } from './access.ts'
 
-/** What a name in FROM stands for. */
+/** Meaning of a name in FROM. */
 export type Source =
   | { readonly kind: 'table'; readonly use: TableUse }
   /** A subselect, CTE or view: its output columns that are plain columns of a table below. */

@@ -4,7 +4,7 @@ import type { Value } from './access.ts'
 import { constantValue } from './expression.ts'
 
 /**
- * Where a side of a comparison comes from, when it doesn't change from row to row: a parameter,
+ * Origin of a side of a comparison that doesn't change from row to row: a parameter,
  * a literal, a setting, or something else that is computed once. Undefined when it depends on rows.
  */
 export function valueOf(node: Node): Value | undefined {

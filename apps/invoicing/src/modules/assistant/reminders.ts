@@ -1,23 +1,24 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
-import { notFound, type Parts } from '../../platform/http/index.ts'
+import { notFound, type Parts, type Static, t } from '../../platform/http/index.ts'
 import { organizationMonthIn } from '../settings/index.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, limits } from './draft.ts'
 import type { AssistantTables, Tone } from './tables.ts'
 
 /** A reminder that the assistant has written. */
-export interface Reminder {
-  readonly id: string
-  readonly subject: string
-  readonly text: string
-  readonly model: string
-  readonly version: number
-  readonly createdAt: string
-  readonly sentAt: string | null
+export const Reminder = t.Closed({
+  id: t.IdText,
+  subject: t.AnyText(limits.subject),
+  text: t.AnyText(limits.text),
+  version: t.Count,
+  model: t.AnyText(200),
+  createdAt: t.Timestamp,
+  sentAt: t.OrNull(t.Timestamp),
   /** The address that it went to. */
-  readonly sentTo: string | null
-}
+  sentTo: t.OrNull(t.AnyText(254)),
+})
+export type Reminder = Static<typeof Reminder>
 
 /** Notes that a draft is being written. */
 export async function insertReminder(tx: Tx, invoiceId: string, tone: Tone): Promise<string> {
@@ -84,26 +85,22 @@ export async function updateReminder(
     .set({ ...changes, version: sql<number>`version + 1` })
     .where('id', '=', id)
     .returning(columns)
-    .executeTakeFirst()
-  if (!row) throw notFound('reminder')
+    .executeTakeFirstOrThrow(noReminder)
   return toReminder(row)
 }
 
 /** The latest that is written for an invoice. */
-export async function findReminder(
-  db: Queryable,
-  invoiceId: string,
-): Promise<Reminder | undefined> {
-  const row = await latest(db, invoiceId).executeTakeFirst()
-  return row && toReminder(row)
+export async function findReminder(db: Queryable, invoiceId: string): Promise<Reminder> {
+  return toReminder(await latest(db, invoiceId).executeTakeFirstOrThrow(noReminder))
 }
 
 /** The same, held until the transaction ends: it is sent once, and as it was when it was read. */
 export async function holdReminder(tx: Tx, invoiceId: string): Promise<Reminder> {
-  const row = await latest(tx, invoiceId).forUpdate().executeTakeFirst()
-  if (!row) throw notFound('reminder')
+  const row = await latest(tx, invoiceId).forUpdate().executeTakeFirstOrThrow(noReminder)
   return toReminder(row)
 }
+
+const noReminder = () => notFound('reminder')
 
 const columns = [
   'id',
@@ -126,24 +123,16 @@ function latest(db: Queryable, invoiceId: string) {
     .limit(1)
 }
 
-type Shown = 'subject' | 'body' | 'model' | 'version' | 'sentAt' | 'sentTo'
+type Row = Pick<Selectable<AssistantTables['reminders']>, (typeof columns)[number]>
 
-interface Row extends Pick<AssistantTables['reminders'], Shown> {
-  readonly id: string
-  readonly createdAt: Date
-}
-
-function toReminder({ id, subject, body, model, version, ...row }: Row): Reminder {
-  const { createdAt, sentAt, sentTo } = row
+function toReminder({ subject, body, model, createdAt, sentAt, ...row }: Row): Reminder {
   return {
-    id,
-    version,
+    ...row,
     subject: subject ?? '',
     text: body ?? '',
     model: model ?? '',
     createdAt: createdAt.toISOString(),
     sentAt: sentAt?.toISOString() ?? null,
-    sentTo,
   }
 }
 

@@ -2,7 +2,6 @@ import type { Job } from '@tenfold/runtime'
 import type { AppConfig } from '../../platform/config/index.ts'
 import {
   jobAnswers,
-  notFound,
   Problem,
   requireVersion,
   type Server,
@@ -21,6 +20,7 @@ import {
   findReminder,
   holdReminder,
   insertReminder,
+  Reminder,
   updateReminder,
 } from './reminders.ts'
 import { requireOverdue, requireUnsent } from './require.ts'
@@ -33,17 +33,6 @@ export interface AssistantParts extends SendParts {
 }
 
 const texts = { subject: t.LineText(limits.subject), text: t.Text(limits.text) }
-const Reminder = t.Closed({
-  id: t.IdText,
-  subject: t.AnyText(limits.subject),
-  text: t.AnyText(limits.text),
-  version: t.Count,
-  model: t.AnyText(200),
-  createdAt: t.Timestamp,
-  sentAt: t.OrNull(t.Timestamp),
-  sentTo: t.OrNull(t.AnyText(254)),
-})
-
 /** Reminders of overdue invoices: the assistant drafts them, people send them. */
 export function assistantRoutes(server: Server, parts: AssistantParts): void {
   draftRoute(server, parts)
@@ -93,11 +82,7 @@ function reminderRoutes(server: Server, { db }: AssistantParts): void {
     summary: 'The latest reminder of an invoice, sent or not',
     ...one,
   }
-  server.get('/invoices/:id/reminder', { schema: get }, async ({ params }) => {
-    const reminder = await findReminder(db, params.id)
-    if (!reminder) throw notFound('reminder')
-    return reminder
-  })
+  server.get('/invoices/:id/reminder', { schema: get }, ({ params }) => findReminder(db, params.id))
 
   const edit = {
     operationId: 'editReminder',

@@ -1,22 +1,23 @@
-import type { FailedJob } from '@tenfold/runtime'
-import { type Parts, toJobState } from '../../platform/http/index.ts'
+import type { FailedJob as StoredJob } from '@tenfold/runtime'
+import { type Parts, type Static, t, toJobState } from '../../platform/http/index.ts'
 import { type Mail, readMail } from '../../platform/mail/index.ts'
 import { invoiceOfSubject, invoiceSubject, numbersOfInvoices } from '../invoices/index.ts'
 
 /** A job that has failed for good, as the organisation's people see it. */
-export interface ShownJob {
-  readonly id: string
-  /** What it was to do: the job's name. */
-  readonly kind: string
+export const FailedJob = t.Closed({
+  id: t.IdText,
+  /** What it was to do, such as `send-mail`. */
+  kind: t.AnyText(100),
   /** The invoice that it is about. */
-  readonly invoice: { readonly id: string; readonly number: number } | null
+  invoice: t.OrNull(t.Closed({ id: t.IdText, number: t.Count })),
   /** Of a mail: whom it was to reach, and its subject. */
-  readonly mail: Pick<Mail, 'to' | 'subject'> | null
-  readonly failedAt: string
-  readonly attempts: number
-  readonly reason: { readonly code: string; readonly message: string } | null
-  readonly mayDiscard: boolean
-}
+  mail: t.OrNull(t.Closed({ to: t.AnyText(254), subject: t.AnyText(200) })),
+  failedAt: t.Timestamp,
+  attempts: t.Count,
+  reason: t.JobState.properties.reason,
+  mayDiscard: t.Boolean(),
+})
+type ShownJob = Static<typeof FailedJob>
 
 interface Choice {
   readonly limit: number
@@ -36,7 +37,7 @@ export async function listFailedJobs(
   return failed.map((job) => shown(job, numbers))
 }
 
-function shown(job: FailedJob, numbers: ReadonlyMap<string, number>): ShownJob {
+function shown(job: StoredJob, numbers: ReadonlyMap<string, number>): ShownJob {
   const invoiceId = invoiceOfSubject(job.subject) ?? ''
   const number = numbers.get(invoiceId)
   const mail = mailOf(job)
@@ -53,7 +54,7 @@ function shown(job: FailedJob, numbers: ReadonlyMap<string, number>): ShownJob {
 }
 
 /** The mail that a job was to send, if it was to send one and we can read it. */
-export function mailOf({ name, payload }: Pick<FailedJob, 'name' | 'payload'>): Mail | null {
+export function mailOf({ name, payload }: Pick<StoredJob, 'name' | 'payload'>): Mail | null {
   if (name !== 'send-mail') return null
   try {
     return readMail(payload)

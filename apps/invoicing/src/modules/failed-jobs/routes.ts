@@ -1,21 +1,8 @@
 import { type Parts, requireRole, type Server, stateOfJob, t } from '../../platform/http/index.ts'
-import { listFailedJobs } from './list.ts'
+import { FailedJob, listFailedJobs } from './list.ts'
 import { discardJob, retryJob } from './retry.ts'
 
 const limit = 100
-const FailedJob = t.Closed({
-  id: t.IdText,
-  /** What it was to do, such as `send-mail`. */
-  kind: t.AnyText(100),
-  /** The invoice that it is about. */
-  invoice: t.OrNull(t.Closed({ id: t.IdText, number: t.Count })),
-  /** Of a mail: whom it was to reach, and its subject. */
-  mail: t.OrNull(t.Closed({ to: t.AnyText(254), subject: t.AnyText(200) })),
-  failedAt: t.Timestamp,
-  attempts: t.Count,
-  reason: t.JobState.properties.reason,
-  mayDiscard: t.Boolean(),
-})
 const params = t.Closed({ id: t.Uuid })
 
 /** What has failed for good, so that somebody can do something about it. */

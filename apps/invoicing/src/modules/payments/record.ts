@@ -1,22 +1,21 @@
 import { daysAfter } from '../../platform/calendar.ts'
-import { type Parts, Problem } from '../../platform/http/index.ts'
+import { type Parts, Problem, type Static, t } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
-import { invoiceLabel, lockInvoice, type Payment, receivePayment } from '../invoices/index.ts'
+import { invoiceLabel, limits, lockInvoice, Payment, receivePayment } from '../invoices/index.ts'
 import { organizationDay } from '../settings/index.ts'
 import { insertPayment } from './queries.ts'
-import type { Method } from './tables.ts'
 
-export interface PaymentInput {
-  readonly amountMinor: number
-  readonly paidOn?: string
-  readonly method?: Method
-  readonly reference?: string
-}
+export const NewPayment = t.Closed({
+  amountMinor: t.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor }),
+  paidOn: t.Optional(t.Day),
+  method: t.Optional(Payment.properties.method),
+  reference: t.Optional(t.OptionalText(200)),
+})
 
 /** Writes down a payment that has arrived. */
 export async function recordPayment(
   parts: Parts,
-  { invoiceId, input }: { readonly invoiceId: string; readonly input: PaymentInput },
+  { invoiceId, input }: { readonly invoiceId: string; readonly input: Static<typeof NewPayment> },
 ): Promise<Payment> {
   const day = await organizationDay(parts)
   const { amountMinor, paidOn = day, method = 'bank', reference = '' } = input

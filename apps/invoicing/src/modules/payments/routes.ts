@@ -1,8 +1,8 @@
 import { keyOfPage, notFound, type Server, t } from '../../platform/http/index.ts'
-import { limits, numbersOfInvoices, Payment } from '../invoices/index.ts'
+import { numbersOfInvoices, Payment } from '../invoices/index.ts'
 import type { PaymentParts } from './parts.ts'
 import { listPayments, paymentsOf, paymentsTag } from './queries.ts'
-import { recordPayment } from './record.ts'
+import { NewPayment, recordPayment } from './record.ts'
 import { checkCharge, closeCharge } from './unanswered.ts'
 
 const minutesMs = 60_000
@@ -11,13 +11,6 @@ const Listed = t.Closed({
   ...Payment.properties,
   invoice: t.Closed({ id: t.IdText, number: t.Count }),
 })
-const NewPayment = t.Closed({
-  amountMinor: t.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor }),
-  paidOn: t.Optional(t.Day),
-  method: t.Optional(Payment.properties.method),
-  reference: t.Optional(t.OptionalText(200)),
-})
-
 export function paymentRoutes(server: Server, parts: PaymentParts): void {
   const { db, cache } = parts
 

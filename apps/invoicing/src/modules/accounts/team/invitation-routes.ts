@@ -10,20 +10,11 @@ import {
   type InvitationInput,
   invite,
   listInvitations,
-  type PendingInvitation,
+  PendingInvitation,
   revokeInvitation,
 } from './invitations.ts'
 import { recordChange } from './record-change.ts'
 import { countSeats } from './team.ts'
-
-const Pending = t.Closed({
-  id: t.IdText,
-  email: t.AnyText(254),
-  role: InvitedRole,
-  invitedBy: t.AnyText(100),
-  createdAt: t.Timestamp,
-  expiresAt: t.Timestamp,
-})
 
 /** How admins bring others into their organisation. */
 export function invitationRoutes(server: Server, parts: AllParts): void {
@@ -33,7 +24,7 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
     operationId: 'listInvitations',
     summary: 'Invitations that are open, newest first',
     querystring: t.Closed(t.pageFields),
-    response: { 200: t.Page(Pending) },
+    response: { 200: t.Page(PendingInvitation) },
   }
   server.get('/invitations', { schema: list }, ({ login, query }) => {
     requireRole(login, 'admin')
@@ -44,7 +35,7 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
     operationId: 'createInvitation',
     summary: 'Invites an e-mail address, or invites it anew',
     body: t.Closed({ email: t.Email, role: InvitedRole }),
-    response: { 201: Pending },
+    response: { 201: PendingInvitation },
   }
   const options = { schema: create, config: { calls: 'few' } } as const
   server.post('/invitations', options, async (request) => {

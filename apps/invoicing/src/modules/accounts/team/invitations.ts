@@ -11,10 +11,12 @@ import {
   type Role,
   readPage,
   requireRole,
+  type Static,
+  t,
 } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
 import { markVerified } from '../recovery/recovery.ts'
-import type { InvitedRole, Membership } from '../schemas.ts'
+import { InvitedRole, type Membership } from '../schemas.ts'
 import type { IdentityTables } from '../tables.ts'
 import { setActive } from './organizations.ts'
 import { changeTeam, findRole, forgetMemberships, isPending, type Team, teamOf } from './team.ts'
@@ -45,14 +47,15 @@ export function findInvitation(db: Queryable, id: string): Promise<Invitation | 
     .executeTakeFirst()
 }
 
-export interface PendingInvitation {
-  readonly id: string
-  readonly email: string
-  readonly role: InvitedRole
-  readonly invitedBy: string
-  readonly createdAt: string
-  readonly expiresAt: string
-}
+export const PendingInvitation = t.Closed({
+  id: t.IdText,
+  email: t.AnyText(254),
+  role: InvitedRole,
+  invitedBy: t.AnyText(100),
+  createdAt: t.Timestamp,
+  expiresAt: t.Timestamp,
+})
+export type PendingInvitation = Static<typeof PendingInvitation>
 
 const newestFirst = { ...byCreation, idType: 'text' } as const
 

@@ -9,22 +9,13 @@ import {
   endMembership,
   findMember,
   listMembers,
-  type Member as MemberOfTeam,
+  Member,
+  type TeamMember,
 } from './members.ts'
-import { findOrganization, renameOrganization } from './organizations.ts'
+import { findOrganization, Organization, renameOrganization } from './organizations.ts'
 import { recordChange } from './record-change.ts'
 
-const Member = t.Closed({
-  userId: t.IdText,
-  name: t.AnyText(100),
-  email: t.AnyText(254),
-  role: RoleName,
-  version: t.Count,
-  joinedAt: t.Timestamp,
-  hasAvatar: t.Boolean(),
-})
 const params = t.Closed({ userId: OwnId })
-const Organization = t.Closed({ id: t.IdText, name: t.AnyText(100), version: t.Count })
 
 /** Who works in the organisation, and as what. */
 export function memberRoutes(server: Server, parts: AllParts): void {
@@ -87,13 +78,13 @@ export function memberRoutes(server: Server, parts: AllParts): void {
 
   organizationRoutes(server, parts)
 
-  async function withAvatars(members: readonly MemberOfTeam[]) {
+  async function withAvatars(members: readonly TeamMember[]) {
     const ids = members.map(({ userId }) => userId)
     const having = await usersWithAvatar(db, ids)
     return members.map((one) => ({ ...one, hasAvatar: having.has(one.userId) }))
   }
 
-  async function withAvatar(member: MemberOfTeam) {
+  async function withAvatar(member: TeamMember) {
     const having = await usersWithAvatar(db, [member.userId])
     return { ...member, hasAvatar: having.has(member.userId) }
   }

@@ -10,21 +10,26 @@ import {
   readPage,
   requireRole,
   requireVersion,
+  type Static,
+  t,
 } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
+import { RoleName } from '../schemas.ts'
 import type { IdentityTables } from '../tables.ts'
 import { requireRoomToOwn } from './ownership.ts'
 import { changeTeam, findRole, forgetMemberships, type Team, teamOf } from './team.ts'
 
-export interface Member {
-  readonly userId: string
-  readonly name: string
-  readonly email: string
-  readonly role: Role
+export const Member = t.Closed({
+  userId: t.IdText,
+  name: t.AnyText(100),
+  email: t.AnyText(254),
+  role: RoleName,
   /** Counts the changes of the role. */
-  readonly version: number
-  readonly joinedAt: string
-}
+  version: t.Count,
+  joinedAt: t.Timestamp,
+  hasAvatar: t.Boolean(),
+})
+export type TeamMember = Omit<Static<typeof Member>, 'hasAvatar'>
 
 const byName = { column: 'name', type: 'text', direction: 'asc', idType: 'text' } as const
 
@@ -32,7 +37,7 @@ export function listMembers(
   { db }: Identity,
   organizationId: string,
   query: PageQuery,
-): Promise<Page<Member>> {
+): Promise<Page<TeamMember>> {
   const members = memberRows(teamOf(db, organizationId)).as('member')
   const list = on<IdentityTables>(db).selectFrom(members).selectAll()
   return readPage(list, { query, sort: byName }, (rows) => rows.map(toMember))
@@ -41,7 +46,7 @@ export function listMembers(
 export function findMember(
   { db }: Identity,
   { organizationId, userId }: MemberAt,
-): Promise<Member> {
+): Promise<TeamMember> {
   return requireMember(teamOf(db, organizationId), userId)
 }
 
@@ -55,7 +60,7 @@ function memberRows(team: Team) {
 
 type MemberRow = Awaited<ReturnType<ReturnType<typeof memberRows>['execute']>>[number]
 
-function toMember({ id, createdAt, ...row }: MemberRow): Member {
+function toMember({ id, createdAt, ...row }: MemberRow): TeamMember {
   return { userId: id, ...row, joinedAt: createdAt.toISOString() }
 }
 
@@ -70,7 +75,7 @@ export function changeRole(
   identity: Identity,
   { userId: actorId }: Login,
   { organizationId, userId, ...change }: RoleChange,
-): Promise<Member> {
+): Promise<TeamMember> {
   return changeTeam(identity, organizationId, async (tx, team) => {
     const actor = { role: await findRole(team, actorId) }
     requireRole(actor, 'admin')
@@ -101,7 +106,7 @@ export function endMembership(
   identity: Identity,
   { userId: actorId }: Login,
   { organizationId, userId }: MemberAt,
-): Promise<Member> {
+): Promise<TeamMember> {
   return changeTeam(identity, organizationId, async (tx, team) => {
     const actor = { role: await findRole(team, actorId) }
     if (userId !== actorId) requireRole(actor, 'admin')
@@ -117,7 +122,7 @@ export function endMembership(
   })
 }
 
-async function requireMember(team: Team, userId: string): Promise<Member> {
+async function requireMember(team: Team, userId: string): Promise<TeamMember> {
   const one = memberRows(team).where('members.userId', '=', userId)
   return toMember(await one.executeTakeFirstOrThrow(() => notFound('member')))
 }

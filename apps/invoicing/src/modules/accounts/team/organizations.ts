@@ -1,6 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
 import { on } from '../../../platform/database/index.ts'
-import { type Login, requireVersion } from '../../../platform/http/index.ts'
+import { type Login, requireVersion, type Static, t } from '../../../platform/http/index.ts'
 import { newId } from '../id.ts'
 import type { Identity } from '../identity.ts'
 import { findMemberships, profileKey } from '../log-in/profile.ts'
@@ -58,14 +58,14 @@ export async function setActive(
 }
 
 /** An organisation by itself, as its admins rename it. */
-export interface OrganizationName {
-  readonly id: string
-  readonly name: string
-  /** Counts its changes. */
-  readonly version: number
-}
+export const Organization = t.Closed({
+  id: t.IdText,
+  name: t.AnyText(100),
+  /** Counts its changes. */ version: t.Count,
+})
+type Organization = Static<typeof Organization>
 
-export function findOrganization({ db }: Identity, id: string): Promise<OrganizationName> {
+export function findOrganization({ db }: Identity, id: string): Promise<Organization> {
   return teamOf(db, id).organization().executeTakeFirstOrThrow()
 }
 
@@ -80,7 +80,7 @@ interface Renaming {
 export function renameOrganization(
   identity: Identity,
   { id, ...changes }: Renaming,
-): Promise<OrganizationName> {
+): Promise<Organization> {
   return changeTeam(identity, id, async (tx, team) => {
     const before = await team.organization().executeTakeFirstOrThrow()
     requireVersion('The organisation', changes, before)

@@ -15,7 +15,7 @@ async function startWeb(): Promise<Running> {
   const server = await createServer(app)
   const url = await server.listen({ host: settings.host, port: settings.port })
   await untilAnswers(() => app.db.query('select 1'))
-  // With inline jobs, this runs again what a crash left behind.
+  // Inline jobs that a crash left behind are run again here.
   const isWorker = settings.tenfold.jobs.kind === 'inline'
   if (isWorker) await app.jobs.startWorker()
   const stopping = new AbortController()

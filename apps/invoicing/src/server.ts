@@ -84,7 +84,7 @@ function bareServer(settings: App['settings'], { onRoute, logTo }: ServerOptions
     genReqId: requestIdOf,
     frameworkErrors: refuseUnreadable(settings.publicUrl),
     clientErrorHandler: refuseGarbled(settings.publicUrl),
-    // What a client sends is taken as it is or refused; nothing is coerced, dropped or filled in.
+    // Input is taken as it is or refused; nothing is coerced, dropped or filled in.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   server.server.headersTimeout = keepAliveTimeoutMs + 3_000
@@ -186,7 +186,7 @@ const PublicConfig = t.Closed({
   ),
 })
 
-/** What the front end must know before anybody has logged in. */
+/** Configuration that the front end needs before a log-in. */
 function publicConfig(server: Server, { settings }: App): void {
   const demoLogin = settings.showsDemoLogin
     ? { email: demoUser.email, password: demoPassword }

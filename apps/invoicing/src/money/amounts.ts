@@ -7,7 +7,7 @@ export const limits = {
   /** Either way: a negative price is a discount. */
   unitPriceMinor: 1_000_000_000,
   taxRateBp: 10_000,
-  /** Of all lines at their largest, tax and all. */
+  /** Total of 100 lines at their largest, with tax. */
   totalMinor: 100 * 10_000 * 1_000_000_000 * 2,
 } as const
 
@@ -22,7 +22,7 @@ export interface Amounts {
   readonly taxMinor: number
 }
 
-/** What is taxed at one rate, and the tax on it. */
+/** Net amount and tax of one rate. */
 export interface RateAmounts extends Amounts {
   readonly taxRateBp: number
 }

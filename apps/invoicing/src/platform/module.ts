@@ -5,18 +5,18 @@ import type { Parts, Server } from './http/index.ts'
 /** A room of the app: what it keeps, serves, runs and tells. */
 export interface Module {
   readonly name: string
-  /** What its part of the API is about; operations carry the module's name as their tag. */
+  /** Description of its part of the API, which is filed under the module's name. */
   readonly about: string
   /** Tables that no other module reads or writes. */
   readonly tables?: readonly string[]
-  /** What it writes into an organisation's feed. */
+  /** Actions that it writes into an organisation's feed. */
   readonly actions?: readonly string[]
   readonly routes?: Readonly<Partial<Record<Context, Routes>>>
   /** Run by the workers that have this module. */
   readonly jobs?: readonly Job[]
   /** Each counts something that plans limit. */
   readonly counters?: Readonly<Record<string, Counter>>
-  /** What `app.ts` hands on to modules that can't import this one. */
+  /** Things that `app.ts` hands to modules that can't import this one. */
   readonly gives?: object
   /** Ends what the module has opened. */
   close?(): Promise<void>
@@ -25,13 +25,13 @@ export interface Module {
 /** Registers routes in a context of the server. */
 type Routes = (server: Server) => void
 
-/** Who calls, from which follows what is asked of them before a route answers. */
+/** Kind of caller, which decides the checks before a route answers. */
 export type Context =
-  /** Under /api/auth: whoever tries a password or a token. */
+  /** Under /api/auth: tries of passwords and tokens. */
   | 'credentials'
   /** Under /api/webhooks: services, which sign what they send. */
   | 'webhooks'
-  /** Nobody needs a log-in. */
+  /** No log-in needed. */
   | 'strangers'
   /** Each route asks for a log-in itself, or doesn't. */
   | 'anyone'
@@ -42,7 +42,7 @@ export type Context =
 
 /** How one thing that plans limit is counted, by the module whose it is. */
 export interface Counter {
-  /** Whatever changes the count invalidates one of these. */
+  /** Every change of the count invalidates one of these. */
   readonly tags: readonly string[]
   count(db: Queryable): Promise<number>
 }

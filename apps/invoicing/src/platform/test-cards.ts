@@ -2,6 +2,6 @@
 export const testCards = {
   accepted: '4242424242424242',
   declined: '4000000000000002',
-  /** Nobody ever says whether it was charged. */
+  /** The provider never answers. */
   unanswered: '4000000000000119',
 } as const

@@ -15,7 +15,7 @@ export interface IdentityOptions {
   readonly passwordHash: string
 }
 
-/** Who may log in: users with a password, a valid login each, organisations and their members. */
+/** Tables of users with a password and a valid log-in each, of organisations and of members. */
 export function identityTables(options: IdentityOptions): Table[] {
   return [
     users(options),
@@ -26,7 +26,7 @@ export function identityTables(options: IdentityOptions): Table[] {
   ]
 }
 
-/** What the login cookie of a seeded user holds, before it is signed. */
+/** Unsigned token in the log-in cookie of a seeded user. */
 function loginToken(secret: string, userId: string): string {
   return deriveSecret(secret, `login of ${userId}`).slice(0, 32)
 }

@@ -20,7 +20,7 @@ export function linksTable({ population, calendar, ledger }: TenantOptions, secr
   }
 }
 
-/** As unguessable as a random one, for whoever doesn't know the installation's secret. */
+/** Can't be guessed without the installation's secret. */
 function tokenOf(secret: string, at: number): string {
   return deriveSecret(secret, `link of invoice ${at + 1}`).slice(0, 22)
 }

@@ -8,7 +8,7 @@ import type { TenantOptions } from './tenant-options.ts'
 const dayMinutes = 1_440
 const methods = ['bank', 'bank', 'bank', 'card', 'cash'] as const
 
-/** What has arrived for an invoice, and when. */
+/** Money received for an invoice, and when. */
 export interface Receipt {
   readonly amountMinor: number
   readonly minute: number

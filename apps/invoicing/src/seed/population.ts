@@ -35,7 +35,7 @@ export interface Population {
   readonly demo: Organization
 }
 
-/** Who there is: organisations sized by a Zipf law, the oldest three years old. */
+/** Users and organisations: sizes follow a Zipf law, the oldest are three years old. */
 export function populate(users: number, now: Date): Population {
   const nowMs = now.getTime()
   const startMs = Math.floor(nowMs / dayMs) * dayMs - historyDays * dayMs

@@ -11,7 +11,7 @@ import { address as someAddress } from './words.ts'
 
 const dayMinutes = 1_440
 
-/** What organisations own, except the activity feed. */
+/** Tables of organisations, except the activity feed. */
 export function tenantTables(options: TenantOptions): Table[] {
   return [
     settings(options.population),
@@ -38,7 +38,7 @@ function settings({ organizations }: Population): Table {
   }
 }
 
-/** Whom an organisation's invoices are from. */
+/** Sender of an organisation's invoices. */
 function senderOf({ index, name }: Organization) {
   const random = randomFor(6, index)
   const color = random.pick(['#2457d6', '#0f766e', '#9333ea', '#b45309', '#be123c'])
@@ -61,7 +61,7 @@ function subscriptions({ population, calendar }: TenantOptions): Table {
   }
 }
 
-/** With room to grow: what runs on these rows for hours must not meet a limit. */
+/** Leaves room to grow, since load tests of hours must not meet a limit. */
 function planFor({ users }: Organization): string {
   if (users > 5) return 'team'
   return users > 1 ? 'pro' : 'free'
@@ -135,7 +135,7 @@ function invoiceRow(at: number, { population, calendar, ledger }: TenantOptions)
   ]
 }
 
-/** What an invoice keeps of both sides once it was sent. */
+/** Frozen columns of an invoice that was sent. */
 function frozenOf(at: number, one: Organization | undefined, ledger: Ledger): (string | null)[] {
   if (!one || statuses[ledger.status[at] ?? 0] === 'draft') return Array(6).fill(null)
   const sender = senderOf(one)

@@ -45,7 +45,7 @@ const towns = list(
   /\s*\|\s*/,
 )
 
-/** What agencies charge for: text, price range of one unit in minor units, largest quantity. */
+/** Services of agencies: text, price range of one unit in minor units, largest quantity. */
 export const services: readonly [Service, ...Service[]] = [
   { text: 'Website design, hours', low: 80_00, high: 130_00, most: 60 },
   { text: 'Front-end development, hours', low: 85_00, high: 140_00, most: 80 },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** Of anything that isn't a tenant's row: nobody can guess it, and it tells nothing. */
+/** A random id for rows outside of tenants. */
 export function newId(): string {
   return randomBytes(15).toString('base64url')
 }

@@ -8,7 +8,7 @@ export interface Identity extends Pick<Tenfold, 'db' | 'cache' | 'close'> {
   readonly hasSharedCopies: boolean
 }
 
-/** Who may log in is no tenant's: everything here is cached outside of any tenant. */
+/** Users belong to no tenant, so everything here is cached outside of tenants. */
 export function createIdentity({ tenfold, authDatabaseUrl }: AppConfig): Identity {
   // One statement a request at most, and those are short: a few connections serve them all.
   const poolSize = Math.max(2, Math.ceil(tenfold.database.poolSize / 3))
@@ -31,7 +31,7 @@ function outsideTenants(cache: Cache): Cache {
   }
 }
 
-/** In a session of no tenant, with the deadline of the present one. */
+/** Runs in a session without a tenant, with the present deadline. */
 function withoutTenant<T>(work: () => T): T {
   const timeoutMs = findSession()?.leftMs
   return runInSession(timeoutMs === undefined ? {} : { timeoutMs }, work)

@@ -9,9 +9,9 @@ export const NewPassword = t.String({
   maxLength: 128,
   pattern: '^[^\\u0000\\ud800-\\udfff]*$',
 })
-/** Of a link that we mailed. */
+/** Token of a mailed link. */
 export const LinkToken = t.String({ minLength: 1, maxLength: 200, pattern: '^[\\w-]+$' })
-/** Of users, log-ins, organisations and invitations. */
+/** Id of a user, log-in, organisation or invitation. */
 export const OwnId = t.String({ minLength: 1, maxLength: 64, pattern: '^[\\w-]+$' })
 export const PersonName = t.LineText(100)
 export const Nothing = t.Closed({})

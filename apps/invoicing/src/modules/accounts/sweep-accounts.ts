@@ -6,7 +6,7 @@ import type { IdentityTables } from './tables.ts'
 const old = [
   ['logins', 'id', 'expires_at < now()'],
   ['verifications', 'id', 'expires_at < now()'],
-  // By then the count begins anew anyway.
+  // The count has started again by then.
   ['password_tries', 'key', `last_at < now() - interval '1 hour'`],
 ] as const
 

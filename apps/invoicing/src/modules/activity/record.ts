@@ -7,7 +7,7 @@ import type { ActivityTables } from './tables.ts'
 export type Action = `${string}.${string}`
 
 export interface Actor {
-  /** What the actor was called when it happened. */
+  /** The actor's name at that time. */
   readonly name: string
   /** Missing for customers and services. */
   readonly userId?: string | undefined
@@ -15,10 +15,9 @@ export interface Actor {
 
 export interface ActivityEntry {
   readonly action: Action
-  /** What it happened to. */
   readonly id: string
   readonly label: string
-  /** By default the caller of this request. A job names the one who asked for it. */
+  /** The caller of this request by default. A job names the user who asked for it. */
   readonly by?: Actor | undefined
 }
 

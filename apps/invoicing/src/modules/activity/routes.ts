@@ -15,7 +15,7 @@ import type { ActivityTables } from './tables.ts'
 const Person = t.Closed({ id: t.IdText, name: t.AnyText(100), email: t.AnyText(254) })
 const Item = t.Closed({
   id: t.IdText,
-  /** As they were called when it happened. */
+  /** The actor's name at that time. */
   actorName: t.AnyText(200),
   /** The user who did it, as they are called now; null for customers, services and entries of long ago. */
   actor: t.OrNull(Person),

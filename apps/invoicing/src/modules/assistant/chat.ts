@@ -16,7 +16,7 @@ export interface ChatRequest {
 
 const maxTokens = 2_000
 const maxLength = 8_000
-/** Somebody waits for the draft. */
+/** A user waits for the draft. */
 const longestWaitS = 120
 
 /** A model's answer, piece by piece. Throws unless it came to its end. */
@@ -73,7 +73,7 @@ async function open(
   )
 }
 
-/** Without the endpoint's own words: they may hold a part of the key. */
+/** Leaves out the endpoint's own words, which may contain a part of the key. */
 function explain(error: unknown): unknown {
   if (error instanceof TenfoldError) return error
   const { status, headers } = error as { readonly status?: number; readonly headers?: Headers }

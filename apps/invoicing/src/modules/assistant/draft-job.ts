@@ -12,7 +12,7 @@ import { findUnwritten, writeReminder } from './reminders.ts'
 import type { Tone } from './tables.ts'
 
 export interface DraftReminder {
-  /** Of the reminder that is to be written. */
+  /** Id of the reminder to write. */
   readonly id: string
 }
 

@@ -2,7 +2,7 @@ import { daysBetween } from '../../platform/calendar.ts'
 import { type InvoiceDetail, invoiceLabel, money } from '../invoices/index.ts'
 import type { Tone } from './tables.ts'
 
-/** What a reminder is about, each as it shall be written. */
+/** Facts of a reminder, each in the form in which it shall appear. */
 export interface Facts {
   readonly tone: Tone
   readonly organisation: string
@@ -16,7 +16,7 @@ export interface Facts {
 interface Reminded {
   readonly invoice: InvoiceDetail
   readonly tone: Tone
-  /** As `2026-01-31`. */
+  /** A day such as `2026-01-31`. */
   readonly today: string
 }
 

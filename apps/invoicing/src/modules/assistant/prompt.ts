@@ -5,7 +5,7 @@ export interface Message {
   readonly content: string
 }
 
-/** What the model is asked. Names come from strangers: they go in as JSON, and are said to be data. */
+/** Messages to the model. Names come from strangers, so they go in as JSON that is declared to be data. */
 export function promptFor(facts: Facts): Message[] {
   return [
     { role: 'system', content: instructions },

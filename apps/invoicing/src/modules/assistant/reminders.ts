@@ -43,7 +43,7 @@ export async function insertReminder(tx: Tx, invoiceId: string, tone: Tone): Pro
 const nextVersion = (invoiceId: string) =>
   sql<number>`(select coalesce(max(version), 0) + 1 from reminders where invoice_id = ${invoiceId})`
 
-/** What is still to be written; undefined when it is. */
+/** Invoice and tone of a reminder that isn't written yet; undefined once it is. */
 export async function findUnwritten(db: Queryable, id: string) {
   return on<AssistantTables>(db)
     .selectFrom('reminders')
@@ -67,7 +67,7 @@ export async function writeReminder(
   await cache.invalidate(tx, [draftsTag])
 }
 
-/** On whatever counts drafts. */
+/** Tag of counts of drafts. */
 export const draftsTag = 'reminders'
 
 export async function updateReminder(

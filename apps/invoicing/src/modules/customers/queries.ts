@@ -27,7 +27,6 @@ export function toCustomer({ createdAt, ...row }: CustomerRow): Customer {
   return { ...row, createdAt: createdAt.toISOString() }
 }
 
-/** What lists of customers can be sorted by. */
 export const sortTypes = { name: 'text', createdAt: 'timestamptz' } as const
 
 export interface CustomerFilter extends PageQuery {

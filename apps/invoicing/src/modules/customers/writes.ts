@@ -26,7 +26,7 @@ export function createCustomer(parts: Parts, input: CustomerInput): Promise<Cust
 
 type Changes = Partial<CustomerInput> & {
   readonly id: string
-  /** Of the customer as its editor has read it. */
+  /** Version that the editor has read. */
   readonly version?: number
 }
 

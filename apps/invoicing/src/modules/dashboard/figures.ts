@@ -14,7 +14,7 @@ import { firstOf, monthAfter, monthsUpTo } from './months.ts'
 
 const minutesMs = 60_000
 
-/** What the dashboard is made of. */
+/** Figures of the dashboard, each cached by itself. */
 export interface Figures {
   readonly currencies: readonly string[]
   readonly earlier: Revenue
@@ -23,7 +23,7 @@ export interface Figures {
   readonly paidThisMonthMinor: number
 }
 
-/** What drops each figure. The months that are over hardly change, and there are most invoices in them. */
+/** Tags of each figure. Past months hardly change, and they hold most invoices. */
 function tagsOn(day: string): Readonly<Record<keyof Figures, readonly string[]>> {
   const months = monthsUpTo(day).map(revenueTag)
   return {
@@ -35,7 +35,7 @@ function tagsOn(day: string): Readonly<Record<keyof Figures, readonly string[]>>
   }
 }
 
-/** On a copy of all of them. */
+/** Tags of a copy of all figures. */
 export function tagsOfFigures(day: string): string[] {
   return Object.values(tagsOn(day)).flat()
 }

@@ -6,11 +6,11 @@ import { invoiceOfSubject, invoiceSubject, numbersOfInvoices } from '../invoices
 /** A job that has failed for good, as the organisation's people see it. */
 export const FailedJob = t.Closed({
   id: t.IdText,
-  /** What it was to do, such as `send-mail`. */
+  /** Name of the job, such as `send-mail`. */
   kind: t.AnyText(100),
   /** The invoice that it is about. */
   invoice: t.OrNull(t.Closed({ id: t.IdText, number: t.Count })),
-  /** Of a mail: whom it was to reach, and its subject. */
+  /** Recipient and subject, for jobs that send a mail. */
   mail: t.OrNull(t.Closed({ to: t.AnyText(254), subject: t.AnyText(200) })),
   failedAt: t.Timestamp,
   attempts: t.Count,
@@ -78,7 +78,7 @@ const names: Readonly<Record<string, string>> = {
   'sync-subscription': 'the update of the subscription',
 }
 
-/** What a job of this name is called in a sentence. */
+/** Words for a job of this name in a sentence. */
 export function whatOf(name: string): string {
   return names[name] ?? name
 }

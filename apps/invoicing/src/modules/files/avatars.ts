@@ -5,7 +5,7 @@ import type { Parts } from '../../platform/http/index.ts'
 import type { Square } from './squares.ts'
 import type { FileTables } from './tables.ts'
 
-/** On whatever tells who has a picture. */
+/** Tag of everything that says who has a picture. */
 const avatarsTag = 'avatars'
 export const avatarTag = (userId: string) => `avatar:${userId}`
 
@@ -33,7 +33,7 @@ export async function findOriginal(db: Queryable, id: string): Promise<Buffer | 
   return row?.content
 }
 
-/** Whose the original was; undefined when a later upload has taken its place. */
+/** Deletes an original and returns its user's id; undefined when a later upload has replaced it. */
 export async function dropOriginal(tx: Tx, id: string): Promise<string | undefined> {
   const row = await on<FileTables>(tx)
     .deleteFrom('avatarOriginals')

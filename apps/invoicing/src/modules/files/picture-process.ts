@@ -18,7 +18,7 @@ sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({ operation: readers })
 
 const tasks: { [Name in keyof PictureTask]: PictureTask[Name] } = {
-  /** Of the header alone. The limit on pixels is the parent's to check, so that the answer can name the size. */
+  /** Reads the header only. The parent checks the limit on pixels, so that its answer can name the size. */
   async measure(content) {
     const { width, height, format } = await sharp(content, { limitInputPixels: false }).metadata()
     return { width, height, format }

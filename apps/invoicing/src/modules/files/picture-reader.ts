@@ -10,7 +10,7 @@ export interface PictureHeader {
   readonly format: string
 }
 
-/** What can be done with a picture of a stranger. */
+/** Work on an untrusted picture. */
 export interface PictureTask {
   measure(content: Buffer, signal?: AbortSignal): Promise<PictureHeader>
   cut(content: Buffer, signal?: AbortSignal): Promise<Square[]>

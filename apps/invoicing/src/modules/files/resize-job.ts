@@ -9,7 +9,7 @@ interface ResizeParts extends Parts {
 }
 
 export interface ResizeAvatar {
-  /** Of the uploaded original. */
+  /** Id of the uploaded original. */
   readonly id: string
 }
 

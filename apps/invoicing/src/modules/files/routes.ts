@@ -28,12 +28,12 @@ interface FileParts extends Parts {
 const minutesMs = 60_000
 /** A file lies in memory from its first byte until it is answered. */
 const mostUploads = 12
-/** Somebody who sends slow or heavy files leaves places to all others. */
+/** Limit per user, so that slow or heavy uploads of one user leave room for others. */
 const mostUploadsOfUser = 2
 
 /** Pictures of the organisation's members. */
 export function fileRoutes(server: Server, parts: FileParts): void {
-  // In a context of its own: no other route reads anything but JSON.
+  // A context of its own, since all other routes read only JSON.
   server.register(async (own: Server) => uploadRoute(own, parts))
 
   const remove = {

@@ -3,7 +3,7 @@ import { invoiceLabel } from './label.ts'
 import { money } from './print.ts'
 import type { StoredStatus } from './tables.ts'
 
-/** What an invoice is about, in minor units: its total, what arrived, and what charges under way reserve. */
+/** Amounts of an invoice in minor units: its total, the money received, and the money reserved by open charges. */
 export interface Balance {
   readonly number: number
   readonly status: StoredStatus
@@ -13,7 +13,7 @@ export interface Balance {
   readonly pendingMinor: number
 }
 
-/** What may still be paid. Nothing of it is reserved, and nobody owes anything for a void invoice. */
+/** Amount that can still be paid: reserved money doesn't count, and a void invoice has none. */
 export function balanceOf(invoice: Omit<Balance, 'number' | 'currency'>): number {
   const { status, totalMinor, paidMinor, pendingMinor } = invoice
   return status === 'void' ? 0 : totalMinor - paidMinor - pendingMinor

@@ -44,7 +44,7 @@ export async function lockInvoice(tx: Tx, id: string): Promise<LockedInvoice> {
 export interface Collected {
   readonly amountMinor: number
   readonly paidOn: string
-  /** Who paid; by default the caller. */
+  /** The payer; the caller by default. */
   readonly by?: Actor
 }
 

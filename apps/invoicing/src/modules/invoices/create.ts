@@ -31,7 +31,7 @@ export function createInvoice(parts: InvoiceParts, input: InvoiceInput): Promise
     const { id, number } = row
     await insertLines(tx, id, lines)
     await recordActivity(tx, parts, { action: 'invoice.created', id, label: invoiceLabel(number) })
-    // Somebody may have asked for this id before it existed, so its absence may be cached.
+    // A request for this id may have come before it existed, so its absence may be cached.
     await parts.cache.invalidate(tx, [invoiceTag(id)])
     await parts.cache.invalidate(tx, [invoicesTag, invoiceCountTag, currenciesTag])
     return {

@@ -19,7 +19,7 @@ import { currenciesTag, invoicesTag, invoiceTag } from './tags.ts'
 
 interface Edit {
   readonly id: string
-  /** Of the draft as its editor has read it. */
+  /** Version that the editor has read. */
   readonly version: number | undefined
   readonly input: InvoiceInput
 }

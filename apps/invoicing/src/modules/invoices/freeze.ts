@@ -16,7 +16,7 @@ export async function presentSender(
   return { name, address, color: branding.color }
 }
 
-/** What an invoice keeps of both from when it leaves its draft. */
+/** Sender and customer as the invoice keeps them once it is no draft. */
 export async function frozenParties(
   tx: Tx,
   parts: InvoiceParts,

@@ -28,7 +28,7 @@ export function toInvoice(row: InvoiceRow, customerName: string, day: string): I
 }
 
 interface Attached extends Pick<InvoiceDetail, 'lines' | 'hasPdf'> {
-  /** As it is now: what drafts show. */
+  /** The present customer, shown by drafts. */
   readonly customer: BillTo | undefined
   /** Today. */
   readonly day: string

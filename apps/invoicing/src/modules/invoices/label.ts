@@ -3,7 +3,7 @@ export function invoiceLabel(number: number): string {
   return `Invoice ${number}`
 }
 
-/** What jobs are about that do something for an invoice. */
+/** Subject of jobs that work on an invoice. */
 export function invoiceSubject(id: string): string {
   return `invoice:${id}`
 }

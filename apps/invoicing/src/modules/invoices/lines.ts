@@ -41,7 +41,7 @@ export function linesOf(invoices: ExpressionBuilder<InvoiceTables, 'invoices'>) 
       .select(['description', 'quantity', 'unitPriceMinor', 'taxRateBp', 'netMinor', 'taxMinor'])
       .whereRef('invoiceLines.invoiceId', '=', 'invoices.id')
       .orderBy('position')
-      // Within limits, so all amounts are exact as JSON's numbers.
+      // Limits keep all amounts exact as JSON numbers.
       .$castTo<InvoiceLine>(),
   )
 }

@@ -1,7 +1,7 @@
 import type { InvoiceDetail, Sender } from './schemas.ts'
 import type { FrozenColumns } from './tables.ts'
 
-/** Whom it is for. */
+/** The customer printed on an invoice. */
 export type BillTo = InvoiceDetail['customer']
 
 /** Undefined of a draft: it follows its customer and the settings. */

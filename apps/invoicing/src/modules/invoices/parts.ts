@@ -3,13 +3,12 @@ import type { AppConfig } from '../../platform/config/index.ts'
 import type { Login, Parts } from '../../platform/http/index.ts'
 import type { FullInvoice, InvoiceDetail, Payment } from './schemas.ts'
 
-/** What invoices need of modules that build on them, and that they therefore can't import. */
+/** Functions of modules that build on invoices, which invoices therefore can't import. */
 export interface InvoiceParts extends Parts {
   /** An invoice's payments, newest first. */
   readonly paymentsOf: (db: Queryable, invoiceId: string) => Promise<Payment[]>
   /** Tells the customer, in the transaction that sends the invoice. */
   readonly announce: (tx: Tx, sent: Sent) => Promise<void>
-  /** What the organisation calls itself. */
   readonly organizationName: () => Promise<string>
   /** Refuses whose own address isn't confirmed: we mail to others for those alone who can be reached themselves. */
   readonly requireConfirmedEmail: (login: Login) => Promise<string>

@@ -53,7 +53,7 @@ export async function existingInvoice(tx: Queryable, id: string): Promise<Invoic
   return invoice
 }
 
-/** By the instant of writing, which nobody chooses; months begin by the organisation's clock. */
+/** Counts by the time of creation, which users can't choose; months begin in the organisation's time zone. */
 export async function countInvoicesOfMonth(db: Queryable): Promise<number> {
   const { count } = await on<InvoiceTables>(db)
     .selectFrom('invoices')

@@ -54,7 +54,6 @@ async function draw(invoice: InvoiceDetail, sender: Sender): Promise<Buffer> {
   }
 }
 
-/** As the renderer takes it. */
 const asSettings = ({ name, color, address }: Sender) => ({
   branding: { color, logoText: name },
   address,
@@ -86,7 +85,7 @@ async function keepDocument(
   await parts.cache.invalidate(tx, [invoiceTag(id)])
 }
 
-/** Somebody may have edited or paid the invoice meanwhile: the next attempt draws it as it is now. */
+/** The invoice may have been edited or paid meanwhile: the next attempt draws its present state. */
 async function requireUnchanged(tx: Tx, drawn: InvoiceDetail): Promise<void> {
   const { number } = await lockInvoice(tx, drawn.id)
   const now = await existingInvoice(tx, drawn.id)

@@ -6,7 +6,7 @@ import { withCustomerNames } from './queries.ts'
 import type { Invoice } from './schemas.ts'
 import { type InvoiceTables, invoiceColumns } from './tables.ts'
 
-/** What was invoiced in a span of months, without tax, which is nobody's revenue; drafts and void invoices don't count. */
+/** Net amounts invoiced in a span of months. Drafts and void invoices don't count. */
 export interface Revenue {
   readonly byMonth: readonly { readonly month: string; readonly netMinor: number }[]
   readonly byCustomer: readonly { readonly id: string; readonly netMinor: number }[]
@@ -55,7 +55,7 @@ export interface Outstanding {
   readonly overdueCount: number
 }
 
-/** What was sent and isn't paid yet. */
+/** Sums of invoices that are sent and not paid. */
 export async function sumOutstanding(
   db: Queryable,
   { currency, day }: { readonly currency: string; readonly day: string },

@@ -8,9 +8,9 @@ export const InvoiceStatus = t.Enum([...statuses])
 const between = (minimum: number, maximum: number) =>
   t.Integer({ format: 'int32', minimum, maximum })
 
-/** Of up to three decimals. */
+/** Quantity with up to three decimals. */
 const Quantity = t.Number({ minimum: 0.001, maximum: limits.quantity })
-/** What is taxed at one rate, and its tax. */
+/** Net amount and tax of one tax rate. */
 export const RateAmounts = t.Closed({ taxRateBp: t.Count, ...amounts })
 
 const summary = {
@@ -23,15 +23,15 @@ const summary = {
   paidOn: t.OrNull(t.DayText),
   ...amounts,
   totalMinor: t.Minor,
-  /** What has arrived. */
+  /** Money received. */
   paidMinor: t.Minor,
-  /** What may still be paid: less than is owed while a charge is under way. */
+  /** Amount that can still be paid: less than is owed while a charge is open. */
   balanceMinor: t.Minor,
   createdAt: t.Timestamp,
 }
 const customer = { id: t.IdText, name: t.AnyText(200) }
 
-/** Whom an invoice is from. */
+/** The sender printed on an invoice. */
 export const Sender = t.Closed({ name: t.AnyText(200), address: t.AnyText(500), color: t.Color })
 export type Sender = Static<typeof Sender>
 
@@ -67,7 +67,7 @@ export const InvoiceDetail = t.Closed({
   ...summary,
   /** Counts the draft's changes. */
   version: t.Count,
-  /** As it was when the invoice left its draft; null until then, while it follows the settings. */
+  /** Frozen when the invoice leaves its draft; null until then, while it follows the settings. */
   sender: t.OrNull(Sender),
   customer: t.Closed({ ...customer, email: t.AnyText(254), address: t.AnyText(500) }),
   lines: t.List(InvoiceLine, limits.lines),
@@ -107,12 +107,12 @@ const fields = {
     { minItems: 1, maxItems: limits.lines },
   ),
 }
-/** What a draft is made of, at first and when it is edited. */
+/** Content of a draft, when it is created and when it is edited. */
 export const InvoiceBody = t.Closed(fields)
 export type InvoiceInput = Static<typeof InvoiceBody>
 export const InvoiceChanges = t.Closed({ ...fields, version: t.Optional(t.Version) })
 
-/** What the sender of a draft saw of both sides, which it follows until it is sent. */
+/** Sender and customer as the user saw them before sending the draft. */
 const Seen = t.Partial(
   t.Closed({
     customer: t.Closed({ name: t.AnyText(200), email: t.AnyText(254), address: t.AnyText(500) }),
@@ -124,7 +124,7 @@ const Seen = t.Partial(
 export const NextStatus = t.Closed({
   status: t.Enum(['sent', 'void']),
   version: t.Optional(t.Version),
-  /** Without it, whatever the draft shows by now is sent. */
+  /** If missing, the draft is sent with its present sender and customer. */
   seen: t.Optional(Seen),
 })
 export type NextStatus = Static<typeof NextStatus>

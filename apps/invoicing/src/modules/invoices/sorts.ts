@@ -1,4 +1,3 @@
-/** What lists of invoices can be sorted by. */
 export const sortTypes = {
   createdAt: 'timestamptz',
   issuedOn: 'date',

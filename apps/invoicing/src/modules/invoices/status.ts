@@ -54,7 +54,7 @@ export async function changeStatus(
     const take = status === 'sent' ? send : voidIt
     await take(tx, parts, { ...before, frozen: frozen ?? {} })
     await parts.cache.invalidate(tx, [invoicesTag, invoiceTag(id)])
-    // What leaves a draft begins to count; what was counted ceases to when it becomes void.
+    // A sent invoice counts as turnover, a void one no longer does.
     if (status === 'sent' || before.status === 'sent')
       await parts.cache.invalidate(tx, turnoverTags(before))
     const invoice = await existingInvoice(tx, id)

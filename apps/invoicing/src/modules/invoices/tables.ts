@@ -75,7 +75,7 @@ export const invoiceColumns = [
   sql<string | null>`paid_on::text`.as('paidOn'),
 ] as const
 
-/** What one invoice shows and lists don't. */
+/** Columns of a single invoice that lists leave out. */
 export const detailColumns = [
   ...invoiceColumns,
   'version',
@@ -88,5 +88,5 @@ export const detailColumns = [
 
 type Columns = Selectable<InvoiceTables['invoices']>
 export type DetailRow = Omit<Columns, 'orgId' | 'updatedAt'>
-/** What lists show of an invoice. */
+/** Columns that lists show. */
 export type InvoiceRow = Omit<DetailRow, 'version' | Exclude<keyof FrozenColumns, 'billToName'>>

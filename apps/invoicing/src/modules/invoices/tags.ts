@@ -1,17 +1,17 @@
-/** On copies of lists of invoices, in which any change of one shows. */
+/** Tag of lists of invoices: any change of an invoice drops them. */
 export const invoicesTag = 'invoices'
 export const invoiceTag = (id: string) => `invoice:${id}`
-/** On copies that count the invoices written. */
+/** Tag of counts of invoices. */
 export const invoiceCountTag = 'invoice-count'
-/** On copies that tell in which currencies there are invoices. */
+/** Tag of the list of currencies in use. */
 export const currenciesTag = 'invoice-currencies'
-/** On copies of what is owed. */
+/** Tag of sums that are owed. */
 export const receivablesTag = 'receivables'
 
-/** On copies of what was invoiced in a month, such as `2026-01`: drafts and void invoices don't count. */
+/** Tag of the turnover of a month, such as `2026-01`. */
 export const revenueTag = (month: string) => `revenue:${month}`
 
-/** What an invoice that begins or ceases to count changes. */
+/** Tags of sums that change when an invoice starts or stops to count. */
 export function turnoverTags({ issuedOn }: { readonly issuedOn: string }): string[] {
   return [receivablesTag, revenueTag(issuedOn.slice(0, 7))]
 }

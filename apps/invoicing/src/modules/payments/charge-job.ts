@@ -45,7 +45,7 @@ interface Question {
   readonly signal: AbortSignal
 }
 
-/** What the provider says, or why it says nothing. */
+/** The provider's answer, or the error instead of one. */
 async function ask(
   parts: PaymentParts,
   { charge, cardToken: token, signal: stop }: Question,
@@ -64,7 +64,7 @@ async function ask(
   }
 }
 
-/** For a provider that doesn't hear the signal. */
+/** Needed for providers that ignore the signal. */
 function endOf(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })

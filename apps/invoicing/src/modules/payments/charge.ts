@@ -25,7 +25,7 @@ export interface ChargeInput {
   readonly card: CardToken
   /** All that is left to pay, unless given. */
   readonly amountMinor?: number
-  /** Who pays. */
+  /** Name of the payer. */
   readonly actorName: string
 }
 
@@ -87,13 +87,13 @@ export async function findCharge(db: Queryable, id: string): Promise<Charge | un
 interface Settling {
   readonly charge: Charge
   readonly outcome: ChargeOutcome
-  /** By default the caller. */
+  /** The caller by default. */
   readonly by?: Actor
-  /** What the feed calls it, unless it was the provider's word. */
+  /** Action for the feed, if it isn't the provider's answer. */
   readonly action?: Action
 }
 
-/** What the feed calls it. */
+/** Actions for the feed. */
 const settled = { succeeded: 'payment.succeeded', declined: 'payment.failed' } as const
 
 /** Writes down how a charge ended, once: the invoice gets the money, or its balance back. */
@@ -129,7 +129,7 @@ export async function leaveUnanswered(
   await recordActivity(tx, parts, { ...entry, label: invoiceLabel(number) })
 }
 
-/** For changes that leave the invoice's sums as they are; others are the invoice's to tell. */
+/** Drops copies after changes that leave the invoice's sums as they are. */
 export async function forgetCopies(tx: Tx, { cache }: Parts, { invoiceId }: Charge): Promise<void> {
   await cache.invalidate(tx, [paymentsTag, invoicesTag, invoiceTag(invoiceId)])
 }

@@ -1,4 +1,4 @@
-/** Who charges customers' cards. */
+/** A service that charges customers' cards. */
 export interface PaymentProvider {
   /**
    * Exchanges a card for a name that is worth nothing elsewhere, so that no card's number is ever
@@ -27,5 +27,5 @@ export interface ChargeRequest {
   readonly signal: AbortSignal
 }
 
-/** Whatever else happens is thrown: then nobody knows, and is asked again under the same key. */
+/** Any other outcome is thrown: it is unknown then, and asked for again under the same key. */
 export type ChargeOutcome = 'succeeded' | 'declined'

@@ -62,9 +62,9 @@ async function withNumbers(db: Queryable, rows: readonly PaymentRow[]): Promise<
   })
 }
 
-/** On copies of lists of payments. */
+/** Tag of lists of payments. */
 export const paymentsTag = 'payments'
-/** On copies of what has arrived. */
+/** Tag of sums of received money. */
 export const incomeTag = 'income'
 
 /** Call with the invoice locked: who writes its payments takes its lock first. */
@@ -91,7 +91,7 @@ interface Span {
   readonly before: string
 }
 
-/** What has arrived in a span of days, in one currency. */
+/** Money received in a span of days, in one currency. */
 export async function sumPaid(db: Queryable, { since, before, currency }: Span): Promise<number> {
   const { sum } = await on<PaymentTables>(db)
     .selectFrom('payments')

@@ -51,7 +51,7 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   unansweredRoutes(server, parts)
 }
 
-/** What can be done about a charge that the provider never answered. */
+/** Ways to settle a charge that the provider never answered. */
 function unansweredRoutes(server: Server, parts: PaymentParts): void {
   const check = {
     operationId: 'checkPayment',

@@ -24,7 +24,7 @@ export const testProvider: PaymentProvider = {
     if (card?.outcome === 'none') throw new Error('This test card is never answered')
     return card?.outcome ?? 'declined'
   },
-  /** What was never heard of has moved no money either. */
+  /** A charge that never arrived has moved no money. */
   async conclude() {
     return 'declined'
   },

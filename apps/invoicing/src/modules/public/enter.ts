@@ -23,7 +23,7 @@ export async function invoiceIdOf({ db }: Parts, token: string): Promise<string>
   return id
 }
 
-/** As it is now, past every copy: for what changes something. */
+/** The present state, never a cached copy: routes that change something need it. */
 export async function shownInvoice(parts: Parts, token: string): Promise<InvoiceDetail> {
   const invoice = await findInvoice(parts.db, await invoiceIdOf(parts, token))
   if (!invoice || !isShown(invoice)) throw unknownLink()

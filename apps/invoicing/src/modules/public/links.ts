@@ -7,7 +7,7 @@ import { newSecret, pathOf } from './token.ts'
 
 /** The path of an invoice's public page, the same each time until it is revoked. */
 export async function ensureLink(tx: Tx, invoiceId: string): Promise<string> {
-  // Under the invoice's lock, so that two who ask at once get one link.
+  // The invoice's lock gives two requests at once the same link.
   const { number, status } = await lockInvoice(tx, invoiceId)
   if (status === 'draft' || status === 'void') {
     const detail = `${invoiceLabel(number)} is ${status}: only invoices that were sent have a link`
@@ -21,7 +21,7 @@ export async function ensureLink(tx: Tx, invoiceId: string): Promise<string> {
   return pathOf({ orgId, secret: token })
 }
 
-/** From now on nobody gets in by the link; the next one that is made is another. */
+/** Ends access by the link. The next link has another secret. */
 export async function revokeLink(tx: Tx, invoiceId: string): Promise<void> {
   await lockInvoice(tx, invoiceId)
   await on<LinkTables>(tx).deleteFrom('publicLinks').where('invoiceId', '=', invoiceId).execute()

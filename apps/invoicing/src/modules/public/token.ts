@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** What a link's token holds: whose invoice it is, and 128 random bits that nobody guesses. */
+/** Content of a link's token: the invoice's organisation, and 128 random bits. */
 export interface Token {
   readonly orgId: string
   readonly secret: string

@@ -13,7 +13,7 @@ import { organizationDay } from '../settings/index.ts'
 import { invoiceIdOf, isShown, unknownLink } from './enter.ts'
 import type { PublicParts } from './parts.ts'
 
-/** What a customer sees of an invoice: nothing that names another one, or anybody's id. */
+/** The customer's view of an invoice. It holds no id, and nothing about other invoices. */
 export const PublicInvoice = t.Closed({
   sender: Sender,
   invoice: t.Closed({

@@ -3,7 +3,7 @@ import { Stripe } from 'stripe'
 import type { BillingConfig, ServiceConfig } from '../../platform/config/index.ts'
 import type { PaidPlan } from './schemas.ts'
 
-/** Who takes what organisations pay for their plan: Stripe, a provider that moves no money, or nobody. */
+/** Payment of plans: by Stripe, by a provider that moves no money, or not at all. */
 export type Billing = { readonly kind: 'local'; readonly takesTestCards: boolean } | StripeBilling
 
 export interface StripeBilling {

@@ -9,10 +9,10 @@ import { type Contract, standingOf } from './standing.ts'
 import type { SubscriptionTables } from './tables.ts'
 
 export interface ChangeOptions {
-  /** As it was when the change was decided on. */
+  /** The subscription when the change was decided. */
   readonly before: Subscription
   readonly after: Contract & { readonly stripeCustomerId?: string }
-  /** Who changed it; by default the caller. */
+  /** The actor; the caller by default. */
   readonly by?: Actor | undefined
 }
 

@@ -2,7 +2,7 @@ import { type Server, t } from '../../platform/http/index.ts'
 import { plans } from './plans.ts'
 import { PlanOffer } from './schemas.ts'
 
-/** What can be chosen, for everybody to see. */
+/** The public list of plans. */
 export function planRoutes(server: Server): void {
   const schema = {
     operationId: 'listPlans',

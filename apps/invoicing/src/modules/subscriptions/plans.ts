@@ -1,6 +1,6 @@
 import type { Plan, PlanOffer } from './schemas.ts'
 
-/** What is on offer, cheapest first. */
+/** Plans on offer, cheapest first. */
 export const plans: Readonly<Record<Plan, PlanOffer>> = {
   free: {
     plan: 'free',

@@ -8,7 +8,7 @@ export interface Subscription extends Contract {
   readonly stripeCustomerId: string | null
 }
 
-/** What an organisation has that was never given a row. */
+/** Subscription of an organisation without a row. */
 const initial: Subscription = {
   plan: 'free',
   status: 'active',
@@ -37,7 +37,7 @@ export async function findSubscription(db: Queryable): Promise<Subscription> {
   return row ?? initial
 }
 
-/** As `findSubscription`, and nobody changes it until the transaction ends. */
+/** Locks the subscription until the transaction ends. */
 export async function lockSubscription(tx: Queryable): Promise<Subscription> {
   await insertSubscription(tx)
   return on<SubscriptionTables>(tx)

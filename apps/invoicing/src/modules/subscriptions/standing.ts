@@ -7,11 +7,11 @@ export interface Contract {
   readonly status: Status
   readonly renewsAt: Date | null
   readonly cancelsAt: Date | null
-  /** Whose dates are Stripe's word; without it, we keep the calendar ourselves. */
+  /** If set, the dates come from Stripe; if not, from our own calendar. */
   readonly stripeSubscriptionId: string | null
 }
 
-/** What a contract amounts to on a day. */
+/** State of a contract on a day. */
 export type Standing = Pick<Contract, 'plan' | 'status' | 'renewsAt' | 'cancelsAt'>
 
 const ended: Standing = { plan: 'free', status: 'canceled', renewsAt: null, cancelsAt: null }

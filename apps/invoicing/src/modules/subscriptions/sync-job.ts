@@ -15,7 +15,7 @@ export function syncSubscriptionJob(
     name: 'sync-subscription',
     payload: readPayload,
     timeoutMs: 60_000,
-    // For a day: Stripe was told that we have its event, so it won't send it again.
+    // Tries for a day, since Stripe won't send an event again that was accepted.
     maxAttempts: 300,
     async run({ payload: { customerId }, complete }) {
       const { billing } = parts()

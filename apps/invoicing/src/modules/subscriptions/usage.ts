@@ -8,7 +8,7 @@ export type Counters = Readonly<Record<keyof Limits, Counter>>
 
 const minutesMs = 60_000
 
-/** What is used of each limit, from a copy if nothing of its kind came or went meanwhile. */
+/** Usage of each limit, from a copy if there is one. */
 export async function keptUsage(
   { db, cache }: Parts,
   counters: Counters,

@@ -38,7 +38,7 @@ export async function viewSubscription(parts: SubscriptionParts): Promise<Subscr
 type Kept = Omit<Contract, 'renewsAt' | 'cancelsAt'> &
   Pick<SubscriptionView, 'renewsAt' | 'cancelsAt'>
 
-/** What a cache can keep: JSON knows no dates. */
+/** A form that a cache can keep: JSON has no dates. */
 async function loadSubscription(
   parts: SubscriptionParts,
   month: string,

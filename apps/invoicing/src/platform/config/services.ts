@@ -3,7 +3,7 @@ import type { Environment } from './environment.ts'
 
 /** The services outside of the app, and how they are reached. */
 export interface ServiceConfig {
-  /** Without a URL no mail can be sent (never so in production). */
+  /** No mail is sent without a URL. Production requires one. */
   readonly mail: { readonly url: Secret | undefined; readonly from: string }
   /** An OpenAI-compatible endpoint; without a URL there is no assistant. */
   readonly assistant: {
@@ -12,7 +12,7 @@ export interface ServiceConfig {
     readonly model: string
   }
   readonly billing: BillingConfig
-  /** Who takes customers' payments: a provider for tests that moves no money, or nobody. */
+  /** Provider of customers' payments: one for tests that moves no money, or none. */
   readonly payments: 'test' | 'off'
 }
 

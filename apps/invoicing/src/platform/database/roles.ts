@@ -2,7 +2,7 @@ import pg from 'pg'
 import { rolesDenied, roleTooStrong } from '../errors.ts'
 import { loginPassword, loginRole, type Rights } from './access.ts'
 
-/** What Postgres answers when another database of the server makes or alters the same role just now. */
+/** Errors of Postgres when another database's preparation changes the same role at the same time. */
 const rivalCodes = new Set(['42710', '23505', 'XX000'])
 
 /** Makes a role of this database's own that may log in and has the rights. */
@@ -18,7 +18,7 @@ export async function ensureLoginRole(
   await unlessRivalled(() => client.query(`grant ${rights} to ${role}`))
 }
 
-/** Without options: a role that nobody logs in as, which is left as it is once it is there. */
+/** Without options: a role without log-in, which is left as it is once it exists. */
 async function ensureRole(client: pg.Client, role: string, options?: string): Promise<void> {
   await unlessRivalled(async () => {
     const { rows } = await client.query<{ strong: boolean }>(

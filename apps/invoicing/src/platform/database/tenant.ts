@@ -1,6 +1,6 @@
 import { currentSession } from '@tenfold/runtime'
 
-/** Whose rows the session works on. Outside of any organisation it is '', which no row belongs to. */
+/** The session's organisation. It is '' outside of any, which matches no row. */
 export function tenant(): string {
   return currentSession().tenant ?? ''
 }

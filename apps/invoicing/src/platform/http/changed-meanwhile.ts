@@ -15,7 +15,7 @@ export function requireVersion(
   if (errors.length > 0) throw changedMeanwhile(what, version, stored, errors)
 }
 
-/** For steps that would be taken on what somebody else has just changed. */
+/** Refuses a step on a thing that was changed meanwhile. */
 export function requireSameVersion(
   what: string,
   version: number | undefined,

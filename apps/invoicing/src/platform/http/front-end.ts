@@ -17,7 +17,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** What has a hash in its name never changes; a page for visitors may be minutes old, the app's page may not. */
+/** Files with a hash in their name never change. A visitors' page may be minutes old, the app's page may not. */
 function cacheControlOf(file: string): string {
   if (file.includes(`${path.sep}assets${path.sep}`)) return 'public, max-age=31536000, immutable'
   if (path.basename(file) === 'pricing.html')

@@ -7,7 +7,7 @@ type JobState = Static<typeof JobState>
 
 const JobAnswer = Closed({ job: JobState })
 
-/** Of a route that enqueues a job: 200 where it has run by then, 202 where it waits for a worker. */
+/** Answers of a route that enqueues a job: 200 if it has run by then, 202 if it waits for a worker. */
 export const jobAnswers = { 200: JobAnswer, 202: JobAnswer }
 
 /** How the job stands that a route has just enqueued. Inline ones have run by now; others wait for a worker. */

@@ -12,7 +12,7 @@ export interface LogStream {
 const secretNames = ['cookie', 'set-cookie', 'authorization', 'password', 'token', 'cardNumber']
 const redact = secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
-/** What Fastify makes its logger from: JSON lines to stdout, or to `stream`. */
+/** Options of Fastify's logger: JSON lines to stdout, or to `stream`. */
 export function loggerOptions({ logLevel }: Pick<AppConfig, 'logLevel'>, stream?: LogStream) {
   return {
     level: logLevel,
@@ -42,7 +42,7 @@ export function logRequests(server: Server): void {
   })
 }
 
-/** What every line about a request tells: which route was called, by whom, from where. */
+/** Fields of every line about a request: the route, the user and the address. */
 export function callOf(request: FastifyRequest) {
   const route = request.routeOptions.url ?? 'none'
   return { route, user: userOf(request), address: request.ip }

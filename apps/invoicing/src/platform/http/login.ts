@@ -28,7 +28,7 @@ export async function requireOrganization({ login }: FastifyRequest): Promise<vo
   currentSession().enter(login.organizationId)
 }
 
-/** From the one who may do everything down to the one who may do least. */
+/** Roles from most to least rights. */
 const ranks: readonly Role[] = ['owner', 'admin', 'member']
 
 /** Refuses whoever has a lesser role than `least` in the organisation that the request works in. */

@@ -24,7 +24,7 @@ export function refuseOtherSites(publicUrl: string | undefined) {
   }
 }
 
-/** Of an opaque origin ("null"): a host that is nobody's. */
+/** An opaque origin ("null") has the empty host, which matches none. */
 function hostOf(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).host : ''
 }

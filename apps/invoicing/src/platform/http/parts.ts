@@ -12,13 +12,13 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** What every module works with. */
+/** Parts that every module gets. */
 export type Parts = Pick<Tenfold, 'db' | 'cache' | 'jobs'>
 
-/** What somebody may do in an organisation. */
+/** A user's role in an organisation. */
 export type Role = 'owner' | 'admin' | 'member'
 
-/** Who is calling, from the login that the request's cookie proves. */
+/** The caller, by the log-in that the request's cookie proves. */
 export interface Login {
   /** Names the login in cache keys without giving its token away. */
   readonly key: string

@@ -38,7 +38,7 @@ export function notFound(what: string): Problem {
   return new Problem('not-found', `There is no such ${what} in your organisation`)
 }
 
-/** What can't be done in the present state of things, though it could be in another. */
+/** Refuses a step that the present state doesn't allow. */
 export function impossible(detail: string): Problem {
   return new Problem('impossible-step', detail)
 }

@@ -3,7 +3,7 @@ import { problemKinds, problemsPath, problemTypes, uriOf } from './problem-types
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-/** What the `type` of every problem leads to: all types, on one page for people. */
+/** The page that the `type` of every problem leads to: all types, for people. */
 export function problemsPage(server: Server): void {
   const page = render()
   server.get(problemsPath, (_request, reply) =>

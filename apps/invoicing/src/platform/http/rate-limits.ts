@@ -19,7 +19,7 @@ type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 export interface RateLimits {
   /** Everything that a log-in does; of what is called `few` times, all log-ins of its user together. */
   readonly perLogin: Hook
-  /** What strangers read; of what is called `few` times, as little as they try passwords. */
+  /** Requests without a log-in; calls marked `few` have the limit of password tries. */
   readonly perAddress: Hook
   /** Passwords and tokens that strangers try. */
   readonly perAddressOfCredentials: Hook
@@ -122,7 +122,7 @@ function tell(reply: FastifyReply, { max, remaining, ttlInSeconds }: Standing): 
   reply.header('ratelimit-reset', ttlInSeconds)
 }
 
-/** Of an IPv6 address its network: whoever has one address of it has them all. Without the port that some proxies add. */
+/** The caller's address, without a port. IPv6 callers count by network, since one caller owns all its addresses. */
 function addressOf({ ip }: FastifyRequest): string {
   const [, v4, v6] = /^(?:([\d.]+)|\[([\da-f:.]+)\]):\d+$/i.exec(ip) ?? []
   const address = v4 ?? v6 ?? ip

@@ -22,15 +22,15 @@ export const Text = (maxLength: number) =>
 const inLine =
   '[^\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]'
 
-/** As `Text`, in one line: what somebody or something is called, or the subject of a mail. */
+/** `Text` on one line: for names and subjects of mails. */
 export const LineText = (maxLength: number) =>
   Type.String({ maxLength, pattern: `^${inLine}*${visible}${inLine}*$` })
 
-/** As `LineText`, or empty. */
+/** `LineText`, or empty. */
 export const OptionalLineText = (maxLength: number) =>
   Type.String({ maxLength, pattern: `^${inLine}*$` })
 
-/** As `Text`, or empty. */
+/** `Text`, or empty. */
 export const OptionalText = (maxLength: number) =>
   Type.String({ maxLength, pattern: `^${writable}*$` })
 
@@ -48,7 +48,7 @@ export const File = (contentType: string, maxLength = 50 * 1024 * 1024) => ({
   },
 })
 
-/** Of lists. Queries are text; so the limit is a pattern, and nothing is coerced anywhere. */
+/** Query of lists. Values are text and never coerced, so the limit is a pattern. */
 export const pageFields = {
   // Holds what the list is sorted by: a name of 200 letters takes 1,600 characters at worst.
   cursor: Type.Optional(Type.String({ maxLength: 2_000, pattern: '^[\\w-]*$' })),
@@ -64,7 +64,7 @@ export const SortBy = <Column extends string>(types: Readonly<Record<Column, Sor
     ]),
   )
 
-/** What answers are made of: every text, number and list says how large it can be, as the OpenAPI document must. */
+/** Words for answers: each text, number and list has a bound, as the OpenAPI document needs. */
 export const AnyText = (maxLength = 10_000) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
 export const IdText = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
 /** A day in an answer. */
@@ -99,9 +99,9 @@ export const JobState = Closed({
   attempt: Count,
   /** When it is tried again, after it went wrong. */
   nextTryAt: OrNull(Timestamp),
-  /** What went wrong last, and what to do. */
+  /** The last error, and the remedy. */
   reason: OrNull(Closed({ code: AnyText(100), message: AnyText(500) })),
-  /** What there is of its result. */
+  /** The result so far. */
   progress: OrNull(Closed({ text: AnyText(10_000) })),
 })
 
@@ -109,7 +109,7 @@ export const Page = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) 
   Closed({ items: List(item), nextCursor: OrNull(AnyText(2_000)) })
 
 export const Color = Type.String({ maxLength: 7, pattern: '^#[0-9a-f]{6}$' })
-/** As the IANA names them, such as `Europe/Vienna`. */
+/** Name of the IANA, such as `Europe/Vienna`. */
 export const TimeZone = Type.String({ maxLength: 64, pattern: '^[A-Za-z][\\w+/-]*$' })
 /** A currency in an answer: it may have been withdrawn since. */
 export const Currency = Type.String({ maxLength: 3, pattern: '^[A-Z]{3}$' })

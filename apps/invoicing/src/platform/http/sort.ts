@@ -1,4 +1,4 @@
-/** What a list can be sorted by, as Postgres calls the type. */
+/** Types of columns that lists are sorted by, as Postgres names them. */
 export type SortType = 'text' | 'timestamptz' | 'date' | 'bigint'
 
 /** An order of a list: by a column, and by id among equals. */
@@ -6,7 +6,7 @@ export interface Sort<Column extends string = string> {
   readonly column: Column
   readonly type: SortType
   readonly direction: 'asc' | 'desc'
-  /** Of rows whose ids aren't numbers. */
+  /** Set for rows whose ids aren't numbers. */
   readonly idType?: 'text'
 }
 

@@ -5,10 +5,10 @@ import type { Session } from '@tenfold/runtime/kernel'
 export interface Claim {
   /** Empty outside of any organisation. */
   readonly organizationId: string
-  /** Whose key it is: a user, or an invoice that strangers pay. */
+  /** Owner of the key: a user, or the invoice of a link. */
   readonly owner: string
   readonly key: string
-  /** Of method, URL and body: a key stands for one request. */
+  /** Hash of method, URL and body: a key stands for one request. */
   readonly requestHash: string
   /** Where the claim is being written. */
   writtenTo?: KeyStore | undefined

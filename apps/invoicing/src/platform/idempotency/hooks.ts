@@ -24,7 +24,7 @@ export interface IdempotencyParts {
 const keyHeader = 'idempotency-key'
 const replayHeader = 'idempotency-replayed'
 
-/** Whose key a request brings; undefined where it could belong to nobody. Throws what the request itself would get. */
+/** Owner of a request's key; undefined if there is none. Throws the refusal that the request itself would get. */
 type OwnerOf = (request: FastifyRequest) => Promise<string | undefined>
 
 /**
@@ -57,7 +57,7 @@ export function takeIdempotencyKeys(
   })
 }
 
-/** In a session without the request's deadline: what has taken effect late must be known all the same. */
+/** Runs without the request's deadline: an effect that came late must be remembered too. */
 function keep({ db, store }: KeyPlace, claim: Claim, answer: StoredAnswer): Promise<void> {
   const { tenant: own } = currentSession()
   const session = own === undefined ? {} : { tenant: own }

@@ -28,7 +28,7 @@ export function createMailer({ url, from }: ServiceConfig['mail']): Mailer {
   return {
     async send({ to, replyTo, subject, text }, { id, signal }) {
       const messageId = `<${id.replaceAll(/[^\w-]/g, '.')}@${host}>`
-      // As an object, so that nothing in an address is read as a second one.
+      // An object, so that no part of an address is read as a second one.
       const recipient = { name: '', address: to }
       const answers = replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }
       await transport

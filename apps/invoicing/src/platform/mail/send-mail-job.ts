@@ -8,7 +8,7 @@ export function sendMailJob(mailer: Mailer): Job<Mail> {
     name: 'send-mail',
     payload: readMail,
     timeoutMs: 60_000,
-    // For some hours: a mail server may be down for long, and nobody sends the mail again.
+    // Tries for some hours, since a mail server may be down for long.
     maxAttempts: 100,
     run: ({ payload, idempotencyKey: id, signal }) => mailer.send(payload, { id, signal }),
   })

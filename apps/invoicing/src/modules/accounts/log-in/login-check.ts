@@ -19,7 +19,7 @@ const cacheMs = 60_000
 const longestOrganizationId = 64
 
 export interface LoginCheck {
-  /** Whom the request's cookies prove to be calling, if anybody. */
+  /** The log-in that the request's cookies prove, if any. */
   find(cookieHeader: string | undefined): Promise<Login | undefined>
   /** The token that the cookies prove, if any. */
   tokenOf(cookieHeader: string | undefined): string | undefined

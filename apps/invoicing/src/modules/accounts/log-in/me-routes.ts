@@ -10,7 +10,7 @@ const Me = t.Closed({
   organizations: t.List(Membership, 1_000),
 })
 
-/** Who is logged in, and what they are called. */
+/** The user who is logged in, and their name. */
 export function meRoutes(server: Server, { identity, logins }: AllParts): void {
   const me = async ({ login }: FastifyRequest) => {
     const { user, organizations } = await requireProfile(identity, login.userId)

@@ -2,7 +2,7 @@ import type { Queryable } from '@tenfold/runtime'
 import type { AppConfig } from '../../../platform/config/index.ts'
 import { Problem } from '../../../platform/http/index.ts'
 
-/** As many as a person needs who has several passwords to try. */
+/** Enough for a person who has several passwords to try. */
 const freeTries = 5
 /** However many went wrong: nobody can keep an owner out for longer. */
 const longestWaitS = 60

@@ -23,7 +23,7 @@ export async function refuseWeakPassword(
   if ((await loading).has(word)) throw weak(field, 'is one of those that are tried first')
 }
 
-/** As the list is written; letters of other widths and forms count as the usual ones, blanks and invisible ones as none. */
+/** Normalizes as the list does: unusual forms of letters become usual ones, blanks and invisible characters go. */
 const normalized = (text: string) =>
   text
     .normalize('NFKC')

@@ -9,7 +9,7 @@ import { type InvitationFacts, invitationText, resetText, verificationText } fro
 
 export interface AccountMail {
   readonly purpose: LinkPurpose
-  /** Of the row that the link will lead to: neither the link nor the address lies in the job. */
+  /** Id of the row that the link leads to. The job holds neither the link nor the address. */
   readonly id: string
   /** Where the link leads. */
   readonly origin: string
@@ -31,7 +31,7 @@ export function accountMailJob(parts: () => AccountMailParts, mailer: Mailer): J
     name: 'account-mail',
     payload: readPayload,
     timeoutMs: 60_000,
-    // For some hours: a mail server may be down for long. What its link leads to may end before.
+    // Tries for some hours, since a mail server may be down for long. The link may expire before.
     maxAttempts: 100,
     async run({ payload, idempotencyKey, signal }) {
       const mail = await compose(parts(), payload)

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { deriveSecret } from '../../../platform/database/index.ts'
 
-/** What the reader of a mail may do by the link in it. */
+/** Actions that a mailed link allows. */
 export type LinkPurpose = 'verify-email' | 'reset-password' | 'invitation'
 
 export interface LinkTokens {

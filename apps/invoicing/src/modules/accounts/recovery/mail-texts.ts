@@ -1,6 +1,6 @@
 import { defused } from '../../../platform/mail/index.ts'
 
-/** What a mail says, whoever gets it. */
+/** Content of a mail without its recipient. */
 export interface MailText {
   readonly subject: string
   readonly text: string

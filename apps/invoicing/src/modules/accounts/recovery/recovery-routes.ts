@@ -9,7 +9,7 @@ import type { LinkPurpose } from './link-tokens.ts'
 import { mailLink } from './mail-link.ts'
 import { resetPassword, verifyEmail } from './recovery.ts'
 
-/** What a user who isn't logged in can do by a link in a mail, and how they ask for one. */
+/** Routes for links in mails, and for requesting one without a log-in. */
 export function recoveryRoutes(server: Server, parts: AllParts): void {
   const afterReply = backgroundOf(server)
 

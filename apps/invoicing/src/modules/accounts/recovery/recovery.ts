@@ -74,7 +74,7 @@ export interface PasswordChange {
   readonly userId: string
   readonly currentPassword: string
   readonly newPassword: string
-  /** Of the log-in that stays. */
+  /** Token of the log-in that stays. */
   readonly token: string
 }
 

@@ -20,7 +20,7 @@ const Preview = t.Closed({
   invitedBy: t.AnyText(100),
 })
 
-/** What the link in an invitation leads to: shown to anybody who has it, accepted by whom it was sent to. */
+/** The page of an invitation's link: anyone with the link sees it, only the invited user can accept. */
 export function invitationLinkRoutes(server: Server, parts: AllParts): void {
   const { identity, links, logins } = parts
   const idIn = (token: string) => {

@@ -78,7 +78,7 @@ function pendingRows(team: Team) {
       'invitations.email',
       'invitations.role',
       'users.name as invitedBy',
-      // As precise as a page's cursor is.
+      // Truncated to the precision of a page's cursor.
       sql<Date>`date_trunc('milliseconds', invitations.created_at)`.as('createdAt'),
       'invitations.expiresAt',
     ])
@@ -93,7 +93,7 @@ function toPending({ createdAt, expiresAt, ...row }: PendingRow): PendingInvitat
 
 export interface InvitationInput {
   readonly organizationId: string
-  /** In lower case, as users' are. */
+  /** Lower case, as users' addresses are. */
   readonly email: string
   readonly role: InvitedRole
 }
@@ -148,10 +148,10 @@ export function revokeInvitation(
 }
 
 export interface Acceptance {
-  /** Of the invitation. */
+  /** Id of the invitation. */
   readonly id: string
   readonly userId: string
-  /** Of the log-in in which the organisation becomes the active one. */
+  /** Token of the log-in in which the organisation becomes the active one. */
   readonly token: string
 }
 
@@ -191,7 +191,7 @@ async function proveAddress(
   throw new Problem('not-allowed', detail)
 }
 
-/** Who is a member by another way already keeps the role they have. */
+/** A user who is a member already keeps their role. */
 async function join(team: Team, userId: string, role: Role): Promise<Role> {
   const present = await findRole(team, userId)
   if (present) return present

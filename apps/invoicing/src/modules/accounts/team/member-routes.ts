@@ -17,7 +17,7 @@ import { recordChange } from './record-change.ts'
 
 const params = t.Closed({ userId: OwnId })
 
-/** Who works in the organisation, and as what. */
+/** Members of the organisation and their roles. */
 export function memberRoutes(server: Server, parts: AllParts): void {
   const { db, identity, logins } = parts
 

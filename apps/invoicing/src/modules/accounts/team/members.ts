@@ -140,7 +140,7 @@ async function keepAnOwner(team: Team, userId: string): Promise<void> {
   throw impossible(detail)
 }
 
-/** Who may not invite any more could come back by an invitation that they sent to themselves. */
+/** A former admin could come back by an invitation sent to themselves. */
 async function takeBackInvitations(team: Team, inviterId: string): Promise<void> {
   await team.dropInvitations().where('inviterId', '=', inviterId).execute()
 }

@@ -54,7 +54,7 @@ export function organizationRoutes(server: Server, parts: AllParts): void {
   })
 }
 
-/** What a new organisation has from the start. Were it missing, reads would show the same defaults. */
+/** Inserts a new organisation's settings and plan. If missing, reads would show the same defaults. */
 async function furnish(
   parts: Parts,
   { id, name, timeZone }: { readonly id: string; readonly name: string; timeZone?: string },

@@ -61,7 +61,8 @@ export async function setActive(
 export const Organization = t.Closed({
   id: t.IdText,
   name: t.AnyText(100),
-  /** Counts its changes. */ version: t.Count,
+  /** Counts its changes. */
+  version: t.Count,
 })
 type Organization = Static<typeof Organization>
 
@@ -94,7 +95,7 @@ export function renameOrganization(
   })
 }
 
-/** For those who deal with an organisation without being its members. */
+/** Used where the reader need not be a member. */
 export async function findOrganizationName(
   { db }: Pick<Identity, 'db'>,
   id: string,

@@ -11,7 +11,7 @@ export async function recordChange(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await recordActivity(tx, { cache }, entry)
-    // On whatever counts members.
+    // Tag of counts of members.
     await cache.invalidate(tx, ['members'])
   })
 }

@@ -20,7 +20,7 @@ export function leanGif(picture: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.from(';')])
 }
 
-/** Of the colours that follow a descriptor whose last byte but so many has these flags. */
+/** Size of the colour table that these flags announce. */
 function tableBytes(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0
 }

@@ -60,7 +60,7 @@ function countScans(scans: Buffer): number {
   return count
 }
 
-/** What begins no segment is passed over: 0xff among coded pixels has a zero behind it, and restarts stand there, too. */
+/** Skips bytes that begin no segment: 0xff among coded pixels is followed by a zero or is a restart marker. */
 function nextMarker(scans: Buffer, start: number): number {
   let at = scans.indexOf(0xff, start)
   while (at >= 0 && isNoMarker(scans[at + 1])) at = scans.indexOf(0xff, at + 1)

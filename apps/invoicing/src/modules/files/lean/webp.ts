@@ -11,7 +11,7 @@ const limits: Readonly<Record<string, number>> = {
   ICCP: maxProfileBytes,
   EXIF: maxExifBytes,
 }
-/** Of what is left out, in the flags of VP8X. */
+/** Flags of VP8X for chunks that are left out. */
 const flags: Readonly<Record<string, number>> = { ICCP: 0x20, EXIF: 0x08, 'XMP ': 0x04 }
 
 /** Keeps the pixels, how their colours are meant, and which side is up; of an animation, its first frame. */

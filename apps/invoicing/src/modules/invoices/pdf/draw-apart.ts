@@ -25,7 +25,7 @@ export function drawApart(page: Page): Promise<Drawing> {
   })
 }
 
-/** What fails in it ends it, and whoever waits hears of that; the next page gets a new one. */
+/** An error ends the thread and rejects the waiting call; the next page gets a new thread. */
 function start(): Worker {
   const thread = new Worker(new URL('draw-thread.ts', import.meta.url))
   const forget = () => {

@@ -69,7 +69,7 @@ const marks: Partial<Record<InvoiceDetail['status'], string>> = {
   void: 'Void, nothing is owed',
 }
 
-/** Of all descriptions together: some 20 pages. Setting hundreds would hold up everybody else. */
+/** Most lines of all descriptions together, about 20 pages. Hundreds of pages would block other work. */
 const mostTextLines = 1_000
 
 function rowsOf({ lines, currency }: InvoiceDetail): Page['rows'] {

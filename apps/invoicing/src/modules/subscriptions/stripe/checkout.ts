@@ -77,7 +77,7 @@ async function keepCustomer(tx: Queryable, stripeCustomerId: string): Promise<vo
     .execute()
 }
 
-/** Of two that are open in two tabs, only one may be paid. */
+/** Only one of several open checkouts may be paid. */
 async function closeOpenCheckouts({ client }: StripeBilling, customer: string): Promise<void> {
   const { data } = await client.checkout.sessions.list({ customer, status: 'open' })
   for (const { id } of data) await client.checkout.sessions.expire(id)

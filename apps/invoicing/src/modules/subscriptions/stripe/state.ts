@@ -4,7 +4,7 @@ import type { PaidPlan } from '../schemas.ts'
 import type { Contract } from '../standing.ts'
 import type { Status } from '../tables.ts'
 
-/** What Stripe's subscriptions of one organisation amount to: the newest that lives, or the free plan. */
+/** The contract that follows from an organisation's Stripe subscriptions: the newest active one, or the free plan. */
 export function contractOf(
   subscriptions: readonly Stripe.Subscription[],
   prices: Readonly<Record<PaidPlan, string>>,
@@ -20,7 +20,7 @@ const free = { plan: 'free', renewsAt: null, cancelsAt: null, stripeSubscription
 /** A first payment that never came in ends nothing, for nothing had begun. */
 const endings = new Set<string>(['canceled', 'unpaid', 'paused'])
 
-/** Of one that gives access: also while Stripe still tries to collect a payment. */
+/** Status of a subscription that gives access, also while Stripe still tries to collect a payment. */
 function statusOf(status: string): Status | undefined {
   if (status === 'active' || status === 'trialing') return 'active'
   return status === 'past_due' ? 'past_due' : undefined

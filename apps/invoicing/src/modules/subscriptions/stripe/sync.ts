@@ -13,9 +13,9 @@ const maxTries = 5
 
 export interface SyncOptions {
   readonly billing: StripeBilling
-  /** Whose subscriptions to look at while the organisation has no customer of its own yet. */
+  /** Stripe's customer to ask about while none is stored for the organisation. */
   readonly customerId: string
-  /** Who changed it; by default the caller. */
+  /** The actor; the caller by default. */
   readonly by?: Actor
   /** Runs effects in a transaction. */
   readonly commit: (effects: (tx: Tx) => Promise<void>) => Promise<void>

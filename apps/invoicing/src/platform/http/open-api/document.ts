@@ -10,7 +10,7 @@ import { describeRequests } from './requests.ts'
 export interface DocumentOptions {
   readonly publicUrl: string | undefined
   readonly cookieName: string
-  /** What its operations are about. */
+  /** Descriptions of the groups of operations. */
   readonly tags: readonly { readonly name: string; readonly description: string }[]
 }
 

@@ -27,7 +27,7 @@ export interface Parameter {
   readonly schema: JsonSchema
 }
 
-/** As it comes from TypeBox: bounded types, closed objects, no references. */
+/** A schema of TypeBox: bounded types, closed objects, no references. */
 export interface JsonSchema {
   readonly type?: string
   readonly enum?: readonly unknown[]

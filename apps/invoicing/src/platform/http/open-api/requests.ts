@@ -12,7 +12,7 @@ const idempotencyKey: Parameter = {
 
 const OwnId: JsonSchema = { type: 'string', maxLength: 64, pattern: '^[\\w-]+$' }
 
-/** What a caller may say of its log-in, so that it acts there or not at all. */
+/** Headers by which a caller names its log-in's place, so that it acts there or not at all. */
 const shownPlace: readonly Parameter[] = [
   {
     in: 'header',

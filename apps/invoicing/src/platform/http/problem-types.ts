@@ -1,6 +1,7 @@
 interface ProblemType {
   readonly status: number
-  readonly title: string
+  /** The kind in words, unless given. */
+  readonly title?: string
   readonly meaning: string
   readonly remedy: string
 }
@@ -8,31 +9,26 @@ interface ProblemType {
 const catalogue = {
   'malformed-request': {
     status: 400,
-    title: 'Malformed request',
     meaning: 'The request can’t be read: its JSON is broken, or its Host names no host',
     remedy: 'Send JSON that parses, and one Content-Length',
   },
   'invalid-input': {
     status: 400,
-    title: 'Invalid input',
     meaning: 'A field is missing, unknown or out of bounds; `errors`, when there, names each',
     remedy: 'Correct what `errors` or `detail` names',
   },
   'invalid-link': {
     status: 400,
-    title: 'Invalid link',
     meaning: 'A link out of a mail has expired, was used before, or is not whole',
     remedy: 'Ask for a new link',
   },
   'invalid-signature': {
     status: 400,
-    title: 'Invalid signature',
     meaning: 'An event of Stripe’s isn’t signed by it, or was sent too long ago',
     remedy: 'Check STRIPE_WEBHOOK_SECRET and the server’s clock; Stripe sends the event again',
   },
   'not-logged-in': {
     status: 401,
-    title: 'Not logged in',
     meaning: 'There is no log-in in the cookie, or it has ended',
     remedy: 'Log in',
   },
@@ -44,19 +40,16 @@ const catalogue = {
   },
   'payment-declined': {
     status: 402,
-    title: 'Payment declined',
     meaning: 'The card was declined; nothing was charged',
     remedy: 'Pay with another card',
   },
   'plan-limit-reached': {
     status: 402,
-    title: 'Plan limit reached',
     meaning: 'The organisation’s plan holds no more of this',
     remedy: 'Choose a larger plan, or wait for the next month',
   },
   'not-allowed': {
     status: 403,
-    title: 'Not allowed',
     meaning: 'The caller’s role doesn’t include this, or the request came from another site’s page',
     remedy: 'Ask somebody whose role includes it',
   },
@@ -69,26 +62,22 @@ const catalogue = {
   },
   'not-found': {
     status: 404,
-    title: 'Not found',
     meaning: 'There is no such thing in the caller’s organisation, or no such address',
     remedy: 'Check the id and the active organisation',
   },
   'impossible-step': {
     status: 409,
-    title: 'Impossible step',
     meaning: 'The state of things doesn’t allow this, such as paying a draft',
     remedy: 'Read the present state, and see `detail`',
   },
   'changed-meanwhile': {
     status: 409,
-    title: 'Changed meanwhile',
     meaning:
       'Somebody changed it after the version that the request names was read; `errors` names what would be undone',
     remedy: 'Read it again, and send what is still wanted with its present `version`',
   },
   'no-active-organisation': {
     status: 409,
-    title: 'No active organisation',
     meaning: 'The log-in has chosen no organisation to work in',
     remedy: 'Create one, or activate one of yours',
   },
@@ -107,13 +96,11 @@ const catalogue = {
   },
   'still-running': {
     status: 409,
-    title: 'Still running',
     meaning: 'A request with this Idempotency-Key has begun, and its answer isn’t known',
     remedy: 'Send it again in a moment; if it stays so, look whether the thing is there',
   },
   'too-large': {
     status: 413,
-    title: 'Too large',
     meaning: 'The body or the headers are larger than is taken here',
     remedy: 'Send less at once',
   },
@@ -125,85 +112,71 @@ const catalogue = {
   },
   'not-an-image': {
     status: 415,
-    title: 'Not an image',
     meaning: 'The Content-Type is that of no picture that is taken here',
     remedy: 'Send PNG, JPEG, WebP, GIF or AVIF, with its Content-Type',
   },
   'unreadable-image': {
     status: 422,
-    title: 'Unreadable image',
     meaning: 'The file is no picture, is cut short, or is far from any square',
     remedy: 'Open and save it with a program for pictures, then send that',
   },
   'image-too-large': {
     status: 422,
-    title: 'Image too large',
     meaning: 'The picture has more pixels than are taken',
     remedy: 'Send a smaller picture',
   },
   'weak-password': {
     status: 422,
-    title: 'Weak password',
     meaning: 'The password is among the most common ones, or is the user’s name or address',
     remedy: 'Choose another password',
   },
   'key-already-used': {
     status: 422,
-    title: 'Key already used',
     meaning: 'The Idempotency-Key belongs to another request',
     remedy: 'Take a new key for each thing to be done',
   },
   'too-many-requests': {
     status: 429,
-    title: 'Too many requests',
     meaning: 'The caller has asked more often than is allowed',
     remedy: 'Wait for as long as Retry-After says',
   },
   refused: {
     status: 400,
-    title: 'Refused',
     meaning: 'The request was refused for what its status says',
     remedy: 'See `detail`',
   },
   'internal-error': {
     status: 500,
-    title: 'Internal error',
     meaning: 'Something went wrong on the server’s side',
     remedy: 'Tell whoever runs the server, with the `requestId`: it names the log line',
   },
   'took-effect': {
     status: 500,
-    title: 'Took effect',
     meaning: 'The request has taken effect, but something that follows it failed',
     remedy: 'Don’t send it again: read the present state',
   },
   busy: {
     status: 503,
-    title: 'Busy',
     meaning: 'Too much is going on, or a database or cache doesn’t answer just now',
     remedy: 'Send it again after Retry-After',
   },
   'not-ready': {
     status: 503,
-    title: 'Not ready',
     meaning: 'This process is stopping, or can’t reach its database',
     remedy: 'Send requests to another process; see its log if it lasts',
   },
   'no-assistant': {
     status: 503,
-    title: 'No assistant',
     meaning: 'No assistant is set up on this server',
     remedy: 'Set ASSISTANT_URL, or write the text yourself',
   },
   'assistant-unavailable': {
     status: 503,
-    title: 'Assistant unavailable',
     meaning: 'The assistant didn’t answer, or answered nothing of use',
     remedy: 'Try again, or write the text yourself',
   },
   'billing-unreachable': {
     status: 503,
-    title: 'Billing unreachable',
     meaning: 'Stripe doesn’t answer just now; nothing has changed',
     remedy: 'Try again in a moment',
   },
@@ -218,6 +191,11 @@ export const problemTypes: Readonly<Record<ProblemKind, ProblemType>> = catalogu
 export const problemKinds = Object.keys(catalogue) as ProblemKind[]
 
 export const problemsPath = '/problems'
+
+export function titleOf(kind: ProblemKind): string {
+  const words = kind.replaceAll('-', ' ')
+  return problemTypes[kind].title ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}
 
 /** A problem's `type`: the address of what is said about it here. */
 export function uriOf(kind: ProblemKind): string {

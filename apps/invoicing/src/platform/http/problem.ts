@@ -2,7 +2,7 @@ import { wasCommitted } from '@tenfold/runtime'
 import { statusOf } from '@tenfold/runtime/http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { callOf } from './log.ts'
-import { type ProblemKind, problemTypes, uriOf } from './problem-types.ts'
+import { type ProblemKind, problemTypes, titleOf, uriOf } from './problem-types.ts'
 
 /** An expected refusal, answered as `application/problem+json`. */
 export class Problem extends Error {
@@ -55,10 +55,9 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 
 /** A problem as it is sent. */
 export function bodyOf({ kind, status, message: detail, errors }: Problem, requestId?: string) {
-  const { title } = problemTypes[kind]
   return {
     type: uriOf(kind),
-    title,
+    title: titleOf(kind),
     status,
     detail,
     ...(requestId !== undefined && { requestId }),

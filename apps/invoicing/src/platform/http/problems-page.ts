@@ -1,5 +1,5 @@
 import type { Server } from './parts.ts'
-import { problemKinds, problemsPath, problemTypes, uriOf } from './problem-types.ts'
+import { problemKinds, problemsPath, problemTypes, titleOf, uriOf } from './problem-types.ts'
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -17,9 +17,9 @@ export function problemsPage(server: Server): void {
 
 function render(): string {
   const entries = problemKinds.map((kind) => {
-    const { status, title, meaning, remedy } = problemTypes[kind]
+    const { status, meaning, remedy } = problemTypes[kind]
     return `<section id="${kind}">
-      <h2><a href="${uriOf(kind)}">${title}</a> <small>${status} ${kind}</small></h2>
+      <h2><a href="${uriOf(kind)}">${titleOf(kind)}</a> <small>${status} ${kind}</small></h2>
       <p>${withCode(meaning)}.</p>
       <p>What to do: ${withCode(remedy)}.</p>
     </section>`

@@ -1,6 +1,6 @@
 import { type Generated, type Selectable, sql } from 'kysely'
 
-export type Method = 'bank' | 'cash' | 'card' | 'other'
+type Method = 'bank' | 'cash' | 'card' | 'other'
 export type PaymentStatus = 'pending' | 'unanswered' | 'succeeded' | 'failed'
 
 export interface PaymentTables {

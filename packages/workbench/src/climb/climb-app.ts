@@ -13,9 +13,7 @@ import { Pool } from 'pg'
 import { ownConnections } from '../evidence/index.ts'
 import { ladder } from '../ladder/index.ts'
 import {
-  type Budget,
   type LoadGenerator,
-  type MeasuredStep,
   type Profile,
   rateFor,
   type StepResult,
@@ -30,26 +28,22 @@ import { conditionsOf } from './conditions.ts'
 import { requireEmpty } from './empty.ts'
 import type { ClimbEvent, ClimbResult } from './events.ts'
 import { naming } from './lost.ts'
-import { measureApp } from './measure.ts'
+import { type MeasureOptions, measureApp } from './measure.ts'
 import { noiseAtRest, noiseText } from './noise.ts'
 import { Observer } from './observer.ts'
 import { type ClimbReport, reportOf } from './report/report.ts'
 import { ensureStatistics } from './statistics.ts'
 import { requireWorking } from './working.ts'
 
-export interface ClimbAppOptions {
+export interface ClimbAppOptions extends Omit<MeasureOptions, 'observer' | 'database'> {
   readonly project: Project
   readonly dir: string
   readonly users: number
   readonly goalUsers: number
   readonly profile: Profile
-  readonly budget: Budget
   /** Admin URL of a server to use instead of the embedded one. */
   readonly database?: string
-  readonly signal: AbortSignal
   readonly onEvent: (event: ClimbEvent) => void
-  readonly onSurvey: (survey: StepResult) => void
-  readonly onStep: (step: MeasuredStep) => void
   readonly onSeed: (progress: { readonly what: string; readonly share: number }) => void
   readonly log: (line: string) => void
 }

@@ -33,14 +33,13 @@ export function noiseText(...noises: readonly MachineNoise[]): string | undefine
 }
 
 /** Whether other programs took so much of the machine that the measurement is unreliable. */
-export function isLoud(use: Pick<Noise, 'otherShare' | 'stolenShare'>): boolean {
+export function isLoud(use: Taken): boolean {
   return takenShare(use) > mostTakenShare
 }
 
-function takenShare({
-  otherShare,
-  stolenShare,
-}: Pick<Noise, 'otherShare' | 'stolenShare'>): number {
+type Taken = Pick<Noise, 'otherShare' | 'stolenShare'>
+
+function takenShare({ otherShare, stolenShare }: Taken): number {
   return otherShare + stolenShare
 }
 

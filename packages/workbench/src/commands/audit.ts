@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type AuditReport, audit, auditText, writeMigration } from '../audit/index.ts'
-import { plainJson } from '../terminal/index.ts'
+import { type AuditReport, audit, auditJson, auditText, writeMigration } from '../audit/index.ts'
 import { logUnreadable, migrationRefused } from './errors.ts'
 
 interface AuditFlags {
@@ -32,17 +31,8 @@ export function register(program: Command): void {
 async function run(url: string, flags: AuditFlags): Promise<void> {
   const log = flags.log === undefined ? undefined : await readLog(flags.log)
   const report = await audit({ url, log, top: flags.top })
-  if (flags.json) console.log(plainJson(withoutShapes(report)))
-  else console.log(auditText(report))
+  console.log(flags.json ? auditJson(report) : auditText(report))
   if (flags.migration !== undefined) await save(flags.migration, report)
-}
-
-/** Leaves out the cost model's own view of an index. */
-function withoutShapes(report: AuditReport): unknown {
-  const findings = report.findings.map(({ index, ...finding }) =>
-    index ? { ...finding, index: { ...index, shape: undefined, replaces: undefined } } : finding,
-  )
-  return { ...report, findings }
 }
 
 async function readLog(file: string): Promise<string> {

@@ -66,6 +66,6 @@ export function noRate(given: 'neither' | 'both'): TenfoldError {
 
 export function nothingRuns(dir: string): TenfoldError {
   return error('load/nothing-runs', `No app runs on ${dir}.`, {
-    hint: `Start it with ${howToRun('start')}, or name a running one with --url.`,
+    hint: `Start it by \`${howToRun('start')}\`, or name a running one with --url.`,
   })
 }

@@ -41,14 +41,6 @@ export function reachable(subject: Subject): readonly TenantTable[] {
   return subject.tenancy.tables.filter((table) => rightsTo(subject, table).size > 0)
 }
 
-/** Whether the user named this, with or without its schema. */
-export function isAmong(
-  names: ReadonlySet<string>,
-  one: { schema: string; name: string },
-): boolean {
-  return names.has(one.name) || names.has(`${one.schema}.${one.name}`)
-}
-
 /** Settings that name the tenant: those that policies read, themselves or in functions that they call. */
 export function settingsOf(catalogue: Catalogue, tenancy: Tenancy): string[] {
   const policies = tenancy.tables.flatMap(({ oid }) => catalogue.policies.get(oid) ?? [])

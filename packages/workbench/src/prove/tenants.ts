@@ -31,8 +31,7 @@ export function findTenancy(
   given: string | undefined,
   shared: ReadonlySet<string> = new Set(),
 ): Tenancy {
-  const isShared = ({ schema, name }: Relation) =>
-    shared.has(name) || shared.has(`${schema}.${name}`)
+  const isShared = (relation: Relation) => isAmong(shared, relation)
   const stored = catalogue.relations.filter((r) => !r.kind.endsWith('view') && !isShared(r))
   const pinned = pinnedColumns(catalogue)
   const column = given ?? mainColumn(stored, pinned)
@@ -47,6 +46,16 @@ export function findTenancy(
   addParents(catalogue, known)
   addCopies(catalogue, known, isShared)
   return { column, tables: [...known.values()], byOid: known }
+}
+
+export interface Named {
+  readonly schema: string
+  readonly name: string
+}
+
+/** Whether the user named this, with or without its schema. */
+export function isAmong(names: ReadonlySet<string>, one: Named): boolean {
+  return names.has(one.name) || names.has(`${one.schema}.${one.name}`)
 }
 
 const hasColumn = ({ columns }: Relation, name: string) =>

@@ -1,6 +1,6 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import type { Catalogue, Command, Reach, Relation, UserFunction } from '../catalogue.ts'
-import type { Tenancy, TenantTable } from '../tenants.ts'
+import { isAmong, type Named, type Tenancy, type TenantTable } from '../tenants.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What following a statement needs to know, and what it finds out on the way. */
@@ -132,6 +132,9 @@ export const unheld = (source: Omit<Source, 'isHeld' | 'isPicked'>): Source => (
   isHeld: false,
   isPicked: false,
 })
+
+export const isReviewed = ({ world }: Pick<Scope, 'world'>, one: Named): boolean =>
+  isAmong(world.reviewed, one)
 
 export function within(scope: Scope, sources: readonly Source[]): Scope {
   return { ...scope, sources, queries: new Map(), outer: scope }

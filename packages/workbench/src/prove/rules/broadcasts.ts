@@ -3,8 +3,8 @@ import { descendants, namesOf } from '../../postgres/parser.ts'
 import type { UserFunction } from '../catalogue.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { type Body, bodyOf } from '../follow/function/body.ts'
+import { isReviewed } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
-import { isReviewed } from './leak-finding.ts'
 
 /** Every session may LISTEN to every channel, so all tenants see what a trigger sends there. */
 export function broadcasts(subject: Subject): IsolationFinding[] {

@@ -1,9 +1,9 @@
 import type { UserFunction } from '../catalogue.ts'
 import { asInvoker } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
-import { newScope } from '../follow/world.ts'
+import { isReviewed, newScope } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
-import { findingOf, isReviewed } from './leak-finding.ts'
+import { findingOf } from './leak-finding.ts'
 
 /** Functions that work as another role on more than the tenant's rows. */
 export function functionBypasses(subject: Subject): IsolationFinding[] {

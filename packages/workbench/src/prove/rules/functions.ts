@@ -8,17 +8,14 @@ import { bodyOf } from '../follow/function/body.ts'
 import { scopeIn } from '../follow/function/scope.ts'
 import { functionsCalled } from '../follow/names.ts'
 import { unclear, type Verdict } from '../follow/verdict.ts'
-import { newScope } from '../follow/world.ts'
+import { isReviewed, newScope } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
 
 /** Functions within the app's reach that defeat the policies, in any role. */
 export function treacherousFunctions(subject: Subject): IsolationFinding[] {
-  const { catalogue, reach, world } = subject
+  const { catalogue, reach } = subject
   return catalogue.functions
-    .filter(({ oid }) => reach.callable.has(oid))
-    .filter(
-      ({ name, schema }) => !world.reviewed.has(name) && !world.reviewed.has(`${schema}.${name}`),
-    )
+    .filter((one) => reach.callable.has(one.oid) && !isReviewed(subject, one))
     .flatMap((one) => [
       ...leakproof(subject, one),
       ...frozen(subject, one),
@@ -46,31 +43,14 @@ function leakproof({ role }: Subject, one: UserFunction): IsolationFinding[] {
 
 /** A body like `select $1 = $2`, which can neither fail nor write. */
 function isComparison(node: Node): boolean {
-  const kinds = [
-    'SelectStmt',
-    'ResTarget',
-    'A_Expr',
-    'ColumnRef',
-    'ParamRef',
-    'String',
-    'A_Const',
-    'BoolExpr',
-  ]
   const names = [...descendants(node, 'A_Expr')].map(({ name }) => namesOf(name).at(-1) ?? '')
-  const used = new Set<string>()
-  collect(node, used)
-  return (
-    [...used].every((kind) => kinds.includes(kind)) && names.every((name) => /^[=<>]+$/.test(name))
-  )
+  const kinds = [...JSON.stringify(node).matchAll(/"([A-Z]\w*)":/g)].map(([, kind = '']) => kind)
+  return kinds.every((kind) => comparing.has(kind)) && names.every((name) => /^[=<>]+$/.test(name))
 }
 
-function collect(node: unknown, into: Set<string>): void {
-  if (typeof node !== 'object' || node === null) return
-  for (const [kind, child] of Object.entries(node)) {
-    if (/^[A-Z]/.test(kind)) into.add(kind)
-    collect(child, into)
-  }
-}
+const comparing = new Set(
+  'SelectStmt ResTarget A_Expr ColumnRef ParamRef String A_Const BoolExpr'.split(' '),
+)
 
 /** An immutable function is evaluated once for a plan, which outlives the transaction that named the tenant. */
 function frozen({ catalogue }: Subject, one: UserFunction): IsolationFinding[] {

@@ -1,6 +1,5 @@
 import type { IsolationFinding, IsolationRule } from '../finding.ts'
 import type { Leak } from '../follow/world.ts'
-import type { Subject } from '../subject.ts'
 
 export interface About {
   readonly rule: IsolationRule
@@ -40,6 +39,3 @@ export function findingOf(about: About, leaks: readonly Leak[]): IsolationFindin
     },
   ]
 }
-
-export const isReviewed = ({ world }: Subject, one: { schema: string; name: string }): boolean =>
-  world.reviewed.has(one.name) || world.reviewed.has(`${one.schema}.${one.name}`)

@@ -1,6 +1,6 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { enableRowSecurity, fenceOf, forceRowSecurity, revokeAll } from '../ddl.ts'
-import type { IsolationFinding } from '../finding.ts'
+import type { IsolationFinding, IsolationRule } from '../finding.ts'
 import { policiesFor } from '../follow/condition/fence.ts'
 import { reachable, rightsTo, type Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
@@ -53,9 +53,7 @@ function openList(subject: Subject, list: TenantTable): IsolationFinding[] {
 
 function notForced(table: TenantTable): IsolationFinding {
   return {
-    rule: 'not-forced',
-    severity: 'hole',
-    subject: shortName(table),
+    ...holeIn(table, 'not-forced'),
     title: `${shortName(table)} does not bind its owner`,
     why: `Row-level security is on, but not forced, and the app works as its owner ${table.owner}, whom policies pass by.`,
     sql: [forceRowSecurity(table)],
@@ -64,9 +62,7 @@ function notForced(table: TenantTable): IsolationFinding {
 
 function foreignTable(subject: Subject, table: TenantTable): IsolationFinding {
   return {
-    rule: 'foreign-table',
-    severity: 'hole',
-    subject: shortName(table),
+    ...holeIn(table, 'foreign-table'),
     title: `${shortName(table)} is a foreign table, which no policy can fence`,
     why: `${subject.role.name} may read what lies on the other server, of every tenant.`,
     sql: [revokeAll(subject, table)],
@@ -75,14 +71,15 @@ function foreignTable(subject: Subject, table: TenantTable): IsolationFinding {
 
 function copy(subject: Subject, view: TenantTable): IsolationFinding {
   return {
-    rule: 'materialized-copy',
-    severity: 'hole',
-    subject: shortName(view),
+    ...holeIn(view, 'materialized-copy'),
     title: `${shortName(view)} holds a copy that no policy can fence`,
     why: `It is a materialized view, ${view.via}, of every tenant, and ${subject.role.name} may read it. Offer it through a view that filters by tenant.`,
     sql: [revokeAll(subject, view)],
   }
 }
+
+const holeIn = (table: TenantTable, rule: IsolationRule) =>
+  ({ rule, severity: 'hole', subject: shortName(table) }) as const
 
 /** TRUNCATE asks no policy, nor does a trigger that the app may attach. */
 export function pastPolicies(subject: Subject): IsolationFinding[] {
@@ -98,25 +95,17 @@ export function pastPolicies(subject: Subject): IsolationFinding[] {
   const truncatable = tables.filter((table) => rightsTo(subject, table).has('TRUNCATE'))
   const attachable = tables.filter((table) => rightsTo(subject, table).has('TRIGGER'))
   return [
-    ...truncatable.map(
-      (table): IsolationFinding => ({
-        rule: 'truncate',
-        severity: 'hole',
-        subject: shortName(table),
-        title: `${shortName(table)} may be truncated`,
-        why: `${role.name} may TRUNCATE it, which deletes the rows of every tenant: policies aren't asked.`,
-        sql: [revoke('truncate', table)],
-      }),
-    ),
-    ...attachable.map(
-      (table): IsolationFinding => ({
-        rule: 'attaches-triggers',
-        severity: 'hole',
-        subject: shortName(table),
-        title: `${shortName(table)} may be given triggers`,
-        why: `${role.name} may attach a trigger to it, which then sees what every tenant writes.`,
-        sql: [revoke('trigger', table)],
-      }),
-    ),
+    ...truncatable.map((table) => ({
+      ...holeIn(table, 'truncate'),
+      title: `${shortName(table)} may be truncated`,
+      why: `${role.name} may TRUNCATE it, which deletes the rows of every tenant: policies aren't asked.`,
+      sql: [revoke('truncate', table)],
+    })),
+    ...attachable.map((table) => ({
+      ...holeIn(table, 'attaches-triggers'),
+      title: `${shortName(table)} may be given triggers`,
+      why: `${role.name} may attach a trigger to it, which then sees what every tenant writes.`,
+      sql: [revoke('trigger', table)],
+    })),
   ]
 }

@@ -2,9 +2,8 @@ import { quoteIdentifier } from '../../postgres/names.ts'
 import type { Relation } from '../catalogue.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { type LookedUp, lookedUpBy } from '../follow/looked-up.ts'
-import { isBound, newScope, type Ran, type World } from '../follow/world.ts'
+import { isBound, isReviewed, newScope, type Ran, type World } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
-import { isReviewed } from './leak-finding.ts'
 
 /** Functions that look names up in schemas where the app's role can create objects, and so run its code as another role. */
 export function redirectedNames(subject: Subject): IsolationFinding[] {

@@ -2,9 +2,9 @@ import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.
 import { asInvoker } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { type SetOff, setOffBy } from '../follow/trigger.ts'
-import { newScope } from '../follow/world.ts'
+import { isReviewed, newScope } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
-import { type About, findingOf, isReviewed } from './leak-finding.ts'
+import { type About, findingOf } from './leak-finding.ts'
 import { writesOf } from './writes.ts'
 
 /** Code that the app's writes set off, however far it leads. */

@@ -4,7 +4,8 @@ import { revokeAll } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { newWorld } from '../follow/follow.ts'
 import { newScope } from '../follow/world.ts'
-import { commandsOn, isAmong, rightsTo, type Subject } from '../subject.ts'
+import { commandsOn, rightsTo, type Subject } from '../subject.ts'
+import { isAmong } from '../tenants.ts'
 
 /** Reachable tables without a tenant column or a key to a tenant's row: whose rows they hold is unknown. */
 export function unplacedTables(subject: Subject): IsolationFinding[] {

@@ -5,10 +5,10 @@ import { revokeAll } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
 import { followView } from '../follow/access.ts'
 import { isOneRow } from '../follow/query/one-row.ts'
-import { isBound, type Leak, newScope } from '../follow/world.ts'
+import { isBound, isReviewed, type Leak, newScope } from '../follow/world.ts'
 import { viewLeaks } from '../follow/write.ts'
 import { commandsOn, rightsTo, type Subject } from '../subject.ts'
-import { type About, findingOf, isReviewed } from './leak-finding.ts'
+import { type About, findingOf } from './leak-finding.ts'
 
 /** Views that show or change more than the tenant's rows. */
 export function viewBypasses(subject: Subject): IsolationFinding[] {

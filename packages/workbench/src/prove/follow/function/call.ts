@@ -1,6 +1,6 @@
 import type { UserFunction } from '../../catalogue.ts'
 import type { Verdict } from '../verdict.ts'
-import { type Leak, runsAs, type Scope } from '../world.ts'
+import { isReviewed, type Leak, runsAs, type Scope } from '../world.ts'
 import { bodyOf } from './body.ts'
 import { followDynamic } from './dynamic.ts'
 import { pathOf, scopeIn } from './scope.ts'
@@ -12,7 +12,7 @@ export function followCall(
   scope: Scope,
 ): readonly Leak[] {
   const { world } = scope
-  if (world.reviewed.has(one.name) || world.reviewed.has(`${one.schema}.${one.name}`)) return []
+  if (isReviewed(scope, one)) return []
   const principal = runsAs(one, scope)
   const rows = scope.sources.map((s) => `${s.alias}${s.relation?.oid}${s.isHeld}`).join()
   const path = pathOf(one, scope)

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { testFiles } from './tools/lanes.ts'
 
@@ -6,6 +7,8 @@ const source = ['@tenfold/source', 'node']
 const minutes = 60_000
 const servers = ['packages/testing/src/global-setup.ts']
 const files = testFiles(import.meta.dirname)
+// Test files and the commands that they start are processes, each of which would compile the same sources.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, 'node_modules/.cache/node')
 /** Set by `npm run torture` alone. */
 const tortureMinutes = Number(process.env['TENFOLD_TORTURE_MINUTES'] ?? 0)
 

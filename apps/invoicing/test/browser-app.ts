@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import app from '../tenfold.config.ts'
+import { ofMachine } from './process.ts'
 
 export interface RunningApp extends AsyncDisposable {
   readonly url: string
@@ -60,7 +61,7 @@ async function startProcess(
   settings: Record<string, string>,
 ): Promise<{ url?: string }> {
   const child = spawn(process.execPath, ['--conditions=@tenfold/source', file], {
-    env: { PATH: process.env['PATH'], ...settings },
+    env: { ...ofMachine(), ...settings },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   stack.defer(() => end(child))

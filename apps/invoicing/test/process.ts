@@ -47,7 +47,7 @@ export function forkProcess(
   const file = path.join(import.meta.dirname, `../src/${entry}.ts`)
   const child = fork(file, {
     execArgv: ['--conditions=@tenfold/source'],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...ofMachine(), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   return { child, errors: textOf(child.stderr), lines: textOf(child.stdout) }
@@ -59,4 +59,10 @@ function textOf(stream: Readable | null): () => string {
     text += chunk.toString()
   })
   return () => text
+}
+
+/** The little that the app's processes take over from who tests them. */
+export function ofMachine(): Record<string, string | undefined> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  return { PATH, NODE_COMPILE_CACHE }
 }

@@ -4,7 +4,7 @@ import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.
 import type { Db } from '../db/index.ts'
 import { runInSession, Secret } from '../kernel/index.ts'
 import type { Job, Jobs } from './index.ts'
-import { claimAfter } from './table.ts'
+import { claimNext } from './table.ts'
 
 let database: JobDatabase
 let queue: Db
@@ -41,8 +41,7 @@ async function serve(arrivals: readonly (string | null)[][]) {
   for (let n = 0; ; n++) {
     for (const tenant of arrivals[n] ?? []) await insert(tenant)
     const waiting = await waitingLanes()
-    const next =
-      (await claimAfter(queue, lane, lease)) ?? (await claimAfter(queue, undefined, lease))
+    const next = await claimNext(queue, lane, lease)
     if (!next && n >= arrivals.length) return served
     lane = next?.lane
     if (next) served.push({ lane: next.lane, waiting, pauses })

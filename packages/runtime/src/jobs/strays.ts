@@ -10,7 +10,7 @@ export class Strays {
   #suspected = new Set<string>()
 
   /** Gives back what the last look has found too, since an inline job is not held at once. Returns how many. */
-  async giveBack(db: Queryable, keeper: Keeper): Promise<number> {
+  async giveBack(db: Queryable, keeper: Pick<Keeper, 'worker' | 'heldJobs'>): Promise<number> {
     const { rows } = await db.query<Pick<Attempt, 'id' | 'attempt'>>(select, [
       keeper.worker,
       keeper.heldJobs,

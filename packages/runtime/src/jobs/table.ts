@@ -85,35 +85,39 @@ interface ClaimOptions extends Lease {
 export type Claimed = Attempt & { readonly lane: string }
 
 /**
- * Takes a due job of the first lane after `lane`, the one that waits longest in it; from the beginning without
- * `lane`. A worker that goes on from lane to lane serves all tenants in turn, however much one of them has queued.
+ * Takes a due job of the first lane after `lane`, or of the first lane of all, the one that waits longest in it.
+ * A worker that goes on from lane to lane serves all tenants in turn, however much one of them has queued.
  */
-export function claimAfter(
+export function claimNext(
   db: Queryable,
   lane: string | undefined,
   options: ClaimOptions,
 ): Promise<Claimed | undefined> {
-  const where =
-    'crashes = 0 and ($4::text is null or lane > $4) and lane <> all($5) order by lane, run_at'
-  return claim(db, where, [...valuesOfClaim(options), lane ?? null, options.full])
+  const values = [...valuesOfClaim(options), lane ?? null, options.full]
+  return claim(db, nextInTurn, values)
 }
 
 /** Takes a due job whose process has died: it must run by itself. */
 export function claimSuspect(db: Queryable, options: ClaimOptions): Promise<Claimed | undefined> {
-  return claim(db, 'crashes > 0 order by run_at', valuesOfClaim(options))
+  return claim(db, oneDue('crashes > 0 order by run_at'), valuesOfClaim(options))
 }
 
 /** A row that another worker is taking is skipped, never waited for. */
-async function claim(
-  db: Queryable,
-  where: string,
-  values: unknown[],
-): Promise<Claimed | undefined> {
+const oneDue = (where: string) => `
+  select id from tenfold_jobs
+  where state = 'queued' and run_at <= now() and name = any($1) and ${where}
+  limit 1 for update skip locked`
+const innocent = 'crashes = 0 and lane <> all($5)'
+/** The second part runs only when the first finds nothing. */
+const nextInTurn = `
+  select id from (${oneDue(`${innocent} and lane > $4::text order by lane, run_at`)}) later
+  union all
+  select id from (${oneDue(`${innocent} order by lane, run_at`)}) earliest
+  limit 1`
+
+async function claim(db: Queryable, due: string, values: unknown[]): Promise<Claimed | undefined> {
   const { rows } = await db.query<Claimed>(
-    `with due as materialized (
-       select id from tenfold_jobs
-       where state = 'queued' and run_at <= now() and name = any($1) and ${where}
-       limit 1 for update skip locked)
+    `with due as materialized (${due})
      update tenfold_jobs job
      set state = 'running', attempt = job.attempt + 1, started_at = clock_timestamp(), progress = null,
          worker = $2, locked_until = ${later('$3::float8')}, tenant = coalesce(nullif(tenant, ''), 'job:' || job.id)

@@ -8,7 +8,7 @@ import { requireSight } from './sight.ts'
 import type { JobStore } from './store.ts'
 import { Strays } from './strays.ts'
 import { deleteOld, hasSuspects, sweepDead } from './sweep.ts'
-import { type Claimed, claimAfter, claimSuspect } from './table.ts'
+import { type Claimed, claimNext, claimSuspect } from './table.ts'
 
 export interface WorkerOptions extends AttemptOptions {
   /** The database, as a role that sees the jobs of all tenants. */
@@ -78,10 +78,7 @@ export class Worker extends Service {
 
   /** One job of the next tenant that has any due. */
   async #claimInTurn(): Promise<Claimed | undefined> {
-    const { queue } = this.#options
-    let claimed = await claimAfter(queue, this.#lane, this.#lease)
-    if (!claimed && this.#lane !== undefined)
-      claimed = await claimAfter(queue, undefined, this.#lease)
+    const claimed = await claimNext(this.#options.queue, this.#lane, this.#lease)
     this.#lane = claimed?.lane
     return claimed
   }

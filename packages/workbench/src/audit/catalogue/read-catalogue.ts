@@ -1,5 +1,4 @@
 import type { ClientBase } from 'pg'
-import { columnNames, inUserSchema, isUsers, policyCommand } from '../../postgres/catalogue-sql.ts'
 import { own } from '../../postgres/own.ts'
 import { descendants, loadParser, type NodeOf, parseStatement } from '../../postgres/parser.ts'
 import { asksTables, type FunctionBody } from '../statement/asking.ts'
@@ -16,145 +15,21 @@ import {
   type View,
   withPartitions,
 } from './catalogue.ts'
-
-const serverSql = `
-  select current_setting('server_version_num')::int as version, pg_is_in_recovery() as "inRecovery",
-    current_user::text as user, pg_has_role('pg_read_all_stats', 'member') as "readsAllStatistics",
-    (select json_object_agg(e.extname, n.nspname) from pg_extension e
-      join pg_namespace n on n.oid = e.extnamespace) as extensions,
-    array(select name::text from pg_available_extensions) as "availableExtensions",
-    current_schemas(false)::text[] as "searchPath",
-    (select count(*)::int from pg_stat_replication r
-      where not exists (select from pg_replication_slots l where l.active_pid = r.pid and l.slot_type = 'logical')) as replicas,
-    coalesce((select stats_reset from pg_stat_database where datname = current_database()),
-      pg_postmaster_start_time()) as "statisticsSince",
-    current_setting('seq_page_cost')::float8 as "seqPage",
-    current_setting('random_page_cost')::float8 as "randomPage",
-    current_setting('cpu_tuple_cost')::float8 as "cpuTuple",
-    current_setting('cpu_index_tuple_cost')::float8 as "cpuIndexTuple",
-    current_setting('cpu_operator_cost')::float8 as "cpuOperator",
-    (select setting::float8 from pg_settings where name = 'effective_cache_size') as "cacheBlocks"`
-
-// Types with operators of their own, or with those of what they are made from.
-const sortableTypes = `
-  with recursive ordering as (
-    select c.opcintype as oid from pg_opclass c join pg_am m on m.oid = c.opcmethod where m.amname = 'btree' and c.opcdefault),
-  sorted as (
-    select t.oid from pg_type t
-    where t.typtype in ('e', 'r', 'm') or t.typtype = 'b' and (
-      t.oid in (select oid from ordering) or exists (select from pg_cast k
-        where k.castsource = t.oid and k.castmethod = 'b' and k.castcontext = 'i' and k.casttarget in (select oid from ordering)))
-    union
-    select t.oid from pg_type t join sorted s on t.typtype = 'd' and t.typbasetype = s.oid
-      or t.typcategory = 'A' and t.typelem = s.oid)`
-
-const tablesSql = `${sortableTypes}
-  select c.oid::int8::float8 as oid, n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner,
-    c.relkind = 'p' as partitioned,
-    (select inhparent::int8::float8 from pg_inherits where inhrelid = c.oid and c.relispartition limit 1) as "partitionOf",
-    c.reltuples::float8 as rows, c.relpages as pages,
-    case when c.relforcerowsecurity and c.relrowsecurity then 'forced'
-         when c.relrowsecurity then 'on' else 'off' end as "rowSecurity",
-    c.relkind <> 'm' and not exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'p')
-      as "lacksPrimaryKey",
-    coalesce(s.n_tup_ins, 0)::float8 as inserted, coalesce(s.n_tup_upd, 0)::float8 as updated,
-    coalesce(s.n_tup_del, 0)::float8 as deleted, coalesce(s.seq_scan, 0)::float8 as "sequentialScans",
-    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-        'category', t.typcategory, 'notNull', a.attnotnull, 'sortable', sorted.oid is not null) order by a.attnum), '[]')
-      from pg_attribute a join pg_type t on t.oid = a.atttypid left join sorted on sorted.oid = t.oid
-      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
-  from pg_class c
-  join pg_namespace n on n.oid = c.relnamespace
-  left join pg_stat_all_tables s on s.relid = c.oid
-  where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and ${isUsers('pg_class', 'c.oid')}
-  order by 2, 3`
-
-const viewsSql = `
-  select n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as definition
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'v' and ${isUsers('pg_class', 'c.oid')}`
-
-// Postgres shows only the process of another role's build, and the locks that it holds.
-const beingMade = `exists (
-  select from pg_stat_progress_create_index p where p.relid = i.indrelid or p.relid is null and exists (
-    select from pg_locks l where l.pid = p.pid and l.relation = i.indrelid))`
-
-const indexesSql = `
-  select i.indexrelid::int8::float8 as oid, i.indrelid::int8::float8 as table, c.relname as name, m.amname as method,
-    i.indisunique as unique,
-    coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false) as "nullsNotDistinct",
-    i.indimmediate as immediate,
-    (i.indisprimary or i.indisexclusion or i.indisreplident or i.indisclustered or c.relispartition
-      or exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)) as pinned,
-    (select inhparent::int8::float8 from pg_inherits where inhrelid = i.indexrelid) as "partOf",
-    i.indisvalid and i.indisready as valid,
-    not i.indisvalid and (c.relkind = 'I' or pg_is_in_recovery() or ${beingMade}) as building,
-    (select json_agg(json_build_object(
-        'sql', case i.indkey[k - 1] when 0 then pg_get_indexdef(i.indexrelid, k, false) else quote_ident(a.attname) end,
-        'column', a.attname,
-        'descending', coalesce((i.indoption[k - 1] & 1) = 1, false),
-        'nullsFirst', coalesce((i.indoption[k - 1] & 2) = 2, false),
-        'class', i.indclass[k - 1]::int8, 'collation', i.indcollation[k - 1]::int8, 'columnCollation', a.attcollation::int8,
-        'statisticsTarget', case i.indkey[k - 1] when 0 then
-          (select nullif(attstattarget, -1) from pg_attribute where attrelid = i.indexrelid and attnum = k) end) order by k)
-      from generate_series(1, i.indnkeyatts) k
-      left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k - 1]) as keys,
-    array(select quote_ident(a.attname) from generate_series(i.indnkeyatts, i.indnatts - 1) k
-      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k] order by k) as included,
-    pg_get_expr(i.indpred, i.indrelid) as predicate, coalesce(leaves.pages, c.relpages) as pages, coalesce(leaves.rows, c.reltuples)::float8 as rows,
-    coalesce(leaves.scans, pg_stat_get_numscans(c.oid))::float8 as scans,
-    case when i.indexprs is not null then pg_get_indexdef(i.indexrelid) end as definition
-  from pg_index i
-  join pg_class c on c.oid = i.indexrelid
-  join pg_class t on t.oid = i.indrelid
-  join pg_namespace n on n.oid = t.relnamespace
-  join pg_am m on m.oid = c.relam
-  -- A partitioned index has neither blocks nor counters of its own.
-  left join lateral (
-    select sum(l.relpages)::float8 as pages, sum(l.reltuples) as rows, sum(pg_stat_get_numscans(l.oid)) as scans
-    from pg_partition_tree(c.oid) tree join pg_class l on l.oid = tree.relid
-    where c.relkind = 'I' and tree.isleaf) leaves on true
-  where t.relpersistence <> 't' and ${isUsers('pg_class', 't.oid')}
-  order by c.relname`
-
-const classesSql = `select oid::int8::float8 as oid, opcname::text as name, opcdefault as usual from pg_opclass`
-
-const relationNamesSql = `
-  select n.nspname || '.' || c.relname as name
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${inUserSchema}`
-
-const foreignKeysSql = `
-  select k.conname as name, k.conrelid::int8::float8 as table, k.confrelid::int8::float8 as referenced,
-    ${columnNames('k.conrelid', 'k.conkey')} as columns
-  from pg_constraint k where k.contype = 'f' and k.conparentid = 0
-  order by k.conrelid, k.conname`
-
-const policiesSql = `
-  select p.polrelid::int8::float8 as table, p.polname as name, p.polpermissive as permissive,
-    ${policyCommand} as command,
-    array(select rolname::text from pg_roles where oid = any (p.polroles)) as roles,
-    pg_get_expr(p.polqual, p.polrelid) as using
-  from pg_policy p`
-
-const rolesSql = `select rolname as name, (rolsuper or rolbypassrls) as "bypassesRowSecurity" from pg_roles`
-
-const immutableSql = `
-  select proname::text as name from pg_proc where prokind = 'f' group by proname
-  having bool_and(provolatile = 'i') and bool_or(pg_function_is_visible(oid))`
-
-const functionsSql = `
-  select p.oid::int8::float8 as oid, p.proname::text as name, l.lanname as language, p.prosrc as source,
-    pg_get_functiondef(p.oid) as definition
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
-  where p.prokind <> 'a' and ${isUsers('pg_proc', 'p.oid')}`
-
-const triggersSql = `
-  select t.tgrelid::int8::float8 as table, t.tgname::text as name, t.tgfoid::int8::float8 as function
-  from pg_trigger t where not t.tgisinternal and t.tgenabled <> 'D' order by t.tgname`
-
-const leakproofSql = `
-  select distinct o.oprname || ' ' || format_type(o.oprleft, null) as name
-  from pg_operator o join pg_proc p on p.oid = o.oprcode where p.proleakproof`
+import {
+  classesSql,
+  foreignKeysSql,
+  functionsSql,
+  immutableSql,
+  indexesSql,
+  leakproofSql,
+  policiesSql,
+  relationNamesSql,
+  rolesSql,
+  serverSql,
+  tablesSql,
+  triggersSql,
+  viewsSql,
+} from './queries.ts'
 
 /** Reads all that the rules need, with a fixed number of queries however many tables there are. */
 export async function readCatalogue(client: ClientBase): Promise<Catalogue> {

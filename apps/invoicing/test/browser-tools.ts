@@ -53,22 +53,35 @@ const rules: Readonly<Record<'light' | 'dark', RunOptions>> = {
   },
 }
 
-/** No serious or critical violation by axe-core, in light and in dark. */
+/** Looks in which each page is checked: a desk's window in light and in dark, and a phone's. */
+const LOOKS = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'light' },
+] as const
+
+/** Fails on a serious or critical violation by axe-core, in each of the looks. */
 export async function expectAccessible(page: Page): Promise<void> {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const own = page.viewportSize() ?? { width: 1280, height: 720 }
   // What is still loading changes under axe's hands: placeholders pulse, and texts take their place.
   await page.waitForLoadState('networkidle')
-  for (const colorScheme of ['light', 'dark'] as const) {
+  await page.evaluate(axe)
+  for (const { width, colorScheme } of LOOKS) {
+    await page.setViewportSize({ ...own, width })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.evaluate(axe)
     await page.evaluate(TWO_FRAMES)
-    const { violations } = await page.evaluate<AxeResults>(
-      `axe.run(${JSON.stringify(rules[colorScheme])})`,
-    )
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    const found = grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join()}`)
-    expect(found, `${page.url()} in ${colorScheme}`).toEqual([])
+    const found = await graveFaults(page, rules[colorScheme])
+    expect(found, `${page.url()} in ${colorScheme}, ${width} wide`).toEqual([])
   }
+  await page.setViewportSize(own)
+}
+
+async function graveFaults(page: Page, options: RunOptions): Promise<readonly string[]> {
+  const run = `axe.run(${JSON.stringify(options)})`
+  const { violations } = await page.evaluate<AxeResults>(run)
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join()}`)
 }
 
 function describeMissing(): string | undefined {

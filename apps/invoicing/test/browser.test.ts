@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, startApp } from './browser-app.ts'
@@ -24,6 +25,22 @@ const PLACES = [
 // 3 x 80.50 at 19 % and 1 x 1,200.00 at 7 %: net 1,441.50, tax 45.89 + 84.00.
 const NET = '€1,441.50'
 const TOTAL = '€1,571.39'
+
+/** What is wrong with what the customer field says of itself: an open list is in sight, and the option it names is the marked one. */
+const PICKER_FAULT = `(() => {
+  const input = document.activeElement
+  if (input?.getAttribute('role') !== 'combobox') return 'the field has lost the focus'
+  const list = document.getElementById(input.getAttribute('aria-controls'))
+  const isOpen = input.getAttribute('aria-expanded') === 'true'
+  if (!isOpen && list.checkVisibility()) return 'a closed list is in sight'
+  if (isOpen && !list.checkVisibility()) return 'an open list is hidden'
+  const named = input.getAttribute('aria-activedescendant')
+  const marked = [...list.querySelectorAll('[aria-selected=true]')].map(({ id }) => id)
+  if (!isOpen) return named ? 'a closed list has a current option' : ''
+  const isThere = list.querySelector('[role=option]:not([aria-disabled=true])')
+  if (isThere && (marked.length !== 1 || marked[0] !== named)) return 'named ' + named + ', marked ' + marked
+  return ''
+})()`
 
 describe.skipIf(missingTools !== undefined)('the app in a browser', () => {
   let browser: Browser
@@ -204,6 +221,47 @@ describe.skipIf(missingTools !== undefined)('the app in a browser', () => {
     await tabTo(page, 'Download PDF')
     await keyboard.press('Enter')
     expect(await textOfPdf(await downloading)).toMatch(/119\.00/)
+    window.expectNoFaults()
+  })
+
+  it('tells a screen reader which customer the keyboard is on, whatever is typed', async () => {
+    await using window = await visit(browser, app.url)
+    const { page } = window
+    await signUp(page, { ...ben, email: 'picker@example.com' }, 'Picker')
+    for (const name of ['Kite', 'Kestrel', 'Nordlicht'])
+      await page.request.post('/api/v1/customers', {
+        headers: { origin: app.url },
+        data: { name, email: 'pay@customer.example' },
+      })
+    await page.goto('/invoices/new')
+    const picker = page.getByRole('combobox', { name: 'Customer' })
+    await picker.click()
+    await page.getByRole('option', { name: 'Nordlicht' }).waitFor()
+    await expectAccessible(page)
+    const key = fc.constantFrom('ArrowDown', 'ArrowUp', 'Escape', 'k', 'e', 'Backspace', 'Home')
+    await fc.assert(
+      fc.asyncProperty(fc.array(key, { minLength: 1, maxLength: 12 }), async (keys) => {
+        for (const pressed of keys) {
+          await page.keyboard.press(pressed)
+          const fault = await page.evaluate<string>(PICKER_FAULT)
+          expect({ pressed, fault }).toEqual({ pressed, fault: '' })
+        }
+      }),
+      { numRuns: 12 },
+    )
+    await picker.fill('')
+    const first = page.getByRole('option').first()
+    await page.getByRole('option', { name: 'Nordlicht' }).waitFor()
+    await page.keyboard.press('ArrowUp')
+    await page.locator('[role=option][aria-selected=true]', { hasText: 'New customer' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await first.and(page.locator('[aria-selected=true]')).waitFor()
+    // Enter that ends the composing of a Japanese word chooses nothing.
+    await picker.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true })
+    expect(await picker.getAttribute('aria-expanded')).toBe('true')
+    await page.keyboard.press('Enter')
+    await first.waitFor({ state: 'hidden' })
+    expect(await picker.inputValue()).toBe('Kestrel')
     window.expectNoFaults()
   })
 

@@ -1,4 +1,11 @@
-import { type KeyboardEvent, useId, useState } from 'react'
+import {
+  type UseComboboxReturnValue,
+  type UseComboboxState,
+  type UseComboboxStateChange,
+  type UseComboboxStateChangeOptions,
+  useCombobox,
+} from 'downshift'
+import { useState } from 'react'
 import type { ControlProps } from '../../ui/field.tsx'
 import type { Customer } from './api.ts'
 import { useChoices } from './use-choices.ts'
@@ -12,108 +19,95 @@ interface CustomerPickerProps {
   readonly onNew?: (name: string) => void
 }
 
+/** The last option, which makes a new customer. */
+const NEW = 'new'
+type Choice = Customer | typeof NEW
+
 /** A combobox over all customers, found by typing; its last option makes a new one. */
 export function CustomerPicker(props: CustomerPickerProps) {
   const { control, placeholder = 'Find by name or e-mail', value, onPick, onNew } = props
   const [typed, setTyped] = useState('')
   const [isOpen, setOpen] = useState(false)
-  const [active, setActive] = useState(0)
-  const listId = useId()
   const { found, isSettling } = useChoices(typed, isOpen)
   // A new customer is offered only once it is known that there is none of that name.
   const isSearching = isSettling && found.length === 0
-  const options = onNew && !isSearching ? [...found, undefined] : found
-  const choose = (index: number) => {
-    const customer = found[index]
-    setOpen(false)
+  const items: readonly Choice[] = onNew && !isSearching ? [...found, NEW] : found
+  const follow = ({ isOpen: opened, selectedItem }: UseComboboxStateChange<Choice>) => {
+    if (opened !== undefined) setOpen(opened)
+    if (!selectedItem) return
     setTyped('')
-    if (customer) onPick(customer)
-    else onNew?.(typed.trim())
+    if (selectedItem === NEW) onNew?.(typed.trim())
+    else onPick(selectedItem)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const action = actionOf(event.key, isOpen)
-    if (!action) return
-    event.preventDefault()
-    if (action === 'open') setOpen(true)
-    else if (action === 'close') setOpen(false)
-    else if (action !== 'choose') setActive(stepped(active, action, options.length))
-    else if (active < options.length) choose(active)
-  }
+  const combobox = useCombobox<Choice>({
+    items: [...items],
+    inputId: control.id,
+    isOpen,
+    inputValue: isOpen ? typed : (value?.name ?? typed),
+    selectedItem: null,
+    itemToString: (choice) => (choice && choice !== NEW ? choice.name : ''),
+    defaultHighlightedIndex: 0,
+    stateReducer: leaveUnchosen,
+    onStateChange: follow,
+  })
   return (
     <div className="picker">
       <input
-        {...control}
-        role="combobox"
-        maxLength={100}
-        aria-expanded={isOpen}
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={isOpen ? `${listId}-${active}` : undefined}
-        autoComplete="off"
-        placeholder={placeholder}
-        value={isOpen ? typed : (value?.name ?? typed)}
-        onFocus={(event) => event.target.select()}
-        onClick={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
-        onKeyDown={onKeyDown}
-        onChange={(event) => {
-          setTyped(event.target.value)
-          setActive(0)
-          setOpen(true)
-          onPick(undefined)
-        }}
+        {...combobox.getInputProps({
+          ...control,
+          // The name comes from the field's own label.
+          'aria-labelledby': undefined,
+          maxLength: 100,
+          placeholder,
+          onFocus: (event) => event.target.select(),
+          onChange: ({ currentTarget }) => {
+            setTyped(currentTarget.value)
+            onPick(undefined)
+          },
+        })}
       />
-      {/* The pointer must not take the focus from the input, or the list is gone before the click. */}
       <ul
-        id={listId}
-        role="listbox"
-        aria-label="Customers"
-        hidden={!isOpen || (options.length === 0 && !isSearching)}
-        onPointerDown={(event) => event.preventDefault()}
+        {...combobox.getMenuProps({ 'aria-label': 'Customers' })}
+        hidden={!isOpen || (items.length === 0 && !isSearching)}
       >
         {isSearching && (
           <li role="option" aria-selected={false} aria-disabled className="soft">
             Searching …
           </li>
         )}
-        {options.map((customer, index) => (
-          <li
-            key={customer?.id ?? 'new'}
-            id={`${listId}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            onClick={() => choose(index)}
-          >
-            {customer ? <Choice customer={customer} /> : <NewChoice name={typed.trim()} />}
-          </li>
-        ))}
+        <Options combobox={combobox} items={items} typed={typed.trim()} />
       </ul>
     </div>
   )
 }
 
-function Choice({ customer }: { customer: Customer }) {
-  return (
-    <>
-      {customer.name} <span className="soft">{customer.email}</span>
-    </>
-  )
+/** Leaving the field, or Escape, closes the list and neither chooses nor clears anything. */
+function leaveUnchosen(
+  state: UseComboboxState<Choice>,
+  { type, changes }: UseComboboxStateChangeOptions<Choice>,
+): Partial<UseComboboxState<Choice>> {
+  const { InputBlur, InputClick, InputKeyDownEscape } = useCombobox.stateChangeTypes
+  if (type === InputClick) return { ...changes, isOpen: true }
+  const isLeaving = type === InputBlur || type === InputKeyDownEscape
+  return isLeaving ? { ...state, isOpen: false } : changes
 }
 
-function NewChoice({ name }: { name: string }) {
-  return <strong>{name ? `New customer “${name}”` : 'New customer'}</strong>
+interface OptionsProps {
+  readonly combobox: UseComboboxReturnValue<Choice>
+  readonly items: readonly Choice[]
+  readonly typed: string
 }
 
-type Action = 'open' | 'close' | 'choose' | 1 | -1
-
-function actionOf(key: string, isOpen: boolean): Action | undefined {
-  if (key === 'ArrowDown') return isOpen ? 1 : 'open'
-  if (key === 'ArrowUp') return isOpen ? -1 : 'open'
-  if (key === 'Enter' && isOpen) return 'choose'
-  if (key === 'Escape' && isOpen) return 'close'
-  return undefined
-}
-
-function stepped(active: number, step: 1 | -1, count: number): number {
-  return count === 0 ? 0 : (active + step + count) % count
+function Options({ combobox, items, typed }: OptionsProps) {
+  return items.map((item, index) => (
+    <li key={item === NEW ? NEW : item.id} {...combobox.getItemProps({ item, index })}>
+      {item === NEW ? (
+        <strong>{typed ? `New customer “${typed}”` : 'New customer'}</strong>
+      ) : (
+        <>
+          {item.name} <span className="soft">{item.email}</span>
+        </>
+      )}
+    </li>
+  ))
 }

@@ -96,7 +96,7 @@ describe.skipIf(missingTools !== undefined)('what went wrong without anybody wat
     await there.getByText('Saved.').waitFor()
     await here.getByLabel('Organisation name').fill('Mine')
     await here.getByRole('button', { name: 'Rename' }).click()
-    await here.getByRole('button', { name: 'Drop mine, show theirs' }).click()
+    await here.getByRole('button', { name: 'Discard my changes' }).click()
     await expect.poll(() => here.getByLabel('Organisation name').inputValue()).toBe('Theirs')
     window.expectNoFaults()
   })

@@ -91,7 +91,7 @@ describe.skipIf(missingTools !== undefined)('two windows, one log-in', () => {
     await signUp(there, person('Dan'), 'Of Dan')
 
     await here.getByRole('button', { name: 'Add customer' }).click()
-    const asked = here.getByRole('dialog', { name: 'Somebody else is logged in now' })
+    const asked = here.getByRole('dialog', { name: 'Another user is logged in now' })
     await asked.waitFor()
     await expectAccessible(here)
     expect(await customersIn(here)).toEqual([])

@@ -37,7 +37,7 @@ import { CheckoutPage, SubscriptionPage } from './features/subscriptions/index.t
 import { Page } from './ui/page.tsx'
 import { Empty, Failure, Loading } from './ui/states.tsx'
 
-/** A customer's page is anybody's who has its address; all others depend on who is logged in. */
+/** A customer's page opens for everybody with its address; all others depend on the log-in. */
 export function App() {
   return (
     <Switch>

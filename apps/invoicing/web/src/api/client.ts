@@ -4,7 +4,7 @@ import { placeHeaders } from './place.ts'
 import { ProblemError, problemOf } from './problem.ts'
 
 interface ApiOptions {
-  /** Where the API is, unless it is where the page comes from. */
+  /** Origin of the API, unless it is the page's own. */
   readonly baseUrl?: string
   /** `any` asks wherever the log-in is by now; otherwise only where it is what the window shows. */
   readonly place?: 'shown' | 'any'
@@ -36,7 +36,7 @@ export const api = createApi()
 /** Asks wherever the log-in is by now. */
 export const apiAnywhere = createApi({ place: 'any' })
 
-/** What was answered; an answer that never came, or broke off, is a `ProblemError` too. */
+/** Resolves to the answer; one that never came, or broke off, is a `ProblemError` too. */
 export async function dataOf<Answer>(
   asked: Promise<{ readonly data?: Answer }>,
 ): Promise<NonNullable<Answer>> {
@@ -52,7 +52,7 @@ function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
 
-/** Those parameters that have a value. */
+/** The query of an address, without parameters that have no value. */
 function queryOf(params: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(params).filter(([, value]) => value)
   return new URLSearchParams(given as [string, string][]).toString()
@@ -60,19 +60,19 @@ function queryOf(params: Readonly<Record<string, unknown>>): string {
 
 type OperationId = keyof operations
 
-/** What an operation answers when it succeeds. */
+/** Type of an operation's successful answer. */
 export type AnswerOf<Id extends OperationId> = JsonOf<
   operations[Id]['responses'][keyof operations[Id]['responses']]
 >
 
-/** One of those that an operation lists. */
+/** Type of the items that an operation lists. */
 export type ItemOf<Id extends OperationId> =
   AnswerOf<Id> extends { readonly items: readonly (infer Item)[] } ? Item : never
 
-/** What an operation can be asked for. */
+/** Type of an operation's query. */
 export type QueryOf<Id extends OperationId> = NonNullable<operations[Id]['parameters']['query']>
 
-/** What an operation is sent. */
+/** Type of an operation's request body. */
 export type BodyOf<Id extends OperationId> = operations[Id] extends {
   readonly requestBody: infer Body
 }

@@ -3,7 +3,7 @@ import { type AnswerOf, api, dataOf } from './client.ts'
 /** Work that the server does by and by, as its user follows it. */
 export type Job = AnswerOf<'getJob'>
 
-/** How often to ask how far it is. */
+/** Pause between two questions about a job's progress. */
 export const POLL_MS = 400
 
 export function findJob(id: string, signal?: AbortSignal): Promise<Job> {
@@ -12,7 +12,7 @@ export function findJob(id: string, signal?: AbortSignal): Promise<Job> {
   )
 }
 
-/** What a job that has failed for good is told as: `failure` says what came to nothing, the server why. */
+/** The error of a job that has failed for good: the words in `failure`, then the server's reason. */
 export function failureOf(job: Job | undefined, failure: string): Error | null {
   if (job?.state !== 'failed') return null
   return new Error(`${failure} ${job.reason?.message ?? ''}`.trim())

@@ -8,11 +8,11 @@ export function tellLogOut(): void {
   try {
     localStorage.setItem(KEY, String(Date.now()))
   } catch {
-    // Without a storage they find out by their next request.
+    // The other windows then find out by their next request.
   }
 }
 
-/** Has this window ask who is logged in when somebody has logged out in another: what it shows is theirs. */
+/** Checks this window's log-in after a log-out in another window. */
 export function heedLogOuts(client: QueryClient): void {
   window.addEventListener('storage', ({ key }) => {
     if (key === KEY) void client.invalidateQueries({ queryKey: ME_KEY })

@@ -1,4 +1,4 @@
-/** What a window shows: whose account, and which of their organisations. */
+/** The account and the organisation that a window shows. */
 export interface Place {
   readonly userId: string
   readonly organizationId: string | undefined
@@ -6,7 +6,7 @@ export interface Place {
 
 let shown: Place | undefined
 
-/** To be called whenever the window shows another place; undefined is nobody's. */
+/** Call it whenever the window shows another place; undefined when nobody is logged in. */
 export function showPlace(place: Place | undefined): void {
   shown = place
 }

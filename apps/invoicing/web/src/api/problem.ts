@@ -1,7 +1,7 @@
 import { inPlainWords } from './complaint.ts'
 
 /**
- * What the server said instead of a result. `fields` maps a field's name to the complaint about it;
+ * The server's refusal. `fields` maps a field's name to the complaint about it;
  * `kind` names the type of problem, unless the answer is that of a proxy.
  */
 export class ProblemError extends Error {
@@ -32,7 +32,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Whether the server refused because somebody else had changed the thing in between. */
+/** True when the server refused because another change came first. */
 export function isChangedMeanwhile(error: Error | null): boolean {
   return error instanceof ProblemError && error.kind === 'changed-meanwhile'
 }
@@ -55,7 +55,7 @@ export function problemOf(status: number, answer: unknown): ProblemError {
   return new ProblemError(status, title, isAboutFields ? about : message, { fields, kind })
 }
 
-/** For those answers that a proxy in front of the app gives. */
+/** Words for the answers of a proxy in front of the app. */
 const WORDS: Readonly<Record<number, string>> = {
   413: 'This is too large to be sent.',
   429: 'That was a lot at once. Wait a moment, then try again.',
@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<number, string>> = {
 }
 
 const CHANGED_MEANWHILE =
-  'Somebody changed this meanwhile, perhaps you in another window. What is marked isn’t yours.'
+  'Somebody changed this meanwhile, perhaps you in another window. Marked fields differ from yours.'
 const ABOUT_FIELDS = 'Some fields need another look.'
 
 function fieldsOf(errors: unknown): Record<string, string> {

@@ -2,7 +2,7 @@ import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack
 import { showPlace } from './place.ts'
 import { ProblemError } from './problem.ts'
 
-/** Key of the query that holds who is logged in; null is nobody. */
+/** Key of the query for the logged-in user; its data is null without a log-in. */
 export const ME_KEY = ['me'] as const
 /** Key of what is true once the server has refused a request because the log-in isn't where this window is. */
 export const MOVED_KEY = ['moved'] as const
@@ -30,7 +30,7 @@ export function createQueryClient(): QueryClient {
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { retry: isWorthRetrying, staleTime: 5_000, refetchOnWindowFocus: 'always' },
-      // Without a network a button says so at once; it doesn't turn for as long as that lasts.
+      // A button says at once that there is no network, instead of spinning until there is.
       mutations: { networkMode: 'always' },
     },
   })

@@ -7,7 +7,7 @@ interface UploadOptions {
   readonly onProgress: (share: number) => void
 }
 
-/** PUTs a file as it is. By XMLHttpRequest, because `fetch` tells nobody how far it is. */
+/** PUTs a file as it is. It uses XMLHttpRequest, because `fetch` reports no progress. */
 export function upload<Answer>(path: string, { file, onProgress }: UploadOptions): Promise<Answer> {
   const request = new XMLHttpRequest()
   return new Promise((resolve, reject) => {

@@ -3,9 +3,9 @@ import { failureOf, findJob, isOver, type Job, POLL_MS } from './job.ts'
 
 interface JobOptions<Body> {
   readonly begin: (body: Body) => Promise<{ readonly job: Job }>
-  /** How its state is read; jobs of strangers are found in another place than those of members. */
+  /** Reads the job's state; jobs of strangers have another address than those of members. */
   readonly find?: typeof findJob
-  /** What has come to nothing when the job failed for good; the server says why. */
+  /** Words for a job that failed for good; the server's reason follows them. */
   readonly failure: string
 }
 

@@ -6,7 +6,7 @@ interface Named {
   readonly key: string
 }
 
-/** Remembers the request that nobody has answered yet. */
+/** Remembers a request without an answer. */
 export interface OpenRequest {
   find(): Named | undefined
   /** Undefined once it is answered. */
@@ -41,7 +41,7 @@ export function useSendOnce<Body, Answer>(
   }
 }
 
-/** What is kept elsewhere may be lost: a full storage takes nothing. */
+/** Keeps a second copy in memory, because a full storage takes nothing. */
 function both(own: RefObject<Named | undefined>, kept: OpenRequest | undefined): OpenRequest {
   return {
     find: () => own.current ?? kept?.find(),
@@ -57,7 +57,7 @@ function nameOf(body: unknown, open: Named | undefined): Named {
   return open?.text === text ? open : { text, key: newKey() }
 }
 
-/** Whether the server has said what came of the request: a fault, a proxy or silence leave it open. */
+/** True when the server has decided about the request; a fault, a proxy or silence leave it open. */
 function isAnswer(error: unknown): boolean {
   if (!(error instanceof ProblemError)) return false
   return error.status >= 400 && error.status < 500 && !isStillRunning(error)
@@ -68,7 +68,7 @@ export function isStillRunning(error: unknown): boolean {
   return error instanceof ProblemError && error.kind === 'still-running'
 }
 
-/** Not `randomUUID`, which a page has over https only. */
+/** Browsers offer `randomUUID` over https only. */
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

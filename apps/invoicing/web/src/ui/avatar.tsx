@@ -2,7 +2,7 @@ import { Monogram } from './monogram.tsx'
 
 interface AvatarProps {
   readonly name: string
-  /** Where the picture is; without one the name's letters stand in. */
+  /** Address of the picture; without one the name's letters stand in. */
   readonly src?: string | undefined
   readonly size?: 'small' | 'large'
 }

@@ -1,17 +1,19 @@
 import type { ReactNode } from 'react'
+import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { Complaint } from './states.tsx'
 
 interface ConfirmDialogProps {
   readonly title: string
-  /** What the buttons say: one leaves all as it is, the other does it. */
+  /** Words of the button that leaves all as it is. */
   readonly keep: string
+  /** Words of the button that does it. */
   readonly confirm: string
   readonly isBusy: boolean
   readonly error: Error | null
   readonly onClose: () => void
   readonly onConfirm: () => void
-  /** What becomes of it. */
+  /** The consequences. */
   readonly children: ReactNode
 }
 
@@ -23,17 +25,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <p>{children}</p>
       <Complaint error={error} />
       <div className="form-foot end">
-        <button type="button" className="button" onClick={onClose}>
-          {keep}
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          aria-disabled={isBusy}
-          onClick={() => !isBusy && onConfirm()}
-        >
+        <Button onClick={onClose}>{keep}</Button>
+        <Button look="danger" isBusy={isBusy} onClick={onConfirm}>
           {confirm}
-        </button>
+        </Button>
       </div>
     </Dialog>
   )

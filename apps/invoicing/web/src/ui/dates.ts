@@ -21,7 +21,7 @@ export function today(timeZone: string, now = new Date()): string {
   return `${parts['year']}-${parts['month']}-${parts['day']}`
 }
 
-/** Where the user's clock is. */
+/** The user's own time zone. */
 export function ownTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone
 }
@@ -33,7 +33,7 @@ export function daysAfter(day: string, days: number): string {
   return new Date(date.getTime() + days * DAY_MS).toISOString().slice(0, 10)
 }
 
-/** How long ago in words, for a feed: `5 minutes ago`, and the date after a week. */
+/** Age in words, for a feed: `5 minutes ago`, and the date after a week. */
 export function formatAgo(instant: string, nowMs = Date.now()): string {
   const ageMs = nowMs - Date.parse(instant)
   if (ageMs < 60_000) return 'just now'

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
-import { Icon } from './icon.tsx'
+import { Button } from './button.tsx'
 
 interface DialogProps {
   readonly title: string
@@ -8,14 +8,13 @@ interface DialogProps {
   readonly children: ReactNode
 }
 
-/** A modal dialog while it is rendered. The browser's own element keeps the focus in, gives it back, and closes on Escape. */
+/** A modal dialog while it is rendered. The browser keeps the focus in, gives it back, and closes it on Escape. */
 export function Dialog({ title, onClose, className = '', children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
-    // Whoever opens a form wants to fill it in.
     element?.querySelector<HTMLElement>('form :is(input, select, textarea)')?.focus()
     return () => {
       element?.close()
@@ -36,10 +35,9 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
       <div className="dialog-body">
         <header className="dialog-header">
           <h2 id={titleId}>{title}</h2>
-          <button type="button" className="button ghost icon-only" onClick={onClose}>
-            <Icon name="close" />
+          <Button look="ghost icon-only" icon="close" onClick={onClose}>
             <span className="visually-hidden">Close</span>
-          </button>
+          </Button>
         </header>
         {children}
       </div>
@@ -47,7 +45,7 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
   )
 }
 
-/** When the button that opened a dialog is gone by what was done there, the page's heading takes the focus. */
+/** The page's heading takes the focus when the button that opened the dialog is gone by now. */
 function keepPlace(): void {
   if (document.activeElement !== document.body) return
   document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })

@@ -1,13 +1,13 @@
 import { type ReactNode, useId } from 'react'
 
-interface FieldProps {
+export interface FieldProps {
   readonly label: string
   readonly error?: string | undefined
   readonly hint?: ReactNode
   readonly children: (control: ControlProps) => ReactNode
 }
 
-/** What a control needs to be tied to its label, hint and complaint. */
+/** Properties that tie a control to its label, hint and complaint. */
 export interface ControlProps {
   readonly id: string
   readonly 'aria-describedby': string | undefined

@@ -6,7 +6,7 @@ interface Work {
   readonly nextTryAt?: string | null | undefined
 }
 
-/** How far a job is, in words; `working` says what is being done. */
+/** Progress of a job in words; `working` says what is being done. */
 export function jobNews(work: Work | undefined, working: string): string {
   if (work?.nextTryAt)
     return `That didn’t work yet. Trying again at ${formatTime(work.nextTryAt)} …`

@@ -5,22 +5,22 @@ export function formatMoney(minor: number, currency: string): string {
   return formatterOf(currency).format(decimalText(minor, decimalsOf(currency)))
 }
 
-/** For axes and small places: `€1.2K`. Not exact. */
+/** A rounded amount for axes and small places: `€1.2K`. */
 export function formatMoneyCompact(minor: number, currency: string): string {
   return formatterOf(currency, 'compact').format(decimalText(minor, decimalsOf(currency)))
 }
 
-/** What a price field shows for an amount: `1234.50`, without currency or grouping. */
+/** Text of a price field: `1234.50`, without currency or grouping. */
 export function moneyInputText(minor: number, currency: string): string {
   return decimalText(minor, decimalsOf(currency))
 }
 
-/** What a person typed as a price, in minor units; undefined when it isn't an amount. */
+/** Reads a typed price into minor units; undefined when it isn't an amount. */
 export function parseMoney(text: string, currency: string): number | undefined {
   return parseScaled(text, decimalsOf(currency))
 }
 
-/** What to say about a price that can't be read: yen have no decimals to give as an example. */
+/** Complaint about an unreadable price; its example has the decimals of the currency. */
 export function unreadableMoney(currency: string): string {
   const decimals = decimalsOf(currency)
   return decimals === 0

@@ -11,7 +11,7 @@ interface PageProps {
   readonly children: ReactNode
 }
 
-/** Whose pages these are: a browser's tabs may show several organisations. */
+/** Organisation whose pages these are, for the title of the browser's tab. */
 export const TitleOwner = createContext('')
 
 /** A page of the app under its heading. */

@@ -8,7 +8,7 @@ export function directionOf(sort: Sort | undefined, field: string): Direction | 
   return sort === `-${field}` ? 'descending' : undefined
 }
 
-/** What choosing a column means: its own first direction, and from then on the other one each time. */
+/** The sort after a click on a column: its own first direction, then the other one each time. */
 export function nextSort(sort: Sort | undefined, field: string, first: Direction): Sort {
   const shown = directionOf(sort, field)
   const isDescending = shown ? shown === 'ascending' : first === 'descending'

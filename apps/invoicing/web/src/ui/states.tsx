@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import type { Refusal } from './refusal.ts'
 
-/** Grey bars in the place of what is on its way. */
+/** Grey bars until the content has loaded. */
 export function Loading({ rows = 6, what }: { rows?: number; what: string }) {
   return (
     <div className="skeleton" role="status">
@@ -22,7 +23,7 @@ interface EmptyProps {
   readonly action?: ReactNode
 }
 
-/** A list without rows: says so, and what to do about it. */
+/** Says that a list is empty, and what to do about it. */
 export function Empty({ icon, title, children, action }: EmptyProps) {
   return (
     <div className="empty">
@@ -36,7 +37,7 @@ export function Empty({ icon, title, children, action }: EmptyProps) {
   )
 }
 
-/** What went wrong, in the server's words, and a way to try again. */
+/** A failure in the server's words, and a way to try again. */
 export function Failure({ error, onRetry }: { error: Refusal; onRetry?: () => unknown }) {
   const isMissing = error.reason === 'missing'
   return (
@@ -45,11 +46,7 @@ export function Failure({ error, onRetry }: { error: Refusal; onRetry?: () => un
       <div>
         <h2>{isMissing ? 'There is nothing here' : 'This could not be loaded'}</h2>
         <p>{error.message}</p>
-        {onRetry && !isMissing && (
-          <button type="button" className="button" onClick={() => onRetry()}>
-            Try again
-          </button>
-        )}
+        {onRetry && !isMissing && <Button onClick={onRetry}>Try again</Button>}
       </div>
     </div>
   )

@@ -4,20 +4,21 @@ import { tellLogOut } from '../../api/log-outs.ts'
 import { showPlace } from '../../api/place.ts'
 import { ProblemError } from '../../api/problem.ts'
 import { ME_KEY, MOVE_KEY } from '../../api/query-client.ts'
+import { useChange } from '../../api/use-change.ts'
 import { ownTimeZone } from '../../ui/dates.ts'
 
 export type Me = AnswerOf<'getMe'>
 type Organization = NonNullable<Me['organization']>
 export type Role = Me['organizations'][number]['role']
 
-/** Who is logged in, as long as that is whom the window shows already; null is nobody. */
+/** The logged-in user, refused when the window shows another one; null when nobody is logged in. */
 export const meQuery = queryOptions({
   queryKey: ME_KEY,
   staleTime: 60_000,
   queryFn: ({ signal }) => settle(dataOf(api.GET('/api/v1/me', { signal }))),
 })
 
-/** From here on the window shows the place that was answered. That nobody is logged in is no fault. */
+/** Makes the answer the place that the window shows. An answer without a log-in is no fault. */
 async function settle(asked: Promise<Me>): Promise<Me | null> {
   const me = await asked.catch((error: unknown) => {
     if (error instanceof ProblemError && error.status === 401) return null
@@ -27,7 +28,7 @@ async function settle(asked: Promise<Me>): Promise<Me | null> {
   return me
 }
 
-/** Where the log-in is by now, whatever the window shows. */
+/** Asks for the present log-in, whatever the window shows. */
 export function findLogin(): Promise<Me> {
   return dataOf(apiAnywhere.GET('/api/v1/me'))
 }
@@ -37,20 +38,20 @@ interface Member extends Me {
   readonly role: Role
 }
 
-/** Who is logged in, for pages that only a logged-in member of an organisation gets to see. */
+/** The logged-in user and their organisation, for pages that only members see. */
 export function useMember(): Member {
   const { data: me } = useSuspenseQuery(meQuery)
   const organization = me?.organization
   const membership = me?.organizations.find(({ id }) => id === organization?.id)
   if (!me || !organization || !membership)
-    throw new Error('A page for members was shown to somebody else.')
+    throw new Error('A page for members was shown without a membership.')
   return { ...me, organization, role: membership.role }
 }
 
 export type Credentials = BodyOf<'signIn'>
 export type Account = BodyOf<'signUp'>
 
-/** Logs in, and forgets whatever was cached for somebody else. */
+/** Logs in, and forgets everything cached for another user. */
 export function useLogIn() {
   return useFreshStart(logIn)
 }
@@ -85,22 +86,19 @@ export function useActivateOrganization(afterwards?: () => void) {
   return useFreshStart(activateOrganization, afterwards)
 }
 
-/** From wherever the log-in is. */
+/** Activates an organisation, whichever the log-in is in. */
 export function activateOrganization(id: string): Promise<unknown> {
   const params = { path: { id } }
   return dataOf(apiAnywhere.POST('/api/v1/organizations/{id}/activate', { params }))
 }
 
 export function useRename() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (body: BodyOf<'updateMe'>) => dataOf(api.PATCH('/api/v1/me', { body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ME_KEY }),
-  })
+  const rename = (body: BodyOf<'updateMe'>) => dataOf(api.PATCH('/api/v1/me', { body }))
+  return useChange(rename, { touchesMe: true })
 }
 
 /**
- * After `change` the user is somebody else, or looks at another organisation: nothing cached may be
+ * The user or the organisation is another one after `change`: nothing cached may be
  * shown again. `afterwards` runs even when the page that asked for it is gone by then.
  */
 export function useFreshStart<Variables = void>(
@@ -112,7 +110,7 @@ export function useFreshStart<Variables = void>(
     mutationKey: MOVE_KEY,
     mutationFn: change,
     onSuccess: async () => {
-      // Whoever asks for themselves now still asks for the place before.
+      // A query that is under way still asks about the place before.
       await client.cancelQueries({ queryKey: ME_KEY })
       const me = await settle(findLogin())
       client.removeQueries({ predicate: ({ queryKey }) => !KEPT.has(queryKey[0]) })

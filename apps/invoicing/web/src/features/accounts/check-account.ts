@@ -1,6 +1,6 @@
 import type { Account, Credentials } from './api.ts'
 
-/** In characters, as the server counts. Checked here so that the complaint stands beside the field. */
+/** Counted in characters, like on the server; checked here too so that the complaint stands beside the field. */
 export const MIN_PASSWORD_LENGTH = 8
 
 /** Complaints by field that need no server. */

@@ -1,10 +1,11 @@
 import { Link } from 'wouter'
+import { Button } from '../../ui/button.tsx'
 import { Monogram } from '../../ui/monogram.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { type Me, useActivateOrganization } from './api.ts'
 import { Entrance } from './entrance.tsx'
 
-/** For a login that hasn't chosen yet which of its organisations to open. */
+/** Lets a new log-in choose which organisation to open. */
 export function ChooseOrganizationPage({ organizations }: Pick<Me, 'organizations'>) {
   const activate = useActivateOrganization()
   return (
@@ -12,10 +13,10 @@ export function ChooseOrganizationPage({ organizations }: Pick<Me, 'organization
       <ul className="choices">
         {organizations.map(({ id, name }) => (
           <li key={id}>
-            <button type="button" className="button" onClick={() => activate.mutate(id)}>
+            <Button onClick={() => activate.mutate(id)}>
               <Monogram text={name} />
               <span className="truncate">{name}</span>
-            </button>
+            </Button>
           </li>
         ))}
       </ul>

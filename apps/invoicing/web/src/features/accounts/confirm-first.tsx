@@ -2,11 +2,11 @@ import { useMember } from './api.ts'
 import { SendAgain } from './send-again.tsx'
 
 interface ConfirmFirstProps {
-  /** What can't be mailed until then. */
+  /** The things that can't be mailed until then. */
   readonly what: string
 }
 
-/** In the place of a button that mails to others, until the user has followed the link in our first mail. */
+/** Replaces a button that mails to others, until the user has confirmed their own address. */
 export function ConfirmFirst({ what }: ConfirmFirstProps) {
   const { user } = useMember()
   return (

@@ -1,7 +1,7 @@
 import { useMember } from './api.ts'
 import { SendAgain } from './send-again.tsx'
 
-/** Over every page until the user has followed the link in our first mail. */
+/** A banner over every page until the user has confirmed their address. */
 export function EmailBanner() {
   const { user } = useMember()
   if (user.emailVerified) return null

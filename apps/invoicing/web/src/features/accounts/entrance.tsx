@@ -9,7 +9,7 @@ interface EntranceProps {
   readonly children: ReactNode
 }
 
-/** The frame of the pages before the app: log-in, sign-up, first organisation. */
+/** Frame of the pages outside the app: log-in, sign-up, first organisation. */
 export function Entrance({ title, lead, children }: EntranceProps) {
   const { data: config } = useQuery(configQuery)
   const heading = useArrival(title)

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { ProblemError } from '../../api/problem.ts'
-import { Form, Submit } from '../../ui/form.tsx'
-import { Icon } from '../../ui/icon.tsx'
+import { Button, Submit } from '../../ui/button.tsx'
+import { Note } from '../../ui/card.tsx'
+import { Form } from '../../ui/form.tsx'
 import { Failure, Loading } from '../../ui/states.tsx'
 import { type Me, useLogOut } from './api.ts'
 import { Entrance } from './entrance.tsx'
@@ -22,12 +23,12 @@ interface InvitationPageProps {
   readonly me: Me | null
 }
 
-/** Where the link of an invitation leads: says who invites whom, and lets them in by the shortest way. */
+/** Target of the mailed link: says who invites whom, and lets them in by the shortest way. */
 export function InvitationPage({ token, me }: InvitationPageProps) {
   const { data: invitation, error, refetch } = useQuery(invitationQuery(token))
   if (!invitation)
     return (
-      <Entrance title="Invitation" lead="Somebody wants you on their side.">
+      <Entrance title="Invitation" lead="You are invited to work in an organisation.">
         {error ? <NoInvitation error={error} onRetry={refetch} /> : <Loading what="invitation" />}
       </Entrance>
     )
@@ -47,7 +48,7 @@ function WayIn({ token, me, invitation }: InvitationPageProps & { invitation: In
   const { email } = invitation
   if (!me) return <Enter token={token} email={email} />
   if (me.user.email.toLowerCase() !== email.toLowerCase())
-    return <SomebodyElse me={me} email={email} />
+    return <OtherAddress me={me} email={email} />
   return <Join token={token} me={me} />
 }
 
@@ -63,7 +64,7 @@ function Join({ token, me }: { token: string; me: Me }) {
   )
 }
 
-/** For those who aren't logged in: most who are invited have no account yet. */
+/** Forms for a guest who isn't logged in; most have no account yet. */
 function Enter({ token, email }: { token: string; email: string }) {
   const [hasAccount, setHasAccount] = useState(false)
   const signUp = useSignUpAndJoin(token)
@@ -72,49 +73,33 @@ function Enter({ token, email }: { token: string; email: string }) {
   return (
     <>
       {hasAccount ? (
-        <LogInForm
-          {...shared}
-          onLogIn={logIn.mutate}
-          isBusy={logIn.isPending}
-          error={logIn.error}
-        />
+        <LogInForm {...shared} logIn={logIn} />
       ) : (
-        <SignUpForm
-          {...shared}
-          onSignUp={signUp.mutate}
-          isBusy={signUp.isPending}
-          error={signUp.error}
-        />
+        <SignUpForm {...shared} signUp={signUp} />
       )}
       <p className="entrance-foot">
         {hasAccount ? 'No account yet?' : 'Have an account?'}{' '}
-        <button type="button" className="button link" onClick={() => setHasAccount(!hasAccount)}>
+        <Button look="link" onClick={() => setHasAccount(!hasAccount)}>
           {hasAccount ? 'Create one' : 'Log in'}
-        </button>
+        </Button>
       </p>
     </>
   )
 }
 
-function SomebodyElse({ me, email }: { me: Me; email: string }) {
+function OtherAddress({ me, email }: { me: Me; email: string }) {
   const logOut = useLogOut()
   return (
-    <div className="note">
-      <Icon name="alert" />
-      <div>
-        <h2>This invitation is for somebody else</h2>
-        <p>
-          It was sent to <strong>{email}</strong>, and you are logged in as{' '}
-          <strong>{me.user.email}</strong>.
-        </p>
-        <div className="form-foot">
-          <button type="button" className="button" onClick={() => logOut.mutate()}>
-            Log out
-          </button>
-          <Link href="/">Stay logged in</Link>
-        </div>
+    <Note icon="alert" title="This invitation is for another address">
+      <p>
+        It was sent to <strong>{email}</strong>, and you are logged in as{' '}
+        <strong>{me.user.email}</strong>.
+      </p>
+      <div className="form-foot">
+        <Button onClick={logOut.mutate}>Log out</Button>
+        <Link href="/">Stay logged in</Link>
       </div>
-    </div>
+    </Note>
   )
 }
 
@@ -122,15 +107,11 @@ function NoInvitation({ error, onRetry }: { error: Error; onRetry: () => unknown
   const isGone = error instanceof ProblemError && error.status === 404
   if (!isGone) return <Failure error={error} onRetry={onRetry} />
   return (
-    <div className="note" role="alert">
-      <Icon name="alert" />
-      <div>
-        <h2>This invitation is over</h2>
-        <p>
-          It was accepted, withdrawn, or is older than seven days. Ask for a new one, or{' '}
-          <Link href="/">go to the start page</Link>.
-        </p>
-      </div>
-    </div>
+    <Note icon="alert" title="This invitation is over" role="alert">
+      <p>
+        It was accepted, withdrawn, or is older than seven days. Ask for a new one, or{' '}
+        <Link href="/">go to the start page</Link>.
+      </p>
+    </Note>
   )
 }

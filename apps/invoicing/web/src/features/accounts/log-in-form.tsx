@@ -1,41 +1,40 @@
-import { useState } from 'react'
 import { Link } from 'wouter'
 import { ProblemError } from '../../api/problem.ts'
-import { Form, Submit, useChecked } from '../../ui/form.tsx'
+import { Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import type { Credentials } from './api.ts'
+import { useForm } from '../../ui/use-form.ts'
+import type { useLogIn } from './api.ts'
 import { checkCredentials } from './check-account.ts'
 
 interface LogInFormProps {
-  readonly onLogIn: (login: Credentials) => void
-  readonly isBusy: boolean
-  readonly error: Error | null
-  /** Whose log-in it must be, when that is settled. */
+  readonly logIn: ReturnType<typeof useLogIn>
+  /** Address of an invitation, which can't be changed. */
   readonly email?: string
   readonly button?: string
 }
 
-export function LogInForm({ onLogIn, isBusy, error, email, button = 'Log in' }: LogInFormProps) {
-  const [login, setLogin] = useState<Credentials>({ email: email ?? '', password: '' })
-  const { attempt, submit, complaints } = useChecked(checkCredentials(login), () => onLogIn(login))
+export function LogInForm({ logIn, email, button = 'Log in' }: LogInFormProps) {
+  const { form, field, isBusy } = useForm({
+    start: { email: email ?? '', password: '' },
+    check: checkCredentials,
+    bodyOf: (credentials) => credentials,
+    sending: logIn,
+  })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={explain(error)}>
+    <Form {...form} error={explain(form.error)}>
       <TextField
+        {...field('email')}
         label="E-mail"
         type="email"
         autoComplete="username"
         readOnly={email !== undefined}
-        value={login.email}
-        onChange={(typed) => setLogin({ ...login, email: typed })}
-        error={complaints['email']}
       />
       <TextField
+        {...field('password')}
         label="Password"
         type="password"
         autoComplete="current-password"
-        value={login.password}
-        onChange={(password) => setLogin({ ...login, password })}
-        error={complaints['password']}
       />
       <Submit isBusy={isBusy}>{button}</Submit>
       <Link href="/forgot-password" className="form-aside">
@@ -45,7 +44,7 @@ export function LogInForm({ onLogIn, isBusy, error, email, button = 'Log in' }: 
   )
 }
 
-/** One sentence for an unknown e-mail and a wrong password: which of them it was is nobody's business. */
+/** Gives an unknown e-mail and a wrong password the same words, so that strangers don't learn who has an account. */
 function explain(error: Error | null): Error | null {
   if (!(error instanceof ProblemError) || error.status !== 401) return error
   return new Error('This e-mail and password don’t belong together. Check both and try again.')

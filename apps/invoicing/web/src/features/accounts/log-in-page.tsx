@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { AnswerOf } from '../../api/client.ts'
 import { configQuery } from '../../api/config.ts'
+import { Button } from '../../ui/button.tsx'
 import { type Credentials, useLogIn } from './api.ts'
 import { Entrance } from './entrance.tsx'
 import { LogInForm } from './log-in-form.tsx'
@@ -11,7 +12,7 @@ export function LogInPage() {
   const logIn = useLogIn()
   return (
     <Entrance title="Log in" lead="Welcome back. Your invoices are where you left them.">
-      <LogInForm onLogIn={logIn.mutate} isBusy={logIn.isPending} error={logIn.error} />
+      <LogInForm logIn={logIn} />
       {config?.demoLogin && <DemoLogin login={config.demoLogin} onUse={logIn.mutate} />}
       <p className="entrance-foot">
         New here? <Link href="/sign-up">Create an account</Link>
@@ -32,9 +33,7 @@ function DemoLogin({ login, onUse }: DemoLoginProps) {
         This server holds demo data. Log in as <strong>{login.email}</strong> with the password{' '}
         <strong>{login.password}</strong>, or in one step:
       </p>
-      <button type="button" className="button" onClick={() => onUse(login)}>
-        Use the demo account
-      </button>
+      <Button onClick={() => onUse(login)}>Use the demo account</Button>
     </aside>
   )
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { MOVED_KEY } from '../../api/query-client.ts'
+import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { activateOrganization, findLogin, type Me, useFreshStart } from './api.ts'
@@ -11,72 +12,53 @@ export function MovedDialog({ me }: { me: Me }) {
   return isMoved ? <Moved shown={me} /> : null
 }
 
-/** The page behind stays as it is: what was typed there isn't lost. */
+/** Asks over the page, which stays as it is, so that nothing typed there is lost. */
 function Moved({ shown }: { shown: Me }) {
   const client = useQueryClient()
   const close = () => client.setQueryData(MOVED_KEY, false)
+  const goOn = useGoOn()
+  const back = useSwitchBack(close)
   const { data: now } = useQuery({ queryKey: ['log-in-now'], queryFn: findLogin, gcTime: 0 })
   if (!now || isSamePlace(shown, now)) return null
-  return shown.user.id === now.user.id ? (
-    <OtherOrganization shown={shown} now={now} onClose={close} />
-  ) : (
-    <OtherUser shown={shown} now={now} onClose={close} />
-  )
-}
-
-function isSamePlace(one: Me, other: Me): boolean {
-  return one.user.id === other.user.id && one.organization?.id === other.organization?.id
-}
-
-interface OtherProps {
-  readonly shown: Me
-  readonly now: Me
-  readonly onClose: () => void
-}
-
-function OtherOrganization({ shown, now, onClose }: OtherProps) {
-  const goOn = useGoOn()
-  const back = useSwitchBack(onClose)
-  const from = now.organizations.find(({ id }) => id === shown.organization?.id)
-  const to = now.organization
+  const isSameUser = shown.user.id === now.user.id
+  const from = isSameUser && now.organizations.find(({ id }) => id === shown.organization?.id)
+  const to = isSameUser ? now.organization && `in ${now.organization.name}` : `as ${now.user.name}`
   return (
-    <Dialog title="Your organisation has changed" onClose={onClose}>
-      <p>
-        This window shows <strong>{shown.organization?.name}</strong>.{' '}
-        {from ? 'In another window you left it for' : 'You don’t belong to it any more, and are in'}{' '}
-        <strong>{to?.name ?? 'no other one'}</strong>. Nothing was saved.
-      </p>
+    <Dialog
+      title={isSameUser ? 'Your organisation has changed' : 'Another user is logged in now'}
+      onClose={close}
+    >
+      {isSameUser ? (
+        <p>
+          This window shows <strong>{shown.organization?.name}</strong>.{' '}
+          {from
+            ? 'In another window you left it for'
+            : 'You don’t belong to it any more, and are in'}{' '}
+          <strong>{now.organization?.name ?? 'no other one'}</strong>. Nothing was saved.
+        </p>
+      ) : (
+        <p>
+          This window shows what <strong>{shown.user.name}</strong> sees. In another window{' '}
+          <strong>{now.user.name}</strong> has logged in. Nothing was saved.
+        </p>
+      )}
       <Complaint error={goOn.error ?? back.error} />
       <div className="form-foot end">
-        <button type="button" className="button" onClick={() => goOn.mutate()}>
-          {to ? `Go on in ${to.name}` : 'Go on'}
-        </button>
+        <Button look={from ? '' : 'primary'} onClick={goOn.mutate}>
+          {to ? `Go on ${to}` : 'Go on'}
+        </Button>
         {from && (
-          <button type="button" className="button primary" onClick={() => back.mutate(from.id)}>
+          <Button look="primary" onClick={() => back.mutate(from.id)}>
             Back to {from.name}
-          </button>
+          </Button>
         )}
       </div>
     </Dialog>
   )
 }
 
-function OtherUser({ shown, now, onClose }: OtherProps) {
-  const goOn = useGoOn()
-  return (
-    <Dialog title="Somebody else is logged in now" onClose={onClose}>
-      <p>
-        This window shows what <strong>{shown.user.name}</strong> sees. In another window{' '}
-        <strong>{now.user.name}</strong> has logged in. Nothing was saved.
-      </p>
-      <Complaint error={goOn.error} />
-      <div className="form-foot end">
-        <button type="button" className="button primary" onClick={() => goOn.mutate()}>
-          Go on as {now.user.name}
-        </button>
-      </div>
-    </Dialog>
-  )
+function isSamePlace(one: Me, other: Me): boolean {
+  return one.user.id === other.user.id && one.organization?.id === other.organization?.id
 }
 
 /** Follows the log-in to where it is. */

@@ -1,7 +1,8 @@
-import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { Field } from '../../ui/field.tsx'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { Button, Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { useCreateOrganization, useLogOut } from './api.ts'
 import { Entrance } from './entrance.tsx'
 
@@ -21,30 +22,23 @@ export function NewOrganizationPage({ isFirst }: { isFirst: boolean }) {
 }
 
 function NewOrganizationForm() {
-  const [name, setName] = useState('')
   const [, navigate] = useLocation()
   const create = useCreateOrganization(() => navigate('/'))
-  const { attempt, submit, complaints } = useChecked(
-    name.trim() ? {} : { name: 'Enter a name.' },
-    () => create.mutate({ name: name.trim() }),
-  )
+  const { form, field, isBusy } = useForm({
+    start: { name: '' },
+    check: ({ name }) => (name.trim() ? {} : { name: 'Enter a name.' }),
+    bodyOf: ({ name }) => ({ name: name.trim() }),
+    sending: create,
+  })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={create.error}>
-      <Field
+    <Form {...form}>
+      <TextField
+        {...field('name')}
         label="Organisation"
-        error={complaints['name'] ?? fieldErrors(create.error)['name']}
+        autoComplete="organization"
         hint="As it should stand on your invoices."
-      >
-        {(control) => (
-          <input
-            {...control}
-            autoComplete="organization"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Submit isBusy={create.isPending}>Create organisation</Submit>
+      />
+      <Submit isBusy={isBusy}>Create organisation</Submit>
     </Form>
   )
 }
@@ -53,8 +47,8 @@ function LogOutInstead() {
   const [, navigate] = useLocation()
   const logOut = useLogOut(() => navigate('/log-in'))
   return (
-    <button type="button" className="button link" onClick={() => logOut.mutate()}>
+    <Button look="link" onClick={logOut.mutate}>
       Log out
-    </button>
+    </Button>
   )
 }

@@ -4,7 +4,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { Monogram } from '../../ui/monogram.tsx'
 import { useActivateOrganization, useMember } from './api.ts'
 
-/** Which organisation is shown, and the way to the user's others. */
+/** Shows the present organisation and leads to the user's others. */
 export function OrganizationSwitch({ color }: { color: string | undefined }) {
   const { organization, organizations } = useMember()
   const [, navigate] = useLocation()

@@ -1,6 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation } from '@tanstack/react-query'
 import { api, type BodyOf, dataOf } from '../../api/client.ts'
-import { ME_KEY } from '../../api/query-client.ts'
+import { useChange } from '../../api/use-change.ts'
 
 /** Takes a mailed link at its word. A query, because showing the page is what asks for it: once, however often it is drawn. */
 export function verificationQuery(token: string) {
@@ -29,10 +29,7 @@ export function useRequestReset() {
 
 /** Ends every log-in of the user, and so perhaps the one of this browser. */
 export function useResetPassword() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (body: BodyOf<'resetPassword'>) =>
-      dataOf(api.POST('/api/auth/reset-password', { body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ME_KEY }),
-  })
+  const reset = (body: BodyOf<'resetPassword'>) =>
+    dataOf(api.POST('/api/auth/reset-password', { body }))
+  return useChange(reset, { touchesMe: true })
 }

@@ -1,8 +1,9 @@
-import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
-import { Icon } from '../../ui/icon.tsx'
+import { Submit } from '../../ui/button.tsx'
+import { Note } from '../../ui/card.tsx'
+import { Form } from '../../ui/form.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { checkNewPassword, MIN_PASSWORD_LENGTH } from './check-account.ts'
 import { Entrance } from './entrance.tsx'
 import { useResetPassword } from './recovery.ts'
@@ -17,7 +18,11 @@ export function ResetPasswordPage() {
       lead="All your log-ins end with it, so that only the new one opens your account."
     >
       {reset.isSuccess ? <Done /> : token && <ResetForm token={token} reset={reset} />}
-      {!token && <Incomplete />}
+      {!token && (
+        <Note icon="alert" title="This link is not complete">
+          <p>Open it from the mail again, all of it.</p>
+        </Note>
+      )}
       {!reset.isSuccess && (
         <p className="entrance-foot">
           Is the link too old? <Link href="/forgot-password">Have a new one sent</Link>
@@ -33,49 +38,33 @@ interface ResetFormProps {
 }
 
 function ResetForm({ token, reset }: ResetFormProps) {
-  const [password, setPassword] = useState('')
-  const { attempt, submit, complaints } = useChecked(checkNewPassword(password), () =>
-    reset.mutate({ token, password }),
-  )
+  const { form, field, isBusy } = useForm({
+    start: { password: '' },
+    check: ({ password }) => checkNewPassword(password),
+    bodyOf: ({ password }) => ({ token, password }),
+    sending: reset,
+  })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={reset.error}>
+    <Form {...form}>
       <TextField
+        {...field('password')}
         label="New password"
         type="password"
         autoComplete="new-password"
-        value={password}
-        onChange={setPassword}
-        error={complaints['password'] ?? fieldErrors(reset.error)['password']}
         hint={`At least ${MIN_PASSWORD_LENGTH} characters.`}
       />
-      <Submit isBusy={reset.isPending}>Change password</Submit>
+      <Submit isBusy={isBusy}>Change password</Submit>
     </Form>
   )
 }
 
 function Done() {
   return (
-    <div className="note good" role="status">
-      <Icon name="check" />
-      <div>
-        <h2>Your password is changed</h2>
-        <p>Log in with the new one.</p>
-        <Link href="/log-in" className="button primary">
-          Log in
-        </Link>
-      </div>
-    </div>
-  )
-}
-
-function Incomplete() {
-  return (
-    <div className="note">
-      <Icon name="alert" />
-      <div>
-        <h2>This link is not complete</h2>
-        <p>Open it from the mail again, all of it.</p>
-      </div>
-    </div>
+    <Note icon="check" title="Your password is changed" isGood role="status">
+      <p>Log in with the new one.</p>
+      <Link href="/log-in" className="button primary">
+        Log in
+      </Link>
+    </Note>
   )
 }

@@ -1,3 +1,4 @@
+import { Button } from '../../ui/button.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { useSendVerification } from './recovery.ts'
 
@@ -7,14 +8,9 @@ export function SendAgain() {
   return (
     <div className="send-again">
       {!send.isSuccess && (
-        <button
-          type="button"
-          className="button"
-          aria-disabled={send.isPending}
-          onClick={() => !send.isPending && send.mutate()}
-        >
+        <Button isBusy={send.isPending} onClick={send.mutate}>
           Send the mail again
-        </button>
+        </Button>
       )}
       <span role="status">{send.isSuccess && 'A new mail is on its way.'}</span>
       <Complaint error={send.error} />

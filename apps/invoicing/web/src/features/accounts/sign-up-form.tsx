@@ -1,41 +1,37 @@
-import { useState } from 'react'
 import { ProblemError } from '../../api/problem.ts'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import type { Account } from './api.ts'
+import { useForm } from '../../ui/use-form.ts'
+import type { useSignUp } from './api.ts'
 import { checkAccount, MIN_PASSWORD_LENGTH } from './check-account.ts'
 
 interface SignUpFormProps {
-  readonly onSignUp: (account: Account) => void
-  readonly isBusy: boolean
-  readonly error: Error | null
-  /** Whose account it must be, when that is settled. */
+  readonly signUp: ReturnType<typeof useSignUp>
+  /** Address of an invitation, which can't be changed. */
   readonly email?: string
   readonly button?: string
 }
 
-export function SignUpForm(props: SignUpFormProps) {
-  const { onSignUp, isBusy, error, email, button = 'Create account' } = props
-  const [account, setAccount] = useState<Account>({ name: '', email: email ?? '', password: '' })
-  const { attempt, submit, complaints } = useChecked(checkAccount(account), () => onSignUp(account))
-  const errors = { ...fieldErrors(error), ...complaints }
-  const bind = (field: keyof Account) => ({
-    value: account[field],
-    error: errors[field],
-    onChange: (value: string) => setAccount({ ...account, [field]: value }),
+export function SignUpForm({ signUp, email, button = 'Create account' }: SignUpFormProps) {
+  const { form, field, isBusy } = useForm({
+    start: { name: '', email: email ?? '', password: '' },
+    check: checkAccount,
+    bodyOf: (account) => account,
+    sending: signUp,
   })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={explain(error)}>
-      <TextField {...bind('name')} label="Your name" autoComplete="name" />
+    <Form {...form} error={explain(form.error)}>
+      <TextField {...field('name')} label="Your name" autoComplete="name" />
       <TextField
-        {...bind('email')}
+        {...field('email')}
         label="E-mail"
         type="email"
         autoComplete="username"
         readOnly={email !== undefined}
       />
       <TextField
-        {...bind('password')}
+        {...field('password')}
         label="Password"
         type="password"
         autoComplete="new-password"

@@ -7,7 +7,7 @@ export function SignUpPage() {
   const signUp = useSignUp()
   return (
     <Entrance title="Create an account" lead="Your first invoice is about two minutes away.">
-      <SignUpForm onSignUp={signUp.mutate} isBusy={signUp.isPending} error={signUp.error} />
+      <SignUpForm signUp={signUp} />
       <p className="entrance-foot">
         Have an account? <Link href="/log-in">Log in</Link>
       </p>

@@ -2,14 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { ME_KEY } from '../../api/query-client.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { Note } from '../../ui/card.tsx'
 import { Loading } from '../../ui/states.tsx'
 import type { Me } from './api.ts'
 import { Entrance } from './entrance.tsx'
 import { verificationQuery } from './recovery.ts'
 import { SendAgain } from './send-again.tsx'
 
-/** Where the link of the mail leads that proves an address. */
+/** Target of the mailed link that proves an address. */
 export function VerifyEmailPage({ me }: { me: Me | null }) {
   const [search] = useSearchParams()
   const token = search.get('token') ?? ''
@@ -29,35 +29,27 @@ export function VerifyEmailPage({ me }: { me: Me | null }) {
 
 function Confirmed({ isLoggedIn }: { isLoggedIn: boolean }) {
   return (
-    <div className="note good" role="status">
-      <Icon name="check" />
-      <div>
-        <h2>Your e-mail is confirmed</h2>
-        <p>Thank you. You can send invoices and invite colleagues now.</p>
-        <Link href={isLoggedIn ? '/' : '/log-in'} className="button primary">
-          {isLoggedIn ? 'Go to the dashboard' : 'Log in'}
-        </Link>
-      </div>
-    </div>
+    <Note icon="check" title="Your e-mail is confirmed" isGood role="status">
+      <p>Thank you. You can send invoices and invite colleagues now.</p>
+      <Link href={isLoggedIn ? '/' : '/log-in'} className="button primary">
+        {isLoggedIn ? 'Go to the dashboard' : 'Log in'}
+      </Link>
+    </Note>
   )
 }
 
 function NotConfirmed({ error, me }: { error: Error; me: Me | null }) {
   if (me?.user.emailVerified) return <Confirmed isLoggedIn />
   return (
-    <div className="note" role="alert">
-      <Icon name="alert" />
-      <div>
-        <h2>This link doesn’t work</h2>
-        <p>{error.message}</p>
-        {me ? (
-          <SendAgain />
-        ) : (
-          <p>
-            <Link href="/log-in">Log in</Link>, and you can have a new one sent.
-          </p>
-        )}
-      </div>
-    </div>
+    <Note icon="alert" title="This link doesn’t work" role="alert">
+      <p>{error.message}</p>
+      {me ? (
+        <SendAgain />
+      ) : (
+        <p>
+          <Link href="/log-in">Log in</Link>, and you can have a new one sent.
+        </p>
+      )}
+    </Note>
   )
 }

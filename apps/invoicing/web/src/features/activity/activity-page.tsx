@@ -1,10 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { rowsOf } from '../../api/keyset.ts'
 import { formatAgo, formatInstant } from '../../ui/dates.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { Load } from '../../ui/load.tsx'
-import { LoadMore } from '../../ui/load-more.tsx'
+import { Listing } from '../../ui/listing.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { FailedJobs } from '../failed-jobs/index.ts'
@@ -17,28 +15,24 @@ export function ActivityPage() {
   return (
     <Page title="Activity">
       <FailedJobs />
-      <Load query={query} what="activity">
-        {(data) => {
-          const entries = rowsOf(data)
-          if (entries.length === 0)
-            return (
-              <Empty icon="activity" title="Nothing has happened yet">
-                What you and your colleagues do with customers and invoices appears here.
-              </Empty>
-            )
-          return (
-            <>
-              <ol className="feed card">
-                {entries.map((entry) => (
-                  <Entry key={entry.id} entry={entry} actor={actorOf(entry, entries)} />
-                ))}
-              </ol>
-              <LoadMore query={query} shown={entries.length} what={['entry', 'entries']} />
-            </>
-          )
-        }}
-      </Load>
+      <Listing query={query} what={['entry', 'entries']} empty={<NoActivity />}>
+        {(entries) => (
+          <ol className="feed card">
+            {entries.map((entry) => (
+              <Entry key={entry.id} entry={entry} actor={actorOf(entry, entries)} />
+            ))}
+          </ol>
+        )}
+      </Listing>
     </Page>
+  )
+}
+
+function NoActivity() {
+  return (
+    <Empty icon="activity" title="Nothing has happened yet">
+      What you and your colleagues do with customers and invoices appears here.
+    </Empty>
   )
 }
 
@@ -73,7 +67,7 @@ function toneOf(action: string): string {
   return action.endsWith('.sent') ? 'sent' : ''
 }
 
-/** By action, and by the kind of thing for all others. */
+/** Icons by action, or else by the kind of thing. */
 const ICONS: Readonly<Record<string, IconName>> = {
   'invoice.pdf-rendered': 'download',
   'invoice.sent': 'send',

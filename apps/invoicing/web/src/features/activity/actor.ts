@@ -3,8 +3,8 @@ import type { ActivityEntry } from './api.ts'
 type Acted = Pick<ActivityEntry, 'actor' | 'actorName'>
 
 /**
- * Who did it, so that nobody passes for somebody else: by the name of today, with the one of then where it was
- * another, and with the address where somebody else on the page has the same name.
+ * Names the actor unmistakably: by their present name, with the earlier one where it was
+ * another, and with the address where another person on the page has the same name.
  */
 export function actorOf({ actor, actorName }: Acted, all: readonly Acted[]): string {
   if (!actor) return actorName

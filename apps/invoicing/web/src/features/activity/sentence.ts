@@ -1,4 +1,4 @@
-/** What stands before and after the name of the thing. */
+/** The words before and after the name of the thing. */
 type Verb = readonly [before: string, after?: string]
 
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -31,7 +31,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'organization.renamed': ['renamed the organisation to'],
 }
 
-/** What people do with themselves: the thing's name would be theirs again. */
+/** Actions of people on themselves, whose name is not repeated. */
 const ALONE: Readonly<Record<string, string>> = {
   'member.joined': 'joined the organisation',
   'member.left': 'left the organisation',
@@ -57,7 +57,7 @@ function inWords(keys: string): string {
   return keys.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
-/** Where the thing that an action was done to can be seen. */
+/** Address of the thing that an action was done to. */
 export function pathOfSubject(action: string, id: string): string | undefined {
   const [kind = ''] = action.split('.')
   return PLACES[kind]?.(id)

@@ -1,8 +1,8 @@
-import { queryOptions, useMutation } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf } from '../../api/client.ts'
 import { ProblemError } from '../../api/problem.ts'
+import { useChange } from '../../api/use-change.ts'
 import { useJob } from '../../api/use-job.ts'
-import { useRefresh } from '../../api/use-refresh.ts'
 
 export type Reminder = AnswerOf<'getReminder'>
 export type ReminderText = Pick<Reminder, 'subject' | 'text'>
@@ -25,7 +25,7 @@ export function reminderQuery(invoiceId: string) {
   })
 }
 
-/** What was typed, and the version of the reminder that it was typed over. */
+/** The typed text, and the version of the reminder that it replaces. */
 type ReminderChange = ReminderText & Pick<Reminder, 'version'>
 
 /** Has the assistant write a reminder, which takes it some seconds. */
@@ -38,25 +38,16 @@ export function useDraftReminder(invoiceId: string) {
 }
 
 export function useSaveReminder(invoiceId: string) {
-  const refresh = useRefresh()
-  return useMutation({
-    mutationFn: (body: ReminderChange) => save(invoiceId, body),
-    onSuccess: refresh,
-  })
+  return useChange((body: ReminderChange) => save(invoiceId, body))
 }
 
 /** Mails the reminder as it stands in the form, which is saved first: `onSaved` is told the version that makes. */
 export function useSendReminder(invoiceId: string, onSaved: (saved: Reminder) => void) {
-  const refresh = useRefresh()
-  return useMutation({
-    mutationFn: async (body: ReminderChange) => {
-      const saved = await save(invoiceId, body)
-      onSaved(saved)
-      const { version } = saved
-      const sending = { ...about(invoiceId), body: { version } }
-      await dataOf(api.POST('/api/v1/invoices/{id}/reminder/send', sending))
-    },
-    onSuccess: refresh,
+  return useChange(async (body: ReminderChange) => {
+    const saved = await save(invoiceId, body)
+    onSaved(saved)
+    const sending = { ...about(invoiceId), body: { version: saved.version } }
+    await dataOf(api.POST('/api/v1/invoices/{id}/reminder/send', sending))
   })
 }
 

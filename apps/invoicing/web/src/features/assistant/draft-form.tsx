@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { ProblemError } from '../../api/problem.ts'
-import { Form, Submit } from '../../ui/form.tsx'
+import { Button, Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
 import { jobNews } from '../../ui/job-news.ts'
 import type { Tone, useDraftReminder } from './api.ts'
 
@@ -60,19 +61,17 @@ function NoAssistant({ onClose }: { onClose: () => void }) {
   return (
     <>
       <p role="alert">
-        This installation has no assistant. Whoever runs it can connect one by setting
+        This installation has no assistant. Its administrator can connect one by setting
         <code> ASSISTANT_URL</code> to an OpenAI-compatible service.
       </p>
       <div className="form-foot end">
-        <button type="button" className="button" onClick={onClose}>
-          Close
-        </button>
+        <Button onClick={onClose}>Close</Button>
       </div>
     </>
   )
 }
 
-/** Of an assistant that is only busy, trying again helps. */
+/** False for an assistant that is only busy: trying again helps. */
 function isMissing(error: Error | null): boolean {
   return error instanceof ProblemError && error.kind === 'no-assistant'
 }

@@ -1,29 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { formatAgo, formatInstant } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { Invoice } from '../invoices/index.ts'
 import { type Reminder, reminderQuery } from './api.ts'
 import { ReminderDialog } from './reminder-dialog.tsx'
 
-/** For an invoice that is late: a reminder to its customer, which the assistant writes. */
+/** A reminder to the customer of an overdue invoice, written by the assistant. */
 export function ReminderCard({ invoice }: { invoice: Invoice }) {
   const isOverdue = invoice.status === 'overdue'
   const { data: reminder } = useQuery({ ...reminderQuery(invoice.id), enabled: isOverdue })
   const [isOpen, setOpen] = useState(false)
-  const titleId = useId()
   if (!isOverdue) return null
   return (
-    <section className="card" aria-labelledby={titleId}>
-      <h2 id={titleId}>Reminder</h2>
+    <Card title="Reminder">
       <p className="soft" role="status">
         <StateOf reminder={reminder} />
       </p>
-      <button type="button" className="button wide" onClick={() => setOpen(true)}>
+      <Button look="wide" onClick={() => setOpen(true)}>
         <Icon name={reminder?.sentAt ? 'mail' : 'assistant'} /> {actionFor(reminder)}
-      </button>
+      </Button>
       {isOpen && <ReminderDialog invoice={invoice} onClose={() => setOpen(false)} />}
-    </section>
+    </Card>
   )
 }
 

@@ -13,7 +13,7 @@ interface ReminderDialogProps {
   readonly onClose: () => void
 }
 
-/** From the choice of a tone over the draft, which can be changed, to the mail that was sent. */
+/** Leads from the choice of a tone through the draft to the mail that was sent. */
 export function ReminderDialog({ invoice, onClose }: ReminderDialogProps) {
   const { id } = invoice
   const query = useQuery(reminderQuery(id))

@@ -1,7 +1,9 @@
-import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Field } from '../../ui/field.tsx'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { Button, Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
+import { TextArea, TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { ConfirmFirst, useMember } from '../accounts/index.ts'
 import { customerQuery } from '../customers/index.ts'
 import type { Invoice } from '../invoices/index.ts'
@@ -20,98 +22,71 @@ interface ReminderEditorProps {
   readonly onAgain: () => void
 }
 
-/** The draft, to be changed and sent. Nothing leaves the house that nobody has read. */
+/** The draft, to be changed and sent: no reminder is mailed unread. */
 export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorProps) {
   const { id, customer } = invoice
-  // Where they can be reached now: the invoice keeps the address that it was sent to.
+  // The invoice keeps the address that it was sent to; the reminder goes to the present one.
   const { data: present = customer } = useQuery(customerQuery(customer.id))
   const { user } = useMember()
-  const [typed, setTyped] = useState<ReminderText>({
-    subject: reminder.subject,
-    text: reminder.text,
-  })
+  const client = useQueryClient()
   const [version, setVersion] = useState(reminder.version)
   const keepVersion = (saved: Reminder) => setVersion(saved.version)
   const send = useSendReminder(id, keepVersion)
   const save = useSaveReminder(id)
-  const write = (basis: number) =>
-    save.mutate({ ...typed, version: basis }, { onSuccess: keepVersion })
-  const { attempt, submit, complaints } = useChecked(check(typed), () => {
-    if (!send.isPending) send.mutate({ ...typed, version })
+  const { draft, field, form, restart, isBusy } = useForm({
+    start: textOf(reminder),
+    check,
+    bodyOf: (text) => ({ ...text, version }),
+    sending: { ...send, error: send.error ?? save.error },
   })
-  const client = useQueryClient()
+  const write = (basis: number) =>
+    save.mutate({ ...draft, version: basis }, { onSuccess: keepVersion })
+  const find = async () =>
+    (await client.fetchQuery({ ...reminderQuery(id), staleTime: 0 })) ?? reminder
   const conflict = {
-    onReload: async () => {
-      const stored = await presentReminder(client, id)
-      if (!stored) return
-      setTyped({ subject: stored.subject, text: stored.text })
-      setVersion(stored.version)
+    async onReload() {
+      const stored = await find()
+      restart(textOf(stored))
+      keepVersion(stored)
       send.reset()
       save.reset()
     },
-    onOverwrite: async () => {
-      const stored = await presentReminder(client, id)
+    async onOverwrite() {
+      const stored = await find()
       send.reset()
-      if (stored) write(stored.version)
+      write(stored.version)
     },
   }
-  const error = send.error ?? save.error
-  const errors = { ...fieldErrors(error), ...complaints }
-  const isChanged = typed.subject !== reminder.subject || typed.text !== reminder.text
+  const isChanged = draft.subject !== reminder.subject || draft.text !== reminder.text
   return (
-    <Form onSubmit={submit} attempt={attempt} error={error} conflict={conflict}>
+    <Form {...form} conflict={conflict}>
       <p className="soft">
         To {customer.name}, <span className="breakable">{present.email}</span>. A link to the
         invoice is added to the mail.
       </p>
-      <Field label="Subject" error={errors['subject']}>
-        {(control) => (
-          <input
-            {...control}
-            autoFocus
-            maxLength={200}
-            value={typed.subject}
-            onChange={(event) => setTyped({ ...typed, subject: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Text" error={errors['text']}>
-        {(control) => (
-          <textarea
-            {...control}
-            rows={11}
-            maxLength={5_000}
-            value={typed.text}
-            onChange={(event) => setTyped({ ...typed, text: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField {...field('subject')} label="Subject" autoFocus maxLength={200} />
+      <TextArea {...field('text')} label="Text" rows={11} maxLength={5_000} />
       {!user.emailVerified && <ConfirmFirst what="reminders" />}
       <div className="form-foot end">
         <span role="status" className="soft">
           {save.isSuccess && !isChanged && 'Saved.'}
         </span>
-        <button type="button" className="button ghost" onClick={onAgain}>
+        <Button look="ghost" onClick={onAgain}>
           Draft again
-        </button>
+        </Button>
         {isChanged && (
-          <button
-            type="button"
-            className="button"
-            aria-disabled={save.isPending}
-            onClick={() => !save.isPending && write(version)}
-          >
+          <Button isBusy={save.isPending} onClick={() => write(version)}>
             Save draft
-          </button>
+          </Button>
         )}
-        {user.emailVerified && <Submit isBusy={send.isPending}>Send reminder</Submit>}
+        {user.emailVerified && <Submit isBusy={isBusy}>Send reminder</Submit>}
       </div>
     </Form>
   )
 }
 
-function presentReminder(client: QueryClient, invoiceId: string): Promise<Reminder | null> {
-  return client.fetchQuery({ ...reminderQuery(invoiceId), staleTime: 0 })
+function textOf({ subject, text }: Reminder): ReminderText {
+  return { subject, text }
 }
 
 function check({ subject, text }: ReminderText): Record<string, string> {

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { Button } from '../../ui/button.tsx'
 import { formatAgo } from '../../ui/dates.ts'
 import type { Reminder } from './api.ts'
 
@@ -28,9 +29,7 @@ export function SentReminder({ reminder, onAnother }: SentReminderProps) {
         <p className="multi-line">{reminder.text}</p>
       </div>
       <div className="form-foot end">
-        <button type="button" className="button" onClick={onAnother}>
-          Draft another
-        </button>
+        <Button onClick={onAnother}>Draft another</Button>
       </div>
     </>
   )

@@ -1,9 +1,4 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-} from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import {
   type AnswerOf,
   api,
@@ -13,7 +8,7 @@ import {
   type QueryOf,
 } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
-import { useRefresh } from '../../api/use-refresh.ts'
+import { useChange } from '../../api/use-change.ts'
 
 /** A customer as their own page shows and changes them. */
 export type StoredCustomer = AnswerOf<'getCustomer'>
@@ -21,7 +16,7 @@ export type ListedCustomer = ItemOf<'listCustomers'>
 export type Customer = Pick<ListedCustomer, 'id' | 'name' | 'email' | 'address'>
 export type CustomerDraft = Required<BodyOf<'createCustomer'>>
 
-/** Without a sort the server's own order, by name. */
+/** The server's own order, by name, holds without a sort. */
 export type CustomerFilter = Readonly<Pick<QueryOf<'listCustomers'>, 'q' | 'sort'>>
 
 export function customersQuery(filter: CustomerFilter) {
@@ -56,13 +51,9 @@ export function customerQuery(id: string) {
 
 /** Creates a customer, or changes the one with `id`. */
 export function useSaveCustomer(id?: string) {
-  const refresh = useRefresh()
-  return useMutation({
-    mutationFn: (body: CustomerDraft & { readonly version?: number }) =>
-      id === undefined
-        ? dataOf(api.POST('/api/v1/customers', { body }))
-        : dataOf(api.PATCH('/api/v1/customers/{id}', { params: { path: { id } }, body })),
-    // Names stand in invoices, search and the dashboard too.
-    onSuccess: refresh,
-  })
+  return useChange((body: CustomerDraft & { readonly version?: number }) =>
+    id === undefined
+      ? dataOf(api.POST('/api/v1/customers', { body }))
+      : dataOf(api.PATCH('/api/v1/customers/{id}', { params: { path: { id } }, body })),
+  )
 }

@@ -1,7 +1,8 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { Field } from '../../ui/field.tsx'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { useQueryClient } from '@tanstack/react-query'
+import { Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
+import { TextArea, TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import {
   type Customer,
   type CustomerDraft,
@@ -18,59 +19,41 @@ interface CustomerFormProps {
 }
 
 export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFormProps) {
-  const [opened, setOpened] = useState(customer)
-  const [draft, setDraft] = useState(() => draftOf(customer, initialName))
   const client = useQueryClient()
-  const save = useSaveCustomer(opened?.id)
-  const write = (version?: number) => {
-    const body = version === undefined ? trimmed(draft) : { ...trimmed(draft), version }
-    save.mutate(body, { onSuccess: onSaved })
-  }
-  const { attempt, submit, complaints } = useChecked(checkCustomer(draft), () =>
-    write(opened?.version),
-  )
-  const conflict = opened && {
-    onReload: async () => {
-      const present = await presentCustomer(client, opened.id)
-      setOpened(present)
-      setDraft(draftOf(present))
-      save.reset()
+  const { form, field, isBusy } = useForm({
+    start: customer ? draftOf(customer) : { name: initialName, email: '', address: '' },
+    check: checkCustomer,
+    bodyOf: trimmed,
+    sending: useSaveCustomer(customer?.id),
+    onSent: onSaved,
+    shared: customer && {
+      version: customer.version,
+      find: () => client.fetchQuery({ ...customerQuery(customer.id), staleTime: 0 }),
+      draftOf,
     },
-    onOverwrite: async () => write((await presentCustomer(client, opened.id)).version),
-  }
-  const errors = { ...fieldErrors(save.error), ...complaints }
-  const bind = (field: keyof CustomerDraft) => ({
-    value: draft[field],
-    onChange: (event: { target: { value: string } }) =>
-      setDraft({ ...draft, [field]: event.target.value }),
   })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={save.error} {...(conflict && { conflict })}>
-      <Field label="Name" error={errors['name']}>
-        {(control) => <input {...control} {...bind('name')} autoComplete="off" />}
-      </Field>
-      <Field label="E-mail" error={errors['email']} hint="Where their invoices go.">
-        {(control) => <input {...control} {...bind('email')} type="email" autoComplete="off" />}
-      </Field>
-      <Field label="Address (optional)" error={errors['address']}>
-        {(control) => <textarea {...control} {...bind('address')} rows={3} autoComplete="off" />}
-      </Field>
+    <Form {...form}>
+      <TextField {...field('name')} label="Name" autoComplete="off" />
+      <TextField
+        {...field('email')}
+        label="E-mail"
+        type="email"
+        autoComplete="off"
+        hint="Where their invoices go."
+      />
+      <TextArea {...field('address')} label="Address (optional)" rows={3} autoComplete="off" />
       {customer && <p className="hint">Invoices that were sent stay as they are.</p>}
-      <Submit isBusy={save.isPending}>{customer ? 'Save changes' : 'Add customer'}</Submit>
+      <Submit isBusy={isBusy}>{customer ? 'Save changes' : 'Add customer'}</Submit>
     </Form>
   )
 }
 
-function presentCustomer(client: QueryClient, id: string): Promise<StoredCustomer> {
-  return client.fetchQuery({ ...customerQuery(id), staleTime: 0 })
-}
-
-function draftOf(customer: Customer | undefined, initialName = ''): CustomerDraft {
-  const { name = initialName, email = '', address = '' } = customer ?? {}
+function draftOf({ name, email, address }: StoredCustomer): CustomerDraft {
   return { name, email, address }
 }
 
-/** What is pasted often brings spaces along. */
+/** Pasted text often has spaces at its ends. */
 function trimmed({ name, email, address }: CustomerDraft): CustomerDraft {
   return { name: name.trim(), email: email.trim(), address: address.trim() }
 }

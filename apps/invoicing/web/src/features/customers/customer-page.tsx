@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
+import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Load } from '../../ui/load.tsx'
@@ -25,9 +26,7 @@ export function CustomerPage({ id, invoices }: CustomerPageProps) {
       actions={
         customer && (
           <>
-            <button type="button" className="button" onClick={() => setEditing(true)}>
-              Edit
-            </button>
+            <Button onClick={() => setEditing(true)}>Edit</Button>
             <Link href={`/invoices/new?customerId=${id}`} className="button primary">
               <Icon name="plus" /> New invoice
             </Link>

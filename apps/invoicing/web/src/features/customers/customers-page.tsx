@@ -1,12 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import { rowsOf } from '../../api/keyset.ts'
+import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Load } from '../../ui/load.tsx'
-import { LoadMore } from '../../ui/load-more.tsx'
+import { Listing } from '../../ui/listing.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Options, Select } from '../../ui/select-field.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { type CustomerFilter, customersQuery } from './api.ts'
@@ -20,7 +19,7 @@ const SORTS = [
   ['createdAt', 'Added first'],
 ] as const
 
-/** All customers. Search and order live in the address, and so does the dialog for a new one. */
+/** Lists all customers. Search and order live in the address, and so does the dialog for a new one. */
 export function CustomersPage() {
   const [params, setParams] = useSearchParams()
   const [, navigate] = useLocation()
@@ -36,9 +35,9 @@ export function CustomersPage() {
       { replace: field === 'q' },
     )
   const add = (
-    <button type="button" className="button primary" onClick={() => change('new', '')}>
-      <Icon name="plus" /> New customer
-    </button>
+    <Button look="primary" icon="plus" onClick={() => change('new', '')}>
+      New customer
+    </Button>
   )
   return (
     <Page title="Customers" actions={add}>
@@ -51,18 +50,14 @@ export function CustomersPage() {
           value={params.get('q') ?? ''}
           onChange={(event) => change('q', event.target.value || undefined)}
         />
-        <select
+        <Select
           className="narrow-only"
           aria-label="Sort"
           value={sort ?? 'name'}
-          onChange={(event) => change('sort', event.target.value)}
+          onChange={(value) => change('sort', value)}
         >
-          {SORTS.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
+          <Options of={SORTS} />
+        </Select>
       </div>
       <CustomerList
         filter={{ q, ...(sort && { sort }) }}
@@ -87,28 +82,30 @@ interface CustomerListProps {
 function CustomerList({ filter, add, onSort }: CustomerListProps) {
   const query = useInfiniteQuery(customersQuery(filter))
   return (
-    <Load query={query} what="customers">
-      {(data) => {
-        const customers = rowsOf(data)
-        if (customers.length === 0 && filter.q)
-          return (
-            <Empty icon="search" title={`Nobody matches “${filter.q}”`}>
-              Try a part of the name or of the e-mail address.
-            </Empty>
-          )
-        if (customers.length === 0)
-          return (
-            <Empty icon="customers" title="No customers yet" action={add}>
-              Add the first one, and you can write them an invoice.
-            </Empty>
-          )
-        return (
-          <div aria-busy={query.isPlaceholderData}>
-            <CustomerTable customers={customers} sort={filter.sort ?? 'name'} onSort={onSort} />
-            <LoadMore query={query} shown={customers.length} what={['customer', 'customers']} />
-          </div>
-        )
-      }}
-    </Load>
+    <Listing
+      query={query}
+      what={['customer', 'customers']}
+      empty={filter.q ? <NoMatch q={filter.q} /> : <NoCustomers add={add} />}
+    >
+      {(customers) => (
+        <CustomerTable customers={customers} sort={filter.sort ?? 'name'} onSort={onSort} />
+      )}
+    </Listing>
+  )
+}
+
+function NoMatch({ q }: { q: string }) {
+  return (
+    <Empty icon="search" title={`No customer matches “${q}”`}>
+      Try a part of the name or of the e-mail address.
+    </Empty>
+  )
+}
+
+function NoCustomers({ add }: Pick<CustomerListProps, 'add'>) {
+  return (
+    <Empty icon="customers" title="No customers yet" action={add}>
+      Add the first one, and you can write them an invoice.
+    </Empty>
   )
 }

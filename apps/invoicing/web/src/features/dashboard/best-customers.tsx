@@ -7,10 +7,10 @@ interface BestCustomersProps {
   readonly currency: string
 }
 
-/** Who brought the most, each with a bar against the best. */
+/** The customers with the highest sales, each with a bar relative to the best. */
 export function BestCustomers({ customers, currency }: BestCustomersProps) {
   const most = Math.max(1, ...customers.map(({ netMinor }) => netMinor))
-  if (customers.length === 0) return <p className="soft">Nobody has paid yet.</p>
+  if (customers.length === 0) return <p className="soft">No sales yet.</p>
   return (
     <ol className="ranking">
       {customers.map(({ id, name, netMinor }) => (

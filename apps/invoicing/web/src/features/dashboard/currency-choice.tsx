@@ -1,3 +1,4 @@
+import { Options, Select } from '../../ui/select-field.tsx'
 import type { Dashboard } from './api.ts'
 
 interface CurrencyChoiceProps {
@@ -5,21 +6,14 @@ interface CurrencyChoiceProps {
   readonly onChange: (currency: string) => void
 }
 
-/** Only for those who invoice in more than one currency. */
+/** A choice of currency, shown only to organisations that invoice in several. */
 export function CurrencyChoice({ dashboard, onChange }: CurrencyChoiceProps) {
   const { currency, currencies } = dashboard
   const offered = [...new Set([currency, ...currencies])].toSorted()
   if (offered.length < 2) return null
   return (
-    <select
-      className="currency-choice"
-      aria-label="Currency"
-      value={currency}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {offered.map((code) => (
-        <option key={code}>{code}</option>
-      ))}
-    </select>
+    <Select className="currency-choice" aria-label="Currency" value={currency} onChange={onChange}>
+      <Options of={offered.map((code) => [code, code])} />
+    </Select>
   )
 }

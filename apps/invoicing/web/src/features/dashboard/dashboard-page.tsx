@@ -8,7 +8,7 @@ import { CurrencyChoice } from './currency-choice.tsx'
 import { Figures } from './figures.tsx'
 import { FirstSteps } from './first-steps.tsx'
 
-/** How business goes. `?currency=` in the address chooses the currency of the figures. */
+/** Key figures. `?currency=` in the address chooses their currency. */
 export function DashboardPage() {
   const [params, setParams] = useSearchParams()
   const query = useQuery(dashboardQuery(params.get('currency')))
@@ -36,7 +36,7 @@ export function DashboardPage() {
   )
 }
 
-/** Nothing was ever sent, in any currency. */
+/** True until a first invoice is sent, in any currency. */
 function isBlank(dashboard: Dashboard): boolean {
   const { revenueByMonth, outstandingMinor, paidThisMonthMinor, bestCustomers } = dashboard
   return (

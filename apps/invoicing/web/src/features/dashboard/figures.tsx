@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link } from 'wouter'
+import { Card } from '../../ui/card.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import { LatestInvoices } from '../invoices/index.ts'
 import type { Dashboard } from './api.ts'
@@ -16,16 +17,14 @@ export function Figures({ dashboard }: { dashboard: Dashboard }) {
     <>
       <Tiles dashboard={dashboard} />
       <div className="columns dashboard">
-        <section className="card" aria-labelledby="revenue">
-          <h2 id="revenue">Revenue by month, without tax</h2>
+        <Card title="Revenue by month, without tax">
           <Suspense fallback={<div className="chart skeleton-row" />}>
             <RevenueChart months={revenueByMonth} currency={currency} />
           </Suspense>
-        </section>
-        <section className="card" aria-labelledby="best-customers">
-          <h2 id="best-customers">Best customers, without tax</h2>
+        </Card>
+        <Card title="Best customers, without tax">
           <BestCustomers customers={dashboard.bestCustomers} currency={currency} />
-        </section>
+        </Card>
       </div>
       <LatestInvoices />
     </>
@@ -56,7 +55,7 @@ function Tiles({ dashboard }: { dashboard: Dashboard }) {
         {overdueCount > 0 ? (
           <Link href="/invoices?status=overdue">{overdue}</Link>
         ) : (
-          'Nobody is late'
+          'Nothing is overdue'
         )}
       </Tile>
     </dl>

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { Card } from '../../ui/card.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { customerChoicesQuery } from '../customers/index.ts'
 import { latestInvoicesQuery } from '../invoices/index.ts'
 
-/** What a new organisation does first, ticked off as it goes along. */
+/** The first steps of a new organisation, ticked off one by one. */
 export function FirstSteps() {
   const customers = useQuery(customerChoicesQuery(''))
   const invoices = useQuery(latestInvoicesQuery)
@@ -16,8 +17,7 @@ export function FirstSteps() {
   const next = done.indexOf(false)
   const stateOf = (step: number) => ({ isDone: done[step] === true, isNext: step === next })
   return (
-    <section className="card first-steps" aria-labelledby="first-steps">
-      <h2 id="first-steps">Your first invoice in three steps</h2>
+    <Card title="Your first invoice in three steps" className="first-steps">
       <p className="soft">Then this page shows what you earn, and what is still owed to you.</p>
       <ol>
         <Step {...stateOf(0)} href="/customers?new" title="Add a customer">
@@ -30,7 +30,7 @@ export function FirstSteps() {
           Your customer gets a mail with a link to read and to pay it.
         </Step>
       </ol>
-    </section>
+    </Card>
   )
 }
 

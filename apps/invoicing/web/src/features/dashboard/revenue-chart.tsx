@@ -49,7 +49,7 @@ function Bars({ months, currency }: RevenueChartProps) {
         <YAxis
           width={76}
           ticks={ticks}
-          // Without revenue the axis still starts at its foot.
+          // The axis starts at its foot even without revenue.
           domain={[0, ticks.at(-1) || 1]}
           tickFormatter={(minor: number) => formatMoneyCompact(minor, currency)}
           tickLine={false}

@@ -1,11 +1,11 @@
-import { queryOptions, useMutation } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { api, dataOf, type ItemOf } from '../../api/client.ts'
-import { useRefresh } from '../../api/use-refresh.ts'
+import { useChange } from '../../api/use-change.ts'
 
 /** Work of the server that has failed for good. */
 export type FailedJob = ItemOf<'listFailedJobs'>
 
-/** Those of the organisation, or of one invoice. */
+/** Failed jobs of the organisation, or of one invoice. */
 export function failedJobsQuery(invoiceId = '') {
   return queryOptions({
     queryKey: ['failed-jobs', invoiceId || 'all'],
@@ -15,17 +15,13 @@ export function failedJobsQuery(invoiceId = '') {
 }
 
 export function useRetryJob({ id }: FailedJob) {
-  return useJobStep(() => dataOf(api.POST('/api/v1/jobs/{id}/retry', step(id))))
+  return useChange(() => dataOf(api.POST('/api/v1/jobs/{id}/retry', step(id))), CONTESTED)
 }
 
 export function useDiscardJob({ id }: FailedJob) {
-  return useJobStep(() => dataOf(api.POST('/api/v1/jobs/{id}/discard', step(id))))
+  return useChange(() => dataOf(api.POST('/api/v1/jobs/{id}/discard', step(id))), CONTESTED)
 }
 
+/** A refused step means that another member has dealt with the job. */
+const CONTESTED = { isContested: true }
 const step = (id: string) => ({ params: { path: { id } }, body: {} })
-
-function useJobStep(mutationFn: () => Promise<unknown>) {
-  const refresh = useRefresh()
-  // Also when it is refused: somebody else has dealt with it.
-  return useMutation({ mutationFn, onSettled: refresh })
-}

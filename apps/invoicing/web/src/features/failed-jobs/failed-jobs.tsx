@@ -1,35 +1,66 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
+import { Card } from '../../ui/card.tsx'
 import { formatAgo, formatInstant } from '../../ui/dates.ts'
 import { useMember } from '../accounts/index.ts'
-import { invoiceLabel } from '../invoices/index.ts'
+import { type Invoice, invoiceLabel } from '../invoices/index.ts'
 import { type FailedJob, failedJobsQuery } from './api.ts'
 import { Steps } from './steps.tsx'
 import { adviceOf, sentenceOf } from './words.ts'
 
-/** For owners and admins: all that has failed for good in the organisation. Nothing while there is none. */
+/** Pause between two questions: a mail that a worker can't deliver fails after the page was opened. */
+const POLL_MS = 15_000
+
+/** Shows owners and admins all that has failed for good in the organisation, if anything has. */
 export function FailedJobs() {
   const { role } = useMember()
   const { data } = useQuery({ ...failedJobsQuery(), enabled: role !== 'member' })
   if (!data || data.items.length === 0) return null
   return (
-    <section className="card failed-jobs" aria-labelledby="failed-jobs">
-      <h2 id="failed-jobs">Needs your attention</h2>
+    <Card title="Needs your attention" className="failed-jobs">
       <ul>
         {data.items.map((job) => (
-          <Item key={job.id} job={job} />
+          <Item key={job.id} job={job} isLinked />
         ))}
       </ul>
       {data.more && (
         <p className="hint">There is more: it shows once some of this is dealt with.</p>
       )}
-    </section>
+    </Card>
   )
 }
 
-function Item({ job }: { job: FailedJob }) {
+/** Shows the mails, payments and PDFs of an invoice that have failed for good, beside it. */
+export function FailedOfInvoice({ invoice: { id, status } }: { invoice: Invoice }) {
+  const { data } = useQuery({
+    ...failedJobsQuery(id),
+    refetchInterval: status === 'draft' ? false : POLL_MS,
+  })
+  if (!data || data.items.length === 0) return null
+  const isMail = data.items.every(({ kind }) => kind === 'send-mail')
+  return (
+    <Card
+      title={isMail ? 'Mail couldn’t be delivered' : 'Something failed'}
+      className="failed-jobs"
+    >
+      <ul>
+        {data.items.map((job) => (
+          <Item key={job.id} job={job} />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+interface ItemProps {
+  readonly job: FailedJob
+  /** It names its invoice with a link. */
+  readonly isLinked?: boolean
+}
+
+function Item({ job, isLinked = false }: ItemProps) {
+  const { role } = useMember()
   const { invoice, reason, failedAt } = job
-  const advice = adviceOf(job)
   return (
     <li>
       <p>
@@ -39,12 +70,16 @@ function Item({ job }: { job: FailedJob }) {
         </time>
       </p>
       <p className="soft">
-        {reason?.message} {advice}{' '}
-        {invoice && (
+        {reason?.message} {adviceOf(job)}{' '}
+        {isLinked && invoice && (
           <Link href={`/invoices/${invoice.id}`}>See {invoiceLabel(invoice.number)}</Link>
         )}
       </p>
-      <Steps job={job} />
+      {role === 'member' ? (
+        <p className="hint">Owners and admins of the organisation can try again.</p>
+      ) : (
+        <Steps job={job} />
+      )}
     </li>
   )
 }

@@ -1,2 +1,1 @@
-export { FailedJobs } from './failed-jobs.tsx'
-export { FailedOfInvoice } from './failed-of-invoice.tsx'
+export { FailedJobs, FailedOfInvoice } from './failed-jobs.tsx'

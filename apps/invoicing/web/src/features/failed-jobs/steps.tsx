@@ -1,3 +1,4 @@
+import { Button } from '../../ui/button.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { type FailedJob, useDiscardJob, useRetryJob } from './api.ts'
 import { sentenceOf } from './words.ts'
@@ -11,24 +12,13 @@ export function Steps({ job }: { job: FailedJob }) {
   return (
     <>
       <div className="actions">
-        <button
-          type="button"
-          className="button"
-          aria-disabled={isBusy}
-          onClick={() => !isBusy && retry.mutate()}
-        >
-          {retry.isPending && <span className="spinner" aria-hidden="true" />}
+        <Button isBusy={retry.isPending} isDisabled={isBusy} onClick={retry.mutate}>
           Try again{about}
-        </button>
+        </Button>
         {job.mayDiscard && (
-          <button
-            type="button"
-            className="button ghost"
-            aria-disabled={isBusy}
-            onClick={() => !isBusy && discard.mutate()}
-          >
+          <Button look="ghost" isDisabled={isBusy} onClick={discard.mutate}>
             Discard{about}
-          </button>
+          </Button>
         )}
       </div>
       <Complaint error={retry.error ?? discard.error} />

@@ -1,7 +1,7 @@
 import { invoiceLabel } from '../invoices/index.ts'
 import type { FailedJob } from './api.ts'
 
-/** What has come to nothing, in a sentence. */
+/** Says in a sentence what failed. */
 export function sentenceOf({ kind, invoice, mail }: FailedJob): string {
   const of = invoice ? ` of ${invoiceLabel(invoice.number)}` : ''
   if (mail) return `The mail “${mail.subject}” couldn’t be delivered to ${mail.to}.`
@@ -18,7 +18,7 @@ const SENTENCES: Readonly<Record<string, (of: string) => string>> = {
   'sync-subscription': () => 'Your plan couldn’t be brought up to date with Stripe.',
 }
 
-/** What can be done about it before it is tried again. */
+/** Advice for the step before a new try. */
 export function adviceOf({ mail, invoice }: FailedJob): string | undefined {
   if (!mail || !invoice) return undefined
   return 'If the address is wrong, correct it at the customer first: trying again uses the present one.'

@@ -1,13 +1,7 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-} from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
-import { isChangedMeanwhile } from '../../api/problem.ts'
-import { useRefresh } from '../../api/use-refresh.ts'
+import { useChange } from '../../api/use-change.ts'
 import { type OpenRequest, useSendOnce } from '../../api/use-send-once.ts'
 import type { InvoiceFilter } from './filter.ts'
 
@@ -51,40 +45,29 @@ export function invoiceQuery(id: string) {
 
 /** Writes a new invoice, or the draft with `id` anew. */
 export function useSaveInvoice(id?: string, sending?: OpenRequest) {
-  const refresh = useRefresh()
   const create = useSendOnce((body: InvoiceDraft, key) => {
     const params = { header: { 'Idempotency-Key': key } }
     return dataOf(api.POST('/api/v1/invoices', { params, body }))
   }, sending)
-  return useMutation({
-    mutationFn: (body: InvoiceChanges) =>
-      id === undefined
-        ? create(body)
-        : dataOf(api.PATCH('/api/v1/invoices/{id}', { ...of(id), body })),
-    onSuccess: refresh,
-  })
+  return useChange((body: InvoiceChanges) =>
+    id === undefined
+      ? create(body)
+      : dataOf(api.PATCH('/api/v1/invoices/{id}', { ...of(id), body })),
+  )
 }
 
 type Step = BodyOf<'changeInvoiceStatus'>
-/** What the sender of a draft sees of both sides: a draft follows them until it is sent. */
+/** Sender and customer as the user sees them: a draft follows both until it is sent. */
 type Seen = NonNullable<Step['seen']>
 
-/** Sends a draft as it is seen, or not at all: what has changed is shown anew then. */
+/** Sends a draft as it is seen, or not at all. */
 export function useSendInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
-  const refresh = useRefresh()
-  return useMutation({
-    mutationFn: (seen: Seen) => setStatus(id, { status: 'sent', version, seen }),
-    onSuccess: refresh,
-    onError: (error) => (isChangedMeanwhile(error) ? refresh() : undefined),
-  })
+  const send = (seen: Seen) => setStatus(id, { status: 'sent', version, seen })
+  return useChange(send, { isContested: true })
 }
 
 export function useVoidInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
-  const refresh = useRefresh()
-  return useMutation({
-    mutationFn: () => setStatus(id, { status: 'void', version }),
-    onSuccess: refresh,
-  })
+  return useChange(() => setStatus(id, { status: 'void', version }))
 }
 
 function setStatus(id: string, body: Step): Promise<unknown> {

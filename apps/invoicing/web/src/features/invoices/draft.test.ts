@@ -1,39 +1,44 @@
 import { describe, expect, it } from 'vitest'
 import type { Invoice } from './api.ts'
-import { nextLine, readInvoice, type TypedInvoice, totalsOf, typedInvoice } from './draft.ts'
+import {
+  bodyOf,
+  complaintsOf,
+  nextLine,
+  type TypedInvoice,
+  totalsOf,
+  typedInvoice,
+} from './draft.ts'
 
 const LINE = { key: 1, description: 'Design', quantity: '3', unitPrice: '80,50', taxRate: '19' }
 const INVOICE: TypedInvoice = {
-  customerId: '7',
+  customer: { id: '7', name: 'Kite', email: 'pay@kite.example', address: '' },
   currency: 'EUR',
   issuedOn: '2026-03-01',
   dueOn: '2026-03-15',
   lines: [LINE],
 }
 
-describe('readInvoice', () => {
-  it('turns what was typed into integers', () => {
-    expect(readInvoice(INVOICE)).toEqual({
-      errors: {},
-      draft: {
-        customerId: '7',
-        currency: 'EUR',
-        issuedOn: '2026-03-01',
-        dueOn: '2026-03-15',
-        lines: [{ description: 'Design', quantity: 3, unitPriceMinor: 8_050, taxRateBp: 1_900 }],
-      },
+describe('an invoice as it was typed', () => {
+  it('is sent in integers', () => {
+    expect(complaintsOf(INVOICE)).toEqual({})
+    expect(bodyOf(INVOICE)).toEqual({
+      customerId: '7',
+      currency: 'EUR',
+      issuedOn: '2026-03-01',
+      dueOn: '2026-03-15',
+      lines: [{ description: 'Design', quantity: 3, unitPriceMinor: 8_050, taxRateBp: 1_900 }],
     })
   })
 
   it('names every field that is wrong, each as the server would', () => {
     const wrong = { key: 2, description: ' ', quantity: '0', unitPrice: 'x', taxRate: '101' }
-    const read = readInvoice({
+    const complaints = complaintsOf({
       ...INVOICE,
-      customerId: undefined,
+      customer: undefined,
       dueOn: '2026-02-01',
       lines: [LINE, wrong],
     })
-    expect(Object.keys(read.errors)).toEqual([
+    expect(Object.keys(complaints)).toEqual([
       'customerId',
       'dueOn',
       'lines.1.description',
@@ -82,7 +87,7 @@ it('reads an invoice back from what it shows for changing', () => {
     createdAt: '2026-03-01T08:00:00.000Z',
     hasPdf: false,
   }
-  expect(readInvoice(typedInvoice(invoice)).draft).toEqual({
+  expect(bodyOf(typedInvoice(invoice))).toEqual({
     customerId: '7',
     currency: 'JPY',
     issuedOn: '2026-03-01',
@@ -92,13 +97,12 @@ it('reads an invoice back from what it shows for changing', () => {
 })
 
 it('reads parts of a unit, and discounts, which take off no more than there is', () => {
-  const typed = { customerId: '7', currency: 'EUR', issuedOn: '2026-03-01', dueOn: '2026-03-15' }
   const discount = { ...LINE, key: 2, quantity: '1', unitPrice: '-50' }
-  const read = (lines: readonly (typeof LINE)[]) => readInvoice({ ...typed, lines })
-  const { draft } = read([{ ...LINE, quantity: '7,5' }, discount])
-  expect(draft?.lines).toMatchObject([{ quantity: 7.5 }, { quantity: 1, unitPriceMinor: -5_000 }])
-  expect(read([{ ...LINE, quantity: '0.0001' }]).errors).toHaveProperty('lines.0.quantity')
-  expect(Object.keys(read([LINE, { ...discount, unitPrice: '−500' }]).errors)).toEqual([
-    'lines.1.unitPriceMinor',
-  ])
+  const wrongIn = (...lines: TypedInvoice['lines']) =>
+    Object.keys(complaintsOf({ ...INVOICE, lines }))
+  expect(
+    bodyOf({ ...INVOICE, lines: [{ ...LINE, quantity: '7,5' }, discount] }).lines,
+  ).toMatchObject([{ quantity: 7.5 }, { quantity: 1, unitPriceMinor: -5_000 }])
+  expect(wrongIn({ ...LINE, quantity: '0.0001' })).toEqual(['lines.0.quantity'])
+  expect(wrongIn(LINE, { ...discount, unitPrice: '−500' })).toEqual(['lines.1.unitPriceMinor'])
 })

@@ -14,6 +14,8 @@ import {
   parseScaled,
   unreadableMoney,
 } from '../../ui/money.ts'
+import type { Complaints } from '../../ui/refusal.ts'
+import type { Customer } from '../customers/index.ts'
 import type { Invoice, InvoiceDraft, InvoiceLine } from './api.ts'
 
 /** A line as it stands in the form: what was typed, not what it means. */
@@ -26,7 +28,7 @@ export interface TypedLine {
 }
 
 export interface TypedInvoice {
-  readonly customerId: string | undefined
+  readonly customer: Customer | undefined
   readonly currency: string
   readonly issuedOn: string
   readonly dueOn: string
@@ -43,7 +45,7 @@ export function typedInvoice(invoice: Invoice): TypedInvoice {
     unitPrice: moneyInputText(line.unitPriceMinor, currency),
     taxRate: String(line.taxRateBp / 100),
   }))
-  return { customerId: customer.id, currency, issuedOn, dueOn, lines }
+  return { customer, currency, issuedOn, dueOn, lines }
 }
 
 /** A further line starts with the tax rate of the one before: most invoices have one rate. */
@@ -72,16 +74,11 @@ export function totalsOf(lines: readonly TypedLine[], currency: string) {
   return { ...totalAmounts(priced), taxes: amountsByRate(priced) }
 }
 
-/** What is to be sent to the server, or else complaints by field as the server would name them. */
-export function readInvoice(typed: TypedInvoice): {
-  draft?: InvoiceDraft
-  errors: Record<string, string>
-} {
-  const errors = checkInvoice(typed)
-  const { customerId, currency, issuedOn, dueOn } = typed
-  if (customerId === undefined || Object.keys(errors).length > 0) return { errors }
+/** The request that saves an invoice about which there are no complaints. */
+export function bodyOf(typed: TypedInvoice): InvoiceDraft {
+  const { customer, currency, issuedOn, dueOn } = typed
   const lines = typed.lines.map((line) => readLine(line, currency))
-  return { draft: { customerId, currency, issuedOn, dueOn, lines }, errors }
+  return { customerId: customer?.id ?? '', currency, issuedOn, dueOn, lines }
 }
 
 function readLine(line: TypedLine, currency: string): InvoiceLine {
@@ -93,10 +90,11 @@ function readLine(line: TypedLine, currency: string): InvoiceLine {
   }
 }
 
-function checkInvoice(typed: TypedInvoice): Record<string, string> {
-  const { customerId, currency, issuedOn, dueOn, lines } = typed
+/** Complaints by field, named as the server names them. */
+export function complaintsOf(typed: TypedInvoice): Complaints {
+  const { customer, currency, issuedOn, dueOn, lines } = typed
   return {
-    ...(customerId === undefined && { customerId: 'Choose a customer.' }),
+    ...(!customer && { customerId: 'Choose a customer.' }),
     ...(!issuedOn && { issuedOn: 'Enter a date.' }),
     ...(!dueOn && { dueOn: 'Enter a date.' }),
     ...(dueOn && dueOn < issuedOn && { dueOn: 'An invoice can’t be due before it is issued.' }),
@@ -123,7 +121,7 @@ function checkLine(line: TypedLine, index: number, currency: string): Record<str
   }
 }
 
-/** In thousandths. */
+/** Reads a quantity into thousandths. */
 const readQuantity = (text: string) => parseScaled(text, limits.quantityDecimals)
 
 /** A price, or with a minus before it a discount. */

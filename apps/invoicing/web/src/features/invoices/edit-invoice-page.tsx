@@ -1,5 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { Load } from '../../ui/load.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -9,7 +8,7 @@ import { typedInvoice } from './draft.ts'
 import { InvoiceForm } from './invoice-form.tsx'
 import { invoiceLabel } from './label.ts'
 
-/** Changes a draft. What was sent stands as it is: the customer has it. */
+/** Changes a draft. A sent invoice stands as it is: the customer has it. */
 export function EditInvoicePage({ id }: { id: string }) {
   const query = useQuery(invoiceQuery(id))
   const label = query.data && invoiceLabel(query.data.number)
@@ -21,34 +20,13 @@ export function EditInvoicePage({ id }: { id: string }) {
       <Load query={query} what="invoice">
         {(invoice) =>
           invoice.status === 'draft' ? (
-            <Editor invoice={invoice} />
+            <InvoiceForm draft={invoice} start={typedInvoice(invoice)} />
           ) : (
             <NotADraft invoice={invoice} />
           )
         }
       </Load>
     </Page>
-  )
-}
-
-/** Shows the draft as it was when it was opened, until its editor asks for what it has become. */
-function Editor({ invoice }: { invoice: Invoice }) {
-  const [opened, setOpened] = useState({ invoice, round: 0 })
-  const client = useQueryClient()
-  const present = () => client.fetchQuery({ ...invoiceQuery(invoice.id), staleTime: 0 })
-  const { id, version, customer } = opened.invoice
-  return (
-    <InvoiceForm
-      key={opened.round}
-      draft={{
-        id,
-        version,
-        presentVersion: async () => (await present()).version,
-        onReload: async () => setOpened({ invoice: await present(), round: opened.round + 1 }),
-      }}
-      start={typedInvoice(opened.invoice)}
-      customer={customer}
-    />
   )
 }
 

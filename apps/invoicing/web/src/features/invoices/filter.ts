@@ -1,6 +1,6 @@
 import type { QueryOf } from '../../api/client.ts'
 
-/** Which invoices a list shows, and in what order. Each field is one of the address's query. */
+/** Filter and order of a list. Each field is one of the address's query. */
 export type InvoiceFilter = Readonly<Omit<QueryOf<'listInvoices'>, 'cursor' | 'limit'>>
 
 export const STATUSES = [
@@ -42,7 +42,7 @@ export function readFilter(params: URLSearchParams): InvoiceFilter {
   return Object.fromEntries(found.filter(([field, value]) => value && PATTERNS[field].test(value)))
 }
 
-/** Whether the list leaves invoices out; an order alone does not. */
+/** True when the list leaves invoices out; an order alone does not. */
 export function isNarrowed({ sort: _order, ...narrowing }: InvoiceFilter): boolean {
   return Object.values(narrowing).some(Boolean)
 }

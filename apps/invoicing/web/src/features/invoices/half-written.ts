@@ -1,25 +1,18 @@
 import type { OpenRequest } from '../../api/use-send-once.ts'
-import type { Customer } from '../customers/index.ts'
 import type { TypedInvoice } from './draft.ts'
 
-/** A new invoice that its author has left before it was created. */
-interface HalfWritten {
-  readonly typed: TypedInvoice
-  readonly customer: Customer | undefined
-}
-
-/** Where it is kept: in this window alone, until that closes, for one user in one organisation. */
+/** Keeps a new invoice that its author leaves: in this window, until it closes, for one user in one organisation. */
 export interface Keeper {
-  readonly find: () => HalfWritten | undefined
-  readonly keep: (half: HalfWritten) => void
+  readonly find: () => TypedInvoice | undefined
+  readonly keep: (typed: TypedInvoice) => void
   readonly drop: () => void
-  /** Who comes back after an answer was lost creates no second invoice. */
+  /** An author who comes back after a lost answer creates no second invoice. */
   readonly sending: OpenRequest
 }
 
 export function keeperFor(userId: string, organizationId: string, storage: Storage): Keeper {
-  const key = `half-written-invoice:1:${userId}:${organizationId}`
-  const half = placeIn<HalfWritten>(storage, key)
+  const key = `half-written-invoice:2:${userId}:${organizationId}`
+  const half = placeIn<TypedInvoice>(storage, key)
   const sending = placeIn<NonNullable<ReturnType<OpenRequest['find']>>>(storage, `${key}:sending`)
   return {
     ...half,

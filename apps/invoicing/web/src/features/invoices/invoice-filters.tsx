@@ -1,12 +1,13 @@
 import { type ReactNode, useId } from 'react'
 import { Icon } from '../../ui/icon.tsx'
+import { Options, Select } from '../../ui/select-field.tsx'
 import { useNarrow } from '../../ui/use-narrow.ts'
 import { CustomerFilter } from './customer-filter.tsx'
 import { type InvoiceFilter, SORTS, STATUSES } from './filter.ts'
 
 interface InvoiceFiltersProps {
   readonly filter: InvoiceFilter
-  /** What stands in the fields, which may be half a date or end in a blank. */
+  /** Text of the fields, which may be half a date or end in a blank. */
   readonly typed: URLSearchParams
   readonly onChange: (field: keyof InvoiceFilter, value: string) => void
 }
@@ -111,23 +112,16 @@ function DayInput({ label, value, onChange }: ChoiceProps & { label: string }) {
   )
 }
 
+interface SortSelectProps {
+  readonly value: InvoiceFilter['sort']
+  readonly onChange: (value: string) => void
+}
+
 /** Cards have no heads to click, so a phone sorts by this. */
-function SortSelect({
-  value = '-createdAt',
-  onChange,
-}: Omit<ChoiceProps, 'value'> & { value: string | undefined }) {
+function SortSelect({ value = '-createdAt', onChange }: SortSelectProps) {
   return (
-    <select
-      className="narrow-only"
-      aria-label="Sort"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {SORTS.map(([sort, label]) => (
-        <option key={sort} value={sort}>
-          {label}
-        </option>
-      ))}
-    </select>
+    <Select className="narrow-only" aria-label="Sort" value={value} onChange={onChange}>
+      <Options of={SORTS} />
+    </Select>
   )
 }

@@ -1,88 +1,73 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { CurrencySelect } from '../../ui/currency-select.tsx'
+import { Submit } from '../../ui/button.tsx'
+import { CurrencyField } from '../../ui/currency-field.tsx'
 import { daysAfter } from '../../ui/dates.ts'
-import { DayField } from '../../ui/day-field.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { Form } from '../../ui/form.tsx'
 import type { Complaints } from '../../ui/refusal.ts'
-import { type Customer, CustomerForm, CustomerPicker } from '../customers/index.ts'
-import { useSaveInvoice } from './api.ts'
-import { readInvoice, type TypedInvoice, totalsOf } from './draft.ts'
+import { TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
+import { CustomerForm, CustomerPicker } from '../customers/index.ts'
+import { type Invoice, invoiceQuery, useSaveInvoice } from './api.ts'
+import { bodyOf, complaintsOf, type TypedInvoice, totalsOf, typedInvoice } from './draft.ts'
 import type { Keeper } from './half-written.ts'
 import { LineEditor } from './line-editor.tsx'
 import { Totals } from './totals.tsx'
 
 interface InvoiceFormProps {
   /** The draft to change; without it the form writes a new invoice. */
-  readonly draft?: EditedDraft
+  readonly draft?: Invoice
   readonly start: TypedInvoice
-  readonly customer: Customer | undefined
-  /** So long after its issue the invoice is due, unless another day is chosen. */
+  /** Days from issue to due date, unless a due date is chosen. */
   readonly termDays?: number
   /** Keeps what is typed while the author is elsewhere. */
   readonly keeper?: Keeper
 }
 
-interface EditedDraft {
-  readonly id: string
-  /** As it was when the form opened. */
-  readonly version: number
-  /** The version that is stored by now. */
-  readonly presentVersion: () => Promise<number>
-  readonly onReload: () => unknown
-}
-
-export function InvoiceForm(props: InvoiceFormProps) {
-  const { draft, start, customer: given, termDays, keeper } = props
-  const { id } = draft ?? {}
-  const [typed, setTyped] = useState(start)
-  const [customer, setCustomer] = useState(given)
+export function InvoiceForm({ draft, start, termDays, keeper }: InvoiceFormProps) {
   const [newName, setNewName] = useState<string>()
   const [, navigate] = useLocation()
-  const save = useSaveInvoice(id, keeper?.sending)
-  const read = readInvoice({ ...typed, customerId: customer?.id })
-  const write = (version?: number) => {
-    if (!read.draft) return
-    const body = version === undefined ? read.draft : { ...read.draft, version }
-    save.mutate(body, {
-      onSuccess: (saved) => {
-        keeper?.drop()
-        navigate(pageOf(saved.id))
-      },
-    })
-  }
-  const { attempt, submit, complaints } = useChecked(read.errors, () => {
-    write(draft?.version)
+  const client = useQueryClient()
+  const {
+    draft: typed,
+    change: changeDraft,
+    form,
+    errors,
+    isBusy,
+  } = useForm({
+    start,
+    check: complaintsOf,
+    bodyOf,
+    sending: useSaveInvoice(draft?.id, keeper?.sending),
+    onSent: (saved) => {
+      keeper?.drop()
+      navigate(`/invoices/${saved.id}`)
+    },
+    shared: draft && {
+      version: draft.version,
+      find: () => client.fetchQuery({ ...invoiceQuery(draft.id), staleTime: 0 }),
+      draftOf: typedInvoice,
+    },
   })
-  const conflict = draft && {
-    onReload: draft.onReload,
-    onOverwrite: async () => write(await draft.presentVersion()),
-  }
-  const errors = { ...fieldErrors(save.error), ...complaints }
   const change = (changed: Partial<TypedInvoice>) => {
-    const next = { ...typed, ...changed }
-    setTyped(next)
-    keeper?.keep({ typed: next, customer })
-  }
-  const pick = (picked: Customer | undefined) => {
-    setCustomer(picked)
-    keeper?.keep({ typed, customer: picked })
+    changeDraft(changed)
+    keeper?.keep({ ...typed, ...changed })
   }
   return (
     <>
-      <Form
-        onSubmit={submit}
-        attempt={attempt}
-        error={save.error}
-        {...(conflict && { conflict })}
-        className="invoice-form"
-      >
+      <Form {...form} className="invoice-form">
         <div className="card invoice-head">
           <Field label="Customer" error={errors['customerId']}>
             {(control) => (
-              <CustomerPicker control={control} value={customer} onPick={pick} onNew={setNewName} />
+              <CustomerPicker
+                control={control}
+                value={typed.customer}
+                onPick={(customer) => change({ customer })}
+                onNew={setNewName}
+              />
             )}
           </Field>
           <Terms typed={typed} termDays={termDays} errors={errors} onChange={change} />
@@ -100,23 +85,21 @@ export function InvoiceForm(props: InvoiceFormProps) {
         </div>
         <div className="form-foot end">
           <Link
-            href={id === undefined ? '/invoices' : pageOf(id)}
+            href={draft ? `/invoices/${draft.id}` : '/invoices'}
             className="button"
             onClick={() => keeper?.drop()}
           >
             Cancel
           </Link>
-          <Submit isBusy={save.isPending}>
-            {id === undefined ? 'Create invoice' : 'Save changes'}
-          </Submit>
+          <Submit isBusy={isBusy}>{draft ? 'Save changes' : 'Create invoice'}</Submit>
         </div>
       </Form>
       {newName !== undefined && (
         <Dialog title="New customer" onClose={() => setNewName(undefined)}>
           <CustomerForm
             initialName={newName}
-            onSaved={(saved) => {
-              pick(saved)
+            onSaved={(customer) => {
+              change({ customer })
               setNewName(undefined)
             }}
           />
@@ -138,8 +121,9 @@ function Terms({ typed, termDays, errors, onChange }: TermsProps) {
   const [isDueChosen, setDueChosen] = useState(termDays === undefined)
   return (
     <>
-      <DayField
+      <TextField
         label="Issued"
+        type="date"
         value={typed.issuedOn}
         error={errors['issuedOn']}
         onChange={(issuedOn) => {
@@ -147,8 +131,9 @@ function Terms({ typed, termDays, errors, onChange }: TermsProps) {
           onChange({ issuedOn, dueOn })
         }}
       />
-      <DayField
+      <TextField
         label="Due"
+        type="date"
         value={typed.dueOn}
         error={errors['dueOn']}
         onChange={(dueOn) => {
@@ -156,19 +141,11 @@ function Terms({ typed, termDays, errors, onChange }: TermsProps) {
           onChange({ dueOn })
         }}
       />
-      <Field label="Currency" error={errors['currency']}>
-        {(control) => (
-          <CurrencySelect
-            control={control}
-            value={typed.currency}
-            onChange={(currency) => onChange({ currency })}
-          />
-        )}
-      </Field>
+      <CurrencyField
+        value={typed.currency}
+        error={errors['currency']}
+        onChange={(currency) => onChange({ currency })}
+      />
     </>
   )
-}
-
-function pageOf(id: string): string {
-  return `/invoices/${id}`
 }

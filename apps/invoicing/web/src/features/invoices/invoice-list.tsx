@@ -1,8 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { rowsOf } from '../../api/keyset.ts'
-import { Load } from '../../ui/load.tsx'
-import { LoadMore } from '../../ui/load-more.tsx'
+import { Listing } from '../../ui/listing.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import { type InvoiceSummary, invoicesQuery } from './api.ts'
 import type { InvoiceFilter } from './filter.ts'
@@ -20,19 +18,14 @@ interface InvoiceListProps {
 export function InvoiceList({ filter, empty, onSort }: InvoiceListProps) {
   const query = useInfiniteQuery(invoicesQuery(filter))
   return (
-    <Load query={query} what="invoices">
-      {(data) => {
-        const invoices = rowsOf(data)
-        if (invoices.length === 0) return empty
-        return (
-          <div aria-busy={query.isPlaceholderData}>
-            <InvoiceTable invoices={invoices} sort={filter.sort} onSort={onSort} />
-            <Sums invoices={invoices} />
-            <LoadMore query={query} shown={invoices.length} what={['invoice', 'invoices']} />
-          </div>
-        )
-      }}
-    </Load>
+    <Listing query={query} what={['invoice', 'invoices']} empty={empty}>
+      {(invoices) => (
+        <>
+          <InvoiceTable invoices={invoices} sort={filter.sort} onSort={onSort} />
+          <Sums invoices={invoices} />
+        </>
+      )}
+    </Listing>
   )
 }
 

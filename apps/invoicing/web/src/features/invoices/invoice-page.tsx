@@ -14,7 +14,7 @@ import { StatusActions } from './status-actions.tsx'
 
 interface InvoicePageProps {
   readonly id: string
-  /** What other modules have to say about the invoice, beside it. */
+  /** Cards of other modules, beside the invoice. */
   readonly aside: (invoice: Invoice) => ReactNode
 }
 

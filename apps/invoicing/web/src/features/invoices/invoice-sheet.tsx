@@ -5,7 +5,7 @@ import type { Invoice } from './api.ts'
 import { invoiceLabel } from './label.ts'
 import { Totals } from './totals.tsx'
 
-/** What stands on an invoice, whoever looks at it. */
+/** The parts of an invoice that members and customers both see. */
 type PrintedInvoice = Pick<
   Invoice,
   | 'number'

@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import { formatDay } from '../../ui/dates.ts'
 import { formatMoney } from '../../ui/money.ts'
-import { SortHead } from '../../ui/sort-head.tsx'
+import { type Column, Table } from '../../ui/table.tsx'
 import { useNarrow } from '../../ui/use-narrow.ts'
 import type { InvoiceSummary } from './api.ts'
 import { StatusBadge } from './status.tsx'
@@ -10,78 +10,59 @@ import { owedOf } from './sums.ts'
 interface InvoiceTableProps {
   readonly invoices: readonly InvoiceSummary[]
   readonly sort?: string | undefined
-  /** Without it the heads are plain words. */
+  /** The heads are plain words without it. */
   readonly onSort?: ((sort: string) => void) | undefined
 }
 
 /** Invoices that lead to their pages: rows of a table, or cards on a small screen. */
-export function InvoiceTable(props: InvoiceTableProps) {
-  const isNarrow = useNarrow()
-  return isNarrow ? <Cards invoices={props.invoices} /> : <Rows {...props} />
+export function InvoiceTable({ invoices, sort, onSort }: InvoiceTableProps) {
+  if (useNarrow()) return <Cards invoices={invoices} />
+  return <Table columns={COLUMNS} rows={invoices} sort={sort} onSort={onSort} />
 }
 
-const COLUMNS = [
-  ['number', 'Number', 'descending', undefined],
-  [undefined, 'Customer', 'ascending', undefined],
-  ['issuedOn', 'Issued', 'descending', 'roomy-only'],
-  ['dueOn', 'Due', 'ascending', undefined],
-  [undefined, 'Status', 'ascending', undefined],
-  ['totalMinor', 'Total', 'descending', 'number'],
-  [undefined, 'Balance', 'ascending', 'number'],
-] as const
-
-function Rows({ invoices, sort, onSort }: InvoiceTableProps) {
-  return (
-    <div className="table-card">
-      <table>
-        <thead>
-          <tr>
-            {COLUMNS.map(([field, label, first, className = '']) =>
-              field && onSort ? (
-                <SortHead key={label} {...{ field, first, sort, onSort, className }}>
-                  {label}
-                </SortHead>
-              ) : (
-                <th key={label} scope="col" className={className}>
-                  {label}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {invoices.map((invoice) => (
-            <Row key={invoice.id} invoice={invoice} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function Row({ invoice }: { invoice: InvoiceSummary }) {
-  const { currency } = invoice
-  const owedMinor = owedOf(invoice)
-  return (
-    <tr className="linked">
-      <td>
-        <Link href={`/invoices/${invoice.id}`} className="row-link">
-          {invoice.number}
-        </Link>
-      </td>
-      <td className="name">{invoice.customer.name}</td>
-      <td className="soft day roomy-only">{formatDay(invoice.issuedOn)}</td>
-      <td className="soft day">{formatDay(invoice.dueOn)}</td>
-      <td>
-        <StatusBadge status={invoice.status} />
-      </td>
-      <td className="number">{formatMoney(invoice.totalMinor, currency)}</td>
-      <td className="number">
-        {owedMinor > 0 ? formatMoney(owedMinor, currency) : <span className="soft">–</span>}
-      </td>
-    </tr>
-  )
-}
+const COLUMNS: readonly Column<InvoiceSummary>[] = [
+  {
+    head: 'Number',
+    sort: ['number', 'descending'],
+    cell: ({ id, number }) => (
+      <Link href={`/invoices/${id}`} className="row-link">
+        {number}
+      </Link>
+    ),
+  },
+  { head: 'Customer', className: 'name', cell: ({ customer }) => customer.name },
+  {
+    head: 'Issued',
+    className: 'soft day roomy-only',
+    sort: ['issuedOn', 'descending'],
+    cell: ({ issuedOn }) => formatDay(issuedOn),
+  },
+  {
+    head: 'Due',
+    className: 'soft day',
+    sort: ['dueOn', 'ascending'],
+    cell: ({ dueOn }) => formatDay(dueOn),
+  },
+  { head: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
+  {
+    head: 'Total',
+    className: 'number',
+    sort: ['totalMinor', 'descending'],
+    cell: ({ totalMinor, currency }) => formatMoney(totalMinor, currency),
+  },
+  {
+    head: 'Balance',
+    className: 'number',
+    cell: (invoice) => {
+      const owedMinor = owedOf(invoice)
+      return owedMinor > 0 ? (
+        formatMoney(owedMinor, invoice.currency)
+      ) : (
+        <span className="soft">–</span>
+      )
+    },
+  },
+]
 
 function Cards({ invoices }: { invoices: readonly InvoiceSummary[] }) {
   return (

@@ -7,7 +7,7 @@ import { type InvoiceFilter, isNarrowed, readFilter } from './filter.ts'
 import { InvoiceFilters } from './invoice-filters.tsx'
 import { InvoiceList } from './invoice-list.tsx'
 
-/** All invoices. Filter and order live in the address, so a list can be linked to and survives going back. */
+/** Lists all invoices. Filter and order live in the address, so a list can be linked to and survives going back. */
 export function InvoicesPage() {
   const [params, setParams] = useSearchParams()
   const filter = readFilter(params)
@@ -39,7 +39,7 @@ const NOTHING_OF_STATUS: Readonly<Record<string, readonly [title: string, words:
     'Nothing is waiting to be paid',
     'Invoices that were sent and aren’t due yet appear here.',
   ],
-  overdue: ['Nobody is late', 'Invoices appear here when their due date has passed unpaid.'],
+  overdue: ['Nothing is overdue', 'Invoices appear here when their due date has passed unpaid.'],
   paid: ['Nothing is paid yet', 'Invoices appear here once their whole balance is settled.'],
   void: ['Nothing is void', 'Invoices that were taken back keep their number and appear here.'],
 }

@@ -1,7 +1,8 @@
-import { useId, useRef } from 'react'
+import { useRef } from 'react'
 import { limits } from '../../../../src/money/index.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { Button } from '../../ui/button.tsx'
 import { formatMoney } from '../../ui/money.ts'
+import { TextField } from '../../ui/text-field.tsx'
 import { discountLine, netOfTyped, nextLine, type TypedLine } from './draft.ts'
 
 interface LineEditorProps {
@@ -43,12 +44,12 @@ export function LineEditor({ lines, currency, errors, onChange }: LineEditorProp
       ))}
       {lines.length < limits.lines && (
         <div className="form-foot">
-          <button type="button" className="button" onClick={() => add(nextLine(lines))}>
-            <Icon name="plus" /> Add line
-          </button>
-          <button type="button" className="button" onClick={() => add(discountLine(lines))}>
-            <Icon name="plus" /> Add discount
-          </button>
+          <Button icon="plus" onClick={() => add(nextLine(lines))}>
+            Add line
+          </Button>
+          <Button icon="plus" onClick={() => add(discountLine(lines))}>
+            Add discount
+          </Button>
         </div>
       )}
     </div>
@@ -65,66 +66,30 @@ interface LineFieldsProps {
 }
 
 function LineFields({ line, index, currency, errors, onChange, onRemove }: LineFieldsProps) {
-  const cell = (field: keyof TypedLine, label: string, name: string = field) => ({
-    label,
-    value: String(line[field]),
+  const cell = (field: Exclude<keyof TypedLine, 'key'>, name: string = field) => ({
+    value: line[field],
     error: errors[`lines.${index}.${name}`],
     onChange: (value: string) => onChange({ [field]: value }),
+    autoComplete: 'off',
   })
   const netMinor = netOfTyped(line, currency)
   return (
     <fieldset className="line">
       <legend className="visually-hidden">Line {index + 1}</legend>
-      <Cell {...cell('description', 'Description')} isStart />
-      <Cell {...cell('quantity', 'Quantity')} inputMode="decimal" />
-      <Cell {...cell('unitPrice', 'Unit price', 'unitPriceMinor')} inputMode="text" />
-      <Cell {...cell('taxRate', 'Tax %', 'taxRateBp')} inputMode="decimal" />
+      <TextField {...cell('description')} label="Description" data-start />
+      <TextField {...cell('quantity')} label="Quantity" inputMode="decimal" />
+      {/* Keyboards for decimals lack the minus of a discount. */}
+      <TextField {...cell('unitPrice', 'unitPriceMinor')} label="Unit price" inputMode="text" />
+      <TextField {...cell('taxRate', 'taxRateBp')} label="Tax %" inputMode="decimal" />
       <div className="line-amount">
-        <span className="cell-label">Net</span>
+        <span className="line-label">Net</span>
         <span className="amount">{formatMoney(netMinor, currency)}</span>
       </div>
       {onRemove && (
-        <button type="button" className="button ghost icon-only" onClick={onRemove}>
-          <Icon name="remove" />
+        <Button look="ghost icon-only" icon="remove" onClick={onRemove}>
           <span className="visually-hidden">Remove line {index + 1}</span>
-        </button>
+        </Button>
       )}
     </fieldset>
-  )
-}
-
-interface CellProps {
-  readonly label: string
-  readonly value: string
-  readonly error: string | undefined
-  readonly onChange: (value: string) => void
-  /** `text` where a minus may be typed, which keyboards for decimals lack. */
-  readonly inputMode?: 'text' | 'decimal'
-  readonly isStart?: boolean
-}
-
-function Cell({ label, value, error, onChange, inputMode, isStart = false }: CellProps) {
-  const id = useId()
-  return (
-    <div className={inputMode ? 'cell figure' : 'cell'}>
-      <label className="cell-label" htmlFor={id}>
-        {label}
-      </label>
-      <input
-        id={id}
-        data-start={isStart || undefined}
-        inputMode={inputMode ?? 'text'}
-        autoComplete="off"
-        value={value}
-        aria-invalid={!!error}
-        aria-describedby={error && `${id}-error`}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {error && (
-        <p className="field-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
-    </div>
   )
 }

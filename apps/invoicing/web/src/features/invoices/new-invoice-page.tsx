@@ -5,7 +5,7 @@ import { daysAfter, today } from '../../ui/dates.ts'
 import { Load } from '../../ui/load.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useMember } from '../accounts/index.ts'
-import { customerQuery } from '../customers/index.ts'
+import { type Customer, customerQuery } from '../customers/index.ts'
 import { type Settings, settingsQuery } from '../settings/index.ts'
 import { nextLine, type TypedInvoice } from './draft.ts'
 import { keeperFor } from './half-written.ts'
@@ -18,7 +18,7 @@ export function NewInvoicePage() {
   const settings = useQuery(settingsQuery)
   const { user, organization } = useMember()
   const keeper = keeperFor(user.id, organization.id, sessionStorage)
-  // Whoever comes for another customer begins anew.
+  // A link for a certain customer begins anew.
   const [left] = useState(() => (customerId ? undefined : keeper.find()))
   const given = useQuery({ ...customerQuery(customerId ?? ''), enabled: !!customerId })
   return (
@@ -27,8 +27,7 @@ export function NewInvoicePage() {
         {(found) =>
           customerId && given.isPending ? null : (
             <InvoiceForm
-              start={left?.typed ?? blankInvoice(found)}
-              customer={left?.customer ?? given.data}
+              start={left ?? blankInvoice(found, given.data)}
               termDays={found.paymentTermDays}
               keeper={keeper}
             />
@@ -39,10 +38,11 @@ export function NewInvoicePage() {
   )
 }
 
-function blankInvoice({ currency, paymentTermDays, timeZone }: Settings): TypedInvoice {
+function blankInvoice(settings: Settings, customer: Customer | undefined): TypedInvoice {
+  const { currency, paymentTermDays, timeZone } = settings
   const issuedOn = today(timeZone)
   return {
-    customerId: undefined,
+    customer,
     currency,
     issuedOn,
     dueOn: daysAfter(issuedOn, paymentTermDays),

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMember } from '../accounts/index.ts'
 import { settingsQuery } from '../settings/index.ts'
 
-/** Whom drafts are from: the organisation as its settings have it; undefined until they are known. */
+/** The sender of drafts, from the organisation's settings; undefined until they have loaded. */
 export function useOwnSender(): { readonly name: string; readonly address: string } | undefined {
   const { organization } = useMember()
   const { data: settings } = useQuery(settingsQuery)

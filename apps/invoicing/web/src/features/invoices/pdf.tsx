@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Job } from '../../api/job.ts'
 import { useJob } from '../../api/use-job.ts'
+import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { jobNews } from '../../ui/job-news.ts'
 import { Complaint } from '../../ui/states.tsx'
@@ -8,7 +9,7 @@ import { Complaint } from '../../ui/states.tsx'
 interface PdfDownloadProps {
   readonly draw: () => Promise<{ readonly job: Job }>
   readonly findJob?: (id: string, signal?: AbortSignal) => Promise<Job>
-  /** Where the PDF lies once it is drawn. */
+  /** Address of the PDF once it is drawn. */
   readonly href: string
   readonly fileName: string
 }
@@ -26,15 +27,10 @@ export function PdfDownload({ draw, findJob, href, fileName }: PdfDownloadProps)
   }, [isDone])
   return (
     <>
-      <button
-        type="button"
-        className="button"
-        aria-disabled={isBusy}
-        onClick={() => !isBusy && start()}
-      >
+      <Button isBusy={isBusy} onClick={start}>
         {isBusy ? <span className="spinner" aria-hidden="true" /> : <Icon name="download" />}
         Download PDF
-      </button>
+      </Button>
       <div className="pdf-progress" role="status">
         {isBusy && (
           <>

@@ -1,7 +1,8 @@
 import { isChangedMeanwhile, ProblemError } from '../../api/problem.ts'
+import { Button, Submit } from '../../ui/button.tsx'
 import { formatDay } from '../../ui/dates.ts'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Form, Submit } from '../../ui/form.tsx'
+import { Form } from '../../ui/form.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import { ConfirmFirst, useMember } from '../accounts/index.ts'
 import { type Invoice, useSendInvoice } from './api.ts'
@@ -42,9 +43,7 @@ export function SendDialog({ invoice, onClose }: SendDialogProps) {
       <p className="hint">After that it can’t be edited any more, only voided.</p>
       <Form onSubmit={onSubmit} error={send.error && refusalOf(send.error)}>
         <div className="form-foot end">
-          <button type="button" className="button" onClick={onClose}>
-            Not yet
-          </button>
+          <Button onClick={onClose}>Not yet</Button>
           {user.emailVerified && <Submit isBusy={send.isPending}>Send invoice</Submit>}
         </div>
       </Form>

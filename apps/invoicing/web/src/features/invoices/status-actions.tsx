@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { Invoice } from './api.ts'
 import { SendDialog } from './send-dialog.tsx'
 import { VoidDialog } from './void-dialog.tsx'
 
-/** What can be done with an invoice in its status; payments have a place of their own. */
+/** The steps that an invoice's status allows, except payments. */
 export function StatusActions({ invoice }: { invoice: Invoice }) {
   const [asked, setAsked] = useState<'send' | 'void'>()
   const { id, status, paidMinor } = invoice
@@ -14,19 +15,15 @@ export function StatusActions({ invoice }: { invoice: Invoice }) {
   const close = () => setAsked(undefined)
   return (
     <>
-      {isVoidable && (
-        <button type="button" className="button" onClick={() => setAsked('void')}>
-          Void
-        </button>
-      )}
+      {isVoidable && <Button onClick={() => setAsked('void')}>Void</Button>}
       {isDraft && (
         <>
           <Link href={`/invoices/${id}/edit`} className="button">
             <Icon name="edit" /> Edit
           </Link>
-          <button type="button" className="button primary" onClick={() => setAsked('send')}>
-            <Icon name="send" /> Send
-          </button>
+          <Button look="primary" icon="send" onClick={() => setAsked('send')}>
+            Send
+          </Button>
         </>
       )}
       {asked === 'send' && <SendDialog invoice={invoice} onClose={close} />}

@@ -6,12 +6,12 @@ export interface Sum {
   readonly owedMinor: number
 }
 
-/** What is still owed of an invoice: nothing before it was sent. */
+/** The amount still owed: nothing before the invoice is sent. */
 export function owedOf({ status, balanceMinor }: InvoiceSummary): number {
   return status === 'sent' || status === 'overdue' ? balanceMinor : 0
 }
 
-/** What invoices come to, each currency by itself; a void one comes to nothing. */
+/** Sums of invoices by currency; void ones don't count. */
 export function sumsOf(invoices: readonly InvoiceSummary[]): readonly Sum[] {
   const counted = invoices.filter(({ status }) => status !== 'void')
   const currencies = [...new Set(counted.map(({ currency }) => currency))].toSorted()

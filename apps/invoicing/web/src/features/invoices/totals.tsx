@@ -8,7 +8,7 @@ interface TotalsProps {
   readonly taxes: readonly RateAmounts[]
   readonly totalMinor: number
   readonly currency: string
-  /** What was paid of it, and what is left: shown once there is something to tell. */
+  /** Paid amount and balance are shown once something is paid. */
   readonly paidMinor?: number
   readonly balanceMinor?: number
 }

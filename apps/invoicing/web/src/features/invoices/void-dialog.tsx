@@ -19,7 +19,7 @@ export function VoidDialog({ invoice, onClose }: VoidDialogProps) {
       onClose={onClose}
       onConfirm={() => voiding.mutate(undefined, { onSuccess: onClose })}
     >
-      It keeps its number and stays in the list, but nobody owes it any more, and its link stops
+      It keeps its number and stays in the list, but it is no longer owed, and its link stops
       working. There is no way back.
     </ConfirmDialog>
   )

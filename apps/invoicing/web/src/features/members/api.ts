@@ -1,18 +1,13 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { api, dataOf, type ItemOf } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
-import { ME_KEY } from '../../api/query-client.ts'
+import { useChange } from '../../api/use-change.ts'
 import { type Role, useFreshStart } from '../accounts/index.ts'
 
 export type Member = ItemOf<'listMembers'>
 
-/** Begins the key of all that is known of members. */
+/** Start of the key of every query about members. */
 export const MEMBERS_KEY = ['members'] as const
 
 export const membersQuery = infiniteQueryOptions({
@@ -32,21 +27,26 @@ export function memberQuery(userId: string) {
 export interface RoleChange {
   readonly userId: string
   readonly role: Role
-  /** Of the member as the window shows them. */
+  /** Version of the member that the window shows. */
   readonly version: number
 }
 
 export function useChangeRole() {
-  return useMembersChange(({ userId, ...body }: RoleChange) =>
-    dataOf(api.PATCH('/api/v1/members/{userId}', { ...of(userId), body })),
+  return useChange(
+    ({ userId, ...body }: RoleChange) =>
+      dataOf(api.PATCH('/api/v1/members/{userId}', { ...of(userId), body })),
+    ABOUT_MEMBERS,
   )
 }
 
 export function useRemoveMember() {
-  return useMembersChange(remove)
+  return useChange(remove, ABOUT_MEMBERS)
 }
 
-/** Nothing of the organisation may be shown afterwards, from no cache. */
+/** The user's own role may be another by now. */
+const ABOUT_MEMBERS = { touchesMe: true, isContested: true }
+
+/** Leaves the organisation and forgets every cached page of it. */
 export function useLeave() {
   const [, navigate] = useLocation()
   return useFreshStart(remove, () => navigate('/'))
@@ -54,20 +54,6 @@ export function useLeave() {
 
 function remove(userId: string): Promise<unknown> {
   return dataOf(api.DELETE('/api/v1/members/{userId}', of(userId)))
-}
-
-function useMembersChange<Variables>(change: (variables: Variables) => Promise<unknown>) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: change,
-    // The own role may be another now. A refused change shows what somebody else has changed.
-    onSettled: () =>
-      Promise.all(
-        [MEMBERS_KEY, ['subscription'], ME_KEY].map((queryKey) =>
-          client.invalidateQueries({ queryKey }),
-        ),
-      ),
-  })
 }
 
 const of = (userId: string) => ({ params: { path: { userId } } })

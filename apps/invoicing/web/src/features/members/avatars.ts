@@ -14,7 +14,7 @@ const editionQuery = queryOptions({
 
 type Pictured = Pick<Member, 'userId' | 'hasAvatar'>
 
-/** Where members' pictures are; undefined for those who have none. */
+/** Addresses of members' pictures; undefined for members without one. */
 export function useAvatars(): (member: Pictured | undefined, size: Size) => string | undefined {
   const { data: edition } = useQuery(editionQuery)
   return (member, size) => {
@@ -24,14 +24,14 @@ export function useAvatars(): (member: Pictured | undefined, size: Size) => stri
   }
 }
 
-/** Where the user's own picture is, if they have one. */
+/** Address of the user's own picture, if they have one. */
 export function useOwnAvatar(size: Size): string | undefined {
   const { user } = useMember()
   const { data: member } = useQuery(memberQuery(user.id))
   return useAvatars()(member, size)
 }
 
-/** To be called when the user's picture is another. */
+/** Call it when the user's picture has changed. */
 export function useAvatarChanged(): () => Promise<void> {
   const client = useQueryClient()
   return async () => {

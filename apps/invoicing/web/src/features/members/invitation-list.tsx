@@ -1,8 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { rowsOf } from '../../api/keyset.ts'
+import { Button } from '../../ui/button.tsx'
 import { formatDay } from '../../ui/dates.ts'
-import { Load } from '../../ui/load.tsx'
-import { LoadMore } from '../../ui/load-more.tsx'
+import { Listing } from '../../ui/listing.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { type Invitation, invitationsQuery, useRevokeInvitation } from './invitations.ts'
 import { ROLES } from './roles.ts'
@@ -15,30 +14,20 @@ export function InvitationList() {
       <h2 id="invitations" className="section-title">
         Invitations
       </h2>
-      <Load query={query} what="invitations" rows={1}>
-        {(data) => {
-          const invitations = rowsOf(data)
-          if (invitations.length === 0) return <p className="soft">Nobody’s answer is awaited.</p>
-          return (
-            <>
-              <ul className="rows card">
-                {invitations.map((invitation) => (
-                  <InvitationRow
-                    key={invitation.id}
-                    invitation={invitation}
-                    onRevoke={revoke.mutate}
-                  />
-                ))}
-              </ul>
-              <LoadMore
-                query={query}
-                shown={invitations.length}
-                what={['invitation', 'invitations']}
-              />
-            </>
-          )
-        }}
-      </Load>
+      <Listing
+        query={query}
+        what={['invitation', 'invitations']}
+        rows={1}
+        empty={<p className="soft">Every invitation is answered.</p>}
+      >
+        {(invitations) => (
+          <ul className="rows card">
+            {invitations.map((invitation) => (
+              <InvitationRow key={invitation.id} invitation={invitation} onRevoke={revoke.mutate} />
+            ))}
+          </ul>
+        )}
+      </Listing>
       <p className="visually-hidden" role="status">
         {revoke.isSuccess && 'The invitation is withdrawn.'}
       </p>
@@ -64,9 +53,9 @@ function InvitationRow({ invitation, onRevoke }: InvitationRowProps) {
           Invited by {invitedBy}, holds until {formatDay(expiresAt)}
         </span>
       </span>
-      <button type="button" className="button ghost" onClick={() => onRevoke(id)}>
+      <Button look="ghost" onClick={() => onRevoke(id)}>
         Withdraw<span className="visually-hidden"> the invitation of {email}</span>
-      </button>
+      </Button>
     </li>
   )
 }

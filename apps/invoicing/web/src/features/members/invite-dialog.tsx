@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { Submit } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Field } from '../../ui/field.tsx'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { Form } from '../../ui/form.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { ConfirmFirst, checkEmail, useMember } from '../accounts/index.ts'
 import { type NewInvitation, useInvite } from './invitations.ts'
 import { ROLES } from './roles.ts'
@@ -19,45 +20,36 @@ export function InviteDialog({ onSent, onClose }: InviteDialogProps) {
     onClose()
   }
   return (
-    <Dialog title="Invite somebody" onClose={onClose}>
+    <Dialog title="Invite a colleague" onClose={onClose}>
       {user.emailVerified ? <InviteForm onSent={close} /> : <ConfirmFirst what="invitations" />}
     </Dialog>
   )
 }
 
 function InviteForm({ onSent }: { onSent: (email: string) => void }) {
-  const [draft, setDraft] = useState<NewInvitation>({ email: '', role: 'member' })
-  const invite = useInvite()
-  const { attempt, submit, complaints } = useChecked(checkEmail(draft.email), () =>
-    invite.mutate(draft, { onSuccess: () => onSent(draft.email) }),
-  )
+  const start: NewInvitation = { email: '', role: 'member' }
+  const { draft, form, field, isBusy } = useForm({
+    start,
+    check: ({ email }) => checkEmail(email),
+    bodyOf: (invitation) => invitation,
+    sending: useInvite(),
+    onSent: () => onSent(draft.email),
+  })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={invite.error}>
+    <Form {...form}>
       <TextField
+        {...field('email')}
         label="E-mail"
         type="email"
         autoComplete="off"
-        value={draft.email}
-        onChange={(email) => setDraft({ ...draft, email })}
-        error={complaints['email'] ?? fieldErrors(invite.error)['email']}
         hint="We mail a link that holds for seven days."
       />
-      <Field label="Role" hint={ROLES[draft.role].may}>
-        {(control) => (
-          <select
-            {...control}
-            value={draft.role}
-            onChange={({ target }) =>
-              setDraft({ ...draft, role: target.value as NewInvitation['role'] })
-            }
-          >
-            <option value="member">{ROLES.member.name}</option>
-            <option value="admin">{ROLES.admin.name}</option>
-          </select>
-        )}
-      </Field>
+      <SelectField {...field('role')} label="Role" hint={ROLES[draft.role].may}>
+        <option value="member">{ROLES.member.name}</option>
+        <option value="admin">{ROLES.admin.name}</option>
+      </SelectField>
       <div className="form-foot end">
-        <Submit isBusy={invite.isPending}>Send invitation</Submit>
+        <Submit isBusy={isBusy}>Send invitation</Submit>
       </div>
     </Form>
   )

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
 import { formatDay } from '../../ui/dates.ts'
 import { Complaint } from '../../ui/states.tsx'
 import { useMember } from '../accounts/index.ts'
@@ -61,10 +62,10 @@ function MemberRow({ member, changeRole, onRemove }: MemberRowProps) {
         <RoleCell member={member} isOneself={isOneself} changeRole={changeRole} />
       </span>
       {(isOneself || mayRemove(ownRole, role)) && (
-        <button type="button" className="button ghost" onClick={onRemove}>
+        <Button look="ghost" onClick={onRemove}>
           {isOneself ? 'Leave' : 'Remove'}
           <span className="visually-hidden">{isOneself ? ' the organisation' : ` ${name}`}</span>
-        </button>
+        </Button>
       )}
     </li>
   )

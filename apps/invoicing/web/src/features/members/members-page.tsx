@@ -1,9 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { rowsOf } from '../../api/keyset.ts'
-import { Icon } from '../../ui/icon.tsx'
-import { Load } from '../../ui/load.tsx'
-import { LoadMore } from '../../ui/load-more.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Listing } from '../../ui/listing.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useMember } from '../accounts/index.ts'
 import { membersQuery } from './api.ts'
@@ -18,23 +16,15 @@ export function MembersPage() {
   const [invited, setInvited] = useState<string>()
   const mayInvite = role !== 'member'
   const invite = mayInvite && (
-    <button type="button" className="button primary" onClick={() => setInviting(true)}>
-      <Icon name="plus" /> Invite
-    </button>
+    <Button look="primary" icon="plus" onClick={() => setInviting(true)}>
+      Invite
+    </Button>
   )
   return (
     <Page title="Members" actions={invite}>
-      <Load query={query} what="members" rows={3}>
-        {(data) => {
-          const members = rowsOf(data)
-          return (
-            <>
-              <MemberList members={members} />
-              <LoadMore query={query} shown={members.length} what={['member', 'members']} />
-            </>
-          )
-        }}
-      </Load>
+      <Listing query={query} what={['member', 'members']} rows={3} empty={null}>
+        {(members) => <MemberList members={members} />}
+      </Listing>
       {mayInvite ? (
         <InvitationList />
       ) : (

@@ -7,7 +7,7 @@ interface RemoveDialogProps {
   readonly onClose: () => void
 }
 
-/** Asks once more before somebody loses their place. */
+/** Asks for confirmation before a member is removed or leaves. */
 export function RemoveDialog({ member, onClose }: RemoveDialogProps) {
   const { user, organization } = useMember()
   const isOneself = member.userId === user.id

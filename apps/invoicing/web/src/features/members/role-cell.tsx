@@ -1,4 +1,5 @@
-import { type Role, useMember } from '../accounts/index.ts'
+import { Options, Select } from '../../ui/select-field.tsx'
+import { useMember } from '../accounts/index.ts'
 import type { Member, useChangeRole } from './api.ts'
 import { ROLES, rolesToGive } from './roles.ts'
 
@@ -16,17 +17,13 @@ export function RoleCell({ member, isOneself, changeRole }: RoleCellProps) {
   if (choices.length === 0) return <span className="badge">{ROLES[role].name}</span>
   const isChanging = changeRole.isPending && changeRole.variables.userId === userId
   return (
-    <select
+    <Select
       className="role"
       aria-label={`Role of ${name}`}
       value={isChanging ? changeRole.variables.role : role}
-      onChange={(event) => changeRole.mutate({ userId, role: event.target.value as Role, version })}
+      onChange={(next) => changeRole.mutate({ userId, role: next, version })}
     >
-      {choices.map((choice) => (
-        <option key={choice} value={choice}>
-          {ROLES[choice].name}
-        </option>
-      ))}
-    </select>
+      <Options of={choices.map((choice) => [choice, ROLES[choice].name])} />
+    </Select>
   )
 }

@@ -1,7 +1,7 @@
-import { infiniteQueryOptions, useMutation } from '@tanstack/react-query'
+import { infiniteQueryOptions } from '@tanstack/react-query'
 import { api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
-import { useRefresh } from '../../api/use-refresh.ts'
+import { useChange } from '../../api/use-change.ts'
 import { useSendOnce } from '../../api/use-send-once.ts'
 import type { Payment } from '../invoices/index.ts'
 
@@ -15,32 +15,26 @@ export const paymentsQuery = infiniteQueryOptions({
     dataOf(api.GET('/api/v1/payments', { params: { query: { cursor } }, signal })),
 })
 
-/** Has the provider asked how an unanswered charge ended. */
+/** Asks the provider how an unanswered charge ended. */
 export function useCheckPayment({ id }: Payment) {
-  const refresh = useRefresh()
   const params = { path: { id } }
-  return useMutation({
-    mutationFn: () => dataOf(api.POST('/api/v1/payments/{id}/check', { params, body: {} })),
-    onSettled: refresh,
+  return useChange(() => dataOf(api.POST('/api/v1/payments/{id}/check', { params, body: {} })), {
+    isContested: true,
   })
 }
 
 /** Says how an unanswered charge ended. */
 export function useClosePayment({ id }: Payment) {
-  const refresh = useRefresh()
   const params = { path: { id } }
-  return useMutation({
-    mutationFn: (outcome: BodyOf<'closePayment'>['outcome']) =>
-      dataOf(api.POST('/api/v1/payments/{id}/close', { params, body: { outcome } })),
-    onSuccess: refresh,
-  })
+  return useChange((outcome: BodyOf<'closePayment'>['outcome']) =>
+    dataOf(api.POST('/api/v1/payments/{id}/close', { params, body: { outcome } })),
+  )
 }
 
 export function useRecordPayment(id: string) {
-  const refresh = useRefresh()
   const send = useSendOnce((body: PaymentDraft, key) => {
     const params = { path: { id }, header: { 'Idempotency-Key': key } }
     return dataOf(api.POST('/api/v1/invoices/{id}/payments', { params, body }))
   })
-  return useMutation({ mutationFn: send, onSuccess: refresh })
+  return useChange(send)
 }

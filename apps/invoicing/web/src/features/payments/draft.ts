@@ -11,7 +11,7 @@ interface Owed {
   readonly currency: string
 }
 
-/** What is to be recorded, or else what is wrong, by field as the server would name it. */
+/** Reads a typed payment; `errors` has the complaints by field, named as the server names them. */
 export function readPayment(
   { amount, ...rest }: TypedPayment,
   { balanceMinor, currency }: Owed,

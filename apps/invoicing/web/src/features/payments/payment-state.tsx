@@ -6,7 +6,7 @@ const STATES: Readonly<Record<Exclude<Payment['status'], 'succeeded'>, readonly 
   failed: ['Declined', 'badge overdue'],
 }
 
-/** Nothing for a payment that went through: that is what one expects of it. */
+/** Shows nothing for a payment that went through. */
 export function PaymentState({ status }: { status: Payment['status'] }) {
   if (status === 'succeeded') return null
   const [words, className] = STATES[status]

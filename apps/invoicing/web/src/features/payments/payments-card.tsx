@@ -1,6 +1,7 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { formatDay } from '../../ui/dates.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import type { Invoice, Payment } from '../invoices/index.ts'
 import { METHODS } from './methods.ts'
@@ -8,28 +9,26 @@ import { PaymentDialog } from './payment-dialog.tsx'
 import { PaymentState } from './payment-state.tsx'
 import { Unanswered } from './unanswered.tsx'
 
-/** What is owed of an invoice, what came in, and a way to say that more did. */
+/** The balance of an invoice, its payments, and a button that records one. */
 export function PaymentsCard({ invoice }: { invoice: Invoice }) {
   const [isRecording, setRecording] = useState(false)
-  const titleId = useId()
   const { status, payments } = invoice
   const isSent = status === 'sent' || status === 'overdue'
   if (!isSent && payments.length === 0) return null
   return (
-    <section className="card" aria-labelledby={titleId}>
-      <h2 id={titleId}>Payments</h2>
+    <Card title="Payments">
       <Balance invoice={invoice} />
       {payments.length > 0 && <PaymentList payments={payments} />}
       {payments.filter(isUnanswered).map((payment) => (
         <Unanswered key={payment.id} payment={payment} />
       ))}
       {isSent && invoice.balanceMinor > 0 && (
-        <button type="button" className="button primary wide" onClick={() => setRecording(true)}>
-          <Icon name="payments" /> Record payment
-        </button>
+        <Button look="primary wide" icon="payments" onClick={() => setRecording(true)}>
+          Record payment
+        </Button>
       )}
       {isRecording && <PaymentDialog invoice={invoice} onClose={() => setRecording(false)} />}
-    </section>
+    </Card>
   )
 }
 

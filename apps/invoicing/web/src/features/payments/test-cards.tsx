@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { configQuery } from '../../api/config.ts'
 
-/** Which cards do, where no real provider takes any. */
+/** The test cards of an installation without a payment provider. */
 export function TestCards() {
   const { data } = useQuery(configQuery)
   if (!data?.testCards) return null

@@ -1,11 +1,12 @@
 import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import { Complaint } from '../../ui/states.tsx'
 import type { Payment } from '../invoices/index.ts'
 import { useCheckPayment, useClosePayment } from './api.ts'
 
-/** A card payment of which nobody knows whether it went through, and the two ways to find out. */
+/** A card payment without an outcome, and the two ways to find it out. */
 export function Unanswered({ payment }: { payment: Payment }) {
   const [isClosing, setClosing] = useState(false)
   const check = useCheckPayment(payment)
@@ -18,18 +19,12 @@ export function Unanswered({ payment }: { payment: Payment }) {
           : `The card company didn’t say whether ${amount} were charged. Until that is known, the invoice keeps them aside.`}
       </p>
       <div className="actions">
-        <button
-          type="button"
-          className="button"
-          aria-disabled={check.isPending}
-          onClick={() => !check.isPending && check.mutate()}
-        >
-          {check.isPending && <span className="spinner" aria-hidden="true" />}
+        <Button isBusy={check.isPending} onClick={check.mutate}>
           Ask again
-        </button>
-        <button type="button" className="button ghost" onClick={() => setClosing(true)}>
+        </Button>
+        <Button look="ghost" onClick={() => setClosing(true)}>
           I know how it ended
-        </button>
+        </Button>
       </div>
       <Complaint error={check.error} />
       {isClosing && <CloseDialog payment={payment} onClose={() => setClosing(false)} />}
@@ -55,12 +50,10 @@ function CloseDialog({ payment, onClose }: CloseDialogProps) {
       </p>
       <Complaint error={close.error} />
       <div className="form-foot end">
-        <button type="button" className="button" onClick={() => say('declined')}>
-          Nothing was charged
-        </button>
-        <button type="button" className="button primary" onClick={() => say('succeeded')}>
+        <Button onClick={() => say('declined')}>Nothing was charged</Button>
+        <Button look="primary" onClick={() => say('succeeded')}>
           The money arrived
-        </button>
+        </Button>
       </div>
     </Dialog>
   )

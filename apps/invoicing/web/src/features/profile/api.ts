@@ -1,7 +1,8 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { api, dataOf, type ItemOf } from '../../api/client.ts'
+import { useChange } from '../../api/use-change.ts'
 
-/** One browser in which the user is logged in. */
+/** A browser in which the user is logged in. */
 export type LogIn = ItemOf<'listLogins'>
 
 export const logInsQuery = queryOptions({
@@ -10,19 +11,11 @@ export const logInsQuery = queryOptions({
 })
 
 export function useRevoke() {
-  return useLogInsChange((id: string) =>
+  return useChange((id: string) =>
     dataOf(api.DELETE('/api/v1/me/logins/{id}', { params: { path: { id } } })),
   )
 }
 
 export function useRevokeOthers() {
-  return useLogInsChange(() => dataOf(api.POST('/api/v1/me/logins/revoke-others', { body: {} })))
-}
-
-function useLogInsChange<Variables = void>(change: (variables: Variables) => Promise<unknown>) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: logInsQuery.queryKey }),
-  })
+  return useChange(() => dataOf(api.POST('/api/v1/me/logins/revoke-others', { body: {} })))
 }

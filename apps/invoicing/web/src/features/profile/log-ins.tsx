@@ -1,20 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { formatAgo, formatInstant } from '../../ui/dates.ts'
 import { Load } from '../../ui/load.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { type LogIn, logInsQuery, useRevoke, useRevokeOthers } from './api.ts'
 import { deviceOf } from './device.ts'
 
-/** Where the user is logged in, and how to end that. */
+/** The browsers in which the user is logged in, each with a button that ends it. */
 export function LogIns() {
   const query = useQuery(logInsQuery)
   const revoke = useRevoke()
   const revokeOthers = useRevokeOthers()
   const hasEnded = revoke.isSuccess || revokeOthers.isSuccess
   return (
-    <section className="card" aria-labelledby="log-ins">
-      <h2 id="log-ins">Where you are logged in</h2>
+    <Card title="Where you are logged in">
       <Load query={query} what="log-ins" rows={2}>
         {({ items }) => (
           <>
@@ -27,7 +28,7 @@ export function LogIns() {
         {hasEnded && 'Ended. It takes effect everywhere within five seconds.'}
       </p>
       <Complaint error={revoke.error ?? revokeOthers.error} />
-    </section>
+    </Card>
   )
 }
 
@@ -37,7 +38,7 @@ interface Revoking {
 
 const SHOWN = 5
 
-/** This log-in first, then the newest; the rest on request. */
+/** Lists this log-in first, then the newest; the rest on request. */
 function LogInList({ logIns, onRevoke }: Revoking & { logIns: readonly LogIn[] }) {
   const [showsAll, setShowsAll] = useState(false)
   const sorted = logIns.toSorted((a, b) => Number(b.current) - Number(a.current))
@@ -50,9 +51,9 @@ function LogInList({ logIns, onRevoke }: Revoking & { logIns: readonly LogIn[] }
         ))}
       </ul>
       {shown.length < sorted.length && (
-        <button type="button" className="button ghost" onClick={() => setShowsAll(true)}>
+        <Button look="ghost" onClick={() => setShowsAll(true)}>
           Show all {sorted.length}
-        </button>
+        </Button>
       )}
     </>
   )
@@ -77,9 +78,9 @@ function LogInRow({ logIn, onRevoke }: LogInRowProps) {
         </span>
       </span>
       {!current && (
-        <button type="button" className="button ghost" onClick={() => onRevoke(id)}>
+        <Button look="ghost" onClick={() => onRevoke(id)}>
           End<span className="visually-hidden"> the log-in by {device}</span>
-        </button>
+        </Button>
       )}
     </li>
   )
@@ -87,13 +88,8 @@ function LogInRow({ logIn, onRevoke }: LogInRowProps) {
 
 function OthersButton({ revokeOthers }: { revokeOthers: ReturnType<typeof useRevokeOthers> }) {
   return (
-    <button
-      type="button"
-      className="button"
-      aria-disabled={revokeOthers.isPending}
-      onClick={() => !revokeOthers.isPending && revokeOthers.mutate()}
-    >
+    <Button isBusy={revokeOthers.isPending} onClick={revokeOthers.mutate}>
       End all others
-    </button>
+    </Button>
   )
 }

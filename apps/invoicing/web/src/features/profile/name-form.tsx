@@ -1,26 +1,22 @@
-import { useState } from 'react'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
 import { Saved } from '../../ui/saved.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { useMember, useRename } from '../accounts/index.ts'
 
 export function NameForm() {
   const { user } = useMember()
-  const [name, setName] = useState(user.name)
   const rename = useRename()
-  const { attempt, submit, complaints } = useChecked(
-    name.trim() ? {} : { name: 'Enter your name.' },
-    () => rename.mutate({ name: name.trim() }),
-  )
+  const { form, field, isBusy } = useForm({
+    start: { name: user.name },
+    check: ({ name }) => (name.trim() ? {} : { name: 'Enter your name.' }),
+    bodyOf: ({ name }) => ({ name: name.trim() }),
+    sending: rename,
+  })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={rename.error}>
-      <TextField
-        label="Name"
-        autoComplete="name"
-        value={name}
-        onChange={setName}
-        error={complaints['name'] ?? fieldErrors(rename.error)['name']}
-      />
+    <Form {...form}>
+      <TextField {...field('name')} label="Name" autoComplete="name" />
       <TextField
         label="E-mail"
         type="email"
@@ -30,7 +26,7 @@ export function NameForm() {
         hint={`Your log-in, ${user.emailVerified ? 'confirmed' : 'not confirmed yet'}. It can’t be changed yet.`}
       />
       <div className="form-foot">
-        <Submit isBusy={rename.isPending}>Save</Submit>
+        <Submit isBusy={isBusy}>Save</Submit>
         <Saved when={rename.isSuccess} />
       </div>
     </Form>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { useMember } from '../accounts/index.ts'
 import { useOwnAvatar } from '../members/index.ts'
@@ -43,9 +44,9 @@ export function Picture() {
             <PictureButton onChoose={choose} hasOne={!!current} />
           )}
           {current && !choice && (
-            <button type="button" className="button ghost" onClick={() => remove.mutate()}>
+            <Button look="ghost" onClick={remove.mutate}>
               Remove
-            </button>
+            </Button>
           )}
         </div>
         <p className="hint" role="status">
@@ -111,14 +112,9 @@ interface SaveButtonsProps {
 function SaveButtons({ isBusy, onSave, onCancel }: SaveButtonsProps) {
   return (
     <>
-      <button
-        type="button"
-        className="button primary"
-        aria-disabled={isBusy}
-        onClick={() => !isBusy && onSave()}
-      >
+      <Button look="primary" isBusy={isBusy} onClick={onSave}>
         Save picture
-      </button>
+      </Button>
       <button type="button" className="button ghost" onClick={onCancel} disabled={isBusy}>
         Cancel
       </button>

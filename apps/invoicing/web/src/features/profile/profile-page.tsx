@@ -1,3 +1,4 @@
+import { Card } from '../../ui/card.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useMember } from '../accounts/index.ts'
 import { ROLES } from '../members/index.ts'
@@ -11,18 +12,16 @@ export function ProfilePage() {
     <Page title="Profile">
       <div className="columns">
         <div className="stack">
-          <section className="card" aria-labelledby="profile-you">
-            <h2 id="profile-you">You</h2>
+          <Card title="You">
             <Picture />
             <NameForm />
-          </section>
+          </Card>
           <Organizations />
         </div>
         <div className="stack">
-          <section className="card" aria-labelledby="profile-password">
-            <h2 id="profile-password">Password</h2>
+          <Card title="Password">
             <PasswordForm />
-          </section>
+          </Card>
           <LogIns />
         </div>
       </div>
@@ -33,8 +32,7 @@ export function ProfilePage() {
 function Organizations() {
   const { organizations } = useMember()
   return (
-    <section className="card" aria-labelledby="profile-organizations">
-      <h2 id="profile-organizations">Your organisations</h2>
+    <Card title="Your organisations">
       <ul className="plain-list">
         {organizations.map(({ id, name, role }) => (
           <li key={id}>
@@ -43,6 +41,6 @@ function Organizations() {
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   )
 }

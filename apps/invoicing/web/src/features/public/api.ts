@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf } from '../../api/client.ts'
 import type { Job } from '../../api/job.ts'
-import { useRefresh } from '../../api/use-refresh.ts'
+import { useChange } from '../../api/use-change.ts'
 import { isStillRunning, useSendOnce } from '../../api/use-send-once.ts'
 
 /** An invoice as its customer, a stranger to the app, gets to see it. */
@@ -10,7 +10,7 @@ export type CardDraft = Required<BodyOf<'payPublicInvoice'>>
 
 const POLL_MS = 1_000
 
-/** Asked again and again while a payment is on its way. */
+/** Polls while a payment is on its way. */
 export function publicInvoiceQuery(token: string) {
   return queryOptions({
     queryKey: ['public', token],
@@ -52,8 +52,9 @@ export function usePay(token: string) {
   const payment = poll.data ?? started
   const declined = payment?.status === 'failed' ? new Error(DECLINED) : null
   return {
-    pay: pay.mutate,
-    isBusy: pay.isPending || payment?.status === 'pending',
+    mutate: pay.mutate,
+    reset: pay.reset,
+    isPending: pay.isPending || payment?.status === 'pending',
     isPaid: payment?.status === 'succeeded',
     error: pay.error ?? declined,
   }
@@ -70,11 +71,7 @@ export function useShowLink(invoiceId: string) {
 }
 
 export function useRevokeLink(invoiceId: string) {
-  const refresh = useRefresh()
-  return useMutation({
-    mutationFn: () => dataOf(api.DELETE('/api/v1/invoices/{id}/link', of(invoiceId))),
-    onSuccess: refresh,
-  })
+  return useChange(() => dataOf(api.DELETE('/api/v1/invoices/{id}/link', of(invoiceId))))
 }
 
 const of = (id: string) => ({ params: { path: { id } } })

@@ -12,7 +12,7 @@ interface Owed {
   readonly currency: string
 }
 
-/** What is to be paid and by which card, or else what is wrong. */
+/** Reads the typed card and amount; `errors` has the complaints by field. */
 export function readCard(
   { cardNumber, amount }: TypedCard,
   { balanceMinor, currency }: Owed,

@@ -1,4 +1,6 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Complaint } from '../../ui/states.tsx'
@@ -10,7 +12,6 @@ export function LinkCard({ invoice: { id, status } }: { invoice: Invoice }) {
   const show = useShowLink(id)
   const revoke = useRevokeLink(id)
   const [isRevoking, setRevoking] = useState(false)
-  const titleId = useId()
   const url = show.data?.url
   if (status === 'draft' || status === 'void') return null
   const confirm = () =>
@@ -21,8 +22,7 @@ export function LinkCard({ invoice: { id, status } }: { invoice: Invoice }) {
       },
     })
   return (
-    <section className="card" aria-labelledby={titleId}>
-      <h2 id={titleId}>Customer’s page</h2>
+    <Card title="Customer’s page">
       {url ? (
         <Link url={url} onRevoke={() => setRevoking(true)} />
       ) : (
@@ -30,17 +30,17 @@ export function LinkCard({ invoice: { id, status } }: { invoice: Invoice }) {
           <p className="soft" role="status">
             {revoke.isSuccess
               ? 'The link no longer works. You can make a new one.'
-              : 'Whoever has the link sees the invoice and can pay it.'}
+              : 'Anyone with the link can see the invoice and pay it.'}
           </p>
-          <button
-            type="button"
-            className="button wide"
+          <Button
+            look="wide"
+            icon="link"
             autoFocus={revoke.isSuccess}
-            aria-disabled={show.isPending}
-            onClick={() => !show.isPending && show.mutate()}
+            isBusy={show.isPending}
+            onClick={show.mutate}
           >
-            <Icon name="link" /> {revoke.isSuccess ? 'Make a new link' : 'Show link'}
-          </button>
+            {revoke.isSuccess ? 'Make a new link' : 'Show link'}
+          </Button>
         </>
       )}
       <Complaint error={show.error} />
@@ -58,7 +58,7 @@ export function LinkCard({ invoice: { id, status } }: { invoice: Invoice }) {
           you will have to pass it on yourself.
         </ConfirmDialog>
       )}
-    </section>
+    </Card>
   )
 }
 
@@ -80,16 +80,16 @@ function Link({ url, onRevoke }: { url: string; onRevoke: () => void }) {
       <div className="actions">
         {/* Without https the browser offers no clipboard; the field above can be copied by hand. */}
         {window.isSecureContext && (
-          <button type="button" className="button" onClick={() => void copy()}>
+          <Button onClick={() => void copy()}>
             <Icon name={isCopied ? 'check' : 'copy'} /> {isCopied ? 'Copied' : 'Copy'}
-          </button>
+          </Button>
         )}
         <a className="button" href={url} target="_blank" rel="noreferrer">
           <Icon name="open" /> Open
         </a>
-        <button type="button" className="button ghost" onClick={onRevoke}>
+        <Button look="ghost" onClick={onRevoke}>
           Revoke
-        </button>
+        </Button>
       </div>
       <span className="visually-hidden" role="status">
         {isCopied && 'The link is copied.'}

@@ -1,7 +1,8 @@
-import { useState } from 'react'
-import { Field } from '../../ui/field.tsx'
-import { Form, fieldErrors, useChecked } from '../../ui/form.tsx'
+import { Button, Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
 import { formatMoney, moneyInputText } from '../../ui/money.ts'
+import { TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { TestCards } from '../payments/index.ts'
 import type { PublicInvoice, usePay } from './api.ts'
 import { readCard, type TypedCard } from './card.ts'
@@ -11,55 +12,48 @@ interface PayFormProps {
   readonly payment: ReturnType<typeof usePay>
 }
 
-/** Pays by card: all of it, or as much as the customer wants to. */
+/** Pays the whole balance by card, or as much as the customer wants to. */
 export function PayForm({ invoice, payment }: PayFormProps) {
   const { balanceMinor, currency } = invoice
-  const [typed, setTyped] = useState<TypedCard>({ cardNumber: '', amount: undefined })
-  const read = readCard(typed, invoice)
-  const { attempt, submit, complaints } = useChecked(read.errors, () => {
-    if (!payment.isBusy) payment.pay(read.draft)
+  const start: TypedCard = { cardNumber: '', amount: undefined }
+  const { draft, change, field, form, errors, isBusy } = useForm({
+    start,
+    check: (typed) => readCard(typed, invoice).errors,
+    bodyOf: (typed) => readCard(typed, invoice).draft,
+    sending: payment,
   })
-  const errors = { ...fieldErrors(payment.error), ...complaints }
+  const read = readCard(draft, invoice)
   const toPay = read.errors['amountMinor'] ? balanceMinor : read.draft.amountMinor
   return (
-    <Form onSubmit={submit} attempt={attempt} error={payment.error}>
-      <Field label="Card number" error={errors['cardNumber']} hint={<TestCards />}>
-        {(control) => (
-          <input
-            {...control}
-            inputMode="numeric"
-            autoComplete="cc-number"
-            maxLength={30}
-            value={typed.cardNumber}
-            onChange={(event) => setTyped({ ...typed, cardNumber: event.target.value })}
-          />
-        )}
-      </Field>
-      {typed.amount !== undefined && (
-        <Field label={`Amount (${currency})`} error={errors['amountMinor']}>
-          {(control) => (
-            <input
-              {...control}
-              inputMode="decimal"
-              autoComplete="off"
-              value={typed.amount}
-              onChange={(event) => setTyped({ ...typed, amount: event.target.value })}
-            />
-          )}
-        </Field>
+    <Form {...form}>
+      <TextField
+        {...field('cardNumber')}
+        label="Card number"
+        inputMode="numeric"
+        autoComplete="cc-number"
+        maxLength={30}
+        hint={<TestCards />}
+      />
+      {draft.amount !== undefined && (
+        <TextField
+          label={`Amount (${currency})`}
+          inputMode="decimal"
+          autoComplete="off"
+          value={draft.amount}
+          error={errors['amountMinor']}
+          onChange={(amount) => change({ amount })}
+        />
       )}
-      <button type="submit" className="button brand wide" aria-disabled={payment.isBusy}>
-        {payment.isBusy && <span className="spinner" aria-hidden="true" />}
+      <Submit look="brand wide" isBusy={isBusy}>
         Pay {formatMoney(toPay, currency)}
-      </button>
-      {typed.amount === undefined && (
-        <button
-          type="button"
-          className="button link"
-          onClick={() => setTyped({ ...typed, amount: moneyInputText(balanceMinor, currency) })}
+      </Submit>
+      {draft.amount === undefined && (
+        <Button
+          look="link"
+          onClick={() => change({ amount: moneyInputText(balanceMinor, currency) })}
         >
           Pay only a part
-        </button>
+        </Button>
       )}
     </Form>
   )

@@ -10,7 +10,7 @@ interface PaymentPanelProps {
   readonly shown: PublicInvoice
 }
 
-/** What is owed and how to pay it; that it is being paid; or that it has been. */
+/** The balance and a form to pay it, or the news that it is being paid or has been. */
 export function PaymentPanel({ token, shown }: PaymentPanelProps) {
   const { invoice, canPay, pendingPayment, unansweredPayment } = shown
   const payment = usePay(token)
@@ -22,7 +22,7 @@ export function PaymentPanel({ token, shown }: PaymentPanelProps) {
     if (payment.isPaid) heading.current?.focus()
   }, [payment.isPaid])
   if (invoice.status === 'paid') return <Settled invoice={invoice} isNews={payment.isPaid} />
-  const isPending = pendingPayment || payment.isBusy
+  const isPending = pendingPayment || payment.isPending
   return (
     <section className="card pay-card" aria-labelledby="to-pay">
       <h2 id="to-pay" ref={heading} tabIndex={-1}>
@@ -52,7 +52,7 @@ export function PaymentPanel({ token, shown }: PaymentPanelProps) {
   )
 }
 
-/** All that hasn't arrived yet. The invoice's balance is less while a payment is on its way. */
+/** Everything that hasn't arrived yet; the invoice's balance leaves out a payment that is on its way. */
 function Owed({ shown }: { shown: PublicInvoice }) {
   const { totalMinor, paidMinor, currency } = shown.invoice
   return (
@@ -76,7 +76,7 @@ function DueWords({ shown: { invoice, today } }: { shown: PublicInvoice }) {
 
 interface SettledProps {
   readonly invoice: PublicInvoice['invoice']
-  /** It was paid just now, on this page: the news takes the focus from the button that is gone. */
+  /** True when it was paid just now, on this page: the news takes the focus from the button that is gone. */
   readonly isNews: boolean
 }
 

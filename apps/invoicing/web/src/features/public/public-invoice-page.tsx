@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { ProblemError } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
 import { Monogram } from '../../ui/monogram.tsx'
 import { Empty, Failure, Loading } from '../../ui/states.tsx'
 import { useBrand } from '../../ui/use-brand.ts'
@@ -74,14 +75,12 @@ function Download({ token, invoice }: { token: string; invoice: PublicInvoice['i
         href={publicPdfOf(token)}
         fileName={`invoice-${invoice.number}.pdf`}
       />
-      <button type="button" className="button" onClick={() => window.print()}>
-        Print
-      </button>
+      <Button onClick={window.print}>Print</Button>
     </div>
   )
 }
 
-/** Says nothing about what there may have been: whoever guesses addresses learns nothing. */
+/** Doesn't say whether the invoice ever existed, so that guessing addresses reveals nothing. */
 function Missing({ error, onRetry }: { error: Error; onRetry: () => unknown }) {
   const isMissing = error instanceof ProblemError && (error.status === 404 || error.status === 400)
   useTitle(isMissing ? 'Page not found' : 'Invoice')
@@ -90,7 +89,7 @@ function Missing({ error, onRetry }: { error: Error; onRetry: () => unknown }) {
   return (
     <Plain title="Page not found">
       <Empty icon="search" title="There is no page at this address">
-        Look whether the whole link was copied, or ask whoever gave it to you for a new one.
+        Look whether the whole link was copied, or ask its sender for a new one.
       </Empty>
     </Plain>
   )

@@ -63,7 +63,7 @@ function Results({ q, found: { customers, invoices, more } }: { q: string; found
   )
 }
 
-/** To the list that leaves nothing out. */
+/** Link to the complete list. */
 function More({ href, q, what }: { href: string; q: string; what: string }) {
   return (
     <li>

@@ -1,6 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf } from '../../api/client.ts'
-import { ME_KEY } from '../../api/query-client.ts'
+import { useChange } from '../../api/use-change.ts'
 
 export type Settings = AnswerOf<'getSettings'>
 export type SettingsChange = BodyOf<'updateSettings'>
@@ -12,14 +12,7 @@ export const settingsQuery = queryOptions({
 })
 
 export function useSaveSettings() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (body: SettingsChange) => dataOf(api.PATCH('/api/v1/settings', { body })),
-    onSuccess: () =>
-      Promise.all(
-        ['settings', 'dashboard'].map((name) => client.invalidateQueries({ queryKey: [name] })),
-      ),
-  })
+  return useChange((body: SettingsChange) => dataOf(api.PATCH('/api/v1/settings', { body })))
 }
 
 export type Organization = AnswerOf<'getOrganization'>
@@ -30,13 +23,8 @@ export const organizationQuery = queryOptions({
 })
 
 export function useRenameOrganization() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (body: BodyOf<'renameOrganization'>) =>
-      dataOf(api.PATCH('/api/v1/organization', { body })),
-    onSuccess: (renamed) => {
-      client.setQueryData(organizationQuery.queryKey, renamed)
-      return client.invalidateQueries({ queryKey: ME_KEY })
-    },
-  })
+  return useChange(
+    (body: BodyOf<'renameOrganization'>) => dataOf(api.PATCH('/api/v1/organization', { body })),
+    { touchesMe: true },
+  )
 }

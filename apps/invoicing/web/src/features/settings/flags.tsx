@@ -1,14 +1,14 @@
+import { Card } from '../../ui/card.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { type Settings, useSaveSettings } from './api.ts'
 
-/** What is switched on for the organisation before it is for everybody. */
+/** Features that the organisation can try before they are on for everybody. */
 export function Flags({ flags }: Pick<Settings, 'flags'>) {
   const save = useSaveSettings()
   const names = Object.keys(flags).toSorted()
   if (names.length === 0) return null
   return (
-    <section className="card" aria-labelledby="settings-flags">
-      <h2 id="settings-flags">Trying out</h2>
+    <Card title="Trying out">
       <ul className="checks">
         {names.map((name) => (
           <li key={name}>
@@ -27,7 +27,7 @@ export function Flags({ flags }: Pick<Settings, 'flags'>) {
         ))}
       </ul>
       <Complaint error={save.error} />
-    </section>
+    </Card>
   )
 }
 

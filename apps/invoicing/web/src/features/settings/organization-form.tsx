@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { Submit } from '../../ui/button.tsx'
+import { Form } from '../../ui/form.tsx'
 import { Load } from '../../ui/load.tsx'
 import { Saved } from '../../ui/saved.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { type Organization, organizationQuery, useRenameOrganization } from './api.ts'
 
 export function OrganizationForm() {
@@ -16,43 +17,33 @@ export function OrganizationForm() {
 }
 
 function NameForm({ organization }: { organization: Organization }) {
-  const [name, setName] = useState(organization.name)
-  const [version, setVersion] = useState(organization.version)
   const client = useQueryClient()
   const rename = useRenameOrganization()
-  const write = (basis: number) =>
-    rename.mutate(
-      { name: name.trim(), version: basis },
-      { onSuccess: (renamed) => setVersion(renamed.version) },
-    )
-  const { attempt, submit, complaints } = useChecked(
-    name.trim() ? {} : { name: 'Enter a name.' },
-    () => write(version),
-  )
-  const present = () => client.fetchQuery({ ...organizationQuery, staleTime: 0 })
-  const conflict = {
-    onReload: async () => {
-      const stored = await present()
-      setName(stored.name)
-      setVersion(stored.version)
-      rename.reset()
+  const { form, field, isBusy } = useForm({
+    start: draftOf(organization),
+    check: ({ name }) => (name.trim() ? {} : { name: 'Enter a name.' }),
+    bodyOf: ({ name }) => ({ name: name.trim() }),
+    sending: rename,
+    shared: {
+      version: organization.version,
+      find: () => client.fetchQuery({ ...organizationQuery, staleTime: 0 }),
+      draftOf,
     },
-    onOverwrite: async () => write((await present()).version),
-  }
+  })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={rename.error} conflict={conflict}>
+    <Form {...form}>
       <TextField
+        {...field('name')}
         label="Organisation name"
         autoComplete="organization"
-        value={name}
-        onChange={setName}
-        error={complaints['name'] ?? fieldErrors(rename.error)['name']}
         hint="What your colleagues see here and in invitations."
       />
       <div className="form-foot">
-        <Submit isBusy={rename.isPending}>Rename</Submit>
+        <Submit isBusy={isBusy}>Rename</Submit>
         <Saved when={rename.isSuccess} />
       </div>
     </Form>
   )
 }
+
+const draftOf = ({ name }: Organization) => ({ name })

@@ -1,3 +1,4 @@
+import { Card } from '../../ui/card.tsx'
 import type { Settings } from './api.ts'
 
 /** The settings for those who may not change them. */
@@ -11,8 +12,7 @@ export function ReadOnly({ settings }: { settings: Settings }) {
     ['Time zone', timeZone],
   ]
   return (
-    <section className="card narrow" aria-labelledby="settings-invoices">
-      <h2 id="settings-invoices">Your invoices</h2>
+    <Card title="Your invoices" className="narrow">
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -22,6 +22,6 @@ export function ReadOnly({ settings }: { settings: Settings }) {
         ))}
       </dl>
       <p className="hint page-note">Owners and admins of the organisation may change this.</p>
-    </section>
+    </Card>
   )
 }

@@ -1,124 +1,92 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Submit } from '../../ui/button.tsx'
 import { isHexColor } from '../../ui/color.ts'
-import { CurrencySelect } from '../../ui/currency-select.tsx'
+import { CurrencyField } from '../../ui/currency-field.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Form, fieldErrors, Submit, useChecked } from '../../ui/form.tsx'
+import { Form } from '../../ui/form.tsx'
 import { Monogram } from '../../ui/monogram.tsx'
 import { Saved } from '../../ui/saved.tsx'
-import { TextField } from '../../ui/text-field.tsx'
+import { Options, SelectField } from '../../ui/select-field.tsx'
+import { TextArea, TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { useMember } from '../accounts/index.ts'
 import { type Settings, settingsQuery, useSaveSettings } from './api.ts'
-import { checkTerm, type Draft, draftOf, settingsOf } from './draft.ts'
-import { TimeZoneSelect } from './time-zone-select.tsx'
+import { checkTerm, draftOf, settingsOf } from './draft.ts'
 
 const MAX_NAME = 60
 const MAX_ADDRESS = 500
 
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { organization } = useMember()
-  const [draft, setDraft] = useState(() => draftOf(settings))
-  const [version, setVersion] = useState(settings.version)
   const client = useQueryClient()
   const save = useSaveSettings()
-  const write = (basis: number) =>
-    save.mutate(
-      { ...settingsOf(draft), version: basis },
-      { onSuccess: (saved) => setVersion(saved.version) },
-    )
-  const { attempt, submit, complaints } = useChecked(checkTerm(draft), () => write(version))
-  const present = () => client.fetchQuery({ ...settingsQuery, staleTime: 0 })
-  const conflict = {
-    onReload: async () => {
-      const stored = await present()
-      setDraft(draftOf(stored))
-      setVersion(stored.version)
-      save.reset()
+  const { draft, form, field, isBusy } = useForm({
+    start: draftOf(settings),
+    check: checkTerm,
+    bodyOf: settingsOf,
+    sending: save,
+    shared: {
+      version: settings.version,
+      find: () => client.fetchQuery({ ...settingsQuery, staleTime: 0 }),
+      draftOf,
     },
-    onOverwrite: async () => write((await present()).version),
-  }
-  const errors = { ...fieldErrors(save.error), ...complaints }
-  const change = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes })
+  })
+  const { error, onChange, ...color } = field('color', 'branding.color')
   return (
-    <Form onSubmit={submit} attempt={attempt} error={save.error} conflict={conflict}>
+    <Form {...form}>
       <TextField
+        {...field('logoText', 'branding.logoText')}
         label="Name on invoices"
         maxLength={MAX_NAME}
-        value={draft.logoText}
-        onChange={(logoText) => change({ logoText })}
-        error={errors['branding.logoText']}
         hint={`Left empty, invoices carry the organisation’s name, ${organization.name}.`}
       />
-      <Field
+      <TextArea
+        {...field('address')}
         label="Address"
-        error={errors['address']}
+        rows={3}
+        maxLength={MAX_ADDRESS}
+        autoComplete="street-address"
         hint="Stands under the name, as invoices must say who writes them."
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            rows={3}
-            maxLength={MAX_ADDRESS}
-            autoComplete="street-address"
-            value={draft.address}
-            onChange={({ target }) => change({ address: target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Colour" error={errors['branding.color']}>
+      />
+      <Field label="Colour" error={error}>
         {(control) => (
           <div className="color-field">
             <input
               {...control}
+              {...color}
               type="color"
-              value={draft.color}
-              onChange={({ target }) => change({ color: target.value })}
+              onChange={({ target }) => onChange(target.value)}
             />
             <Preview text={draft.logoText || organization.name} color={draft.color} />
           </div>
         )}
       </Field>
       <div className="field-pair">
-        <Field label="Currency" error={errors['currency']}>
-          {(control) => (
-            <CurrencySelect
-              control={control}
-              value={draft.currency}
-              onChange={(currency) => change({ currency })}
-            />
-          )}
-        </Field>
-        <TextField
-          label="Days to pay"
-          inputMode="numeric"
-          value={draft.paymentTermDays}
-          onChange={(paymentTermDays) => change({ paymentTermDays })}
-          error={errors['paymentTermDays']}
-        />
+        <CurrencyField {...field('currency')} />
+        <TextField {...field('paymentTermDays')} label="Days to pay" inputMode="numeric" />
       </div>
-      <Field
+      <SelectField
+        {...field('timeZone')}
         label="Time zone"
-        error={errors['timeZone']}
-        hint="Whose day is today: invoices are dated by it, and overdue by it."
+        hint="Decides which day is today: invoices are dated by it, and overdue by it."
       >
-        {(control) => (
-          <TimeZoneSelect
-            control={control}
-            value={draft.timeZone}
-            onChange={(timeZone) => change({ timeZone })}
-          />
-        )}
-      </Field>
+        <Options of={timeZones(draft.timeZone).map((name) => [name, name.replaceAll('_', ' ')])} />
+      </SelectField>
       <p className="hint">
         Currency and days to pay are for new invoices. Those that were sent keep all of this as it
         was.
       </p>
       <div className="form-foot">
-        <Submit isBusy={save.isPending}>Save</Submit>
+        <Submit isBusy={isBusy}>Save</Submit>
         <Saved when={save.isSuccess} />
       </div>
     </Form>
   )
+}
+
+/** All time zones that the browser knows, and the chosen one. */
+function timeZones(chosen: string): readonly string[] {
+  return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), chosen])]
 }
 
 function Preview({ text, color }: { text: string; color: string }) {

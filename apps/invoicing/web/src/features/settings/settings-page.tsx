@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Card } from '../../ui/card.tsx'
 import { Load } from '../../ui/load.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useMember } from '../accounts/index.ts'
@@ -18,15 +19,13 @@ export function SettingsPage() {
           if (role === 'member') return <ReadOnly settings={settings} />
           return (
             <div className="columns">
-              <section className="card" aria-labelledby="settings-invoices">
-                <h2 id="settings-invoices">Your invoices</h2>
+              <Card title="Your invoices">
                 <SettingsForm settings={settings} />
-              </section>
+              </Card>
               <div className="stack">
-                <section className="card" aria-labelledby="settings-organization">
-                  <h2 id="settings-organization">Organisation</h2>
+                <Card title="Organisation">
                   <OrganizationForm />
-                </section>
+                </Card>
                 <Flags flags={settings.flags} />
               </div>
             </div>

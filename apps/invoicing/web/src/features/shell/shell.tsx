@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
+import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Icon } from '../../ui/icon.tsx'
 import { TitleOwner } from '../../ui/page.tsx'
 import { EmailBanner, useMember } from '../accounts/index.ts'
 import { SearchBox } from '../search/index.ts'
@@ -45,15 +45,14 @@ function MenuButton({ color }: { color: string | undefined }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <button
-        type="button"
-        className="button ghost icon-only narrow-only"
+      <Button
+        look="ghost icon-only narrow-only"
+        icon="menu"
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >
-        <Icon name="menu" />
         <span className="visually-hidden">Menu</span>
-      </button>
+      </Button>
       {isOpen && (
         <Dialog title="Menu" className="drawer" onClose={() => setOpen(false)}>
           <Navigation color={color} />

@@ -1,9 +1,10 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
+import { useChange } from '../../api/use-change.ts'
 
 export type Plan = ItemOf<'listPlans'>
 export type PaidPlanName = BodyOf<'startCheckout'>['plan']
-/** How much of everything a plan allows; null is without end. */
+/** Limits of a plan; null is unlimited. */
 export type Limits = Plan['limits']
 export type Subscription = AnswerOf<'getSubscription'>
 export type Checkout = AnswerOf<'getCheckout'>
@@ -37,28 +38,18 @@ export function useCheckout() {
 
 export function useConfirm(id: string) {
   const params = { path: { id } }
-  return useSubscriptionChange((body: BodyOf<'confirmCheckout'>) =>
+  return useChange((body: BodyOf<'confirmCheckout'>) =>
     dataOf(api.POST('/api/v1/subscription/checkouts/{id}/confirm', { params, body })),
   )
 }
 
 export function useCancel() {
-  return useSubscriptionChange(() => dataOf(api.POST('/api/v1/subscription/cancel')))
+  return useChange(() => dataOf(api.POST('/api/v1/subscription/cancel')))
 }
 
 /** Resolves to Stripe's page about cards and receipts. */
 export function usePortal() {
   return useMutation({
     mutationFn: () => dataOf(api.POST('/api/v1/subscription/portal')),
-  })
-}
-
-function useSubscriptionChange<Variables = void>(
-  change: (variables: Variables) => Promise<Subscription>,
-) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: subscriptionQuery.queryKey }),
   })
 }

@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Link } from 'wouter'
-import { Form, Submit, useChecked } from '../../ui/form.tsx'
-import { Icon } from '../../ui/icon.tsx'
+import { Submit } from '../../ui/button.tsx'
+import { Card, Note } from '../../ui/card.tsx'
+import { Form } from '../../ui/form.tsx'
 import { Load } from '../../ui/load.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import { Page } from '../../ui/page.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { useMember } from '../accounts/index.ts'
 import { TestCards } from '../payments/index.ts'
 import { type Checkout, checkoutQuery, useConfirm } from './api.ts'
 import { PLAN_NAMES } from './current-plan.tsx'
 
-/** Where a plan is paid when there is no Stripe: a form that takes test cards only. */
+/** Pays a plan in an installation without Stripe, by a form that takes test cards only. */
 export function CheckoutPage({ id }: { id: string }) {
   const query = useQuery(checkoutQuery(id))
   const { role } = useMember()
@@ -36,8 +37,7 @@ function Payment({ checkout }: { checkout: Checkout }) {
   if (confirm.isSuccess) return <Done name={name} />
   if (checkout.status !== 'open') return <Over />
   return (
-    <section className="card narrow" aria-labelledby="checkout">
-      <h2 id="checkout">The {name} plan</h2>
+    <Card title={`The ${name} plan`} className="narrow">
       <p className="plan-price">
         <span className="figure-large">
           {formatMoney(checkout.priceMinorPerMonth, checkout.currency)}
@@ -45,60 +45,55 @@ function Payment({ checkout }: { checkout: Checkout }) {
         a month
       </p>
       <CardForm confirm={confirm} />
-    </section>
+    </Card>
   )
 }
 
 function CardForm({ confirm }: { confirm: ReturnType<typeof useConfirm> }) {
-  const [cardNumber, setCardNumber] = useState('')
-  const digits = cardNumber.replaceAll(/\D/g, '')
-  const { attempt, submit, complaints } = useChecked(
-    digits.length < 12 ? { cardNumber: 'Enter the whole card number.' } : {},
-    () => confirm.mutate({ cardNumber: digits }),
-  )
+  const { form, field, isBusy } = useForm({
+    start: { cardNumber: '' },
+    check: ({ cardNumber }) =>
+      digitsOf(cardNumber).length < 12 ? { cardNumber: 'Enter the whole card number.' } : {},
+    bodyOf: ({ cardNumber }) => ({ cardNumber: digitsOf(cardNumber) }),
+    sending: confirm,
+  })
   return (
-    <Form onSubmit={submit} attempt={attempt} error={confirm.error}>
+    <Form {...form}>
       <TextField
+        {...field('cardNumber')}
         label="Card number"
         inputMode="numeric"
         autoComplete="cc-number"
         maxLength={23}
-        value={cardNumber}
-        onChange={setCardNumber}
-        error={complaints['cardNumber']}
         hint={<TestCards />}
       />
-      <Submit isBusy={confirm.isPending}>Pay and subscribe</Submit>
+      <Submit isBusy={isBusy}>Pay and subscribe</Submit>
     </Form>
   )
 }
 
+function digitsOf(text: string): string {
+  return text.replaceAll(/\D/g, '')
+}
+
 function Done({ name }: { name: string }) {
   return (
-    <div className="note good" role="status">
-      <Icon name="check" />
-      <div>
-        <h2>You are on the {name} plan</h2>
-        <p>Its limits hold from now on.</p>
-        <Link href="/subscription" className="button">
-          See your subscription
-        </Link>
-      </div>
-    </div>
+    <Note icon="check" title={`You are on the ${name} plan`} isGood role="status">
+      <p>Its limits hold from now on.</p>
+      <Link href="/subscription" className="button">
+        See your subscription
+      </Link>
+    </Note>
   )
 }
 
 function Over() {
   return (
-    <div className="note">
-      <Icon name="check" />
-      <div>
-        <h2>This checkout is over</h2>
-        <p>
-          It was paid already, or it is too old.{' '}
-          <Link href="/subscription">See your subscription</Link>
-        </p>
-      </div>
-    </div>
+    <Note icon="check" title="This checkout is over">
+      <p>
+        It was paid already, or it is too old.{' '}
+        <Link href="/subscription">See your subscription</Link>
+      </p>
+    </Note>
   )
 }

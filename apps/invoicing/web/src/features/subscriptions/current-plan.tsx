@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { formatDay } from '../../ui/dates.ts'
 import { Complaint } from '../../ui/states.tsx'
 import { useMember } from '../accounts/index.ts'
@@ -17,18 +19,17 @@ export function CurrentPlan({ subscription }: { subscription: Subscription }) {
   const { plan, status } = subscription
   const [tone, label] = STATUSES[status]
   return (
-    <section className="card" aria-labelledby="plan">
-      <h2 id="plan">Your plan</h2>
+    <Card title="Your plan">
       <p className="figure-large">
         {PLAN_NAMES[plan]} <span className={`badge ${tone}`}>{label}</span>
       </p>
       <p className="plan-term">{termOf(subscription)}</p>
       {role === 'owner' && plan !== 'free' && <Change subscription={subscription} />}
-    </section>
+    </Card>
   )
 }
 
-/** Until when the plan holds, and what comes then. */
+/** Says until when the plan holds, and what follows. */
 function termOf({ plan, status, renewsAt, cancelsAt }: Subscription): string {
   if (plan === 'free') return 'Free of charge, for as long as you like.'
   if (cancelsAt) return `Ends on ${formatDay(cancelsAt)}. Then the Free plan holds.`
@@ -42,11 +43,7 @@ function Change({ subscription }: { subscription: Subscription }) {
   return (
     <div className="form-foot plan-change">
       {provider === 'stripe' && <PortalButton />}
-      {!cancelsAt && (
-        <button type="button" className="button" onClick={() => setCancelling(true)}>
-          Cancel the plan
-        </button>
-      )}
+      {!cancelsAt && <Button onClick={() => setCancelling(true)}>Cancel the plan</Button>}
       {isCancelling && (
         <CancelDialog subscription={subscription} onClose={() => setCancelling(false)} />
       )}
@@ -60,14 +57,9 @@ function PortalButton() {
     portal.mutate(undefined, { onSuccess: ({ url }) => window.location.assign(url) })
   return (
     <>
-      <button
-        type="button"
-        className="button"
-        aria-disabled={portal.isPending}
-        onClick={() => !portal.isPending && open()}
-      >
+      <Button isBusy={portal.isPending} onClick={open}>
         Card and receipts
-      </button>
+      </Button>
       <Complaint error={portal.error} />
     </>
   )

@@ -7,7 +7,7 @@ const WORDS: readonly (readonly [keyof Limits, string])[] = [
   ['draftsPerMonth', 'drafted reminders a month'],
 ]
 
-/** What a plan allows, a line each: `10 members`, `Unlimited customers`. */
+/** The limits of a plan, a line each: `10 members`, `Unlimited customers`. */
 export function linesOf(limits: Limits): readonly string[] {
   return WORDS.map(([key, words]) => `${limits[key]?.toLocaleString('en') ?? 'Unlimited'} ${words}`)
 }

@@ -1,4 +1,5 @@
 import { useLocation } from 'wouter'
+import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import { Complaint } from '../../ui/states.tsx'
@@ -75,9 +76,9 @@ interface ChooseButtonProps extends Pick<PlanCardProps, 'plan' | 'onChoose'> {
 function ChooseButton({ plan: { plan, name }, isRenewable, onChoose }: ChooseButtonProps) {
   if (plan === 'free') return null
   return (
-    <button type="button" className="button primary" onClick={() => onChoose(plan)}>
+    <Button look="primary" onClick={() => onChoose(plan)}>
       {isRenewable ? `Keep ${name}` : `Choose ${name}`}
-    </button>
+    </Button>
   )
 }
 

@@ -1,18 +1,18 @@
 import { useId } from 'react'
+import { Card } from '../../ui/card.tsx'
 import type { Subscription } from './api.ts'
 import { isFull, type Meter, metersOf } from './limits.ts'
 
-/** How much of the plan is used, as bars. */
+/** Bars that show how much of the plan is used. */
 export function Usage({ subscription }: { subscription: Subscription }) {
   return (
-    <section className="card" aria-labelledby="usage">
-      <h2 id="usage">What you use</h2>
+    <Card title="What you use">
       <ul className="limits">
         {metersOf(subscription).map((meter) => (
           <MeterRow key={meter.name} meter={meter} />
         ))}
       </ul>
-    </section>
+    </Card>
   )
 }
 

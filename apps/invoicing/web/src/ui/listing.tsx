@@ -1,0 +1,63 @@
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { Button } from './button.tsx'
+import { Load } from './load.tsx'
+import { Complaint } from './states.tsx'
+
+interface ListingProps<Item> {
+  readonly query: UseInfiniteQueryResult<
+    InfiniteData<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>
+  >
+  /** Names of one row and of several. */
+  readonly what: readonly [one: string, many: string]
+  /** Rows that are expected, until they have loaded. */
+  readonly rows?: number
+  readonly empty: ReactNode
+  readonly children: (items: readonly Item[]) => ReactNode
+}
+
+/** A list that grows by a page on request. Its foot says how much is in sight. */
+export function Listing<Item>({ query, what, rows = 6, empty, children }: ListingProps<Item>) {
+  return (
+    <Load query={query} what={what[1]} rows={rows}>
+      {({ pages }) => {
+        const items = pages.flatMap((page) => page.items)
+        if (items.length === 0) return empty
+        return (
+          <div aria-busy={query.isPlaceholderData}>
+            {children(items)}
+            <More
+              query={query}
+              words={items.length === 1 ? `1 ${what[0]}` : `${items.length} ${what[1]}`}
+            />
+          </div>
+        )
+      }}
+    </Load>
+  )
+}
+
+interface MoreProps {
+  readonly query: Pick<
+    UseInfiniteQueryResult,
+    'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage' | 'error'
+  >
+  readonly words: string
+}
+
+function More({ query, words }: MoreProps) {
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, error } = query
+  return (
+    <div className="load-more">
+      <p role="status">
+        {words} shown{hasNextPage ? '' : ', that is all'}
+      </p>
+      <Complaint error={error} />
+      {hasNextPage && (
+        <Button isBusy={isFetchingNextPage} onClick={fetchNextPage}>
+          {isFetchingNextPage ? 'Loading …' : 'Load more'}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -207,7 +207,9 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
     const { path } = linkIn(await mailTo(mailbox, ivy.email, 2))
 
     await owner.page.goto(path)
-    await owner.page.getByRole('heading', { name: 'This invitation is for another address' }).waitFor()
+    await owner.page
+      .getByRole('heading', { name: 'This invitation is for another address' })
+      .waitFor()
     await expectAccessible(owner.page)
 
     const { page } = guest

@@ -28,12 +28,15 @@ export function CustomerPicker(props: CustomerPickerProps) {
   const { control, placeholder = 'Find by name or e-mail', value, onPick, onNew } = props
   const [typed, setTyped] = useState('')
   const [isOpen, setOpen] = useState(false)
+  const [active, setActive] = useState(0)
   const { found, isSettling } = useChoices(typed, isOpen)
   // A new customer is offered only once it is known that there is none of that name.
   const isSearching = isSettling && found.length === 0
   const items: readonly Choice[] = onNew && !isSearching ? [...found, NEW] : found
-  const follow = ({ isOpen: opened, selectedItem }: UseComboboxStateChange<Choice>) => {
+  const follow = (change: UseComboboxStateChange<Choice>) => {
+    const { isOpen: opened, highlightedIndex, selectedItem } = change
     if (opened !== undefined) setOpen(opened)
+    if (highlightedIndex !== undefined) setActive(Math.max(0, highlightedIndex))
     if (!selectedItem) return
     setTyped('')
     if (selectedItem === NEW) onNew?.(typed.trim())
@@ -47,6 +50,8 @@ export function CustomerPicker(props: CustomerPickerProps) {
     selectedItem: null,
     itemToString: (choice) => (choice && choice !== NEW ? choice.name : ''),
     defaultHighlightedIndex: 0,
+    // A late answer may leave fewer choices than the keyboard has passed.
+    highlightedIndex: Math.min(active, items.length - 1),
     stateReducer: leaveUnchosen,
     onStateChange: follow,
   })

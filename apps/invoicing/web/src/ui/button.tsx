@@ -50,6 +50,6 @@ export function Submit({ isBusy, look = 'primary', children }: SubmitProps) {
 }
 
 /** Shows that something is at work; the text beside it says what. */
-export function Spinner() {
+function Spinner() {
   return <span className="spinner" aria-hidden="true" />
 }

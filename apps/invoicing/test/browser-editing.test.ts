@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, startApp } from './browser-app.ts'
 import { expectAccessible, launchBrowser, missingTools } from './browser-tools.ts'
-import { signUp, visit } from './browser-visit.ts'
+import { signUpByRequest, visit } from './browser-visit.ts'
 
 const password = 'a long enough password'
 const person = (name: string) => ({ name, email: `${name.toLowerCase()}@example.com`, password })
@@ -21,7 +21,7 @@ describe.skipIf(missingTools !== undefined)('two windows, one thing to edit', ()
   it('asks before one window undoes what another has saved in a draft', async () => {
     await using window = await visit(browser, app.url)
     const { page: here } = window
-    await signUp(here, person('Ada'), 'Drafts')
+    await signUpByRequest(here, person('Ada'), 'Drafts')
     const path = await newDraft(here)
     const there = await here.context().newPage()
     for (const page of [here, there]) await page.goto(`${path}/edit`)
@@ -53,7 +53,7 @@ describe.skipIf(missingTools !== undefined)('two windows, one thing to edit', ()
   it('asks before settings and customers are written over, and lets a window follow', async () => {
     await using window = await visit(browser, app.url)
     const { page: here } = window
-    await signUp(here, person('Bea'), 'Settings')
+    await signUpByRequest(here, person('Bea'), 'Settings')
     const there = await here.context().newPage()
     for (const page of [here, there]) {
       await page.goto('/settings')
@@ -75,7 +75,7 @@ describe.skipIf(missingTools !== undefined)('two windows, one thing to edit', ()
   it('keeps a half-written invoice while its author looks something up', async () => {
     await using window = await visit(browser, app.url)
     const { page } = window
-    await signUp(page, person('Cyd'), 'Halves')
+    await signUpByRequest(page, person('Cyd'), 'Halves')
     await page.goto('/invoices/new')
     await page.getByLabel('Description').fill('Half of it')
     await page.getByLabel('Quantity').fill('7.5')
@@ -98,7 +98,7 @@ describe.skipIf(missingTools !== undefined)('two windows, one thing to edit', ()
   it('creates one invoice when the answer was lost and the page is loaded anew', async () => {
     await using window = await visit(browser, app.url)
     const { page } = window
-    await signUp(page, person('Dot'), 'Once')
+    await signUpByRequest(page, person('Dot'), 'Once')
     const customer = await newCustomer(page)
     await typeInvoice(page, customer)
     await page.route('**/api/v1/invoices', async (route) => {

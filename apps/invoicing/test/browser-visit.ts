@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { APIResponse, Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
 export interface Visit extends AsyncDisposable {
@@ -42,6 +42,21 @@ export async function signUp(page: Page, person: Person, organization: string): 
   await page.getByLabel('Organisation').fill(organization)
   await page.getByRole('button', { name: 'Create organisation' }).click()
   await page.getByRole('heading', { name: 'Dashboard', level: 1 }).waitFor()
+}
+
+/** Signs up by requests and opens no page, for tests of what comes after. */
+export async function signUpByRequest(
+  page: Page,
+  person: Person,
+  organization: string,
+): Promise<void> {
+  await requireDone(page.request.post('/api/auth/sign-up/email', { data: person }))
+  await requireDone(page.request.post('/api/v1/organizations', { data: { name: organization } }))
+}
+
+async function requireDone(answer: Promise<APIResponse>): Promise<void> {
+  const response = await answer
+  if (!response.ok()) throw new Error(`Signing up failed: ${await response.text()}`)
 }
 
 /** Presses Tab until the focus is on the control with this name. */

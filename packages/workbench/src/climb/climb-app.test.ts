@@ -14,6 +14,10 @@ const fixture = path.join(import.meta.dirname, 'fixture')
 const budget: Budget = {
   ...budgets.brief,
   survey: { warmUpMs: 200, maxMs: 600_000, maxRequests: 120 },
+  warmUpMs: 100,
+  stepMs: 300,
+  finalMs: 600,
+  totalMs: 1_500,
 }
 
 /** The rung that depends on the machine. */

@@ -5,7 +5,7 @@ import { type AssistantServer, startAssistant } from '../dev/assistant.ts'
 import { startMailbox } from '../dev/mailbox.ts'
 import { type RunningApp, startApp } from './browser-app.ts'
 import { expectAccessible, launchBrowser, missingTools, textOfPdf } from './browser-tools.ts'
-import { signUp, tabTo, typeInto, visit } from './browser-visit.ts'
+import { signUpByRequest, tabTo, typeInto, visit } from './browser-visit.ts'
 import { badCard, goodCard, silentCard } from './invoices.ts'
 
 const PASSWORD = 'a long enough password'
@@ -356,9 +356,8 @@ async function sentInvoice(
 
 async function startOrganization(app: RunningApp, page: Page, organization: string): Promise<void> {
   const email = `${organization.toLowerCase().replaceAll(/[^a-z]+/g, '-')}@example.com`
-  await signUp(page, { name: 'Ada Ferro', email, password: PASSWORD }, organization)
+  await signUpByRequest(page, { name: 'Ada Ferro', email, password: PASSWORD }, organization)
   await app.confirmEmail(email)
-  await page.reload()
 }
 
 /** A draft for a new customer, written past the form. Answers with the invoice's id. */

@@ -36,13 +36,13 @@ it('gives back a job that this process has in its name and does not run, at the 
 })
 
 it('leaves a job alone that this process runs, that it has just claimed, or that another runs', async () => {
-  const strays = new Strays()
+  const [strays, ofOther] = [new Strays(), new Strays()]
+  const other = { worker: crypto.randomUUID(), heldJobs: [] }
   const held = await running(-1)
   await running(60)
   for (let look = 0; look < 3; look++) {
     expect(await strays.giveBack(queue, { worker, heldJobs: [held] })).toBe(0)
-    const other = { worker: crypto.randomUUID(), heldJobs: [] }
-    expect(await strays.giveBack(queue, other)).toBe(0)
+    expect(await ofOther.giveBack(queue, other)).toBe(0)
   }
   expect(await states()).toMatchObject([{ state: 'running' }, { state: 'running' }])
 })

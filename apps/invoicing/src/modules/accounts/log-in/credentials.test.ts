@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { forFile } from '../../../../test/for-file.ts'
-import { password, preparedDatabase, signUp, startApp } from '../../../../test/test-app.ts'
+import { client, password, preparedDatabase, signUp, startApp } from '../../../../test/test-app.ts'
 import { checkPassword, signIn } from './credentials.ts'
 import { createPasswords } from './passwords.ts'
 
@@ -12,15 +12,15 @@ const device = { ipAddress: '192.0.2.1', userAgent: 'test' }
 
 /** A change of a password that has ended the log-ins and isn't committed yet. */
 async function changeUnderWay(userId: string): Promise<{ commit(): Promise<void> }> {
-  const client = new pg.Client({ connectionString: database.adminUrl })
-  await client.connect()
-  await client.query('begin')
-  await client.query(`update accounts set password = 'another' where user_id = $1`, [userId])
-  await client.query('delete from logins where user_id = $1', [userId])
+  const admin = new pg.Client({ connectionString: database.adminUrl })
+  await admin.connect()
+  await admin.query('begin')
+  await admin.query(`update accounts set password = 'another' where user_id = $1`, [userId])
+  await admin.query('delete from logins where user_id = $1', [userId])
   return {
     async commit() {
-      await client.query('commit')
-      await client.end()
+      await admin.query('commit')
+      await admin.end()
     },
   }
 }
@@ -44,4 +44,13 @@ it('starts no log-in by a password whose change is under way, but waits for its 
   await change.commit()
   expect(await outcome).toMatchObject({ kind: 'wrong-credentials' })
   expect(await database.query('select from logins')).toEqual([])
+})
+
+it('makes one account of an address, and leads who asks again to the log-in', async () => {
+  const { email } = await signUp(running.server)
+  const again = { name: 'Again', email: email.toUpperCase(), password }
+  const { status, json } = await client(running.server).post('/api/auth/sign-up/email', again)
+  expect([status, json.detail]).toEqual([422, expect.stringContaining('Log in instead')])
+  const found = await database.query('select from users where lower(email) = lower($1)', [email])
+  expect(found).toHaveLength(1)
 })

@@ -113,5 +113,7 @@ function wrong(detail: string): Problem {
 }
 
 function taken(): Problem {
-  return new Problem('refused', 'User already exists. Use another email.', { status: 422 })
+  return new Problem('refused', 'There is an account with this e-mail already. Log in instead.', {
+    status: 422,
+  })
 }

@@ -1,4 +1,3 @@
-import { ProblemError } from '../../api/problem.ts'
 import { Submit } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -21,7 +20,7 @@ export function SignUpForm({ signUp, email, button = 'Create account' }: SignUpF
     sending: signUp,
   })
   return (
-    <Form {...form} error={explain(form.error)}>
+    <Form {...form}>
       <TextField {...field('name')} label="Your name" autoComplete="name" />
       <TextField
         {...field('email')}
@@ -40,10 +39,4 @@ export function SignUpForm({ signUp, email, button = 'Create account' }: SignUpF
       <Submit isBusy={isBusy}>{button}</Submit>
     </Form>
   )
-}
-
-function explain(error: Error | null): Error | null {
-  if (error instanceof ProblemError && /already exists/i.test(error.message))
-    return new Error('There is an account with this e-mail already. Log in instead.')
-  return error
 }

@@ -1,3 +1,4 @@
+import { readCardNumber } from '../../ui/card-number.ts'
 import { formatMoney, parseMoney, unreadableMoney } from '../../ui/money.ts'
 import type { CardDraft } from './api.ts'
 
@@ -17,11 +18,11 @@ export function readCard(
   { cardNumber, amount }: TypedCard,
   { balanceMinor, currency }: Owed,
 ): { draft: CardDraft; errors: Record<string, string> } {
-  const digits = cardNumber.replaceAll(/[\s-]/g, '')
+  const { digits, complaint } = readCardNumber(cardNumber)
   const amountMinor = amount === undefined ? balanceMinor : (parseMoney(amount, currency) ?? 0)
   const most = formatMoney(balanceMinor, currency)
   const errors = {
-    ...(!/^\d{12,19}$/.test(digits) && { cardNumber: 'Enter the long number on the card.' }),
+    ...(complaint && { cardNumber: complaint }),
     ...(amountMinor <= 0 && { amountMinor: unreadableMoney(currency) }),
     ...(amountMinor > balanceMinor && { amountMinor: `At most ${most} is still owed.` }),
   }

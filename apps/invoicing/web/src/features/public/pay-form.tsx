@@ -3,7 +3,7 @@ import { Form } from '../../ui/form.tsx'
 import { formatMoney, moneyInputText } from '../../ui/money.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
-import { TestCards } from '../payments/index.ts'
+import { CardNumberField } from '../payments/index.ts'
 import type { PublicInvoice, usePay } from './api.ts'
 import { readCard, type TypedCard } from './card.ts'
 
@@ -26,14 +26,7 @@ export function PayForm({ invoice, payment }: PayFormProps) {
   const toPay = read.errors['amountMinor'] ? balanceMinor : read.draft.amountMinor
   return (
     <Form {...form}>
-      <TextField
-        {...field('cardNumber')}
-        label="Card number"
-        inputMode="numeric"
-        autoComplete="cc-number"
-        maxLength={30}
-        hint={<TestCards />}
-      />
+      <CardNumberField {...field('cardNumber')} />
       {draft.amount !== undefined && (
         <TextField
           label={`Amount (${currency})`}

@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { Submit } from '../../ui/button.tsx'
 import { Card, Note } from '../../ui/card.tsx'
+import { readCardNumber } from '../../ui/card-number.ts'
 import { Form } from '../../ui/form.tsx'
 import { Load } from '../../ui/load.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import { Page } from '../../ui/page.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import { useMember } from '../accounts/index.ts'
-import { TestCards } from '../payments/index.ts'
+import { CardNumberField } from '../payments/index.ts'
 import { type Checkout, checkoutQuery, useConfirm } from './api.ts'
 import { PLAN_NAMES } from './current-plan.tsx'
 
@@ -52,28 +52,19 @@ function Payment({ checkout }: { checkout: Checkout }) {
 function CardForm({ confirm }: { confirm: ReturnType<typeof useConfirm> }) {
   const { form, field, isBusy } = useForm({
     start: { cardNumber: '' },
-    check: ({ cardNumber }) =>
-      digitsOf(cardNumber).length < 12 ? { cardNumber: 'Enter the whole card number.' } : {},
-    bodyOf: ({ cardNumber }) => ({ cardNumber: digitsOf(cardNumber) }),
+    check: ({ cardNumber }) => {
+      const { complaint } = readCardNumber(cardNumber)
+      return complaint ? { cardNumber: complaint } : {}
+    },
+    bodyOf: ({ cardNumber }) => ({ cardNumber: readCardNumber(cardNumber).digits }),
     sending: confirm,
   })
   return (
     <Form {...form}>
-      <TextField
-        {...field('cardNumber')}
-        label="Card number"
-        inputMode="numeric"
-        autoComplete="cc-number"
-        maxLength={23}
-        hint={<TestCards />}
-      />
+      <CardNumberField {...field('cardNumber')} />
       <Submit isBusy={isBusy}>Pay and subscribe</Submit>
     </Form>
   )
-}
-
-function digitsOf(text: string): string {
-  return text.replaceAll(/\D/g, '')
 }
 
 function Done({ name }: { name: string }) {

@@ -1,8 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
 import { configQuery } from '../../api/config.ts'
+import { TextField } from '../../ui/text-field.tsx'
+
+interface CardNumberProps {
+  readonly value: string
+  readonly error: string | undefined
+  readonly onChange: (value: string) => void
+}
+
+/** The field for the number of a card, typed in groups or not. */
+export function CardNumberField(props: CardNumberProps) {
+  return (
+    <TextField
+      {...props}
+      label="Card number"
+      inputMode="numeric"
+      autoComplete="cc-number"
+      maxLength={30}
+      hint={<TestCards />}
+    />
+  )
+}
 
 /** The test cards of an installation without a payment provider. */
-export function TestCards() {
+function TestCards() {
   const { data } = useQuery(configQuery)
   if (!data?.testCards) return null
   const { accepted, declined } = data.testCards

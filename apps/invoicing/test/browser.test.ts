@@ -26,7 +26,7 @@ const PLACES = [
 const NET = '€1,441.50'
 const TOTAL = '€1,571.39'
 
-/** What is wrong with what the customer field says of itself: an open list is in sight, and the option it names is the marked one. */
+/** A script that returns the fault of the customer field, or an empty text. An open list must be in sight, and the option that the field names must be the marked one. */
 const PICKER_FAULT = `(() => {
   const input = document.activeElement
   if (input?.getAttribute('role') !== 'combobox') return 'the field has lost the focus'

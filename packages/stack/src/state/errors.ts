@@ -23,7 +23,7 @@ export function noProcessTable(): TenfoldError {
   })
 }
 
-/** Of what an owner's folder can be kept from being written by, too. */
+/** Hints for failures that the owner of a folder meets too. */
 const hints: Readonly<Record<string, string>> = {
   EDQUOT: 'The quota of this account is used up: make room.',
   ENOSPC: 'The disk is full: make room.',

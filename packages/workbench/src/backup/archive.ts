@@ -13,7 +13,7 @@ import { fromTar, toTar } from './tar.ts'
 /** The last entry: names, sizes and checksums of all others. An archive without it was cut short. */
 const MANIFEST = 'manifest.json'
 
-/** Of all texts of a backup together. */
+/** Limit for all texts of a backup together. */
 export const MOST_TEXT_BYTES: number = 16 * 1024 ** 2
 /** About two million files. */
 const MOST_MANIFEST_BYTES = 256 * 1024 ** 2

@@ -6,7 +6,7 @@ import { describeMix, describeSlo, type Profile, slo } from '../load/index.ts'
 import type { Project } from '../project.ts'
 import type { Conditions } from './report/report.ts'
 
-/** What the climb's figures depend on. */
+/** The conditions under which the climb's figures were measured. */
 export async function conditionsOf(options: {
   readonly project: Project
   readonly stack: Stack

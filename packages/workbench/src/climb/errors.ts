@@ -26,7 +26,7 @@ const error = errorsOf(climbErrors)
 export interface AppFailure {
   /** Which requests fail, and how many. */
   readonly what: string
-  /** What the app answered. */
+  /** The app's answer to them. */
   readonly answer: ErrorKind
   readonly configPath: string
   readonly logDir: string

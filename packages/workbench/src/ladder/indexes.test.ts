@@ -19,7 +19,7 @@ const statement = (text: string, totalMs: number): StatementUse => ({
   nested: false,
 })
 
-/** Of 1,000 ms so many are spent on a search that an index makes nearly free, and the rest on what none helps. */
+/** Statements of 1,000 ms: `searchMs` for a search that an index makes nearly free, the rest for a sum that no index helps. */
 const workload = (searchMs: number) => [
   statement('select * from notes where owner = $1', searchMs),
   statement('select sum(length(text)) from notes', 1_000 - searchMs),

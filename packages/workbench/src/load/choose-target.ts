@@ -12,7 +12,7 @@ export interface Target extends Access {
   readonly baseUrl: string
 }
 
-/** What the user says of the app to load. */
+/** The options of the command that describe the app to load. */
 export interface TargetWish {
   readonly url?: string
   readonly database?: string

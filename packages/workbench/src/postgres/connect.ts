@@ -58,7 +58,7 @@ function decoded(text: string): string {
   }
 }
 
-/** What went wrong, to what, and what to do: by SQLSTATE, or by the operating system's code. */
+/** Says why the connection failed and how to correct that, by SQLSTATE or by the operating system's code. */
 function explainFailure(cause: unknown, { place, database, user }: Target): string {
   const error = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause
   const { code = '', message = '' } = error as { code?: string; message?: string }

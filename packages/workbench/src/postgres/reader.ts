@@ -5,7 +5,7 @@ import { connect } from './connect.ts'
 import { interrupted } from './errors.ts'
 import { own as marked } from './own.ts'
 
-/** What a reading transaction may cost the server. */
+/** Limits of a reading transaction. */
 const statementTimeoutMs = 8_000
 const lockTimeoutMs = 500
 /** When the network has lost the server, which then can't time out itself. */

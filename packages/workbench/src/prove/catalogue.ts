@@ -100,7 +100,7 @@ export interface DatabaseRole {
 export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 export type Right = Command | 'TRUNCATE' | 'TRIGGER'
 
-/** What one role can reach, by its own rights or by membership. */
+/** Objects that one role can reach, by its own rights or by membership. */
 export interface Reach {
   readonly rights: ReadonlyMap<number, ReadonlySet<Right>>
   /** Oids of functions that it may call. */

@@ -6,7 +6,7 @@ import type { IsolationFinding } from './finding.ts'
 import { reachable, rightsTo, type Subject } from './subject.ts'
 import type { TenantTable } from './tenants.ts'
 
-/** What the app's role saw while no tenant was named. */
+/** Rows that the app's role saw while no tenant was named. */
 export interface Sight {
   readonly findings: readonly IsolationFinding[]
   readonly notes: readonly string[]

@@ -12,7 +12,7 @@ import type { World } from './follow/world.ts'
 import type { AppRole } from './role.ts'
 import type { Tenancy, TenantTable } from './tenants.ts'
 
-/** What the rules judge: one role on one database. */
+/** The subject of the rules: one role on one database. */
 export interface Subject {
   readonly catalogue: Catalogue
   readonly tenancy: Tenancy

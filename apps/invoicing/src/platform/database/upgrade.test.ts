@@ -11,7 +11,7 @@ import { prepareDatabase, prepareRoles } from './prepare.ts'
 
 const folder = path.join(import.meta.dirname, '../../../migrations')
 
-/** What the release before 0028 sends about accounts, which runs on while processes are restarted one by one. */
+/** Statements on accounts of the release before 0028. Its processes run on while they are restarted one by one. */
 const olderStatements = {
   signUp: `with someone as (insert into users (id, name, email) values ($1, 'Old', $2) returning id)
     insert into accounts (id, account_id, provider_id, user_id, password) select $1, id, 'credential', id, $3 from someone`,

@@ -18,7 +18,7 @@ export interface ClimbReport extends Verdict {
   readonly end: Level
 }
 
-/** What a capacity figure depends on; printed beside it. */
+/** Conditions of a capacity figure, printed beside it. */
 export interface Conditions {
   readonly app: string
   readonly cores: number

@@ -3,7 +3,7 @@ import type { Catalogue, Command, Reach, Relation, UserFunction } from '../catal
 import { isAmong, type Named, type Tenancy, type TenantTable } from '../tenants.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What following a statement needs to know, and what it finds out on the way. */
+/** Knowledge that following a statement needs, and findings on the way. */
 export interface World {
   readonly catalogue: Catalogue
   readonly tenancy: Tenancy

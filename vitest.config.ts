@@ -47,7 +47,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // By themselves, at the end: they put a real load on all cores.
+        // They run alone, at the end: they put a real load on all cores.
         test: {
           name: 'climb',
           include: [...files.climb],

@@ -61,7 +61,7 @@ function isLocked(parent: string, name: string): boolean {
   }
 }
 
-/** Such packages tell by their name which machine they are for. */
+/** These packages' names tell which machine they are for. */
 function entryFor(name: string, version: string, parent: Entry): Entry {
   const words = name.replace('gnueabihf', '').split(/[-/]/)
   const os = systems.filter((system) => words.includes(system))

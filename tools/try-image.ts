@@ -62,7 +62,7 @@ function follow(instruction: string): void {
   if (name === 'ENV')
     environment = Object.fromEntries(rest.split(/\s+/).map((pair) => pair.split('=')))
   if (name === 'ENTRYPOINT') entrypoint = (JSON.parse(rest) as string[]).slice(1)
-  // Not this process' environment: npm would take its settings from it.
+  // This process' environment stays out: npm would take its settings from it.
   const { PATH, HOME } = process.env
   if (name === 'RUN')
     execFileSync('sh', ['-c', rest], { cwd: stage, env: { PATH, HOME }, stdio: 'inherit' })

@@ -9,7 +9,7 @@ import { operatorSettings } from './src/platform/config/index.ts'
 import { prepareDatabase } from './src/platform/database/index.ts'
 import { seedDatabase } from './src/seed/index.ts'
 
-/** What Tenfold must know of this app to run, fill and load it. */
+/** Tells Tenfold how to run, fill and load this app. */
 const invoicing: AppDescription = {
   name: 'invoicing',
   web: path.join(import.meta.dirname, 'src/main.ts'),

@@ -47,7 +47,7 @@ function spellOutFew(_key: string, value: JsonSchema | null): unknown {
   return Array.isArray(value?.enum) && value.enum.length > 50 ? { type: 'string' } : value
 }
 
-/** Without what the client deals with once for all operations: refusals, headers of answers, the place shown. */
+/** Leaves out what the client handles once for all operations: refusals, headers of answers, the place shown. */
 function forPages(document: Document): Document {
   const paths = Object.entries(document.paths).map(([url, methods]) => [
     url,

@@ -42,7 +42,7 @@ export interface AssistantServer extends AsyncDisposable {
   readonly url: string
   /** The newest 100. */
   readonly requests: ReceivedRequest[]
-  /** From now on, until told otherwise. */
+  /** Makes all answers fail this way until the next call; undefined ends it. */
   fail(mishap: Mishap | undefined): void
   /** Says this instead of a reminder. */
   say(text: string | undefined): void

@@ -54,7 +54,7 @@ export function missingPage(): string {
 interface Page {
   readonly title: string
   readonly main: string
-  /** Of the mails shown: a newer one makes the list load again. */
+  /** Id of the newest mail shown: a newer one makes the list load again. */
   readonly newest?: string
 }
 

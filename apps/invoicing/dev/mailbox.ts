@@ -16,7 +16,7 @@ import {
 
 export interface Mailbox extends AsyncDisposable {
   readonly smtpUrl: string
-  /** Of the page that shows the mails. */
+  /** Address of the page that shows the mails. */
   readonly url: string
   /** Newest first. */
   mails(): readonly ReceivedMail[]
@@ -120,7 +120,7 @@ function send(reply: ServerResponse, type: string, body: string, status = 200): 
 
 if (import.meta.main) await runMailbox()
 
-/** As a process of the development stack: tells where it is, and stops with its parent. */
+/** Runs as a process of the development stack: it tells its parent where it is, and stops with it. */
 async function runMailbox(): Promise<void> {
   const mailbox = await startMailbox()
   const stop = () => void mailbox[Symbol.asyncDispose]().then(() => process.exit(0))

@@ -22,7 +22,7 @@ export const journeys: readonly Journey[] = [
   { name: 'sign in', weight: 1.6, visit: signIn },
 ]
 
-/** What the front end asks for whenever it opens. */
+/** The requests that the front end makes whenever it opens. */
 function* open(): Visit {
   yield get.me
   yield get.settings

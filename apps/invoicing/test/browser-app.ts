@@ -8,9 +8,9 @@ import { ofMachine } from './process.ts'
 
 export interface RunningApp extends AsyncDisposable {
   readonly url: string
-  /** Of its database's superuser. */
+  /** Connects as its database's superuser. */
   readonly adminUrl: string
-  /** For queued jobs: they wait until then. */
+  /** Queued jobs wait until this is called. */
   startWorker(): Promise<void>
   /** Confirms a user's address, as the link in our first mail does; tests of that link follow it. */
   confirmEmail(email: string): Promise<void>

@@ -50,7 +50,7 @@ export async function chargingApp() {
     invoice: async () => (await ada.get(path)).json,
     pay: (amount: object = {}) =>
       customer.post(`${publicPath}/payments`, { cardNumber: goodCard, ...amount }),
-    /** What the app's provider does from now on. */
+    /** Replaces these functions of the app's payment provider. */
     install(own: Partial<Pick<PaymentProvider, 'charge' | 'conclude'>>) {
       if (own.charge) vi.spyOn(provider, 'charge').mockImplementation(own.charge)
       if (own.conclude) vi.spyOn(provider, 'conclude').mockImplementation(own.conclude)

@@ -8,9 +8,9 @@ export const silentCard = inGroups(testCards.unanswered)
 
 export interface SentInvoice {
   readonly id: string
-  /** Of the invoice in the API. */
+  /** The invoice's path in the API. */
   readonly path: string
-  /** Of the same as its customer sees it. */
+  /** The path under which its customer sees it. */
   readonly publicPath: string
 }
 

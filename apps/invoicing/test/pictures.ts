@@ -60,7 +60,7 @@ function png(
   return Buffer.concat([signature, ...all.map(([type, data]) => chunk(type, data))])
 }
 
-/** Of a PNG. */
+/** A chunk of a PNG. */
 export function chunk(type: string, data: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(data.length)

@@ -42,7 +42,7 @@ export interface TestApp extends AsyncDisposable {
   readonly server: Server
 }
 
-/** Of each server that was started here. */
+/** The app behind each server that was started here. */
 const apps = new WeakMap<Server, App>()
 
 /** The app on that database, in this process; requests go in by `client`. */

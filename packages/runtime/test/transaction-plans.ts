@@ -3,7 +3,7 @@ import type { Db, Tx } from '../src/db/index.ts'
 import { runInSession } from '../src/kernel/index.ts'
 import type { Sent } from './wire.ts'
 
-/** What the function of a transaction does, one after another. */
+/** A step of the function that a transaction runs. */
 export type Step =
   | { readonly kind: 'insert' | 'insert unawaited' | 'stray inserts' | 'throw' | 'undone insert' }
   | { readonly kind: 'failing statement' | 'swallowed failure' | 'unsendable statement' }
@@ -188,7 +188,7 @@ export interface Row {
   readonly body: string
 }
 
-/** What is wrong with the rows that `account` has left: nothing, unless a promise was broken. */
+/** Promises that the rows of `account` break, in words; empty when none is. */
 export function faultsInRows(account: Account, rows: readonly Row[]): string[] {
   const { name, tenant, answered, undone, outcome } = account
   const own = rows.filter(({ body }) => body.startsWith(`${name} `))
@@ -206,7 +206,7 @@ export function faultsInRows(account: Account, rows: readonly Row[]): string[] {
   ]
 }
 
-/** What is wrong with the order of statements on one connection. */
+/** Promises that the order of statements on one connection breaks, in words. */
 export function faultsOnWire(
   sent: readonly Sent[],
   tenants: ReadonlyMap<string, string>,

@@ -10,7 +10,7 @@ export interface Sent {
 export interface Wire extends AsyncDisposable {
   /** Leads to the same database, through the wire. */
   readonly url: string
-  /** What was sent, by connection, in the order in which it left. */
+  /** Everything that was sent, by connection, in order. */
   readonly sent: Sent[][]
   /** Asked before each answer of the server is let through. */
   gate: () => Promise<void>

@@ -35,9 +35,9 @@ export type Context =
   | 'strangers'
   /** Each route asks for a log-in itself, or doesn't. */
   | 'anyone'
-  /** With a log-in. */
+  /** Needs a log-in. */
   | 'user'
-  /** With a log-in, in an organisation. */
+  /** Needs a log-in in an organisation. */
   | 'tenant'
 
 /** How one thing that plans limit is counted, by the module whose it is. */

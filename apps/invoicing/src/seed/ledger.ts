@@ -30,7 +30,7 @@ export interface Ledger {
   readonly termDays: Uint8Array
   /** 0 when unpaid. */
   readonly paidMinute: Int32Array
-  /** In order of id: the index of the invoice with which the customer came. */
+  /** Index of each customer's first invoice, in order of the customers' ids. */
   readonly customerSince: Int32Array
 }
 

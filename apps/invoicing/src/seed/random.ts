@@ -1,6 +1,6 @@
 /** A small, fast generator of repeatable pseudo-random numbers (sfc32). */
 export interface Random {
-  /** From 0 inclusive to 1 exclusive. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number
   /** A whole number from `low` to `high`, both included. */
   between(low: number, high: number): number

@@ -13,7 +13,7 @@ export interface OwnPostgres extends TestDatabase {
 
 /** The app's database on a server of its own that, unlike the tests' common one, writes as in production. */
 export async function ownPostgres(): Promise<OwnPostgres> {
-  // By this name, the next run finds and discards what a killed one left.
+  // The next run finds the folder of a killed one by this name, and deletes it.
   const dir = await mkdtemp(path.join(tmpdir(), `tenfold-test-${process.pid}-crash-`))
   await chmod(dir, 0o755)
   const options = { dir, port: await freePort(), settings: { shared_buffers: '64MB' } }
@@ -35,7 +35,7 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   }
 }
 
-/** On a connection of its own, for no other outlives the server. */
+/** Asks on a new connection: none outlives the server. */
 async function ask<Row>(url: string, text: string, values: readonly unknown[] = []) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { line, password } from '../test-app.ts'
 
-/** What the app has acknowledged, so must never lose. */
+/** Writes that the app has acknowledged and so must never lose. */
 export interface Ledger {
   readonly customers: { readonly id: string; readonly name: string }[]
   readonly invoices: { readonly id: string; readonly number: number; readonly name: string }[]

@@ -4,7 +4,7 @@ import { invitationToken } from '../team.ts'
 import { type Client, newCustomer, type TestDatabase } from '../test-app.ts'
 import { picture } from './calls.ts'
 
-/** What stands in every text of a tenant, so that it is known again wherever it turns up. */
+/** Words in every text of a tenant, by which a leak is recognised anywhere. */
 export interface Words {
   readonly first: string
   readonly second: string
@@ -72,7 +72,7 @@ export interface Place {
   readonly database: TestDatabase
 }
 
-/** Of the links that were mailed, the last of them after its reply. */
+/** Returns the tokens of the links that were mailed; the last mail leaves after its reply. */
 async function proofTokens(
   { app, database }: Place,
   purpose: 'verify-email' | 'reset-password',

@@ -1,7 +1,7 @@
 import type { Answer } from '../test-app.ts'
 import type { Ids } from './calls.ts'
 
-/** What an answer says, beside the ids that the question held and the name of the request. */
+/** The answer's content without the ids that the question contained and the request's name. */
 export function gist({ status, text, json }: Answer, ids: Ids = {}): string {
   const { requestId: _, ...said } = Object(json) as Record<string, unknown>
   const words = json === undefined ? text : JSON.stringify(said)

@@ -3,7 +3,7 @@ import type { JsonSchema, Parameter } from '../../src/platform/http/index.ts'
 /** A place at which an operation takes an id. */
 export interface Place {
   readonly at: string
-  /** What the id is of: 'customer', 'invoice', 'invitation token'. */
+  /** The kind of thing that the id names: 'customer', 'invoice', 'invitation token'. */
   readonly kind: string
 }
 
@@ -24,7 +24,7 @@ export function placesOf({ path, parameters, body }: Inputs): Place[] {
   return [...ofParameters, ...ofBody]
 }
 
-/** Whatever stands in a path is an id, unless its values are listed. */
+/** Every parameter of a path is an id, unless its values are listed. */
 function isId(name: string, isOfPath: boolean): boolean {
   return isOfPath || /^(id|token)$|(Id|Token)s?$/.test(name)
 }

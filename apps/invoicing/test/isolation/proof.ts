@@ -30,7 +30,7 @@ export async function* findHoles(world: World): AsyncGenerator<string> {
   }
 }
 
-/** What the intruder does fills lists, whose first page would then no longer show what leaks. */
+/** Puts reads first: the intruder's writes fill lists, whose first page would then no longer show a leak. */
 function readsFirst(targets: readonly Target[]): Target[] {
   const isRead = ({ method }: Target) => method === 'GET'
   return [...targets.filter(isRead), ...targets.filter((target) => !isRead(target))]

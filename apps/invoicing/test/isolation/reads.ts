@@ -20,7 +20,7 @@ export async function readEverything(
   return read
 }
 
-/** What is read otherwise than before, though its owner has changed nothing since. */
+/** Reads whose answer has changed, though their owner has changed nothing since. */
 export function differences(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

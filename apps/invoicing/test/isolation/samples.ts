@@ -17,7 +17,7 @@ const texts = [
 ] as const
 
 interface Choice {
-  /** What a field that takes an id gets; undefined leaves it to its schema. */
+  /** Value for a field that takes an id; undefined leaves it to its schema. */
   readonly idAt: (field: string) => unknown
   /** All fields, or only those that must be there. */
   readonly fields: 'all' | 'required'

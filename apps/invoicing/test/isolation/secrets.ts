@@ -2,7 +2,7 @@ import type { TestDatabase } from '../test-app.ts'
 import type { Call } from './calls.ts'
 import type { Tenant } from './tenants.ts'
 
-/** What may turn up in nobody else's answers, in lower case: words, amounts, and ids that nobody can guess. */
+/** Texts that must appear in no other tenant's answers, in lower case: words, amounts, and ids that can't be guessed. */
 export async function secretsOf(tenant: Tenant, database: TestDatabase): Promise<string[]> {
   const { words, organizationId } = tenant
   const kinds = ['user', 'login', 'job', 'invitation', 'checkout']

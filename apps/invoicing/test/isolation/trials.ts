@@ -25,7 +25,7 @@ export async function trialsOf(target: Target, victim: Tenant, intruder: Tenant)
   return [{ ids: own, twin: undefined }, ...searches(target, own, victim), ...trials]
 }
 
-/** With the intruder's own ids wherever there are any, so that it isn't they that are refused. */
+/** The intruder's own ids wherever there are any, so that only the victim's id can be the reason for a refusal. */
 async function ownIds(places: readonly Place[], intruder: Tenant, victim: Tenant): Promise<Ids> {
   const ids: Record<string, string> = {}
   for (const { at, kind } of places) {
@@ -84,7 +84,7 @@ async function candidates(
   return [...forged.map((id) => ({ id, isReal: false })), ...real]
 }
 
-/** Of two tokens: each one's organisation before the other's secret, and one letter changed. */
+/** Forges tokens from two real ones: one's organisation before the other's secret, and one letter changed. */
 function forgeries(token: string, other: string): string[] {
   const changed = `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`
   const [organization, secret] = [token.split('.')[0], other.split('.')[1]]

@@ -4,7 +4,7 @@ import { storeUnreachable } from './errors.ts'
 import { longestLifeMs } from './limits.ts'
 import type { CacheStore } from './store.ts'
 
-/** Between two probes of a store that is gone. */
+/** Pause between two probes of a store that can't be reached. */
 const pauseMs = 100
 /** Written to find out whether the store takes writes. */
 const probeKey = 'probe'

@@ -148,7 +148,7 @@ export function tooManyClients(cause: unknown): TenfoldError {
   })
 }
 
-/** Nothing has happened: it was a transaction, a read, or never left. */
+/** Nothing was changed: it was a transaction, a read, or was never sent. */
 export function connectionLost(cause?: unknown): TenfoldError {
   return error('db/connection-lost', 'The database connection broke, nothing was changed', {
     hint: 'Try again',

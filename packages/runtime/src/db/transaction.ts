@@ -120,7 +120,7 @@ export class Transaction implements Tx, Scope {
       this.#mayHaveWritten ||= !isRead(statement.text)
       const sending = { preamble: this.#preamble(), limitMs: this.#terms.limitMs() }
       const result = await this.#connection.send(statement, sending)
-      // Whatever was left out after the savepoint counts no more.
+      // Statements that were left out after the savepoint no longer matter.
       if (result.command === 'ROLLBACK') this.#leftOut = undefined
       return result
     } catch (error) {

@@ -118,7 +118,7 @@ async function readSettled(dir: string): Promise<StackState | undefined> {
   return undefined
 }
 
-/** Of two processes that find a dead owner's file, one moves it; the other may then hold a new owner's and puts it back. */
+/** When two processes find a dead owner's file, one moves it; the other may then hold a new owner's, and puts it back. */
 async function isMovedAway(dir: string, found: StackState | undefined): Promise<boolean> {
   const aside = `${fileOf(dir)}.${process.pid}`
   try {

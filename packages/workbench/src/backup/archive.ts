@@ -61,7 +61,7 @@ async function give(unfinished: string, file: string): Promise<void> {
   try {
     await link(unfinished, file)
   } catch {
-    // Not every file system has hard links.
+    // Some file systems have no hard links.
     if (existsSync(file)) throw fileExists(file)
     await rename(unfinished, file)
   }

@@ -2,13 +2,13 @@ import { connectDatabase, type FileEntry, fileEntry } from '@tenfold/stack'
 import { textOf } from './archive.ts'
 import { foreign, otherMachine, otherPostgres } from './errors.ts'
 
-/** What a backup says of itself, in its first entry. */
+/** Describes a backup, in its first entry. */
 export interface Header {
   readonly format: 1
-  /** Of an embedded cluster, all of its files; of another server, a dump of one database. */
+  /** All files of an embedded cluster, or a dump of one database of another server. */
   readonly kind: 'cluster' | 'dump'
   readonly createdAt: string
-  /** As Postgres states its version, e.g. `18.4`. */
+  /** Postgres' version in its own words, e.g. `18.4`. */
   readonly postgres: string
   /** Files of a cluster are of one kind of machine. */
   readonly machine: string

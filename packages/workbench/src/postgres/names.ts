@@ -3,7 +3,7 @@ export function qualifiedName(table: { schema: string; name: string }): string {
   return `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
 }
 
-/** As written for a reader: without the schema when that is `public`. */
+/** The table's name for a reader: without the schema when that is `public`. */
 export function shortName(table: { schema: string; name: string }): string {
   return table.schema === 'public' ? quoteIdentifier(table.name) : qualifiedName(table)
 }

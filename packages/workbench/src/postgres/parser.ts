@@ -45,7 +45,7 @@ export function namesOf(nodes: readonly Node[] | undefined): readonly string[] {
   return (nodes ?? []).map((node) => ('String' in node ? (node.String.sval ?? '') : '*'))
 }
 
-/** What is inside a node of the given kind. */
+/** Content of a node of the given kind. */
 export type NodeOf<K extends string> = Node extends infer N
   ? N extends Record<K, infer Inner>
     ? Inner

@@ -64,7 +64,7 @@ function explainInterruption(cause: unknown): TenfoldError | undefined {
       'The login has an idle_session_timeout that is too short to be asked several questions, and a pooler keeps it. Take another login, or the address of the server itself.',
   }
   const { code = '', message: own } = cause as { code?: string; message?: string }
-  // What the driver says when the answer doesn't come; the server, asked to stop after 8 s, didn't.
+  // The driver's words when no answer comes: the server, asked to stop after 8 s, didn't.
   const unanswered =
     own === 'Query read timeout'
       ? `The server gave no answer within ${answerTimeoutMs / 1000} s. Try again when it is less busy, or look whether the network loses it.`

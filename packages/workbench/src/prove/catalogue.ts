@@ -9,7 +9,7 @@ export interface Catalogue {
   readonly uniqueKeys: readonly UniqueKey[]
   /** Tables whose rows are also rows of a parent, by the parent's oid. */
   readonly children: ReadonlyMap<number, readonly number[]>
-  /** What a view reads, by the view's oid. */
+  /** The relations that a view reads, by the view's oid. */
   readonly reads: ReadonlyMap<number, readonly number[]>
   readonly roles: ReadonlyMap<string, DatabaseRole>
   readonly policies: ReadonlyMap<number, readonly Policy[]>

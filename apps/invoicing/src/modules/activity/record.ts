@@ -3,7 +3,7 @@ import { on, tenant } from '../../platform/database/index.ts'
 import { findCaller, type Parts } from '../../platform/http/index.ts'
 import type { ActivityTables } from './tables.ts'
 
-/** Such as `invoice.sent`: each module lists its own. */
+/** For example `invoice.sent`. Each module lists its own. */
 export type Action = `${string}.${string}`
 
 export interface Actor {

@@ -42,7 +42,7 @@ export function activityRoutes(server: Server, { db, cache, people }: ActivityPa
   server.get('/activity', { schema }, async ({ query }) => {
     const options = { tags: ['activity'], ttl: 5 * minutesMs }
     const page = await cache.get(keyOfPage('activity', query), options, () => findPage(db, query))
-    // Not part of the copy: users change their names in other organisations, too.
+    // Names aren't cached with the page: users change theirs in other organisations, too.
     const known = await people(page.items.flatMap(({ actorId }) => actorId ?? []))
     const items = page.items.map(({ actorId, ...item }) => ({
       ...item,

@@ -44,7 +44,7 @@ export function plain(answer: string): string {
     .trim()
 }
 
-/** At most this many UTF-16 units, and no half of a character at the end. */
+/** Cuts `text` to at most `length` UTF-16 units, never inside a character. */
 function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }

@@ -77,7 +77,7 @@ async function makeBombs(): Promise<Bombs> {
   ]
 }
 
-/** With some bytes behind the first hundred changed. */
+/** Changes some bytes behind the first hundred. */
 function broken(file: Buffer): Buffer {
   const copy = Buffer.from(file)
   for (let change = 0; change < 10; change++)

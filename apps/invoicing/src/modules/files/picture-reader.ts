@@ -41,7 +41,7 @@ const launcher = `(echo 1000 > /proc/$$/oom_score_adj) 2> /dev/null
 (ulimit -d ${limits.dataKiB}) 2> /dev/null && ulimit -d ${limits.dataKiB}
 exec "$@"`
 
-/** Nothing starts before the first picture; the process ends when none came for half a minute. */
+/** Starts a process at the first picture, and ends it after half a minute without one. */
 export function createPictureReader(clock: Clock = systemClock): PictureReader {
   const lane = createLane({ atOnce: 1, waiting: 10 })
   let child: ChildProcess | undefined
@@ -76,7 +76,7 @@ function launch(onExit: () => void): ChildProcess {
   const file = path.join(import.meta.dirname, 'picture-process.ts')
   const command = [process.execPath, '--max-old-space-size=64', file]
   const child = spawn('/bin/sh', ['-c', launcher, 'sh', ...command], {
-    // None of our secrets: it has no use for them.
+    // The reader needs none of our secrets.
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',

@@ -126,7 +126,7 @@ export async function saveSettings(
 
 const nextVersion = sql<number>`organization_settings.version + 1`
 
-/** Until the transaction ends nobody else changes them, if there are any. */
+/** Locks the settings, if there are any, until the transaction ends. */
 async function lockSettings(tx: Queryable): Promise<void> {
   await on<SettingsTables>(tx)
     .selectFrom('organizationSettings')

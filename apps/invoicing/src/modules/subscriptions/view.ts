@@ -22,7 +22,7 @@ export async function viewSubscription(parts: SubscriptionParts): Promise<Subscr
   const month = await thisMonth(parts)
   const load = () => loadSubscription(parts, month)
   const { usage, ...contract } = await parts.cache.get(`subscription:${month}`, options, load)
-  // Not cached, for time alone changes it.
+  // Time alone changes this part, so it isn't cached.
   const { renewsAt, cancelsAt, ...standing } = standingOf(revive(contract), new Date())
   return {
     ...standing,

@@ -18,7 +18,7 @@ export async function ensureLoginRole(
   await unlessRivalled(() => client.query(`grant ${rights} to ${role}`))
 }
 
-/** Without options: a role without log-in, which is left as it is once it exists. */
+/** Creates the role or sets its options. Without options, it creates a role that can't log in and changes no existing one. */
 async function ensureRole(client: pg.Client, role: string, options?: string): Promise<void> {
   await unlessRivalled(async () => {
     const { rows } = await client.query<{ strong: boolean }>(

@@ -8,7 +8,7 @@ export interface LogStream {
   write(line: string): void
 }
 
-/** Nothing of these kinds is logged on purpose; should it ever be, it is struck out. */
+/** Fields that are removed from a log line, should one ever contain them. */
 const secretNames = ['cookie', 'set-cookie', 'authorization', 'password', 'token', 'cardNumber']
 const redact = secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 

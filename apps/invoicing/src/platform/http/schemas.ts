@@ -8,7 +8,7 @@ const closed = { additionalProperties: false } as const
 export const Closed = <Fields extends Parameters<typeof Type.Object>[0]>(fields: Fields) =>
   Type.Object(fields, closed)
 
-/** Neither NUL, which Postgres can't store, nor what writes the text around it backwards. */
+/** Excludes NUL, which Postgres can't store, and the controls that reverse the direction of text. */
 const writable = '[^\\u0000\\u202a-\\u202e\\u2066-\\u2069]'
 /** Something that leaves a mark on paper: no blank, control or filler, and no accent without a letter. */
 const visible =

@@ -24,7 +24,7 @@ export interface StoredAnswer {
 
 export interface Held {
   readonly requestHash: string
-  /** None while the request runs, or when its process died before it answered. */
+  /** Undefined while the request runs, or when its process died before it answered. */
   readonly answer: StoredAnswer | undefined
 }
 

@@ -3,7 +3,7 @@ import { storeFull } from '../errors.ts'
 import type { CacheStore } from '../store.ts'
 import { RedisLink, type RedisLinkOptions } from './redis-link.ts'
 
-/** Between two reports that the server is full: every load would repeat it. */
+/** Pause between two reports that the server is full: every load would repeat it. */
 const reportEveryMs = 10_000
 
 /**

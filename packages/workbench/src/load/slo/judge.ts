@@ -97,7 +97,7 @@ function judgeLatency(
   return [{ objective: 'generator', measured, limit, text }]
 }
 
-/** At this share of failures even a small sample proves that the rate isn't carried. */
+/** Share of failures at which even a small sample proves that the rate isn't sustained. */
 const mostFailing = 0.5
 
 function judgeErrors({ errors, reads, writes }: StepResult, slo: Slo): BrokenObjective[] {

@@ -38,7 +38,7 @@ export interface Ran {
 /** A way past the fence, certain (`open`) or not ruled out (`unclear`). */
 export interface Leak {
   readonly kind: 'open' | 'unclear'
-  /** Such as `reads every tenant's rows of invoices`. */
+  /** For example `reads every tenant's rows of invoices`. */
   readonly does: string
   readonly table: TenantTable | undefined
 }

@@ -4,11 +4,11 @@ import type { Leak } from '../follow/world.ts'
 export interface About {
   readonly rule: IsolationRule
   readonly subject: string
-  /** Such as `View overview`. */
+  /** For example `View overview`. */
   readonly what: string
   readonly as: string
   readonly sql: readonly string[]
-  /** What to name with --reviewed. */
+  /** The name that --reviewed takes. */
   readonly name: string
 }
 

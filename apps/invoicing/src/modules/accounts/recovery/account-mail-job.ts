@@ -49,7 +49,7 @@ function readPayload(value: unknown): AccountMail {
   return { purpose, id, origin }
 }
 
-/** Nothing when the link would lead nowhere any more: it was used, or taken back. */
+/** Returns undefined when the link no longer works: it was used, or taken back. */
 async function compose(
   { identity: { db }, links, findInvitation }: AccountMailParts,
   { purpose, id, origin }: AccountMail,

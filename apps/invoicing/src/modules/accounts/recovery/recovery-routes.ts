@@ -32,7 +32,7 @@ export function recoveryRoutes(server: Server, parts: AllParts): void {
     response: { 202: Nothing },
   }
   server.post('/request-password-reset', { schema: request }, async (asked) => {
-    // Not before the reply: neither its time nor its words may tell whether there is an account.
+    // Runs after the reply: neither its time nor its words may tell whether there is an account.
     afterReply(() => mailReset(parts, asked.body.email, originOf(asked, parts.settings)))
     return {}
   })

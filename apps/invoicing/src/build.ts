@@ -30,7 +30,7 @@ async function buildInto(outDir: string): Promise<void> {
   }
 }
 
-/** Replaces the older build by a finished one, so that nobody meets half of it. */
+/** Replaces the older build by a finished one, so that no request is answered from half of it. */
 async function putInPlace(fresh: string): Promise<void> {
   await rm(target, { recursive: true, force: true })
   try {

@@ -193,7 +193,7 @@ function publicConfig(server: Server, { settings }: App): void {
     : null
   const schema = {
     operationId: 'getConfig',
-    summary: 'What the front end must know before anybody has logged in',
+    summary: 'Settings that the front end needs before log-in',
     tags: ['api'],
     response: { 200: PublicConfig },
   }

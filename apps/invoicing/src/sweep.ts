@@ -33,7 +33,7 @@ interface SweepOptions {
 }
 
 /**
- * Deletes what nobody asks for any more: answers under idempotency keys, ended log-ins, links, and tries of
+ * Deletes rows that are no longer needed: answers under idempotency keys, ended log-ins, links, and tries of
  * passwords. Row-level security shows one organisation at a time, so their keys are swept one after the other.
  */
 export async function sweep(

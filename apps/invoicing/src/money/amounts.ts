@@ -82,7 +82,7 @@ export function amountsByRate(lines: readonly RateAmounts[]): RateAmounts[] {
   })
 }
 
-/** A rate at which more is taken off than there is: nobody is invoiced a negative tax. */
+/** A tax rate whose discounts exceed its amounts, in hundredths of a percent: its tax would be negative. */
 export function overdiscounted(lines: readonly RateAmounts[]): number | undefined {
   return amountsByRate(lines).find(({ netMinor }) => netMinor < 0)?.taxRateBp
 }

@@ -8,7 +8,7 @@ export function decimalText(scaled: number, decimals: number): `${number}` {
   return `${scaled < 0 ? '-' : ''}${text}` as `${number}`
 }
 
-/** How `Intl` writes amounts of a currency: with its decimals, whatever the machine thinks they are. */
+/** How `Intl` writes amounts of a currency: with our table's decimals instead of the machine's. */
 export function moneyDigits(currency: string): {
   readonly minimumFractionDigits: number
   readonly maximumFractionDigits: number

@@ -3,7 +3,7 @@ import type { Table } from './copy.ts'
 import { type Ledger, statuses } from './ledger.ts'
 import type { TenantOptions } from './tenant-options.ts'
 
-/** A link to the public page of each invoice that waits to be paid: nobody follows those of the others. */
+/** Adds a link to the public page of each unpaid invoice: the load never follows links of other invoices. */
 export function linksTable({ population, calendar, ledger }: TenantOptions, secret: string): Table {
   const open = openInvoices(ledger)
   return {

@@ -68,7 +68,7 @@ export function createDb(given: DbOptions): Db {
   return db
 }
 
-/** One round trip, whatever it does. */
+/** One round trip. */
 async function sendAlone(connection: Connection, statement: Statement, terms: Terms) {
   const { text } = statement
   try {

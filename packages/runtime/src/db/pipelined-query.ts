@@ -40,7 +40,7 @@ interface Around {
  * A statement sent together with the ones around it, before one Sync: one round trip.
  *
  * Up to the Sync all of them form one transaction, so a `set_config(..., true)` in the preamble
- * holds for the statement and for nothing after it, whatever fails in between. Only the statement's
+ * holds for the statement and for nothing after it, even if something fails in between. Only the statement's
  * own answer is reported. What can't be sent fails at construction: a preamble that left without
  * its statement and Sync would become part of whatever is sent next.
  */

@@ -27,7 +27,7 @@ export class Turns {
     }
   }
 
-  /** Refuses what waits, and whatever comes. What runs goes on. */
+  /** Refuses waiting and future tasks. The running one continues. */
   end(refusal: () => Error): void {
     this.#refusal ??= refusal
     for (const { refuse } of this.#waiting.splice(0)) refuse(this.#refusal())

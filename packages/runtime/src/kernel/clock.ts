@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 /** Where time comes from. Tests pass one that they drive. */
 export interface Clock {
-  /** The time of day, in milliseconds since 1970. For what other processes read; anybody may set it. */
+  /** The time of day, in milliseconds since 1970. For values that other processes read; it can be set to any time. */
   now(): number
   /** Milliseconds since some moment of this process. For durations: no change of the time of day moves it. */
   elapsed(): number

@@ -74,7 +74,7 @@ interface Context {
   readonly app: RunnableApp
   readonly signal?: AbortSignal | undefined
   readonly onCrash: (error: Error) => void
-  /** Writes a process down, so that it is ended whatever comes after. */
+  /** Records a process, so that it is ended even after a crash. */
   readonly add: (running: Running, known?: Known) => Promise<void>
 }
 

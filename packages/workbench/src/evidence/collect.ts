@@ -8,7 +8,7 @@ export type EndCollecting = () => Promise<
   (load: CarriedLoad & Pick<Evidence, 'ratePerSecond'>) => Evidence
 >
 
-/** Begins to read whatever the parts of the topology give evidence of. */
+/** Starts all collectors that the topology's parts name. */
 export async function collect(topology: Topology, watched: Watched): Promise<EndCollecting> {
   const endings = await Promise.all(
     collectorsOf(topology).map((collector) => collector.begin(watched)),

@@ -15,7 +15,7 @@ const answerTimeoutMs = 12_000
 export interface Reader extends AsyncDisposable {
   /**
    * Runs `work` in a transaction of its own that is always rolled back. Settings are local to it,
-   * because a pooler hands the connection to somebody else afterwards.
+   * because a pooler lends the connection to other clients afterwards.
    */
   read<T>(work: (client: pg.ClientBase) => Promise<T>, local?: LocalSettings): Promise<T>
 }

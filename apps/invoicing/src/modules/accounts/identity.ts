@@ -20,8 +20,8 @@ export function createIdentity({ tenfold, authDatabaseUrl }: AppConfig): Identit
 }
 
 /**
- * The same copies, whichever organisation the caller has entered: else a request in an organisation
- * would drop copies that nobody has, and leave those that the login check uses.
+ * The same cached copies for every organisation. Otherwise a request inside an organisation would drop that
+ * organisation's copies, which don't exist, and leave those that the login check uses.
  */
 function outsideTenants(cache: Cache): Cache {
   return {

@@ -2,7 +2,7 @@ import type { Queryable } from '@tenfold/runtime'
 import { on } from '../../platform/database/index.ts'
 import type { IdentityTables } from './tables.ts'
 
-/** Table, key, and what nobody asks for any more. */
+/** Table, key, and the condition of rows that are no longer needed. */
 const old = [
   ['logins', 'id', 'expires_at < now()'],
   ['verifications', 'id', 'expires_at < now()'],

@@ -89,7 +89,9 @@ function explain(error: unknown): unknown {
 }
 
 const busy = { forUser: 'The assistant is busy. Try again in a few minutes.' }
-const misfit = { forUser: 'The assistant refuses us. Tell whoever runs this installation.' }
+const misfit = {
+  forUser: 'The assistant refuses our requests. Tell the operator of this installation.',
+}
 
 /** Wrong key, wrong model, wrong request: they will be as wrong next time. */
 const hopeless: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 422])

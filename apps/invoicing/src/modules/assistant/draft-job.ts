@@ -20,7 +20,7 @@ interface DraftParts extends Parts {
   readonly settings: Pick<AppConfig, 'assistant'>
 }
 
-/** The job that has a reminder written. An attempt ends within half a minute: inline, somebody waits for it. */
+/** The job that has a reminder written. An attempt ends within half a minute: inline, a user waits for it. */
 export function draftReminderJob(parts: () => DraftParts): Job<DraftReminder> {
   return defineJob({
     name: 'draft-reminder',
@@ -54,7 +54,7 @@ async function findFacts(
   return factsOf({ invoice, tone, today: await organizationDayIn(db) })
 }
 
-const paidMeanwhile = { forUser: 'The invoice is no longer overdue: nobody need be reminded.' }
+const paidMeanwhile = { forUser: 'The invoice is no longer overdue, so no reminder is needed.' }
 const noAssistant = { forUser: 'This installation has no assistant.' }
 
 async function askForDraft(

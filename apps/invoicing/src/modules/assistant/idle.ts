@@ -1,6 +1,6 @@
 import type { Clock } from '@tenfold/runtime/kernel'
 
-/** A signal that aborts when nobody calls `touch` for so long. */
+/** A signal that aborts when `touch` isn't called for this long. */
 export function watchIdle(clock: Clock, limitMs: number) {
   const abort = new AbortController()
   const over = new AbortController()

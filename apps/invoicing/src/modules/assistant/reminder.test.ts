@@ -134,7 +134,7 @@ it('says at once that trying again would not help', async () => {
   assistant.fail({ status: 401 })
   const answer = await draft(eli, await overdueInvoice(eli))
   expect([answer.status, answer.json.title]).toEqual([503, 'Assistant unavailable'])
-  expect(answer.json.detail).toContain('Tell whoever runs this installation')
+  expect(answer.json.detail).toContain('Tell the operator of this installation')
 })
 
 it('shows the draft while it is being written', async () => {

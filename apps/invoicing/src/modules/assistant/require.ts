@@ -3,7 +3,7 @@ import { impossible, notFound } from '../../platform/http/index.ts'
 import { findInvoice, type InvoiceDetail, invoiceLabel } from '../invoices/index.ts'
 import type { Reminder } from './reminders.ts'
 
-/** Refuses to remind of what nobody is late with. */
+/** Throws unless the invoice is overdue. */
 export async function requireOverdue(db: Queryable, invoiceId: string): Promise<InvoiceDetail> {
   const invoice = await findInvoice(db, invoiceId)
   if (!invoice) throw notFound('invoice')

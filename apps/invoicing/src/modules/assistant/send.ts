@@ -30,7 +30,7 @@ export async function sendReminder(
 ): Promise<Reminder> {
   const replyTo = await parts.requireConfirmedEmail(login)
   return parts.db.transaction(async (tx) => {
-    // First, for it locks the invoice: nobody pays between here and the mail.
+    // Comes first, as it locks the invoice: no payment arrives between here and the mail.
     const url = `${origin}${await ensureLink(tx, invoiceId)}`
     const { number, customer } = await requireOverdue(tx, invoiceId)
     const reminder = requireUnsent(await holdReminder(tx, invoiceId))

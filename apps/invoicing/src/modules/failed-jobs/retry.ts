@@ -29,7 +29,8 @@ async function requireFailed({ jobs }: Parts, id: string): Promise<JobStatus> {
   return job
 }
 
-const noLongerFailed = () => impossible('This job has not failed, or somebody has dealt with it')
+const noLongerFailed = () =>
+  impossible('This job has not failed, or another user has dealt with it')
 
 /** The same mail to the customer's present address; undefined when it is the same address, or no such mail. */
 async function correctedMail({ db, jobs }: Parts, { id, subject }: JobStatus) {

@@ -5,7 +5,7 @@ import type { PictureTask } from './picture-reader.ts'
 
 /**
  * A process that reads pictures of strangers and does nothing else: when one of them takes all the memory that
- * it may have, or makes the library crash, nobody else notices. Its parent sets the limits.
+ * it may have, or makes the library crash, no other request is affected. Its parent sets the limits.
  */
 
 /** Readers of the formats that users may send. Without this list, libvips would also open SVG, PDF and TIFF. */

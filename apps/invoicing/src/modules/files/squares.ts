@@ -7,5 +7,5 @@ export interface Square {
   readonly hash: string
 }
 
-/** Asked for on uploading, and a second time on cutting: what lies in the database is believed by nobody. */
+/** Checked on uploading and again on cutting, since stored values aren't trusted. */
 export const maxPixels = 24_000_000

@@ -25,7 +25,7 @@ export function receive(before: Balance, amountMinor: number): Balance {
   return paidIfWhole({ ...before, paidMinor: before.paidMinor + amountMinor })
 }
 
-/** Money that a charge may bring: until that is settled, nobody else can pay it. */
+/** Reserves the money that a charge may bring: until the charge is settled, no other payment can cover it. */
 export function reserve(before: Balance, amountMinor: number): Balance {
   requireBalance(before, amountMinor)
   return { ...before, pendingMinor: before.pendingMinor + amountMinor }

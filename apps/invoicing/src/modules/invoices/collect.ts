@@ -9,7 +9,7 @@ import { invoiceLabel } from './label.ts'
 import type { InvoiceTables } from './tables.ts'
 import { invoicesTag, invoiceTag, receivablesTag } from './tags.ts'
 
-/** An invoice of which nobody else changes anything until the transaction ends. */
+/** An invoice that is locked until the transaction ends. */
 export interface LockedInvoice extends Balance {
   readonly id: string
   readonly customerId: string
@@ -18,8 +18,8 @@ export interface LockedInvoice extends Balance {
 }
 
 /**
- * Locks an invoice. Whatever changes one begins here: after the subscription's and the counter's row,
- * and before any row that hangs on the invoice, so that no two transactions wait for each other.
+ * Locks an invoice. Every change of one begins here: after locking the subscription's and the counter's row, and
+ * before any row that belongs to the invoice, so that no two transactions deadlock.
  */
 export async function lockInvoice(tx: Tx, id: string): Promise<LockedInvoice> {
   const row = await on<InvoiceTables>(tx)

@@ -45,7 +45,7 @@ async function rewrite(tx: Tx, before: InvoiceDetail, input: InvoiceInput): Prom
   const { id } = before
   const { customerId, currency = before.currency } = input
   const settings = await findSettings(tx)
-  // A new day of issue moves the day that nobody named with it.
+  // A new day of issue also moves the due date, unless the request names one.
   const days = input.issuedOn === undefined ? { ...before, ...named(input) } : input
   const dates = datesOf(days, settings)
   const lines = checkedLines(input.lines)

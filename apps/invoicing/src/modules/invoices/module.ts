@@ -13,7 +13,7 @@ interface Needs extends Omit<InvoiceParts, 'db' | 'cache' | 'jobs' | 'settings'>
   readonly settings: Pick<AppConfig, 'publicUrl' | 'tenfold'>
 }
 
-/** PDFs that are drawn while somebody waits: one takes up to 2 s of a core. */
+/** PDFs that are drawn while a user waits: one takes up to 2 s of a core. */
 const heavyInline = { atOnce: 2, waiting: 20 }
 
 export function invoicesModule({ parts, ...needs }: Needs) {

@@ -74,7 +74,7 @@ function requireStep(before: LockedInvoice, to: Next): void {
     throw impossible(`A payment of ${label} is under way, so it can't become void`)
 }
 
-/** An invoice that takes a step; from its first one on it stays as it is, whatever becomes of both sides. */
+/** An invoice that takes a step. From its first step on, its sender and customer are frozen. */
 interface Leaving extends LockedInvoice {
   readonly frozen: Partial<FrozenColumns>
 }

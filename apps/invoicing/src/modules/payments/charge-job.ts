@@ -13,8 +13,8 @@ const answerMs = 15_000
 /**
  * The job that has a card charged, or asks what has become of the charge. The provider is asked at least
  * once, always under the payment's own key, so it charges once; what comes of it is written down once,
- * together with the job's end. Until then, and while there is no answer, the amount stays reserved: nobody
- * knows whether the customer has been charged.
+ * together with the job's end. Until then, and while there is no answer, the amount stays reserved: the
+ * customer may have been charged.
  */
 export function chargePaymentJob(parts: () => PaymentParts): Job<ChargePayment> {
   return defineJob({

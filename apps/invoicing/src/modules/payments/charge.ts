@@ -30,8 +30,8 @@ export interface ChargeInput {
 }
 
 /**
- * Begins a charge: what it may bring is reserved, so that nobody else can pay it meanwhile and the
- * invoice can't be voided, and a job charges the card once this has been committed.
+ * Begins a charge. Its amount is reserved, so that no other payment can cover it meanwhile and the invoice can't be
+ * voided; a job charges the card once this has been committed.
  */
 export function beginCharge(parts: PaymentParts, input: ChargeInput): Promise<Payment> {
   const { invoiceId, card, actorName } = input
@@ -116,7 +116,7 @@ export async function settleCharge(
   await settlePayment(tx, parts, invoice, { ...collected, outcome: status })
 }
 
-/** Leaves it open whether a charge brought money: its amount stays reserved until somebody finds out. */
+/** Leaves it open whether a charge brought money: its amount stays reserved until that is known. */
 export async function leaveUnanswered(
   tx: Tx,
   parts: Parts,

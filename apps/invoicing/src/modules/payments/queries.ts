@@ -10,7 +10,7 @@ import {
 import { numbersOfInvoices, type Payment } from '../invoices/index.ts'
 import { type PaymentRow, type PaymentTables, paymentColumns } from './tables.ts'
 
-/** More than anybody pays an invoice in. */
+/** More payments than an invoice has in practice. */
 const mostOfOneInvoice = 1_000
 
 function toPayment(row: PaymentRow): Payment {

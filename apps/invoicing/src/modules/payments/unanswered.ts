@@ -31,7 +31,7 @@ export async function checkCharge(parts: PaymentParts, login: Login, id: string)
   return asItIs(parts, charge)
 }
 
-/** Takes somebody's word for how a charge ended, who has seen it with the provider. */
+/** Settles a charge by the word of a user who has looked it up at the provider. */
 export async function closeCharge(
   parts: PaymentParts,
   { id, outcome }: { readonly id: string; readonly outcome: ChargeOutcome },
@@ -45,7 +45,7 @@ export async function closeCharge(
   return asItIs(parts, charge)
 }
 
-/** The charge, of which nobody else changes anything until the transaction ends. */
+/** Finds the charge and locks it until the transaction ends. */
 async function lockUnanswered(tx: Tx, id: string): Promise<Charge> {
   const seen = await findCharge(tx, id)
   if (!seen) throw notFound('card payment')

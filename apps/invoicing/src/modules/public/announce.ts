@@ -30,7 +30,7 @@ function mailOf(
   { number, sender: from, customer, currency, totalMinor, dueOn }: InvoiceDetail,
   url: string,
 ): Mail {
-  // Customers have joined nothing, and anybody may write their name: it is no link to them, nor a paragraph.
+  // Any user may type a customer's name, and the customer has no account: the name must not become a link or a paragraph.
   const reader = defused(customer.name)
   const sender = defused(from?.name ?? '')
   const by = sender === '' ? '' : ` from ${sender}`

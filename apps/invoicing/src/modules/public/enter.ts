@@ -42,7 +42,7 @@ export function isShown({ status }: Pick<InvoiceDetail, 'status'>): boolean {
   return status !== 'draft' && status !== 'void'
 }
 
-/** The same for every link that leads nowhere, whatever the reason. */
+/** The same error for every link that leads nowhere, so that it doesn't tell the reason. */
 export function unknownLink(): Problem {
   return new Problem('not-found', 'This link leads to no invoice')
 }

@@ -23,7 +23,7 @@ export function linkRoutes(server: Server, { db, settings }: LinkParts): void {
 
   const revoke = {
     operationId: 'revokeInvoiceLink',
-    summary: 'Lets nobody in by the link any more',
+    summary: 'Disables the link',
     params: t.IdParams,
     response: { 204: t.Null() },
   }

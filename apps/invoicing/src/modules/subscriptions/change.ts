@@ -16,7 +16,7 @@ export interface ChangeOptions {
   readonly by?: Actor | undefined
 }
 
-/** Writes a subscription and what happened to it; false, with nothing written, when somebody else was faster. */
+/** Writes a subscription and what happened to it; false, with nothing written, when another request was faster. */
 export async function changeSubscription(
   tx: Tx,
   { cache }: Pick<Parts, 'cache'>,

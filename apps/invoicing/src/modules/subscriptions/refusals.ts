@@ -12,7 +12,9 @@ export const alreadyPaid = (): Problem =>
   impossible('This checkout is paid: start another one to change the plan again')
 
 export const noPayments = (): Problem =>
-  impossible('Nobody takes payments here. Set the STRIPE_ settings, or PAYMENTS=test to try it out')
+  impossible(
+    'No payment provider is set up. Set the STRIPE_ settings, or PAYMENTS=test to try it out',
+  )
 
 export const noPortal = (): Problem =>
   impossible('There is no portal yet: it opens with the first plan that is paid through Stripe')

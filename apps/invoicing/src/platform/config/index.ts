@@ -121,7 +121,7 @@ function readLogin(env: Environment, faults: string[]) {
   const demo = env['DEMO_LOGIN'] || 'off'
   if (demo !== 'on' && demo !== 'off') faults.push('DEMO_LOGIN must be "on" or "off"')
   if (isProduction && demo === 'on')
-    faults.push('DEMO_LOGIN can\'t be "on" in production: anybody could log in')
+    faults.push('DEMO_LOGIN can\'t be "on" in production: any visitor could log in')
   return {
     authDatabaseUrl: new Secret(url),
     authSecret: new Secret(secret),

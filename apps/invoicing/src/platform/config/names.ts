@@ -1,4 +1,4 @@
-/** The environment variables that are for whoever operates the app; docs/deploy.md says what each is for. */
+/** The environment variables for operators of the app; docs/deploy.md says what each is for. */
 export const operatorSettings = [
   'PUBLIC_URL',
   'SMTP_URL',

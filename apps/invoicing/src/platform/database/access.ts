@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deriveSecret } from './secrets.ts'
 
-/** Holds rights in the migrations; nobody logs in as one of them. */
+/** Roles that hold rights in the migrations; none of them can log in. */
 export type Rights = 'invoicing_app' | 'invoicing_auth' | 'invoicing_queue'
 
 /**

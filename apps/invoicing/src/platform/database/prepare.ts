@@ -74,7 +74,7 @@ async function migrateAt({ adminUrl, migration }: PrepareOptions): Promise<void>
   }
 }
 
-/** Tables of extensions (pg_stat_statements and the like) are nobody's data. */
+/** Tables of extensions (pg_stat_statements and the like) contain no user's data. */
 const ownTables = `
   select c.relname as name
   from pg_class c

@@ -31,7 +31,7 @@ async function ensureRole(client: pg.Client, role: string, options?: string): Pr
   })
 }
 
-/** Runs it again when somebody else was at the same role: then that somebody is done. */
+/** Runs it once more when another process changed the same role at the same time. */
 async function unlessRivalled(run: () => Promise<unknown>): Promise<void> {
   try {
     await run()

@@ -21,8 +21,8 @@ export function prepareDrain(server: Server): void {
 }
 
 /**
- * Stops serving without cutting anybody off: /readyz asks the load balancer to go elsewhere, `noticeMs`
- * lets it hear that, then the listener closes and what runs is finished.
+ * Stops serving without cutting off a request: /readyz asks the load balancer to go elsewhere, `noticeMs`
+ * gives it time to notice, then the listener closes and running requests finish.
  */
 export async function drain(
   server: Server,

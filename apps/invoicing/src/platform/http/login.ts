@@ -31,7 +31,7 @@ export async function requireOrganization({ login }: FastifyRequest): Promise<vo
 /** Roles from most to least rights. */
 const ranks: readonly Role[] = ['owner', 'admin', 'member']
 
-/** Refuses whoever has a lesser role than `least` in the organisation that the request works in. */
+/** Refuses users with a lesser role than `least` in the request's organisation. */
 export function requireRole({ role }: Pick<Login, 'role'>, least: Role): void {
   const allowed = ranks.slice(0, ranks.indexOf(least) + 1)
   if (role && allowed.includes(role)) return

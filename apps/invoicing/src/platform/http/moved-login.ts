@@ -18,7 +18,7 @@ function isOther(shown: string | string[] | undefined, actual: string | null): b
 
 function userChanged(): Problem {
   const detail =
-    'Somebody else has logged in meanwhile. Nothing was read or changed: reload to see as whom you would go on.'
+    'Another user has logged in meanwhile. Nothing was read or changed: reload to see who is logged in now.'
   return new Problem('user-changed', detail)
 }
 

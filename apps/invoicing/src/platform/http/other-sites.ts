@@ -3,8 +3,8 @@ import { Problem } from './problem.ts'
 
 /**
  * A hook that lets only our own pages change something. Browsers say by `Origin` and `Sec-Fetch-Site`
- * where a request comes from; who sends neither is no browser, so nobody is being tricked. Cookies are
- * SameSite=Lax and bodies JSON only besides.
+ * where a request comes from; a client that sends neither is no browser, so no user is being tricked. Besides, cookies
+ * are SameSite=Lax and bodies are JSON only.
  */
 export function refuseOtherSites(publicUrl: string | undefined) {
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host

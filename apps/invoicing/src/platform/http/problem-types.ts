@@ -51,7 +51,7 @@ const catalogue = {
   'not-allowed': {
     status: 403,
     meaning: 'The caller’s role doesn’t include this, or the request came from another site’s page',
-    remedy: 'Ask somebody whose role includes it',
+    remedy: 'Ask a member whose role includes it',
   },
   'email-unconfirmed': {
     status: 403,
@@ -73,7 +73,7 @@ const catalogue = {
   'changed-meanwhile': {
     status: 409,
     meaning:
-      'Somebody changed it after the version that the request names was read; `errors` names what would be undone',
+      'Another request changed it after the version that this one names was read; `errors` names what would be undone',
     remedy: 'Read it again, and send what is still wanted with its present `version`',
   },
   'no-active-organisation': {
@@ -148,7 +148,7 @@ const catalogue = {
   'internal-error': {
     status: 500,
     meaning: 'Something went wrong on the server’s side',
-    remedy: 'Tell whoever runs the server, with the `requestId`: it names the log line',
+    remedy: 'Tell the operator of the server, with the `requestId`: it names the log line',
   },
   'took-effect': {
     status: 500,

@@ -133,7 +133,7 @@ function isLoopback(ip: string): boolean {
   return ip === '::1' || ip.startsWith('127.') || ip.startsWith('::ffff:127.')
 }
 
-/** The account that a request asks into, if it names one. Hashed: who tried to log in is nobody's business. */
+/** The account that a request names, if any; hashed, because a list of who tried to log in is private. */
 function accountOf({ body }: FastifyRequest): string | undefined {
   if (!body || typeof body !== 'object' || !('email' in body)) return undefined
   const email = String(body.email).trim().toLowerCase()

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Problem } from './problem.ts'
 
-/** Ours have six; what goes on for thousands overflows the stack of whoever walks it. */
+/** Ours have six levels; thousands would overflow the stack of code that walks them. */
 const maxDepth = 32
 
 /** Reads JSON bodies as Fastify does, but refuses those that are nested too deep before they are parsed. */

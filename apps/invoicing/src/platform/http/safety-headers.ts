@@ -13,7 +13,7 @@ export function sendSafetyHeaders(publicUrl: string | undefined) {
   }
 }
 
-/** A hook for answers that are data: no page may embed them, and nothing in them runs, whatever a browser takes them for. */
+/** A hook for answers that are data: no page may embed them, and nothing in them runs, even if a browser mistakes their type. */
 export async function sendDataHeaders(
   _request: FastifyRequest,
   reply: FastifyReply,

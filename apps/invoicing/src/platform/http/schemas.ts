@@ -71,7 +71,7 @@ export const IdText = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
 export const DayText = Type.String({ format: 'date', maxLength: 10 })
 export const Timestamp = Type.String({ format: 'date-time', maxLength: 30 })
 export const Count = Type.Integer({ format: 'int32', minimum: 0, maximum: 2_147_483_647 })
-/** The version of a thing that its writer has read, as the answer gave it. Without one, whatever is stored is changed. */
+/** The version of a thing that its writer has read, as the answer gave it. Without one, the change applies to any stored version. */
 export const Version = Type.Integer({ format: 'int32', minimum: 0, maximum: 2_147_483_647 })
 /** Money in minor units of its currency, as ISO 4217 counts them. */
 export const Minor = Type.Integer({

@@ -31,11 +31,11 @@ export interface Held {
 /** A table of claims. */
 export interface KeyStore {
   find(db: Queryable, claim: Claim): Promise<Held | undefined>
-  /** Throws when somebody else holds the key. */
+  /** Throws when another request holds the key. */
   insert(tx: Queryable, claim: Claim): Promise<void>
   /** Adds the answer, and forgets what the same owner's requests of long ago were answered. */
   answer(db: Queryable, claim: Claim, answer: StoredAnswer): Promise<void>
-  /** Forgets up to so many requests of long ago, of whatever owners; gives how many. */
+  /** Deletes up to so many old requests of all owners; returns how many. */
   sweep(db: Queryable, limit: number): Promise<number>
 }
 

@@ -14,7 +14,7 @@ export function claimingDb(db: Db, store: KeyStore): Db {
       try {
         return await db.transaction(claimFirst(claim, store, work))
       } finally {
-        // Rolled back: whatever this request still tries claims anew.
+        // Rolled back: the request's next transaction claims the key again.
         if (!claim.heldIn) claim.writtenTo = undefined
       }
     },

@@ -1,7 +1,7 @@
 /** A message to one person. Its text is plain: what customers wrote is never markup. */
 export interface Mail {
   readonly to: string
-  /** Where answers go; without it nobody reads them. */
+  /** Where replies go; without it no one reads them. */
   readonly replyTo?: string
   readonly subject: string
   readonly text: string

@@ -127,7 +127,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the front end must know before anybody has logged in */
+        /** Settings that the front end needs before log-in */
         get: operations["getConfig"];
         put?: never;
         post?: never;
@@ -326,7 +326,7 @@ export interface paths {
         put?: never;
         /** The link by which a customer sees the invoice */
         post: operations["createInvoiceLink"];
-        /** Lets nobody in by the link any more */
+        /** Disables the link */
         delete: operations["revokeInvoiceLink"];
         options?: never;
         head?: never;

@@ -6,7 +6,7 @@ export interface Place {
 
 let shown: Place | undefined
 
-/** Call it whenever the window shows another place; undefined when nobody is logged in. */
+/** Call it when the window shows another place; undefined when no user is logged in. */
 export function showPlace(place: Place | undefined): void {
   shown = place
 }

@@ -18,9 +18,9 @@ export interface SurveyPlan {
 const handSize = 25
 
 /**
- * One visitor after another, without pauses: what each route costs when nobody waits for anybody.
- * It shows every kind of work whatever the app carries, also when that is less than one user; and
- * what is too slow here is too slow at every rate.
+ * Sends one visitor after another, without pauses: measures what each route costs when no request waits for another.
+ * It reaches every kind of work even if the app can't serve a single user, and a route that is too slow here is too
+ * slow at every rate.
  */
 export async function survey(
   { warmUpMs, maxMs, maxRequests }: SurveyPlan,

@@ -62,7 +62,7 @@ export class Transport {
     return new Promise((resolve) => this.send(request, login, resolve))
   }
 
-  /** Cuts whatever is still under way. */
+  /** Cuts all open requests. */
   async close(): Promise<void> {
     await this.#pool.destroy()
   }

@@ -73,7 +73,7 @@ function conclude(steps: readonly CapacityStep[], hintPerSecond: number, budget:
   const votes = steps.map((step) => voteOf(step, budget))
   const belief = believe(votes, hintPerSecond)
   const limitedBy = findLimit(belief.median, steps)
-  // A step in which nobody came has shown nothing.
+  // A step without visitors has shown nothing.
   const hasHeld = votes.some(({ holds, ratePerSecond }) => holds && ratePerSecond > 0)
   return {
     capacityPerSecond: hasHeld ? belief.median : 0,

@@ -51,8 +51,8 @@ export function judge(step: StepResult, jobs: JobsEvidence | undefined, slo: Slo
 const fewestAlone = 30
 
 /**
- * What is broken although nobody waits for anybody: the objectives that twice as many requests miss
- * as may. Such a system carries nothing. Empty when no rate can be ruled out, or too little was seen.
+ * Objectives that are broken although no request waits for another: twice as many requests miss them as may. Such a
+ * system supports no users. Empty when no rate can be ruled out, or too little was seen.
  */
 export function judgeAlone({ reads, writes }: StepResult, slo: Slo): BrokenObjective[] {
   const kinds = [
@@ -110,7 +110,7 @@ function judgeErrors({ errors, reads, writes }: StepResult, slo: Slo): BrokenObj
 }
 
 /**
- * What waits in line at the end, beyond the middle's, is wait that the next
+ * Requests that wait at the end, beyond those of the middle, are a wait that the next
  * users inherit. Half the objective's worth of it is more than chance.
  */
 function judgeRequestBacklog(

@@ -14,7 +14,7 @@ export const slo: Slo = {
   jobWaitP95Ms: 10_000,
 }
 
-/** Failures that `requests` may have. One alone proves nothing, whatever the share. */
+/** Failures that `requests` may have. One alone proves nothing, even if its share is large. */
 export function allowedErrors({ errorShare }: Slo, requests: number): number {
   return Math.max(1, errorShare * requests)
 }

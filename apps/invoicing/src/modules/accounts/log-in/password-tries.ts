@@ -4,10 +4,10 @@ import { Problem } from '../../../platform/http/index.ts'
 
 /** Enough for a person who has several passwords to try. */
 const freeTries = 5
-/** However many went wrong: nobody can keep an owner out for longer. */
+/** Longest wait after failed tries: an attacker can't lock the owner out for longer. */
 const longestWaitS = 60
 
-/** Limits how often passwords of one account are tried, from whatever addresses and in whatever processes. */
+/** Limits how often passwords of one account are tried, across all addresses and processes. */
 export interface PasswordTries {
   /** Tries a password by `work`, which throws if it was wrong; throws a refusal when it's too early. */
   of<T>(key: string, work: () => Promise<T>): Promise<T>
@@ -29,8 +29,8 @@ export function passwordTries(
 }
 
 /**
- * Counts a try before it is made: of many at once, in whatever processes, no more go on than may. After the free
- * ones each makes the next wait twice as long. Throws the refusal. After an hour of silence the count begins anew.
+ * Counts a try before it is made, so that of many at once, in all processes, no more than allowed continue. After the
+ * free ones each doubles the next wait. Throws the refusal. After an hour of silence the count begins anew.
  */
 async function countTry(db: Queryable, key: string): Promise<void> {
   const { rowCount } = await db.query(

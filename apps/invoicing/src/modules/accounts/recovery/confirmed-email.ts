@@ -4,9 +4,8 @@ import type { Identity } from '../identity.ts'
 import type { IdentityTables } from '../tables.ts'
 
 /**
- * Refuses to have mails sent to others for a user who hasn't confirmed their own address: else anybody
- * could write to anybody through us, in the name of whomever they say they are. Gives the address, to which
- * those others may answer.
+ * Refuses a user who hasn't confirmed their own address, before mails are sent to others for them. Otherwise a
+ * stranger could write to any address through us under any name. Returns the address, for replies.
  */
 export async function requireConfirmedEmail({ db }: Identity, { userId }: Login): Promise<string> {
   const confirmed = await on<IdentityTables>(db)

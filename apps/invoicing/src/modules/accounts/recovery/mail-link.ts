@@ -6,7 +6,7 @@ import { issueProof, type ProofPurpose } from './proofs.ts'
 
 /**
  * Mails a user a link. The proof is committed before the mail is enqueued, each by the role whose tables
- * they are: a crash between the two leaves a proof that nobody hears of, and the user asks again. False
+ * they are: a crash between the two leaves a proof without a mail, and the user asks again. Returns false
  * when the address had too many of these mails.
  */
 export async function mailLink(
@@ -22,7 +22,7 @@ export async function mailLink(
   return true
 }
 
-/** Welcomes a new user, whose account exists whatever becomes of the mail: they can ask for another. */
+/** Welcomes a new user. The account stays when the mail fails: its owner can ask for another. */
 export async function welcome(parts: AllParts, user: User, origin: string): Promise<void> {
   await mailLink(parts, 'verify-email', { user, origin }).catch((error: unknown) =>
     channels['runtime:fault'].publish({ where: 'accounts/welcome', error }),

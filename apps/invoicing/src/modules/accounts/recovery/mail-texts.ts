@@ -7,8 +7,8 @@ export interface MailText {
 }
 
 /**
- * Nothing in these two is of anybody's choosing: their readers' addresses were typed by somebody, who
- * must not be able to write to others in our name.
+ * These two texts contain nothing that a user chose: a stranger may have typed the reader's address, and must not be
+ * able to write to others in our name.
  */
 export function verificationText(link: string): MailText {
   return {

@@ -19,7 +19,7 @@ export const mailsAnHour = 10
 /**
  * Writes the row that a mailed link leads to. Earlier links stay valid until they expire, so that a stranger can't
  * invalidate a user's link by requesting another. Undefined when the address got `mailsAnHour` within the last hour:
- * anybody can type an address, and its owner must not be flooded.
+ * a stranger can type an address, and its owner must not be flooded.
  */
 export async function issueProof(
   tx: Tx,

@@ -65,7 +65,7 @@ export function invitationRoutes(server: Server, parts: AllParts): void {
 /**
  * The plan's lock is held while the invitation is written, so that two at once don't both take the last
  * place. That commits first, under its own role: a crash before the mail is enqueued leaves an invitation
- * that nobody hears of, and inviting the same address again mails its link.
+ * without a mail, and inviting the same address again mails its link.
  */
 function inviteByMail(
   { db, cache, jobs, identity, accountMail }: AllParts,

@@ -136,7 +136,7 @@ async function keepAnOwner(team: Team, userId: string): Promise<void> {
     .limit(1)
     .executeTakeFirst()
   if (another) return
-  const detail = 'The organisation would be left without an owner: make somebody else one first'
+  const detail = 'This is the organisation’s only owner: make another member an owner first'
   throw impossible(detail)
 }
 

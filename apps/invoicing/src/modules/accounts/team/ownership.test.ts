@@ -19,7 +19,7 @@ it('lets a user own so many organisations and no more, however many are asked fo
   const refused = answers.filter(({ status }) => status === 409)
   // One was there from the start.
   expect([made.length, refused.length]).toEqual([ownedAtMost - 1, 50 - ownedAtMost + 1])
-  expect(refused[0]?.json.detail).toContain(`more than ${ownedAtMost} organisations`)
+  expect(refused[0]?.json.detail).toContain(`at most ${ownedAtMost} organisations`)
   expect(await ownedBy(ada)).toBe(ownedAtMost)
   const [rows] = await database.query<{ count: number }>(
     `select count(*)::int as count from organizations where name = 'One more'`,

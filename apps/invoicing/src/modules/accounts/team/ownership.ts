@@ -4,10 +4,10 @@ import { on } from '../../../platform/database/index.ts'
 import { impossible } from '../../../platform/http/index.ts'
 import type { IdentityTables } from '../tables.ts'
 
-/** More than anybody runs, and too few to fill a database with. */
+/** More than a person runs, and too few to fill a database with. */
 export const ownedAtMost = 20
 
-/** Refuses to make a user the owner of one organisation more. Holds their row: else many at once would all find room. */
+/** Throws when a user owns as many organisations as allowed. Locks the user's row, so that several at once don't all find room. */
 export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
   const tables = on<IdentityTables>(tx)
   await tables.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
@@ -18,6 +18,6 @@ export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
     .where('role', '=', 'owner')
     .executeTakeFirstOrThrow()
   if (count < ownedAtMost) return
-  const detail = `Nobody can own more than ${ownedAtMost} organisations: let somebody else own one of them first`
+  const detail = `A user can own at most ${ownedAtMost} organisations: make another member the owner of one of them first`
   throw impossible(detail)
 }

@@ -8,7 +8,7 @@ const inTurn = createLane({ atOnce: 1, waiting: Number.POSITIVE_INFINITY })
 let running: Worker | undefined
 
 /**
- * Draws in a thread of its own: a long invoice takes the CPU for seconds, in which the process would answer nobody.
+ * Draws in a thread of its own: a long invoice takes the CPU for seconds, in which the process would answer no request.
  * The thread comes with the first page and stays; it doesn't keep the process alive.
  */
 export function drawApart(page: Page): Promise<Drawing> {

@@ -9,7 +9,7 @@ export const ProblemBody = Closed({
   title: AnyText(200),
   status: Type.Integer({ format: 'int32', minimum: 400, maximum: 599 }),
   detail: AnyText(2_000),
-  /** Names the request in the logs, for whoever asks us about it. */
+  /** Names the request in the logs, for questions to support. */
   requestId: AnyText(64),
   errors: Type.Optional(List(Closed({ path: AnyText(500), message: AnyText(500) }))),
 })

@@ -11,7 +11,7 @@ export type Me = AnswerOf<'getMe'>
 type Organization = NonNullable<Me['organization']>
 export type Role = Me['organizations'][number]['role']
 
-/** The logged-in user, refused when the window shows another one; null when nobody is logged in. */
+/** The logged-in user, refused when the window shows another one; null when no user is logged in. */
 export const meQuery = queryOptions({
   queryKey: ME_KEY,
   staleTime: 60_000,
@@ -28,7 +28,7 @@ async function settle(asked: Promise<Me>): Promise<Me | null> {
   return me
 }
 
-/** Asks for the present log-in, whatever the window shows. */
+/** Asks for the current log-in, which may differ from the one that the window shows. */
 export function findLogin(): Promise<Me> {
   return dataOf(apiAnywhere.GET('/api/v1/me'))
 }

@@ -58,6 +58,8 @@ export interface Table {
   readonly rowSecurity: 'off' | 'on' | 'forced'
   /** False for a materialized view, which can't have one. */
   readonly lacksPrimaryKey: boolean
+  /** By what logical replication finds a row again; by `none` it refuses updates and deletes. */
+  readonly replicaIdentity: 'key' | 'full' | 'none'
   readonly writes: { readonly inserted: number; readonly updated: number; readonly deleted: number }
   readonly sequentialScans: number
   readonly columns: readonly Column[]
@@ -118,6 +120,8 @@ export interface IndexKey {
   readonly statisticsTarget: number | null
   /** The column's own collation and its type's default class, which plain comparisons and sorts ask for. */
   readonly usual: boolean
+  /** Finds equal values as plain comparisons do, though perhaps in another order (`text_pattern_ops`). */
+  readonly findsEqual: boolean
 }
 
 export interface ForeignKey {

@@ -40,6 +40,10 @@ export const tablesSql: string = `${sortableTypes}
          when c.relrowsecurity then 'on' else 'off' end as "rowSecurity",
     c.relkind <> 'm' and not exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'p')
       as "lacksPrimaryKey",
+    case when c.relreplident = 'f' then 'full'
+         when exists (select from pg_index i where i.indrelid = c.oid and i.indisvalid
+           and case c.relreplident when 'd' then i.indisprimary when 'i' then i.indisreplident end) then 'key'
+         else 'none' end as "replicaIdentity",
     coalesce(s.n_tup_ins, 0)::float8 as inserted, coalesce(s.n_tup_upd, 0)::float8 as updated,
     coalesce(s.n_tup_del, 0)::float8 as deleted, coalesce(s.seq_scan, 0)::float8 as "sequentialScans",
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
@@ -100,7 +104,15 @@ export const indexesSql: string = `
   where t.relpersistence <> 't' and ${isUsers('pg_class', 't.oid')}
   order by c.relname`
 
-export const classesSql: string = `select oid::int8::float8 as oid, opcname::text as name, opcdefault as usual from pg_opclass`
+// A pattern class has the equality of its type's default class, though another order.
+export const classesSql: string = `
+  select c.oid::int8::float8 as oid, c.opcname::text as name, c.opcdefault as usual,
+    exists (select from pg_opclass d
+      join pg_amop e on e.amopfamily = d.opcfamily and e.amoplefttype = d.opcintype and e.amoprighttype = d.opcintype
+        and e.amopstrategy = case m.amname when 'btree' then 3 when 'hash' then 1 end
+      join pg_amop o on o.amopfamily = c.opcfamily and o.amopopr = e.amopopr
+      where d.opcmethod = c.opcmethod and d.opcintype = c.opcintype and d.opcdefault) as "findsEqual"
+  from pg_opclass c join pg_am m on m.oid = c.opcmethod`
 
 export const relationNamesSql: string = `
   select n.nspname || '.' || c.relname as name

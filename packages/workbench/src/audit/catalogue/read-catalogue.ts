@@ -91,6 +91,8 @@ interface OperatorClass {
   readonly name: string
   /** Its type's default. */
   readonly usual: boolean
+  /** Its equality is that of the default class. */
+  readonly findsEqual: boolean
 }
 
 type IndexRow = Omit<Index, 'keys' | 'predicate'> & {
@@ -99,7 +101,7 @@ type IndexRow = Omit<Index, 'keys' | 'predicate'> & {
   readonly keys: readonly KeyRow[]
 }
 
-type KeyRow = Omit<IndexKey, 'operatorClass' | 'comparison' | 'usual'> & {
+type KeyRow = Omit<IndexKey, 'operatorClass' | 'comparison' | 'usual' | 'findsEqual'> & {
   readonly class: number
   readonly collation: number
   /** The column's own collation; null for an expression. */
@@ -125,6 +127,7 @@ function toIndex(
         operatorClass: known?.name ?? '',
         comparison: `${oid} ${collation}`,
         usual: known?.usual === true && isCollatedUsually,
+        findsEqual: known?.findsEqual === true && isCollatedUsually,
       }
     }),
   }

@@ -48,8 +48,9 @@ export const kinds = {
   },
   'no-primary-key': {
     title: 'Table <table> has no primary key',
-    meaning: 'it may hold the same row twice, and logical replication refuses to update it',
-    remedy: 'add one',
+    meaning:
+      'it may hold the same row twice, or logical replication refuses to update it (or reads much to do so)',
+    remedy: 'add one, or name a unique index of NOT NULL columns as replica identity',
     confidence: 'high: the catalogue says so',
   },
 } as const

@@ -1,8 +1,9 @@
-import { qualifiedName, shortName } from '../../postgres/names.ts'
+import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
+import { type Catalogue, type Index, type Table, withPartitions } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
-import type { Rule } from './rule.ts'
+import type { Judgement, Rule } from './rule.ts'
 
-/** A table without a primary key can hold a row twice, and logical replication can't update it. */
+/** Tables of which a row may be there twice, or isn't found again by logical replication. */
 export const noPrimaryKey: Rule = {
   judge: ({ catalogue }) =>
     catalogue.tables
@@ -10,12 +11,50 @@ export const noPrimaryKey: Rule = {
         ({ lacksPrimaryKey, partitionOf, columns }) =>
           lacksPrimaryKey && partitionOf === undefined && columns.length > 0,
       )
-      .map((table) => ({
-        severity: 'low',
-        title: titleOf('no-primary-key', { table: shortName(table) }),
-        why: 'It may hold the same row twice; logical replication and most online migrations refuse to update it.',
-        sql: [`alter table ${qualifiedName(table)} add primary key (...);`],
-        apply: 'review',
-        confidence: 'high',
-      })),
+      .flatMap((table) => {
+        const key = catalogue.indexes.find((index) => couldBeKey(index, table))
+        const lacks = [
+          ...(key ? [] : ['it may hold the same row twice']),
+          ...lacksInReplication(table, catalogue),
+        ]
+        return lacks.length === 0 ? [] : [judgement(table, key, lacks.join('; '))]
+      }),
+}
+
+/** Refuses a second row with the same key, as a primary key does. */
+function couldBeKey(index: Index, table: Table): boolean {
+  const filled = new Set(
+    table.columns.filter(({ notNull }) => notNull).map((column) => column.name),
+  )
+  return (
+    index.table === table.oid &&
+    index.unique &&
+    index.valid &&
+    index.immediate &&
+    index.predicate === undefined &&
+    index.keys.every(({ column }) => column !== null && filled.has(column))
+  )
+}
+
+function lacksInReplication(table: Table, { tables }: Catalogue): readonly string[] {
+  const stored = withPartitions(table, tables).filter(({ partitioned }) => !partitioned)
+  if (stored.some(({ replicaIdentity }) => replicaIdentity === 'none'))
+    return ['logical replication and most online migrations refuse to update it']
+  if (stored.some(({ replicaIdentity }) => replicaIdentity === 'full'))
+    return ['logical replication finds each updated row by all its columns']
+  return []
+}
+
+function judgement(table: Table, key: Index | undefined, lacks: string): Judgement {
+  const keyed = key && !table.partitioned ? key : undefined
+  return {
+    severity: 'low',
+    title: titleOf('no-primary-key', { table: shortName(table) }),
+    why: `${lacks.charAt(0).toUpperCase()}${lacks.slice(1)}.`,
+    sql: [
+      `alter table ${qualifiedName(table)} ${keyed ? `replica identity using index ${quoteIdentifier(keyed.name)}` : 'add primary key (...)'};`,
+    ],
+    apply: 'review',
+    confidence: 'high',
+  }
 }

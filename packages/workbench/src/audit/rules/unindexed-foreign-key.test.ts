@@ -2,6 +2,7 @@ import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { connectReader } from '../../postgres/reader.ts'
 import type { AdvisedIndex } from '../advice/advised-index.ts'
+import { audit } from '../audit.ts'
 import { readCatalogue } from '../catalogue/read-catalogue.ts'
 import { auditedDatabase } from '../fixture/audited-database.ts'
 import { seenOf } from '../fixture/seen.ts'
@@ -103,4 +104,51 @@ it('is more urgent once deletes have read more than 100,000 pages', () => {
     'low',
     'medium',
   ])
+})
+
+it('advises one index for the foreign keys that it serves', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`create table boxes (id int primary key, size int, unique (size, id));
+    create table carts (id int primary key);
+    insert into boxes select i, i from generate_series(1, 2000) i; insert into carts select generate_series(1, 2000);
+    create table orders (id int primary key, box int references boxes, size int,
+      constraint cart foreign key (box) references carts, constraint sized foreign key (size, box) references boxes (size, id));
+    insert into orders select i, i, i from generate_series(1, 2000) i; analyze`)
+  const { findings } = await audit({ url: database.url })
+  expect(findings.map(({ title, sql }) => [title, sql])).toEqual([
+    [
+      'Foreign key sized of orders has no index',
+      ['create index concurrently orders_box_size_idx on public.orders (box, size);'],
+    ],
+  ])
+  expect(findings[0]?.why).toContain('The index serves cart, orders_box_fkey too.')
+  expect(findings[0]?.why).toContain('deleted from carts')
+})
+
+it('is content with an index on each partition, not with one on some', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`create table boxes (id int primary key); insert into boxes select generate_series(1, 2000);
+    create table orders (box int references boxes, at int, primary key (at, box)) partition by range (at);
+    create table orders_1 partition of orders for values from (0) to (1000);
+    create table orders_2 partition of orders for values from (1000) to (3000);
+    insert into orders select i, i from generate_series(1, 2000) i;
+    create table orders_3 partition of orders default;
+    create index on orders_1 (box); analyze`)
+  const { findings } = await audit({ url: database.url })
+  expect(findings[0]?.why).toContain('would read 1,001 rows of orders,')
+  expect(await database.titles('unindexed-foreign-key')).toEqual([
+    'Foreign key orders_box_fkey of orders has no index',
+  ])
+  await database.run('create index on orders_2 (box)')
+  expect(await database.titles('unindexed-foreign-key')).toEqual([])
+})
+
+it('is content with an index for patterns, which finds equal text too', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`create table makers (name text primary key);
+    insert into makers select generate_series(1, 2000);
+    create table parts (id int primary key, maker text references makers);
+    insert into parts select i, i from generate_series(1, 2000) i;
+    create index on parts (maker text_pattern_ops); analyze`)
+  expect(await database.titles('unindexed-foreign-key')).toEqual([])
 })

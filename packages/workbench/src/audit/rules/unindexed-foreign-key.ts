@@ -5,8 +5,8 @@ import { count, whole } from '../../terminal/index.ts'
 import type { Candidate } from '../advice/candidate.ts'
 import { createStatement, dropStatement } from '../advice/ddl.ts'
 import type { IndexNames } from '../advice/index-name.ts'
-import type { ForeignKey, Index, Table } from '../catalogue/catalogue.ts'
-import type { IndexShape, ShapeKey } from '../cost-model/index-shape.ts'
+import type { Catalogue, ForeignKey, Index, Table } from '../catalogue/catalogue.ts'
+import type { IndexShape } from '../cost-model/index-shape.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
@@ -20,27 +20,70 @@ const leastRows = 1_000
 export const unindexedForeignKey: Rule = {
   judge({ catalogue, advice, names }) {
     const byOid = new Map(catalogue.tables.map((table) => [table.oid, table]))
-    return catalogue.foreignKeys.flatMap((key) => {
+    const bare = catalogue.foreignKeys.flatMap((key): readonly BareKey[] => {
       const table = byOid.get(key.table)
       const referenced = byOid.get(key.referenced)
-      if (!table || !referenced || table.rows < leastRows) return []
-      if (catalogue.indexes.some((index) => servesForeignKey(index, key))) return []
+      if (!table || !referenced) return []
+      const rows = rowsRead(key, table, catalogue)
+      if (rows < leastRows) return []
       if (advice.indexes.some(({ shape }) => isServedBy(shape, key))) return []
-      return [judgement(key, table, referenced, names)]
+      return [{ key, table, referenced, rows }]
     })
+    return byIndex(sharedFirst(bare)).map((keys) => judgement(keys, names))
   },
 }
 
-/** Can Postgres' own check of the key, `where column = $1 and ...`, use this index? */
-export function servesForeignKey(index: Index, { table, columns }: ForeignKey): boolean {
-  if (index.table !== table || !index.valid) return false
+interface BareKey {
+  readonly key: ForeignKey
+  readonly table: Table
+  readonly referenced: Table
+  /** How many rows the check of a delete reads. */
+  readonly rows: number
+}
+
+/** Keys that one index serves, the key that it is made for first. */
+type Served = readonly [BareKey, ...BareKey[]]
+
+/** Columns that other keys have too come first, so that one index serves those. */
+function sharedFirst(bare: readonly BareKey[]): readonly BareKey[] {
+  const uses = (table: Table, column: string) =>
+    bare.filter((each) => each.table === table && each.key.columns.includes(column)).length
+  return bare.map(({ key, table, ...rest }) => {
+    const columns = key.columns.toSorted((a, b) => uses(table, b) - uses(table, a))
+    return { key: { ...key, columns }, table, ...rest }
+  })
+}
+
+/** Longer keys first: their index may serve shorter ones too. */
+function byIndex(bare: readonly BareKey[]): readonly Served[] {
+  const longestFirst = bare.toSorted((a, b) => b.key.columns.length - a.key.columns.length)
+  return longestFirst.reduce<readonly Served[]>((found, each) => {
+    const at = found.findIndex(([first]) => isServedBy(formFor(first.key), each.key))
+    const served = found[at]
+    return served ? found.with(at, [...served, each]) : [...found, [each]]
+  }, [])
+}
+
+/** Partitions may have indexes of their own. */
+function rowsRead(key: ForeignKey, table: Table, seen: Catalogue): number {
+  if (seen.indexes.some((index) => index.table === table.oid && servesForeignKey(index, key)))
+    return 0
+  if (!table.partitioned) return Math.max(0, table.rows)
+  return seen.tables
+    .filter(({ partitionOf }) => partitionOf === table.oid)
+    .reduce((sum, part) => sum + rowsRead(key, part, seen), 0)
+}
+
+/** Can Postgres' own check of the key, `where column = $1 and ...`, use this index of its table or of a partition? */
+export function servesForeignKey(index: Index, { columns }: ForeignKey): boolean {
+  if (!index.valid) return false
   const wanted = new Set(columns)
   const first = index.keys.slice(0, wanted.size)
   const isTree = index.method === 'btree' && first.length === wanted.size
   const isHash = index.method === 'hash' && columns.length === 1
   return (
     (isTree || isHash) &&
-    first.every(({ column, usual }) => column !== null && wanted.has(column) && usual) &&
+    first.every(({ column, findsEqual }) => column !== null && wanted.has(column) && findsEqual) &&
     (index.predicate === undefined || saysOnlyNotNull(parseCondition(index.predicate), wanted))
   )
 }
@@ -55,7 +98,9 @@ function saysOnlyNotNull(node: Node | undefined, columns: ReadonlySet<string>): 
   return names.length === 1 && columns.has(names[0] ?? '')
 }
 
-function isServedBy(shape: IndexShape, { table, columns }: ForeignKey): boolean {
+type Form = Pick<IndexShape, 'table' | 'method' | 'keys' | 'conditions'>
+
+function isServedBy(shape: Form, { table, columns }: ForeignKey): boolean {
   const wanted = new Set(columns.map(quoteIdentifier))
   return (
     shape.table === table &&
@@ -66,32 +111,31 @@ function isServedBy(shape: IndexShape, { table, columns }: ForeignKey): boolean 
   )
 }
 
-function judgement(
-  { name, columns }: ForeignKey,
-  table: Table,
-  referenced: Table,
-  names: IndexNames,
-): Judgement {
-  const keys: readonly ShapeKey[] = columns.map((column) => ({
+function formFor({ table, columns }: ForeignKey): Form {
+  const keys = columns.map((column) => ({
     sql: quoteIdentifier(column),
     columns: [column],
     descending: false,
     nullsFirst: false,
   }))
-  const candidate: Candidate = { table, method: 'btree', keys, conditions: [] }
+  return { table, method: 'btree', keys, conditions: [] }
+}
+
+function judgement(served: Served, names: IndexNames): Judgement {
+  const [{ key, table }, ...others] = served
+  const candidate: Candidate = { ...formFor(key), table }
   const { name: indexName, replaces } = names.take(candidate)
-  const { deleted } = referenced.writes
-  const evidence =
-    deleted > 0
-      ? `${shortName(referenced)} has had ${count(deleted, 'delete')}; each read`
-      : `Nothing was deleted from ${shortName(referenced)} yet; a delete would read`
+  const also = others.map((other) => quoteIdentifier(other.key.name))
   return {
-    severity: deleted * table.pages > 100_000 ? 'medium' : 'low',
+    severity: served.some(isUrgent) ? 'medium' : 'low',
     title: titleOf('unindexed-foreign-key', {
-      key: quoteIdentifier(name),
+      key: quoteIdentifier(key.name),
       table: shortName(table),
     }),
-    why: `${evidence} all ${whole(table.rows)} rows of ${shortName(table)}, holding a lock. Joins from ${shortName(referenced)} do too.`,
+    why: [
+      ...[...new Map(served.map((each) => [each.referenced, each])).values()].map(whyOf),
+      ...(also.length > 0 ? [`The index serves ${also.join(', ')} too.`] : []),
+    ].join(' '),
     sql: [
       ...(replaces ? [dropStatement(table, replaces.name)] : []),
       createStatement(candidate, indexName),
@@ -101,4 +145,17 @@ function judgement(
     apply: 'review',
     confidence: 'medium',
   }
+}
+
+function isUrgent({ table, referenced }: BareKey): boolean {
+  return referenced.writes.deleted * table.pages > 100_000
+}
+
+function whyOf({ table, referenced, rows }: BareKey): string {
+  const { deleted } = referenced.writes
+  const evidence =
+    deleted > 0
+      ? `${shortName(referenced)} has had ${count(deleted, 'delete')}; each read`
+      : `Nothing was deleted from ${shortName(referenced)} yet; a delete would read`
+  return `${evidence} ${rows === table.rows ? 'all ' : ''}${whole(rows)} rows of ${shortName(table)}, holding a lock. Joins from ${shortName(referenced)} do too.`
 }

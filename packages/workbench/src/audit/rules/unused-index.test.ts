@@ -58,6 +58,14 @@ it.each([
      alter table boxes add foreign key (qty) references kinds; create index boxes_kind on boxes (qty)`,
     undefined,
   ],
+  [
+    'it serves a foreign key of the partitioned table above',
+    `create table kinds (id int primary key); insert into kinds select generate_series(0, 999);
+     create table lots (id int, kind int references kinds) partition by range (id);
+     create table lots_1 partition of lots for values from (0) to (30000);
+     insert into lots select i, i % 1000 from generate_series(1, 20000) i; create index on lots_1 (kind); analyze lots`,
+    undefined,
+  ],
   ['it is unique', 'create unique index boxes_one on boxes (code)', undefined],
   [
     'it is on a partition and part of one on the whole',

@@ -19,10 +19,15 @@ export const unusedIndex: Rule = {
   judge(seen) {
     const { tables, server, indexes } = seen.catalogue
     const byOid = new Map(tables.map((table) => [table.oid, table]))
+    const keys = Map.groupBy(seen.catalogue.foreignKeys, (key) => key.table)
+    const served = (index: Index, table: Table | undefined): boolean =>
+      table !== undefined &&
+      ((keys.get(table.oid) ?? []).some((key) => servesForeignKey(index, key)) ||
+        served(index, byOid.get(table.partitionOf ?? 0)))
     const days = daysOf(server, seen.now)
     return indexes.flatMap((index) => {
       const table = byOid.get(index.table)
-      if (!table || !isIdle(index, seen)) return []
+      if (!table || !isIdle(index, seen) || served(index, table)) return []
       const withheld = days < leastDays ? { withheld: tooEarly(days) } : {}
       return [{ ...judgement(index, table, server, days), ...withheld }]
     })
@@ -34,17 +39,12 @@ function tooEarly(days: number): string {
   return `It is too early to tell which indexes are unused: use has been counted for ${count(Math.floor(days), 'day')}, and at least ${leastDays} are needed.`
 }
 
-function isIdle(index: Index, { catalogue, advice }: Seen): boolean {
+function isIdle(index: Index, { advice }: Seen): boolean {
   // The planner knows an expression's values from its index, also where it never scans it.
   const informs = index.keys.some(({ column }) => column === null)
   const guards = index.unique || index.pinned || !index.valid || informs
   const isUsed = index.scans > 0 || advice.planned.has(index.name)
-  return (
-    !guards &&
-    !isUsed &&
-    index.pages >= leastPages &&
-    !catalogue.foreignKeys.some((key) => servesForeignKey(index, key))
-  )
+  return !guards && !isUsed && index.pages >= leastPages
 }
 
 function judgement(index: Index, table: Table, server: Server, days: number): Judgement {

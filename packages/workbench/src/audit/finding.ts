@@ -10,6 +10,10 @@ export interface Finding {
   /** The evidence, figures included. */
   readonly why: string
   readonly sql: readonly string[]
+  /** What is better afterwards. */
+  readonly gain?: string
+  /** How the SQL is taken back. */
+  readonly undo?: string
   /** `migration`: safe to run as it is. `review`: someone who knows the app must decide. */
   readonly apply: 'migration' | 'review'
   readonly confidence: Confidence

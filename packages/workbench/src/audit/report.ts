@@ -86,6 +86,7 @@ function block(finding: Finding, number: number): string {
     ...(finding.index?.statements ?? []).slice(0, maxStatements).map(statementLine),
     ...more(finding),
     ...finding.sql.map((line) => `          ${styleText('cyan', visible(line))}`),
+    ...outcome(finding),
     footer(finding),
   ]
   return lines.filter((line) => line !== '').join('\n')
@@ -104,8 +105,18 @@ function more({ index }: Finding): readonly string[] {
   return left > 0 ? [styleText('dim', `          and ${count(left, 'more statement')}`)] : []
 }
 
+function outcome({ gain, undo }: Finding): readonly string[] {
+  const lines = [
+    ...(gain === undefined ? [] : [`Gain: ${gain}`]),
+    ...(undo === undefined ? [] : [`Undo: ${undo}`]),
+  ]
+  return lines.map((line) =>
+    styleText('dim', indent(wrap(plainText(line), { width: reportWidth(), indent: 10 }))),
+  )
+}
+
 function footer({ index, confidence, apply }: Finding): string {
-  const judge = apply === 'review' ? 'judge before running' : ''
+  const judge = apply === 'review' ? `confidence ${confidence}, judge before running` : ''
   const figures = index
     ? `saves ${percent(index.share)} of the database time, takes about ${bytes(index.sizeBytes)}, confidence ${confidence}`
     : judge

@@ -7,6 +7,7 @@ export interface Catalogue {
   /** Names of tables, indexes, views and sequences, which share one namespace, each after its schema and a dot. */
   readonly relationNames: ReadonlySet<string>
   readonly foreignKeys: readonly ForeignKey[]
+  readonly sequences: readonly Sequence[]
   readonly policies: readonly Policy[]
   readonly roles: ReadonlyMap<string, RoleFacts>
   /** Names that the search path finds and of which every function is immutable, so that it may stand in an index. */
@@ -129,6 +130,32 @@ export interface ForeignKey {
   readonly table: number
   readonly columns: readonly string[]
   readonly referenced: number
+}
+
+export interface Sequence {
+  readonly schema: string
+  readonly name: string
+  /** The last number given out; undefined before the first, or when the login may not read it. */
+  readonly last: number | undefined
+  readonly readable: boolean
+  readonly increment: number
+  /** Its lowest and highest number. */
+  readonly min: number
+  readonly max: number
+  readonly cycles: boolean
+  readonly type: IntegerType
+  /** What its numbers are stored in: its own columns first, then columns that reference those. */
+  readonly columns: readonly SequenceColumn[]
+}
+
+export type IntegerType = 'smallint' | 'integer' | 'bigint'
+
+export interface SequenceColumn {
+  readonly table: number
+  readonly name: string
+  readonly type: string
+  /** An identity column, which changes its sequence's type with its own. */
+  readonly identity: boolean
 }
 
 export interface Policy {

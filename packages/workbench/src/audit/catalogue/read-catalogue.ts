@@ -30,6 +30,7 @@ import {
   triggersSql,
   viewsSql,
 } from './queries.ts'
+import { readSequences } from './read-sequences.ts'
 
 /** Reads all that the rules need, with a fixed number of queries however many tables there are. */
 export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
@@ -47,6 +48,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     indexes: (await all<IndexRow>(indexesSql)).map((row) => toIndex(row, classes)),
     relationNames: await names(relationNamesSql),
     foreignKeys: await all<ForeignKey>(foreignKeysSql),
+    sequences: await readSequences(client),
     policies: (await all<Policy>(policiesSql)).map((row) => ({
       ...row,
       using: row.using ?? undefined,

@@ -5,6 +5,7 @@ import { missingIndex } from './missing-index.ts'
 import { noPrimaryKey } from './no-primary-key.ts'
 import { redundantIndex } from './redundant-index.ts'
 import type { Judgement, Rule, Seen } from './rule.ts'
+import { sequenceNearEnd } from './sequence-near-end.ts'
 import { staleStatistics } from './stale-statistics.ts'
 import { unindexedForeignKey } from './unindexed-foreign-key.ts'
 import { unusedIndex } from './unused-index.ts'
@@ -12,6 +13,7 @@ import { wholeTableReads } from './whole-table-reads.ts'
 
 /** The rule behind each kind of finding. */
 const rules: Readonly<Record<Kind, Rule>> = {
+  'sequence-near-end': sequenceNearEnd,
   'missing-index': missingIndex,
   'stale-statistics': staleStatistics,
   'invalid-index': invalidIndex,

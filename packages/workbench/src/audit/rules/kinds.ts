@@ -3,6 +3,12 @@
  * docs/audit.md its table (`npm run audit-docs`).
  */
 export const kinds = {
+  'sequence-near-end': {
+    title: 'Sequence <sequence> has used <share> of its numbers',
+    meaning: 'at its end, or at that of the column that holds its numbers, every insert fails',
+    remedy: 'make column and sequence bigint while there is time: the table is rewritten meanwhile',
+    confidence: 'high: the server counts it',
+  },
   'missing-index': {
     title: '<table> lacks an index: <share> of the database time, for <statements>',
     meaning: 'statements read far more rows than they need',

@@ -1,4 +1,5 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
+import { capitalized } from '../../terminal/index.ts'
 import { type Catalogue, type Index, type Table, withPartitions } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
@@ -50,7 +51,7 @@ function judgement(table: Table, key: Index | undefined, lacks: string): Judgeme
   return {
     severity: 'low',
     title: titleOf('no-primary-key', { table: shortName(table) }),
-    why: `${lacks.charAt(0).toUpperCase()}${lacks.slice(1)}.`,
+    why: `${capitalized(lacks)}.`,
     sql: [
       `alter table ${qualifiedName(table)} ${keyed ? `replica identity using index ${quoteIdentifier(keyed.name)}` : 'add primary key (...)'};`,
     ],

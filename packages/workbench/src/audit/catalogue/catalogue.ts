@@ -1,3 +1,5 @@
+import type { Upkeep } from './upkeep.ts'
+
 /** The parts of Postgres' catalogue that the rules decide from; read once, see `read-catalogue.ts`. */
 export interface Catalogue {
   readonly server: Server
@@ -8,6 +10,7 @@ export interface Catalogue {
   readonly relationNames: ReadonlySet<string>
   readonly foreignKeys: readonly ForeignKey[]
   readonly sequences: readonly Sequence[]
+  readonly upkeep: Upkeep
   readonly policies: readonly Policy[]
   readonly roles: ReadonlyMap<string, RoleFacts>
   /** Names that the search path finds and of which every function is immutable, so that it may stand in an index. */

@@ -31,6 +31,7 @@ import {
   viewsSql,
 } from './queries.ts'
 import { readSequences } from './read-sequences.ts'
+import { readUpkeep } from './read-upkeep.ts'
 
 /** Reads all that the rules need, with a fixed number of queries however many tables there are. */
 export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
@@ -49,6 +50,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     relationNames: await names(relationNamesSql),
     foreignKeys: await all<ForeignKey>(foreignKeysSql),
     sequences: await readSequences(client),
+    upkeep: await readUpkeep(client),
     policies: (await all<Policy>(policiesSql)).map((row) => ({
       ...row,
       using: row.using ?? undefined,

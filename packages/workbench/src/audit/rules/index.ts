@@ -1,4 +1,6 @@
 import type { Finding } from '../finding.ts'
+import { autovacuumBehind } from './autovacuum-behind.ts'
+import { autovacuumOff } from './autovacuum-off.ts'
 import { invalidIndex } from './invalid-index.ts'
 import type { Kind } from './kinds.ts'
 import { missingIndex } from './missing-index.ts'
@@ -10,17 +12,21 @@ import { staleStatistics } from './stale-statistics.ts'
 import { unindexedForeignKey } from './unindexed-foreign-key.ts'
 import { unusedIndex } from './unused-index.ts'
 import { wholeTableReads } from './whole-table-reads.ts'
+import { wraparound } from './wraparound.ts'
 
 /** The rule behind each kind of finding. */
 const rules: Readonly<Record<Kind, Rule>> = {
+  wraparound,
   'sequence-near-end': sequenceNearEnd,
   'missing-index': missingIndex,
   'stale-statistics': staleStatistics,
   'invalid-index': invalidIndex,
+  'autovacuum-behind': autovacuumBehind,
   'whole-table-reads': wholeTableReads,
   'redundant-index': redundantIndex,
   'unindexed-foreign-key': unindexedForeignKey,
   'unused-index': unusedIndex,
+  'autovacuum-off': autovacuumOff,
   'no-primary-key': noPrimaryKey,
 }
 

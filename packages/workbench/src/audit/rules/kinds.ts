@@ -3,6 +3,14 @@
  * docs/audit.md its table (`npm run audit-docs`).
  */
 export const kinds = {
+  wraparound: {
+    title: 'Database <database> has used <share> of its transaction ids',
+    meaning:
+      'autovacuum has not freed old ids for long; when none is left, the server refuses every write',
+    remedy:
+      'end what holds VACUUM up (a forgotten transaction or replication slot), then vacuum the oldest tables',
+    confidence: 'high: the server counts it',
+  },
   'sequence-near-end': {
     title: 'Sequence <sequence> has used <share> of its numbers',
     meaning: 'at its end, or at that of the column that holds its numbers, every insert fails',
@@ -28,6 +36,12 @@ export const kinds = {
     remedy: 'rebuild it, or drop it where another index does the same',
     confidence: 'high: the catalogue says so',
   },
+  'autovacuum-behind': {
+    title: 'Table <table> has <dead> dead rows',
+    meaning: 'every statement that reads the table reads past them, and it grows',
+    remedy: 'remove the cause (autovacuum off, an old transaction or slot, too slow), then VACUUM',
+    confidence: 'high: the server counts them',
+  },
   'whole-table-reads': {
     title: 'Table <table> was read whole <times> times',
     meaning: 'an index is probably missing; without statements, the audit cannot tell which',
@@ -51,6 +65,13 @@ export const kinds = {
     meaning: 'no statement has used it since the server began to count, at least a week ago',
     remedy: 'ask the replicas and the reports that run rarely, then drop it',
     confidence: 'medium: counted for 30 days on a server without replicas; low: otherwise',
+  },
+  'autovacuum-off': {
+    title: 'Autovacuum is off for table <table>',
+    meaning:
+      'unless a job of your own vacuums it, the table grows and the planner works with old statistics',
+    remedy: 'switch it on again',
+    confidence: 'medium: there may be such a job',
   },
   'no-primary-key': {
     title: 'Table <table> has no primary key',

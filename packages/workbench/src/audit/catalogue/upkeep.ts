@@ -1,0 +1,46 @@
+/** What the server knows of autovacuum's work. */
+export interface Upkeep {
+  readonly database: string
+  /** Every database of the server. */
+  readonly databases: readonly DatabaseAge[]
+  /** By the number of a table or materialized view; a partitioned table has none of its own. */
+  readonly tables: ReadonlyMap<number, TableUpkeep>
+  readonly settings: UpkeepSettings
+  /** What keeps VACUUM from removing rows and freezing ids, the oldest first. */
+  readonly holders: readonly Holder[]
+}
+
+/** Ages count transactions, or groups of them (multixacts), since the oldest id that is still in use. */
+export interface Ages {
+  readonly age: number
+  readonly multixactAge: number
+}
+
+export interface DatabaseAge extends Ages {
+  readonly name: string
+}
+
+export interface TableUpkeep extends Ages {
+  readonly deadRows: number
+  readonly lastVacuum: Date | undefined
+  /** Storage parameters by name, such as autovacuum_enabled. */
+  readonly options: Readonly<Record<string, string>>
+}
+
+export interface UpkeepSettings {
+  /** Off as well where the server counts no rows. */
+  readonly autovacuum: boolean
+  readonly threshold: number
+  readonly scaleFactor: number
+  /** Since Postgres 18. */
+  readonly maxThreshold: number | null
+  readonly freezeMaxAge: number
+  readonly multixactFreezeMaxAge: number
+}
+
+export interface Holder {
+  readonly kind: 'prepared transaction' | 'replication slot' | 'session' | 'standby'
+  /** Its name, or the number of its process. */
+  readonly name: string
+  readonly age: number
+}

@@ -1,0 +1,37 @@
+import { qualifiedName, shortName } from '../../postgres/names.ts'
+import { whole } from '../../terminal/index.ts'
+import type { Table } from '../catalogue/catalogue.ts'
+import { titleOf } from './kinds.ts'
+import type { Judgement, Rule } from './rule.ts'
+
+const leastChanges = 1_000
+
+/** Tables with changes that autovacuum is told to leave alone. */
+export const autovacuumOff: Rule = {
+  judge: ({ catalogue: { tables, upkeep } }) =>
+    tables
+      .filter(
+        (table) =>
+          changesOf(table) >= leastChanges &&
+          upkeep.tables.get(table.oid)?.options['autovacuum_enabled'] === 'false',
+      )
+      .map(judgement),
+}
+
+function changesOf({ writes }: Table): number {
+  return writes.updated + writes.deleted
+}
+
+function judgement(table: Table): Judgement {
+  const name = qualifiedName(table)
+  return {
+    severity: 'low',
+    title: titleOf('autovacuum-off', { table: shortName(table) }),
+    why: `autovacuum_enabled is false, and ${whole(changesOf(table))} rows were updated or deleted since statistics began. Unless a job of your own vacuums it, it grows, and its statistics age.`,
+    sql: [`alter table ${name} reset (autovacuum_enabled);`],
+    gain: 'dead rows are removed, and statistics renewed, without a job of your own.',
+    undo: `alter table ${name} set (autovacuum_enabled = false);`,
+    apply: 'review',
+    confidence: 'medium',
+  }
+}

@@ -20,11 +20,11 @@ it('names a table full of dead rows that nothing vacuums, until it is vacuumed',
   await expect
     .poll(async () => (await of()).map(({ title }) => title))
     .toEqual(['Table parcels has 30,000 dead rows'])
-  const [found] = await of()
-  expect(found?.why).toBe(
+  const [first] = await of()
+  expect(first?.why).toBe(
     'Beside 30,000 rows that are alive; autovacuum should remove them from 6,050 on. It was vacuumed never yet. Autovacuum is switched off for this table.',
   )
-  for (const statement of found?.sql ?? []) await database.run(statement)
+  for (const statement of first?.sql ?? []) await database.run(statement)
   await expect.poll(of).toEqual([])
 })
 

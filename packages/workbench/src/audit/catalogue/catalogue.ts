@@ -1,3 +1,4 @@
+import type { Activity } from './activity.ts'
 import type { Upkeep } from './upkeep.ts'
 
 /** The parts of Postgres' catalogue that the rules decide from; read once, see `read-catalogue.ts`. */
@@ -11,6 +12,7 @@ export interface Catalogue {
   readonly foreignKeys: readonly ForeignKey[]
   readonly sequences: readonly Sequence[]
   readonly upkeep: Upkeep
+  readonly activity: Activity
   readonly policies: readonly Policy[]
   readonly roles: ReadonlyMap<string, RoleFacts>
   /** Names that the search path finds and of which every function is immutable, so that it may stand in an index. */

@@ -30,6 +30,7 @@ import {
   triggersSql,
   viewsSql,
 } from './queries.ts'
+import { readActivity } from './read-activity.ts'
 import { readSequences } from './read-sequences.ts'
 import { readUpkeep } from './read-upkeep.ts'
 
@@ -42,8 +43,9 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
   const classes = new Map((await all<OperatorClass>(classesSql)).map((each) => [each.oid, each]))
   const functions = await all<FunctionBody & { oid: number; name: string }>(functionsSql)
   const asking = new Map(functions.filter(asksTables).map(({ oid, name }) => [oid, name]))
+  const server = await readServer(client)
   return {
-    server: await readServer(client),
+    server,
     tables: summed((await all<TableRow>(tablesSql)).map(toTable)),
     views: await all<View>(viewsSql),
     indexes: (await all<IndexRow>(indexesSql)).map((row) => toIndex(row, classes)),
@@ -51,6 +53,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     foreignKeys: await all<ForeignKey>(foreignKeysSql),
     sequences: await readSequences(client),
     upkeep: await readUpkeep(client),
+    activity: await readActivity(client, server.version),
     policies: (await all<Policy>(policiesSql)).map((row) => ({
       ...row,
       using: row.using ?? undefined,

@@ -1,6 +1,8 @@
 import type { Finding } from '../finding.ts'
 import { autovacuumBehind } from './autovacuum-behind.ts'
 import { autovacuumOff } from './autovacuum-off.ts'
+import { connectionsNearLimit } from './connections-near-limit.ts'
+import { idleInTransaction } from './idle-in-transaction.ts'
 import { invalidIndex } from './invalid-index.ts'
 import type { Kind } from './kinds.ts'
 import { missingIndex } from './missing-index.ts'
@@ -21,6 +23,8 @@ const rules: Readonly<Record<Kind, Rule>> = {
   'missing-index': missingIndex,
   'stale-statistics': staleStatistics,
   'invalid-index': invalidIndex,
+  'idle-in-transaction': idleInTransaction,
+  'connections-near-limit': connectionsNearLimit,
   'autovacuum-behind': autovacuumBehind,
   'whole-table-reads': wholeTableReads,
   'redundant-index': redundantIndex,

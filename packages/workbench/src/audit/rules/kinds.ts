@@ -36,6 +36,19 @@ export const kinds = {
     remedy: 'rebuild it, or drop it where another index does the same',
     confidence: 'high: the catalogue says so',
   },
+  'idle-in-transaction': {
+    title: '<sessions> idle in a transaction, for up to <time>',
+    meaning: 'its locks stay, others wait for them, and VACUUM removes nothing newer',
+    remedy:
+      'set idle_in_transaction_session_timeout; in the app, do slow work outside of transactions',
+    confidence: 'high: seen at the moment of the audit',
+  },
+  'connections-near-limit': {
+    title: '<used> of <limit> connections <owner> are in use',
+    meaning: 'at the limit every new client is refused',
+    remedy: 'put a pooler before the server, or make the pools of the app smaller',
+    confidence: 'high: seen at the moment of the audit',
+  },
   'autovacuum-behind': {
     title: 'Table <table> has <dead> dead rows',
     meaning: 'every statement that reads the table reads past them, and it grows',

@@ -10,7 +10,7 @@ import { connectReader } from '../postgres/reader.ts'
 import { type AuditReport, audit } from './audit.ts'
 import { explain } from './cost-model/explain.ts'
 import { writeMigration } from './migration.ts'
-import { auditText } from './report.ts'
+import { auditText } from './report/text.ts'
 
 const shop = `
   create table parcels (id bigint primary key, city text not null, weight int not null, sent_at timestamptz not null);

@@ -6,6 +6,7 @@ import type { Unjudged } from './advice/unjudged.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import { readCatalogue } from './catalogue/read-catalogue.ts'
 import { type Finding, ranked } from './finding.ts'
+import { type Orm, ormsOf } from './report/orm-schema.ts'
 import { judgeAll } from './rules/index.ts'
 import { readWorkload, type Source } from './workload.ts'
 
@@ -25,6 +26,8 @@ export interface AuditReport {
   readonly tables: number
   readonly source: Source
   readonly findings: readonly Finding[]
+  /** Tools with a schema of their own that have migrated this database. */
+  readonly orms: readonly Orm[]
   /** Database time that the audit couldn't judge. */
   readonly unjudged: Unjudged
   /** Limits of this audit, and how to lift them. */
@@ -61,6 +64,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     source: { ...seen.source, workloadMs: advice.workloadMs },
     unjudged: advice.unjudged,
     findings: ranked(findings),
+    orms: ormsOf(catalogue),
     notes: [...seen.notes, ...notesOf(catalogue), ...notes],
     elapsedMs: performance.now() - started,
   }

@@ -22,7 +22,8 @@ export interface Finding {
   readonly index?: AdvisedIndex
 }
 
-const severities = { high: 0, medium: 1, low: 2 }
+/** Rank of each severity, the worst first. */
+export const severities: Readonly<Record<Severity, number>> = { high: 0, medium: 1, low: 2 }
 const order = Object.keys(kinds)
 
 /** The most urgent first; the same findings always in the same order. */

@@ -7,7 +7,7 @@ import { quoteIdentifier } from '../postgres/names.ts'
 import { loadParser } from '../postgres/parser.ts'
 import { audit } from './audit.ts'
 import { writeMigration } from './migration.ts'
-import { auditText } from './report.ts'
+import { auditText } from './report/text.ts'
 
 interface Place extends AsyncDisposable {
   readonly url: string

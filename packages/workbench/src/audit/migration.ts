@@ -7,14 +7,22 @@ import type { Finding } from './finding.ts'
  */
 export function writeMigration(findings: readonly Finding[]): string {
   const ready = findings.filter(({ apply, sql }) => apply === 'migration' && sql.length > 0)
-  const toReview = findings.filter(({ apply, sql }) => apply === 'review' && sql.length > 0)
   const before = [...new Set(ready.flatMap(({ index }) => index?.prerequisite ?? []))]
   const parts = [
     '-- no transaction',
     '-- Written by `tenfold audit`. Run each statement by itself: CONCURRENTLY does not block writers.',
     ...before,
     ...ready.map((finding) => block(finding, running(finding))),
-    ...(toReview.length > 0 ? ['\n-- Review each of these before you run it:'] : []),
+  ]
+  return `${parts.join('\n')}\n${reviewText(findings)}`
+}
+
+/** SQL that a person must judge, as a comment; empty when there is none. */
+export function reviewText(findings: readonly Finding[]): string {
+  const toReview = findings.filter(({ apply, sql }) => apply === 'review' && sql.length > 0)
+  if (toReview.length === 0) return ''
+  const parts = [
+    '\n-- Review each of these before you run it:',
     ...toReview.map((finding) => block(finding, finding.sql.map(commented))),
   ]
   return `${parts.join('\n')}\n`

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type AuditReport, audit } from './audit.ts'
-import { auditText } from './report.ts'
+import { auditText } from './report/text.ts'
 
 let database: TestDatabase
 

@@ -10,6 +10,8 @@ export interface Source {
   readonly statements: number
   readonly workloadMs: number
   readonly since: Date | undefined
+  /** Time over which the statements were counted; undefined where nothing tells. */
+  readonly periodMs: number | undefined
 }
 
 /** The statements that the database spent its time on, as far as they are known. */
@@ -27,17 +29,22 @@ export async function readWorkload(
   log: string | undefined,
 ): Promise<Workload> {
   if (log !== undefined) return workloadOfLog(log, catalogue)
-  const none: Workload['source'] = { kind: 'none', statements: 0, since: undefined }
+  const none: Workload['source'] = {
+    kind: 'none',
+    statements: 0,
+    since: undefined,
+    periodMs: undefined,
+  }
   try {
     const snapshot = await reader.read(findStatements)
     if (!snapshot)
       return { source: none, statements: [], notes: [howToEnable(catalogue)], hiddenMs: 0 }
-    const { since, hidden, hiddenMs } = snapshot
+    const { since, periodMs, hidden, hiddenMs } = snapshot
     // An audit's own statements aren't part of the workload.
     const statements = snapshot.statements.filter((each) => !isOwn(each))
     const notes = hidden > 0 ? [hiddenNote(hidden, catalogue.server.user)] : []
     return {
-      source: { kind: 'pg_stat_statements', statements: statements.length, since },
+      source: { kind: 'pg_stat_statements', statements: statements.length, since, periodMs },
       statements,
       notes,
       hiddenMs,
@@ -59,7 +66,7 @@ function workloadOfLog(log: string, { server }: Catalogue): Workload {
   if (executions.length === 0) throw logEmpty()
   const statements = countExecutions(executions, server.user)
   return {
-    source: { kind: 'log', statements: statements.length, since: undefined },
+    source: { kind: 'log', statements: statements.length, since: undefined, periodMs: undefined },
     statements,
     notes: [],
     hiddenMs: 0,

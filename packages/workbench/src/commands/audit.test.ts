@@ -63,7 +63,7 @@ it('audits from a packed tarball in an empty folder, without the embedded Postgr
   await using database = await testDatabase()
   await fill(database.url)
   const { code, stdout } = await tenfold('audit', database.url, '--json', '--migration', 'next.sql')
-  expect(code).toBe(0)
+  expect(code).toBe(3)
   const report = JSON.parse(stdout)
   expect(report.findings[0].index.ddl).toMatch(/ on public\.barrels \(cellar\);$/)
   expect(report.findings[0].index.shape).toBeUndefined()
@@ -74,7 +74,21 @@ it('audits from a packed tarball in an empty folder, without the embedded Postgr
     code: 2,
     stderr: expect.stringContaining('exists already'),
   })
-  expect((await tenfold('audit', database.url)).stdout).toContain('barrels lacks an index')
+  const outputs = ['--html', 'page.html', '--fix', 'fix', '--fail-on', 'none']
+  const written = await tenfold('audit', database.url, ...outputs)
+  expect(written).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('barrels lacks an index'),
+    stderr: 'Wrote page.html.\nWrote 2 files into fix.\n',
+  })
+  expect(await readdir(path.join(folder, 'fix'))).toEqual([
+    '01_barrels_cellar_idx.down.sql',
+    '01_barrels_cellar_idx.up.sql',
+  ])
+  expect(await tenfold('audit', database.url, '--fix', 'fix')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--fix "fix" can\'t be written: it exists already.'),
+  })
 })
 
 it('holds the stack, and asks for whatever that needs: npm installs nothing for what is bundled', async () => {
@@ -113,6 +127,7 @@ it("ends with 2 and one clear line for a user's mistake", async () => {
   expect(refused.stderr).not.toContain('geheim')
   expect((await tenfold('audit')).code).toBe(2)
   expect((await tenfold('audit', url, '--top', 'none')).code).toBe(2)
+  expect((await tenfold('audit', url, '--fail-on', 'often')).code).toBe(2)
   expect((await tenfold('audit', url, '--log', 'missing.log')).stderr).toContain('missing.log')
 })
 

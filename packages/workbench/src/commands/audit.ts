@@ -1,10 +1,28 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { type Command, InvalidArgumentError } from 'commander'
-import { type AuditReport, audit, auditJson, auditText, writeMigration } from '../audit/index.ts'
-import { logUnreadable, migrationRefused } from './errors.ts'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import {
+  type AuditReport,
+  audit,
+  auditHtml,
+  auditJson,
+  auditText,
+  fixFiles,
+  type Severity,
+  severities,
+  writeMigration,
+} from '../audit/index.ts'
+import { count } from '../terminal/index.ts'
+import { logUnreadable, outputRefused } from './errors.ts'
+
+type FailOn = Severity | 'none'
 
 interface AuditFlags {
   readonly json: boolean
+  readonly all: boolean
+  readonly failOn: FailOn
+  readonly html?: string
+  readonly fix?: string
   readonly migration?: string
   readonly log?: string
   readonly top?: number
@@ -15,15 +33,26 @@ export function register(program: Command): void {
     .command('audit')
     .argument('<url>', 'the database, as postgres://user:password@host:5432/database')
     .description(
-      'find what slows a Postgres database down and write the indexes it lacks; only reads',
+      'find what slows a Postgres database down and write the indexes it lacks; only reads. Ends with 0, or with 3 when a finding is as severe as --fail-on says',
     )
+    .option('--all', 'print every finding; otherwise the five worst', false)
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
-    .option('--migration <file>', 'also write the SQL into a new file')
+    .option('--html <file>', 'also write the report into a new file, as a page with its chart')
+    .option(
+      '--fix <folder>',
+      'also write a migration for each missing index into a new folder, with its undo beside it',
+    )
+    .option('--migration <file>', 'also write all SQL into one new file')
     .option('--log <file>', 'take statements from a slow-query log instead of pg_stat_statements')
     .option(
       '--top <n>',
       'how many statements to look at, most expensive first (default: 200)',
       positive,
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'least severity of a finding for which to end with 3')
+        .choices(['high', 'medium', 'low', 'none'])
+        .default('high'),
     )
     .action(run)
 }
@@ -31,8 +60,17 @@ export function register(program: Command): void {
 async function run(url: string, flags: AuditFlags): Promise<void> {
   const log = flags.log === undefined ? undefined : await readLog(flags.log)
   const report = await audit({ url, log, top: flags.top })
-  console.log(flags.json ? auditJson(report) : auditText(report))
-  if (flags.migration !== undefined) await save(flags.migration, report)
+  console.log(flags.json ? auditJson(report) : auditText(report, flags))
+  if (flags.html !== undefined) await save('--html', flags.html, auditHtml(report))
+  if (flags.migration !== undefined)
+    await save('--migration', flags.migration, writeMigration(report.findings))
+  if (flags.fix !== undefined) await saveFix(flags.fix, report)
+  if (isWorse(report, flags.failOn)) process.exitCode = 3
+}
+
+function isWorse({ findings }: AuditReport, failOn: FailOn): boolean {
+  if (failOn === 'none') return false
+  return findings.some(({ severity }) => severities[severity] <= severities[failOn])
 }
 
 async function readLog(file: string): Promise<string> {
@@ -43,13 +81,31 @@ async function readLog(file: string): Promise<string> {
   }
 }
 
-async function save(file: string, report: AuditReport): Promise<void> {
+async function save(flag: string, file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, writeMigration(report.findings), { flag: 'wx' })
+    await writeFile(file, text, { flag: 'wx' })
   } catch (cause) {
-    throw migrationRefused(file, cause)
+    throw outputRefused(flag, file, cause)
   }
   console.error(`Wrote ${file}.`)
+}
+
+/** Leaves no folder with only some of its files. */
+async function saveFix(folder: string, report: AuditReport): Promise<void> {
+  const files = fixFiles(report.findings, report.orms)
+  if (files.length === 0) return console.error(`Nothing to fix, so ${folder} was not written.`)
+  try {
+    await mkdir(folder)
+  } catch (cause) {
+    throw outputRefused('--fix', folder, cause)
+  }
+  try {
+    for (const { name, text } of files) await writeFile(path.join(folder, name), text)
+  } catch (cause) {
+    await rm(folder, { recursive: true, force: true })
+    throw outputRefused('--fix', folder, cause)
+  }
+  console.error(`Wrote ${count(files.length, 'file')} into ${folder}.`)
 }
 
 function positive(text: string): number {

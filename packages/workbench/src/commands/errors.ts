@@ -5,9 +5,10 @@ export const commandErrors = {
     meaning: "the file of `--log` can't be read",
     remedy: 'check its path and permissions',
   },
-  'audit/migration-refused': {
-    meaning: "the file of `--migration` can't be written: it exists already, or its folder doesn't",
-    remedy: 'name a new file in a folder that exists',
+  'audit/output-refused': {
+    meaning:
+      "the file of `--migration` or `--html`, or the folder of `--fix`, can't be written: it exists already, or the folder above it doesn't",
+    remedy: 'name a new one in a folder that exists',
   },
   'backup/no-url': {
     meaning: '`--database` has no URL, and neither has `ADMIN_DATABASE_URL`',
@@ -32,14 +33,14 @@ export function logUnreadable(file: string, cause: unknown): TenfoldError {
 
 const refusals: Readonly<Record<string, string>> = {
   EEXIST: 'it exists already',
-  ENOENT: "its folder doesn't exist",
+  ENOENT: "the folder above it doesn't exist",
 }
 
-export function migrationRefused(file: string, cause: unknown): TenfoldError {
+export function outputRefused(flag: string, place: string, cause: unknown): TenfoldError {
   const { code = 'unknown reason' } = cause as NodeJS.ErrnoException
   const why = refusals[code] ?? code
-  return error('audit/migration-refused', `The migration "${file}" can't be written: ${why}.`, {
-    hint: 'Name a new file in a folder that exists.',
+  return error('audit/output-refused', `${flag} "${place}" can't be written: ${why}.`, {
+    hint: 'Name a new one in a folder that exists.',
     cause,
   })
 }

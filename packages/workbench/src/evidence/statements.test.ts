@@ -25,6 +25,7 @@ const use = (more: Partial<StatementUse>): StatementUse => ({
 const snapshot = (...statements: StatementUse[]): StatementSnapshot => ({
   takenAt: new Date(0),
   since: undefined,
+  periodMs: undefined,
   hidden: 0,
   hiddenMs: 0,
   statements,

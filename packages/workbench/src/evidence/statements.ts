@@ -23,6 +23,8 @@ export interface StatementSnapshot {
   readonly takenAt: Date
   /** Start of the counting; undefined before Postgres 14, which doesn't tell. */
   readonly since: Date | undefined
+  /** Time since then, by the server's clock. */
+  readonly periodMs: number | undefined
   /** Statements of other roles that this login may not read. */
   readonly hidden: number
   /** Their time. */
@@ -111,7 +113,7 @@ async function readSnapshot(client: Asked, extension: Extension): Promise<Statem
   const readable = rows.filter((row) => row.fingerprint !== null && row.text !== null)
   return {
     takenAt: new Date(),
-    since: await readSince(client, extension),
+    ...(await readSince(client, extension)),
     hidden: rows.length - readable.length,
     hiddenMs: rows
       .filter((row) => !readable.includes(row) && !row.nested)
@@ -148,10 +150,15 @@ function toUse(row: Row): StatementUse {
   }
 }
 
-async function readSince(client: Asked, extension: Extension): Promise<Date | undefined> {
-  if (!extension.columns.has('toplevel')) return undefined
+type Counted = Pick<StatementSnapshot, 'since' | 'periodMs'>
+
+async function readSince(client: Asked, extension: Extension): Promise<Counted> {
+  const unknown = { since: undefined, periodMs: undefined }
+  if (!extension.columns.has('toplevel')) return unknown
   const view = `"${extension.schema.replaceAll('"', '""')}".pg_stat_statements_info`
-  const sql = own(`select stats_reset as since from ${view}`)
-  const { rows } = await client.query<{ since: Date }>(sql)
-  return rows[0]?.since
+  const sql = own(`
+    select stats_reset as since, extract(epoch from now() - stats_reset)::float8 * 1000 as "periodMs"
+    from ${view}`)
+  const { rows } = await client.query<{ since: Date; periodMs: number }>(sql)
+  return rows[0] ?? unknown
 }

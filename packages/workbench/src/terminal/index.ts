@@ -1,5 +1,5 @@
 export { bytes, capitalized, count, duration, percent, whole } from './figures.ts'
-export { escapeHtml } from './html.ts'
+export { escapeHtml, htmlPage } from './html.ts'
 export { PassingLine } from './passing-line.ts'
 export { plainJson, plainText, visible } from './plain-text.ts'
 export { ProgressLine } from './progress-line.ts'

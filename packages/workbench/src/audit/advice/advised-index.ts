@@ -2,7 +2,6 @@ import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { percent } from '../../terminal/index.ts'
 import type { Index } from '../catalogue/catalogue.ts'
 import { blockBytes, type IndexShape } from '../cost-model/index-shape.ts'
-import { cost } from '../cost-text.ts'
 import type { Confidence } from '../rules/kinds.ts'
 import { keysText } from './candidate.ts'
 import type { Choice } from './choose.ts'
@@ -133,20 +132,18 @@ function confidenceOf({ candidate }: Choice, near: readonly Subject[], model: Mo
 function whyOf(choice: Choice, statements: readonly ServedStatement[]): string {
   const what = effectOf(choice, statements)
   return choice.candidate.table.partitioned
-    ? `${what} A plain CREATE INDEX on a partitioned table blocks writers until it is done; --migration writes it partition by partition, which doesn't.`
+    ? `${what} A plain CREATE INDEX on a partitioned table blocks writers until it is done; --fix and --migration write it partition by partition, which doesn't.`
     : what
 }
 
 function effectOf({ candidate }: Choice, statements: readonly ServedStatement[]): string {
-  const [first] = statements.toSorted((a, b) => b.share - a.share)
-  if (!first) return `${keysInWords(candidate)} of ${shortName(candidate.table)} is looked up`
+  if (statements.length === 0)
+    return `${keysInWords(candidate)} of ${shortName(candidate.table)} is looked up`
   const share = percent(statements.reduce((sum, each) => sum + each.share, 0))
   const isOne = statements.length === 1
   const who = isOne ? 'One statement' : `${statements.length} statements`
   const what = `${isOne ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysInWords(candidate)}`
-  const which = isOne ? 'its cost' : 'the cost of the first'
-  const fall = `from ${cost(first.costBefore)} to ${cost(first.costAfter)}`
-  return `${who} (${share} of the database time) ${what}; by the planner ${which} falls ${fall}.`
+  return `${who} (${share} of the database time) ${what}.`
 }
 
 /** Keys without their operator classes, which only `create index` needs. */

@@ -1,5 +1,5 @@
 import { howToRun } from '../../invocation.ts'
-import { capitalized, escapeHtml } from '../../terminal/index.ts'
+import { capitalized, escapeHtml, htmlPage } from '../../terminal/index.ts'
 import type { Decision } from '../judge-gain.ts'
 import { msText, perSecondText, rateText, roundedText, usersText } from './figures.ts'
 import type { ClimbReport, Level } from './report.ts'
@@ -8,17 +8,7 @@ import { conditionLines, cpuColumns, limitOf, predictionLine, untried } from './
 /** The climb as one HTML page with its chart; it needs no script, font or network. */
 export function reportHtml(report: ClimbReport): string {
   const bars = barsOf(report)
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(report.conditions.app)}: the climb</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title(report))}</h1>
+  const main = `<h1>${escapeHtml(title(report))}</h1>
 ${report.doubts.map((doubt) => `<p class="doubt"><strong>Undecided.</strong> ${escapeHtml(doubt)}</p>`).join('\n')}
 <p class="lead">From ${usersText(report.start)} to ${usersText(report.end)} users. ${escapeHtml(headline(report))}</p>
 ${chart(bars, wide)}
@@ -30,11 +20,8 @@ ${untried(report)
 <footer>${conditionLines(report)
     .map((line) => `<p>${escapeHtml(line)}</p>`)
     .join('\n')}
-<p>Measured ${escapeHtml(report.takenAt)} by <code>${howToRun('climb')}</code>.</p></footer>
-</main>
-</body>
-</html>
-`
+<p>Measured ${escapeHtml(report.takenAt)} by <code>${howToRun('climb')}</code>.</p></footer>`
+  return htmlPage({ title: `${report.conditions.app}: the climb`, style, main })
 }
 
 /** Only a proven figure is put at the top. */
@@ -143,24 +130,7 @@ ${cpuColumns.map(({ name, label }) => `<td data-label="${capitalized(label)} CPU
 }
 
 const style = `
-:root { color-scheme: light dark; --ink: #16202c; --paper: #fbfaf7; --soft: #5b6673; --bar: #0f766e; --line: #d8d5cc; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #14181d; --soft: #a0a9b4; --bar: #2dd4bf; --line: #333a43; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
-h1 { font-size: 2rem; line-height: 1.15; margin: 0 0 .5rem; }
 .doubt { border-left: .3rem solid #b45309; padding-left: .9rem; }
-.lead, footer { color: var(--soft); } footer { font-size: .875rem; margin-top: 2rem; }
 td:nth-child(n + 3):not(:last-child) { white-space: nowrap; }
-svg { width: 100%; height: auto; margin: 1.5rem 0; font-size: 15px; }
-svg text { fill: var(--ink); dominant-baseline: central; } svg rect { fill: var(--bar); }
 svg line { stroke: var(--ink); stroke-width: 2; } svg .undone rect { opacity: .35; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; vertical-align: top; padding: .6rem .75rem .6rem 0; border-bottom: 1px solid var(--line); }
-td { overflow-wrap: anywhere; } .narrow { display: none; }
-@media (max-width: 44rem) {
-  main { padding: 1.25rem 1rem; } h1 { font-size: 1.5rem; }
-  .wide, thead { display: none; } .narrow { display: block; }
-  tr, th, td { display: block; } tr { padding: .75rem 0; border-bottom: 1px solid var(--line); }
-  th, td, td:nth-child(n + 3):not(:last-child) { border: 0; padding: .15rem 0; white-space: normal; }
-  td::before { content: attr(data-label) ": "; color: var(--soft); }
-}`
+@media (max-width: 44rem) { td:nth-child(n + 3):not(:last-child) { white-space: normal; } }`

@@ -9,17 +9,26 @@ import {
   visible,
   whole,
   wrap,
-} from '../terminal/index.ts'
-import type { ServedStatement } from './advice/advised-index.ts'
-import type { Unjudged, UnjudgedStatement } from './advice/unjudged.ts'
-import type { AuditReport } from './audit.ts'
-import { cost } from './cost-text.ts'
-import type { Finding } from './finding.ts'
+} from '../../terminal/index.ts'
+import type { AdvisedIndex, ServedStatement } from '../advice/advised-index.ts'
+import type { Unjudged, UnjudgedStatement } from '../advice/unjudged.ts'
+import type { AuditReport } from '../audit.ts'
+import type { Finding } from '../finding.ts'
+import { schemaLine } from './orm-schema.ts'
+import { callsText, meanTimes, timeAnHour } from './rates.ts'
+import { routeOf, withoutComments } from './route.ts'
+
+type Source = AuditReport['source']
 
 const maxStatements = 3
+/** As many findings as fit on a screen. */
+const maxFindings = 5
 
-/** The report for a terminal: what breaks, why, what to run. */
-export function auditText(report: AuditReport): string {
+/** The report for a terminal: what breaks, why, what to run. The worst findings only, unless `all` are asked for. */
+export function auditText(
+  report: AuditReport,
+  { all = false }: { readonly all?: boolean } = {},
+): string {
   const parts = [
     heading(report),
     ...report.notes.map((note) =>
@@ -28,7 +37,9 @@ export function auditText(report: AuditReport): string {
   ]
   if (report.findings.length === 0) parts.push(nothingFound(report))
   parts.push(...unjudgedText(report.unjudged))
-  parts.push(...report.findings.map((finding, i) => block(finding, i + 1)))
+  const shown = all ? report.findings : report.findings.slice(0, maxFindings)
+  parts.push(...shown.map((finding, i) => block(finding, i + 1, report)))
+  parts.push(...leftText(report.findings.slice(shown.length)))
   return parts.join('\n\n')
 }
 
@@ -78,26 +89,39 @@ function unjudgedLine({ text, reason, share }: UnjudgedStatement): string {
 
 const colours = { high: 'red', medium: 'yellow', low: 'gray' } as const
 
-function block(finding: Finding, number: number): string {
+function leftText(findings: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return []
+  const bySeverity = Map.groupBy(findings, ({ severity }) => severity)
+  const parts = [...bySeverity].map(([severity, { length }]) => `${whole(length)} ${severity}`)
+  return [`${count(findings.length, 'more finding')} (${parts.join(', ')}): --all shows them.`]
+}
+
+function block(finding: Finding, number: number, report: AuditReport): string {
   const mark = styleText(colours[finding.severity], finding.severity.padEnd(6))
   const lines = [
     `${mark} ${styleText('bold', wrap(plainText(`${number}. ${finding.title}`), { width: reportWidth(), indent: 10, taken: 7 }))}`,
     indent(wrap(plainText(finding.why), { width: reportWidth(), indent: 10 })),
-    ...(finding.index?.statements ?? []).slice(0, maxStatements).map(statementLine),
+    ...(finding.index?.statements ?? [])
+      .slice(0, maxStatements)
+      .map((statement) => statementLine(statement, report.source)),
     ...more(finding),
     ...finding.sql.map((line) => `          ${styleText('cyan', visible(line))}`),
     ...outcome(finding),
-    footer(finding),
+    ...schemaText(finding, report.orms),
+    footer(finding, report.source),
   ]
   return lines.filter((line) => line !== '').join('\n')
 }
 
-function statementLine({ text, share, calls, costBefore, costAfter }: ServedStatement): string {
-  const figures = `${percent(share).padStart(6)}  cost ${cost(costBefore)} -> ${cost(costAfter)}, ${count(calls, 'call')}  `
-  return styleText(
-    'dim',
-    `          ${figures}${shorten(text, reportWidth() - 12 - figures.length)}`,
-  )
+function statementLine(statement: ServedStatement, { periodMs }: Source): string {
+  const { text, share, calls } = statement
+  const { beforeMs, afterMs } = meanTimes(statement)
+  const route = routeOf(text)
+  const figures = `${percent(share).padStart(6)}  ${duration(beforeMs)} -> ${duration(afterMs)}, ${callsText(calls, periodMs)}  `
+  const source = route === undefined ? '' : `${shorten(route, 30)}  `
+  const left = reportWidth() - 12 - figures.length - source.length
+  const shown = left < 20 ? '' : shorten(withoutComments(text), left)
+  return styleText('dim', `          ${figures}${source}${shown}`.trimEnd())
 }
 
 function more({ index }: Finding): readonly string[] {
@@ -115,12 +139,30 @@ function outcome({ gain, undo }: Finding): readonly string[] {
   )
 }
 
-function footer({ index, confidence, apply }: Finding): string {
+/** The index as the app's own schema describes it: a tool that finds it missing there drops the index. */
+function schemaText({ index }: Finding, orms: AuditReport['orms']): readonly string[] {
+  if (!index) return []
+  return orms.map((orm) => {
+    const line = schemaLine(orm, index.shape)
+    const text = line ?? "its schema can't describe this index; keep it in a migration"
+    return `          ${orm}: ${line === undefined ? text : styleText('cyan', visible(text))}`
+  })
+}
+
+function footer({ index, confidence, apply }: Finding, source: Source): string {
   const judge = apply === 'review' ? `confidence ${confidence}, judge before running` : ''
-  const figures = index
-    ? `saves ${percent(index.share)} of the database time, takes about ${bytes(index.sizeBytes)}, confidence ${confidence}`
-    : judge
+  const figures = index ? savings(index, confidence, source) : judge
   return figures === '' ? '' : styleText('dim', `          ${figures}`)
+}
+
+function savings(
+  { share, sizeBytes }: AdvisedIndex,
+  confidence: string,
+  { workloadMs, periodMs }: Source,
+): string {
+  const anHour = timeAnHour(share * workloadMs, periodMs)
+  const time = anHour === undefined ? '' : ` (${anHour})`
+  return `saves ${percent(share)} of the database time${time}, takes about ${bytes(sizeBytes)}, confidence ${confidence}`
 }
 
 function shorten(text: string, length: number): string {

@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify, stripVTControlCharacters } from 'node:util'
+import { testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type AuditReport, audit } from '../audit.ts'
+import { fixFiles } from '../fix.ts'
+import { auditHtml } from './html.ts'
+import { auditJson } from './json.ts'
+import { auditText } from './text.ts'
+
+const shop = `
+  create table _prisma_migrations (id int primary key); create schema drizzle;
+  create table drizzle.__drizzle_migrations (id int primary key);
+  create table orders (id int primary key, org_id int, placed_at timestamptz, "Note <b>" text, state int);
+  insert into orders select i, i % 9, now() - i * interval '1 minute', i, i from generate_series(1, 40000) i;
+  create index orders_a on orders (state); create index orders_b on orders (state);
+  create table logs (org_id int, at int, primary key (at, org_id)) partition by range (at);
+  create table logs_1 partition of logs for values from (0) to (20000);
+  create table logs_2 partition of logs for values from (20000) to (50000);
+  insert into logs select i % 900, i from generate_series(1, 40000) i;
+  ${Array.from({ length: 5 }, (_, i) => `create table heap_${i} as select generate_series(1, 10) id;`).join('\n')}
+  analyze`
+
+const tagged = (route: string) => `/*controller='orders',route='${route}'*/`
+const statements = [
+  `select * from orders where org_id = 7 order by placed_at desc limit 20 ${tagged('%2Forders%2F%3Aid')}`,
+  `select * from orders where "Note <b>" = 'x'`,
+  'select * from logs where org_id = 7',
+]
+const log = statements
+  .flatMap((text, i) => Array.from({ length: 9 - i }, (_, n) => text.replace('= 7', `= ${n}`)))
+  .map((text) => `x LOG:  duration: 500.0 ms  statement: ${text}`)
+  .join('\n')
+
+let database: Awaited<ReturnType<typeof testDatabase>>
+let client: pg.Client
+let report: AuditReport
+beforeAll(async () => {
+  database = await testDatabase()
+  client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await client.query(shop)
+  report = await audit({ url: database.url, log })
+})
+afterAll(async () => {
+  await client.end()
+  await database[Symbol.asyncDispose]()
+})
+
+const textOf = (options = {}) => stripVTControlCharacters(auditText(report, options))
+
+it('shows the five worst findings, and says how many more there are', () => {
+  expect(report.findings.length).toBeGreaterThan(6)
+  const left = report.findings.length - 5
+  expect(textOf()).toMatch(
+    new RegExp(`\\n${left} more findings \\(${left} low\\): --all shows them\\.$`),
+  )
+  expect(textOf().match(/^(high|medium|low) +\d+\. /gm)).toHaveLength(5)
+  expect(textOf({ all: true }).match(/^(high|medium|low) +\d+\. /gm)).toHaveLength(left + 5)
+  expect(textOf({ all: true })).not.toContain('--all')
+})
+
+it('tells times of calls instead of costs, and which route they come from', () => {
+  expect(textOf()).toMatch(
+    / 500 ms -> \d+(\.\d)? ms, 9 calls {2}\/orders\/:id {2}select \* from orders/,
+  )
+  expect(textOf()).not.toContain('controller=')
+})
+
+it('describes each index as the schema of Prisma and Drizzle does, where they have migrated the database', () => {
+  expect(textOf()).toMatch(/^ +Prisma: @@index\(\[.*placed_at\(sort: Desc\)\], map: "\w+"\)$/m)
+  expect(textOf()).toMatch(
+    /^ +Drizzle: index\('\w+'\)\.on\(.*table\.placedAt\.desc\(\)\.nullsFirst\(\)\)$/m,
+  )
+  expect(textOf()).toContain("Prisma: its schema can't describe this index; keep it in a migration")
+  const [first] = JSON.parse(auditJson(report)).findings
+  expect(first.index).toMatchObject({ schema: { prisma: expect.stringContaining('@@index') } })
+  expect(first.index.statements[0].route).toBe('/orders/:id')
+})
+
+it('writes a page on which no text becomes markup, with every finding', () => {
+  const page = auditHtml(report)
+  expect(page).not.toContain('<b>')
+  for (const { title } of report.findings)
+    expect(page).toContain(title.replaceAll('<b>', '&lt;b&gt;'))
+  expect(page.match(/<section>/g)).toHaveLength(report.findings.length)
+  expect(page).not.toMatch(/<(script|link|img)|https?:/)
+})
+
+it('writes migrations that run twice and are undone by those beside them', async () => {
+  const files = fixFiles(report.findings, report.orms)
+  const [ups, downs] = ['up', 'down'].map((way) =>
+    files.filter(({ name }) => name.endsWith(`.${way}.sql`)),
+  )
+  expect(ups?.map(({ name }) => name.slice(0, 2))).toEqual(['01', '02', '03'])
+  expect(downs?.map(({ name }) => name)).toEqual(
+    ups?.map(({ name }) => name.replace('.up.', '.down.')),
+  )
+  expect(files.at(-1)?.name).toBe('review.sql')
+  const before = await indexes()
+  for (const { text } of [...(ups ?? []), ...(ups ?? [])]) await runEach(text)
+  const again = await audit({ url: database.url, log })
+  expect(again.findings.filter(({ rule }) => rule === 'missing-index')).toEqual([])
+  for (const { text } of [...(downs ?? []), ...(downs ?? [])]) await runEach(text)
+  expect(await indexes()).toEqual(before)
+  await runEach(files.at(-1)?.text ?? '')
+  expect(await indexes()).toEqual(before)
+})
+
+it('writes migrations that squawk accepts', async ({ skip }) => {
+  const squawk = process.env['SQUAWK'] ?? 'squawk'
+  const run = (...args: string[]) => promisify(execFile)(squawk, args)
+  if (
+    await run('--version').then(
+      () => false,
+      () => true,
+    )
+  )
+    skip('There is no squawk on PATH (pip install squawk-cli).')
+  const folder = await mkdtemp(path.join(tmpdir(), 'tenfold-fix-'))
+  try {
+    const files = fixFiles(report.findings, report.orms)
+    const names = files.map(({ name }) => path.join(folder, name))
+    for (const [i, { text }] of files.entries()) await writeFile(names[i] ?? '', text)
+    const refusals = await run(...names).then(
+      () => '',
+      (error: { stdout?: string }) => error.stdout,
+    )
+    expect(refusals).toBe('')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+async function indexes(): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c where relkind in ('i', 'I') and relnamespace <> 'pg_toast'::regnamespace order by 1`,
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** As a migration runner does that sends statements outside of a transaction. */
+async function runEach(text: string): Promise<void> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('--'))
+  for (const line of lines) await client.query(line)
+}

@@ -2,14 +2,18 @@ import type { Finding } from '../finding.ts'
 import { autovacuumBehind } from './autovacuum-behind.ts'
 import { autovacuumOff } from './autovacuum-off.ts'
 import { connectionsNearLimit } from './connections-near-limit.ts'
+import { forcedCheckpoints } from './forced-checkpoints.ts'
 import { idleInTransaction } from './idle-in-transaction.ts'
 import { invalidIndex } from './invalid-index.ts'
 import type { Kind } from './kinds.ts'
 import { missingIndex } from './missing-index.ts'
 import { noPrimaryKey } from './no-primary-key.ts'
+import { randomPageCost } from './random-page-cost.ts'
 import { redundantIndex } from './redundant-index.ts'
 import type { Judgement, Rule, Seen } from './rule.ts'
 import { sequenceNearEnd } from './sequence-near-end.ts'
+import { smallCache } from './small-cache.ts'
+import { spillsToDisk } from './spills-to-disk.ts'
 import { staleStatistics } from './stale-statistics.ts'
 import { unindexedForeignKey } from './unindexed-foreign-key.ts'
 import { unusedIndex } from './unused-index.ts'
@@ -27,6 +31,10 @@ const rules: Readonly<Record<Kind, Rule>> = {
   'connections-near-limit': connectionsNearLimit,
   'autovacuum-behind': autovacuumBehind,
   'whole-table-reads': wholeTableReads,
+  'small-cache': smallCache,
+  'spills-to-disk': spillsToDisk,
+  'forced-checkpoints': forcedCheckpoints,
+  'random-page-cost': randomPageCost,
   'redundant-index': redundantIndex,
   'unindexed-foreign-key': unindexedForeignKey,
   'unused-index': unusedIndex,

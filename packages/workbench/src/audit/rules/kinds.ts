@@ -61,6 +61,31 @@ export const kinds = {
     remedy: 'enable pg_stat_statements, or give a log by `--log`',
     confidence: 'medium: some reports need all rows',
   },
+  'small-cache': {
+    title: 'shared_buffers is <size>, as on a new server',
+    meaning: 'the database is several times as large, and blocks that it needs are often not there',
+    remedy: "give it about a quarter of the machine's memory, and restart the server",
+    confidence: "medium: the machine's memory can't be seen by SQL",
+  },
+  'spills-to-disk': {
+    title: '<size> of sorts and hashes went through <files>',
+    meaning: 'they had no room in work_mem',
+    remedy: 'raise work_mem for the database, or only for the role that runs the reports',
+    confidence: 'medium: building an index makes such files too',
+  },
+  'forced-checkpoints': {
+    title: '<forced> of <all> checkpoints came because max_wal_size was full',
+    meaning: 'blocks and whole pages are written more often than checkpoint_timeout wants',
+    remedy: 'raise max_wal_size',
+    confidence: 'medium: commands ask for checkpoints too; low before Postgres 14',
+  },
+  'random-page-cost': {
+    title: 'random_page_cost is <cost>, as for a disk that turns',
+    meaning:
+      'the storage is fast, and the planner reads tables whole where an index would be faster',
+    remedy: 'set it to 1.1',
+    confidence: 'medium: only where track_io_timing has measured the storage',
+  },
   'redundant-index': {
     title: 'Index <index> is redundant beside <other>',
     meaning: 'the other index finds, orders, carries and refuses the same',

@@ -1,0 +1,36 @@
+import { testDatabase } from '@tenfold/testing'
+import { expect, it } from 'vitest'
+import { audit } from '../audit.ts'
+import { auditedDatabase } from '../fixture/audited-database.ts'
+import { seenOf } from '../fixture/seen.ts'
+import { catalogueOf } from '../fixture/tables.ts'
+import { spillsToDisk } from './spills-to-disk.ts'
+
+it('names sorts that go through files, and a work_mem in which they have room', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  const name = new URL(database.url).pathname.slice(1)
+  await database.run(`alter database ${name} set work_mem = '1MB'`)
+  const sort = `perform i, repeat('x', 100) from generate_series(1, 15000) i order by i % 77, i`
+  const of = async () =>
+    (await audit({ url: database.url })).findings.filter(({ rule }) => rule === 'spills-to-disk')
+  await database.run(`do $$ begin for n in 1..50 loop ${sort}; end loop; end $$`)
+  expect(await of()).toEqual([])
+  await database.run(`do $$ begin for n in 1..50 loop ${sort}; end loop; end $$`)
+  await expect.poll(of).toHaveLength(1)
+  const [found] = await of()
+  expect(found?.title).toMatch(/MB of sorts and hashes went through 1\d\d files/)
+  expect(found?.sql).toEqual([`alter database ${name} set work_mem = '8MB';`])
+})
+
+it('begins at 100 files and 100 MB', () => {
+  const found = (temporaryFiles: number, temporaryBytes: number) => {
+    const { activity } = catalogueOf([])
+    const counters = { ...activity.counters, temporaryFiles, temporaryBytes }
+    const catalogue = catalogueOf([], { activity: { ...activity, counters } })
+    return spillsToDisk.judge(seenOf(catalogue)).length
+  }
+  const megabytes = 100 * 1024 ** 2
+  expect([found(99, megabytes), found(100, megabytes - 1), found(100, megabytes)]).toEqual([
+    0, 0, 1,
+  ])
+})

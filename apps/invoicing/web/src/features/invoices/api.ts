@@ -2,8 +2,9 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
 import { useChange } from '../../api/use-change.ts'
-import { type OpenRequest, useSendOnce } from '../../api/use-send-once.ts'
+import { useSendOnce } from '../../api/use-send-once.ts'
 import type { InvoiceFilter } from './filter.ts'
+import type { Keeper } from './half-written.ts'
 
 export type InvoiceSummary = ItemOf<'listInvoices'>
 export type Invoice = AnswerOf<'getInvoice'>
@@ -44,11 +45,13 @@ export function invoiceQuery(id: string) {
 }
 
 /** Writes a new invoice, or the draft with `id` anew. */
-export function useSaveInvoice(id?: string, sending?: OpenRequest) {
-  const create = useSendOnce((body: InvoiceDraft, key) => {
+export function useSaveInvoice(id?: string, keeper?: Keeper) {
+  const create = useSendOnce(async (body: InvoiceDraft, key) => {
     const params = { header: { 'Idempotency-Key': key } }
-    return dataOf(api.POST('/api/v1/invoices', { params, body }))
-  }, sending)
+    const created = await dataOf(api.POST('/api/v1/invoices', { params, body }))
+    keeper?.dropStored(body)
+    return created
+  }, keeper?.sending)
   return useChange((body: InvoiceChanges) =>
     id === undefined
       ? create(body)

@@ -1,11 +1,14 @@
 import type { OpenRequest } from '../../api/use-send-once.ts'
-import type { TypedInvoice } from './draft.ts'
+import type { InvoiceDraft } from './api.ts'
+import { bodyOf, type TypedInvoice } from './draft.ts'
 
 /** Keeps a new invoice that its author leaves: in this window, until it closes, for one user in one organisation. */
 export interface Keeper {
   readonly find: () => TypedInvoice | undefined
   readonly keep: (typed: TypedInvoice) => void
   readonly drop: () => void
+  /** Drops it if it is what has been stored now, by an author who may be elsewhere. */
+  readonly dropStored: (body: InvoiceDraft) => void
   /** An author who comes back after a lost answer creates no second invoice. */
   readonly sending: OpenRequest
 }
@@ -19,6 +22,10 @@ export function keeperFor(userId: string, organizationId: string, storage: Stora
     drop() {
       half.keep(undefined)
       sending.keep(undefined)
+    },
+    dropStored(body) {
+      const left = half.find()
+      if (left && JSON.stringify(bodyOf(left)) === JSON.stringify(body)) half.keep(undefined)
     },
     sending,
   }

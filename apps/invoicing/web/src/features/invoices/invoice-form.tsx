@@ -41,7 +41,7 @@ export function InvoiceForm({ draft, start, termDays, keeper }: InvoiceFormProps
     start,
     check: complaintsOf,
     bodyOf,
-    sending: useSaveInvoice(draft?.id, keeper?.sending),
+    sending: useSaveInvoice(draft?.id, keeper),
     onSent: (saved) => {
       keeper?.drop()
       navigate(`/invoices/${saved.id}`)

@@ -6,6 +6,8 @@ import { ProblemError } from './problem.ts'
 export const ME_KEY = ['me'] as const
 /** Key of what is true once the server has refused a request because the log-in isn't where this window is. */
 export const MOVED_KEY = ['moved'] as const
+/** Options of a query that a button makes: it tells what is stored now, or at once that the server can't be reached. */
+export const AS_STORED = { staleTime: 0, retry: false } as const
 /** Key of mutations that take this window, and the log-in with it, to another place. */
 export const MOVE_KEY = ['move'] as const
 
@@ -25,12 +27,18 @@ export function createQueryClient(): QueryClient {
     const isOnTheMove = client.isMutating({ mutationKey: MOVE_KEY }) > 0
     if (isMoved(error) && !isOnTheMove) client.setQueryData(MOVED_KEY, true)
   }
+  // Without a network, pages and buttons say so instead of waiting for it (`networkMode`); pages ask again once there is one.
   const client = new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      queries: { retry: isWorthRetrying, staleTime: 5_000, refetchOnWindowFocus: 'always' },
-      // A button says at once that there is no network, instead of spinning until there is.
+      queries: {
+        retry: isWorthRetrying,
+        staleTime: 5_000,
+        networkMode: 'always',
+        refetchOnReconnect: true,
+        refetchOnWindowFocus: 'always',
+      },
       mutations: { networkMode: 'always' },
     },
   })

@@ -9,10 +9,14 @@ interface Sending<Body, Answer> {
   readonly reset: () => void
 }
 
+interface Versioned {
+  readonly version: number
+}
+
 /** A stored thing that other people may change while it stands in a form. */
 interface Shared<Draft, Stored> {
-  /** Version that the form was filled from. */
-  readonly version: number
+  /** As the page knows it, which may be newer than what the form was filled from. */
+  readonly stored: Stored
   /** Asks the server for what is stored by now. */
   readonly find: () => Promise<Stored>
   readonly draftOf: (stored: Stored) => Draft
@@ -39,26 +43,27 @@ export function useForm<
   Draft extends object,
   Body extends object,
   Answer,
-  Stored extends { readonly version: number },
+  Stored extends Versioned,
 >(options: FormOptions<Draft, Body, Answer, Stored>) {
   const { start, check, bodyOf, sending, onSent, shared } = options
   const [draft, setDraft] = useState(start)
-  const [version, setVersion] = useState(shared?.version)
+  const [basis, setBasis] = useState({ draft: start, version: shared?.stored.version })
   const [attempt, setAttempt] = useState(0)
   const found = check?.(draft) ?? NONE
   const errors = { ...sending.error?.fields, ...(attempt > 0 ? found : NONE) }
   const change = (changed: Partial<Draft>) => setDraft((typed) => ({ ...typed, ...changed }))
+  const version = shared ? versionOf(basis, shared) : undefined
   const restart = (next: Draft) => {
     setDraft(next)
     setAttempt(0)
   }
-  const submit = (basis: number | undefined) => {
+  const submit = (over: number | undefined) => {
     setAttempt(attempt + 1)
     if (Object.keys(found).length > 0) return
     const body = bodyOf(draft)
-    sending.mutate(basis === undefined ? body : { ...body, version: basis }, {
+    sending.mutate(over === undefined ? body : { ...body, version: over }, {
       onSuccess(answer) {
-        if (shared) setVersion(versionOf(answer))
+        setBasis({ draft, version: (answer as Partial<Stored>).version })
         onSent?.(answer)
       },
     })
@@ -66,8 +71,9 @@ export function useForm<
   const conflict = shared && {
     async onReload() {
       const stored = await shared.find()
-      restart(shared.draftOf(stored))
-      setVersion(stored.version)
+      const next = shared.draftOf(stored)
+      restart(next)
+      setBasis({ draft: next, version: stored.version })
       sending.reset()
     },
     onOverwrite: async () => submit((await shared.find()).version),
@@ -94,6 +100,16 @@ type TextOf<Draft> = {
   [Name in keyof Draft & string]: Draft[Name] extends string ? Name : never
 }[keyof Draft & string]
 
-function versionOf(answer: unknown): number | undefined {
-  return (answer as { readonly version?: number }).version
+interface Basis<Draft> {
+  readonly draft: Draft
+  readonly version: number | undefined
+}
+
+/** A newer version counts as what the form was filled from if none of its fields has changed. */
+function versionOf<Draft, Stored extends Versioned>(
+  { draft, version }: Basis<Draft>,
+  { stored, draftOf }: Shared<Draft, Stored>,
+): number | undefined {
+  const isSame = JSON.stringify(draftOf(stored)) === JSON.stringify(draft)
+  return isSame ? Math.max(stored.version, version ?? 0) : version
 }

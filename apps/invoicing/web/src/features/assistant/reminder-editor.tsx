@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { AS_STORED } from '../../api/query-client.ts'
 import { Button, Submit } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { TextArea, TextField } from '../../ui/text-field.tsx'
@@ -42,7 +43,7 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
   const write = (basis: number) =>
     save.mutate({ ...draft, version: basis }, { onSuccess: keepVersion })
   const find = async () =>
-    (await client.fetchQuery({ ...reminderQuery(id), staleTime: 0 })) ?? reminder
+    (await client.fetchQuery({ ...reminderQuery(id), ...AS_STORED })) ?? reminder
   const conflict = {
     async onReload() {
       const stored = await find()

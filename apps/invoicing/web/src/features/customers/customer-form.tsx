@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { AS_STORED } from '../../api/query-client.ts'
 import { Submit } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { TextArea, TextField } from '../../ui/text-field.tsx'
@@ -27,8 +28,8 @@ export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFo
     sending: useSaveCustomer(customer?.id),
     onSent: onSaved,
     shared: customer && {
-      version: customer.version,
-      find: () => client.fetchQuery({ ...customerQuery(customer.id), staleTime: 0 }),
+      stored: customer,
+      find: () => client.fetchQuery({ ...customerQuery(customer.id), ...AS_STORED }),
       draftOf,
     },
   })

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { AS_STORED } from '../../api/query-client.ts'
 import { Submit } from '../../ui/button.tsx'
 import { CurrencyField } from '../../ui/currency-field.tsx'
 import { daysAfter } from '../../ui/dates.ts'
@@ -47,8 +48,8 @@ export function InvoiceForm({ draft, start, termDays, keeper }: InvoiceFormProps
       navigate(`/invoices/${saved.id}`)
     },
     shared: draft && {
-      version: draft.version,
-      find: () => client.fetchQuery({ ...invoiceQuery(draft.id), staleTime: 0 }),
+      stored: draft,
+      find: () => client.fetchQuery({ ...invoiceQuery(draft.id), ...AS_STORED }),
       draftOf: typedInvoice,
     },
   })

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { AS_STORED } from '../../api/query-client.ts'
 import { Submit } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Load } from '../../ui/load.tsx'
@@ -25,8 +26,8 @@ function NameForm({ organization }: { organization: Organization }) {
     bodyOf: ({ name }) => ({ name: name.trim() }),
     sending: rename,
     shared: {
-      version: organization.version,
-      find: () => client.fetchQuery({ ...organizationQuery, staleTime: 0 }),
+      stored: organization,
+      find: () => client.fetchQuery({ ...organizationQuery, ...AS_STORED }),
       draftOf,
     },
   })

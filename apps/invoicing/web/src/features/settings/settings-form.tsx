@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { AS_STORED } from '../../api/query-client.ts'
 import { Submit } from '../../ui/button.tsx'
 import { isHexColor } from '../../ui/color.ts'
 import { CurrencyField } from '../../ui/currency-field.tsx'
@@ -26,8 +27,8 @@ export function SettingsForm({ settings }: { settings: Settings }) {
     bodyOf: settingsOf,
     sending: save,
     shared: {
-      version: settings.version,
-      find: () => client.fetchQuery({ ...settingsQuery, staleTime: 0 }),
+      stored: settings,
+      find: () => client.fetchQuery({ ...settingsQuery, ...AS_STORED }),
       draftOf,
     },
   })

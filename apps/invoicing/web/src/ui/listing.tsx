@@ -2,7 +2,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { Load } from './load.tsx'
-import { Complaint } from './states.tsx'
+import { Complaint, Loading } from './states.tsx'
 
 interface ListingProps<Item> {
   readonly query: UseInfiniteQueryResult<
@@ -22,7 +22,9 @@ export function Listing<Item>({ query, what, rows = 6, empty, children }: Listin
     <Load query={query} what={what[1]} rows={rows}>
       {({ pages }) => {
         const items = pages.flatMap((page) => page.items)
-        if (items.length === 0) return empty
+        // Whether the list that was asked for is empty, the one before doesn't tell.
+        if (items.length === 0)
+          return query.isPlaceholderData ? <Loading what={what[1]} rows={rows} /> : empty
         return (
           <div aria-busy={query.isPlaceholderData}>
             {children(items)}

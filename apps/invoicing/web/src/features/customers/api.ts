@@ -34,6 +34,8 @@ export function customerChoicesQuery(search: string) {
   return queryOptions({
     queryKey: ['customers', 'choices', search],
     placeholderData: keepPreviousData,
+    // A search that fails says so at once: the next letter is another try.
+    retry: false,
     queryFn: ({ signal }) =>
       dataOf(
         api.GET('/api/v1/customers', { params: { query: { q: search, limit: '8' } }, signal }),

@@ -29,10 +29,10 @@ export function CustomerPicker(props: CustomerPickerProps) {
   const [typed, setTyped] = useState('')
   const [isOpen, setOpen] = useState(false)
   const [active, setActive] = useState(0)
-  const { found, isSettling } = useChoices(typed, isOpen)
+  const { found, state } = useChoices(typed, isOpen)
   // A new customer is offered only once it is known that there is none of that name.
-  const isSearching = isSettling && found.length === 0
-  const items: readonly Choice[] = onNew && !isSearching ? [...found, NEW] : found
+  const unknown = found.length === 0 ? state : undefined
+  const items: readonly Choice[] = onNew && !unknown ? [...found, NEW] : found
   const follow = (change: UseComboboxStateChange<Choice>) => {
     const { isOpen: opened, highlightedIndex, selectedItem } = change
     if (opened !== undefined) setOpen(opened)
@@ -73,11 +73,11 @@ export function CustomerPicker(props: CustomerPickerProps) {
       />
       <ul
         {...combobox.getMenuProps({ 'aria-label': 'Customers' })}
-        hidden={!isOpen || (items.length === 0 && !isSearching)}
+        hidden={!isOpen || (items.length === 0 && !unknown)}
       >
-        {isSearching && (
+        {unknown && (
           <li role="option" aria-selected={false} aria-disabled className="soft">
-            Searching …
+            {unknown}
           </li>
         )}
         <Options combobox={combobox} items={items} typed={typed.trim()} />

@@ -12,6 +12,7 @@ export function InvoicesPage() {
   const [params, setParams] = useSearchParams()
   const filter = readFilter(params)
   const q = useDebounced(filter.q, 200)
+  const asked = { ...filter, ...(q !== undefined && { q }) }
   const change = (field: keyof InvoiceFilter, value: string) =>
     setParams(
       (current) => {
@@ -25,8 +26,8 @@ export function InvoicesPage() {
     <Page title="Invoices" actions={<NewInvoiceLink />}>
       <InvoiceFilters filter={filter} typed={params} onChange={change} />
       <InvoiceList
-        filter={{ ...filter, ...(q !== undefined && { q }) }}
-        empty={isNarrowed(filter) ? <NoMatch filter={filter} /> : <NoInvoices />}
+        filter={asked}
+        empty={isNarrowed(asked) ? <NoMatch filter={asked} /> : <NoInvoices />}
         onSort={(sort) => change('sort', sort)}
       />
     </Page>

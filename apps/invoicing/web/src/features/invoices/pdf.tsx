@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react'
 import type { Job } from '../../api/job.ts'
 import { useJob } from '../../api/use-job.ts'
 import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
 import { jobNews } from '../../ui/job-news.ts'
 import { Complaint } from '../../ui/states.tsx'
 
@@ -27,8 +26,7 @@ export function PdfDownload({ draw, findJob, href, fileName }: PdfDownloadProps)
   }, [isDone])
   return (
     <>
-      <Button isBusy={isBusy} onClick={start}>
-        {isBusy ? <span className="spinner" aria-hidden="true" /> : <Icon name="download" />}
+      <Button icon="download" isBusy={isBusy} onClick={start}>
         Download PDF
       </Button>
       <div className="pdf-progress" role="status">

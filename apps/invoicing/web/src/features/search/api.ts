@@ -1,7 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { type AnswerOf, api, dataOf } from '../../api/client.ts'
 
-export type Found = AnswerOf<'search'>
+export interface Found extends AnswerOf<'search'> {
+  readonly q: string
+}
 export type FoundInvoice = Found['invoices'][number]
 
 export function searchQuery(q: string) {
@@ -9,7 +11,10 @@ export function searchQuery(q: string) {
     queryKey: ['search', q],
     placeholderData: keepPreviousData,
     enabled: q !== '',
-    queryFn: ({ signal }) =>
-      dataOf(api.GET('/api/v1/search', { params: { query: { q } }, signal })),
+    // With the words that were searched for: an earlier answer stays in sight until there is one to the present words.
+    queryFn: async ({ signal }) => ({
+      q,
+      ...(await dataOf(api.GET('/api/v1/search', { params: { query: { q } }, signal }))),
+    }),
   })
 }

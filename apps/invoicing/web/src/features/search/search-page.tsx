@@ -17,7 +17,7 @@ export function SearchPage() {
     <Page title="Search">
       {q ? (
         <Load query={query} what="results">
-          {(found) => <Results q={q} found={found} />}
+          {(found) => <Results found={found} />}
         </Load>
       ) : (
         <Empty icon="search" title="What are you looking for?">
@@ -28,7 +28,7 @@ export function SearchPage() {
   )
 }
 
-function Results({ q, found: { customers, invoices, more } }: { q: string; found: Found }) {
+function Results({ found: { q, customers, invoices, more } }: { found: Found }) {
   const count = customers.length + invoices.length
   return (
     <>

@@ -1,0 +1,193 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningApp, startApp } from './browser-app.ts'
+import { launchBrowser, missingTools } from './browser-tools.ts'
+import { signUpByRequest, visit } from './browser-visit.ts'
+
+const password = 'a long enough password'
+const person = (name: string) => ({ name, email: `${name.toLowerCase()}@example.com`, password })
+
+describe.skipIf(missingTools !== undefined)(
+  'a form whose server is slow, away or of another opinion',
+  () => {
+    let browser: Browser
+    let app: RunningApp
+    beforeAll(async () => {
+      ;[browser, app] = await Promise.all([launchBrowser(), startApp({ jobs: 'inline' })])
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await app?.[Symbol.asyncDispose]()
+    })
+
+    it('leaves the focus to whoever types after a refusal', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await page.goto('/log-in')
+      await page.getByLabel('E-mail').fill('ada@example.com')
+      await page.getByLabel('Password').fill('a guess at a password')
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await page.getByText('don’t belong together').waitFor()
+      await page.getByLabel('E-mail').fill('')
+      await page.getByLabel('Password').fill('')
+      await page.keyboard.type(password)
+      expect(await page.getByLabel('E-mail').inputValue()).toBe('')
+      expect(await page.getByLabel('Password').inputValue()).toBe(password)
+      window.expectNoFaults()
+    })
+
+    it('says at once that a conflict can’t be settled without a network, and settles nothing afterwards', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Bea'), 'Conflicts')
+      const { id, version } = await newCustomer(page)
+      const stored = `/api/v1/customers/${id}`
+      await page.goto(`/customers/${id}`)
+      await page.getByRole('button', { name: 'Edit' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Name').fill('Mine')
+      await page.request.patch(stored, { data: { name: 'Theirs', version } })
+      await page.getByRole('button', { name: 'Save changes' }).click()
+      await page.getByRole('button', { name: 'Overwrite with mine' }).waitFor()
+
+      await page.context().setOffline(true)
+      await page.getByRole('button', { name: 'Overwrite with mine' }).click()
+      await dialog.getByText('The server can’t be reached').waitFor()
+      const askedAgain = page.waitForEvent('requestfailed')
+      await page.getByRole('button', { name: 'Discard my changes' }).click()
+      await askedAgain
+      await dialog.getByText('The server can’t be reached').waitFor()
+      const asked = page.waitForResponse(`**${stored}`)
+      await page.context().setOffline(false)
+      await asked
+      expect(await dialog.getByLabel('Name').inputValue()).toBe('Mine')
+      expect(await (await page.request.get(stored)).json()).toMatchObject({ name: 'Theirs' })
+
+      const saves: string[] = []
+      page.on(
+        'request',
+        (request) => void (request.method() === 'PATCH' && saves.push(request.url())),
+      )
+      await page.getByRole('button', { name: 'Overwrite with mine' }).dblclick()
+      await dialog.waitFor({ state: 'hidden' })
+      expect(await (await page.request.get(stored)).json()).toMatchObject({ name: 'Mine' })
+      expect(saves).toHaveLength(1)
+      window.expectNoFaults()
+    })
+
+    it('saves settings whose flags were ticked while the form was open', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Fay'), 'Flags')
+      await page.request.patch('/api/v1/settings', { data: { flags: { draftReminders: false } } })
+      await page.goto('/settings')
+      await page.getByLabel('Address').fill('Main Street 1')
+      const ticked = page.waitForResponse('**/api/v1/settings')
+      await page.getByLabel('Draft reminders').click()
+      await ticked
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await page.getByText('Saved.').waitFor()
+      window.expectNoFaults()
+    })
+
+    it('brings back no invoice that was stored after its author had left the page', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Cyd'), 'Leaving')
+      await newCustomer(page)
+      await page.goto('/invoices/new')
+      await page.getByRole('combobox', { name: 'Customer' }).fill('Kite')
+      await page.getByRole('option', { name: /pay@kite/ }).click()
+      await page.getByLabel('Description').fill('Work')
+      await page.getByLabel('Unit price').fill('10')
+      const gate = Promise.withResolvers<void>()
+      await page.route('**/api/v1/invoices', async (route) => {
+        if (route.request().method() === 'POST') await gate.promise
+        await route.continue()
+      })
+      await page.getByRole('button', { name: 'Create invoice' }).click()
+      await page.getByRole('link', { name: 'Customers', exact: true }).click()
+      await page.getByRole('heading', { name: 'Customers', level: 1 }).waitFor()
+      // What is on the screen is asked for anew once the invoice is stored.
+      const renewed = page.waitForResponse(/\/api\/v1\/customers(?:\?|$)/)
+      gate.resolve()
+      await renewed
+      await page.getByRole('link', { name: 'Invoices', exact: true }).click()
+      await page.getByRole('link', { name: 'New invoice' }).first().click()
+      await page.getByLabel('Description').waitFor()
+      expect(await page.getByLabel('Description').inputValue()).toBe('')
+      window.expectNoFaults()
+    })
+
+    it('offers no new customer while it can’t know whether there is one of that name', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Dot'), 'Searching')
+      await newCustomer(page)
+      await page.goto('/invoices/new')
+      const customer = page.getByRole('combobox', { name: 'Customer' })
+      await customer.waitFor()
+      await page.context().setOffline(true)
+      await customer.fill('Kite')
+      await page.getByRole('option', { name: 'The server can’t be reached' }).waitFor()
+      expect(await page.getByRole('option', { name: 'New customer' }).count()).toBe(0)
+      await page.context().setOffline(false)
+      await customer.press('Escape')
+      await customer.press('ArrowDown')
+      await page.getByRole('option', { name: /pay@kite/ }).waitFor()
+      window.expectNoFaults()
+    })
+
+    it('calls no list empty before the server has said so', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Eve'), 'Lists')
+      await newCustomer(page)
+      await page.goto('/customers?q=nobody')
+      await page.getByText('No customer matches').waitFor()
+      const gate = Promise.withResolvers<void>()
+      await page.route('**/api/v1/customers**', async (route) => {
+        await gate.promise
+        await route.continue()
+      })
+      const asked = page.waitForRequest(/\/api\/v1\/customers(?:\?|$)/)
+      await page.getByLabel('Search customers', { exact: true }).fill('')
+      await asked
+      await page.getByText('Loading customers').waitFor()
+      expect(await page.getByText('No customers yet').count()).toBe(0)
+      gate.resolve()
+      await page.getByRole('link', { name: 'Kite Robotics' }).waitFor()
+      window.expectNoFaults()
+    })
+
+    it('counts no results before the server has looked for what is typed', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Gus'), 'Finding')
+      await newCustomer(page)
+      await page.goto('/search?q=nobody')
+      await page.getByText('0 results for “nobody”').waitFor()
+      const gate = Promise.withResolvers<void>()
+      await page.route('**/api/v1/search**', async (route) => {
+        await gate.promise
+        await route.continue()
+      })
+      const asked = page.waitForRequest(/\/api\/v1\/search/)
+      await page.getByRole('searchbox').fill('Kite')
+      await asked
+      await page.getByText('0 results for “nobody”').waitFor()
+      expect(await page.getByText('“Kite”').count()).toBe(0)
+      gate.resolve()
+      await page.getByText('1 result for “Kite”').waitFor()
+      window.expectNoFaults()
+    })
+  },
+)
+
+async function newCustomer(page: Page): Promise<{ id: string; version: number }> {
+  const data = { name: 'Kite Robotics', email: 'pay@kite.example' }
+  const response = await page.request.post('/api/v1/customers', { data })
+  const { id } = (await response.json()) as { id: string }
+  const stored = await page.request.get(`/api/v1/customers/${id}`)
+  return (await stored.json()) as { id: string; version: number }
+}

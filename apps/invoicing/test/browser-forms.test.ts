@@ -87,6 +87,8 @@ describe.skipIf(missingTools !== undefined)(
       await ticked
       await page.getByRole('button', { name: 'Save', exact: true }).click()
       await page.getByText('Saved.').waitFor()
+      const stored = await (await page.request.get('/api/v1/settings')).json()
+      expect(stored).toMatchObject({ address: 'Main Street 1', flags: { draftReminders: true } })
       window.expectNoFaults()
     })
 

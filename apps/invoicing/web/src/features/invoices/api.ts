@@ -2,9 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
 import { useChange } from '../../api/use-change.ts'
-import { useSendOnce } from '../../api/use-send-once.ts'
+import { type OpenRequest, useSendOnce } from '../../api/use-send-once.ts'
 import type { InvoiceFilter } from './filter.ts'
-import type { Keeper } from './half-written.ts'
 
 export type InvoiceSummary = ItemOf<'listInvoices'>
 export type Invoice = AnswerOf<'getInvoice'>
@@ -44,14 +43,22 @@ export function invoiceQuery(id: string) {
   })
 }
 
+/** What is known about a new invoice beyond the page of its form. */
+export interface Memory {
+  /** An author who comes back after a lost answer creates no second invoice. */
+  readonly sending: OpenRequest
+  /** Forgets what was typed if it is what has been stored now, by an author who may be elsewhere. */
+  readonly dropStored: (body: InvoiceDraft) => void
+}
+
 /** Writes a new invoice, or the draft with `id` anew. */
-export function useSaveInvoice(id?: string, keeper?: Keeper) {
+export function useSaveInvoice(id?: string, memory?: Memory) {
   const create = useSendOnce(async (body: InvoiceDraft, key) => {
     const params = { header: { 'Idempotency-Key': key } }
     const created = await dataOf(api.POST('/api/v1/invoices', { params, body }))
-    keeper?.dropStored(body)
+    memory?.dropStored(body)
     return created
-  }, keeper?.sending)
+  }, memory?.sending)
   return useChange((body: InvoiceChanges) =>
     id === undefined
       ? create(body)

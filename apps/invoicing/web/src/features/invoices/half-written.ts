@@ -1,16 +1,12 @@
 import type { OpenRequest } from '../../api/use-send-once.ts'
-import type { InvoiceDraft } from './api.ts'
+import type { Memory } from './api.ts'
 import { bodyOf, type TypedInvoice } from './draft.ts'
 
 /** Keeps a new invoice that its author leaves: in this window, until it closes, for one user in one organisation. */
-export interface Keeper {
+export interface Keeper extends Memory {
   readonly find: () => TypedInvoice | undefined
   readonly keep: (typed: TypedInvoice) => void
   readonly drop: () => void
-  /** Drops it if it is what has been stored now, by an author who may be elsewhere. */
-  readonly dropStored: (body: InvoiceDraft) => void
-  /** An author who comes back after a lost answer creates no second invoice. */
-  readonly sending: OpenRequest
 }
 
 export function keeperFor(userId: string, organizationId: string, storage: Storage): Keeper {

@@ -6,6 +6,7 @@ import type { Unjudged } from './advice/unjudged.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import { readCatalogue } from './catalogue/read-catalogue.ts'
 import { type Finding, ranked } from './finding.ts'
+import { readingsOf } from './reading.ts'
 import { type Orm, ormsOf } from './report/orm-schema.ts'
 import { judgeAll } from './rules/index.ts'
 import { readWorkload, type Source } from './workload.ts'
@@ -53,6 +54,9 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { findings, notes } = judgeAll({
     catalogue,
     advice,
+    // A log tells neither rows nor blocks.
+    readings: seen.source.kind === 'pg_stat_statements' ? readingsOf(advice) : [],
+    periodMs: seen.source.periodMs,
     source: seen.source.kind,
     now: options.now ?? new Date(),
     names: namesBeside(catalogue, advice),

@@ -86,6 +86,7 @@ function countOne(
     meanMs: totalMs / group.length,
     rows: group.length,
     sharedBlocks: 0,
+    tempBlocks: 0,
     nested: false,
   }
 }

@@ -14,6 +14,7 @@ const statement = (fingerprint: string, calls: number, totalMs: number): Stateme
   meanMs: totalMs / calls,
   rows: calls,
   sharedBlocks: 2 * calls,
+  tempBlocks: 0,
   nested: false,
 })
 

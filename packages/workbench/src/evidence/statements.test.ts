@@ -18,6 +18,7 @@ const use = (more: Partial<StatementUse>): StatementUse => ({
   meanMs: 1,
   rows: 1,
   sharedBlocks: 1,
+  tempBlocks: 0,
   nested: false,
   ...more,
 })

@@ -16,6 +16,7 @@ const statement = (text: string, totalMs: number): StatementUse => ({
   meanMs: totalMs / 100,
   rows: 100,
   sharedBlocks: 10_000,
+  tempBlocks: 0,
   nested: false,
 })
 

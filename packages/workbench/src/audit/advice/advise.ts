@@ -12,7 +12,7 @@ import { askPlanner } from './hypopg.ts'
 import { remainingShare } from './remaining.ts'
 import type { Model } from './subject.ts'
 import { type Unjudged, unjudgedIn } from './unjudged.ts'
-import { planWorkload, type Skipped, understand } from './workload.ts'
+import { planWorkload, type Skipped, type Understood, understand } from './workload.ts'
 
 export interface AdviceOptions {
   readonly url: string
@@ -38,6 +38,8 @@ export interface IndexAdvice {
   readonly unjudged: Unjudged
   /** Names of the existing indexes that today's plans read. */
   readonly planned: ReadonlySet<string>
+  /** The statements that were understood, planned or not. */
+  readonly understood: readonly Understood[]
 }
 
 const maxIndexes = 30
@@ -104,7 +106,7 @@ export async function adviseFor(
     subjects.flatMap((subject) => subject.planned),
     catalogue.indexes,
   )
-  return { workloadMs, indexes, remainingShare: remaining, skipped, unjudged, planned }
+  return { workloadMs, indexes, remainingShare: remaining, skipped, unjudged, planned, understood }
 }
 
 /** Nested statements' time is part of the time of those that called them. */

@@ -61,6 +61,8 @@ export interface Table {
   /** -1 when the table was never analysed. */
   readonly rows: number
   readonly pages: number
+  /** Pages of the values that are too wide for a row, and stored apart. */
+  readonly toastPages: number
   readonly rowSecurity: 'off' | 'on' | 'forced'
   /** False for a materialized view, which can't have one. */
   readonly lacksPrimaryKey: boolean

@@ -36,6 +36,7 @@ export const tablesSql: string = `${sortableTypes}
     c.relkind = 'p' as partitioned,
     (select inhparent::int8::float8 from pg_inherits where inhrelid = c.oid and c.relispartition limit 1) as "partitionOf",
     c.reltuples::float8 as rows, c.relpages as pages,
+    coalesce((select t.relpages from pg_class t where t.oid = c.reltoastrelid), 0) as "toastPages",
     case when c.relforcerowsecurity and c.relrowsecurity then 'forced'
          when c.relrowsecurity then 'on' else 'off' end as "rowSecurity",
     c.relkind <> 'm' and not exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'p')

@@ -105,6 +105,7 @@ async function plan(url: string, text: string): Promise<{ subject: Subject; mode
     meanMs: 1,
     rows: 1,
     sharedBlocks: 0,
+    tempBlocks: 0,
     nested: false,
   }
   const planning = await planWorkload(

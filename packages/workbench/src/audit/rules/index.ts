@@ -1,15 +1,22 @@
 import type { Finding } from '../finding.ts'
 import { autovacuumBehind } from './autovacuum-behind.ts'
 import { autovacuumOff } from './autovacuum-off.ts'
+import { cacheableReads } from './cacheable-reads.ts'
 import { connectionsNearLimit } from './connections-near-limit.ts'
+import { diskSort } from './disk-sort.ts'
 import { forcedCheckpoints } from './forced-checkpoints.ts'
 import { idleInTransaction } from './idle-in-transaction.ts'
 import { invalidIndex } from './invalid-index.ts'
 import type { Kind } from './kinds.ts'
+import { largeOffset } from './large-offset.ts'
 import { missingIndex } from './missing-index.ts'
+import { missingLimit } from './missing-limit.ts'
 import { noPrimaryKey } from './no-primary-key.ts'
+import { polling } from './polling.ts'
 import { randomPageCost } from './random-page-cost.ts'
 import { redundantIndex } from './redundant-index.ts'
+import { repeatedLookup } from './repeated-lookup.ts'
+import { replicaReads } from './replica-reads.ts'
 import type { Judgement, Rule, Seen } from './rule.ts'
 import { sequenceNearEnd } from './sequence-near-end.ts'
 import { smallCache } from './small-cache.ts'
@@ -17,7 +24,9 @@ import { spillsToDisk } from './spills-to-disk.ts'
 import { staleStatistics } from './stale-statistics.ts'
 import { unindexedForeignKey } from './unindexed-foreign-key.ts'
 import { unusedIndex } from './unused-index.ts'
+import { wholeTableCount } from './whole-table-count.ts'
 import { wholeTableReads } from './whole-table-reads.ts'
+import { wideRows } from './wide-rows.ts'
 import { wraparound } from './wraparound.ts'
 
 /** The rule behind each kind of finding. */
@@ -25,6 +34,15 @@ const rules: Readonly<Record<Kind, Rule>> = {
   wraparound,
   'sequence-near-end': sequenceNearEnd,
   'missing-index': missingIndex,
+  'large-offset': largeOffset,
+  'repeated-lookup': repeatedLookup,
+  polling,
+  'whole-table-count': wholeTableCount,
+  'disk-sort': diskSort,
+  'wide-rows': wideRows,
+  'missing-limit': missingLimit,
+  'cacheable-reads': cacheableReads,
+  'replica-reads': replicaReads,
   'stale-statistics': staleStatistics,
   'invalid-index': invalidIndex,
   'idle-in-transaction': idleInTransaction,

@@ -24,6 +24,60 @@ export const kinds = {
     confidence:
       'high: estimated with real values, real statistics and the role that asks; medium: not all of that; low: columns without statistics',
   },
+  'large-offset': {
+    title: '<table> is paged by OFFSET: <share> of the database time',
+    meaning: 'each page reads the rows of all pages before it',
+    remedy: "page by the last row's sort key",
+    confidence: 'medium: the offset itself is not counted, only what was read',
+  },
+  'repeated-lookup': {
+    title: '<table> is looked up row by row, <calls> (N+1)',
+    meaning: 'a statement runs once for each row of another one',
+    remedy: 'join, or ask once for all rows',
+    confidence: 'medium: told from the numbers of calls and rows',
+  },
+  polling: {
+    title: '<table> is polled, <calls>, in <share> of them for nothing',
+    meaning: 'workers ask a queue for its next row and find none',
+    remedy: 'wake them by LISTEN and NOTIFY, or pause longer',
+    confidence: 'medium: a look-up that rarely finds a row can look alike',
+  },
+  'whole-table-count': {
+    title: '<table> is counted whole: <share> of the database time',
+    meaning: 'Postgres counts all rows one by one',
+    remedy: "show the planner's estimate, count to a bound, or keep a counter",
+    confidence: 'medium: some reports need the exact number',
+  },
+  'disk-sort': {
+    title: 'A statement on <table> sorts on disk, <size> a call',
+    meaning: 'sorts and hashes that do not fit into work_mem go to temporary files',
+    remedy: 'raise work_mem for this statement alone, or handle fewer rows',
+    confidence: 'medium: how much memory suffices is an estimate',
+  },
+  'wide-rows': {
+    title: 'Lists of <table> read all columns, wide values included',
+    meaning: 'values that are stored apart are fetched and sent for each row',
+    remedy: 'name the columns that the list shows',
+    confidence: 'medium: the page may show them',
+  },
+  'missing-limit': {
+    title: 'A call reads <rows> rows of <table>',
+    meaning: 'a statement without LIMIT returns more rows than a page shows',
+    remedy: 'read a page at a time',
+    confidence: 'low: an export needs them',
+  },
+  'cacheable-reads': {
+    title: 'A cache could serve up to <share> of the database time',
+    meaning: 'frequent reads of tables that rarely change',
+    remedy: 'keep the answers in a cache that is dropped with the change',
+    confidence: 'low: whether the same values are asked for again is not counted',
+  },
+  'replica-reads': {
+    title: 'Replicas could serve up to <share> of the database time',
+    meaning: 'the primary is busy, mostly with reads',
+    remedy: 'route reads to replicas that have replayed what the user wrote',
+    confidence: 'low: it depends on the machine and on what must be current',
+  },
   'stale-statistics': {
     title: 'Table <table> was never analysed',
     meaning: 'the planner guesses how many rows a statement finds in it',

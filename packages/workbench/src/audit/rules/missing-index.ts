@@ -22,6 +22,7 @@ function judgement(index: AdvisedIndex): Judgement {
     apply: 'migration',
     confidence: index.confidence,
     sizeBytes: index.sizeBytes,
+    share: index.share,
     index,
     ...(index.replaces ? { settles: [index.replaces] } : {}),
   }

@@ -2,6 +2,7 @@ import type { IndexAdvice } from '../advice/advise.ts'
 import type { IndexNames } from '../advice/index-name.ts'
 import type { Catalogue, Index } from '../catalogue/catalogue.ts'
 import type { Finding } from '../finding.ts'
+import type { Reading } from '../reading.ts'
 
 /** Looks for one kind of fault. Pure: everything it decides from is in `seen`, read beforehand. */
 export interface Rule {
@@ -12,6 +13,10 @@ export interface Rule {
 export interface Seen {
   readonly catalogue: Catalogue
   readonly advice: IndexAdvice
+  /** The statements that were understood, most time first; none where a log tells neither their rows nor their blocks. */
+  readonly readings: readonly Reading[]
+  /** Time over which the statements were counted; undefined where nothing tells. */
+  readonly periodMs: number | undefined
   readonly source: 'pg_stat_statements' | 'log' | 'none'
   readonly now: Date
   /** Names that new indexes can have beside the advised ones. */

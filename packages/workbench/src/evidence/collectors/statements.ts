@@ -34,5 +34,6 @@ function addStatements(a: StatementUse, b: StatementUse): StatementUse {
     meanMs: totalMs / calls,
     rows: a.rows + b.rows,
     sharedBlocks: a.sharedBlocks + b.sharedBlocks,
+    tempBlocks: a.tempBlocks + b.tempBlocks,
   }
 }

@@ -1,0 +1,44 @@
+import { bytes, percent } from '../../terminal/index.ts'
+import { blockBytes } from '../cost-model/index-shape.ts'
+import type { Reading } from '../reading.ts'
+import { titleOf } from './kinds.ts'
+import type { Judgement, Rule } from './rule.ts'
+import { callOf, leastShare, severityOf, tableNameOf } from './statement-words.ts'
+
+const megabyte = 1024 ** 2
+/** More for each sort of each session may take all of a server's memory. */
+const mostBytes = 256 * megabyte
+
+/** Statements whose sorts and hashes don't fit into work_mem and go to temporary files. */
+export const diskSort: Rule = {
+  judge: ({ readings }) =>
+    readings
+      .filter((reading) => reading.share >= leastShare && spillOf(reading) >= megabyte)
+      .map(judgement),
+}
+
+/** Bytes that a call writes into temporary files. */
+function spillOf({ statement: { tempBlocks, calls } }: Reading): number {
+  return (tempBlocks / calls) * blockBytes
+}
+
+function judgement(reading: Reading): Judgement {
+  const { share } = reading
+  const spill = spillOf(reading)
+  // In memory a sort takes about twice what it takes in a file.
+  const needed = 2 ** Math.ceil(Math.log2((2 * spill) / megabyte))
+  const fits = needed * megabyte <= mostBytes
+  return {
+    severity: severityOf(share),
+    title: titleOf('disk-sort', { table: tableNameOf(reading), size: bytes(spill) }),
+    why: `It takes ${percent(share)} of the database time, and its sorts or hashes don't fit into work_mem. ${callOf(reading)}`,
+    sql: fits ? [`set local work_mem = '${needed}MB';`] : [],
+    gain: fits
+      ? 'a part of that time: run the SQL above in the transaction before this statement. For the whole server it would count for each sort of each session.'
+      : `a part of that time. It would need about ${bytes(needed * megabyte)} of work_mem, which is too much: sort or group fewer rows, or let an index bring their order.`,
+    undo: 'nothing: set local ends with its transaction.',
+    apply: 'review',
+    confidence: 'medium',
+    share,
+  }
+}

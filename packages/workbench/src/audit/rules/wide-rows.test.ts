@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { readingOf } from '../fixture/readings.ts'
+import { seenOf } from '../fixture/seen.ts'
+import { catalogueOf, tableOf } from '../fixture/tables.ts'
+import { wideRows } from './wide-rows.ts'
+
+const catalogue = catalogueOf([tableOf('parcels', { city: 'text' }, { toastPages: 4_000 })])
+const titles = (text: string, figures = {}) =>
+  wideRows
+    .judge({ ...seenOf(catalogue), readings: [readingOf(catalogue, text, figures)] })
+    .map(({ title }) => title)
+
+it('judges lists with all columns', () => {
+  expect(titles('select * from parcels', { rows: 10_000 })).toEqual([
+    'Lists of parcels read all columns, wide values included',
+  ])
+  expect(titles('select p.* from parcels p', { rows: 10_000 })).toHaveLength(1)
+  expect(titles('select * from parcels', { rows: 9_999 })).toEqual([])
+  expect(titles('select * from parcels', { rows: 10_000, share: 0.009 })).toEqual([])
+  expect(titles('select city from parcels', { rows: 10_000 })).toEqual([])
+})
+
+it.each([
+  [2_001, 2_000, 1],
+  [2_000, 2_000, 0],
+  [999, 500, 0],
+])('judges %i pages of wide values beside %i of rows', (toastPages, pages, expected) => {
+  const wide = catalogueOf([tableOf('parcels', { city: 'text' }, { toastPages, pages })])
+  const readings = [readingOf(wide, 'select * from parcels', { rows: 10_000 })]
+  expect(wideRows.judge({ ...seenOf(wide), readings })).toHaveLength(expected)
+})

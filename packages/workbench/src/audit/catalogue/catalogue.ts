@@ -10,6 +10,8 @@ export interface Catalogue {
   /** Names of tables, indexes, views and sequences, which share one namespace, each after its schema and a dot. */
   readonly relationNames: ReadonlySet<string>
   readonly foreignKeys: readonly ForeignKey[]
+  readonly functions: readonly UserFunction[]
+  readonly definerViews: readonly DefinerView[]
   readonly sequences: readonly Sequence[]
   readonly upkeep: Upkeep
   readonly activity: Activity
@@ -174,6 +176,37 @@ export interface Policy {
   /** Empty means every role. */
   readonly roles: readonly string[]
   readonly using: string | undefined
+  /** Condition on rows that are written. */
+  readonly check: string | undefined
+}
+
+/** A function of the database's own. */
+export interface UserFunction {
+  readonly schema: string
+  readonly name: string
+  /** Name and types of arguments, quoted as SQL wants it. */
+  readonly signature: string
+  readonly owner: string
+  readonly language: string
+  readonly volatility: 'immutable' | 'stable' | 'volatile'
+  /** Runs with the rights of its owner. */
+  readonly definer: boolean
+  /** Somebody else may run it, or a trigger does. */
+  readonly open: boolean
+  /** Settings of its own, as `search_path=...`. */
+  readonly settings: readonly string[]
+  /** Empty for BEGIN ATOMIC, whose names were looked up when it was made. */
+  readonly source: string
+  readonly asksTables: boolean
+}
+
+/** A view that others may read, and that shows a table with row-level security as a role that isn't subject to it. */
+export interface DefinerView {
+  readonly schema: string
+  readonly name: string
+  readonly owner: string
+  readonly definition: string
+  readonly tables: readonly number[]
 }
 
 export interface RoleFacts {

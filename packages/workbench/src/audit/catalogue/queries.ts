@@ -129,8 +129,8 @@ export const policiesSql: string = `
   select p.polrelid::int8::float8 as table, p.polname as name, p.polpermissive as permissive,
     ${policyCommand} as command,
     array(select rolname::text from pg_roles where oid = any (p.polroles)) as roles,
-    pg_get_expr(p.polqual, p.polrelid) as using
-  from pg_policy p`
+    pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
+  from pg_policy p order by p.polrelid, p.polname`
 
 export const rolesSql: string = `select rolname as name, (rolsuper or rolbypassrls) as "bypassesRowSecurity" from pg_roles`
 
@@ -140,9 +140,41 @@ export const immutableSql: string = `
 
 export const functionsSql: string = `
   select p.oid::int8::float8 as oid, p.proname::text as name, l.lanname as language, p.prosrc as source,
-    pg_get_functiondef(p.oid) as definition
+    pg_get_functiondef(p.oid) as definition, n.nspname as schema, p.oid::regprocedure::text as signature,
+    pg_get_userbyid(p.proowner) as owner, p.prosecdef as definer, coalesce(p.proconfig, '{}') as settings,
+    case p.provolatile when 'v' then 'volatile' when 's' then 'stable' else 'immutable' end as volatility,
+    p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) or p.proacl is null
+      or exists (select from aclexplode(p.proacl) a where a.grantee <> p.proowner) as open
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
   where p.prokind <> 'a' and ${isUsers('pg_proc', 'p.oid')}`
+
+// A view reads as its owner, a security invoker as whoever reads it, also where that is another view.
+export const definerViewsSql: string = `
+  with recursive views as (
+    select c.oid, c.relowner as owner, c.relacl,
+      coalesce((select option_value::bool from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'), false) as invoker
+    from pg_class c where c.relkind = 'v'),
+  uses as (
+    select distinct r.ev_class as view, d.refobjid as relation
+    from pg_rewrite r join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+      and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+    where r.ev_type = '1'),
+  reads as (
+    select v.oid as view, v.owner as reader, u.relation from views v join uses u on u.view = v.oid where not v.invoker
+    union
+    select r.view, case when v.invoker then r.reader else v.owner end, u.relation
+    from reads r join views v on v.oid = r.relation join uses u on u.view = v.oid)
+  select n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner, pg_get_viewdef(c.oid) as definition,
+    array_agg(distinct t.oid::int8::float8) as tables
+  from reads r join pg_class t on t.oid = r.relation and t.relrowsecurity
+  join pg_roles o on o.oid = r.reader
+  join pg_class c on c.oid = r.view join pg_namespace n on n.oid = c.relnamespace
+  where (o.rolsuper or o.rolbypassrls or not t.relforcerowsecurity and pg_has_role(r.reader, t.relowner, 'usage'))
+    and exists (select from aclexplode(c.relacl) a left join pg_roles g on g.oid = a.grantee
+      where a.grantee <> c.relowner and a.privilege_type = 'SELECT' and not coalesce(g.rolsuper or g.rolbypassrls, false))
+    and ${isUsers('pg_class', 'c.oid')}
+  group by c.oid, n.nspname, c.relname, c.relowner
+  order by 1, 2`
 
 export const triggersSql: string = `
   select t.tgrelid::int8::float8 as table, t.tgname::text as name, t.tgfoid::int8::float8 as function

@@ -5,6 +5,7 @@ import { asksTables, type FunctionBody } from '../statement/asking.ts'
 import {
   type Catalogue,
   type Column,
+  type DefinerView,
   type ForeignKey,
   type Index,
   type IndexKey,
@@ -12,11 +13,13 @@ import {
   type RoleFacts,
   type Server,
   type Table,
+  type UserFunction,
   type View,
   withPartitions,
 } from './catalogue.ts'
 import {
   classesSql,
+  definerViewsSql,
   foreignKeysSql,
   functionsSql,
   immutableSql,
@@ -41,8 +44,13 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
   const names = async (sql: string) =>
     new Set((await all<{ name: string }>(sql)).map((row) => row.name))
   const classes = new Map((await all<OperatorClass>(classesSql)).map((each) => [each.oid, each]))
-  const functions = await all<FunctionBody & { oid: number; name: string }>(functionsSql)
-  const asking = new Map(functions.filter(asksTables).map(({ oid, name }) => [oid, name]))
+  const functions = (await all<FunctionRow>(functionsSql)).map((row) => ({
+    ...row,
+    asksTables: asksTables(row),
+  }))
+  const asking = new Map(
+    functions.filter((each) => each.asksTables).map(({ oid, name }) => [oid, name]),
+  )
   const server = await readServer(client)
   return {
     server,
@@ -57,7 +65,10 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     policies: (await all<Policy>(policiesSql)).map((row) => ({
       ...row,
       using: row.using ?? undefined,
+      check: row.check ?? undefined,
     })),
+    functions,
+    definerViews: await all<DefinerView>(definerViewsSql),
     roles: new Map(
       (await all<RoleFacts & { name: string }>(rolesSql)).map((role) => [role.name, role]),
     ),
@@ -71,6 +82,8 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     leakproofOperators: await names(leakproofSql),
   }
 }
+
+type FunctionRow = FunctionBody & Omit<UserFunction, 'asksTables'> & { readonly oid: number }
 
 type ServerRow = Omit<Server, 'extensions' | 'availableExtensions' | 'costs'> &
   Server['costs'] & { extensions: Record<string, string> | null; availableExtensions: string[] }

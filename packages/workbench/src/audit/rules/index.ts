@@ -1,8 +1,10 @@
 import type { Finding } from '../finding.ts'
+import { alwaysTruePolicy } from './always-true-policy.ts'
 import { autovacuumBehind } from './autovacuum-behind.ts'
 import { autovacuumOff } from './autovacuum-off.ts'
 import { cacheableReads } from './cacheable-reads.ts'
 import { connectionsNearLimit } from './connections-near-limit.ts'
+import { definerView } from './definer-view.ts'
 import { diskSort } from './disk-sort.ts'
 import { forcedCheckpoints } from './forced-checkpoints.ts'
 import { idleInTransaction } from './idle-in-transaction.ts'
@@ -11,14 +13,19 @@ import type { Kind } from './kinds.ts'
 import { largeOffset } from './large-offset.ts'
 import { missingIndex } from './missing-index.ts'
 import { missingLimit } from './missing-limit.ts'
+import { mutableSearchPath } from './mutable-search-path.ts'
 import { noPrimaryKey } from './no-primary-key.ts'
+import { policyCallsPerRow } from './policy-calls-per-row.ts'
+import { policyWithoutRls } from './policy-without-rls.ts'
 import { polling } from './polling.ts'
 import { randomPageCost } from './random-page-cost.ts'
 import { redundantIndex } from './redundant-index.ts'
 import { repeatedLookup } from './repeated-lookup.ts'
 import { replicaReads } from './replica-reads.ts'
+import { rlsWithoutPolicy } from './rls-without-policy.ts'
 import type { Judgement, Rule, Seen } from './rule.ts'
 import { sequenceNearEnd } from './sequence-near-end.ts'
+import { severalPermissivePolicies } from './several-permissive-policies.ts'
 import { smallCache } from './small-cache.ts'
 import { spillsToDisk } from './spills-to-disk.ts'
 import { staleStatistics } from './stale-statistics.ts'
@@ -32,6 +39,10 @@ import { wraparound } from './wraparound.ts'
 /** The rule behind each kind of finding. */
 const rules: Readonly<Record<Kind, Rule>> = {
   wraparound,
+  'policy-without-rls': policyWithoutRls,
+  'definer-view': definerView,
+  'always-true-policy': alwaysTruePolicy,
+  'mutable-search-path': mutableSearchPath,
   'sequence-near-end': sequenceNearEnd,
   'missing-index': missingIndex,
   'large-offset': largeOffset,
@@ -53,10 +64,13 @@ const rules: Readonly<Record<Kind, Rule>> = {
   'spills-to-disk': spillsToDisk,
   'forced-checkpoints': forcedCheckpoints,
   'random-page-cost': randomPageCost,
+  'policy-calls-per-row': policyCallsPerRow,
   'redundant-index': redundantIndex,
   'unindexed-foreign-key': unindexedForeignKey,
   'unused-index': unusedIndex,
   'autovacuum-off': autovacuumOff,
+  'several-permissive-policies': severalPermissivePolicies,
+  'rls-without-policy': rlsWithoutPolicy,
   'no-primary-key': noPrimaryKey,
 }
 

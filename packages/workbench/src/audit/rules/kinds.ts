@@ -11,6 +11,32 @@ export const kinds = {
       'end what holds VACUUM up (a forgotten transaction or replication slot), then vacuum the oldest tables',
     confidence: 'high: the server counts it',
   },
+  'policy-without-rls': {
+    title: 'Table <table> has policies, but row-level security is off',
+    meaning: 'the policies do nothing: each role with rights on the table sees every row',
+    remedy: 'switch row-level security on',
+    confidence: 'high: the catalogue says so',
+  },
+  'definer-view': {
+    title: 'View <view> shows rows past the policies of <tables>',
+    meaning:
+      'it reads as its owner, for whom the policies do not count, and other roles may read it',
+    remedy: 'make it a security invoker (Postgres 15), or take the right to read it away',
+    confidence: 'medium: the view may leave out the rows of others by itself',
+  },
+  'always-true-policy': {
+    title: 'Policy <policy> of <table> lets every role <does>',
+    meaning:
+      'its condition is always true, and where several policies are permissive, one that holds is enough',
+    remedy: 'drop it, or name the role that it is for',
+    confidence: 'medium: rows may be meant for everyone',
+  },
+  'mutable-search-path': {
+    title: 'Function <function> works as <owner>, with the search path of its caller',
+    meaning: 'whoever calls it can put an object of theirs in the place of one that it uses',
+    remedy: 'set search_path for the function, pg_temp last',
+    confidence: 'high: the catalogue says so',
+  },
   'sequence-near-end': {
     title: 'Sequence <sequence> has used <share> of its numbers',
     meaning: 'at its end, or at that of the column that holds its numbers, every insert fails',
@@ -140,6 +166,12 @@ export const kinds = {
     remedy: 'set it to 1.1',
     confidence: 'medium: only where track_io_timing has measured the storage',
   },
+  'policy-calls-per-row': {
+    title: 'Policy <policy> of <table> calls <function> for each row',
+    meaning: 'the answer is the same for all rows of a statement',
+    remedy: 'call it in a subselect, which runs once: `(select f())`',
+    confidence: 'high; medium: the function is volatile, so its answers might be meant to differ',
+  },
   'redundant-index': {
     title: 'Index <index> is redundant beside <other>',
     meaning: 'the other index finds, orders, carries and refuses the same',
@@ -164,6 +196,18 @@ export const kinds = {
       'unless a job of your own vacuums it, the table grows and the planner works with old statistics',
     remedy: 'switch it on again',
     confidence: 'medium: there may be such a job',
+  },
+  'several-permissive-policies': {
+    title: '<policies> of <table> hold for one <command>',
+    meaning: 'each row is tried by one after the other, and an index must serve all of them',
+    remedy: 'make one policy of them, or name the role of each',
+    confidence: 'medium: with few rows it costs nothing',
+  },
+  'rls-without-policy': {
+    title: 'Table <table> has row-level security, but no policy',
+    meaning: 'who is subject to it sees no row, and gets no error',
+    remedy: 'add a policy, unless the table is meant to be closed',
+    confidence: 'medium: it may be meant',
   },
   'no-primary-key': {
     title: 'Table <table> has no primary key',

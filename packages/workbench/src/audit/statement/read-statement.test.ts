@@ -184,6 +184,7 @@ describe('row-level security', () => {
         permissive: true,
         command: 'ALL',
         roles: [],
+        check: undefined,
         using: "(fleet = (NULLIF(current_setting('my.fleet'::text, true), ''::text))::bigint)",
       },
     ],

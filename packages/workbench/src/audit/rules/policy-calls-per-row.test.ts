@@ -1,0 +1,63 @@
+import { testDatabase } from '@tenfold/testing'
+import { expect, it } from 'vitest'
+import { audit } from '../audit.ts'
+import { auditedDatabase } from '../fixture/audited-database.ts'
+
+const functions = `
+  create function by_table() returns text language sql stable as $$ select org_id from members where name = current_user $$;
+  create function by_code(n int default 1) returns text language plpgsql as $$ begin return current_setting('app.org'); end $$;
+  create function by_json() returns text language sql stable as $$ select current_setting('app.claims')::jsonb ->> 'org' $$;
+  create function plain() returns text language sql stable as $$ select current_setting('app.org') $$;
+  create function fixed() returns text language plpgsql immutable as $$ begin return 'a'; end $$;
+  create function of_row(id int) returns text language plpgsql stable as $$ begin return 'a'; end $$`
+
+async function found(condition: string) {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`create table members (name text primary key, org_id text);
+    create table parcels (org_id text, id int primary key); ${functions};
+    alter table parcels enable row level security; create policy tenant on parcels using (${condition})`)
+  const of = async () =>
+    (await audit({ url: database.url })).findings.filter(
+      ({ rule }) => rule === 'policy-calls-per-row',
+    )
+  const [first] = await of()
+  await database.run(first?.sql.join('') ?? '')
+  expect(await of()).toEqual([])
+  await database.run(first?.undo ?? '')
+  return first && [first.severity, first.title, first.sql[0]?.replace(/^.* using /, '')]
+}
+
+it.each([
+  ['org_id = by_table()', 'medium', 'by_table', '((org_id = (select by_table())));'],
+  [
+    'org_id = by_code(2) or by_code(2) is null',
+    'medium',
+    'by_code',
+    '(((org_id = (select by_code(2))) OR ((select by_code(2)) IS NULL)));',
+  ],
+  [
+    "org_id = upper(by_code(length(') (')))",
+    'medium',
+    'by_code',
+    "((org_id = upper((select by_code(length(') ('::text))))));",
+  ],
+  ['org_id = by_json()', 'low', 'by_json', '((org_id = (select by_json())));'],
+])('names a function that is asked again for each row: %s', async (condition, ...expected) => {
+  const [severity, name, sql] = expected
+  expect(await found(condition)).toEqual([
+    severity,
+    `Policy tenant of parcels calls ${name} for each row`,
+    sql,
+  ])
+})
+
+it.each([
+  'org_id = (select by_table())',
+  'org_id = of_row(id)',
+  'org_id = fixed()',
+  'org_id = plain()',
+  "org_id = current_setting('app.org')",
+  'exists (select from members m where m.org_id = parcels.org_id)',
+])('leaves %s alone', async (condition) => {
+  expect(await found(condition)).toBeUndefined()
+})

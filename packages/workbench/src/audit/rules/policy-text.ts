@@ -1,0 +1,36 @@
+import { qualifiedName, quoteIdentifier } from '../../postgres/names.ts'
+import type { Catalogue, Policy, Table } from '../catalogue/catalogue.ts'
+
+export interface PolicyOn {
+  readonly policy: Policy
+  readonly table: Table
+}
+
+/** Policies of the database's own tables. */
+export function policiesOn({ policies, tables }: Catalogue): readonly PolicyOn[] {
+  const byOid = new Map(tables.map((table) => [table.oid, table]))
+  return policies.flatMap((policy) => {
+    const table = byOid.get(policy.table)
+    return table ? [{ policy, table }] : []
+  })
+}
+
+/** Does it hold for every row? */
+export function isTrue(condition: string | undefined): boolean {
+  return condition !== undefined && /^\(*(true|1 = 1)\)*$/.test(condition)
+}
+
+/** The statement that makes the policy as it is. */
+export function createPolicy({ policy, table }: PolicyOn): string {
+  const { name, permissive, command, roles, using, check } = policy
+  return [
+    `create policy ${quoteIdentifier(name)} on ${qualifiedName(table)}`,
+    ...(permissive ? [] : ['as restrictive']),
+    ...(command === 'ALL' ? [] : [`for ${command.toLowerCase()}`]),
+    ...(roles.length === 0 ? [] : [`to ${roles.map(quoteIdentifier).join(', ')}`]),
+    ...(using === undefined ? [] : [`using (${using})`]),
+    ...(check === undefined ? [] : [`with check (${check})`]),
+  ]
+    .join(' ')
+    .concat(';')
+}

@@ -5,6 +5,7 @@ import { IndexNames } from './advice/index-name.ts'
 import type { Unjudged } from './advice/unjudged.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import { readCatalogue } from './catalogue/read-catalogue.ts'
+import { readJit } from './catalogue/read-jit.ts'
 import { type Finding, ranked } from './finding.ts'
 import { readingsOf } from './reading.ts'
 import { type Orm, ormsOf } from './report/orm-schema.ts'
@@ -57,6 +58,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     // A log tells neither rows nor blocks.
     readings: seen.source.kind === 'pg_stat_statements' ? readingsOf(advice) : [],
     periodMs: seen.source.periodMs,
+    jit: await readJit(reader, catalogue.server),
     source: seen.source.kind,
     now: options.now ?? new Date(),
     names: namesBeside(catalogue, advice),

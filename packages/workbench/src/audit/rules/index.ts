@@ -9,6 +9,7 @@ import { diskSort } from './disk-sort.ts'
 import { forcedCheckpoints } from './forced-checkpoints.ts'
 import { idleInTransaction } from './idle-in-transaction.ts'
 import { invalidIndex } from './invalid-index.ts'
+import { jitOverhead } from './jit-overhead.ts'
 import type { Kind } from './kinds.ts'
 import { largeOffset } from './large-offset.ts'
 import { missingIndex } from './missing-index.ts'
@@ -54,6 +55,7 @@ const rules: Readonly<Record<Kind, Rule>> = {
   'missing-limit': missingLimit,
   'cacheable-reads': cacheableReads,
   'replica-reads': replicaReads,
+  'jit-overhead': jitOverhead,
   'stale-statistics': staleStatistics,
   'invalid-index': invalidIndex,
   'idle-in-transaction': idleInTransaction,

@@ -104,6 +104,13 @@ export const kinds = {
     remedy: 'route reads to replicas that have replayed what the user wrote',
     confidence: 'low: it depends on the machine and on what must be current',
   },
+  'jit-overhead': {
+    title: 'Compiling statements (JIT) takes <share> of the database time',
+    meaning:
+      'Postgres compiles expensive statements to machine code, again at each execution; short ones never earn it back',
+    remedy: 'switch jit off for the database, or raise jit_above_cost',
+    confidence: 'medium: what the compiled code saved is not counted',
+  },
   'stale-statistics': {
     title: 'Table <table> was never analysed',
     meaning: 'the planner guesses how many rows a statement finds in it',

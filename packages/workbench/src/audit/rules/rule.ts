@@ -1,6 +1,7 @@
 import type { IndexAdvice } from '../advice/advise.ts'
 import type { IndexNames } from '../advice/index-name.ts'
 import type { Catalogue, Index } from '../catalogue/catalogue.ts'
+import type { JitUse } from '../catalogue/read-jit.ts'
 import type { Finding } from '../finding.ts'
 import type { Reading } from '../reading.ts'
 
@@ -17,6 +18,8 @@ export interface Seen {
   readonly readings: readonly Reading[]
   /** Time over which the statements were counted; undefined where nothing tells. */
   readonly periodMs: number | undefined
+  /** What compiling statements cost, where pg_stat_statements counts it. */
+  readonly jit: JitUse | undefined
   readonly source: 'pg_stat_statements' | 'log' | 'none'
   readonly now: Date
   /** Names that new indexes can have beside the advised ones. */

@@ -180,28 +180,57 @@ describe('restoreStack', () => {
     expect(await readFile(path.join(dir, 'secret'), 'utf8')).toBe(secret)
   })
 
-  it('puts back what was there when the restored server does not start', async () => {
-    await using folder = await stateFolder()
-    const file = await stackAtRest(path.join(folder.dir, 'one'), 200)
-    const dir = path.join(folder.dir, 'two')
-    await stackAtRest(dir, 400)
-    const place = (await existingPlace(dir)) ?? ''
-    const files = [path.join(dir, 'secret'), path.join(place, 'password')]
-    const kept = () => Promise.all(files.map((one) => readFile(one, 'utf8')))
-    const before = await kept()
+  it('puts back what was there when it is stopped while the restored server starts', async () => {
+    await using two = await restoredOver()
     const abort = new AbortController()
-    const pending = restoreStack({ file, dir, onData: 'replace', signal: abort.signal })
-    while (!existsSync(path.join(dir, 'restore-unfinished.json')))
+    const pending = two.restore(two.file, abort.signal)
+    while (!existsSync(path.join(two.dir, 'restore-unfinished.json')))
       await new Promise((resolve) => setTimeout(resolve, 1))
     abort.abort(new Error('enough'))
     await expect(pending).rejects.toThrow('enough')
-    // At once, not by the next start.
-    const left = [...(await readdir(dir)), ...(await readdir(place))]
-    expect(left.filter((name) => /restor/.test(name))).toEqual([])
-    expect(await kept()).toEqual(before)
-    expect(await usersIn(dir)).toBe(400)
+    await two.requireFormer()
+  })
+
+  it('puts back what was there when the restored server does not start, or lacks a database', async () => {
+    await using two = await restoredOver()
+    const other = `${two.file}.other`
+    for (const [backup, reason] of [
+      [without(two.file, 'data/global/pg_control'), /pg_control/],
+      [withHeader(two.file, { databases: ['missing'] }), /"missing" does not exist/],
+    ] as const) {
+      await writeArchive(other, backup)
+      await expect(two.restore(other)).rejects.toThrow(reason)
+      await rm(other)
+      await two.requireFormer()
+    }
   })
 })
+
+/** A stopped stack of 400 users, the backup of one of 200 users, and what must be as it was when that can't be restored. */
+async function restoredOver() {
+  const folder = await stateFolder()
+  const file = await stackAtRest(path.join(folder.dir, 'one'), 200)
+  const dir = path.join(folder.dir, 'two')
+  await stackAtRest(dir, 400)
+  const place = (await existingPlace(dir)) ?? ''
+  const files = [path.join(dir, 'secret'), path.join(place, 'password')]
+  const kept = () => Promise.all(files.map((one) => readFile(one, 'utf8')))
+  const before = await kept()
+  return {
+    file,
+    dir,
+    restore: (from: string, signal?: AbortSignal) =>
+      restoreStack({ file: from, dir, onData: 'replace', ...(signal ? { signal } : {}) }),
+    async requireFormer() {
+      // At once, not by the next start.
+      const left = [...(await readdir(dir)), ...(await readdir(place))]
+      expect(left.filter((name) => /restor/.test(name))).toEqual([])
+      expect(await kept()).toEqual(before)
+      expect(await usersIn(dir)).toBe(400)
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  }
+}
 
 /** The backup with one letter changed in the middle of a file: what unpacks it has no reason to complain. */
 function altered(whole: Buffer, content: string): Buffer {
@@ -229,4 +258,11 @@ async function* withHeader(file: string, change: object): AsyncGenerator<FileEnt
       ? fileEntry(name, JSON.stringify({ ...JSON.parse(await textOf(entry)), ...change }))
       : entry
   }
+}
+
+/** The backup without one of its files. */
+async function* without(file: string, name: string): AsyncGenerator<FileEntry> {
+  for await (const entry of readArchive(file))
+    if (entry.name === name) for await (const _ of entry.content);
+    else yield entry
 }

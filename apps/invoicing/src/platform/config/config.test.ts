@@ -42,8 +42,13 @@ it('bills by Stripe when all of its settings are there, and locally when none is
 })
 
 it('believes proxies on private networks in production, and none elsewhere', () => {
-  expect(readAppConfig(development)).toMatchObject({ drainMs: 0 })
-  expect(readAppConfig({ ...production, DRAIN_MS: '15000' })).toMatchObject({ drainMs: 15_000 })
+  const believes = (env: typeof development) => readAppConfig(env).trustedProxies('10.0.0.1', 0)
+  expect([believes(production), believes(development)]).toEqual([true, false])
+})
+
+it('drains for as long as it is told to, by default not at all', () => {
+  expect(readAppConfig(production).drainMs).toBe(0)
+  expect(readAppConfig({ ...production, DRAIN_MS: '15000' }).drainMs).toBe(15_000)
 })
 
 it('takes test payments anywhere but in production', () => {

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { expect, it } from 'vitest'
 import {
   type Client,
@@ -44,7 +45,7 @@ it('finds its cookie among others, also one whose name ends alike', () => {
   expect(loginCookie('another secret', false).read(mine)).toBeUndefined()
 })
 
-it('refuses a login that has expired, also while it is remembered', async () => {
+it('refuses a login that has expired, in every process', async () => {
   await using world = await checkedLogin()
   const { database, logins } = world
   expect(await logins.find(world.header)).toBeDefined()
@@ -56,6 +57,35 @@ it('refuses a login that has expired, also while it is remembered', async () => 
   await database.query(`update logins set expires_at = now() - interval '1 second'`)
   const fresh = createLoginCheck(world.app.accounts.identity, world.app.accounts.cookie)
   expect(await fresh.find(world.app.accounts.cookie.write(token))).toBeUndefined()
+})
+
+it('refuses a login from the moment on in which it expires, though it is remembered', async () => {
+  await using world = await checkedLogin()
+  const [{ end } = { end: 0 }] = await world.database.query<{ end: number }>(
+    'select extract(epoch from expires_at)::float8 * 1000 as end from logins',
+  )
+  world.pass(Math.floor(end) - world.now() - 1)
+  expect(await world.logins.find(world.header)).toBeDefined()
+  world.pass(1)
+  expect(await world.logins.find(world.header)).toBeUndefined()
+})
+
+it('counts the five seconds from the question, however late the answer', async () => {
+  await using world = await checkedLogin()
+  const admin = new pg.Client({ connectionString: world.database.adminUrl })
+  await admin.connect()
+  await admin.query('begin; lock table logins in access exclusive mode')
+  const asked = world.logins.find(world.header)
+  const blocked = `select from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0`
+  await expect
+    .poll(async () => (await admin.query(blocked)).rowCount, { interval: 10 })
+    .toBeGreaterThan(0)
+  world.pass(5_000)
+  await admin.query('commit')
+  expect(await asked).toBeDefined()
+  await admin.query('delete from logins')
+  await admin.end()
+  expect(await world.logins.find(world.header)).toBeUndefined()
 })
 
 it('asks the database once in five seconds, and feels a revocation within them', async () => {
@@ -154,6 +184,7 @@ async function checkedLogin() {
     database,
     header: headerOf(await signUp(running.server)),
     logins: createLoginCheck(app.accounts.identity, app.accounts.cookie, clock),
+    now: () => now,
     pass: (ms: number) => {
       now += ms
     },

@@ -295,6 +295,10 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
     await page.getByLabel('Card number').fill(badCard)
     await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
     await page.getByText('is being processed').waitFor()
+    // A server that is too busy once is asked again.
+    const busy = page.waitForResponse((response) => response.status() === 429)
+    await page.route('**/payments/*', (route) => route.fulfill({ status: 429 }), { times: 1 })
+    await busy
     await app.startWorker()
     // The draft is seen while it grows.
     await office.page.getByText('Subject: ').waitFor()

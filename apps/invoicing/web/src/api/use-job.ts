@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { failureOf, findJob, isOver, type Job, POLL_MS } from './job.ts'
+import { pauseAfter } from './poll.ts'
 
 interface JobOptions<Body> {
   readonly begin: (body: Body) => Promise<{ readonly job: Job }>
@@ -17,7 +18,7 @@ export function useJob<Body = void>({ begin, find = findJob, failure }: JobOptio
     queryKey: ['jobs', started?.id],
     queryFn: ({ signal }) => find(started?.id ?? '', signal),
     enabled: !!started && !isOver(started),
-    refetchInterval: ({ state }) => (isOver(state.data) || state.error ? false : POLL_MS),
+    refetchInterval: ({ state }) => (isOver(state.data) ? false : pauseAfter(state.error, POLL_MS)),
   })
   const job = poll.data ?? started
   const error = start.error ?? poll.error ?? failureOf(job, failure)

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf } from '../../api/client.ts'
 import type { Job } from '../../api/job.ts'
+import { pauseAfter } from '../../api/poll.ts'
 import { useChange } from '../../api/use-change.ts'
 import { isStillRunning, useSendOnce } from '../../api/use-send-once.ts'
 
@@ -46,8 +47,8 @@ export function usePay(token: string) {
       if (payment.status !== 'pending') await refresh()
       return payment
     },
-    refetchInterval: ({ state }) =>
-      state.error || (state.data && state.data.status !== 'pending') ? false : POLL_MS / 2,
+    refetchInterval: ({ state: { data, error } }) =>
+      data && data.status !== 'pending' ? false : pauseAfter(error, POLL_MS / 2),
   })
   const payment = poll.data ?? started
   const declined = payment?.status === 'failed' ? new Error(DECLINED) : null

@@ -303,6 +303,12 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
       ),
     ).toBe(128)
     await page.locator('.user-menu img').waitFor()
+    // A window that gets the focus asks for all it shows, but knows by itself that the picture is new.
+    const address = await picture.getAttribute('src')
+    const asked = page.waitForResponse(/\/members\/[^/]+$/)
+    await page.evaluate(`window.dispatchEvent(new Event('visibilitychange'))`)
+    await asked
+    expect(await picture.getAttribute('src')).toBe(address)
 
     const broken = Buffer.from('this is no picture at all')
     await you

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, startApp } from './browser-app.ts'
 import { launchBrowser, missingTools } from './browser-tools.ts'
@@ -183,6 +183,74 @@ describe.skipIf(missingTools !== undefined)(
       await page.getByText('1 result for “Kite”').waitFor()
       window.expectNoFaults()
     })
+
+    it('makes one organisation and one customer, however often their answers are lost', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await page.request.post('/api/auth/sign-up/email', { data: person('Hal') })
+      const lost = page.getByText('The server can’t be reached')
+      const pressTwice = async (path: string, name: string) => {
+        await page.route(path, loseAnswer, { times: 1 })
+        await page.getByRole('button', { name }).click()
+        await lost.waitFor()
+        await page.getByRole('button', { name }).click()
+      }
+      await page.goto('/')
+      await page.getByLabel('Organisation').fill('Once')
+      await pressTwice('**/api/v1/organizations', 'Create organisation')
+      await page.getByText('Organisation: Once').waitFor()
+      await page.goto('/customers?new')
+      await page.getByLabel('Name', { exact: true }).fill('Kite Robotics')
+      await page.getByRole('dialog').getByLabel('E-mail').fill('pay@kite.example')
+      await pressTwice('**/api/v1/customers', 'Add customer')
+      await page.getByRole('heading', { name: 'Kite Robotics', level: 1 }).waitFor()
+      const { organizations } = await answerOf(page, '/api/v1/me')
+      expect(organizations).toHaveLength(1)
+      expect((await answerOf(page, '/api/v1/customers'))['items']).toHaveLength(1)
+      window.expectNoFaults()
+    })
+
+    it('does once what is clicked twice', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      const ida = person('Ida')
+      await signUpByRequest(page, ida, 'Twice')
+      await app.confirmEmail(ida.email)
+      const invitation = { email: 'new@example.com', role: 'member' }
+      await page.request.post('/api/v1/invitations', { data: invitation })
+      await using elsewhere = await visit(browser, app.url)
+      const { name: _, ...credentials } = ida
+      await elsewhere.page.request.post('/api/auth/sign-in/email', { data: credentials })
+      const deleted: string[] = []
+      page.on('request', (request) => {
+        if (request.method() === 'DELETE') deleted.push(request.url())
+      })
+      await page.goto('/members')
+      await page.getByRole('button', { name: 'Withdraw' }).dblclick()
+      await page.getByText('Every invitation is answered').waitFor()
+      await page.goto('/profile')
+      await page.getByRole('button', { name: /^End the log-in/ }).dblclick()
+      await page.getByText('Ended.').waitFor()
+      expect(deleted).toHaveLength(2)
+      window.expectNoFaults()
+    })
+
+    it('says so when it can’t change organisations or log out', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Jo'), 'One')
+      await page.request.post('/api/v1/organizations', { data: { name: 'Two' } })
+      await page.goto('/')
+      await page.getByText('Organisation: Two').click()
+      await page.context().setOffline(true)
+      await page.getByRole('button', { name: 'One', exact: true }).click()
+      const lost = page.getByRole('alert').getByText('The server can’t be reached')
+      await lost.waitFor()
+      await page.getByText('Account: Jo').click()
+      await page.getByRole('button', { name: 'Log out' }).click()
+      await expect.poll(() => lost.count()).toBe(2)
+      window.expectNoFaults()
+    })
   },
 )
 
@@ -192,4 +260,14 @@ async function newCustomer(page: Page): Promise<{ id: string; version: number }>
   const { id } = (await response.json()) as { id: string }
   const stored = await page.request.get(`/api/v1/customers/${id}`)
   return (await stored.json()) as { id: string; version: number }
+}
+
+/** Lets a request through, and nobody hear what came of it. */
+async function loseAnswer(route: Route): Promise<void> {
+  await route.fetch()
+  await route.abort()
+}
+
+async function answerOf(page: Page, path: string): Promise<Record<string, unknown>> {
+  return (await (await page.request.get(path)).json()) as Record<string, unknown>
 }

@@ -5,6 +5,7 @@ import { showPlace } from '../../api/place.ts'
 import { ProblemError } from '../../api/problem.ts'
 import { ME_KEY, MOVE_KEY } from '../../api/query-client.ts'
 import { useChange } from '../../api/use-change.ts'
+import { useSendOnce } from '../../api/use-send-once.ts'
 import { ownTimeZone } from '../../ui/dates.ts'
 
 export type Me = AnswerOf<'getMe'>
@@ -76,10 +77,12 @@ export function useLogOut(afterwards?: () => void) {
 }
 
 export function useCreateOrganization(afterwards: () => void) {
-  return useFreshStart(({ name }: { name: string }) => {
+  const create = useSendOnce(({ name }: { name: string }, key) => {
+    const params = { header: { 'Idempotency-Key': key } }
     const body = { name, timeZone: ownTimeZone() }
-    return dataOf(api.POST('/api/v1/organizations', { body }))
-  }, afterwards)
+    return dataOf(api.POST('/api/v1/organizations', { params, body }))
+  })
+  return useFreshStart(create, afterwards)
 }
 
 export function useActivateOrganization(afterwards?: () => void) {

@@ -13,7 +13,10 @@ export function ChooseOrganizationPage({ organizations }: Pick<Me, 'organization
       <ul className="choices">
         {organizations.map(({ id, name }) => (
           <li key={id}>
-            <Button onClick={() => activate.mutate(id)}>
+            <Button
+              isBusy={activate.isPending && activate.variables === id}
+              onClick={() => activate.mutate(id)}
+            >
               <Monogram text={name} />
               <span className="truncate">{name}</span>
             </Button>

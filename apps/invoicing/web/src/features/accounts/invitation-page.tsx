@@ -5,7 +5,7 @@ import { ProblemError } from '../../api/problem.ts'
 import { Button, Submit } from '../../ui/button.tsx'
 import { Note } from '../../ui/card.tsx'
 import { Form } from '../../ui/form.tsx'
-import { Failure, Loading } from '../../ui/states.tsx'
+import { Complaint, Failure, Loading } from '../../ui/states.tsx'
 import { type Me, useLogOut } from './api.ts'
 import { Entrance } from './entrance.tsx'
 import {
@@ -96,9 +96,12 @@ function OtherAddress({ me, email }: { me: Me; email: string }) {
         <strong>{me.user.email}</strong>.
       </p>
       <div className="form-foot">
-        <Button onClick={logOut.mutate}>Log out</Button>
+        <Button isBusy={logOut.isPending} onClick={logOut.mutate}>
+          Log out
+        </Button>
         <Link href="/">Stay logged in</Link>
       </div>
+      <Complaint error={logOut.error} />
     </Note>
   )
 }

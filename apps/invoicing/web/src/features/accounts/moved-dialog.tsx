@@ -44,11 +44,11 @@ function Moved({ shown }: { shown: Me }) {
       )}
       <Complaint error={goOn.error ?? back.error} />
       <div className="form-foot end">
-        <Button look={from ? '' : 'primary'} onClick={goOn.mutate}>
+        <Button look={from ? '' : 'primary'} isBusy={goOn.isPending} onClick={goOn.mutate}>
           {to ? `Go on ${to}` : 'Go on'}
         </Button>
         {from && (
-          <Button look="primary" onClick={() => back.mutate(from.id)}>
+          <Button look="primary" isBusy={back.isPending} onClick={() => back.mutate(from.id)}>
             Back to {from.name}
           </Button>
         )}

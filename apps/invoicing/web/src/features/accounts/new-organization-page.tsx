@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter'
 import { Button, Submit } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
+import { Complaint } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import { useCreateOrganization, useLogOut } from './api.ts'
@@ -47,8 +48,11 @@ function LogOutInstead() {
   const [, navigate] = useLocation()
   const logOut = useLogOut(() => navigate('/log-in'))
   return (
-    <Button look="link" onClick={logOut.mutate}>
-      Log out
-    </Button>
+    <>
+      <Button look="link" isBusy={logOut.isPending} onClick={logOut.mutate}>
+        Log out
+      </Button>
+      <Complaint error={logOut.error} />
+    </>
   )
 }

@@ -9,6 +9,7 @@ import {
 } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
 import { useChange } from '../../api/use-change.ts'
+import { useSendOnce } from '../../api/use-send-once.ts'
 
 /** A customer as their own page shows and changes them. */
 export type StoredCustomer = AnswerOf<'getCustomer'>
@@ -53,9 +54,13 @@ export function customerQuery(id: string) {
 
 /** Creates a customer, or changes the one with `id`. */
 export function useSaveCustomer(id?: string) {
+  const create = useSendOnce((body: CustomerDraft, key) => {
+    const params = { header: { 'Idempotency-Key': key } }
+    return dataOf(api.POST('/api/v1/customers', { params, body }))
+  })
   return useChange((body: CustomerDraft & { readonly version?: number }) =>
     id === undefined
-      ? dataOf(api.POST('/api/v1/customers', { body }))
+      ? create(body)
       : dataOf(api.PATCH('/api/v1/customers/{id}', { params: { path: { id } }, body })),
   )
 }

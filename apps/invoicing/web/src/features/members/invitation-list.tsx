@@ -23,7 +23,7 @@ export function InvitationList() {
         {(invitations) => (
           <ul className="rows card">
             {invitations.map((invitation) => (
-              <InvitationRow key={invitation.id} invitation={invitation} onRevoke={revoke.mutate} />
+              <InvitationRow key={invitation.id} invitation={invitation} revoke={revoke} />
             ))}
           </ul>
         )}
@@ -38,10 +38,10 @@ export function InvitationList() {
 
 interface InvitationRowProps {
   readonly invitation: Invitation
-  readonly onRevoke: (id: string) => void
+  readonly revoke: ReturnType<typeof useRevokeInvitation>
 }
 
-function InvitationRow({ invitation, onRevoke }: InvitationRowProps) {
+function InvitationRow({ invitation, revoke }: InvitationRowProps) {
   const { id, email, role, invitedBy, expiresAt } = invitation
   return (
     <li>
@@ -53,7 +53,11 @@ function InvitationRow({ invitation, onRevoke }: InvitationRowProps) {
           Invited by {invitedBy}, holds until {formatDay(expiresAt)}
         </span>
       </span>
-      <Button look="ghost" onClick={() => onRevoke(id)}>
+      <Button
+        look="ghost"
+        isBusy={revoke.isPending && revoke.variables === id}
+        onClick={() => revoke.mutate(id)}
+      >
         Withdraw<span className="visually-hidden"> the invitation of {email}</span>
       </Button>
     </li>

@@ -2,6 +2,7 @@ import { infiniteQueryOptions } from '@tanstack/react-query'
 import { api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
 import { useChange } from '../../api/use-change.ts'
+import { useSendOnce } from '../../api/use-send-once.ts'
 
 export type Invitation = ItemOf<'listInvitations'>
 
@@ -16,7 +17,11 @@ export const invitationsQuery = infiniteQueryOptions({
 export type NewInvitation = BodyOf<'createInvitation'>
 
 export function useInvite() {
-  return useChange((body: NewInvitation) => dataOf(api.POST('/api/v1/invitations', { body })))
+  const invite = useSendOnce((body: NewInvitation, key) => {
+    const params = { header: { 'Idempotency-Key': key } }
+    return dataOf(api.POST('/api/v1/invitations', { params, body }))
+  })
+  return useChange(invite)
 }
 
 export function useRevokeInvitation() {

@@ -36,5 +36,5 @@ export function useRecordPayment(id: string) {
     const params = { path: { id }, header: { 'Idempotency-Key': key } }
     return dataOf(api.POST('/api/v1/invoices/{id}/payments', { params, body }))
   })
-  return useChange(send)
+  return useChange(send, { isContested: true })
 }

@@ -19,7 +19,7 @@ export function LogIns() {
       <Load query={query} what="log-ins" rows={2}>
         {({ items }) => (
           <>
-            <LogInList logIns={items} onRevoke={revoke.mutate} />
+            <LogInList logIns={items} revoke={revoke} />
             {items.length > 1 && <OthersButton revokeOthers={revokeOthers} />}
           </>
         )}
@@ -33,13 +33,13 @@ export function LogIns() {
 }
 
 interface Revoking {
-  readonly onRevoke: (id: string) => void
+  readonly revoke: ReturnType<typeof useRevoke>
 }
 
 const SHOWN = 5
 
 /** Lists this log-in first, then the newest; the rest on request. */
-function LogInList({ logIns, onRevoke }: Revoking & { logIns: readonly LogIn[] }) {
+function LogInList({ logIns, revoke }: Revoking & { logIns: readonly LogIn[] }) {
   const [showsAll, setShowsAll] = useState(false)
   const sorted = logIns.toSorted((a, b) => Number(b.current) - Number(a.current))
   const shown = showsAll ? sorted : sorted.slice(0, SHOWN)
@@ -47,7 +47,7 @@ function LogInList({ logIns, onRevoke }: Revoking & { logIns: readonly LogIn[] }
     <>
       <ul className="rows">
         {shown.map((logIn) => (
-          <LogInRow key={logIn.id} logIn={logIn} onRevoke={onRevoke} />
+          <LogInRow key={logIn.id} logIn={logIn} revoke={revoke} />
         ))}
       </ul>
       {shown.length < sorted.length && (
@@ -63,7 +63,7 @@ interface LogInRowProps extends Revoking {
   readonly logIn: LogIn
 }
 
-function LogInRow({ logIn, onRevoke }: LogInRowProps) {
+function LogInRow({ logIn, revoke }: LogInRowProps) {
   const { id, current, userAgent, ipAddress, createdAt } = logIn
   const device = deviceOf(userAgent)
   return (
@@ -78,7 +78,11 @@ function LogInRow({ logIn, onRevoke }: LogInRowProps) {
         </span>
       </span>
       {!current && (
-        <Button look="ghost" onClick={() => onRevoke(id)}>
+        <Button
+          look="ghost"
+          isBusy={revoke.isPending && revoke.variables === id}
+          onClick={() => revoke.mutate(id)}
+        >
           End<span className="visually-hidden"> the log-in by {device}</span>
         </Button>
       )}

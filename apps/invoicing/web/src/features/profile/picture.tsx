@@ -44,7 +44,7 @@ export function Picture() {
             <PictureButton onChoose={choose} hasOne={!!current} />
           )}
           {current && !choice && (
-            <Button look="ghost" onClick={remove.mutate}>
+            <Button look="ghost" isBusy={remove.isPending} onClick={remove.mutate}>
               Remove
             </Button>
           )}

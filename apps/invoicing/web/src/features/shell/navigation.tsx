@@ -2,6 +2,7 @@ import { Link, useLocation } from 'wouter'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { Complaint } from '../../ui/states.tsx'
 import { OrganizationSwitch, useLogOut, useMember } from '../accounts/index.ts'
 import { useOwnAvatar } from '../members/index.ts'
 
@@ -44,24 +45,27 @@ function UserMenu() {
   const [, navigate] = useLocation()
   const logOut = useLogOut(() => navigate('/log-in'))
   return (
-    <Menu
-      className="user-menu"
-      label={
-        <>
-          <Avatar name={user.name} src={avatar} />
-          <span className="truncate">
-            <span className="visually-hidden">Account: </span>
-            {user.name}
-          </span>
-          <Icon name="chevrons" />
-        </>
-      }
-    >
-      <Link href="/profile">Profile</Link>
-      <button type="button" onClick={() => logOut.mutate()}>
-        Log out
-      </button>
-    </Menu>
+    <div>
+      <Complaint error={logOut.error} />
+      <Menu
+        className="user-menu"
+        label={
+          <>
+            <Avatar name={user.name} src={avatar} />
+            <span className="truncate">
+              <span className="visually-hidden">Account: </span>
+              {user.name}
+            </span>
+            <Icon name="chevrons" />
+          </>
+        }
+      >
+        <Link href="/profile">Profile</Link>
+        <button type="button" onClick={() => logOut.mutate()}>
+          Log out
+        </button>
+      </Menu>
+    </div>
   )
 }
 

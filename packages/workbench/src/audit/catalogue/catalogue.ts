@@ -1,5 +1,6 @@
 import type { Activity } from './activity.ts'
 import type { Upkeep } from './upkeep.ts'
+import type { Widths } from './widths.ts'
 
 /** The parts of Postgres' catalogue that the rules decide from; read once, see `read-catalogue.ts`. */
 export interface Catalogue {
@@ -15,6 +16,7 @@ export interface Catalogue {
   readonly sequences: readonly Sequence[]
   readonly upkeep: Upkeep
   readonly activity: Activity
+  readonly widths: Widths
   readonly policies: readonly Policy[]
   readonly roles: ReadonlyMap<string, RoleFacts>
   /** Names that the search path finds and of which every function is immutable, so that it may stand in an index. */

@@ -36,6 +36,7 @@ import {
 import { readActivity } from './read-activity.ts'
 import { readSequences } from './read-sequences.ts'
 import { readUpkeep } from './read-upkeep.ts'
+import { readWidths } from './read-widths.ts'
 
 /** Reads all that the rules need, with a fixed number of queries however many tables there are. */
 export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
@@ -62,6 +63,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     sequences: await readSequences(client),
     upkeep: await readUpkeep(client),
     activity: await readActivity(client, server.version),
+    widths: await readWidths(client),
     policies: (await all<Policy>(policiesSql)).map((row) => ({
       ...row,
       using: row.using ?? undefined,

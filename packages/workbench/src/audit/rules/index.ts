@@ -8,6 +8,7 @@ import { definerView } from './definer-view.ts'
 import { diskSort } from './disk-sort.ts'
 import { forcedCheckpoints } from './forced-checkpoints.ts'
 import { idleInTransaction } from './idle-in-transaction.ts'
+import { indexBloat } from './index-bloat.ts'
 import { invalidIndex } from './invalid-index.ts'
 import { jitOverhead } from './jit-overhead.ts'
 import type { Kind } from './kinds.ts'
@@ -30,6 +31,7 @@ import { severalPermissivePolicies } from './several-permissive-policies.ts'
 import { smallCache } from './small-cache.ts'
 import { spillsToDisk } from './spills-to-disk.ts'
 import { staleStatistics } from './stale-statistics.ts'
+import { tableBloat } from './table-bloat.ts'
 import { unindexedForeignKey } from './unindexed-foreign-key.ts'
 import { unusedIndex } from './unused-index.ts'
 import { wholeTableCount } from './whole-table-count.ts'
@@ -68,6 +70,8 @@ const rules: Readonly<Record<Kind, Rule>> = {
   'random-page-cost': randomPageCost,
   'policy-calls-per-row': policyCallsPerRow,
   'redundant-index': redundantIndex,
+  'table-bloat': tableBloat,
+  'index-bloat': indexBloat,
   'unindexed-foreign-key': unindexedForeignKey,
   'unused-index': unusedIndex,
   'autovacuum-off': autovacuumOff,

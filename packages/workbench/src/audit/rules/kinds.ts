@@ -185,6 +185,20 @@ export const kinds = {
     remedy: 'drop it',
     confidence: 'high; medium: counting by the other one reads more than twice as many blocks',
   },
+  'table-bloat': {
+    title: 'Table <table> is <share> empty space',
+    meaning:
+      'rows that were deleted or updated have left it; statements that read the whole table read it too',
+    remedy:
+      'rewrite it (VACUUM FULL, or pg_repack beside the traffic), and see why VACUUM came too late',
+    confidence: 'medium: estimated by the mean widths of its columns, nothing is read',
+  },
+  'index-bloat': {
+    title: 'Index <index> is <share> empty space',
+    meaning: 'it takes more than twice the space of a new one',
+    remedy: 'rebuild it: REINDEX CONCURRENTLY blocks no writer',
+    confidence: 'medium: estimated by the mean widths of its columns, nothing is read',
+  },
   'unindexed-foreign-key': {
     title: 'Foreign key <key> of <table> has no index',
     meaning: 'each delete of a referenced row reads the whole table and holds a lock meanwhile',

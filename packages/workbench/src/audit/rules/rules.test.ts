@@ -10,6 +10,7 @@ it('has one file and one test for every kind of finding, and no other', () => {
     'holder',
     'index',
     'kinds',
+    'packed',
     'policy-text',
     'rule',
     'rules',

@@ -8,6 +8,8 @@ export interface ReceivedMail {
   readonly subject: string
   readonly text: string
   readonly messageId: string
+  /** The header by which mail programs know that no person wrote it; empty without one. */
+  readonly autoSubmitted: string
   readonly receivedAt: string
 }
 

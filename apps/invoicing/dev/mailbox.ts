@@ -82,6 +82,7 @@ function noSuchMailbox(): Error {
 async function read(stream: NodeJS.ReadableStream, to: string): Promise<ReceivedMail> {
   const parsed = await simpleParser(await buffer(stream))
   const { from, replyTo, subject = '', text = '', messageId = '' } = parsed
+  const automatic = parsed.headers.get('auto-submitted')
   return {
     id: String(++received),
     to,
@@ -90,6 +91,7 @@ async function read(stream: NodeJS.ReadableStream, to: string): Promise<Received
     subject,
     text,
     messageId,
+    autoSubmitted: typeof automatic === 'string' ? automatic : '',
     receivedAt: new Date().toISOString(),
   }
 }

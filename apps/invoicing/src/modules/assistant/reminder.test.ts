@@ -3,8 +3,10 @@ import { afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { type Mishap, startAssistant } from '../../../dev/assistant.ts'
 import { startMailbox } from '../../../dev/mailbox.ts'
 import { forFile } from '../../../test/for-file.ts'
+import { goodCard } from '../../../test/invoices.ts'
 import {
   type Client,
+  client,
   cookieOf,
   line,
   newCustomer,
@@ -85,6 +87,20 @@ it('fits on the plan, counting what is being written, and not what failed long a
   await database.query(age)
   assistant.fail(undefined)
   expect((await draft(bob, id)).status).toBe(200)
+})
+
+it('shows a draft as used up from its beginning, also where the page is cached', async () => {
+  await using caching = await startApp(database, {
+    ASSISTANT_URL: assistant.url,
+    TENFOLD_CACHE: 'memory',
+  })
+  const max = await signUp(caching.server, 'Max')
+  const id = await overdueInvoice(max)
+  const used = async () => (await max.get('/api/v1/subscription')).json.usage.draftsThisMonth
+  expect(await used()).toBe(0)
+  assistant.fail({ status: 500 })
+  expect((await draft(max, id)).status).toBe(202)
+  expect(await used()).toBe(1)
 })
 
 it('never lets two at once pass the limit', async () => {
@@ -217,11 +233,40 @@ it('mails a reminder once, with the link to the invoice and nothing but text', a
   expect((await hal.patch(path(id), { subject: 'Later' })).status).toBe(409)
 
   const mails = mailbox.mails().filter(({ subject }) => subject === 'Please pay')
-  expect(mails.map(({ to }) => to)).toEqual(['office@becker.example'])
+  expect(mails).toMatchObject([{ to: 'office@becker.example', replyTo: hal.email }])
   const ours = /\n\nSee the invoice: https:\/\/invoices\.example\/i\/[\w.-]+\s*$/
   expect(mails[0]?.text.replace(ours, '')).toBe(text)
   const [entry] = (await hal.get('/api/v1/activity')).json.items
   expect(entry).toMatchObject({ action: 'reminder.sent', subject: { id, label: 'Invoice 1' } })
+})
+
+it('mails a reminder to the present address of the customer', async () => {
+  await using mailbox = await startMailbox()
+  await using mailing = await startApp(database, {
+    ASSISTANT_URL: assistant.url,
+    SMTP_URL: mailbox.smtpUrl,
+  })
+  const kim = await signUp(mailing.server, 'Kim')
+  const id = await overdueInvoice(kim)
+  await draft(kim, id)
+  const { customer } = (await kim.get(`/api/v1/invoices/${id}`)).json
+  await kim.patch(`/api/v1/customers/${customer.id}`, { email: 'corrected@becker.example' })
+  const { subject } = (await kim.post(`${path(id)}/send`, {})).json
+  const mails = mailbox.mails().filter((mail) => mail.subject === subject)
+  expect(mails.map(({ to }) => to)).toEqual(['corrected@becker.example'])
+})
+
+it('sends no reminder of what is being paid', async () => {
+  await using queueing = await startApp(database, { TENFOLD_JOBS: 'postgres' })
+  const lea = await signUp(running.server, 'Lea')
+  const id = await overdueInvoice(lea)
+  await draft(lea, id)
+  const link = (await lea.post(`/api/v1/invoices/${id}/link`, {})).json.path.replace('/i/', '')
+  const card = { cardNumber: goodCard }
+  const paying = client(queueing.server).post(`/api/v1/public/invoices/${link}/payments`, card)
+  expect((await paying).status).toBe(202)
+  const answer = await lea.post(`${path(id)}/send`, {})
+  expect([answer.status, answer.json.detail]).toEqual([409, expect.stringContaining('being paid')])
 })
 
 it('sends no reminder of what is paid meanwhile', async () => {

@@ -14,6 +14,8 @@ import { sortTypes } from './sorts.ts'
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))
 let ada: Client & { readonly organizationId: string }
+/** The customer of all invoices. */
+let billed: string
 
 beforeAll(async () => {
   ada = await signUp(running.server)
@@ -22,7 +24,7 @@ beforeAll(async () => {
 
 /** Rows of which many are equal in whatever a list is sorted by. */
 async function fill(): Promise<void> {
-  const first = await newCustomer(ada, 'Becker Bakery')
+  billed = await newCustomer(ada, 'Becker Bakery')
   // As long as a name may be, in letters that take three bytes each.
   await newCustomer(ada, '請'.repeat(200))
   await database.query(
@@ -38,9 +40,9 @@ async function fill(): Promise<void> {
        sender_name, sender_address, sender_color, bill_to_name, bill_to_email, bill_to_address)
      select $1, $2, n, (array['draft', 'sent', 'void'])[n % 3 + 1], 'EUR',
        date '2026-02-26' + n % 4, date '2026-03-26' + n % 2, n % 3, 0, n % 3,
-       timestamptz '2026-02-26' + n % 5 * interval '1 hour', 'Ada & Co', '', '#2457d6', 'Becker', '', ''
+       timestamptz '2026-02-26' + n % 5 * interval '1 hour', 'Ada & Co', '', '#2457d6', 'Bekker', '', ''
      from generate_series(1, 50) n`,
-    [ada.organizationId, first],
+    [ada.organizationId, billed],
   )
 }
 
@@ -115,7 +117,7 @@ describe.each([
   })
 })
 
-it('finds invoices by a fragment of number or customer, by status, and by days of issue', async () => {
+it('finds invoices by a fragment of number or customer, by customer, by status, and by days of issue', async () => {
   const count = async (query: string) => {
     const { status, json } = await ada.get(`/api/v1/invoices?limit=100&${query}`)
     expect([query, status]).toEqual([query, 200])
@@ -125,7 +127,12 @@ it('finds invoices by a fragment of number or customer, by status, and by days o
   expect(await count('q=eck')).toBe(50)
   expect(await count('q=Same')).toBe(0)
   expect(await count('q=%25')).toBe(0)
+  // The name that they were sent to, as it was spelt then.
+  expect(await count('q=bekker')).toBe(50)
+  expect(await count(`customerId=${billed}`)).toBe(50)
+  expect(await count(`customerId=${Number(billed) + 1}`)).toBe(0)
   expect(await count('status=void')).toBe(17)
+  expect(await count('status=sent')).toBe(0)
   expect(await count('status=overdue&q=becker')).toBe(17)
   expect(await count('issuedFrom=2026-02-27&issuedTo=2026-02-27')).toBe(13)
   expect(await count('issuedFrom=2026-02-28&status=draft')).toBe(8)

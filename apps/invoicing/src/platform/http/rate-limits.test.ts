@@ -173,6 +173,19 @@ it('tells of a limit in the answer to every operation', async () => {
   expect(untold).toEqual([])
 })
 
+it('tells of the limit that is nearest, where several hold', async () => {
+  const { account, credentials } = requestsPerMinute
+  const url = '/api/auth/request-password-reset'
+  const ask = async (email: string) => {
+    const from = '203.0.113.12'
+    const [answer] = await sendTimes(1, { url, from, payload: { email } })
+    return ['limit', 'remaining'].map((name) => Number(answer?.headers[`ratelimit-${name}`]))
+  }
+  expect(await ask('ada@test.example')).toEqual([account, account - 1])
+  for (let sent = 1; sent < credentials - 5; sent++) await ask(`${sent}@test.example`)
+  expect(await ask('bob@test.example')).toEqual([credentials, 4])
+})
+
 it('limits nothing when told so', async () => {
   await using unlimited = await startApp(database, { RATE_LIMITS: 'off' })
   for (let n = 0; n < 310; n++) {

@@ -1,4 +1,4 @@
-import { currentSession } from '@tenfold/runtime'
+import { currentSession, runInSession } from '@tenfold/runtime'
 import { expect, it, vi } from 'vitest'
 import { forFile } from '../../../test/for-file.ts'
 import {
@@ -11,6 +11,7 @@ import {
   signUp,
   startApp,
 } from '../../../test/test-app.ts'
+import { claims } from './claim.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))
@@ -110,6 +111,23 @@ it('leaves the key free after a refusal, for nothing has happened', async () => 
   expect((await post(ada, { payload: unknown, key: 'again' })).status).toBe(400)
   expect((await post(ada, { payload: { lines: [] }, key: 'again' })).status).toBe(400)
   expect((await post(ada, { payload: draft, key: 'again' })).status).toBe(201)
+})
+
+it('claims the key by the first transaction that commits, of several in a request', async () => {
+  const { ada } = await newTenant()
+  const claim = { organizationId: ada.organizationId, owner: 'u', key: 'several', requestHash: 'x' }
+  const kept = `select from idempotency_keys where key = 'several'`
+  await runInSession({ tenant: ada.organizationId }, async () => {
+    claims.set(currentSession(), claim)
+    const { db } = running.app
+    const failing = db.transaction(async () => {
+      throw new Error('changed my mind')
+    })
+    await expect(failing).rejects.toThrow('changed my mind')
+    expect(await database.query(kept)).toHaveLength(0)
+    for (let n = 0; n < 2; n++) await db.transaction((tx) => tx.query('select'))
+  })
+  expect(await database.query(kept)).toHaveLength(1)
 })
 
 it('never does twice what was done when the process died before it answered', async () => {

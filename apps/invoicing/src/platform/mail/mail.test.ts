@@ -10,12 +10,17 @@ const from = 'Tenfold <invoicing@app.example>'
 const { signal } = new AbortController()
 const mail = { to: 'ada@test.example', subject: 'Hällo', text: 'First line\n\n.\nLast: ✓\n' }
 
-it('delivers a mail by SMTP as it was written', async () => {
+it('delivers a mail by SMTP as it was written, marked as automatic', async () => {
   await using mailbox = await startMailbox()
   using mailer = mailerFor(mailbox.smtpUrl)
-  await mailer.send(mail, { id: 'send-mail:1', signal })
+  const written = { ...mail, replyTo: 'eve@test.example' }
+  await mailer.send(written, { id: 'send-mail:1', signal })
   const [arrived] = mailbox.mails()
-  expect(arrived).toMatchObject({ ...mail, from: '"Tenfold" <invoicing@app.example>' })
+  expect(arrived).toMatchObject({
+    ...written,
+    from: '"Tenfold" <invoicing@app.example>',
+    autoSubmitted: 'auto-generated',
+  })
   expect(await (await fetch(`${mailbox.url}/mails`)).json()).toEqual(mailbox.mails())
 })
 

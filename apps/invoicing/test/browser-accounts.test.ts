@@ -363,6 +363,10 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
       await page.getByText('Loading').first().waitFor({ state: 'detached' })
       await expectNoSidewaysScroll(page)
     }
+    await page.goto('/members')
+    await page.getByRole('button', { name: 'Leave' }).click()
+    await expectNoSidewaysScroll(page)
+    await page.keyboard.press('Escape')
     await page.context().setOffline(true)
     await page.getByText('You are offline.').waitFor()
     expect(await page.getByRole('heading', { level: 1 }).count(), 'what was there stays').toBe(1)

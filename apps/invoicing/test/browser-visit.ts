@@ -79,11 +79,12 @@ export async function typeInto(page: Page, name: string | RegExp, text: string):
   await page.keyboard.type(text)
 }
 
-/** Nothing on the page is wider than the window, whose new width it may follow in its own time. */
+/** Nothing is wider than the window or its dialog, whose new width it may follow in its own time. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const excess = () =>
     page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      `Math.max(...Array.from(document.querySelectorAll(':root, dialog[open]'),
+        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))`,
     )
   const message = `${page.url()} is wider than its window by this many pixels`
   await expect.poll(excess, { message }).toBe(0)

@@ -14,7 +14,7 @@ export function ConfirmFirst({ what }: ConfirmFirstProps) {
       <div>
         <p>
           Confirm your own e-mail first: follow the link in the mail that we sent to{' '}
-          <strong className="breakable">{user.email}</strong>. Then we mail {what} for you.
+          <strong>{user.email}</strong>. Then we mail {what} for you.
         </p>
         <SendAgain />
       </div>

@@ -62,8 +62,7 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
   return (
     <Form {...form} conflict={conflict}>
       <p className="soft">
-        To {customer.name}, <span className="breakable">{present.email}</span>. A link to the
-        invoice is added to the mail.
+        To {customer.name}, {present.email}. A link to the invoice is added to the mail.
       </p>
       <TextField {...field('subject')} label="Subject" autoFocus maxLength={200} />
       <TextArea {...field('text')} label="Text" rows={11} maxLength={5_000} />

@@ -16,13 +16,7 @@ export function SentReminder({ reminder, onAnother }: SentReminderProps) {
     <>
       <p ref={news} tabIndex={-1} className="sent-news">
         Sent {formatAgo(reminder.sentAt ?? '')}
-        {reminder.sentTo && (
-          <>
-            {' '}
-            to <span className="breakable">{reminder.sentTo}</span>
-          </>
-        )}
-        .
+        {reminder.sentTo && ` to ${reminder.sentTo}`}.
       </p>
       <div className="letter">
         <h3>{reminder.subject}</h3>

@@ -26,8 +26,8 @@ export function SendDialog({ invoice, onClose }: SendDialogProps) {
   return (
     <Dialog title={`Send ${invoiceLabel(number)}?`} onClose={onClose}>
       <p>
-        {customer.name} gets a mail at <strong className="breakable">{customer.email}</strong> with
-        a link to the invoice, where it can be read, downloaded and paid.
+        {customer.name} gets a mail at <strong>{customer.email}</strong> with a link to the invoice,
+        where it can be read, downloaded and paid.
       </p>
       <dl className="facts">
         <div>

@@ -1,5 +1,6 @@
 import { loadParser } from '../postgres/parser.ts'
 import { connectReader } from '../postgres/reader.ts'
+import { duration } from '../terminal/index.ts'
 import { adviseFor, type IndexAdvice } from './advice/advise.ts'
 import { IndexNames } from './advice/index-name.ts'
 import type { Unjudged } from './advice/unjudged.ts'
@@ -71,7 +72,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     unjudged: advice.unjudged,
     findings: ranked(findings),
     orms: ormsOf(catalogue),
-    notes: [...seen.notes, ...notesOf(catalogue), ...notes],
+    notes: [...seen.notes, ...notesOf(catalogue), ...workloadNotes(advice, catalogue), ...notes],
     elapsedMs: performance.now() - started,
   }
 }
@@ -91,6 +92,29 @@ function notesOf({ server, tables }: Catalogue): readonly string[] {
     ...(server.inRecovery
       ? [
           'This is a replica: its counters cover only the statements that ran on it. Run the SQL on the primary.',
+        ]
+      : []),
+  ]
+}
+
+/** Shares of less than this are too small to be named. */
+const namedShare = 0.05
+
+function workloadNotes(
+  { maintenanceMs, workloadMs, skipped }: IndexAdvice,
+  { server }: Catalogue,
+): readonly string[] {
+  const denied = skipped.find(({ reason }) => reason.startsWith('permission denied for table'))
+  const grant = server.version >= 14 ? 'pg_read_all_data' : 'select on all tables in schema public'
+  return [
+    ...(maintenanceMs > namedShare * workloadMs
+      ? [
+          `COPY, VACUUM, changes of the schema and the like took ${duration(maintenanceMs)} beside that. All shares are of the rest.`,
+        ]
+      : []),
+    ...(denied
+      ? [
+          `The login may not read every table (${denied.reason}). Run "grant ${grant} to ${server.user}".`,
         ]
       : []),
   ]

@@ -1,6 +1,7 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import type { StatementUse } from '../evidence/statements.ts'
-import { descendants, namesOf, parseStatement, repairText, selectOf } from '../postgres/parser.ts'
+import { descendants, namesOf, parseStatement, selectOf } from '../postgres/parser.ts'
+import { repairText } from '../postgres/repair-text.ts'
 import type { IndexAdvice } from './advice/advise.ts'
 import type { Accesses } from './statement/access.ts'
 

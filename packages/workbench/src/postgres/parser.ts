@@ -15,16 +15,6 @@ export function parseStatement(text: string): Node | undefined {
   }
 }
 
-/**
- * pg_stat_statements puts `$n` where the grammar wants a literal: `interval $1`, `date $2`.
- * As casts they mean the same and parse.
- */
-export function repairText(text: string): string {
-  return text
-    .replaceAll(/\b(interval|date|timestamptz|timestamp|time)\s+(\$\d+)/gi, '$2::$1')
-    .replaceAll(/\bextract\s*\(\s*(\$\d+)\s+from\s+/gi, 'date_part($1, ')
-}
-
 /** Parses a condition over one table, as catalogues store it. */
 export function parseCondition(condition: string): Node | undefined {
   return selectOf(parseStatement(`select 1 where ${condition}`))?.whereClause

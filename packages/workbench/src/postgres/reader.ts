@@ -88,15 +88,14 @@ function opening(
     .map(([name, value]) => `(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)})`)
     .join(', ')
   const lines = [
-    'begin isolation level read committed, read only, not deferrable',
+    marked('begin isolation level read committed, read only, not deferrable'),
     marked(`select set_config(name, value, true) from (values ${pairs}) as own (name, value)
      where current_setting(name, true) is not null
        and (name <> '${untracked}' or current_setting('is_superuser') = 'on')`),
-    ...Object.entries(settings).map(
-      ([name, value]) =>
-        `select set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
+    ...Object.entries(settings).map(([name, value]) =>
+      marked(`select set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`),
     ),
-    ...(role === undefined ? [] : [`set local role ${pg.escapeIdentifier(role)}`]),
+    ...(role === undefined ? [] : [marked(`set local role ${pg.escapeIdentifier(role)}`)]),
   ]
   return lines.join('; ')
 }

@@ -9,6 +9,7 @@ import { type AdvisedIndex, describe } from './advised-index.ts'
 import { candidatesFor } from './candidates.ts'
 import { chooseIndexes } from './choose.ts'
 import { askPlanner } from './hypopg.ts'
+import { isMaintenance } from './maintenance.ts'
 import { remainingShare } from './remaining.ts'
 import type { Model } from './subject.ts'
 import { type Unjudged, unjudgedIn } from './unjudged.ts'
@@ -29,7 +30,9 @@ export interface AdviceOptions {
 }
 
 export interface IndexAdvice {
+  /** Time of the statements that an app asks; COPY, VACUUM, changes of the schema and the like stand apart. */
   readonly workloadMs: number
+  readonly maintenanceMs: number
   readonly indexes: readonly AdvisedIndex[]
   /** Share of the workload's time that is expected to remain with all of them, their upkeep included. */
   readonly remainingShare: number
@@ -66,11 +69,11 @@ export async function adviseFor(
 ): Promise<IndexAdvice> {
   await loadParser()
   const deadline = performance.now() + deadlineMs
-  const workloadMs = totalMs(statements)
-  const understood = understand(
-    statements.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, top),
-    catalogue,
-  )
+  const asked = statements.filter((each) => !isMaintenance(each))
+  const workloadMs = totalMs(asked)
+  const loads = statements.filter((each) => !asked.includes(each))
+  const expensive = asked.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, top)
+  const understood = understand([...expensive, ...loads], catalogue)
   const planning = await planWorkload(reader, understood, catalogue, deadline)
   const model: Model = {
     catalogue,
@@ -100,13 +103,22 @@ export async function adviseFor(
     model,
     workloadMs,
   })
-  const unjudged = unjudgedIn(statements, planning, catalogue, { top, hiddenMs })
+  const unjudged = unjudgedIn(asked, planning, catalogue, { top, hiddenMs })
   const { skipped, subjects } = planning
   const planned = indexesOfAll(
     subjects.flatMap((subject) => subject.planned),
     catalogue.indexes,
   )
-  return { workloadMs, indexes, remainingShare: remaining, skipped, unjudged, planned, understood }
+  return {
+    workloadMs,
+    maintenanceMs: totalMs(loads),
+    indexes,
+    remainingShare: remaining,
+    skipped,
+    unjudged,
+    planned,
+    understood,
+  }
 }
 
 /** Nested statements' time is part of the time of those that called them. */

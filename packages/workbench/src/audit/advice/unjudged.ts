@@ -1,6 +1,7 @@
 import type { Node } from 'libpg-query'
 import type { StatementUse } from '../../evidence/statements.ts'
-import { descendants, namesOf, parseStatement, repairText } from '../../postgres/parser.ts'
+import { descendants, namesOf, parseStatement } from '../../postgres/parser.ts'
+import { repairText } from '../../postgres/repair-text.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { nodesOf, type PlanNode } from '../cost-model/plan.ts'
 import type { Accesses } from '../statement/access.ts'

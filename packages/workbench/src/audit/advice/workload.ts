@@ -1,6 +1,7 @@
 import type { StatementUse } from '../../evidence/statements.ts'
-import { parseStatement, repairText } from '../../postgres/parser.ts'
+import { parseStatement } from '../../postgres/parser.ts'
 import type { Reader } from '../../postgres/reader.ts'
+import { repairText } from '../../postgres/repair-text.ts'
 import { type Catalogue, type Table, withPartitions } from '../catalogue/catalogue.ts'
 import { readStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import { bindingsOf } from '../cost-model/binding.ts'

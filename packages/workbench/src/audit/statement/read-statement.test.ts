@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadParser, parseStatement, repairText } from '../../postgres/parser.ts'
+import { loadParser, parseStatement } from '../../postgres/parser.ts'
+import { repairText } from '../../postgres/repair-text.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { catalogueOf, tableOf } from '../fixture/tables.ts'
 import type { Accesses, Predicate } from './access.ts'

@@ -60,6 +60,8 @@ class StatementReader {
     else if ('DeleteStmt' in statement) this.#delete(statement.DeleteStmt, outer)
     else if ('InsertStmt' in statement) this.#insert(statement.InsertStmt, outer)
     else if ('MergeStmt' in statement) this.#merge(statement.MergeStmt, outer)
+    else if ('CopyStmt' in statement && statement.CopyStmt.is_from)
+      this.#loads(statement.CopyStmt.relation)
     else return false
     return true
   }
@@ -241,7 +243,11 @@ class StatementReader {
     this.#with(insert.withClause, scope)
     const select = selectOf(insert.selectStmt)
     if (select) this.#select(select, scope)
-    const table = this.#relations.table(insert.relation?.schemaname, insert.relation?.relname ?? '')
+    this.#loads(insert.relation)
+  }
+
+  #loads(relation: NodeOf<'RangeVar'> | undefined): void {
+    const table = this.#relations.table(relation?.schemaname, relation?.relname ?? '')
     if (table) this.#write = { use: undefined, table, kind: 'insert', columns: [] }
   }
 

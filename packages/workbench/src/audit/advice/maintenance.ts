@@ -1,0 +1,39 @@
+import { parseStatement } from '../../postgres/parser.ts'
+import { repairText } from '../../postgres/repair-text.ts'
+
+/** Commands that an app asks of its database while it serves; all others are upkeep, moves of data and changes of schema. */
+const served = new Set([
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'TransactionStmt',
+  'VariableSetStmt',
+  'VariableShowStmt',
+  'DiscardStmt',
+  'ListenStmt',
+  'UnlistenStmt',
+  'NotifyStmt',
+  'DeallocateStmt',
+  'ClosePortalStmt',
+  'ConstraintsSetStmt',
+  'LockStmt',
+  'PrepareStmt',
+  'ExecuteStmt',
+  'CallStmt',
+  'DoStmt',
+  'DeclareCursorStmt',
+  'FetchStmt',
+])
+
+const upkeep =
+  /^(?:\s|\/\*[^]*?\*\/|--.*\n)*(?:alter|analyze|checkpoint|cluster|comment|copy|create|drop|explain|grant|import|load|reassign|refresh|reindex|revoke|security|truncate|vacuum)\b/i
+
+/** COPY, VACUUM, CREATE INDEX and the like: a nightly dump or a migration says nothing of what users wait for. */
+export function isMaintenance({ text }: { readonly text: string }): boolean {
+  const parsed = parseStatement(repairText(text))
+  if (!parsed) return upkeep.test(text)
+  const [kind = ''] = Object.keys(parsed)
+  return !served.has(kind)
+}

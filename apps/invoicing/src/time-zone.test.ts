@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { goodCard } from '../test/invoices.ts'
+import { goodCard, sentInvoice } from '../test/invoices.ts'
 import { client, line, newCustomer, preparedDatabase, signUp, startApp } from '../test/test-app.ts'
 
 afterEach(() => void vi.useRealTimers())
@@ -45,6 +45,19 @@ it.each([
   const nothing = (await ada.post('/api/v1/invoices', free)).json
   const sent = await ada.post(`/api/v1/invoices/${nothing.id}/status`, { status: 'sent' })
   expect([sent.json.status, sent.json.paidOn]).toEqual(['paid', day])
+})
+
+it('dates a card payment by that clock from its beginning', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database, { TENFOLD_JOBS: 'postgres' })
+  vi.useFakeTimers({ toFake: ['Date'], now })
+  const ada = await signUp(running.server)
+  await ada.patch('/api/v1/settings', { timeZone: 'America/New_York' })
+  const { path, publicPath } = await sentInvoice(ada)
+  await client(running.server).post(`${publicPath}/payments`, { cardNumber: goodCard })
+  expect((await ada.get(path)).json.payments).toMatchObject([
+    { status: 'pending', paidOn: '2026-11-26' },
+  ])
 })
 
 it('follows a new time zone at once, and refuses what is none', async () => {

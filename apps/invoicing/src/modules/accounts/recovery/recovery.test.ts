@@ -194,17 +194,16 @@ it('keeps no token that opens a link, neither in the accounts nor in the jobs', 
 it('tells nobody who has an account: same answer, before anything is looked up', async () => {
   const ada = await signUpUnconfirmed(running.server)
   const known = mailbox.mails().length
-  let release = (): void => undefined
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const [locked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   // Whoever asks the table now waits; an answer that depended on it would wait too.
   const holder = running.app.accounts.identity.db.transaction(async (tx) => {
     await tx.query('lock table users in access exclusive mode')
-    await held
+    locked.resolve()
+    await answered.promise
   })
+  await locked.promise
   const answers = [await askReset(ada.email), await askReset('nobody@test.example')]
-  release()
+  answered.resolve()
   await holder
   const [first, second] = answers.map(({ status, text, headers }) => [
     status,

@@ -8,7 +8,7 @@ interface Retrial {
   readonly payload: string | null
 }
 
-/** Puts a failed job back in the queue. False when no failed job has this id. */
+/** Puts a failed job back in the queue, where one that ended its process still runs by itself. False when no failed job has this id. */
 export async function retry(
   db: Queryable,
   id: string,
@@ -18,6 +18,7 @@ export async function retry(
     `with job as (
        update tenfold_jobs
        set state = 'queued', run_at = clock_timestamp(), finished_at = null, max_attempts = attempt + $2,
+         interruptions = 0, crashes = least(crashes, 1),
          payload = coalesce($4::jsonb, payload)
        where id = $1 and state = 'failed' returning id)
      select pg_notify($3, '') from job`,

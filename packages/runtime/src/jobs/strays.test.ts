@@ -54,7 +54,7 @@ it('does not declare itself dead when its lease has run out and it has just woke
     begun.resolve()
     await over.promise
   })
-  const jobs = database.jobs({ jobs: [job], leaseMs: 60_000 })
+  const jobs = database.jobs({ jobs: [job], leaseMs: 1_500 })
   await jobs.startWorker()
   const { id } = await jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
   await begun.promise
@@ -62,7 +62,10 @@ it('does not declare itself dead when its lease has run out and it has just woke
   await expect.poll(() => database.admin(lapsed)).toHaveLength(1)
   // The sweep that finds this dead process has looked at the other too.
   const dead = await running(-1)
-  const state = async () => (await states()).find((row) => row.id === dead)?.state
+  const state = async () => {
+    await database.admin(lapsed)
+    return (await states()).find((row) => row.id === dead)?.state
+  }
   await expect.poll(state).toBe('failed')
   over.resolve()
   await expect.poll(() => jobs.find(id)).toMatchObject({ state: 'done', attempt: 1 })

@@ -2,10 +2,13 @@ import type { Queryable } from '../db/index.ts'
 import { channels } from '../kernel/index.ts'
 import { boundedWaitMs } from './bounds.ts'
 import { workerDied } from './errors.ts'
+import type { Vigil } from './vigil.ts'
 
 const batch = 500
 /** Number of crashes in a process that ran other jobs too, after which each crash counts as the job's own doing. */
 const crashesInCompany = 3
+
+const timeOfDatabase = `select extract(epoch from now())::float8 * 1000 as "nowMs"`
 
 /**
  * Declares processes dead whose lease has run out, and writes down how many jobs each was running. Never the one that
@@ -59,15 +62,17 @@ interface Swept {
 interface SweepOptions {
   /** The id of the process that looks. */
   readonly worker: string
+  readonly vigil: Vigil
   readonly backoffMs: (attempt: number) => number
 }
 
 /** Puts jobs back in the queue whose process was killed, or stood still; returns how many. */
 export async function sweepDead(
   db: Queryable,
-  { worker, backoffMs }: SweepOptions,
+  { worker, vigil, backoffMs }: SweepOptions,
 ): Promise<number> {
-  await db.query(declareDead, [worker])
+  const { rows: looks } = await db.query<{ nowMs: number }>(timeOfDatabase)
+  if (vigil.mayJudge(looks[0]?.nowMs ?? Number.NaN)) await db.query(declareDead, [worker])
   const waits = Array.from({ length: 30 }, (_, n) => boundedWaitMs(backoffMs(n + 1)))
   const { rows } = await db.query<Swept>(requeueDead, [batch, waits])
   for (const { state, counts, ...job } of rows)

@@ -9,6 +9,7 @@ import type { JobStore } from './store.ts'
 import { Strays } from './strays.ts'
 import { deleteOld, hasSuspects, sweepDead } from './sweep.ts'
 import { type Claimed, claimNext, claimSuspect } from './table.ts'
+import { Vigil } from './vigil.ts'
 
 export interface WorkerOptions extends AttemptOptions {
   /** The database, as a role that sees the jobs of all tenants. */
@@ -33,6 +34,7 @@ export class Worker extends Service {
   readonly #running = new Set<Promise<void>>()
   readonly #places: Places
   readonly #strays = new Strays()
+  readonly #vigil: Vigil
   #stop = new AbortController()
   /** The lane that was served last: all tenants have their turn. */
   #lane: string | undefined
@@ -42,6 +44,7 @@ export class Worker extends Service {
   constructor(options: WorkerOptions) {
     super()
     this.#options = options
+    this.#vigil = new Vigil(options)
     this.#places = new Places(options.concurrency, options.tenantSharePercent)
   }
 
@@ -120,7 +123,7 @@ export class Worker extends Service {
 
   async #sweep(): Promise<void> {
     const { queue, jobs, keeper, backoffMs } = this.#options
-    const freed = await sweepDead(queue, { worker: keeper.worker, backoffMs })
+    const freed = await sweepDead(queue, { worker: keeper.worker, vigil: this.#vigil, backoffMs })
     if (freed + (await this.#strays.giveBack(queue, keeper)) > 0) this.#bell.ring()
     if (this.#suspects === 'none' && (await hasSuspects(queue, [...jobs.keys()]))) {
       this.#suspects = 'next'

@@ -11,6 +11,8 @@ import type { FromThread, KeeperData, ToThread } from '../keeper-messages.ts'
  */
 const { url, leaseMs, stuckMs, ...given } = workerData as KeeperData
 const port = parentPort
+/** Longest wait for a connection that may have fallen silent: the lease leaves time to renew it by another. */
+const patienceMs = Math.ceil(leaseMs / 3)
 const tickMs = Math.min(1_000, leaseMs / 3, stuckMs / 3)
 const held = new Map<number, number>()
 let worker = given.worker
@@ -24,7 +26,9 @@ let lastFault = ''
 const closing = new AbortController()
 
 const later = `clock_timestamp() + $2 * interval '1 millisecond'`
-const register = `insert into tenfold_workers (id, alive_until) values ($1, ${later}) on conflict do nothing`
+/** Finds its own row when an earlier answer was lost, unless this process was declared dead meanwhile. */
+const register = `insert into tenfold_workers (id, alive_until) values ($1, ${later})
+  on conflict (id) do update set alive_until = excluded.alive_until where tenfold_workers.died_with is null`
 const renew = `update tenfold_workers set alive_until = ${later} where id = $1 and died_with is null`
 const leave = `delete from tenfold_workers where id = $1
   and not exists (select from tenfold_jobs where worker = $1 and state = 'running')`
@@ -34,8 +38,8 @@ const tell = (message: FromThread) => port?.postMessage(message)
 async function connect(): Promise<pg.Client> {
   const opened = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: leaseMs,
-    query_timeout: leaseMs,
+    connectionTimeoutMillis: patienceMs,
+    query_timeout: patienceMs,
     keepAlive: true,
     application_name: 'tenfold-keeper',
   })

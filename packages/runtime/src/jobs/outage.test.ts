@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
+import { recordingWire, type Sent, type Wire } from '../../test/wire.ts'
+import { runInSession, Secret } from '../kernel/index.ts'
+import type { Job, JobsOptions } from './index.ts'
+
+let database: JobDatabase
+let stack: AsyncDisposableStack
+beforeEach(async () => {
+  stack = new AsyncDisposableStack()
+  database = stack.use(await jobDatabase())
+})
+afterEach(() => stack.disposeAsync())
+
+/** Resolved at the end of the test at the latest: what waits for it would never be closed. */
+function untilTheEnd(): PromiseWithResolvers<void> {
+  const promise = Promise.withResolvers<void>()
+  stack.defer(promise.resolve)
+  return promise
+}
+
+const includes = (sent: readonly Sent[], part: RegExp) => sent.some(({ text }) => part.test(text))
+const renewal = /^(update tenfold_workers|insert into tenfold_workers \(id, alive_until\) values)/
+const rows = () => database.admin(`select state, attempt, error from tenfold_jobs`)
+
+/** A job that its process is at until `over` resolves, and a promise for its beginning. */
+function heldJob(over: Promise<void>): { job: Job<string>; begun: Promise<void> } {
+  const begun = Promise.withResolvers<void>()
+  const run = async () => {
+    begun.resolve()
+    await over
+  }
+  return { job: textJob('held', run, { maxAttempts: 1 }), begun: begun.promise }
+}
+
+/** Starts a process that is at one job; returns once it has begun. */
+async function busy(over: Promise<void>, options: Partial<JobsOptions>): Promise<void> {
+  const { job, begun } = heldJob(over)
+  const jobs = database.jobs({ jobs: [job], concurrency: 1, ...options })
+  await jobs.startWorker()
+  const add = () => jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  await runInSession({ tenant: 'a' }, add)
+  await begun
+}
+
+it('declares no process dead whose lease ran out while the database was out of reach', async () => {
+  const over = untilTheEnd()
+  const wires = await Promise.all([1, 2].map(() => recordingWire(database.queueUrl)))
+  for (const wire of wires) {
+    stack.use(wire)
+    const url = new Secret(wire.url)
+    const queue = { db: database.open({ url, poolSize: 4 }), url }
+    await busy(over.promise, { queue, leaseMs: 1_500, sweepMs: 50 })
+  }
+  await expect.poll(() => database.admin('select id from tenfold_workers')).toHaveLength(2)
+  for (const wire of wires) wire.fate = () => 'cut'
+  const lapsed = `select from tenfold_workers where alive_until < now()`
+  await expect.poll(() => database.admin(lapsed), { timeout: 10_000 }).toHaveLength(2)
+  // Both look for dead processes before either can renew its lease.
+  const swept = new Set<Wire>()
+  for (const wire of wires)
+    wire.fate = (sent) => {
+      if (includes(sent, /with dead as materialized/)) swept.add(wire)
+      return includes(sent, renewal) && swept.size < wires.length ? 'cut' : 'pass'
+    }
+  const renewed = `select from tenfold_workers where alive_until > now() and died_with is null`
+  await expect.poll(() => database.admin(renewed), { timeout: 10_000 }).toHaveLength(2)
+  over.resolve()
+  await expect.poll(rows).toEqual(wires.map(() => ({ state: 'done', attempt: 1, error: null })))
+})
+
+it.each([
+  ['registers', /^insert into tenfold_workers \(id, alive_until\) values/],
+  ['renews its lease', /^update tenfold_workers/],
+])('keeps its jobs although the connection by which it %s falls silent', async (_, statement) => {
+  const over = untilTheEnd()
+  const heard = untilTheEnd()
+  const wire = stack.use(await recordingWire(database.queueUrl))
+  const silenced = Promise.withResolvers<number>()
+  wire.fate = (sent) => {
+    if (!includes(sent, statement)) return 'pass'
+    wire.fate = () => 'pass'
+    wire.gate = () => {
+      wire.gate = async () => undefined
+      silenced.resolve(wire.sent.length)
+      return heard.promise
+    }
+    return 'pass'
+  }
+  const queueDb = database.open({ url: new Secret(database.queueUrl), poolSize: 4 })
+  const queue = { db: queueDb, url: new Secret(wire.url) }
+  await database.jobs({ jobs: [], leaseMs: 1_000 }).startWorker()
+  await busy(over.promise, { queue, leaseMs: 9_000 })
+  const connections = await silenced.promise
+  const again = () => wire.sent.slice(connections).some((sent) => includes(sent, renewal))
+  await expect.poll(again, { timeout: 20_000 }).toBe(true)
+  over.resolve()
+  await expect.poll(rows).toEqual([{ state: 'done', attempt: 1, error: null }])
+})

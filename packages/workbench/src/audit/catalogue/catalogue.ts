@@ -12,7 +12,7 @@ export interface Catalogue {
   readonly relationNames: ReadonlySet<string>
   readonly foreignKeys: readonly ForeignKey[]
   readonly functions: readonly UserFunction[]
-  readonly definerViews: readonly DefinerView[]
+  readonly viewUses: readonly ViewUse[]
   readonly sequences: readonly Sequence[]
   readonly upkeep: Upkeep
   readonly activity: Activity
@@ -202,13 +202,18 @@ export interface UserFunction {
   readonly asksTables: boolean
 }
 
-/** A view that others may read, and that shows a table with row-level security as a role that isn't subject to it. */
-export interface DefinerView {
+/** What a view reads, and with whose rights. */
+export interface ViewUse {
+  readonly oid: number
   readonly schema: string
   readonly name: string
   readonly owner: string
-  readonly definition: string
-  readonly tables: readonly number[]
+  /** Reads with the rights of who reads it, not of its owner. */
+  readonly invoker: boolean
+  /** A role that is subject to row-level security may read it. */
+  readonly open: boolean
+  /** Numbers of tables and views. */
+  readonly uses: readonly number[]
 }
 
 export interface RoleFacts {

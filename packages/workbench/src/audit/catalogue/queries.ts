@@ -22,14 +22,16 @@ export const serverSql: string = `
 const sortableTypes = `
   with recursive ordering as (
     select c.opcintype as oid from pg_opclass c join pg_am m on m.oid = c.opcmethod where m.amname = 'btree' and c.opcdefault),
+  domains as materialized (select oid, typbasetype from pg_type where typtype = 'd'),
   sorted as (
     select t.oid from pg_type t
     where t.typtype in ('e', 'r', 'm') or t.typtype = 'b' and (
       t.oid in (select oid from ordering) or exists (select from pg_cast k
         where k.castsource = t.oid and k.castmethod = 'b' and k.castcontext = 'i' and k.casttarget in (select oid from ordering)))
     union
-    select t.oid from pg_type t join sorted s on t.typtype = 'd' and t.typbasetype = s.oid
-      or t.typcategory = 'A' and t.typelem = s.oid)`
+    select made.oid from sorted s cross join lateral (
+      select typarray as oid from pg_type where oid = s.oid
+      union all select oid from domains where typbasetype = s.oid) made)`
 
 export const tablesSql: string = `${sortableTypes}
   select c.oid::int8::float8 as oid, n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner,
@@ -45,15 +47,14 @@ export const tablesSql: string = `${sortableTypes}
          when exists (select from pg_index i where i.indrelid = c.oid and i.indisvalid
            and case c.relreplident when 'd' then i.indisprimary when 'i' then i.indisreplident end) then 'key'
          else 'none' end as "replicaIdentity",
-    coalesce(s.n_tup_ins, 0)::float8 as inserted, coalesce(s.n_tup_upd, 0)::float8 as updated,
-    coalesce(s.n_tup_del, 0)::float8 as deleted, coalesce(s.seq_scan, 0)::float8 as "sequentialScans",
+    pg_stat_get_tuples_inserted(c.oid)::float8 as inserted, pg_stat_get_tuples_updated(c.oid)::float8 as updated,
+    pg_stat_get_tuples_deleted(c.oid)::float8 as deleted, pg_stat_get_numscans(c.oid)::float8 as "sequentialScans",
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-        'category', t.typcategory, 'notNull', a.attnotnull, 'sortable', sorted.oid is not null) order by a.attnum), '[]')
-      from pg_attribute a join pg_type t on t.oid = a.atttypid left join sorted on sorted.oid = t.oid
+        'category', t.typcategory, 'notNull', a.attnotnull, 'sortable', t.oid = any (array(select oid from sorted))) order by a.attnum), '[]')
+      from pg_attribute a join pg_type t on t.oid = a.atttypid
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
-  left join pg_stat_all_tables s on s.relid = c.oid
   where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and ${isUsers('pg_class', 'c.oid')}
   order by 2, 3`
 
@@ -148,33 +149,17 @@ export const functionsSql: string = `
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
   where p.prokind <> 'a' and ${isUsers('pg_proc', 'p.oid')}`
 
-// A view reads as its owner, a security invoker as whoever reads it, also where that is another view.
-export const definerViewsSql: string = `
-  with recursive views as (
-    select c.oid, c.relowner as owner, c.relacl,
-      coalesce((select option_value::bool from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'), false) as invoker
-    from pg_class c where c.relkind = 'v'),
-  uses as (
-    select distinct r.ev_class as view, d.refobjid as relation
-    from pg_rewrite r join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
-      and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
-    where r.ev_type = '1'),
-  reads as (
-    select v.oid as view, v.owner as reader, u.relation from views v join uses u on u.view = v.oid where not v.invoker
-    union
-    select r.view, case when v.invoker then r.reader else v.owner end, u.relation
-    from reads r join views v on v.oid = r.relation join uses u on u.view = v.oid)
-  select n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner, pg_get_viewdef(c.oid) as definition,
-    array_agg(distinct t.oid::int8::float8) as tables
-  from reads r join pg_class t on t.oid = r.relation and t.relrowsecurity
-  join pg_roles o on o.oid = r.reader
-  join pg_class c on c.oid = r.view join pg_namespace n on n.oid = c.relnamespace
-  where (o.rolsuper or o.rolbypassrls or not t.relforcerowsecurity and pg_has_role(r.reader, t.relowner, 'usage'))
-    and exists (select from aclexplode(c.relacl) a left join pg_roles g on g.oid = a.grantee
-      where a.grantee <> c.relowner and a.privilege_type = 'SELECT' and not coalesce(g.rolsuper or g.rolbypassrls, false))
-    and ${isUsers('pg_class', 'c.oid')}
-  group by c.oid, n.nspname, c.relname, c.relowner
-  order by 1, 2`
+export const viewUsesSql: string = `
+  select c.oid::int8::float8 as oid, n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner,
+    coalesce((select option_value::bool from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'), false) as invoker,
+    exists (select from aclexplode(c.relacl) a left join pg_roles g on g.oid = a.grantee
+      where a.grantee <> c.relowner and a.privilege_type = 'SELECT' and not coalesce(g.rolsuper or g.rolbypassrls, false)) as open,
+    array(select distinct d.refobjid::int8::float8 from pg_rewrite r join pg_depend d
+      on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
+      where r.ev_class = c.oid and r.ev_type = '1' and d.refobjid <> c.oid) as uses
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'v' and ${isUsers('pg_class', 'c.oid')}
+  order by 2, 3`
 
 export const triggersSql: string = `
   select t.tgrelid::int8::float8 as table, t.tgname::text as name, t.tgfoid::int8::float8 as function

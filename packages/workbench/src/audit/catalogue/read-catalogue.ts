@@ -5,7 +5,6 @@ import { asksTables, type FunctionBody } from '../statement/asking.ts'
 import {
   type Catalogue,
   type Column,
-  type DefinerView,
   type ForeignKey,
   type Index,
   type IndexKey,
@@ -15,11 +14,11 @@ import {
   type Table,
   type UserFunction,
   type View,
+  type ViewUse,
   withPartitions,
 } from './catalogue.ts'
 import {
   classesSql,
-  definerViewsSql,
   foreignKeysSql,
   functionsSql,
   immutableSql,
@@ -32,6 +31,7 @@ import {
   tablesSql,
   triggersSql,
   viewsSql,
+  viewUsesSql,
 } from './queries.ts'
 import { readActivity } from './read-activity.ts'
 import { readSequences } from './read-sequences.ts'
@@ -70,7 +70,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
       check: row.check ?? undefined,
     })),
     functions,
-    definerViews: await all<DefinerView>(definerViewsSql),
+    viewUses: await all<ViewUse>(viewUsesSql),
     roles: new Map(
       (await all<RoleFacts & { name: string }>(rolesSql)).map((role) => [role.name, role]),
     ),

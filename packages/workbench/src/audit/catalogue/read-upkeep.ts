@@ -16,13 +16,12 @@ const databasesSql = `
   order by 2 desc`
 
 const tablesSql = `
-  select c.oid::int8::float8 as oid, coalesce(s.n_dead_tup, 0)::float8 as "deadRows",
-    greatest(s.last_vacuum, s.last_autovacuum) as "lastVacuum",
+  select c.oid::int8::float8 as oid, pg_stat_get_dead_tuples(c.oid)::float8 as "deadRows",
+    greatest(pg_stat_get_last_vacuum_time(c.oid), pg_stat_get_last_autovacuum_time(c.oid)) as "lastVacuum",
     greatest(age(c.relfrozenxid), age(t.relfrozenxid))::float8 as age,
     greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid))::float8 as "multixactAge",
     coalesce((select json_object_agg(option_name, option_value) from pg_options_to_table(c.reloptions)), '{}') as options
   from pg_class c left join pg_class t on t.oid = c.reltoastrelid
-  left join pg_stat_all_tables s on s.relid = c.oid
   where c.relkind in ('r', 'm') and c.relpersistence <> 't' and c.relfrozenxid <> '0'`
 
 // A standby's feedback counts for every database, a session only for its own.

@@ -1,32 +1,69 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { descendants, namesOf, parseCondition, parseStatement } from '../../postgres/parser.ts'
-import type { Catalogue, DefinerView } from '../catalogue/catalogue.ts'
+import type { Catalogue, Table, ViewUse } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
 /** Views through which others read a table past its policies. One that asks what the policies ask has a fence of its own. */
 export const definerView: Rule = {
-  judge: ({ catalogue }) =>
-    catalogue.definerViews
-      .filter((view) => !hasOwnFence(view, catalogue))
-      .map((view) => judgement(view, catalogue)),
+  judge: ({ catalogue }) => {
+    const read = reader(catalogue)
+    const hasOwnFence = fences(catalogue)
+    return catalogue.viewUses.flatMap((view) => {
+      if (!view.open || view.invoker) return []
+      const tables = [...new Set(read(view, view.owner))]
+      const isHole = tables.length > 0 && !hasOwnFence(view, tables)
+      return isHole ? [judgement(view, tables, catalogue)] : []
+    })
+  },
 }
 
-/** By a function that a policy of its tables calls, such as current_setting. */
-function hasOwnFence(view: DefinerView, { policies }: Catalogue): boolean {
-  const asked = policies
-    .filter(({ table }) => view.tables.includes(table))
-    .flatMap(({ using }) => functionsIn(using === undefined ? undefined : parseCondition(using)))
-  const called = functionsIn(parseStatement(view.definition.replace(/;\s*$/, '')))
-  return called.some((name) => asked.includes(name))
+/** Finds the tables that a view shows past their policies: it reads as its owner, a security invoker as who reads it. */
+function reader({
+  tables,
+  viewUses,
+  roles,
+}: Catalogue): (view: ViewUse, role: string) => readonly Table[] {
+  const tableOf = new Map(tables.map((table) => [table.oid, table]))
+  const viewOf = new Map(viewUses.map((view) => [view.oid, view]))
+  const read = (view: ViewUse, role: string): readonly Table[] =>
+    view.uses.flatMap((oid) => {
+      const [table, inner] = [tableOf.get(oid), viewOf.get(oid)]
+      if (inner) return read(inner, inner.invoker ? role : inner.owner)
+      return table && isExempt(role, table, roles) ? [table] : []
+    })
+  return read
+}
+
+function isExempt(role: string, { rowSecurity, owner }: Table, roles: Catalogue['roles']): boolean {
+  if (rowSecurity === 'off') return false
+  const isOwner = rowSecurity === 'on' && owner === role
+  return isOwner || roles.get(role)?.bypassesRowSecurity === true
+}
+
+/** Does the view filter by a function that a policy of its tables calls, such as current_setting? */
+function fences({
+  policies,
+  views,
+}: Catalogue): (view: ViewUse, tables: readonly Table[]) => boolean {
+  const policiesOf = Map.groupBy(policies, ({ table }) => table)
+  const definitions = new Map(views.map((view) => [qualifiedName(view), view.definition]))
+  return (view, tables) => {
+    const asked = tables
+      .flatMap(({ oid }) => policiesOf.get(oid) ?? [])
+      .flatMap(({ using }) => functionsIn(using === undefined ? undefined : parseCondition(using)))
+    const definition = definitions.get(qualifiedName(view)) ?? ''
+    const called = functionsIn(parseStatement(definition.replace(/;\s*$/, '')))
+    return called.some((each) => asked.includes(each))
+  }
 }
 
 function functionsIn(node: unknown): readonly string[] {
   return [...descendants(node, 'FuncCall')].map(({ funcname }) => namesOf(funcname).at(-1) ?? '')
 }
 
-function judgement(view: DefinerView, { tables, server }: Catalogue): Judgement {
-  const read = tables.filter(({ oid }) => view.tables.includes(oid)).map(shortName)
+function judgement(view: ViewUse, tables: readonly Table[], { server }: Catalogue): Judgement {
+  const read = tables.map(shortName)
   const name = qualifiedName(view)
   const canInvoke = server.version >= 15
   return {

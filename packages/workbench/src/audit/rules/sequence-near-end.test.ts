@@ -72,7 +72,7 @@ it('tells a login without rights what it does not see', async () => {
   const { findings, notes } = await audit({ url: login.href })
   await database.run(`drop role ${name}`)
   expect(findings).toEqual([])
-  expect(notes.join()).toContain(`1 sequence can't be read by "${name}"`)
+  expect(notes.join()).toContain(`"${name}" can't read 1 sequence,`)
 })
 
 const parcels = tableOf('parcels', { id: 'integer' })

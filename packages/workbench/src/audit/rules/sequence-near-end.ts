@@ -36,7 +36,7 @@ interface Bounds {
 
 function notReadable(unread: number, { catalogue }: Seen): string {
   const { user } = catalogue.server
-  return `${count(unread, 'sequence')} can't be read by "${user}", so nobody knows how near to the end. Run "grant select on all sequences in schema ... to ${user}".`
+  return `"${user}" can't read ${count(unread, 'sequence')}, so the audit can't tell how near to their end. Run "grant select on all sequences in schema ... to ${user}".`
 }
 
 /** Share of the numbers that it will never give out again. */

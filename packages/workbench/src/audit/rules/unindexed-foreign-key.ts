@@ -20,11 +20,12 @@ const leastRows = 1_000
 export const unindexedForeignKey: Rule = {
   judge({ catalogue, advice, names }) {
     const byOid = new Map(catalogue.tables.map((table) => [table.oid, table]))
+    const rowsRead = rowsReader(catalogue)
     const bare = catalogue.foreignKeys.flatMap((key): readonly BareKey[] => {
       const table = byOid.get(key.table)
       const referenced = byOid.get(key.referenced)
       if (!table || !referenced) return []
-      const rows = rowsRead(key, table, catalogue)
+      const rows = rowsRead(key, table)
       if (rows < leastRows) return []
       if (advice.indexes.some(({ shape }) => isServedBy(shape, key))) return []
       return [{ key, table, referenced, rows }]
@@ -64,14 +65,16 @@ function byIndex(bare: readonly BareKey[]): readonly Served[] {
   }, [])
 }
 
-/** Partitions may have indexes of their own. */
-function rowsRead(key: ForeignKey, table: Table, seen: Catalogue): number {
-  if (seen.indexes.some((index) => index.table === table.oid && servesForeignKey(index, key)))
-    return 0
-  if (!table.partitioned) return Math.max(0, table.rows)
-  return seen.tables
-    .filter(({ partitionOf }) => partitionOf === table.oid)
-    .reduce((sum, part) => sum + rowsRead(key, part, seen), 0)
+/** How many rows the check of a delete reads. Partitions may have indexes of their own. */
+function rowsReader({ indexes, tables }: Catalogue): (key: ForeignKey, table: Table) => number {
+  const indexesOf = Map.groupBy(indexes, ({ table }) => table)
+  const partsOf = Map.groupBy(tables, ({ partitionOf }) => partitionOf)
+  const rowsRead = (key: ForeignKey, table: Table): number => {
+    if (indexesOf.get(table.oid)?.some((index) => servesForeignKey(index, key))) return 0
+    if (!table.partitioned) return Math.max(0, table.rows)
+    return (partsOf.get(table.oid) ?? []).reduce((sum, part) => sum + rowsRead(key, part), 0)
+  }
+  return rowsRead
 }
 
 /** Can Postgres' own check of the key, `where column = $1 and ...`, use this index of its table or of a partition? */

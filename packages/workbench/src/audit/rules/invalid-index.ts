@@ -38,6 +38,10 @@ function judgement(index: Index, { schema }: Table, twin: Index | undefined): Ju
         ? `drop index concurrently if exists ${qualifiedName(name)};`
         : `reindex index concurrently ${qualifiedName(name)};`,
     ],
+    gain: twin
+      ? 'writes no longer keep it up to date.'
+      : 'statements may use it, and a unique one guards again.',
+    undo: 'nothing: no statement can use it as it is.',
     apply: 'review',
     confidence: 'high',
     sizeBytes: index.pages * blockBytes,

@@ -55,6 +55,10 @@ function judgement(table: Table, key: Index | undefined, lacks: string): Judgeme
     sql: [
       `alter table ${qualifiedName(table)} ${keyed ? `replica identity using index ${quoteIdentifier(keyed.name)}` : 'add primary key (...)'};`,
     ],
+    gain: 'each row can be told from the others, also by what copies the table.',
+    undo: keyed
+      ? `alter table ${qualifiedName(table)} replica identity default;`
+      : `alter table ${qualifiedName(table)} drop constraint ...;`,
     apply: 'review',
     confidence: 'high',
   }

@@ -22,15 +22,17 @@ it('names sorts that go through files, and a work_mem in which they have room', 
   expect(found?.sql).toEqual([`alter database ${name} set work_mem = '8MB';`])
 })
 
-it('begins at 100 files and 100 MB', () => {
-  const found = (temporaryFiles: number, temporaryBytes: number) => {
+it('begins at 100 files and 100 MB a day', () => {
+  const found = (temporaryFiles: number, temporaryBytes: number, days = 1) => {
     const { activity } = catalogueOf([])
     const counters = { ...activity.counters, temporaryFiles, temporaryBytes }
     const catalogue = catalogueOf([], { activity: { ...activity, counters } })
-    return spillsToDisk.judge(seenOf(catalogue)).length
+    const now = new Date(catalogue.server.statisticsSince.getTime() + days * 86_400_000)
+    return spillsToDisk.judge({ ...seenOf(catalogue), now }).length
   }
   const megabytes = 100 * 1024 ** 2
   expect([found(99, megabytes), found(100, megabytes - 1), found(100, megabytes)]).toEqual([
     0, 0, 1,
   ])
+  expect([found(900, 10 * megabytes, 10), found(1_000, 10 * megabytes, 10)]).toEqual([0, 1])
 })

@@ -4,8 +4,10 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
+/** Of a day. */
 const leastFiles = 100
 const leastBytes = 100 * 1024 ** 2
+const muchBytes = 10 * 1024 ** 3
 /** Beyond this, one statement's files say more about the statement than about the setting. */
 const mostBytes = 256 * 1024 ** 2
 const dayMs = 86_400_000
@@ -14,21 +16,25 @@ const dayMs = 86_400_000
 export const spillsToDisk: Rule = {
   judge: ({ catalogue, now }) => {
     const { temporaryFiles, temporaryBytes } = catalogue.activity.counters
-    const isMany = temporaryFiles >= leastFiles && temporaryBytes >= leastBytes
-    return isMany ? [judgement(catalogue, now)] : []
+    const days = daysSince(catalogue.server.statisticsSince, now)
+    const isMany = temporaryFiles / days >= leastFiles && temporaryBytes / days >= leastBytes
+    return isMany ? [judgement(catalogue, temporaryBytes / days)] : []
   },
 }
 
-function judgement({ activity, server, upkeep }: Catalogue, now: Date): Judgement {
+function daysSince(since: Date, now: Date): number {
+  return Math.max(1, (now.getTime() - since.getTime()) / dayMs)
+}
+
+function judgement({ activity, server, upkeep }: Catalogue, bytesPerDay: number): Judgement {
   const { temporaryFiles, temporaryBytes } = activity.counters
   const { workMemBytes } = activity.settings
   const meanBytes = temporaryBytes / temporaryFiles
-  const days = Math.max(1, (now.getTime() - server.statisticsSince.getTime()) / dayMs)
   const setting = `alter database ${quoteIdentifier(upkeep.database)}`
   const wanted = Math.min(mostBytes, 2 ** Math.ceil(Math.log2(workMemBytes + 2 * meanBytes)))
   const isEnough = wanted > workMemBytes
   return {
-    severity: temporaryBytes / days >= 10 * 1024 ** 3 ? 'medium' : 'low',
+    severity: bytesPerDay >= muchBytes ? 'medium' : 'low',
     title: titleOf('spills-to-disk', {
       size: bytes(temporaryBytes),
       files: count(temporaryFiles, 'file'),

@@ -15,6 +15,8 @@ export const staleStatistics: Rule = {
         title: titleOf('stale-statistics', { table: shortName(table) }),
         why: `The planner knows nothing of its ${whole(table.writes.inserted - table.writes.deleted)} rows and picks plans by guess. Is autovacuum on?`,
         sql: [`analyze ${qualifiedName(table)};`],
+        gain: 'the planner picks plans by what is in the table.',
+        undo: 'nothing: ANALYZE changes no data.',
         apply: 'review',
         confidence: 'high',
       })),

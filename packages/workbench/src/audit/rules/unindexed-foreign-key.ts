@@ -136,13 +136,15 @@ function judgement(served: Served, names: IndexNames): Judgement {
       table: shortName(table),
     }),
     why: [
-      ...[...new Map(served.map((each) => [each.referenced, each])).values()].map(whyOf),
+      whyOf(served),
       ...(also.length > 0 ? [`The index serves ${also.join(', ')} too.`] : []),
     ].join(' '),
     sql: [
       ...(replaces ? [dropStatement(table, replaces.name)] : []),
       createStatement(candidate, indexName),
     ],
+    gain: `a delete from ${[...new Set(served.map((each) => shortName(each.referenced)))].join(' or ')} finds its rows by the index, and holds its lock for less long.`,
+    undo: dropStatement(table, indexName),
     ...(replaces ? { settles: [replaces] } : {}),
     // No statement that was seen gains from it, so the index might only cost writes.
     apply: 'review',
@@ -154,11 +156,23 @@ function isUrgent({ table, referenced }: BareKey): boolean {
   return referenced.writes.deleted * table.pages > 100_000
 }
 
-function whyOf({ table, referenced, rows }: BareKey): string {
-  const { deleted } = referenced.writes
-  const evidence =
-    deleted > 0
-      ? `${shortName(referenced)} has had ${count(deleted, 'delete')}; each read`
-      : `Nothing was deleted from ${shortName(referenced)} yet; a delete would read`
-  return `${evidence} ${rows === table.rows ? 'all ' : ''}${whole(rows)} rows of ${shortName(table)}, holding a lock. Joins from ${shortName(referenced)} do too.`
+/** What deletes from each referenced table read, or would read. */
+function whyOf(served: Served): string {
+  const [{ table }] = served
+  const rows = Math.max(...served.map((each) => each.rows))
+  const read = `${rows === table.rows ? 'all ' : ''}${whole(rows)} rows of ${shortName(table)}, holding a lock`
+  const referenced = [...new Set(served.map((each) => each.referenced))]
+  const names = (tables: readonly Table[]) => tables.map(shortName).join(' or ')
+  const used = referenced.filter(({ writes }) => writes.deleted > 0)
+  const unused = referenced.filter(({ writes }) => writes.deleted === 0)
+  const deletes = used.map(
+    (each) => `${shortName(each)} has had ${count(each.writes.deleted, 'delete')}`,
+  )
+  return [
+    ...(used.length > 0 ? [`${deletes.join(', ')}; each read ${read}.`] : []),
+    ...(unused.length > 0
+      ? [`Nothing was deleted from ${names(unused)} yet; a delete would read ${read}.`]
+      : []),
+    `Joins from ${names(referenced)} do too.`,
+  ].join(' ')
 }

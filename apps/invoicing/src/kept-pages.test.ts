@@ -126,6 +126,30 @@ it.skipIf(!redis).each<[what: string, write: () => Promise<unknown>, drops: read
     () => ada.post('/api/v1/invitations', { email: 'grace@team.example', role: 'member' }),
     ['activity', 'subscription', 'usage:members'],
   ],
+  [
+    'that invitation taken back',
+    async () => {
+      const { items } = (await ada.get('/api/v1/invitations')).json
+      await ada.send('DELETE', `/api/v1/invitations/${items[0].id}`)
+    },
+    ['activity', 'subscription', 'usage:members'],
+  ],
+  [
+    'a smaller plan',
+    async () => {
+      const { url } = (await ada.post('/api/v1/subscription/checkout', { plan: 'pro' })).json
+      const path = `/api/v1/subscription/checkouts/${url.split('/').at(-1)}`
+      const bought = await ada.post(`${path}/confirm`, { cardNumber: goodCard })
+      expect(bought.status).toBe(200)
+    },
+    // The answer has loaded the new plan already.
+    ['activity'],
+  ],
+  [
+    'the organisation’s new name',
+    () => ada.patch('/api/v1/organization', { name: 'Ada & Sons' }),
+    ['activity', 'people', 'profile', 'subscription', 'usage:members'],
+  ],
   // The answer to who changed it has loaded the profile already; the feed names people as they are called now.
   ['a person’s new name', () => ada.patch('/api/v1/me', { name: 'Ada B.' }), ['people']],
 ])('%s', async (_what, write, drops) => {

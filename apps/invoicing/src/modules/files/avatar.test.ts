@@ -13,7 +13,8 @@ import { type Client, preparedDatabase, signUp, startApp } from '../../../test/t
 
 let ada: Client
 const database = forFile(await preparedDatabase())
-const running = forFile(await startApp(database))
+// Which picture somebody has is kept in the cache.
+const running = forFile(await startApp(database, { TENFOLD_CACHE: 'memory' }))
 
 beforeAll(async () => {
   ada = await signUp(running.server)

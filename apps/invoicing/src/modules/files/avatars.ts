@@ -5,8 +5,6 @@ import type { Parts } from '../../platform/http/index.ts'
 import type { Square } from './squares.ts'
 import type { FileTables } from './tables.ts'
 
-/** Tag of everything that says who has a picture. */
-const avatarsTag = 'avatars'
 export const avatarTag = (userId: string) => `avatar:${userId}`
 
 /** Keeps an upload until its squares are cut; it takes the place of an earlier one that still waits. */
@@ -54,7 +52,7 @@ export async function replaceSquares(
   await files.deleteFrom('avatars').where('userId', '=', userId).execute()
   const rows = squares.map((square) => ({ orgId: tenant(), userId, ...square }))
   if (rows.length > 0) await files.insertInto('avatars').values(rows).execute()
-  await cache.invalidate(tx, [avatarsTag, avatarTag(userId)])
+  await cache.invalidate(tx, [avatarTag(userId)])
 }
 
 /** Forgets a user's picture, and also the one that was about to become it. */
@@ -90,7 +88,7 @@ export async function findHash(
   return row?.hash
 }
 
-/** Users of the organisation who have a picture; tag copies of it with `avatars`. */
+/** Users of the organisation who have a picture. */
 export async function usersWithAvatar(
   db: Queryable,
   userIds: readonly string[],

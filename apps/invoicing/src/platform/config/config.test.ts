@@ -30,6 +30,23 @@ it('needs only the databases in development', () => {
   })
 })
 
+it('takes each role for what it is for, by its own password, where the URL names none', () => {
+  const { tenfold, authDatabaseUrl } = readAppConfig({
+    ...production,
+    DATABASE_URL: 'postgres://localhost/app',
+    AUTH_DATABASE_URL: undefined,
+  })
+  const urls = [tenfold.database.url, authDatabaseUrl, tenfold.jobs.databaseUrl].map(
+    (url) => new URL(url.reveal()),
+  )
+  expect(urls.map(({ username }) => username.replace(/_[\da-f]+$/, ''))).toEqual([
+    'invoicing_app',
+    'invoicing_auth',
+    'invoicing_queue',
+  ])
+  expect(new Set(urls.map(({ password }) => password)).size).toBe(3)
+})
+
 it('starts in production with real settings', () => {
   expect(readAppConfig(production).mode).toBe('production')
   expect(readAppConfig({ ...production, PUBLIC_URL: 'http://127.0.0.1:3000' }).port).toBe(0)

@@ -9,6 +9,7 @@ import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { newCustomer, newInvoice, secret, signUp, startApp } from '../../../test/test-app.ts'
+import { loginRole } from './access.ts'
 import { historyTable, isOutsideTransaction, statementsOf } from './migrate.ts'
 import { prepareDatabase } from './prepare.ts'
 
@@ -116,6 +117,18 @@ it('refuses a database that holds something else, and leaves it alone', async ()
     message: expect.stringContaining("holds 2 tables that aren't this app's (big, orders)"),
   })
   expect(await describeSchema(database.url)).toEqual(before)
+})
+
+it.each(['superuser', 'bypassrls'])('refuses a role of its own that is made %s', async (strong) => {
+  await using database = await testDatabase()
+  const role = loginRole('invoicing_app', new URL(database.url).pathname.slice(1))
+  await run(database.url, `create role ${role} ${strong}`)
+  const refusal = prepareDatabase({ adminUrl: database.url, secret })
+  await expect(refusal).rejects.toMatchObject({
+    code: 'invoicing/role-too-strong',
+    message: expect.stringContaining(`"${role}"`),
+  })
+  await run(database.url, `drop role ${role}`)
 })
 
 it("takes an extension's views for nobody's data", async () => {

@@ -1,7 +1,14 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { client, preparedDatabase, startApp } from '../../../test/test-app.ts'
+import {
+  client,
+  newCustomer,
+  newInvoice,
+  preparedDatabase,
+  signUp,
+  startApp,
+} from '../../../test/test-app.ts'
 
 it('sends answers that no page can embed and no cache keeps', async () => {
   await using database = await preparedDatabase()
@@ -21,6 +28,22 @@ it('sends answers that no page can embed and no cache keeps', async () => {
     expect(headers).not.toHaveProperty('strict-transport-security')
     expect(headers).not.toHaveProperty('access-control-allow-origin')
   }
+})
+
+it('lets pages of its own show a PDF, which no cache keeps either', async () => {
+  await using database = await preparedDatabase()
+  await using running = await startApp(database)
+  const ada = await signUp(running.server)
+  const { id } = await newInvoice(ada, await newCustomer(ada))
+  const path = `/api/v1/invoices/${id}/pdf`
+  await ada.post(path, {})
+  expect((await ada.get(path)).headers).toMatchObject({
+    'content-type': 'application/pdf',
+    'content-security-policy': "frame-ancestors 'self'",
+    'x-frame-options': 'SAMEORIGIN',
+    'x-content-type-options': 'nosniff',
+    'cache-control': expect.stringMatching(/no-store|private/),
+  })
 })
 
 it.each(['/%zz', '/api/v1/%', '/%E0%A4%A', '/api/v1/customers/%c0'])(

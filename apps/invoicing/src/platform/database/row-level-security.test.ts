@@ -59,6 +59,37 @@ it('binds not even the owner of the tables by less', async () => {
   expect(await database.query(unforced)).toEqual([])
 })
 
+it('lets no role of the app reach a table that another one needs', async () => {
+  await using database = await preparedDatabase()
+  const reached = async (role: string) => {
+    const rows = await database.query<{ name: string }>(
+      `select relname as name from pg_class
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+         and (has_any_column_privilege($1, oid, 'select, insert, update') or has_table_privilege($1, oid, 'delete'))`,
+      [role],
+    )
+    return rows.map(({ name }) => name).toSorted()
+  }
+  const identity = [
+    'accounts',
+    'identity_idempotency_keys',
+    'invitations',
+    'logins',
+    'members',
+    'organizations',
+    'password_tries',
+    'users',
+    'verifications',
+  ]
+  const queue = ['tenfold_jobs', 'tenfold_workers']
+  const others = [...identity, ...queue]
+  expect({
+    ofIdentity: await reached('invoicing_auth'),
+    ofQueue: await reached('invoicing_queue'),
+    ofApp: (await reached('invoicing_app')).filter((name) => others.includes(name)),
+  }).toEqual({ ofIdentity: identity, ofQueue: queue, ofApp: ['tenfold_jobs'] })
+})
+
 describe('with rows of a tenant', () => {
   let database: TestDatabase
   beforeAll(async () => {

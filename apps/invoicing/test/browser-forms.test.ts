@@ -162,6 +162,21 @@ describe.skipIf(missingTools !== undefined)(
       window.expectNoFaults()
     })
 
+    it('calls no first step open before the server has said what is done', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Kim'), 'Steps')
+      await newCustomer(page)
+      await page.route('**/api/v1/customers?*', (route) => route.fulfill({ status: 429 }))
+      await page.goto('/')
+      await page.getByText('That was a lot at once').waitFor()
+      expect(await page.getByRole('link', { name: 'Add a customer' }).count()).toBe(0)
+      await page.unrouteAll()
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByRole('link', { name: 'Create an invoice' }).waitFor()
+      window.expectNoFaults()
+    })
+
     it('counts no results before the server has looked for what is typed', async () => {
       await using window = await visit(browser, app.url)
       const { page } = window
@@ -181,6 +196,12 @@ describe.skipIf(missingTools !== undefined)(
       expect(await page.getByText('“Kite”').count()).toBe(0)
       gate.resolve()
       await page.getByText('1 result for “Kite”').waitFor()
+      // The field says what is searched for, also on the way back.
+      await page.getByRole('link', { name: 'Kite Robotics' }).click()
+      await page.getByRole('heading', { name: 'Kite Robotics', level: 1 }).waitFor()
+      await page.getByRole('searchbox').fill('other')
+      await page.goBack()
+      await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('Kite')
       window.expectNoFaults()
     })
 

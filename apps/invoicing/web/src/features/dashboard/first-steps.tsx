@@ -3,17 +3,32 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Card } from '../../ui/card.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Loading } from '../../ui/states.tsx'
+import { Load } from '../../ui/load.tsx'
 import { customerChoicesQuery } from '../customers/index.ts'
-import { latestInvoicesQuery } from '../invoices/index.ts'
+import { type InvoiceSummary, latestInvoicesQuery } from '../invoices/index.ts'
 
 /** The first steps of a new organisation, ticked off one by one. */
 export function FirstSteps() {
   const customers = useQuery(customerChoicesQuery(''))
   const invoices = useQuery(latestInvoicesQuery)
-  if (customers.isPending || invoices.isPending) return <Loading what="first steps" rows={3} />
-  const draft = invoices.data?.items[0]
-  const done = [!!customers.data?.items.length, !!draft, draft?.status === 'sent']
+  return (
+    <Load query={customers} what="first steps" rows={3}>
+      {({ items: { length } }) => (
+        <Load query={invoices} what="first steps" rows={3}>
+          {({ items: [draft] }) => <Steps hasCustomers={length > 0} draft={draft} />}
+        </Load>
+      )}
+    </Load>
+  )
+}
+
+interface StepsProps {
+  readonly hasCustomers: boolean
+  readonly draft: InvoiceSummary | undefined
+}
+
+function Steps({ hasCustomers, draft }: StepsProps) {
+  const done = [hasCustomers, !!draft, draft?.status === 'sent']
   const next = done.indexOf(false)
   const stateOf = (step: number) => ({ isDone: done[step] === true, isNext: step === next })
   return (

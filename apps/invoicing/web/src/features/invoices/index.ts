@@ -1,4 +1,4 @@
-export { type Invoice, latestInvoicesQuery, type Payment } from './api.ts'
+export { type Invoice, type InvoiceSummary, latestInvoicesQuery, type Payment } from './api.ts'
 export { EditInvoicePage } from './edit-invoice-page.tsx'
 export { InvoiceList } from './invoice-list.tsx'
 export { InvoicePage } from './invoice-page.tsx'

@@ -1,3 +1,4 @@
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -62,12 +63,10 @@ export function LinkCard({ invoice: { id, status } }: { invoice: Invoice }) {
   )
 }
 
+const NO_COPY = 'Your browser didn’t copy the link. Copy it from the field above.'
+
 function Link({ url, onRevoke }: { url: string; onRevoke: () => void }) {
-  const [isCopied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(url)
-    setCopied(true)
-  }
+  const copy = useMutation({ mutationFn: () => navigator.clipboard.writeText(url) })
   return (
     <div className="link-shown">
       <input
@@ -80,8 +79,8 @@ function Link({ url, onRevoke }: { url: string; onRevoke: () => void }) {
       <div className="actions">
         {/* Without https the browser offers no clipboard; the field above can be copied by hand. */}
         {window.isSecureContext && (
-          <Button onClick={() => void copy()}>
-            <Icon name={isCopied ? 'check' : 'copy'} /> {isCopied ? 'Copied' : 'Copy'}
+          <Button icon={copy.isSuccess ? 'check' : 'copy'} onClick={copy.mutate}>
+            {copy.isSuccess ? 'Copied' : 'Copy'}
           </Button>
         )}
         <a className="button" href={url} target="_blank" rel="noreferrer">
@@ -92,8 +91,9 @@ function Link({ url, onRevoke }: { url: string; onRevoke: () => void }) {
         </Button>
       </div>
       <span className="visually-hidden" role="status">
-        {isCopied && 'The link is copied.'}
+        {copy.isSuccess && 'The link is copied.'}
       </span>
+      <Complaint error={copy.isError ? new Error(NO_COPY) : null} />
     </div>
   )
 }

@@ -7,10 +7,11 @@ export function SearchBox() {
   const [location, navigate] = useLocation()
   const [params] = useSearchParams()
   const isOpen = location === '/search'
-  const [typed, setTyped] = useState(isOpen ? (params.get('q') ?? '') : '')
+  const [kept, setKept] = useState('')
+  const typed = isOpen ? (params.get('q') ?? '') : kept
   const input = useFocusOnSlash()
   const show = (text: string) =>
-    navigate(`/search?q=${encodeURIComponent(text.trim())}`, { replace: isOpen })
+    navigate(`/search?q=${encodeURIComponent(text)}`, { replace: isOpen })
   return (
     <search>
       <form
@@ -30,7 +31,7 @@ export function SearchBox() {
           placeholder="Search"
           value={typed}
           onChange={(event) => {
-            setTyped(event.target.value)
+            setKept(event.target.value)
             if (isOpen) show(event.target.value)
           }}
         />

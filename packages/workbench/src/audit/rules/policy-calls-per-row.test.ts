@@ -41,7 +41,14 @@ it.each([
     'by_code',
     "((org_id = upper((select by_code(length(') ('::text))))));",
   ],
+  ["'für' = by_code(3)", 'medium', 'by_code', "(('für'::text = (select by_code(3))));"],
   ['org_id = by_json()', 'low', 'by_json', '((org_id = (select by_json())));'],
+  [
+    "org_id = nullif(current_setting('app.(claims'), '')::jsonb ->> 'org'",
+    'low',
+    "(NULLIF(current_setting('app.(claims'::text), ''::text))::jsonb",
+    "((org_id = ((select (NULLIF(current_setting('app.(claims'::text), ''::text))::jsonb) ->> 'org'::text)));",
+  ],
 ])('names a function that is asked again for each row: %s', async (condition, ...expected) => {
   const [severity, name, sql] = expected
   expect(await found(condition)).toEqual([
@@ -56,6 +63,8 @@ it.each([
   'org_id = of_row(id)',
   'org_id = fixed()',
   'org_id = plain()',
+  "org_id = (select current_setting('app.claims')::jsonb ->> 'org')",
+  "org_id::jsonb = '{}'",
   "org_id = current_setting('app.org')",
   'exists (select from members m where m.org_id = parcels.org_id)',
 ])('leaves %s alone', async (condition) => {

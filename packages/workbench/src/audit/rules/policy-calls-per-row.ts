@@ -18,24 +18,56 @@ export const policyCallsPerRow: Rule = {
 }
 
 interface Call {
-  readonly function: UserFunction
+  readonly name: string
   /** As it stands in the condition. */
   readonly text: string
+  readonly how: string
+  readonly asksTables: boolean
+  readonly volatile: boolean
 }
 
-function callsIn(condition: string | undefined, { functions }: Catalogue): readonly Call[] {
+const prefix = 'select 1 where '
+
+function callsIn(condition: string | undefined, catalogue: Catalogue): readonly Call[] {
   if (condition === undefined) return []
+  const parsed = parseCondition(condition)
   const outside = (kind: string) => kind !== 'SubLink'
-  return [...descendants(parseCondition(condition), 'FuncCall', outside)].flatMap((call) => {
-    const names = namesOf(call.funcname)
-    const [name, schema] = [names.at(-1), names.at(-2)]
-    const found = functions.find(
-      (each) => each.name === name && (schema === undefined || each.schema === schema),
-    )
-    const text = textOf(call, condition)
-    const dependsOnRow = [...descendants(call.args, 'ColumnRef')].length > 0
-    return found && text && !dependsOnRow && isCostly(found) ? [{ function: found, text }] : []
-  })
+  return [
+    ...[...descendants(parsed, 'FuncCall', outside)].flatMap((call) =>
+      functionCall(call, condition, catalogue),
+    ),
+    ...[...descendants(parsed, 'TypeCast', outside)].flatMap((cast) => jsonRead(cast, condition)),
+  ]
+}
+
+function functionCall(
+  call: NodeOf<'FuncCall'>,
+  condition: string,
+  { functions }: Catalogue,
+): readonly Call[] {
+  const names = namesOf(call.funcname)
+  const [name, schema] = [names.at(-1), names.at(-2)]
+  const found = functions.find(
+    (each) => each.name === name && (schema === undefined || each.schema === schema),
+  )
+  const text = textOf(call, condition)
+  if (!found || !text || !isCostly(found) || dependsOnRow(call.args)) return []
+  const { language, volatility, asksTables } = found
+  const how = asksTables ? 'it reads tables' : `it is written in ${language}`
+  return [{ name: shortName(found), text, how, asksTables, volatile: volatility === 'volatile' }]
+}
+
+/** Claims of a token, kept as JSON in a setting, are read anew for each row. */
+function jsonRead(cast: NodeOf<'TypeCast'>, condition: string): readonly Call[] {
+  const type = namesOf(cast.typeName?.names).at(-1) ?? ''
+  const asks = [...descendants(cast.arg, 'FuncCall')].length > 0
+  const text = castText(cast, type, condition)
+  if (!['json', 'jsonb'].includes(type) || !asks || !text || dependsOnRow(cast.arg)) return []
+  return [{ name: text, text, how: 'it reads JSON', asksTables: false, volatile: false }]
+}
+
+function dependsOnRow(node: unknown): boolean {
+  return [...descendants(node, 'ColumnRef')].length > 0
 }
 
 /** The planner computes an immutable one beforehand, and puts a plain one of SQL in the place of its call. */
@@ -47,44 +79,69 @@ function isCostly({ language, definer, settings, source, ...rest }: UserFunction
 
 /** From its name to its closing bracket; undefined where text and tree don't agree. */
 function textOf({ location = 0 }: NodeOf<'FuncCall'>, condition: string): string | undefined {
-  const start = location - 'select 1 where '.length
-  const rest = condition.slice(start)
-  let depth = 0
-  for (const { 0: token, index } of rest.matchAll(/'(?:[^']|'')*'|"[^"]*"|[()]/g)) {
-    if (token === '(') depth += 1
-    if (token === ')') depth -= 1
-    if (token === ')' && depth === 0) return rest.slice(0, index + 1)
-  }
-  return undefined
+  const start = indexIn(condition, location)
+  const first = bracketsIn(condition).find(({ open }) => open >= start)
+  return first && condition.slice(start, first.close + 1)
+}
+
+/** The value in brackets before `::`, as Postgres writes it, and the type. */
+function castText(
+  { location = 0 }: NodeOf<'TypeCast'>,
+  type: string,
+  condition: string,
+): string | undefined {
+  const colons = indexIn(condition, location)
+  const value = bracketsIn(condition).find(({ close }) => close === colons - 1)
+  return value && `${condition.slice(value.open, colons)}::${type}`
+}
+
+/** The parser counts bytes, from the beginning of its statement. */
+function indexIn(condition: string, location: number): number {
+  const before = Buffer.from(prefix + condition).subarray(0, location)
+  return before.toString().length - prefix.length
+}
+
+interface Brackets {
+  readonly open: number
+  readonly close: number
+}
+
+/** Pairs of brackets outside of quotes, by where they open. */
+function bracketsIn(text: string): readonly Brackets[] {
+  const opened: number[] = []
+  const pairs = [...text.matchAll(/'(?:[^']|'')*'|"[^"]*"|[()]/g)].flatMap(
+    ({ 0: token, index }) => {
+      if (token === '(') opened.push(index)
+      const open = token === ')' ? opened.pop() : undefined
+      return open === undefined ? [] : [{ open, close: index }]
+    },
+  )
+  return pairs.toSorted((a, b) => a.open - b.open)
 }
 
 function judgement({ policy, table }: PolicyOn, calls: readonly Call[], first: Call): Judgement {
-  const { function: called } = first
-  const name = shortName(called)
+  const { name } = first
   const alter = `alter policy ${quoteIdentifier(policy.name)} on ${qualifiedName(table)}`
   const using = policy.using ?? ''
   const wrapped = [...new Set(calls.map(({ text }) => text))].reduce(
     (sql, text) => sql.replaceAll(text, `(select ${text})`),
     using,
   )
-  const how = [
-    called.asksTables ? 'it reads tables' : `it is written in ${called.language}`,
-    ...(called.volatility === 'volatile'
-      ? ['no index can be searched for its answer (volatile)']
-      : []),
-  ]
+  const why = first.volatile
+    ? `${first.how}, and no index can be searched for its answer (volatile)`
+    : first.how
   return {
-    severity: called.asksTables || called.volatility === 'volatile' ? 'medium' : 'low',
+    severity: first.asksTables || first.volatile ? 'medium' : 'low',
     title: titleOf('policy-calls-per-row', {
       policy: quoteIdentifier(policy.name),
       table: shortName(table),
       function: name,
     }),
-    why: `Each statement that reads rows of ${shortName(table)} (${whole(Math.max(0, table.rows))}) calls ${name} again for each; ${how.join(', and ')}. Its arguments don't depend on the row.`,
+    why: `Each statement that reads rows of ${shortName(table)} (${whole(Math.max(0, table.rows))}) calls ${name} again for each; ${why}. Its arguments don't depend on the row.`,
     sql: [`${alter} using (${wrapped});`],
     gain: 'it is called once a statement.',
     undo: `${alter} using (${using});`,
     apply: 'review',
-    confidence: called.volatility === 'volatile' ? 'medium' : 'high',
+    confidence: first.volatile ? 'medium' : 'high',
   }
 }

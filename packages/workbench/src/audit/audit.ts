@@ -101,7 +101,7 @@ function notesOf({ server, tables }: Catalogue): readonly string[] {
 const namedShare = 0.05
 
 function workloadNotes(
-  { maintenanceMs, workloadMs, skipped }: IndexAdvice,
+  { maintenanceMs, workloadMs, skipped, sharedBy }: IndexAdvice,
   { server }: Catalogue,
 ): readonly string[] {
   const denied = skipped.find(({ reason }) => reason.startsWith('permission denied for table'))
@@ -110,6 +110,11 @@ function workloadNotes(
     ...(maintenanceMs > namedShare * workloadMs
       ? [
           `COPY, VACUUM, changes of the schema and the like took ${duration(maintenanceMs)} beside that. All shares are of the rest.`,
+        ]
+      : []),
+    ...(sharedBy.length > 0
+      ? [
+          `Statements don't say which of several like-named tables they mean. Their time is divided by rows among those of ${sharedBy.join(', ')}; schemas with smaller ones may want the same indexes.`,
         ]
       : []),
     ...(denied

@@ -20,8 +20,6 @@ beforeAll(async () => {
     database.url,
     `create table notes (id int primary key, body text);
      insert into notes select i, 'x' from generate_series(1, 5000) i;
-     create schema birch; create table birch.orders (id int primary key);
-     create schema cedar; create table cedar.orders (id int primary key);
      create function total() returns bigint language sql as 'select count(*) from notes';
      create function tenant() returns int stable language sql as $$ select current_setting('app.tenant', true)::int $$;
      create table billed (id int primary key, body text); create table stamped (like billed including all);

@@ -43,6 +43,8 @@ export interface IndexAdvice {
   readonly planned: ReadonlySet<string>
   /** The statements that were understood, planned or not. */
   readonly understood: readonly Understood[]
+  /** Schemas with like-named tables, among which time was divided. */
+  readonly sharedBy: readonly string[]
 }
 
 const maxIndexes = 30
@@ -118,6 +120,7 @@ export async function adviseFor(
     unjudged,
     planned,
     understood,
+    sharedBy: [...new Set(understood.flatMap(({ schema }) => schema ?? []))].toSorted(),
   }
 }
 

@@ -125,7 +125,8 @@ function confidenceOf({ candidate }: Choice, near: readonly Subject[], model: Mo
   )
   if (!known || candidate.table.rows < 0) return 'low'
   const isExact =
-    candidate.method === 'btree' && near.every(({ asRole, generic }) => asRole && !generic)
+    candidate.method === 'btree' &&
+    near.every((each) => each.asRole && !each.generic && each.schema === undefined)
   return isExact ? 'high' : 'medium'
 }
 

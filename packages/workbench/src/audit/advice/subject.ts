@@ -13,6 +13,10 @@ import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
 /** A statement whose plan was asked for, with all that is needed to re-estimate it. */
 export interface Subject {
   readonly statement: StatementUse
+  /** The whole, where `statement` is the part of one schema. */
+  readonly counted: StatementUse
+  /** The schema of that part. */
+  readonly schema: string | undefined
   readonly accesses: Accesses
   /** The question to the planner, kept to ask it again. */
   readonly question: Question
@@ -99,8 +103,7 @@ function replanOne(
       const found = useOf(node, accesses, model.catalogue)
       if (!found) return []
       const { use, table } = found
-      const knownUses = accesses.uses.filter((other) => other !== use && hasAlias(other, known))
-      const predicates = usable(accesses, use, new Set(knownUses))
+      const predicates = usable(accesses, use, known)
       const joins = predicates.some((each) => each.kind === 'join')
       const question = {
         use: { ...use, table },
@@ -125,8 +128,8 @@ function replanOne(
   })
 }
 
-function hasAlias(use: TableUse, aliases: ReadonlySet<string>): boolean {
-  return [...aliases].some((alias) => isAliasOf(alias, use.alias))
+function isIn(aliases: ReadonlySet<string>): (wanted: string) => boolean {
+  return (wanted) => [...aliases].some((alias) => isAliasOf(alias, wanted))
 }
 
 interface Reading {
@@ -189,9 +192,11 @@ function partOf(shape: IndexShape, whole: Table, part: Table): IndexShape {
 function usable(
   accesses: Accesses,
   use: TableUse,
-  known: ReadonlySet<TableUse>,
+  known: ReadonlySet<string>,
 ): readonly Predicate[] {
   return accesses.predicates.filter(
-    (each) => each.use === use && (each.kind !== 'join' || known.has(each.other.use)),
+    (each) =>
+      each.use === use &&
+      (each.kind !== 'join' || [each.other.use.alias, each.other.through ?? ''].some(isIn(known))),
   )
 }

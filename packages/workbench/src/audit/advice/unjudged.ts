@@ -5,6 +5,7 @@ import { repairText } from '../../postgres/repair-text.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { nodesOf, type PlanNode } from '../cost-model/plan.ts'
 import type { Accesses } from '../statement/access.ts'
+import { targetsOf } from './places.ts'
 import { type Subject, useOf } from './subject.ts'
 import type { Planning } from './workload.ts'
 
@@ -32,8 +33,8 @@ export function unjudgedIn(
   catalogue: Catalogue,
   limits: { readonly top: number; readonly hiddenMs: number },
 ): Unjudged {
-  const judged = new Map(planning.subjects.map((subject) => [subject.statement, subject]))
-  const skipped = new Map(planning.skipped.map((each) => [each.statement, each.reason]))
+  const judged = new Map(planning.subjects.map((subject) => [subject.counted, subject]))
+  const skipped = new Map(planning.skipped.map((each) => [each.counted, each.reason]))
   const byTime = statements.toSorted((a, b) => b.totalMs - a.totalMs)
   // Nested statements' time is part of the time of those that called them.
   const sees = statements.some(({ nested }) => nested)
@@ -161,23 +162,11 @@ function firstWord(text: string): string {
 /** The first relation that is none of the system's and none of the statement's own WITH queries. */
 function unknownRelation(parsed: Node): string | undefined {
   const own = new Set([...descendants(parsed, 'CommonTableExpr')].map(({ ctename }) => ctename))
-  const into = insertedInto(parsed)
+  const into = targetsOf(parsed)
   for (const { schemaname, relname = '' } of [...into, ...descendants(parsed, 'RangeVar')]) {
     const isSystem = isSystemSchema(schemaname)
     const isOwn = schemaname === undefined && (own.has(relname) || relname.startsWith('pg_'))
     if (!isSystem && !isOwn) return relname
   }
   return undefined
-}
-
-interface Named {
-  readonly schemaname?: string | undefined
-  readonly relname?: string | undefined
-}
-
-/** Targets of changes stand in the tree without the name of their kind. */
-function insertedInto(parsed: Node): readonly Named[] {
-  return Object.values(parsed as Readonly<Record<string, { readonly relation?: Named }>>).flatMap(
-    ({ relation }) => relation ?? [],
-  )
 }

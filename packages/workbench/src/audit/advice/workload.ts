@@ -10,11 +10,17 @@ import type { Accesses } from '../statement/access.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
 import { readStatement } from '../statement/read-statement.ts'
 import { policiesFor, relationsOf } from '../statement/relations.ts'
+import { placesOf } from './places.ts'
 import type { Subject } from './subject.ts'
 
 /** A statement that was understood: it reads or writes tables of this database. */
 export interface Understood {
+  /** The statement, or the part of its calls and time that is put down to one schema. */
   readonly statement: StatementUse
+  /** The whole, as it was counted. */
+  readonly counted: StatementUse
+  /** Schema that is taken to be first on the search path; undefined where that makes no difference. */
+  readonly schema: string | undefined
   readonly accesses: Accesses
 }
 
@@ -23,18 +29,30 @@ export function understand(
   statements: readonly StatementUse[],
   catalogue: Catalogue,
 ): readonly Understood[] {
-  const relations = relationsOf(catalogue)
-  return statements.flatMap((statement) => {
-    const parsed = parseStatement(repairText(statement.text))
-    const accesses =
-      parsed && readStatement(parsed, relations, policiesFor(statement.role, catalogue))
-    const touches = accesses && (accesses.uses.length > 0 || accesses.write)
-    return touches ? [{ statement, accesses: withoutLeaks(accesses, catalogue) }] : []
+  const entries = Map.groupBy(statements, ({ text, role }) => `${role} ${text}`)
+  return statements.flatMap((counted) => {
+    const parsed = parseStatement(repairText(counted.text))
+    if (!parsed) return []
+    const alike = entries.get(`${counted.role} ${counted.text}`)?.length ?? 1
+    return placesOf(parsed, catalogue, alike).flatMap(({ schema, share }) => {
+      const relations = relationsOf(catalogue, schema)
+      const accesses = readStatement(parsed, relations, policiesFor(counted.role, catalogue))
+      const touches = accesses && (accesses.uses.length > 0 || accesses.write)
+      if (!touches) return []
+      const statement = share < 1 ? partOf(counted, share) : counted
+      return [{ statement, counted, schema, accesses: withoutLeaks(accesses, catalogue) }]
+    })
   })
+}
+
+function partOf(statement: StatementUse, share: number): StatementUse {
+  const { calls, totalMs, rows } = statement
+  return { ...statement, calls: calls * share, totalMs: totalMs * share, rows: rows * share }
 }
 
 export interface Skipped {
   readonly statement: StatementUse
+  readonly counted: StatementUse
   readonly text: string
   readonly reason: string
 }
@@ -60,16 +78,16 @@ export async function planWorkload(
   const subjects: Subject[] = []
   const skipped: Skipped[] = []
   for (const each of understood) {
-    const { statement } = each
+    const { statement, counted } = each
     const { text } = statement
     const question = questionOf(each, statistics, catalogue)
     if (each.accesses.uses.length === 0) {
       subjects.push({ ...each, question, planned: [], asRole: true, generic: false })
     } else if (performance.now() > deadline) {
-      skipped.push({ statement, text, reason: 'the time for planning was up' })
+      skipped.push({ statement, counted, text, reason: 'the time for planning was up' })
     } else {
       const answer = await explain(reader, question)
-      if ('refused' in answer) skipped.push({ statement, text, reason: answer.refused })
+      if ('refused' in answer) skipped.push({ statement, counted, text, reason: answer.refused })
       else subjects.push({ ...each, question, ...answer })
     }
   }
@@ -77,7 +95,7 @@ export async function planWorkload(
 }
 
 function questionOf(
-  { statement, accesses }: Understood,
+  { statement, accesses, schema }: Understood,
   statistics: Statistics,
   catalogue: Catalogue,
 ): Question {
@@ -92,15 +110,19 @@ function questionOf(
     searchPath: searchPathFor(
       accesses.uses.map(({ table }) => table),
       catalogue.server.searchPath,
+      schema,
     ),
     bindings: bindingsOf(accesses, statistics, indexes),
   }
 }
 
-function searchPathFor(tables: readonly Table[], current: readonly string[]): string | undefined {
-  const missing = new Set(
-    tables.map(({ schema }) => schema).filter((schema) => !current.includes(schema)),
-  )
-  if (missing.size === 0) return undefined
-  return [...current, ...missing].map((schema) => `"${schema.replaceAll('"', '""')}"`).join(', ')
+function searchPathFor(
+  tables: readonly Table[],
+  current: readonly string[],
+  first: string | undefined,
+): string | undefined {
+  const own = first === undefined ? [] : [first]
+  const wanted = new Set([...own, ...current, ...tables.map(({ schema }) => schema)])
+  if (first === undefined && wanted.size === new Set(current).size) return undefined
+  return [...wanted].map((schema) => `"${schema.replaceAll('"', '""')}"`).join(', ')
 }

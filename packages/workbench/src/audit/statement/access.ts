@@ -50,10 +50,17 @@ export interface Equality extends Common {
   readonly list: boolean
 }
 
+interface JoinedSide {
+  readonly use: TableUse
+  readonly key: Key
+  /** Name of the subselect or WITH query that gives its values. */
+  readonly through?: string
+}
+
 export interface Join extends Common {
   readonly kind: 'join'
   readonly key: Key
-  readonly other: { readonly use: TableUse; readonly key: Key }
+  readonly other: JoinedSide
 }
 
 export interface Range extends Common {

@@ -81,15 +81,23 @@ function condition({ use, key }: KeyIn, sql: string, says: Says): Predicate {
   return { kind: 'condition', use, sql, columns: key.columns, says, policy }
 }
 
-/** Each side of a join can be looked up by the other. */
+/** Each side of a join can be looked up by the other; what comes out of a LIMIT only gives values. */
 export function join(left: Node, right: Node, scope: Scope): readonly Predicate[] {
-  const a = keyIn(left, scope)
-  const b = keyIn(right, scope)
+  const [a, b] = [left, right].map((side) => keyIn(side, scope) ?? sealedIn(side, scope))
   if (!a || !b || a.use === b.use) return []
-  return [
-    { kind: 'join', ...a, other: b, policy },
-    { kind: 'join', ...b, other: a, policy },
-  ]
+  const found = (own: JoinSide, other: JoinSide): readonly Predicate[] =>
+    own.through === undefined ? [{ kind: 'join', use: own.use, key: own.key, other, policy }] : []
+  return [...found(a, b), ...found(b, a)]
+}
+
+interface JoinSide extends KeyIn {
+  readonly through?: string
+}
+
+function sealedIn(node: Node, scope: Scope): JoinSide | undefined {
+  const found = 'ColumnRef' in node ? scope.resolveAny(namesOf(node.ColumnRef.fields)) : undefined
+  const key = found && keyOf(node, () => found)
+  return found?.sealed && key ? { use: found.use, key, through: found.through } : undefined
 }
 
 interface KeyIn {

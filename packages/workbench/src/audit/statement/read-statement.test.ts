@@ -134,6 +134,26 @@ describe('names', () => {
     ],
     ['with x as (select * from ships limit 5) select 1 from x where x.name = $1', []],
     [
+      'select 1 from (select * from ships limit 5) x join crews c on c.ship_id = x.id where x.name = $1',
+      ['crews.ship_id joins ships.id'],
+    ],
+    [
+      'with x as (select fleet, count(*) from ships group by fleet) select 1 from x join crews c using (fleet)',
+      ['crews.fleet joins ships.fleet'],
+    ],
+    [
+      'select 1 from (select id from ships union select ship_id from crews) x join crews c on c.ship_id = x.id',
+      ['crews.ship_id joins ships.id'],
+    ],
+    [
+      'with recursive x as (select * from crews where id = $1 union all select c.* from crews c join x on c.ship_id = x.id) select 1 from x',
+      ['crews.id = parameter', 'crews.ship_id joins crews.id'],
+    ],
+    [
+      'select 1 from crews where ship_id in (select id from ships order by name limit 3)',
+      ['crews.ship_id joins ships.id'],
+    ],
+    [
       'select 1 from floating where called = $1',
       ['ships: sunk_at IS NULL', 'ships.name = parameter'],
     ],

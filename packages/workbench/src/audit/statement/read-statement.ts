@@ -10,7 +10,7 @@ import type { Table } from '../catalogue/catalogue.ts'
 import type { Accesses, Order, Predicate, TableUse, Value, Write } from './access.ts'
 import { ordersOf } from './order.ts'
 import { join, predicatesOf } from './predicates.ts'
-import { type Relations, Scope, type Source, type Target } from './scope.ts'
+import { type Relations, Scope, type Source, sealed, type Target } from './scope.ts'
 import { valueOf } from './value.ts'
 
 /** The condition that row-level security adds to every use of a table, if any. */
@@ -70,9 +70,9 @@ class StatementReader {
     const scope = new Scope(outer)
     this.#with(select.withClause, scope)
     if (select.larg && select.rarg) {
-      this.#select(select.larg, scope)
+      const left = this.#select(select.larg, scope)
       this.#select(select.rarg, scope)
-      return nothing
+      return sealed(left)
     }
     for (const item of select.fromClause ?? []) this.#from(item, scope)
     this.#where(select.whereClause, scope)
@@ -93,12 +93,16 @@ class StatementReader {
       if (!('CommonTableExpr' in node)) continue
       const { ctename = '', ctequery, ctematerialized } = node.CommonTableExpr
       const select = selectOf(ctequery)
-      // A name that its own query mentions is a recursion; it has no columns to look through.
-      if (clause?.recursive) scope.withQueries.set(ctename, () => nothing)
+      if (clause?.recursive && select?.larg && select.rarg) {
+        const first = sealed(this.#select(select.larg, scope))
+        scope.withQueries.set(ctename, () => first)
+        this.#select(select.rarg, scope)
+        continue
+      }
       const source = select ? this.#select(select, scope) : this.#nested(ctequery, scope)
       scope.withQueries.set(
         ctename,
-        once(ctematerialized === 'CTEMaterializeAlways' ? nothing : source),
+        once(ctematerialized === 'CTEMaterializeAlways' ? sealed(source) : source),
       )
     }
   }
@@ -205,15 +209,13 @@ class StatementReader {
     if (offset) this.#offsets.push(offset)
   }
 
-  /** The columns that conditions from outside reach through; none where they would change the rows. */
+  /** The columns that conditions from outside reach through; only joins do where they would change the rows. */
   #output(select: SelectStmt, scope: Scope): Source {
     const { limitCount, distinctClause, groupClause, targetList = [] } = select
-    if (limitCount || distinctClause || groupClause) return nothing
-    for (const _ of descendants(targetList, 'WindowDef')) return nothing
-    return {
-      kind: 'derived',
-      columns: new Map(targetList.flatMap((node) => outputOf(node, scope))),
-    }
+    const columns = new Map(targetList.flatMap((node) => outputOf(node, scope)))
+    const source: Source = { kind: 'derived', columns }
+    const isWindow = !descendants(targetList, 'WindowDef').next().done
+    return limitCount || distinctClause || groupClause || isWindow ? sealed(source) : source
   }
 
   #update(update: NodeOf<'UpdateStmt'>, outer?: Scope): void {
@@ -270,7 +272,7 @@ class StatementReader {
 /** A CTE that is read twice is computed apart, out of reach of its readers' conditions. */
 function once(source: Source): () => Source {
   let reads = 0
-  return () => (reads++ === 0 ? source : nothing)
+  return () => (reads++ === 0 ? source : sealed(source))
 }
 
 function aliasOf(item: Node | undefined): string | undefined {
@@ -301,6 +303,6 @@ function outputOf(node: Node, scope: Scope): readonly (readonly [string, Target]
     return []
   const names = namesOf(node.ResTarget.val.ColumnRef.fields)
   if (names.at(-1) === '*') return scope.star(names.at(-2))
-  const target = scope.resolve(names)
+  const target = scope.resolveAny(names)
   return target ? [[node.ResTarget.name ?? names.at(-1) ?? '', target]] : []
 }

@@ -4,10 +4,10 @@ import type { PolicyOf } from './read-statement.ts'
 import type { Relations } from './scope.ts'
 
 /**
- * Finds a relation by the name that a statement gives it: through this login's search path, else
+ * Finds a relation by the name that a statement gives it: in the schema `first`, through this login's search path, else
  * the only one of that name. The path of the statement's own session isn't recorded anywhere.
  */
-export function relationsOf({ tables, views, server }: Catalogue): Relations {
+export function relationsOf({ tables, views, server }: Catalogue, first?: string): Relations {
   const tablesByName = Map.groupBy(tables, ({ name }) => name)
   const viewsByName = Map.groupBy(views, ({ name }) => name)
   const pick = <R extends { schema: string }>(
@@ -15,7 +15,7 @@ export function relationsOf({ tables, views, server }: Catalogue): Relations {
     schema: string | undefined,
   ) => {
     if (schema !== undefined) return all.find((each) => each.schema === schema)
-    for (const place of server.searchPath) {
+    for (const place of [first, ...server.searchPath]) {
       const found = all.find((each) => each.schema === place)
       if (found) return found
     }

@@ -11,6 +11,16 @@ export type Source =
 export interface Target {
   readonly use: TableUse
   readonly column: string
+  /** Comes out of a LIMIT, a group or the like: a condition on it changes nothing below, but others can be joined to it. */
+  readonly sealed?: boolean
+}
+
+/** The same columns, for joins only. */
+export function sealed(source: Source): Source {
+  const columns = columnsOf(source).map(
+    ([name, target]) => [name, { ...target, sealed: true }] as const,
+  )
+  return { kind: 'derived', columns: new Map(columns) }
 }
 
 /** A query level: the names that its FROM and WITH clauses introduce, then those around it. */
@@ -25,16 +35,22 @@ export class Scope {
 
   /** Resolves `column`, `alias.column` or `schema.table.column`. */
   resolve(names: readonly string[]): Target | undefined {
+    const found = this.resolveAny(names)
+    return found?.sealed ? undefined : found
+  }
+
+  /** The same with columns that can only be joined; `through` is the name by which this level knows their source. */
+  resolveAny(names: readonly string[]): (Target & { readonly through: string }) | undefined {
     const column = names.at(-1)
     const alias = names.at(-2)
     if (column === undefined || column === '*') return undefined
     for (const { alias: known, source } of this.items) {
       if (alias !== undefined && alias !== known) continue
       const target = targetIn(source, column)
-      if (target) return target
+      if (target) return { ...target, through: known }
       if (alias !== undefined) return undefined
     }
-    return this.#parent?.resolve(names)
+    return this.#parent?.resolveAny(names)
   }
 
   /** Does the name come from this level's own FROM clause? */

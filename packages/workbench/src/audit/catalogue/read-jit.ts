@@ -26,7 +26,7 @@ const useSql = (view: string) => `
     from ${view} where toplevel and dbid = (select oid from pg_database where datname = current_database()))
   select coalesce(sum(total), 0)::float8 as "totalMs", coalesce(sum(jit), 0)::float8 as "jitMs",
     coalesce(sum(functions), 0)::float8 as functions, count(*) filter (where jit > 0)::int as statements,
-    coalesce((array_agg(query order by jit desc))[1], '') as most
+    coalesce((select query from used order by jit desc limit 1), '') as most
   from used`
 
 /** Reads what compiling cost; undefined where that isn't counted, or may not be read. */

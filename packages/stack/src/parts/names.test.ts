@@ -51,3 +51,18 @@ it('gives each part a label of its own', () => {
   const labels = partNames.map((name) => parts[name].label)
   expect(new Set(labels).size).toBe(labels.length)
 })
+
+it('has every part of this folder in the index', async () => {
+  const files = readdirSync(import.meta.dirname).filter((file) => /^[a-z-]+\.ts$/.test(file))
+  const exported = await Promise.all(
+    files
+      .filter((file) => file !== 'index.ts')
+      .map(async (file) =>
+        Object.values((await import(path.join(import.meta.dirname, file))) as object),
+      ),
+  )
+  const written = exported.flat().filter((value) => Object.hasOwn(Object(value), 'layer'))
+  const listed: readonly unknown[] = Object.values(parts)
+  const forgotten = written.filter((part) => !listed.includes(part))
+  expect(forgotten, 'add them to partNames and parts in parts/index.ts').toEqual([])
+})

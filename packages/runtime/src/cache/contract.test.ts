@@ -13,6 +13,7 @@ import {
   Secret,
   TenfoldError,
 } from '../kernel/index.ts'
+import * as cacheArea from './index.ts'
 import { type Cache, type CacheStore, createCache, memoryStore, redisStore } from './index.ts'
 
 /*
@@ -215,6 +216,15 @@ const breakages: Record<string, Breakage> = {
     }
   },
 }
+
+/** Stores that the schedules below run on. */
+const tried: readonly unknown[] = [memoryStore, redisStore]
+
+it('tries every store there is', () => {
+  const stores = Object.entries(cacheArea).filter(([name]) => name.endsWith('Store'))
+  const untried = stores.filter(([, store]) => !tried.includes(store)).map(([name]) => name)
+  expect(untried, 'run the schedules below on them, then add them to `tried`').toEqual([])
+})
 
 describe('what is read after an acknowledged write', () => {
   const shared = { current: memoryStore({ clock }) }

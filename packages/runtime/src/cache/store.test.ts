@@ -21,7 +21,10 @@ it('tries every store there is', async () => {
   const files = sources.map((file) => import(path.join(folder, file)))
   const names = (await Promise.all(files)).flatMap((each) => Object.keys(each as object))
   const found = names.flatMap((name) => /^(\w+)Store$/.exec(name)?.[1] ?? [])
-  expect(Object.keys(stores).toSorted()).toEqual(found.toSorted())
+  expect(
+    Object.keys(stores).toSorted(),
+    'list every store of stores/ in `stores` above, and no other',
+  ).toEqual(found.toSorted())
 })
 
 describe.each(Object.entries(stores))('the %s store', (_name, open) => {

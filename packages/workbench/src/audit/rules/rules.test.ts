@@ -24,8 +24,8 @@ it('has one file and one test for every kind of finding, and no other', () => {
       .filter((name) => !shared.includes(name))
       .toSorted()
   const wanted = Object.keys(kinds).toSorted()
-  expect(rules('.ts')).toEqual(wanted)
-  expect(rules('.test.ts')).toEqual(wanted)
+  expect(rules('.ts'), 'each kind of kinds.ts wants a file of its name').toEqual(wanted)
+  expect(rules('.test.ts'), 'each kind of kinds.ts wants a test of its name').toEqual(wanted)
 })
 
 it('fills names into a title as they are', () => {

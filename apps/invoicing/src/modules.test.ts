@@ -48,8 +48,22 @@ function tablesIn(text: string): string[] {
   return names.filter((name) => known.has(name))
 }
 
+const subjectOf = (action: string): string => action.replace(/\..*/, '')
+const subjects = new Set(modules.flatMap(({ actions = [] }) => actions).map(subjectOf))
+
+/** Actions that a text names: those of a subject that a module lists, and any that a property `action` holds. */
+function actionsIn(text: string): string[] {
+  const named = text.match(/(?<=')[a-z]+\.[a-z-]+(?=')/g) ?? []
+  const known = named.filter((name) => subjects.has(subjectOf(name)) && !name.endsWith('.typ'))
+  const recorded = text.match(/(?<=\baction: ')[a-z]+\.[a-z-]+(?=')/g) ?? []
+  return [...new Set([...known, ...recorded])].toSorted()
+}
+
 it('has every folder of modules in the list of the app, and nothing else', async () => {
-  expect(modules.map(({ name }) => name).toSorted()).toEqual((await readdir(folder)).toSorted())
+  const names = modules.map(({ name }) => name).toSorted()
+  expect(names, 'list the module of each folder in src/app.ts').toEqual(
+    (await readdir(folder)).toSorted(),
+  )
 })
 
 it('has one module, or the platform, for every table', async () => {
@@ -58,7 +72,10 @@ it('has one module, or the platform, for every table', async () => {
      where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and relname !~ '^tenfold_'`,
   )
   const all = rows.map(({ name }) => name).filter((name) => !name.includes('migrations'))
-  expect([...tables, ...platformTables].toSorted()).toEqual(all.toSorted())
+  expect(
+    [...tables, ...platformTables].toSorted(),
+    'name each table in the `tables` of one module.ts',
+  ).toEqual(all.toSorted())
 })
 
 it.each(modules)(
@@ -113,14 +130,15 @@ it.each(modules)(
       .filter(([file]) => file !== 'module.ts')
       .map(([, source]) => source)
       .join('\n')
-    const subjects =
-      /(?<=')(?:customer|invitation|invoice|job|member|organization|payment|reminder|settings|subscription)\.[a-z-]+(?=')/g
-    const written = new Set(text.match(subjects)?.filter((action) => !action.endsWith('.typ')))
-    expect([...written].toSorted()).toEqual(actions.toSorted())
+    expect(actionsIn(text), `list them in the actions of ${name}/module.ts`).toEqual(
+      actions.toSorted(),
+    )
     const wordless = actions.filter((action) =>
       sentenceOf(action, 'Invoice 7').before.endsWith(':'),
     )
-    expect(wordless).toEqual(name === 'settings' ? ['settings.updated'] : [])
+    expect(wordless, 'give them words in web/src/features/activity/sentence.ts').toEqual(
+      name === 'settings' ? ['settings.updated'] : [],
+    )
   },
 )
 
@@ -128,7 +146,10 @@ it.each(modules)('has $name list every job that it defines', async ({ name, jobs
   const text = [...(await sourcesOf(name)).values()].join('\n')
   const defined = [...text.matchAll(/defineJob\(\{\s*name: '([\w-]+)'/g)].map(([, job = '']) => job)
   expect(text.match(/defineJob\(/g)?.length ?? 0).toBe(defined.length)
-  expect(jobs.map((job) => job.name).toSorted()).toEqual(defined.toSorted())
+  expect(
+    jobs.map((job) => job.name).toSorted(),
+    `list each job that ${name} defines in the jobs of its module.ts`,
+  ).toEqual(defined.toSorted())
 })
 
 it('serves the modules that MODULES names, and no others', async () => {

@@ -152,8 +152,18 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
 
   async function promote(page: Page): Promise<void> {
     await page.getByRole('link', { name: 'Members', exact: true }).click()
-    await page.getByLabel('Role of Bea Lund').selectOption('Admin')
+    const role = page.getByLabel('Role of Bea Lund')
+    // The first choice is still on its way when the second is made.
+    const gate = Promise.withResolvers<void>()
+    await page.route('**/api/v1/members/*', async (route) => {
+      if (route.request().method() === 'PATCH') await gate.promise
+      await route.continue()
+    })
+    await role.selectOption('Admin')
+    await role.selectOption('Member')
+    gate.resolve()
     await page.getByText('The role is changed.').waitFor()
+    expect(await role.inputValue()).toBe('admin')
     await page.getByRole('link', { name: 'Activity' }).click()
     await page.getByText('joined the organisation').waitFor()
     await page.getByText('changed the plan to').waitFor()

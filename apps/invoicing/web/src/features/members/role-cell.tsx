@@ -21,7 +21,6 @@ export function RoleCell({ member, isOneself, changeRole }: RoleCellProps) {
       className="role"
       aria-label={`Role of ${name}`}
       value={isChanging ? changeRole.variables.role : role}
-      aria-disabled={isChanging}
       onChange={(next) => !isChanging && changeRole.mutate({ userId, role: next, version })}
     >
       <Options of={choices.map((choice) => [choice, ROLES[choice].name])} />

@@ -48,4 +48,38 @@ describe('a slow-query log', () => {
     const executions = [1, 2].map((durationMs) => ({ durationMs, text }))
     expect(countExecutions(executions, 'app')).toMatchObject([{ text, calls: 2 }])
   })
+
+  it('takes parse, bind and execute for one execution', () => {
+    const log = [
+      `${head}duration: 0.210 ms  parse <unnamed>: select id from orders where shop_id = $1`,
+      `${head}duration: 0.090 ms  bind <unnamed>: select id from orders where shop_id = $1`,
+      `2026-11-23 02:00:01 UTC [7] app@shop DETAIL:  parameters: $1 = '5'`,
+      `${head}duration: 19.000 ms  execute <unnamed>: select id from orders where shop_id = $1`,
+    ].join('\n')
+    const [only, ...others] = countExecutions(readSlowQueryLog(log), 'app')
+    expect(others).toEqual([])
+    expect(only).toMatchObject({ calls: 1, rows: 1 })
+    expect(only?.totalMs).toBeCloseTo(19.3)
+    expect(only?.meanMs).toBeCloseTo(19.3)
+  })
+
+  const texts = ['select "a,b"\nfrom t where c = \'x\'', 'select 2']
+  const messages = texts.map((text, i) => `duration: ${i + 1}.5 ms  statement: ${text}`)
+  const expected = texts.map((text, i) => ({ durationMs: i + 1.5, text }))
+
+  it('reads csvlog', () => {
+    const rows = messages.map((message) => {
+      const quoted = `"${message.replaceAll('"', '""')}"`
+      return `2026-11-23 02:00:00.123 UTC,"app","shop",71,"127.0.0.1:5",66a.47,1,"SELECT",2026-11-23 01:00:00 UTC,3/4,0,LOG,00000,${quoted},"Parameters: $1 = '5'",,,,,,,,"app","client backend",,0`
+    })
+    const error = rows[0]?.replace(',LOG,', ',ERROR,') ?? ''
+    expect(readSlowQueryLog(`${[...rows, error].join('\n')}\n`)).toEqual(expected)
+  })
+
+  it('reads jsonlog, also where its last line is cut off', () => {
+    const lines = messages.map((message) =>
+      JSON.stringify({ timestamp: '2026-11-23', user: 'app', error_severity: 'LOG', message }),
+    )
+    expect(readSlowQueryLog([...lines, lines[0]?.slice(0, 50)].join('\n'))).toEqual(expected)
+  })
 })

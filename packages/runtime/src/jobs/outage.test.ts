@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import { recordingWire, type Sent, type Wire } from '../../test/wire.ts'
-import { runInSession, Secret } from '../kernel/index.ts'
+import { runInSession, Secret, systemClock } from '../kernel/index.ts'
 import type { Job, JobsOptions } from './index.ts'
+import { sweepDead } from './sweep.ts'
+import { Vigil } from './vigil.ts'
 
 let database: JobDatabase
 let stack: AsyncDisposableStack
@@ -21,6 +23,9 @@ function untilTheEnd(): PromiseWithResolvers<void> {
 
 const includes = (sent: readonly Sent[], part: RegExp) => sent.some(({ text }) => part.test(text))
 const renewal = /^(update tenfold_workers|insert into tenfold_workers \(id, alive_until\) values)/
+const now = `select extract(epoch from clock_timestamp())::float8 * 1000 as ms`
+const nowMs = async () => (await database.admin<{ ms: number }>(now))[0]?.ms ?? Number.NaN
+const untilAfter = (ms: number) => expect.poll(nowMs, { timeout: 20_000 }).toBeGreaterThan(ms)
 const rows = () => database.admin(`select state, attempt, error from tenfold_jobs`)
 
 /** A job that its process is at until `over` resolves, and a promise for its beginning. */
@@ -68,6 +73,36 @@ it('declares no process dead whose lease ran out while the database was out of r
   over.resolve()
   await expect.poll(rows).toEqual(wires.map(() => ({ state: 'done', attempt: 1, error: null })))
 })
+
+it.each([
+  ['at once', 60_000, 0, 'failed'],
+  ['after an outage', 5_000, 5_000, 'running'],
+])(
+  'judges a lease that is over by a look that is answered %s',
+  async (_, sweepMs, heldMs, state) => {
+    await database.admin(
+      `insert into tenfold_jobs (id, name, payload, max_attempts, attempt, state, worker, locked_until)
+     values (gen_random_uuid(), 'x', 'null', 1, 1, 'running', gen_random_uuid(), now() - interval '1 s')`,
+    )
+    const wire = stack.use(await recordingWire(database.queueUrl))
+    const queue = database.open({ url: new Secret(wire.url), poolSize: 1 })
+    await queue.query('select 1')
+    const vigil = new Vigil({ clock: systemClock, awake: systemClock, leaseMs: 4, sweepMs })
+    const lookedAtMs = (await nowMs()) - 5
+    expect(vigil.judgesUntil(lookedAtMs)).toBeUndefined()
+    wire.fate = (sent) => {
+      if (includes(sent, /as "nowMs"/))
+        wire.gate = async () => {
+          wire.gate = async () => undefined
+          await untilAfter(lookedAtMs + heldMs + 2)
+        }
+      return 'pass'
+    }
+    await sweepDead(queue, { worker: crypto.randomUUID(), vigil, backoffMs: () => 10 })
+    expect(wire.sent.flat().some(({ text }) => /set died_with/.test(text))).toBe(true)
+    expect(await rows()).toMatchObject([{ state }])
+  },
+)
 
 it.each([
   ['registers', /^insert into tenfold_workers \(id, alive_until\) values/],

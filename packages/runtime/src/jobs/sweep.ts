@@ -12,7 +12,7 @@ const timeOfDatabase = `select extract(epoch from now())::float8 * 1000 as "nowM
 
 /**
  * Declares processes dead whose lease has run out, and writes down how many jobs each was running. Never the one that
- * looks ($1): it is alive, even if it has just woken up and has yet to renew its lease.
+ * looks ($1): it is alive, even if it has just woken up and has yet to renew its lease. No one after $2, see `Vigil`.
  */
 const declareDead = `
   insert into tenfold_workers (id, alive_until, died_with)
@@ -20,7 +20,7 @@ const declareDead = `
   from tenfold_jobs job left join tenfold_workers worker on worker.id = job.worker
   where job.state = 'running' and job.worker <> $1 and worker.died_with is null
   group by job.worker
-  having bool_and(coalesce(worker.alive_until, job.locked_until) < now())
+  having now() <= to_timestamp($2 / 1000.0::float8) and bool_and(coalesce(worker.alive_until, job.locked_until) < now())
   on conflict (id) do update set died_with = excluded.died_with
     where tenfold_workers.died_with is null and tenfold_workers.alive_until < now()`
 
@@ -72,7 +72,8 @@ export async function sweepDead(
   { worker, vigil, backoffMs }: SweepOptions,
 ): Promise<number> {
   const { rows: looks } = await db.query<{ nowMs: number }>(timeOfDatabase)
-  if (vigil.mayJudge(looks[0]?.nowMs ?? Number.NaN)) await db.query(declareDead, [worker])
+  const until = vigil.judgesUntil(looks[0]?.nowMs ?? Number.NaN)
+  if (until !== undefined) await db.query(declareDead, [worker, until])
   const waits = Array.from({ length: 30 }, (_, n) => boundedWaitMs(backoffMs(n + 1)))
   const { rows } = await db.query<Swept>(requeueDead, [batch, waits])
   for (const { state, counts, ...job } of rows)

@@ -14,7 +14,7 @@ function vigil() {
     passed.database += database
     passed.process += process
     passed.awake += awake
-    return judge.mayJudge(passed.database)
+    return judge.judgesUntil(passed.database) !== undefined
   }
 }
 

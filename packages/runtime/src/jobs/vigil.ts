@@ -23,20 +23,21 @@ export class Vigil {
     this.#options = options
   }
 
-  /** Call it at each look, with the time by the database's clock. True when leases that are over may be judged. */
-  mayJudge(databaseMs: number): boolean {
+  /**
+   * Call it at each look, with the time by the database's clock. Gives the time, by the same clock, until which leases that
+   * are over may be judged: a statement that is held up for longer arrives after an outage of its own.
+   */
+  judgesUntil(databaseMs: number): number | undefined {
     const { clock, awake, leaseMs, sweepMs } = this.#options
     const blockedMs = clock.elapsed() - awake.elapsed()
-    const ownMs = blockedMs - this.#blockedMs
-    const gapMs = databaseMs - this.#lookedAtMs
-    const longestMs = sweepMs + leaseMs / 4
-    const isWatched = gapMs >= 0 && gapMs <= longestMs
+    const watchedMs = this.#lookedAtMs + sweepMs + leaseMs / 4
     // The database may well have been there while this process was blocked. One that often is must judge some time.
-    const isExplained = gapMs >= 0 && gapMs - ownMs <= longestMs
-    if (!isWatched && (!isExplained || databaseMs >= this.#judgesFromMs + leaseMs))
-      this.#judgesFromMs = databaseMs + leaseMs
+    const explainedMs = watchedMs + Math.max(0, blockedMs - this.#blockedMs)
+    const isWithin = (lastMs: number) => databaseMs >= this.#lookedAtMs && databaseMs <= lastMs
+    const isDoubtful = !isWithin(watchedMs) && databaseMs >= this.#judgesFromMs + leaseMs
+    if (!isWithin(explainedMs) || isDoubtful) this.#judgesFromMs = databaseMs + leaseMs
     this.#lookedAtMs = databaseMs
     this.#blockedMs = blockedMs
-    return databaseMs >= this.#judgesFromMs
+    return databaseMs >= this.#judgesFromMs ? explainedMs : undefined
   }
 }

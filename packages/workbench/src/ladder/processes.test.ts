@@ -44,9 +44,9 @@ describe('the processes rung', () => {
   })
 
   it('names the thread as the limit while cores are free, with how busy each is', async () => {
-    const { because, resource } = await found(seen({ web: 8, postgres: 2 }), 4)
+    const { because, resource } = await found(seen({ web: 8, postgres: 2, generator: 2 }), 4)
     expect(because).toBe(
-      'the web thread is 80 % busy, all 4 cores 25 %: the thread is the limit while cores are free.',
+      'the web thread is 80 % busy, all 4 cores 30 % (5 % by the load generator): the thread is the limit while cores are free.',
     )
     expect(resource).toBe('web')
   })

@@ -33,16 +33,18 @@ export const processes: Rung = {
 interface Use {
   readonly webCount: number
   readonly cores: number
-  /** Use of each process' thread, and of all cores together. */
+  /** Use of each process' thread, and of all cores together: by everything, and by the load generator alone. */
   readonly thread: number
   readonly machine: number
+  readonly generator: number
 }
 
 function useOf({ ratePerSecond, demandMs, topology }: Evidence, { cores }: Site): Use {
   const webCount = countOf(topology, 'web')
   const busy = (ms: number, servers: number) => (ratePerSecond * ms) / 1000 / servers
   const thread = busy(demandMs.web, webCount)
-  return { webCount, cores, thread, machine: busy(allMs(demandMs), cores) }
+  const machine = busy(allMs(demandMs), cores)
+  return { webCount, cores, thread, machine, generator: busy(demandMs.generator, cores) }
 }
 
 function allMs(demandMs: Evidence['demandMs']): number {
@@ -81,9 +83,9 @@ function enough({ requests }: Evidence, use: Use): NotApplicable {
   }
 }
 
-function describe({ webCount, cores, thread, machine }: Use): string {
+function describe({ webCount, cores, thread, machine, generator }: Use): string {
   const threads = webCount === 1 ? 'the web thread is' : `the ${webCount} web threads are`
-  return `${threads} ${percent(thread)} busy, all ${cores} cores ${percent(machine)}`
+  return `${threads} ${percent(thread)} busy, all ${cores} cores ${percent(machine)} (${percent(generator)} by the load generator)`
 }
 
 function finding(evidence: Evidence, webCount: number, use: Use): Finding {

@@ -52,9 +52,18 @@ function describeStep({ ratePerSecond, final, step, verdict }: MeasuredStep): st
   return `${rate}: ${describeLatency(step)}${hits ? `, cache ${hits}` : ''}; ${outcome}`
 }
 
-function describeLatency({ reads, writes }: Pick<StepResult, 'reads' | 'writes'>): string {
-  return `p95 reads ${reads.p95Ms.toFixed(0)} ms, writes ${writes.p95Ms.toFixed(0)} ms`
+/** Kinds of requests that weren't sent have no time. */
+export function describeLatency({ reads, writes }: Latencies): string {
+  const p95 = ({ count, p95Ms }: Latency) => (count === 0 ? 'none' : `${p95Ms.toFixed(0)} ms`)
+  return `p95 reads ${p95(reads)}, writes ${p95(writes)}`
 }
+
+interface Latencies {
+  readonly reads: Latency
+  readonly writes: Latency
+}
+
+type Latency = Pick<StepResult['reads'], 'count' | 'p95Ms'>
 
 const perSecond = (rate: number) => rate.toFixed(rate > 0 && rate < 10 ? 1 : 0)
 

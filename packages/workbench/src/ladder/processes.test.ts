@@ -43,10 +43,10 @@ describe('the processes rung', () => {
     expect([countOf(after, 'redis'), after.env]).toEqual([1, { OTHER: 'stays' }])
   })
 
-  it('names the thread as the limit while cores are free, with how busy each is', async () => {
+  it('says that the thread reaches its limit before the cores do, with how busy each is', async () => {
     const { because, resource } = await found(seen({ web: 8, postgres: 2, generator: 2 }), 4)
     expect(because).toBe(
-      'the web thread is 80 % busy, all 4 cores 30 % (5 % by the load generator): the thread is the limit while cores are free.',
+      'the web thread is 80 % busy, all 4 cores 30 % (5 % by the load generator): the thread reaches its limit before the cores do.',
     )
     expect(resource).toBe('web')
   })

@@ -92,7 +92,7 @@ function finding(evidence: Evidence, webCount: number, use: Use): Finding {
   return {
     rung: 'processes',
     resource: 'web',
-    because: `${describe(use)}: the thread is the limit while cores are free.`,
+    because: `${describe(use)}: the thread reaches its limit before the cores do.`,
     predictedDemandMs: { ...evidence.demandMs, balancer: parts.balancer.leastCpu?.ms ?? 0 },
     change: { kind: 'topology', to: (topology) => spread(topology, webCount) },
     mechanism: async (after) => answeredByAll(after),

@@ -42,8 +42,8 @@ const app: AppDescription = {
       name: 'look at an order',
       weight: 1,
       *visit({ facts }) {
-        const path = `/orders/${facts['id']}`
-        yield { route: 'GET /orders/:id', method: 'GET', path, kind: 'read' }
+        const order = `/orders/${facts['id']}`
+        yield { route: 'GET /orders/:id', method: 'GET', path: order, kind: 'read' }
       },
     },
   ],
@@ -53,8 +53,9 @@ export default app
 async function query(url: string, text: string): Promise<{ id: number }[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  return client
-    .query<{ id: number }>(text)
-    .then(({ rows }) => rows)
-    .finally(() => client.end())
+  try {
+    return (await client.query<{ id: number }>(text)).rows
+  } finally {
+    await client.end()
+  }
 }

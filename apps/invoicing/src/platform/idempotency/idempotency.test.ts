@@ -105,6 +105,20 @@ it.each(['', 'x'.repeat(256), 'with blank', 'ümlaut'])('refuses the key %j', as
   expect(await countInvoices(ada)).toBe(0)
 })
 
+it('keeps of a request what nobody can guess its body by who lacks the secret', async () => {
+  const other = 'another secret of the tests, of another installation'
+  await using elsewhere = await startApp(database, { AUTH_SECRET: other })
+  for (const { server } of [running, elsewhere]) {
+    const cookie = cookieOf(await signUp(server))
+    const headers = { cookie, 'idempotency-key': 'guessed' }
+    const payload = { name: 'Becker', email: 'becker@test.example' }
+    const sent = await server.inject({ method: 'POST', url: '/api/v1/customers', headers, payload })
+    expect(sent.statusCode).toBe(201)
+  }
+  const kept = `select distinct request_hash from idempotency_keys where key = 'guessed'`
+  expect(await database.query(kept)).toHaveLength(2)
+})
+
 it('leaves the key free after a refusal, for nothing has happened', async () => {
   const { ada, draft } = await newTenant()
   const unknown = { ...draft, customerId: '999999999' }

@@ -8,6 +8,7 @@ import {
   expectNoSidewaysScroll,
   type Person,
   signUp,
+  signUpByRequest,
   tabTo,
   typeInto,
   visit,
@@ -174,7 +175,7 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
     await using window = await visit(browser, app.url)
     const { page } = window
     const jo = person('Jo Brandt', 'jo@example.com')
-    await signUp(page, jo, 'Brandt')
+    await signUpByRequest(page, jo, 'Brandt')
     await page.goto(`/invoices/${await draftInvoice(page, 'kite@customer.example')}`)
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     const dialog = page.getByRole('dialog')
@@ -207,8 +208,8 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
     await using guest = await visit(browser, app.url)
     const hal = person('Hal Stone', 'hal@example.com')
     const ivy = person('Ivy Okoro', 'ivy@example.com')
-    await signUp(owner.page, hal, 'Stone & Co')
-    await signUp(guest.page, ivy, 'Okoro')
+    await signUpByRequest(owner.page, hal, 'Stone & Co')
+    await signUpByRequest(guest.page, ivy, 'Okoro')
     const { token } = linkIn(await mailTo(mailbox, hal.email))
     await owner.page.request.post('/api/auth/verify-email', { data: { token } })
     await owner.page.request.post('/api/v1/invitations', {
@@ -291,7 +292,7 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
   it('shows a picture before and after it is sent, and refuses what is none', async () => {
     await using window = await visit(browser, app.url)
     const { page } = window
-    await signUp(page, person('Dee Marsh', 'dee@example.com'), 'Marsh')
+    await signUpByRequest(page, person('Dee Marsh', 'dee@example.com'), 'Marsh')
     await page.goto('/profile')
     const you = page.getByRole('region', { name: 'You', exact: true })
     const file = you.getByLabel('Choose a picture')
@@ -388,7 +389,7 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
   it('lets settings be changed by keyboard alone, and shows them on new invoices', async () => {
     await using window = await visit(browser, app.url)
     const { page } = window
-    await signUp(page, person('Gil Amsel', 'gil@example.com'), 'Amsel')
+    await signUpByRequest(page, person('Gil Amsel', 'gil@example.com'), 'Amsel')
     await page.goto('/settings')
     await page.getByLabel('Address').waitFor()
     await expectAccessible(page)

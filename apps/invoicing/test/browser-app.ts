@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { testDatabase } from '@tenfold/testing'
+import { testDatabase, testTemplate } from '@tenfold/testing'
 import pg from 'pg'
 import app from '../tenfold.config.ts'
 import { ofMachine } from './process.ts'
@@ -26,9 +26,13 @@ interface AppOptions {
 /** The real app on a database of its own: built front end and web process. */
 export async function startApp({ jobs, env: own = {} }: AppOptions): Promise<RunningApp> {
   await using stack = new AsyncDisposableStack()
-  const database = stack.use(await testDatabase())
   const secret = randomBytes(24).toString('hex')
   await app.build({ log: () => undefined })
+  const template = await testTemplate('prepared_invoicing', (adminUrl) =>
+    app.prepare({ adminUrl, secret }),
+  )
+  const database = stack.use(await testDatabase(template))
+  // A copy has the schema and the grants; its log-in roles are its own.
   const { env } = await app.prepare({ adminUrl: database.url, secret })
   const fixed = { AUTH_SECRET: secret, NODE_ENV: 'test', PORT: '0', TENFOLD_JOBS: jobs }
   const settings = { ...env, ...own, ...fixed }

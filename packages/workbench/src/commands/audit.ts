@@ -35,7 +35,7 @@ export function register(program: Command): void {
     .description(
       'find what slows a Postgres database down and write the indexes it lacks; only reads. Ends with 0, or with 3 when a finding is as severe as --fail-on says',
     )
-    .option('--all', 'print every finding; otherwise the five worst', false)
+    .option('--all', 'print every finding; otherwise the worst of each kind, five at most', false)
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
     .option('--html <file>', 'also write the report into a new file, as a page with its chart')
     .option(

@@ -7,6 +7,7 @@ import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type AuditReport, audit } from '../audit.ts'
+import type { Finding } from '../finding.ts'
 import { fixFiles } from '../fix.ts'
 import { auditHtml } from './html.ts'
 import { auditJson } from './json.ts'
@@ -53,15 +54,20 @@ afterAll(async () => {
 
 const textOf = (options = {}) => stripVTControlCharacters(auditText(report, options))
 
-it('shows the five worst findings, and says how many more there are', () => {
-  expect(report.findings.length).toBeGreaterThan(6)
-  const left = report.findings.length - 5
-  expect(textOf()).toMatch(
-    new RegExp(`\\n${left} more findings \\(${left} low\\): --all shows them\\.$`),
-  )
-  expect(textOf().match(/^(high|medium|low) +\d+\. /gm)).toHaveLength(5)
-  expect(textOf({ all: true }).match(/^(high|medium|low) +\d+\. /gm)).toHaveLength(left + 5)
+it('shows each kind of finding once, and says how many more there are', () => {
+  const heads = /^(high|medium|low) +\d+\. /gm
+  expect(textOf().match(heads)).toHaveLength(5)
+  expect(textOf()).toMatch(/\n +and 4 more of this kind, which --all shows$/m)
+  expect(textOf({ all: true }).match(heads)).toHaveLength(report.findings.length)
   expect(textOf({ all: true })).not.toContain('--all')
+})
+
+it('shows the five worst kinds, and counts the rest by severity', () => {
+  const kind = (rule: string) => ({ ...report.findings.at(-1), rule, severity: 'low' })
+  const findings = ['a', 'b', 'c', 'd', 'e', 'f', 'f', 'g'].map(kind) as Finding[]
+  const text = stripVTControlCharacters(auditText({ ...report, findings }))
+  expect(text.match(/^low +\d+\. /gm)).toHaveLength(5)
+  expect(text).toMatch(/\n3 more findings \(3 low\): --all shows them\.$/)
 })
 
 it('tells times of calls instead of costs, and which route they come from', () => {

@@ -37,10 +37,20 @@ export function auditText(
   ]
   if (report.findings.length === 0) parts.push(nothingFound(report))
   parts.push(...unjudgedText(report.unjudged))
-  const shown = all ? report.findings : report.findings.slice(0, maxFindings)
-  parts.push(...shown.map((finding, i) => block(finding, i + 1, report)))
-  parts.push(...leftText(report.findings.slice(shown.length)))
+  const entries = all ? report.findings.map((finding): Entry => [finding]) : folded(report.findings)
+  const shown = entries.slice(0, all ? undefined : maxFindings)
+  parts.push(...shown.map((alike, i) => block(alike, i + 1, report)))
+  parts.push(...leftText(entries.slice(shown.length).flat()))
   return parts.join('\n\n')
+}
+
+/** A finding, and those that it stands for. */
+type Entry = readonly [Finding, ...Finding[]]
+
+/** The worst finding of a kind stands for all of that kind; each missing index stands for itself. */
+function folded(findings: readonly Finding[]): readonly Entry[] {
+  const byKind = Map.groupBy(findings, (finding) => (finding.index ? finding : finding.rule))
+  return [...byKind.values()].map((alike) => alike as [Finding, ...Finding[]])
 }
 
 function heading({ serverVersion, tables, source, findings, elapsedMs }: AuditReport): string {
@@ -96,7 +106,7 @@ function leftText(findings: readonly Finding[]): readonly string[] {
   return [`${count(findings.length, 'more finding')} (${parts.join(', ')}): --all shows them.`]
 }
 
-function block(finding: Finding, number: number, report: AuditReport): string {
+function block([finding, ...alike]: Entry, number: number, report: AuditReport): string {
   const mark = styleText(colours[finding.severity], finding.severity.padEnd(6))
   const lines = [
     `${mark} ${styleText('bold', wrap(plainText(`${number}. ${finding.title}`), { width: reportWidth(), indent: 10, taken: 7 }))}`,
@@ -109,6 +119,9 @@ function block(finding: Finding, number: number, report: AuditReport): string {
     ...outcome(finding),
     ...schemaText(finding, report.orms),
     footer(finding, report.source),
+    ...(alike.length > 0
+      ? [`          and ${whole(alike.length)} more of this kind, which --all shows`]
+      : []),
   ]
   return lines.filter((line) => line !== '').join('\n')
 }

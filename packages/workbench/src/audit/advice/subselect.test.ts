@@ -2,6 +2,8 @@ import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { diffStatements, snapshotStatements } from '../../evidence/statements.ts'
+import { audit } from '../audit.ts'
+import { auditedDatabase } from '../fixture/audited-database.ts'
 import { adviseIndexes } from './advise.ts'
 
 it('serves what a subselect in the columns looks up for each row', async () => {
@@ -32,4 +34,22 @@ it('serves what a subselect in the columns looks up for each row', async () => {
   } finally {
     await client.end()
   }
+})
+
+it('credits an index with what it saves itself, not with what a subselect in the filter costs', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`
+    create table crates (id int primary key, shelf int not null, label text not null);
+    create table things (id int primary key, crate_id int not null);
+    insert into crates select n, n % 2, 'crate ' || n from generate_series(1, 4000) n;
+    insert into things select n, n / 3 + 1 from generate_series(1, 12000) n;
+    analyze crates, things`)
+  const asked = `x LOG:  duration: 500.0 ms  statement: select id from crates where shelf = 1
+    and (select count(*) from things t where t.crate_id = crates.id) > 7`
+  const { findings } = await audit({ url: database.url, log: [asked, asked].join('\n') })
+  const indexes = findings.flatMap(({ index }) => index ?? [])
+  expect(indexes.map(({ ddl }) => ddl)).toEqual([
+    expect.stringMatching(/ on public\.things \(crate_id\);$/),
+  ])
+  expect(indexes[0]?.share).toBeGreaterThan(0.9)
 })

@@ -11,6 +11,8 @@ export interface Path extends Cost {
   /** Rows come as the statement's ORDER BY wants them. */
   readonly ordered: boolean
   readonly indexes: readonly string[]
+  /** Rows that conditions outside of the index are checked on; unknown above a scan. */
+  readonly fetched?: number
 }
 
 export interface AccessQuestion {
@@ -156,9 +158,19 @@ function btreePaths(index: IndexShape, match: Match, question: AccessQuestion): 
   const scan = scanOf(index, match, question)
   const rows = Math.max(1, question.plannedRows ?? scan.fetched)
   const indexes = [index.name]
-  const plain = { ...btreeScanCost(scan, question.costs), rows, ordered: match.ordered, indexes }
+  const { fetched } = scan
+  const plain = {
+    ...btreeScanCost(scan, question.costs),
+    rows,
+    ordered: match.ordered,
+    indexes,
+    fetched,
+  }
   if (match.found.length === 0) return [plain]
-  return [plain, { ...bitmapScanCost(scan, question.costs), rows, ordered: false, indexes }]
+  return [
+    plain,
+    { ...bitmapScanCost(scan, question.costs), rows, ordered: false, indexes, fetched },
+  ]
 }
 
 function matchGin(index: IndexShape, { predicates }: AccessQuestion): Match {
@@ -196,5 +208,11 @@ function ginPath(index: IndexShape, match: Match, question: AccessQuestion): Pat
     entries: matching * falseMatches * 3,
   }
   const rows = Math.max(1, plannedRows ?? matching)
-  return { ...ginScanCost(scan, question.costs), rows, ordered: false, indexes: [index.name] }
+  return {
+    ...ginScanCost(scan, question.costs),
+    rows,
+    ordered: false,
+    indexes: [index.name],
+    fetched: scan.fetched,
+  }
 }

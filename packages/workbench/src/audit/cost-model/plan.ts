@@ -14,6 +14,9 @@ export interface PlanNode {
   readonly Strategy?: string
   readonly 'Sort Key'?: readonly string[]
   readonly 'Parent Relationship'?: string
+  readonly 'Subplan Name'?: string
+  readonly Filter?: string
+  readonly 'Join Filter'?: string
   readonly Plans?: readonly PlanNode[]
 }
 

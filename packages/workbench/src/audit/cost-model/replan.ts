@@ -1,5 +1,6 @@
 import type { Path } from './access-path.ts'
-import { nodesOf, type PlanNode } from './plan.ts'
+import type { PlanNode } from './plan.ts'
+import { aliasesOf, inputsOf, loopsOn, type Subplan, subplansOf } from './subplans.ts'
 
 /** Answers what reading one table of the plan could cost, given what the outer side of a join knows. */
 type Access = (question: {
@@ -54,9 +55,21 @@ function asPlanned(node: PlanNode): Path {
 }
 
 function paths(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
-  const saved = once(node, replanning)
-  const main = mainPaths(node, context, replanning)
-  return best(main.map((path) => cheaper(path, saved.amount, saved.indexes)))
+  const saved = savings(node, replanning)
+  return best(
+    mainPaths(node, context, replanning).map((path) => {
+      const amount = saved.reduce(
+        (sum, { each, cost }) => sum + cost * loopsOn(each, path.fetched),
+        0,
+      )
+      const { fetched: _, ...above } = path
+      return cheaper(
+        above,
+        amount,
+        saved.flatMap(({ indexes }) => indexes),
+      )
+    }),
+  )
 }
 
 function cheaper(path: Path, amount: number, indexes: readonly string[]): Path {
@@ -65,36 +78,20 @@ function cheaper(path: Path, amount: number, indexes: readonly string[]): Path {
   return { ...path, total, startup: Math.min(path.startup, total), indexes: all }
 }
 
-/** Saved in subplans. */
-function once(node: PlanNode, replanning: Replanning): { amount: number; indexes: string[] } {
-  const indexes: string[] = []
-  let amount = 0
-  for (const { plan, loops, known } of subplansOf(node)) {
+interface Saving {
+  readonly each: Subplan
+  /** Saved each time it runs, in the planner's unit. */
+  readonly cost: number
+  readonly indexes: readonly string[]
+}
+
+function savings(node: PlanNode, replanning: Replanning): readonly Saving[] {
+  return subplansOf(node).map((each) => {
+    const { plan, loops, known } = each
     const path = cheapest(paths(plan, { known, loops }, replanning))
-    amount += loops * Math.max(0, plan['Total Cost'] - path.total)
-    indexes.push(...path.indexes)
-  }
-  return { amount, indexes }
-}
-
-interface Subplan extends Context {
-  readonly plan: PlanNode
-}
-
-/** Subplans run once (InitPlan) or for each row (SubPlan). */
-function subplansOf(node: PlanNode): readonly Subplan[] {
-  return (node.Plans ?? []).flatMap((plan): readonly Subplan[] => {
-    const relation = plan['Parent Relationship']
-    if (relation === 'InitPlan') return [{ plan, loops: 1, known: new Set() }]
-    if (relation !== 'SubPlan') return []
-    return [{ plan, loops: Math.max(1, node['Plan Rows']), known: aliasesOf(node) }]
+    const cost = Math.max(0, plan['Total Cost'] - path.total)
+    return { each, cost, indexes: path.indexes }
   })
-}
-
-function inputsOf(node: PlanNode): readonly PlanNode[] {
-  return (node.Plans ?? []).filter(
-    ({ 'Parent Relationship': relation }) => relation !== 'InitPlan' && relation !== 'SubPlan',
-  )
 }
 
 function mainPaths(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
@@ -112,13 +109,14 @@ function mainPaths(node: PlanNode, context: Context, replanning: Replanning): re
 
 /** Other ways to read the table. They run the same subplans, whose cost is part of the node's own. */
 function otherScans(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
-  const subplans = subplansOf(node).reduce(
-    (sum, { plan, loops }) => sum + loops * plan['Total Cost'],
-    0,
-  )
-  return replanning
-    .access({ node, ...context })
-    .map((path) => ({ ...path, total: path.total + subplans }))
+  const subplans = subplansOf(node)
+  return replanning.access({ node, ...context }).map((path) => {
+    const own = subplans.reduce(
+      (sum, each) => sum + loopsOn(each, path.fetched) * each.plan['Total Cost'],
+      0,
+    )
+    return { ...path, total: path.total + own }
+  })
 }
 
 function isScan(node: PlanNode): boolean {
@@ -317,8 +315,4 @@ function repeatedBy(
     rows,
     inside: { known: new Set([...known, ...aliasesOf(driver)]), loops: rows * loops },
   }
-}
-
-function aliasesOf(node: PlanNode): Set<string> {
-  return new Set([...nodesOf(node)].flatMap((each) => each.Alias ?? []))
 }

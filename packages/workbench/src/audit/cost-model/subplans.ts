@@ -1,0 +1,48 @@
+import { nodesOf, type PlanNode } from './plan.ts'
+
+/** A plan below a node that is no input of it. */
+export interface Subplan {
+  readonly plan: PlanNode
+  readonly loops: number
+  readonly known: ReadonlySet<string>
+  /** Runs for each row that the node's filter sees, not for each that passes it. */
+  readonly filters: boolean
+}
+
+/** Subplans run once (InitPlan, or hashed) or for each row (SubPlan). */
+export function subplansOf(node: PlanNode): readonly Subplan[] {
+  return (node.Plans ?? []).flatMap((plan): readonly Subplan[] => {
+    const relation = plan['Parent Relationship']
+    if (relation !== 'InitPlan' && relation !== 'SubPlan') return []
+    const name = plan['Subplan Name'] ?? ''
+    const conditions = `${node.Filter ?? ''} ${node['Join Filter'] ?? ''}`
+    const isHashed = conditions.includes(`hashed ${name})`)
+    if (relation === 'InitPlan' || isHashed)
+      return [{ plan, loops: 1, known: new Set(), filters: false }]
+    const filters = new RegExp(`${name}\\b`).test(conditions)
+    const loops = filters ? rowsSeen(node, plan) : Math.max(1, node['Plan Rows'])
+    return [{ plan, loops, known: aliasesOf(node), filters }]
+  })
+}
+
+/** A plan doesn't count the rows that a filter sees, but their subplans are what the node costs. */
+function rowsSeen(node: PlanNode, plan: PlanNode): number {
+  const inputs = inputsOf(node).reduce((sum, input) => sum + input['Total Cost'], 0)
+  const own = node['Total Cost'] - inputs
+  return Math.max(1, node['Plan Rows'], own / Math.max(plan['Total Cost'], 0.01))
+}
+
+/** How often a subplan runs where the node reads only `fetched` rows. */
+export function loopsOn({ loops, filters }: Subplan, fetched: number | undefined): number {
+  return filters ? Math.min(loops, fetched ?? loops) : loops
+}
+
+export function inputsOf(node: PlanNode): readonly PlanNode[] {
+  return (node.Plans ?? []).filter(
+    ({ 'Parent Relationship': relation }) => relation !== 'InitPlan' && relation !== 'SubPlan',
+  )
+}
+
+export function aliasesOf(node: PlanNode): Set<string> {
+  return new Set([...nodesOf(node)].flatMap((each) => each.Alias ?? []))
+}

@@ -51,7 +51,7 @@ function judgement(table: Table, state: TableUpkeep, upkeep: Upkeep): Judgement 
     title: titleOf('autovacuum-behind', { table: shortName(table), dead: whole(deadRows) }),
     why: `Beside ${whole(alive)} rows that are alive; autovacuum should remove them from ${whole(limitOf(table, state, upkeep.settings))} on. It was vacuumed ${last}. ${cause}`,
     sql: [...sql, `vacuum (analyze) ${name};`],
-    gain: `statements that read the table skip ${percent(deadRows / (deadRows + alive))} fewer rows, and it stops growing.`,
+    gain: `a statement that reads the whole table reads ${percent(deadRows / (deadRows + alive))} fewer rows, and the table stops growing.`,
     undo,
     apply: 'review',
     confidence: 'high',

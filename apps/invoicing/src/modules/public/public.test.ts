@@ -70,6 +70,9 @@ it('mails the customer a link, by which they see the invoice, keep it and pay it
   const asked = await customer.post(`${page}/pdf`, {})
   expect([asked.status, asked.json.job.state]).toEqual([200, 'done'])
   expect((await customer.get(`${page}/jobs/${asked.json.job.id}`)).json).toEqual(asked.json.job)
+  const other = await sentInvoice(ada)
+  const foreign = await customer.get(`${other.publicPath}/jobs/${asked.json.job.id}`)
+  expect(foreign.status).toBe(404)
   expect((await customer.get(`${page}/pdf`)).text.startsWith('%PDF-')).toBe(true)
 
   const part = await customer.post(`${page}/payments`, { cardNumber: goodCard, amountMinor: 72 })

@@ -110,7 +110,7 @@ describe.skipIf(missingTools !== undefined)(
       await page.getByRole('button', { name: 'Create invoice' }).click()
       await page.getByRole('link', { name: 'Customers', exact: true }).click()
       await page.getByRole('heading', { name: 'Customers', level: 1 }).waitFor()
-      // What is on the screen is asked for anew once the invoice is stored.
+      // The page asks for its list again once the invoice is stored.
       const renewed = page.waitForResponse(/\/api\/v1\/customers(?:\?|$)/)
       gate.resolve()
       await renewed

@@ -10,7 +10,7 @@ export interface Finding {
   /** The evidence, figures included. */
   readonly why: string
   readonly sql: readonly string[]
-  /** What is better afterwards. */
+  /** The improvement to expect. */
   readonly gain?: string
   /** How the SQL is taken back. */
   readonly undo?: string

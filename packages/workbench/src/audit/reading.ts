@@ -14,7 +14,7 @@ export interface Reading {
   readonly share: number
 }
 
-/** What a statement asks for, beside its tables and conditions. */
+/** Properties of a statement beside its tables and conditions. */
 export interface Form {
   /** It changes nothing, and locks no rows. */
   readonly isRead: boolean

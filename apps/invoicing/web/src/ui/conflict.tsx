@@ -3,7 +3,7 @@ import { Button } from './button.tsx'
 import type { Refusal } from './refusal.ts'
 import { Complaint } from './states.tsx'
 
-/** What a user can do when another one has saved in between. Both ask the server first for what is stored. */
+/** The two ways out when another user has saved in between. Both first ask the server for the stored version. */
 export interface WaysOut {
   /** Drops what was typed, and shows what is stored. */
   readonly onReload: () => Promise<unknown>

@@ -18,7 +18,7 @@ interface FormProps {
 export function Form(props: FormProps) {
   const { onSubmit, attempt, error, conflict, className = 'form', children } = props
   const form = useRef<HTMLFormElement>(null)
-  // By its words: some pages word an error anew each time they are drawn, which is no reason to move the focus.
+  // The focus follows the error's words: some pages make a new object of the same error at each render.
   const words = error?.message
   useEffect(() => {
     if (attempt || words) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()

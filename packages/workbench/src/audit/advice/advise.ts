@@ -71,11 +71,12 @@ export async function adviseFor(
 ): Promise<IndexAdvice> {
   await loadParser()
   const deadline = performance.now() + deadlineMs
-  const asked = statements.filter((each) => !isMaintenance(each))
+  const { asked = [], maintenance = [] } = Object.groupBy(statements, (each) =>
+    isMaintenance(each) ? 'maintenance' : 'asked',
+  )
   const workloadMs = totalMs(asked)
-  const loads = statements.filter((each) => !asked.includes(each))
   const expensive = asked.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, top)
-  const understood = understand([...expensive, ...loads], catalogue)
+  const understood = understand([...expensive, ...maintenance], catalogue)
   const planning = await planWorkload(reader, understood, catalogue, deadline)
   const model: Model = {
     catalogue,
@@ -113,7 +114,7 @@ export async function adviseFor(
   )
   return {
     workloadMs,
-    maintenanceMs: totalMs(loads),
+    maintenanceMs: totalMs(maintenance),
     indexes,
     remainingShare: remaining,
     skipped,

@@ -1,13 +1,17 @@
 import { parseStatement } from '../../postgres/parser.ts'
 import { repairText } from '../../postgres/repair-text.ts'
 
-/** Commands that an app asks of its database while it serves; all others are upkeep, moves of data and changes of schema. */
-const served = new Set([
+/** Commands that read or change rows. */
+export const readableCommands: ReadonlySet<string> = new Set([
   'SelectStmt',
   'InsertStmt',
   'UpdateStmt',
   'DeleteStmt',
   'MergeStmt',
+])
+
+/** Commands that read no rows. */
+export const idleCommands: ReadonlySet<string> = new Set([
   'TransactionStmt',
   'VariableSetStmt',
   'VariableShowStmt',
@@ -20,6 +24,12 @@ const served = new Set([
   'ConstraintsSetStmt',
   'LockStmt',
   'PrepareStmt',
+])
+
+/** Commands that an app sends while it serves; all others are upkeep, moves of data and changes of schema. */
+const served = new Set([
+  ...readableCommands,
+  ...idleCommands,
   'ExecuteStmt',
   'CallStmt',
   'DoStmt',

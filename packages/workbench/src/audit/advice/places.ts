@@ -8,7 +8,7 @@ export interface Place {
   readonly share: number
 }
 
-/** With a schema for each tenant there may be thousands; what is advised for the largest holds for the others too. */
+/** A schema for each tenant makes thousands; advice for the largest holds for the others too. */
 const maxSchemas = 3
 
 /** A table with this share of a like-named one's rows is a template or a leftover rather than what statements ask. */

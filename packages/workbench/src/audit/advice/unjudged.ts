@@ -5,6 +5,7 @@ import { repairText } from '../../postgres/repair-text.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { nodesOf, type PlanNode } from '../cost-model/plan.ts'
 import type { Accesses } from '../statement/access.ts'
+import { idleCommands, readableCommands } from './maintenance.ts'
 import { targetsOf } from './places.ts'
 import { type Subject, useOf } from './subject.ts'
 import type { Planning } from './workload.ts'
@@ -122,32 +123,15 @@ function summed(
   return { share: Math.min(1, totalMs / wholeMs), totalMs, statements: all }
 }
 
-/** Commands that read no rows. */
-const idle = new Set([
-  'TransactionStmt',
-  'VariableSetStmt',
-  'VariableShowStmt',
-  'DiscardStmt',
-  'ListenStmt',
-  'UnlistenStmt',
-  'NotifyStmt',
-  'DeallocateStmt',
-  'ClosePortalStmt',
-  'ConstraintsSetStmt',
-  'LockStmt',
-  'PrepareStmt',
-])
-const readable = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
-
 /** Why a statement was not read; undefined when it asks nothing that an index could serve. */
 function whyUnread(text: string, catalogue: Catalogue, seesNested: boolean): string | undefined {
   const parsed = parseStatement(repairText(text))
   if (!parsed) return "it can't be parsed"
   const [kind = ''] = Object.keys(parsed)
-  if (idle.has(kind)) return undefined
+  if (idleCommands.has(kind)) return undefined
   // Statements of a procedure or a block are counted by themselves.
   if (seesNested && (kind === 'CallStmt' || kind === 'DoStmt')) return undefined
-  if (!readable.has(kind))
+  if (!readableCommands.has(kind))
     return `${firstWord(text)} is not judged, only queries and changes of rows are`
   const relation = unknownRelation(parsed)
   if (relation !== undefined)

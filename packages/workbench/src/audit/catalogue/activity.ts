@@ -1,4 +1,4 @@
-/** What the server is doing now, and what it has counted of its work. */
+/** The server's sessions and settings now, and its counters. */
 export interface Activity {
   /** Sessions of this database that wait for their app inside a transaction, the longest first. */
   readonly idleInTransaction: readonly IdleSession[]
@@ -22,7 +22,7 @@ export interface IdleSession {
 export interface Connections {
   readonly used: number
   readonly idle: number
-  /** What is open to those who aren't superusers. */
+  /** Connections that roles other than superusers can open. */
   readonly limit: number
   readonly limited: readonly LimitedConnections[]
 }

@@ -70,7 +70,7 @@ export interface Table {
   readonly rowSecurity: 'off' | 'on' | 'forced'
   /** False for a materialized view, which can't have one. */
   readonly lacksPrimaryKey: boolean
-  /** By what logical replication finds a row again; by `none` it refuses updates and deletes. */
+  /** The replica identity, by which logical replication finds a row; with `none` it refuses updates and deletes. */
   readonly replicaIdentity: 'key' | 'full' | 'none'
   readonly writes: { readonly inserted: number; readonly updated: number; readonly deleted: number }
   readonly sequentialScans: number
@@ -155,7 +155,7 @@ export interface Sequence {
   readonly max: number
   readonly cycles: boolean
   readonly type: IntegerType
-  /** What its numbers are stored in: its own columns first, then columns that reference those. */
+  /** Columns that store its numbers: its own first, then columns that reference those. */
   readonly columns: readonly SequenceColumn[]
 }
 
@@ -193,7 +193,7 @@ export interface UserFunction {
   readonly volatility: 'immutable' | 'stable' | 'volatile'
   /** Runs with the rights of its owner. */
   readonly definer: boolean
-  /** Somebody else may run it, or a trigger does. */
+  /** True when another role may run it, or a trigger does. */
   readonly open: boolean
   /** Settings of its own, as `search_path=...`. */
   readonly settings: readonly string[]
@@ -202,7 +202,7 @@ export interface UserFunction {
   readonly asksTables: boolean
 }
 
-/** What a view reads, and with whose rights. */
+/** The tables that a view reads, and the role whose rights it uses. */
 export interface ViewUse {
   readonly oid: number
   readonly schema: string

@@ -3,7 +3,7 @@ import { own } from '../../postgres/own.ts'
 import type { Reader } from '../../postgres/reader.ts'
 import type { Server } from './catalogue.ts'
 
-/** What compiling statements cost, as pg_stat_statements counts it. */
+/** Cost of JIT compilation, as pg_stat_statements counts it. */
 export interface JitUse {
   readonly totalMs: number
   readonly jitMs: number

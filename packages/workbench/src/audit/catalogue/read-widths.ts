@@ -3,7 +3,7 @@ import { isUsers } from '../../postgres/catalogue-sql.ts'
 import { own } from '../../postgres/own.ts'
 import type { ColumnWidth, IndexColumns, Widths } from './widths.ts'
 
-/** Of smaller ones, nothing that is lost is worth a word: 10 MB. */
+/** Smallest table or index whose empty space matters: 10 MB. */
 export const largePages = 1_280
 
 const columnsSql = `

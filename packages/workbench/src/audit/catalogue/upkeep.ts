@@ -3,10 +3,10 @@ export interface Upkeep {
   readonly database: string
   /** Every database of the server. */
   readonly databases: readonly DatabaseAge[]
-  /** By the number of a table or materialized view; a partitioned table has none of its own. */
+  /** State of each table and materialized view, by oid; a partitioned table has none of its own. */
   readonly tables: ReadonlyMap<number, TableUpkeep>
   readonly settings: UpkeepSettings
-  /** What keeps VACUUM from removing rows and freezing ids, the oldest first. */
+  /** Sessions, slots and the like that keep VACUUM from removing rows and freezing ids, the oldest first. */
   readonly holders: readonly Holder[]
 }
 

@@ -1,8 +1,8 @@
-/** What the rows of larger tables and the entries of larger indexes are made of. */
+/** Widths of the columns of larger tables and indexes. */
 export interface Widths {
-  /** By the number of the table, its columns in order. */
+  /** Columns of each table in order, by the table's oid. */
   readonly tables: ReadonlyMap<number, readonly ColumnWidth[]>
-  /** By the number of the index; btrees without expressions only. */
+  /** Columns of each index, by the index's oid; btrees without expressions only. */
   readonly indexes: ReadonlyMap<number, IndexColumns>
 }
 

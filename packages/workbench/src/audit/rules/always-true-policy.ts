@@ -20,7 +20,7 @@ export const alwaysTruePolicy: Rule = {
 
 type Opened = `${'read' | 'change' | 'delete' | 'read and change'} every row` | 'write any row'
 
-/** What it lets everybody do to every row. */
+/** The action that the policy allows on every row. */
 function openTo({ command, using, check }: Policy): Opened | undefined {
   if (command === 'INSERT' || !isTrue(using)) return isTrue(check) ? 'write any row' : undefined
   return openedBy[command]

@@ -11,10 +11,12 @@ const mostBytes = 256 * megabyte
 
 /** Statements whose sorts and hashes don't fit into work_mem and go to temporary files. */
 export const diskSort: Rule = {
-  judge: ({ readings }) =>
-    readings
-      .filter((reading) => reading.share >= leastShare && spillOf(reading) >= megabyte)
-      .map(judgement),
+  judge: ({ readings }) => readings.filter(spills).map(judgement),
+}
+
+/** True for a statement that takes time and writes temporary files at each call. */
+export function spills(reading: Reading): boolean {
+  return reading.share >= leastShare && spillOf(reading) >= megabyte
 }
 
 /** Bytes that a call writes into temporary files. */

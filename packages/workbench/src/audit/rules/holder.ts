@@ -4,7 +4,7 @@ import type { Holder } from '../catalogue/upkeep.ts'
 /** The age from which a transaction, a slot or a standby is more than work under way. */
 const oldAge = 100_000
 
-/** What holds VACUUM up most, where that is old. */
+/** The oldest holder of VACUUM, if it is old enough to matter. */
 export function oldestHolder(holders: readonly Holder[]): Holder | undefined {
   return holders.find(({ age }) => age >= oldAge)
 }

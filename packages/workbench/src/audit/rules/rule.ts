@@ -18,7 +18,7 @@ export interface Seen {
   readonly readings: readonly Reading[]
   /** Time over which the statements were counted; undefined where nothing tells. */
   readonly periodMs: number | undefined
-  /** What compiling statements cost, where pg_stat_statements counts it. */
+  /** Cost of JIT compilation, where pg_stat_statements counts it. */
   readonly jit: JitUse | undefined
   readonly source: 'pg_stat_statements' | 'log' | 'none'
   readonly now: Date

@@ -109,7 +109,7 @@ function widenSequence(sequence: Sequence, narrow: readonly SequenceColumn[]): r
   return [`alter sequence ${qualifiedName(sequence)}${wider}${bound};`]
 }
 
-/** By the rows that came in since statistics began; undefined where that says too little. */
+/** Estimates the days that are left by the rows inserted since statistics began; undefined when they are too few. */
 function daysUntilEnd(
   sequence: Sequence,
   tables: ReadonlyMap<number, Table>,

@@ -31,7 +31,7 @@ interface Overlap {
   readonly policies: readonly Policy[]
 }
 
-/** By role, those of every role included; `undefined` stands for a role that no policy names. */
+/** The policies that hold for each role, those for all roles included; `undefined` stands for a role that no policy names. */
 function overlapping(policies: readonly Policy[], command: string): readonly Overlap[] {
   const those = policies.filter((policy) => policy.command === command || policy.command === 'ALL')
   const roles = [undefined, ...new Set(those.flatMap((policy) => policy.roles))]

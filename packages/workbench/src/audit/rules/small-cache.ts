@@ -3,7 +3,7 @@ import type { Activity } from '../catalogue/activity.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
-/** What a new server has, however much memory there is. */
+/** Postgres' default, on machines of any size. */
 const usualBytes = 128 * 1024 ** 2
 const leastRatio = 4
 const leastBlocks = 100_000

@@ -2,8 +2,9 @@ import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { audit } from '../audit.ts'
 import { auditedDatabase } from '../fixture/audited-database.ts'
+import { readingOf } from '../fixture/readings.ts'
 import { seenOf } from '../fixture/seen.ts'
-import { catalogueOf } from '../fixture/tables.ts'
+import { catalogueOf, tableOf } from '../fixture/tables.ts'
 import { spillsToDisk } from './spills-to-disk.ts'
 
 it('names sorts that go through files, and a work_mem in which they have room', async () => {
@@ -20,6 +21,21 @@ it('names sorts that go through files, and a work_mem in which they have room', 
   const [found] = await of()
   expect(found?.title).toMatch(/MB of sorts and hashes went through 1\d\d files/)
   expect(found?.sql).toEqual([`alter database ${name} set work_mem = '8MB';`])
+})
+
+it('leaves the finding to the statement that makes the files, where that is known', () => {
+  const { activity } = catalogueOf([])
+  const counters = { ...activity.counters, temporaryFiles: 200, temporaryBytes: 2 ** 30 }
+  const parcels = tableOf('parcels', { city: 'text' })
+  const catalogue = catalogueOf([parcels], { activity: { ...activity, counters } })
+  const now = catalogue.server.statisticsSince
+  const found = (tempBlocks: number) => {
+    const readings = [
+      readingOf(catalogue, 'select city from parcels order by city', { tempBlocks }),
+    ]
+    return spillsToDisk.judge({ ...seenOf(catalogue), readings, now }).length
+  }
+  expect([found(127_999), found(128_000)]).toEqual([1, 0])
 })
 
 it('begins at 100 files and 100 MB a day', () => {

@@ -1,10 +1,11 @@
 import { quoteIdentifier } from '../../postgres/names.ts'
 import { bytes, count } from '../../terminal/index.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { spills } from './disk-sort.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
-/** Of a day. */
+/** Files and bytes a day from which it is worth a finding. */
 const leastFiles = 100
 const leastBytes = 100 * 1024 ** 2
 const muchBytes = 10 * 1024 ** 3
@@ -12,9 +13,10 @@ const muchBytes = 10 * 1024 ** 3
 const mostBytes = 256 * 1024 ** 2
 const dayMs = 86_400_000
 
-/** Sorts and hashes that didn't fit into work_mem and went through files. */
+/** Sorts and hashes that didn't fit into work_mem and went through files, where no statement is known to make them. */
 export const spillsToDisk: Rule = {
-  judge: ({ catalogue, now }) => {
+  judge: ({ catalogue, readings, now }) => {
+    if (readings.some(spills)) return []
     const { temporaryFiles, temporaryBytes } = catalogue.activity.counters
     const days = daysSince(catalogue.server.statisticsSince, now)
     const isMany = temporaryFiles / days >= leastFiles && temporaryBytes / days >= leastBytes

@@ -156,7 +156,7 @@ function isUrgent({ table, referenced }: BareKey): boolean {
   return referenced.writes.deleted * table.pages > 100_000
 }
 
-/** What deletes from each referenced table read, or would read. */
+/** Says how much deletes from each referenced table read, or would read. */
 function whyOf(served: Served): string {
   const [{ table }] = served
   const rows = Math.max(...served.map((each) => each.rows))

@@ -43,7 +43,7 @@ export function invoiceQuery(id: string) {
   })
 }
 
-/** What is known about a new invoice beyond the page of its form. */
+/** State of a new invoice that outlives the page of its form. */
 export interface Memory {
   /** An author who comes back after a lost answer creates no second invoice. */
   readonly sending: OpenRequest

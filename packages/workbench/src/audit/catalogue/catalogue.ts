@@ -1,3 +1,4 @@
+import type { Replaceable } from '../statement/replaceable.ts'
 import type { Activity } from './activity.ts'
 import type { Upkeep } from './upkeep.ts'
 import type { Widths } from './widths.ts'
@@ -195,11 +196,14 @@ export interface UserFunction {
   readonly definer: boolean
   /** True when another role may run it, or a trigger does. */
   readonly open: boolean
+  /** It is open, and its schema is too: the role can call it by name. */
+  readonly callable: boolean
   /** Settings of its own, as `search_path=...`. */
   readonly settings: readonly string[]
   /** Empty for BEGIN ATOMIC, whose names were looked up when it was made. */
   readonly source: string
   readonly asksTables: boolean
+  readonly replaceable: Replaceable
 }
 
 /** The tables that a view reads, and the role whose rights it uses. */

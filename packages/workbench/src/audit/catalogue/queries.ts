@@ -145,7 +145,15 @@ export const functionsSql: string = `
     pg_get_userbyid(p.proowner) as owner, p.prosecdef as definer, coalesce(p.proconfig, '{}') as settings,
     case p.provolatile when 'v' then 'volatile' when 's' then 'stable' else 'immutable' end as volatility,
     p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) or p.proacl is null
-      or exists (select from aclexplode(p.proacl) a where a.grantee <> p.proowner) as open
+      or exists (select from aclexplode(p.proacl) a where a.grantee <> p.proowner) as open,
+    p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) or exists (
+      select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) f,
+        aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) s
+      where f.privilege_type = 'EXECUTE' and s.privilege_type = 'USAGE'
+        and f.grantee <> p.proowner and s.grantee <> p.proowner
+        and p.proowner not in (f.grantee, s.grantee)
+        and not exists (select from pg_roles where rolsuper and oid in (f.grantee, s.grantee))
+        and (0 in (f.grantee, s.grantee) or f.grantee = s.grantee or pg_has_role(f.grantee, s.grantee, 'usage'))) as callable
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
   where p.prokind <> 'a' and ${isUsers('pg_proc', 'p.oid')}`
 

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { own } from '../../postgres/own.ts'
 import { descendants, loadParser, type NodeOf, parseStatement } from '../../postgres/parser.ts'
 import { asksTables, type FunctionBody } from '../statement/asking.ts'
+import { replaceableNames } from '../statement/replaceable.ts'
 import {
   type Catalogue,
   type Column,
@@ -48,6 +49,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
   const functions = (await all<FunctionRow>(functionsSql)).map((row) => ({
     ...row,
     asksTables: asksTables(row),
+    replaceable: replaceableNames(row),
   }))
   const asking = new Map(
     functions.filter((each) => each.asksTables).map(({ oid, name }) => [oid, name]),
@@ -85,7 +87,8 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
   }
 }
 
-type FunctionRow = FunctionBody & Omit<UserFunction, 'asksTables'> & { readonly oid: number }
+type FunctionRow = FunctionBody &
+  Omit<UserFunction, 'asksTables' | 'replaceable'> & { readonly oid: number }
 
 type ServerRow = Omit<Server, 'extensions' | 'availableExtensions' | 'costs'> &
   Server['costs'] & { extensions: Record<string, string> | null; availableExtensions: string[] }

@@ -41,6 +41,15 @@ it('names a policy that lets everybody past the others, and can make it again', 
   ).toEqual([['medium', 'Policy moved of parcels lets every role write any row', undefined]])
 })
 
+it('names one beside a restrictive one for another command or role, or that limits nothing', async () => {
+  const restrictive = (rest: string) =>
+    `create policy all_rows on parcels using (true); create policy own on parcels as restrictive ${rest}`
+  const own = "(org_id = current_setting('app.org'))"
+  expect(await found(restrictive(`for delete using ${own}`))).toHaveLength(1)
+  expect(await found(restrictive(`to pg_monitor using ${own}`))).toHaveLength(1)
+  expect(await found(restrictive('using (true)'))).toHaveLength(1)
+})
+
 it.each([
   ['for a named role', `${tenant}; create policy queue on parcels to pg_monitor using (true)`],
   ['restrictive', `${tenant}; create policy more on parcels as restrictive using (true)`],
@@ -50,6 +59,11 @@ it.each([
      create policy own on parcels using (org_id = current_setting('app.org'))`,
   ],
   ['not always true', tenant],
+  [
+    'needed beside a restrictive one, without which no row would be left',
+    `create policy all_rows on parcels using (true);
+     create policy own on parcels as restrictive using (org_id = current_setting('app.org'))`,
+  ],
   [
     'without effect',
     `alter table parcels disable row level security; ${tenant}; create policy a on parcels using (true)`,

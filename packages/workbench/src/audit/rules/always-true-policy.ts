@@ -1,7 +1,7 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
 import type { Policy } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
-import { createPolicy, isTrue, type PolicyOn, policiesOn } from './policy-text.ts'
+import { createPolicy, isLimit, isTrue, type PolicyOn, policiesOn } from './policy-text.ts'
 import type { Judgement, Rule } from './rule.ts'
 
 /** Policies that let every role past row-level security. One for a named role, or for reading a public table, is meant. */
@@ -12,6 +12,7 @@ export const alwaysTruePolicy: Rule = {
       const does = openTo(each.policy)
       const isOff = each.table.rowSecurity === 'off' || !each.policy.permissive
       if (isOff || each.policy.roles.length > 0 || does === undefined) return []
+      if (all.some((other) => isLimited(each, other))) return []
       const moot = all.filter((other) => isMoot(other, each, does))
       return does === 'read every row' && moot.length === 0 ? [] : [judgement(each, does, moot)]
     })
@@ -32,6 +33,12 @@ const openedBy = {
   DELETE: 'delete every row',
   ALL: 'read and change every row',
 } as const
+
+/** Does a restrictive policy decide for every role what this one allows? Without a permissive one it shows no row. */
+function isLimited(by: PolicyOn, { policy, table }: PolicyOn): boolean {
+  const isSame = policy.command === 'ALL' || policy.command === by.policy.command
+  return table === by.table && isLimit(policy) && policy.roles.length === 0 && isSame
+}
 
 function isMoot({ policy, table }: PolicyOn, by: PolicyOn, does: Opened): boolean {
   const isOther = table === by.table && policy !== by.policy && policy.permissive

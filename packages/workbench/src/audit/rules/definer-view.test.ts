@@ -41,8 +41,21 @@ it.each([
     'reads other tables',
     'create view wide as select * from open_to_all; grant select on wide to public',
   ],
+  [
+    'shows what a policy lets every role read anyway',
+    'create policy seen on parcels for select using (true); grant select on heavy to public',
+  ],
 ])('leaves a view alone that %s', async (_, views) => {
   expect(await found(views)).toEqual([])
+})
+
+it('names a view past a restrictive policy, or past the policies of other roles', async () => {
+  const seen = 'create policy seen on parcels for select using (true)'
+  const limited =
+    "create policy own on parcels as restrictive using (org_id = current_setting('app.org'))"
+  const grant = 'grant select on heavy to public'
+  expect(await found(`${seen}; ${limited}; ${grant}`)).toHaveLength(1)
+  expect(await found(`${seen.replace('using', 'to pg_monitor using')}; ${grant}`)).toHaveLength(1)
 })
 
 it.skipIf(testServerMajor() < 15)('leaves a security invoker alone', async () => {

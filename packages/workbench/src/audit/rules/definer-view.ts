@@ -2,6 +2,7 @@ import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.
 import { descendants, namesOf, parseCondition, parseStatement } from '../../postgres/parser.ts'
 import type { Catalogue, Table, ViewUse } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
+import { isOpenToRead, policiesOn } from './policy-text.ts'
 import type { Judgement, Rule } from './rule.ts'
 
 /** Views through which others read a table past its policies. One that asks what the policies ask has a fence of its own. */
@@ -19,18 +20,18 @@ export const definerView: Rule = {
 }
 
 /** Finds the tables that a view shows past their policies: it reads as its owner, a security invoker as who reads it. */
-function reader({
-  tables,
-  viewUses,
-  roles,
-}: Catalogue): (view: ViewUse, role: string) => readonly Table[] {
+function reader(catalogue: Catalogue): (view: ViewUse, role: string) => readonly Table[] {
+  const { tables, viewUses, roles } = catalogue
+  const policies = policiesOn(catalogue)
+  const hides = (table: Table): boolean =>
+    !isOpenToRead(policies.filter((on) => on.table === table))
   const tableOf = new Map(tables.map((table) => [table.oid, table]))
   const viewOf = new Map(viewUses.map((view) => [view.oid, view]))
   const read = (view: ViewUse, role: string): readonly Table[] =>
     view.uses.flatMap((oid) => {
       const [table, inner] = [tableOf.get(oid), viewOf.get(oid)]
       if (inner) return read(inner, inner.invoker ? role : inner.owner)
-      return table && isExempt(role, table, roles) ? [table] : []
+      return table && isExempt(role, table, roles) && hides(table) ? [table] : []
     })
   return read
 }

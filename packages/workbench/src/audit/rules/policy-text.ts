@@ -20,6 +20,23 @@ export function isTrue(condition: string | undefined): boolean {
   return condition !== undefined && /^\(*(true|1 = 1)\)*$/.test(condition)
 }
 
+/** Do a table's policies let every role read every row? */
+export function isOpenToRead(policies: readonly PolicyOn[]): boolean {
+  const reads = policies.filter(
+    ({ policy: { command } }) => command === 'SELECT' || command === 'ALL',
+  )
+  return reads.some(({ policy }) => isOpen(policy)) && !reads.some(({ policy }) => isLimit(policy))
+}
+
+function isOpen({ permissive, roles, using }: Policy): boolean {
+  return permissive && roles.length === 0 && isTrue(using)
+}
+
+/** Can it forbid a row that a permissive policy allows? */
+export function isLimit({ permissive, using, check }: Policy): boolean {
+  return !permissive && [using, check].some((each) => each !== undefined && !isTrue(each))
+}
+
 /** The statement that makes the policy as it is. */
 export function createPolicy({ policy, table }: PolicyOn): string {
   const { name, permissive, command, roles, using, check } = policy

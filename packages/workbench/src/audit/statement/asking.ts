@@ -12,7 +12,8 @@ export interface FunctionBody {
 /** May it read or write tables? Then its time isn't that of the statement that calls it. True where it can't be told. */
 export function asksTables({ language, source, definition }: FunctionBody): boolean {
   if (language === 'c' || language === 'internal') return false
-  if (language === 'plpgsql') return asksInPlpgsql(parsePlpgsql(definition))
+  if (language === 'plpgsql')
+    return statementsOfPlpgsql(definition).some((each) => each === undefined || touchesTables(each))
   if (language !== 'sql') return true
   const body = source === '' ? parseStatements(definition) : parseStatements(source)
   return body === undefined || body.some(touchesTables)
@@ -20,15 +21,17 @@ export function asksTables({ language, source, definition }: FunctionBody): bool
 
 const dynamic = ['PLpgSQL_stmt_dynexecute', 'PLpgSQL_stmt_dynfors', 'PLpgSQL_stmt_open'] as const
 
-function asksInPlpgsql(tree: unknown): boolean {
-  if (tree === undefined || dynamic.some((kind) => has(tree, kind))) return true
-  return [...queriesIn(tree)].some((query) => {
-    const parsed =
+/** The statements and expressions of a body in PL/pgSQL; `undefined` stands for those that can't be read. */
+export function statementsOfPlpgsql(definition: string): readonly (Node | undefined)[] {
+  const tree = parsePlpgsql(definition)
+  if (tree === undefined) return [undefined]
+  const read = [...queriesIn(tree)].map(
+    (query) =>
       parseStatement(query) ??
       parseStatement(`select ${query}`) ??
-      parseStatement(`select ${query.slice(query.indexOf(':=') + 2)}`)
-    return parsed === undefined || touchesTables(parsed)
-  })
+      parseStatement(`select ${query.slice(query.indexOf(':=') + 2)}`),
+  )
+  return dynamic.some((kind) => has(tree, kind)) ? [...read, undefined] : read
 }
 
 function touchesTables(node: Node): boolean {

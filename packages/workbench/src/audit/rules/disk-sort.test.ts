@@ -20,6 +20,12 @@ it('judges by what a call writes into temporary files', () => {
   expect(titles(text, { tempBlocks: 128_000, share: 0.009 })).toEqual([])
 })
 
+it('says nothing of files that no sort of a table makes', () => {
+  const insert = 'insert into parcels select i::text, i from generate_series(1, 300000) i'
+  expect(titles(insert, { tempBlocks: 512_000 })).toEqual([])
+  expect(titles('select * from generate_series(1, 300000)', { tempBlocks: 512_000 })).toEqual([])
+})
+
 it('asks for twice the memory, but never for more than a server can give', () => {
   const sqlOf = (tempBlocks: number) =>
     diskSort.judge({

@@ -14,9 +14,11 @@ export const diskSort: Rule = {
   judge: ({ readings }) => readings.filter(spills).map(judgement),
 }
 
-/** True for a statement that takes time and writes temporary files at each call. */
+/** True for a query of tables that takes time and writes temporary files at each call. */
 export function spills(reading: Reading): boolean {
-  return reading.share >= leastShare && spillOf(reading) >= megabyte
+  // A set-returning function in FROM writes files as well, without any sort.
+  const sorts = reading.form.isRead && reading.accesses.uses.length > 0
+  return sorts && reading.share >= leastShare && spillOf(reading) >= megabyte
 }
 
 /** Bytes that a call writes into temporary files. */

@@ -35,7 +35,8 @@ export const kinds = {
     title: 'Function <function> works as <owner>, with the search path of its caller',
     meaning: 'whoever calls it can put an object of theirs in the place of one that it uses',
     remedy: 'set search_path for the function, pg_temp last',
-    confidence: 'high: the catalogue says so',
+    confidence:
+      'high: the catalogue says so; medium: its body runs SQL that it puts together, or is in another language',
   },
   'sequence-near-end': {
     title: 'Sequence <sequence> has used <share> of its numbers',
@@ -54,7 +55,8 @@ export const kinds = {
     title: '<table> is paged by OFFSET: <share> of the database time',
     meaning: 'each page reads the rows of all pages before it',
     remedy: "page by the last row's sort key",
-    confidence: 'medium: the offset itself is not counted, only what was read',
+    confidence:
+      'medium: the offset itself is not counted, only what was read; low: no index brings the rows in order',
   },
   'repeated-lookup': {
     title: '<table> is looked up row by row, <calls> (N+1)',
@@ -66,7 +68,8 @@ export const kinds = {
     title: '<table> is polled, <calls>, in <share> of them for nothing',
     meaning: 'workers ask a queue for its next row and find none',
     remedy: 'wake them by LISTEN and NOTIFY, or pause longer',
-    confidence: 'medium: a look-up that rarely finds a row can look alike',
+    confidence:
+      'medium: rows are locked or taken; low: a look-up that rarely finds a row looks alike',
   },
   'whole-table-count': {
     title: '<table> is counted whole: <share> of the database time',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readingOf } from '../fixture/readings.ts'
 import { seenOf } from '../fixture/seen.ts'
-import { catalogueOf, tableOf } from '../fixture/tables.ts'
+import { catalogueOf, indexOn, tableOf } from '../fixture/tables.ts'
 import { largeOffset } from './large-offset.ts'
 
 const catalogue = catalogueOf([tableOf('parcels', { city: 'text', state: 'int4' })])
@@ -19,6 +19,31 @@ it('judges by the blocks that a call reads beside those of its rows', () => {
   expect(titles(text, { ...page, sharedBlocks: 900 })).toEqual([])
   expect(titles(text, { ...page, sharedBlocks: 9_000, share: 0.009 })).toEqual([])
   expect(titles(text.replace('$1', '0'), { ...page, sharedBlocks: 9_000 })).toEqual([])
+})
+
+it.each([
+  'select state, count(*) n from parcels group by state order by n limit 10 offset $1',
+  'select count(*) from parcels offset $1',
+  'select distinct state from parcels order by state limit 10 offset $1',
+  'select state from parcels union select $2 order by 1 limit 10 offset $1',
+])('leaves alone what reads all rows for every page: %s', (text) =>
+  expect(titles(text, { sharedBlocks: 9_000_000 })).toEqual([]),
+)
+
+it('is sure only where an index brings the rows in their order', () => {
+  const [parcels] = catalogue.tables
+  if (!parcels) throw new Error('no table')
+  const severity = (where: string, column: string) => {
+    const keyed = catalogueOf([parcels], { indexes: [indexOn(parcels, column)] })
+    const text = `select * from parcels ${where} order by city limit 20 offset $1`
+    const readings = [readingOf(keyed, text, { sharedBlocks: 9_000_000 })]
+    return largeOffset.judge({ ...seenOf(keyed), readings })[0]?.severity
+  }
+  expect(severity('', 'city')).toBe('medium')
+  expect(severity('', 'state')).toBe('low')
+  expect(severity('where state = $2', 'city')).toBe('low')
+  expect(severity('where city = $2', 'city')).toBe('medium')
+  expect(severity(`where city || '' <> $2`, 'city')).toBe('low')
 })
 
 it('allows more blocks for rows that are joined', () => {

@@ -1,4 +1,5 @@
 import { percent, whole } from '../../terminal/index.ts'
+import type { Catalogue, Index } from '../catalogue/catalogue.ts'
 import type { Reading } from '../reading.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
@@ -9,7 +10,8 @@ const spareBlocks = 50
 
 /** Statements that read past the rows of earlier pages to find theirs. */
 export const largeOffset: Rule = {
-  judge: ({ readings }) => readings.filter(isPaging).map(judgement),
+  judge: ({ readings, catalogue }) =>
+    readings.filter(isPaging).map((each) => judgement(each, comesInOrder(each, catalogue))),
 }
 
 function isPaging({ form, share, statement, accesses }: Reading): boolean {
@@ -24,18 +26,33 @@ function isPaging({ form, share, statement, accesses }: Reading): boolean {
   )
 }
 
-function judgement(reading: Reading): Judgement {
+/** Does an index bring the rows in the order of the pages? Else a sort or scan of all may read the blocks, even for offset 0. */
+function comesInOrder({ form, accesses }: Reading, { indexes }: Catalogue): boolean {
+  const [use, ...others] = accesses.uses
+  const equal = accesses.predicates.flatMap((each) =>
+    each.kind === 'equality' && !each.list && !each.policy ? [each.key.sql] : [],
+  )
+  const [first] = accesses.orders.find(({ kind }) => kind === 'sort')?.keys ?? []
+  const serves = ({ table, valid, keys, predicate }: Index) => {
+    const begins = keys.slice(0, equal.length).every(({ sql }) => equal.includes(sql))
+    const sorts = [...equal, keys[equal.length]?.sql].includes(first?.key.sql ?? '')
+    return table === use?.table.oid && valid && predicate === undefined && begins && sorts
+  }
+  return others.length === 0 && form.conditions === equal.length && indexes.some(serves)
+}
+
+function judgement(reading: Reading, isSure: boolean): Judgement {
   const { statement, share } = reading
   const { sharedBlocks, rows, calls } = statement
   const table = tableNameOf(reading)
   return {
-    severity: severityOf(share),
+    severity: isSure ? severityOf(share) : 'low',
     title: titleOf('large-offset', { table, share: percent(share) }),
-    why: `A call reads ${whole(sharedBlocks / calls)} blocks for ${whole(rows / calls)} rows: OFFSET reads and drops the rows of all earlier pages. ${callOf(reading)}`,
+    why: `A call reads ${whole(sharedBlocks / calls)} blocks for ${whole(rows / calls)} rows. OFFSET reads and drops the rows of all earlier pages; how many isn't counted${isSure ? '' : ', and a sort or scan of all rows may read as much for the first page'}. ${callOf(reading)}`,
     sql: [],
-    gain: `every page costs as little as the first: page by the last row's sort key (where (created_at, id) < ($1, $2) order by created_at desc, id desc limit 20) instead of by OFFSET.`,
+    gain: `a later page costs as little as the first: page by the last row's sort key (where (created_at, id) < ($1, $2) order by created_at desc, id desc limit 20) instead of by OFFSET.`,
     apply: 'review',
-    confidence: 'medium',
+    confidence: isSure ? 'medium' : 'low',
     share,
   }
 }

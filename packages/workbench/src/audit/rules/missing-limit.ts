@@ -1,5 +1,7 @@
 import { whole } from '../../terminal/index.ts'
+import type { Catalogue, Index } from '../catalogue/catalogue.ts'
 import type { Reading } from '../reading.ts'
+import type { Accesses } from '../statement/access.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 import { callOf, leastShare, severityOf, tableNameOf } from './statement-words.ts'
@@ -9,13 +11,24 @@ const leastRows = 1_000
 
 /** Statements that return more rows than anybody reads. */
 export const missingLimit: Rule = {
-  judge: ({ readings }) =>
+  judge: ({ readings, catalogue }) =>
     readings
-      .filter(
-        ({ form, share, statement: { rows, calls } }) =>
-          form.isRead && !form.hasLimit && share >= leastShare && rows / calls >= leastRows,
-      )
+      .filter(isLong)
+      .filter(({ accesses }) => !asksByKeys(accesses, catalogue))
       .map(judgement),
+}
+
+function isLong({ form, share, statement: { rows, calls } }: Reading): boolean {
+  return form.isRead && !form.hasLimit && share >= leastShare && rows / calls >= leastRows
+}
+
+/** Does a list of keys bound the rows? Then it returns as many as the caller asked for. */
+function asksByKeys({ uses, predicates }: Accesses, { indexes }: Catalogue): boolean {
+  const equal = predicates.flatMap((each) => (each.kind === 'equality' ? [each.key.sql] : []))
+  const isKey = ({ unique, predicate, keys }: Index) =>
+    unique && predicate === undefined && keys.every(({ sql }) => equal.includes(sql))
+  const [use, ...others] = uses
+  return others.length === 0 && indexes.some((each) => each.table === use?.table.oid && isKey(each))
 }
 
 function judgement(reading: Reading): Judgement {

@@ -21,5 +21,17 @@ it('judges by how often a queue is asked and has nothing', () => {
   expect(titles(next, { rows: 0, share: 0.009 })).toEqual([])
 })
 
+it('is sure of a queue only where rows are locked or taken', () => {
+  const severity = (text: string) =>
+    polling
+      .judge({ ...seenOf(catalogue), readings: [readingOf(catalogue, text, { rows: 0 })] })
+      .map((each) => each.severity)
+  const free = 'select city from parcels where state = 0 order by city limit 1'
+  expect(severity(next)).toEqual(['medium'])
+  expect(severity(`delete from parcels where city = (${free}) returning city`)).toEqual(['medium'])
+  expect(severity(free)).toEqual(['low'])
+  expect(severity(`delete from parcels where city = $1 returning city`)).toEqual([])
+})
+
 it('lets a look-up find nothing', () =>
   expect(titles('select city from parcels where city = $1', { rows: 0 })).toEqual([]))

@@ -17,11 +17,10 @@ function countsAll({ form, share, accesses }: Reading): boolean {
   const [use] = accesses.uses
   return (
     form.isRead &&
-    form.counts &&
     share >= leastShare &&
     accesses.uses.length === 1 &&
-    accesses.predicates.length === 0 &&
     use !== undefined &&
+    form.counts === use.table.name &&
     use.table.rows >= leastRows
   )
 }
@@ -37,7 +36,7 @@ function judgement(reading: Reading): Judgement {
     sql: [
       `select reltuples::bigint from pg_class where oid = ${pg.escapeLiteral(name)}::regclass;`,
     ],
-    gain: `${percent(share)} of the database time: show the planner's estimate (the statement above), count to a bound (select count(*) from (select from ${name} limit 1001) some), or keep a counter.`,
+    gain: `${percent(share)} of the database time: show the planner's estimate (the statement above), count to a bound (select count(*) from (select from ${name} limit 1001) counted), or keep a counter.`,
     apply: 'review',
     confidence: 'medium',
     share,

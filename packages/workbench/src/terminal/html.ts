@@ -44,7 +44,7 @@ ${main}
 const reportStyle = `
 :root { color-scheme: light dark; --ink: #16202c; --paper: #fbfaf7; --soft: #5b6673; --bar: #0f766e; --line: #d8d5cc; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #14181d; --soft: #a0a9b4; --bar: #2dd4bf; --line: #333a43; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
 main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
 h1 { font-size: 2rem; line-height: 1.15; margin: 0 0 .5rem; }
 .lead, footer { color: var(--soft); } footer { font-size: .875rem; margin-top: 2rem; }
@@ -52,7 +52,7 @@ svg { width: 100%; height: auto; margin: 1.5rem 0; font-size: 15px; }
 svg text { fill: var(--ink); dominant-baseline: central; } svg rect { fill: var(--bar); }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .6rem .75rem .6rem 0; border-bottom: 1px solid var(--line); }
-td { overflow-wrap: anywhere; } .narrow { display: none; }
+tbody th, td { overflow-wrap: anywhere; } .narrow { display: none; }
 @media (max-width: 44rem) {
   main { padding: 1.25rem 1rem; } h1 { font-size: 1.5rem; }
   .wide, thead { display: none; } .narrow { display: block; }

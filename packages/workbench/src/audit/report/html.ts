@@ -5,7 +5,7 @@ import type { AuditReport } from '../audit.ts'
 import type { Finding } from '../finding.ts'
 import { schemaLine } from './orm-schema.ts'
 import { callsText, meanTimes, timeAnHour } from './rates.ts'
-import { routeOf, withoutComments } from './route.ts'
+import { shortRouteOf, withoutComments } from './route.ts'
 
 /** The audit as one HTML page with its chart. */
 export function auditHtml(report: AuditReport): string {
@@ -97,7 +97,7 @@ function statementTable(
   const rows = statements.map((statement) => {
     const { share, text, calls } = statement
     const { beforeMs, afterMs } = meanTimes(statement)
-    const route = routeOf(text)
+    const route = shortRouteOf(text)
     return `<tr><th scope="row"><code>${escapeHtml(withoutComments(text).trim())}</code>${route === undefined ? '' : `<br><small>${escapeHtml(route)}</small>`}</th>
 <td data-label="Share">${percent(share)}</td><td data-label="Calls">${callsText(calls, periodMs)}</td><td data-label="Time">${duration(beforeMs)} &rarr; ${duration(afterMs)}</td></tr>`
   })
@@ -123,4 +123,4 @@ h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; } h3 { font-size: 1.05rem; marg
 .high { background: #b91c1c; } .medium { background: #92400e; }
 code { overflow-wrap: anywhere; } pre, th code { font: .85rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; font-weight: 400; }
 pre { border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; }
-td { white-space: nowrap; } @media (max-width: 44rem) { td { white-space: normal; } }`
+td:not([data-label="Reason"]) { white-space: nowrap; } @media (max-width: 44rem) { td[data-label] { white-space: normal; } }`

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { routeOf, withoutComments } from './route.ts'
+import { routeOf, shortRouteOf, withoutComments } from './route.ts'
 
 it.each([
   ["select 1 /*action='index',controller='orders',route='%2Forders%2F%3Aid'*/", '/orders/:id'],
@@ -16,3 +16,10 @@ it.each([
 
 it('takes comments out of a statement', () =>
   expect(withoutComments("select 1 /*route='a'*/ + /* b */ 2")).toBe('select 1   +   2'))
+
+it('shortens a route beyond 80 characters', () => {
+  const shown = (length: number) => shortRouteOf(`select 1 /*route='${'a'.repeat(length)}'*/`)
+  expect(shown(80)).toBe('a'.repeat(80))
+  expect(shown(81)).toBe(`${'a'.repeat(79)}…`)
+  expect(shortRouteOf('select 1')).toBeUndefined()
+})

@@ -17,6 +17,15 @@ export function routeOf(text: string): string | undefined {
   return controller && action ? `${controller}#${action}` : controller || action || undefined
 }
 
+const shownLength = 80
+
+/** The route, as far as a report shows it. */
+export function shortRouteOf(text: string): string | undefined {
+  const route = routeOf(text)
+  const isLong = route !== undefined && route.length > shownLength
+  return isLong ? `${route.slice(0, shownLength - 1)}…` : route
+}
+
 /** The statement without its comments. */
 export function withoutComments(text: string): string {
   return text.replaceAll(comment, ' ')

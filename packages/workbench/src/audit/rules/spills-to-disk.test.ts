@@ -23,6 +23,18 @@ it('names sorts that go through files, and a work_mem in which they have room', 
   expect(found?.sql).toEqual([`alter database ${name} set work_mem = '8MB';`])
 })
 
+it('names the sessions that there may be, not those that there are', () => {
+  const { activity } = catalogueOf([])
+  const counters = { ...activity.counters, temporaryFiles: 200, temporaryBytes: 2 ** 30 }
+  const connections = { ...activity.connections, used: 0, limit: 97 }
+  const catalogue = catalogueOf([], { activity: { ...activity, counters, connections } })
+  const [found] = spillsToDisk.judge({
+    ...seenOf(catalogue),
+    now: catalogue.server.statisticsSince,
+  })
+  expect(found?.gain).toContain('of up to 97 sessions may take that much')
+})
+
 it('leaves the finding to the statement that makes the files, where that is known', () => {
   const { activity } = catalogueOf([])
   const counters = { ...activity.counters, temporaryFiles: 200, temporaryBytes: 2 ** 30 }

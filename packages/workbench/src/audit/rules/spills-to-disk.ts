@@ -43,7 +43,7 @@ function judgement({ activity, server, upkeep }: Catalogue, bytesPerDay: number)
     }),
     why: `work_mem is ${bytes(workMemBytes)}, a file has ${bytes(meanBytes)} on average, counted since ${server.statisticsSince.toISOString().slice(0, 10)}. Building indexes makes such files too. Which statements do, temp_blks_written in pg_stat_statements says.`,
     sql: isEnough ? [`${setting} set work_mem = '${Math.round(wanted / 1024 ** 2)}MB';`] : [],
-    gain: `sorts and hashes of the average size stay in memory. Each sort or hash of each of ${activity.connections.used} sessions may take that much.`,
+    gain: `sorts and hashes of the average size stay in memory. Each sort or hash of each of up to ${activity.connections.limit} sessions may take that much.`,
     ...(isEnough ? { undo: `${setting} reset work_mem;` } : {}),
     apply: 'review',
     confidence: 'medium',

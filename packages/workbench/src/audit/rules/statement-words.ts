@@ -1,7 +1,7 @@
 import { shortName } from '../../postgres/names.ts'
 import { plainText } from '../../terminal/index.ts'
 import type { Reading } from '../reading.ts'
-import { routeOf, withoutComments } from '../report/route.ts'
+import { shortRouteOf, withoutComments } from '../report/route.ts'
 import type { Severity } from './kinds.ts'
 
 /** Least share of the database time for which a statement is worth a finding. */
@@ -20,7 +20,7 @@ export function tableNameOf({ accesses }: Pick<Reading, 'accesses'>): string {
 
 /** Names the statement, with its route where that is known. */
 export function callOf({ statement: { text } }: Reading): string {
-  const route = routeOf(text)
+  const route = shortRouteOf(text)
   const shown = plainText(withoutComments(text)).trim()
   const short = shown.length > 160 ? `${shown.slice(0, 157)}...` : shown
   return route === undefined ? `Statement: ${short}` : `Statement of ${route}: ${short}`

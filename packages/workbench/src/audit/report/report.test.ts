@@ -6,6 +6,7 @@ import { promisify, stripVTControlCharacters } from 'node:util'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { escapeHtml } from '../../terminal/index.ts'
 import { type AuditReport, audit } from '../audit.ts'
 import type { Finding } from '../finding.ts'
 import { fixFiles } from '../fix.ts'
@@ -88,13 +89,57 @@ it('describes each index as the schema of Prisma and Drizzle does, where they ha
   expect(first.index.statements[0].route).toBe('/orders/:id')
 })
 
-it('writes a page on which no text becomes markup, with every finding', () => {
+it('says of each finding how sure it is, what it gains and how to undo it', () => {
+  const shown = (words: RegExp) => textOf({ all: true }).match(words)?.length
+  const having = (key: 'gain' | 'undo') => report.findings.filter((each) => each[key]).length
+  expect(shown(/ confidence (high|medium|low)\b/g)).toBe(report.findings.length)
+  expect(having('gain')).toBeGreaterThan(0)
+  expect([shown(/^ +Gain: /gm), shown(/^ +Undo: /gm)]).toEqual([having('gain'), having('undo')])
+})
+
+it('shows the notes of the audit', () => {
+  const text = stripVTControlCharacters(auditText({ ...report, notes: ['It was early.'] }))
+  expect(text).toContain('\nNote: It was early.\n')
+})
+
+it('writes a page with every finding, what it gains, how to undo it, and a bar for each index', () => {
   const page = auditHtml(report)
-  expect(page).not.toContain('<b>')
-  for (const { title } of report.findings)
-    expect(page).toContain(title.replaceAll('<b>', '&lt;b&gt;'))
+  for (const { title, gain = '', undo = '' } of report.findings)
+    for (const text of [title, gain, undo]) expect(page).toContain(escapeHtml(text))
   expect(page.match(/<section>/g)).toHaveLength(report.findings.length)
+  // One chart for a desktop, one for a phone.
+  const advised = report.findings.flatMap(({ index }) => index ?? [])
+  expect(page.match(/<rect /g)).toHaveLength(2 * advised.length)
   expect(page).not.toMatch(/<(script|link|img)|https?:/)
+})
+
+it('writes a page on which no text becomes markup', () => {
+  const text = '<b>"&'
+  const every = { title: text, why: text, sql: [text], gain: text, undo: text }
+  const sent = { text: `${text} /*route='${text}'*/` }
+  const findings = report.findings.map(({ index, ...finding }) => {
+    if (!index) return { ...finding, ...every }
+    const served = index.statements.map((statement) => ({ ...statement, ...sent }))
+    return { ...finding, ...every, index: { ...index, name: text, statements: served } }
+  })
+  const unjudged = {
+    share: 0.5,
+    totalMs: 5,
+    statements: [{ text, reason: text, totalMs: 5, share: 0.5 }],
+  }
+  const page = auditHtml({ ...report, findings, unjudged, notes: [text] })
+  expect(page).toContain('&lt;b&gt;&quot;&amp;')
+  expect(page).not.toContain('<b>')
+})
+
+it('writes migrations for outside of a transaction, which wait for locks for a limited time', () => {
+  const ups = fixFiles(report.findings, report.orms).filter(({ name }) => name.endsWith('.up.sql'))
+  for (const { text } of ups) {
+    expect(text.split('\n')[0]).toBe('-- no transaction')
+    expect(text).toMatch(/^set lock_timeout = '\d+(s|min)';\n(-- .*\n)*create index/m)
+  }
+  expect(ups[0]?.text).toMatch(/^-- In the schema of Prisma: @@index\(/m)
+  expect(ups[0]?.text).toMatch(/^-- In the schema of Drizzle: index\(/m)
 })
 
 it('writes migrations that run twice and are undone by those beside them', async () => {

@@ -1,4 +1,4 @@
-import { columnStatistics } from '../cost-model/binding.ts'
+import { columnStatistics } from '../catalogue/read-statistics.ts'
 import { btreePages, conditionIn, ginPages, type IndexShape } from '../cost-model/index-shape.ts'
 import { selectivity } from '../cost-model/selectivity.ts'
 import { type Candidate, covers } from './candidate.ts'

@@ -1,8 +1,7 @@
 import type { StatementUse } from '../../evidence/statements.ts'
 import type { Catalogue, Table } from '../catalogue/catalogue.ts'
-import type { Statistics } from '../catalogue/read-statistics.ts'
-import { type Path, pathsThrough } from '../cost-model/access-path.ts'
-import { columnStatistics } from '../cost-model/binding.ts'
+import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
+import { keepsOrder, type Path, pathsThrough } from '../cost-model/access-path.ts'
 import type { Question } from '../cost-model/explain.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
 import { isAliasOf, type PlanNode, type Planned } from '../cost-model/plan.ts'
@@ -98,6 +97,8 @@ function replanOne(
   const { accesses } = subject
   return replan(planned.plan, {
     sortsFor: (node) => sortsFor(node, accesses),
+    keepsOrder: (node) => plannedInOrder(node, accesses, model),
+    costs: model.catalogue.server.costs,
     seeksExtreme: accesses.orders.some(({ kind }) => kind === 'extreme'),
     access: ({ node, known, loops }) => {
       const found = useOf(node, accesses, model.catalogue)
@@ -126,6 +127,17 @@ function replanOne(
       return shapes.flatMap((shape) => pathsThrough(shape, question))
     },
   })
+}
+
+function plannedInOrder(node: PlanNode, accesses: Accesses, model: Model): boolean {
+  const found = useOf(node, accesses, model.catalogue)
+  if (!found) return false
+  const order = accesses.orders.find(({ use }) => use === found.use)
+  const predicates = accesses.predicates.filter(({ use }) => use === found.use)
+  const indexes = model.existing.get(found.table.oid) ?? []
+  return indexes.some(
+    (index) => index.name === node['Index Name'] && keepsOrder(index, predicates, order),
+  )
 }
 
 function isIn(aliases: ReadonlySet<string>): (wanted: string) => boolean {

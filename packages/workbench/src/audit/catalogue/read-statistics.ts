@@ -44,6 +44,14 @@ export async function readStatistics(
   )
 }
 
-export function statisticsKey(schema: string, table: string, column: string): string {
+export function columnStatistics(
+  statistics: Statistics,
+  table: Table,
+  column: string,
+): ColumnStatistics | undefined {
+  return statistics.get(statisticsKey(table.schema, table.name, column))
+}
+
+function statisticsKey(schema: string, table: string, column: string): string {
   return `${schema}.${table}.${column}`
 }

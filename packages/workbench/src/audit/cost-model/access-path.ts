@@ -46,13 +46,25 @@ export function pathsThrough(index: IndexShape, question: AccessQuestion): reado
     : btreePaths(index, match, question)
 }
 
+/** Does a scan of this index give the order? */
+export function keepsOrder(
+  index: IndexShape,
+  predicates: readonly Predicate[],
+  order: Order | undefined,
+): boolean {
+  return index.method === 'btree' && matchBtree(index, { predicates, order }).ordered
+}
+
 function isImplied(index: IndexShape, predicates: readonly Predicate[]): boolean {
   return index.conditions.every((condition) =>
     predicates.some((each) => each.kind === 'condition' && each.sql === condition),
   )
 }
 
-function matchBtree(index: IndexShape, { predicates, order }: AccessQuestion): Match {
+function matchBtree(
+  index: IndexShape,
+  { predicates, order }: Pick<AccessQuestion, 'predicates' | 'order'>,
+): Match {
   const found: Predicate[] = []
   const checked: Predicate[] = []
   let isPrefix = true

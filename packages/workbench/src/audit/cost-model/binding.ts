@@ -1,6 +1,6 @@
 import { descendants, namesOf, parseCondition } from '../../postgres/parser.ts'
 import type { ColumnStatistics, Index, Table } from '../catalogue/catalogue.ts'
-import { type Statistics, statisticsKey } from '../catalogue/read-statistics.ts'
+import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
 import { type Binding, type Rank, ranks } from './plan.ts'
@@ -66,14 +66,6 @@ function shareOf(
   const all = common.reduce((sum, { share }) => sum + share, 0)
   const shares = { heavy, middle: all - heavy, rare: 1 - nullShare - all }
   return Math.max(leastShare, shares[rank])
-}
-
-export function columnStatistics(
-  statistics: Statistics,
-  table: Table,
-  column: string,
-): ColumnStatistics | undefined {
-  return statistics.get(statisticsKey(table.schema, table.name, column))
 }
 
 type Sample = (predicate: Predicate, key: Key) => string | undefined

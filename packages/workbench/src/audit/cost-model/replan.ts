@@ -1,5 +1,6 @@
 import type { Path } from './access-path.ts'
 import type { PlanNode } from './plan.ts'
+import { givesOrder, limitedPath, type Ordering, sortedFor } from './row-order.ts'
 import { aliasesOf, inputsOf, loopsOn, type Subplan, subplansOf } from './subplans.ts'
 
 /** Answers what reading one table of the plan could cost, given what the outer side of a join knows. */
@@ -10,10 +11,8 @@ type Access = (question: {
   readonly loops: number
 }) => readonly Path[]
 
-export interface Replanning {
+export interface Replanning extends Ordering {
   readonly access: Access
-  /** Is it the statement's ORDER BY that this node sorts for? */
-  readonly sortsFor: (node: PlanNode) => boolean
   /** Does the statement ask for a min() or max()? */
   readonly seeksExtreme: boolean
 }
@@ -30,7 +29,8 @@ interface Context {
  * turns a hash or merge join into a nested loop. Never costs more than the plan itself.
  */
 export function replan(plan: PlanNode, replanning: Replanning): Path {
-  return cheapest(paths(plan, { known: new Set(), loops: 1 }, replanning))
+  const found = paths(plan, { known: new Set(), loops: 1 }, replanning)
+  return cheapest(sortedFor(plan, found, replanning))
 }
 
 function cheapest(all: readonly Path[]): Path {
@@ -97,7 +97,10 @@ function savings(node: PlanNode, replanning: Replanning): readonly Saving[] {
 function mainPaths(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
   const [first, second] = inputsOf(node)
   const type = node['Node Type']
-  if (isScan(node)) return [asPlanned(node), ...otherScans(node, context, replanning)]
+  if (isScan(node)) {
+    const planned = { ...asPlanned(node), ordered: givesOrder(node, replanning) }
+    return [planned, ...otherScans(node, context, replanning)]
+  }
   if (!first) return [asPlanned(node)]
   if (second && type === 'Nested Loop') return nestedLoop(node, first, second, context, replanning)
   if (second && /^(Hash|Merge) Join|^(Hash|Merge)$/.test(type))
@@ -167,7 +170,8 @@ function single(
   replanning: Replanning,
 ): readonly Path[] {
   const type = node['Node Type']
-  if (type === 'Limit') return inputs.map((input) => limited(node, child, input))
+  if (type === 'Limit')
+    return sortedFor(child, inputs, replanning).map((input) => limitedPath(node, child, input))
   if (type.endsWith('Sort')) return sorted(node, child, inputs, replanning)
   if (type === 'Aggregate') return aggregated(node, inputs, replanning)
   const planned = inputs.map((input) => {
@@ -178,13 +182,6 @@ function single(
   return planned.length > 0 ? planned : [asPlanned(node)]
 }
 
-/** A limit pays for the start and for its share of the rest. */
-function limited(node: PlanNode, child: PlanNode, input: Path): Path {
-  const rows = Math.max(1, node['Plan Rows'])
-  const share = Math.min(1, rows / Math.max(1, child['Plan Rows']))
-  return { ...input, rows, total: input.startup + (input.total - input.startup) * share }
-}
-
 function sorted(
   node: PlanNode,
   child: PlanNode,
@@ -192,11 +189,13 @@ function sorted(
   { sortsFor }: Replanning,
 ): readonly Path[] {
   const effort = node['Total Cost'] - child['Total Cost']
-  return inputs.map((input) => {
+  const sorts = inputs.map((input) => {
     if (input.ordered && sortsFor(node)) return input
     const total = input.total + Math.max(0, effort)
     return { ...input, startup: total, total, ordered: false }
   })
+  // Its first rows come before all are sorted.
+  return node['Node Type'] === 'Incremental Sort' ? [...sorts, asPlanned(node)] : sorts
 }
 
 /** min() and max() need the first row only. */

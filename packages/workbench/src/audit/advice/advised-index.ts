@@ -2,6 +2,7 @@ import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { percent } from '../../terminal/index.ts'
 import type { Index } from '../catalogue/catalogue.ts'
 import { blockBytes, type IndexShape } from '../cost-model/index-shape.ts'
+import { hasOpenOffset } from '../cost-model/offset.ts'
 import type { Confidence } from '../rules/kinds.ts'
 import { keysText } from './candidate.ts'
 import type { Choice } from './choose.ts'
@@ -69,7 +70,12 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
   const near = subjects.filter(({ accesses }) =>
     accesses.uses.some(({ table }) => table === candidate.table),
   )
-  const statements = near.flatMap((subject) => served(subject, choice, grounds))
+  const found = near.map((subject) => ({ subject, statements: served(subject, choice, grounds) }))
+  const statements = found.flatMap((each) => each.statements)
+  const isPaged = found.some(
+    (each) => each.statements.length > 0 && hasOpenOffset(each.subject.accesses),
+  )
+  const confidence = confidenceOf(choice, near, model)
   const left = leftOf(candidate, model.catalogue)
   return {
     name: shape.name,
@@ -85,7 +91,7 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     sizeBytes: shape.pages * blockBytes,
     writeMs,
     share: workloadMs > 0 ? Math.max(0, (savedMs - writeMs) / workloadMs) : 0,
-    confidence: confidenceOf(choice, near, model),
+    confidence: isPaged ? atMostMedium(confidence) : confidence,
     why: whyOf(choice, statements),
     statements: statements.toSorted((a, b) => b.share - a.share),
     shape,
@@ -128,6 +134,11 @@ function confidenceOf({ candidate }: Choice, near: readonly Subject[], model: Mo
     candidate.method === 'btree' &&
     near.every((each) => each.asRole && !each.generic && each.schema === undefined)
   return isExact ? 'high' : 'medium'
+}
+
+/** The rows that OFFSET skips are an estimate by the blocks read. */
+function atMostMedium(confidence: Confidence): Confidence {
+  return confidence === 'high' ? 'medium' : confidence
 }
 
 function whyOf(choice: Choice, statements: readonly ServedStatement[]): string {

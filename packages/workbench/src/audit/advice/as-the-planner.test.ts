@@ -61,3 +61,34 @@ it('advises the sort key too where the planner would rather walk the primary key
     expect.stringContaining('on public.lines (sku, id desc);'),
   ])
 })
+
+const tasks = `
+  create table tasks (id bigint primary key, title text not null, created_at timestamptz not null);
+  insert into tasks select i, 'task ' || i, timestamptz '2026-01-01' + (i * 7919::bigint % 120000) * interval '1 min'
+    from generate_series(1, 120000) i;`
+
+it('counts the rows that an unknown OFFSET skips', async () => {
+  await using paged = await trial(tasks)
+  await paged.run('vacuum analyze tasks')
+  const text = 'select id, title from tasks order by created_at desc limit 20 offset $1'
+  const before = await paged.cost(text.replace('$1', '20000'))
+  const { indexes, remainingShare } = await paged.advise({
+    [text]: times(10, (i) => [i * 4000]),
+  })
+  await paged.run('create index on tasks (created_at)')
+  const after = await paged.cost(text.replace('$1', '20000'))
+  expect(remainingShare).toBeGreaterThan(after / before / 3)
+  expect(indexes.map(({ confidence }) => confidence)).toEqual(['medium'])
+})
+
+it('takes an unknown LIMIT for as many rows as a call returns', async () => {
+  await using listed = await trial(tasks)
+  await listed.run('vacuum analyze tasks')
+  const text = 'select id, title from tasks order by created_at desc limit $1'
+  const before = await listed.cost(text.replace('$1', '40000'))
+  const { remainingShare } = await listed.advise({ [text]: times(5, () => [40_000]) })
+  await listed.run('create index on tasks (created_at)')
+  const after = await listed.cost(text.replace('$1', '40000'))
+  expect(remainingShare / (after / before)).toBeGreaterThan(0.5)
+  expect(remainingShare / (after / before)).toBeLessThan(2)
+})

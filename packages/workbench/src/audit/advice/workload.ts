@@ -95,7 +95,7 @@ export async function planWorkload(
 }
 
 function questionOf(
-  { statement, accesses, schema }: Understood,
+  { statement, counted, accesses, schema }: Understood,
   statistics: Statistics,
   catalogue: Catalogue,
 ): Question {
@@ -112,7 +112,7 @@ function questionOf(
       catalogue.server.searchPath,
       schema,
     ),
-    bindings: bindingsOf(accesses, statistics, indexes),
+    bindings: bindingsOf(accesses, statistics, indexes, counted),
   }
 }
 

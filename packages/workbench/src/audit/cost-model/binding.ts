@@ -3,7 +3,9 @@ import type { ColumnStatistics, Index, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
+import { skippedRows } from './offset.ts'
 import { type Binding, type Rank, ranks } from './plan.ts'
+import { limitOf, type Measured, type Told, toldBy, usualLimit } from './told.ts'
 
 /**
  * Values as real executions would have them, from the planner's statistics: once the most common
@@ -13,10 +15,11 @@ export function bindingsOf(
   accesses: Accesses,
   statistics: Statistics,
   indexes: readonly Index[],
+  measured: Measured,
 ): readonly Binding[] {
   const hints = partialValues(indexes)
   const decisive = mostDistinct(accesses, statistics)
-  return ranks.map((rank) => ({
+  const plain = ranks.map((rank) => ({
     ...bind(accesses, rank, (predicate, key) => {
       const { table } = predicate.use
       const known =
@@ -29,6 +32,28 @@ export function bindingsOf(
     }),
     weight: decisive ? shareOf(rank, decisive) : 1,
   }))
+  const told = toldBy(measured)
+  return plain.map((each) => {
+    const binding = withLimits(each, accesses, told)
+    const skipped = skippedRows(accesses, statistics, indexes, measured, binding)
+    return withOffset(binding, accesses, skipped)
+  })
+}
+
+/** Only the outermost limit shows in the rows that a call returns. */
+function withLimits(binding: Binding, { limits }: Accesses, told: Told | undefined): Binding {
+  const open = limits.flatMap((each) => (each.from === 'parameter' ? [each.number] : []))
+  const own = open.map((number): [number, string] => [
+    number,
+    String(told && number === told.limit ? limitOf(told) : usualLimit),
+  ])
+  return { ...binding, parameters: new Map([...own, ...binding.parameters]) }
+}
+
+function withOffset(binding: Binding, { offsets }: Accesses, skipped: number): Binding {
+  const open = offsets.flatMap((each) => (each.from === 'parameter' ? [each.number] : []))
+  const own = open.map((number): [number, string] => [number, String(skipped)])
+  return { ...binding, parameters: new Map([...own, ...binding.parameters]) }
 }
 
 /** The column, among those compared with values, that decides most how many rows are met. */
@@ -83,8 +108,6 @@ function bind(accesses: Accesses, rank: Rank, sampleFor: Sample): Omit<Binding, 
     const key = predicate.kind === 'pattern' ? predicate.keys[0] : keyOfPredicate(predicate)
     if (key && 'value' in predicate) put(predicate.value, sampleFor(predicate, key))
   }
-  for (const limit of accesses.limits) put(limit, '20')
-  for (const offset of accesses.offsets) put(offset, '0')
   return { rank, parameters, settings }
 }
 

@@ -1,0 +1,56 @@
+import type { SelectStmt } from 'libpg-query'
+import type { StatementUse } from '../../evidence/statements.ts'
+import { descendants, namesOf, parseStatement, selectOf } from '../../postgres/parser.ts'
+import { repairText } from '../../postgres/repair-text.ts'
+
+/** What a call of the statement was seen to do. */
+export type Measured = Pick<StatementUse, 'text' | 'calls' | 'rows' | 'sharedBlocks'>
+
+/** What the rows that a statement returned or changed tell about its values. */
+export interface Told {
+  /** Rows of a call. */
+  readonly rows: number
+  /** Number of the parameter that limits them. */
+  readonly limit: number | undefined
+  /** They are all that its conditions let through: none were cut off, grouped or aggregated. */
+  readonly isAll: boolean
+}
+
+/** Undefined where rows weren't counted, as in a log. */
+export function toldBy({ text, calls, rows, sharedBlocks }: Measured): Told | undefined {
+  if (sharedBlocks === 0 || calls === 0) return undefined
+  const parsed = parseStatement(repairText(text))
+  const select = selectOf(parsed)
+  const [limit] = [...descendants({ limit: select?.limitCount }, 'ParamRef')]
+  const changes = parsed !== undefined && ('UpdateStmt' in parsed || 'DeleteStmt' in parsed)
+  return {
+    rows: rows / calls,
+    limit: limit?.number,
+    isAll: changes || (select !== undefined && returnsAll(select)),
+  }
+}
+
+const aggregates =
+  /^(count|sum|avg|min|max|every|any_value|mode|(bool|bit)_(and|or|xor)|(array|string|xml|range|jsonb?(_object)?)_agg|(stddev|var|covar|regr|percentile).*|corr|rank|dense_rank)$/
+
+function returnsAll(select: SelectStmt): boolean {
+  const { groupClause, havingClause, distinctClause, limitCount, limitOffset, op } = select
+  const { targetList, fromClause, withClause } = select
+  const cuts = [groupClause, havingClause, distinctClause, limitCount, limitOffset]
+  if (cuts.some((each) => each !== undefined) || (op !== undefined && op !== 'SETOP_NONE'))
+    return false
+  const inner = [...descendants({ fromClause, withClause }, 'SelectStmt')]
+  if (!inner.every(returnsAll)) return false
+  const calls = [...descendants({ targetList }, 'FuncCall', (kind) => kind !== 'SubLink')]
+  return !calls.some(
+    ({ funcname, over }) => over === undefined && aggregates.test(namesOf(funcname).at(-1) ?? ''),
+  )
+}
+
+/** A page of usual size, where nothing tells another. */
+export const usualLimit = 20
+
+/** A limit by the rows that it let through: reached by each call where all return alike many. */
+export function limitOf({ rows }: Told): number {
+  return Number.isInteger(rows) && rows > 0 ? rows : Math.max(usualLimit, Math.ceil(rows))
+}

@@ -1,7 +1,7 @@
 import type { StatementUse } from '../../evidence/statements.ts'
 import type { Catalogue, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
-import { keepsOrder, type Path, pathsThrough } from '../cost-model/access-path.ts'
+import { type Path, pathsThrough, scansInOrder } from '../cost-model/access-path.ts'
 import type { Question } from '../cost-model/explain.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
 import { isAliasOf, type PlanNode, type Planned } from '../cost-model/plan.ts'
@@ -136,7 +136,7 @@ function plannedInOrder(node: PlanNode, accesses: Accesses, model: Model): boole
   const predicates = accesses.predicates.filter(({ use }) => use === found.use)
   const indexes = model.existing.get(found.table.oid) ?? []
   return indexes.some(
-    (index) => index.name === node['Index Name'] && keepsOrder(index, predicates, order),
+    (index) => index.name === node['Index Name'] && scansInOrder(index, predicates, order),
   )
 }
 

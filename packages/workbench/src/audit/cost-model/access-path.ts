@@ -47,7 +47,7 @@ export function pathsThrough(index: IndexShape, question: AccessQuestion): reado
 }
 
 /** Does a scan of this index give the order? */
-export function keepsOrder(
+export function scansInOrder(
   index: IndexShape,
   predicates: readonly Predicate[],
   order: Order | undefined,

@@ -1,3 +1,4 @@
+import type { Node } from 'libpg-query'
 import type { Replaceable } from '../statement/replaceable.ts'
 import type { Activity } from './activity.ts'
 import type { Upkeep } from './upkeep.ts'
@@ -204,6 +205,8 @@ export interface UserFunction {
   readonly source: string
   readonly asksTables: boolean
   readonly replaceable: Replaceable
+  /** The expression that it returns, where that is all that it does. */
+  readonly returned: Node | undefined
 }
 
 /** The tables that a view reads, and the role whose rights it uses. */

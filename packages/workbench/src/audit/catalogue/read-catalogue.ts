@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { own } from '../../postgres/own.ts'
 import { descendants, loadParser, type NodeOf, parseStatement } from '../../postgres/parser.ts'
-import { asksTables, type FunctionBody } from '../statement/asking.ts'
+import { asksTables, type FunctionBody, returnedBy } from '../statement/asking.ts'
 import { replaceableNames } from '../statement/replaceable.ts'
 import {
   type Catalogue,
@@ -50,6 +50,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     ...row,
     asksTables: asksTables(row),
     replaceable: replaceableNames(row),
+    returned: returnedBy(row),
   }))
   const asking = new Map(
     functions.filter((each) => each.asksTables).map(({ oid, name }) => [oid, name]),
@@ -88,7 +89,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
 }
 
 type FunctionRow = FunctionBody &
-  Omit<UserFunction, 'asksTables' | 'replaceable'> & { readonly oid: number }
+  Omit<UserFunction, 'asksTables' | 'replaceable' | 'returned'> & { readonly oid: number }
 
 type ServerRow = Omit<Server, 'extensions' | 'availableExtensions' | 'costs'> &
   Server['costs'] & { extensions: Record<string, string> | null; availableExtensions: string[] }

@@ -2,7 +2,8 @@ import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.
 import { descendants, namesOf, parseCondition, parseStatement } from '../../postgres/parser.ts'
 import type { Catalogue, Table, ViewUse } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
-import { isOpenToRead, policiesOn } from './policy-text.ts'
+import { isOpenToRead } from './policy-opening.ts'
+import { policiesOn } from './policy-text.ts'
 import type { Judgement, Rule } from './rule.ts'
 
 /** Views through which others read a table past its policies. One that asks what the policies ask has a fence of its own. */

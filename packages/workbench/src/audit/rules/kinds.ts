@@ -25,11 +25,13 @@ export const kinds = {
     confidence: 'medium: the view may leave out the rows of others by itself',
   },
   'always-true-policy': {
-    title: 'Policy <policy> of <table> lets every role <does>',
+    title: 'Policy <policy> of <table> lets <roles> <does>',
     meaning:
       'its condition is always true, and where several policies are permissive, one that holds is enough',
-    remedy: 'drop it, or name the role that it is for',
-    confidence: 'medium: rows may be meant for everyone',
+    remedy:
+      'drop it where other policies are left, else give it a condition, or name the role that it is for',
+    confidence:
+      'medium: rows may be meant for everyone; low: only reading is open, and the other policies still limit who writes',
   },
   'mutable-search-path': {
     title: 'Function <function> works as <owner>, with the search path of its caller',

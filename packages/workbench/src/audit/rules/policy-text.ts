@@ -1,40 +1,49 @@
 import { qualifiedName, quoteIdentifier } from '../../postgres/names.ts'
-import type { Catalogue, Policy, Table } from '../catalogue/catalogue.ts'
+import { parseCondition } from '../../postgres/parser.ts'
+import type { Catalogue, Policy, Table, UserFunction } from '../catalogue/catalogue.ts'
+import { constantOf } from '../statement/constant.ts'
 
 export interface PolicyOn {
   readonly policy: Policy
   readonly table: Table
+  /** Its condition holds for every row, but perhaps for those with nulls. */
+  readonly using: Truth
+  /** The same of its condition on rows that are written. */
+  readonly check: Truth
 }
 
+export type Truth = 'always' | 'unless null' | 'depends'
+
 /** Policies of the database's own tables. */
-export function policiesOn({ policies, tables }: Catalogue): readonly PolicyOn[] {
-  const byOid = new Map(tables.map((table) => [table.oid, table]))
-  return policies.flatMap((policy) => {
+export function policiesOn(catalogue: Catalogue): readonly PolicyOn[] {
+  const byOid = new Map(catalogue.tables.map((table) => [table.oid, table]))
+  const functions = Map.groupBy(catalogue.functions, ({ name }) => name)
+  return catalogue.policies.flatMap((policy) => {
     const table = byOid.get(policy.table)
-    return table ? [{ policy, table }] : []
+    if (!table) return []
+    const truth = (condition: string | undefined) => truthOf(condition, table, functions)
+    return [{ policy, table, using: truth(policy.using), check: truth(policy.check) }]
   })
 }
 
-/** Does it hold for every row? */
-export function isTrue(condition: string | undefined): boolean {
-  return condition !== undefined && /^\(*(true|1 = 1)\)*$/.test(condition)
-}
-
-/** Do a table's policies let every role read every row? */
-export function isOpenToRead(policies: readonly PolicyOn[]): boolean {
-  const reads = policies.filter(
-    ({ policy: { command } }) => command === 'SELECT' || command === 'ALL',
-  )
-  return reads.some(({ policy }) => isOpen(policy)) && !reads.some(({ policy }) => isLimit(policy))
-}
-
-function isOpen({ permissive, roles, using }: Policy): boolean {
-  return permissive && roles.length === 0 && isTrue(using)
-}
-
-/** Can it forbid a row that a permissive policy allows? */
-export function isLimit({ permissive, using, check }: Policy): boolean {
-  return !permissive && [using, check].some((each) => each !== undefined && !isTrue(each))
+function truthOf(
+  condition: string | undefined,
+  { columns }: Table,
+  functions: ReadonlyMap<string, readonly UserFunction[]>,
+): Truth {
+  if (condition === undefined) return 'depends'
+  const parsed = parseCondition(condition)
+  const isTrue = (ignoresNulls: boolean) =>
+    constantOf(parsed, {
+      notNull: new Set(columns.flatMap(({ name, notNull }) => (notNull ? [name] : []))),
+      ignoresNulls,
+      returnedBy: (schema, called) =>
+        (functions.get(called) ?? [])
+          .filter((each) => schema === undefined || each.schema === schema)
+          .map(({ returned }) => returned),
+    }) === true
+  if (isTrue(false)) return 'always'
+  return isTrue(true) ? 'unless null' : 'depends'
 }
 
 /** The statement that makes the policy as it is. */
@@ -45,6 +54,20 @@ export function createPolicy({ policy, table }: PolicyOn): string {
     ...(permissive ? [] : ['as restrictive']),
     ...(command === 'ALL' ? [] : [`for ${command.toLowerCase()}`]),
     ...(roles.length === 0 ? [] : [`to ${roles.map(quoteIdentifier).join(', ')}`]),
+    ...(using === undefined ? [] : [`using (${using})`]),
+    ...(check === undefined ? [] : [`with check (${check})`]),
+  ]
+    .join(' ')
+    .concat(';')
+}
+
+/** The statement that gives the policy these conditions. */
+export function alterPolicy(
+  { policy, table }: PolicyOn,
+  { using, check }: Pick<Policy, 'using' | 'check'>,
+): string {
+  return [
+    `alter policy ${quoteIdentifier(policy.name)} on ${qualifiedName(table)}`,
     ...(using === undefined ? [] : [`using (${using})`]),
     ...(check === undefined ? [] : [`with check (${check})`]),
   ]

@@ -11,6 +11,7 @@ it('has one file and one test for every kind of finding, and no other', () => {
     'index',
     'kinds',
     'packed',
+    'policy-opening',
     'policy-text',
     'rule',
     'rules',

@@ -2,7 +2,7 @@ import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { count } from '../../terminal/index.ts'
 import type { Policy, Table } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
-import { isTrue, policiesOn } from './policy-text.ts'
+import { policiesOn } from './policy-text.ts'
 import type { Judgement, Rule } from './rule.ts'
 
 const commands = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const
@@ -11,8 +11,10 @@ const commands = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const
 export const severalPermissivePolicies: Rule = {
   judge: ({ catalogue }) => {
     const weighed = policiesOn(catalogue).filter(
-      ({ policy, table }) =>
-        policy.permissive && table.rowSecurity !== 'off' && !isTrue(policy.using ?? policy.check),
+      ({ policy, table, using, check }) =>
+        policy.permissive &&
+        table.rowSecurity !== 'off' &&
+        (policy.using === undefined ? check : using) === 'depends',
     )
     const byTable = Map.groupBy(weighed, ({ table }) => table)
     return [...byTable].flatMap(([table, found]) => {

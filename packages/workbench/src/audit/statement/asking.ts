@@ -1,5 +1,11 @@
 import type { Node } from 'libpg-query'
-import { parsePlpgsql, parseStatement, parseStatements } from '../../postgres/parser.ts'
+import {
+  descendants,
+  parseExpression,
+  parsePlpgsql,
+  parseStatement,
+  parseStatements,
+} from '../../postgres/parser.ts'
 
 /** A function as the catalogue has it. */
 export interface FunctionBody {
@@ -32,6 +38,30 @@ export function statementsOfPlpgsql(definition: string): readonly (Node | undefi
       parseStatement(`select ${query.slice(query.indexOf(':=') + 2)}`),
   )
   return dynamic.some((kind) => has(tree, kind)) ? [...read, undefined] : read
+}
+
+/** The expression that a function returns, where that is all that it does. */
+export function returnedBy({ language, source, definition }: FunctionBody): Node | undefined {
+  if (language === 'plpgsql') return returnedByBlock(parsePlpgsql(definition))
+  if (language !== 'sql') return undefined
+  const [statement, ...others] = parseStatements(source === '' ? definition : source) ?? []
+  if (!statement || others.length > 0) return undefined
+  const [returned] = descendants(statement, 'ReturnStmt')
+  const selects = [...descendants(statement, 'SelectStmt')]
+  const [target] = selects[0]?.targetList ?? []
+  const isPlain = selects.length === 1 && !selects[0]?.fromClause && !selects[0]?.whereClause
+  return (
+    returned?.returnval ??
+    (isPlain && target && 'ResTarget' in target ? target.ResTarget.val : undefined)
+  )
+}
+
+function returnedByBlock(tree: unknown): Node | undefined {
+  const [block] = descendants<'SelectStmt'>(tree, 'PLpgSQL_stmt_block' as 'SelectStmt')
+  const body = (block as { body?: readonly object[] } | undefined)?.body ?? []
+  const [query] = queriesIn(body)
+  const isReturn = body.length === 1 && body[0] && 'PLpgSQL_stmt_return' in body[0]
+  return isReturn && query !== undefined ? parseExpression(query) : undefined
 }
 
 function touchesTables(node: Node): boolean {

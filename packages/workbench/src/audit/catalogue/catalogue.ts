@@ -217,8 +217,11 @@ export interface ViewUse {
   readonly owner: string
   /** Reads with the rights of who reads it, not of its owner. */
   readonly invoker: boolean
-  /** A role that is subject to row-level security may read it. */
-  readonly open: boolean
+  /** It keeps what its owner read at the last refresh. */
+  readonly materialized: boolean
+  readonly definition: string
+  /** Roles other than its owner that may read it and are subject to row-level security; `public` for all. */
+  readonly readers: readonly string[]
   /** Numbers of tables and views. */
   readonly uses: readonly number[]
 }

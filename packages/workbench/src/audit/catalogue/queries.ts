@@ -160,13 +160,15 @@ export const functionsSql: string = `
 export const viewUsesSql: string = `
   select c.oid::int8::float8 as oid, n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner,
     coalesce((select option_value::bool from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'), false) as invoker,
-    exists (select from aclexplode(c.relacl) a left join pg_roles g on g.oid = a.grantee
-      where a.grantee <> c.relowner and a.privilege_type = 'SELECT' and not coalesce(g.rolsuper or g.rolbypassrls, false)) as open,
+    c.relkind = 'm' as materialized, pg_get_viewdef(c.oid) as definition,
+    array(select coalesce(g.rolname::text, 'public') from aclexplode(c.relacl) a left join pg_roles g on g.oid = a.grantee
+      where a.grantee <> c.relowner and a.privilege_type = 'SELECT' and not coalesce(g.rolsuper or g.rolbypassrls, false)
+      order by 1) as readers,
     array(select distinct d.refobjid::int8::float8 from pg_rewrite r join pg_depend d
       on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
       where r.ev_class = c.oid and r.ev_type = '1' and d.refobjid <> c.oid) as uses
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'v' and ${isUsers('pg_class', 'c.oid')}
+  where c.relkind in ('v', 'm') and ${isUsers('pg_class', 'c.oid')}
   order by 2, 3`
 
 export const triggersSql: string = `

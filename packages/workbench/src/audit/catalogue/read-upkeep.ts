@@ -17,6 +17,7 @@ const databasesSql = `
 
 const tablesSql = `
   select c.oid::int8::float8 as oid, pg_stat_get_dead_tuples(c.oid)::float8 as "deadRows",
+    pg_stat_get_live_tuples(c.oid)::float8 as "liveRows",
     greatest(pg_stat_get_last_vacuum_time(c.oid), pg_stat_get_last_autovacuum_time(c.oid)) as "lastVacuum",
     greatest(age(c.relfrozenxid), age(t.relfrozenxid))::float8 as age,
     greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid))::float8 as "multixactAge",

@@ -1,3 +1,5 @@
+import { booleanIn } from '../../postgres/boolean.ts'
+
 /** What the server knows of autovacuum's work. */
 export interface Upkeep {
   readonly database: string
@@ -22,6 +24,8 @@ export interface DatabaseAge extends Ages {
 
 export interface TableUpkeep extends Ages {
   readonly deadRows: number
+  /** As counted since statistics began; below the truth after they were reset. */
+  readonly liveRows: number
   readonly lastVacuum: Date | undefined
   /** Storage parameters by name, such as autovacuum_enabled. */
   readonly options: Readonly<Record<string, string>>
@@ -43,4 +47,9 @@ export interface Holder {
   /** Its name, or the number of its process. */
   readonly name: string
   readonly age: number
+}
+
+/** Must autovacuum leave the table alone? */
+export function isLeftAlone({ options }: Pick<TableUpkeep, 'options'>): boolean {
+  return booleanIn(options['autovacuum_enabled'] ?? 'on') === false
 }

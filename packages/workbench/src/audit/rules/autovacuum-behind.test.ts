@@ -32,12 +32,37 @@ const parcels = tableOf('parcels', { id: 'int' }, { rows: 100_000 })
 
 function found(state: Partial<TableUpkeep>, more: Partial<Upkeep> = {}) {
   const { upkeep } = catalogueOf([])
-  const usual = { age: 0, multixactAge: 0, deadRows: 50_000, lastVacuum: undefined, options: {} }
+  const usual = {
+    age: 0,
+    multixactAge: 0,
+    deadRows: 50_000,
+    liveRows: 100_000,
+    lastVacuum: undefined,
+    options: {},
+  }
   const tables = new Map([[parcels.oid, { ...usual, ...state }]])
   const catalogue = catalogueOf([parcels], { upkeep: { ...upkeep, tables, ...more } })
   const [first] = autovacuumBehind.judge({ ...seenOf(catalogue), now: new Date(86_400_000) })
   return first && [first.severity, /[^.]+\.$/.exec(first.why)?.[0].trim(), first.sql[0]]
 }
+
+it('counts the rows that are alive, also in a table that was never analysed', () => {
+  const { upkeep } = catalogueOf([])
+  const alive = (rows: number, state: Partial<TableUpkeep>) => {
+    const table = { ...parcels, rows }
+    const usual = { age: 0, multixactAge: 0, lastVacuum: undefined, options: {} }
+    const tables = new Map([[table.oid, { ...usual, deadRows: 180_000, liveRows: 0, ...state }]])
+    const catalogue = catalogueOf([table], { upkeep: { ...upkeep, tables } })
+    const [first] = autovacuumBehind.judge(seenOf(catalogue))
+    return [
+      /Beside ([\d,]+) /.exec(first?.why ?? '')?.[1],
+      /reads (\S+ %) fewer/.exec(first?.gain ?? '')?.[1],
+    ]
+  }
+  expect(alive(-1, { liveRows: 20_000 })).toEqual(['20,000', '90 %'])
+  expect(alive(200_000, { liveRows: 20_000 })).toEqual(['20,000', '90 %'])
+  expect(alive(400_000, { liveRows: 10 })).toEqual(['220,000', '45 %'])
+})
 
 it('begins at twice the threshold that holds for the table', () => {
   expect(found({ deadRows: 40_000 })).toBeUndefined()
@@ -72,4 +97,10 @@ it('says why, and what to do about it', () => {
     'alter system set autovacuum = on;',
   ])
   expect(found({})?.[1]).toBe('It is on, but does not keep up.')
+  for (const autovacuum_enabled of ['false', 'off', '0', 'no', 'n', 'f', 'OFF'])
+    expect(found({ options: { autovacuum_enabled } })).toEqual([
+      'medium',
+      'Autovacuum is switched off for this table.',
+      'alter table public.parcels reset (autovacuum_enabled);',
+    ])
 })

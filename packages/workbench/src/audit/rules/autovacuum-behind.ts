@@ -1,7 +1,12 @@
 import { qualifiedName, shortName } from '../../postgres/names.ts'
 import { percent, whole } from '../../terminal/index.ts'
 import type { Table } from '../catalogue/catalogue.ts'
-import type { TableUpkeep, Upkeep, UpkeepSettings } from '../catalogue/upkeep.ts'
+import {
+  isLeftAlone,
+  type TableUpkeep,
+  type Upkeep,
+  type UpkeepSettings,
+} from '../catalogue/upkeep.ts'
 import { endingOf, holderText, oldestHolder } from './holder.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
@@ -45,7 +50,7 @@ function judgement(table: Table, state: TableUpkeep, upkeep: Upkeep): Judgement 
   const { deadRows, lastVacuum } = state
   const { cause, sql, undo } = causeOf(table, state, upkeep)
   const last = lastVacuum ? `last on ${lastVacuum.toISOString().slice(0, 10)}` : 'never yet'
-  const alive = Math.max(0, table.rows)
+  const alive = aliveRows(table, state)
   return {
     severity: deadRows >= Math.max(alive, 100_000) ? 'high' : 'medium',
     title: titleOf('autovacuum-behind', { table: shortName(table), dead: whole(deadRows) }),
@@ -58,16 +63,21 @@ function judgement(table: Table, state: TableUpkeep, upkeep: Upkeep): Judgement 
   }
 }
 
+/** ANALYZE counts dead rows among those of the table, and statistics may have been reset. */
+function aliveRows({ rows }: Table, { liveRows, deadRows }: TableUpkeep): number {
+  return Math.max(liveRows, rows - deadRows, 0)
+}
+
 interface Cause {
   readonly cause: string
   readonly sql: readonly string[]
   readonly undo: string
 }
 
-function causeOf(table: Table, { options }: TableUpkeep, upkeep: Upkeep): Cause {
+function causeOf(table: Table, state: TableUpkeep, upkeep: Upkeep): Cause {
   const name = qualifiedName(table)
   const holder = oldestHolder(upkeep.holders)
-  if (options['autovacuum_enabled'] === 'false')
+  if (isLeftAlone(state))
     return {
       cause: 'Autovacuum is switched off for this table.',
       sql: [`alter table ${name} reset (autovacuum_enabled);`],

@@ -1,6 +1,7 @@
 import { qualifiedName, shortName } from '../../postgres/names.ts'
 import { whole } from '../../terminal/index.ts'
 import type { Table } from '../catalogue/catalogue.ts'
+import { isLeftAlone } from '../catalogue/upkeep.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
@@ -10,11 +11,10 @@ const leastChanges = 1_000
 export const autovacuumOff: Rule = {
   judge: ({ catalogue: { tables, upkeep } }) =>
     tables
-      .filter(
-        (table) =>
-          changesOf(table) >= leastChanges &&
-          upkeep.tables.get(table.oid)?.options['autovacuum_enabled'] === 'false',
-      )
+      .filter((table) => {
+        const state = upkeep.tables.get(table.oid)
+        return changesOf(table) >= leastChanges && state !== undefined && isLeftAlone(state)
+      })
       .map(judgement),
 }
 
@@ -27,7 +27,7 @@ function judgement(table: Table): Judgement {
   return {
     severity: 'low',
     title: titleOf('autovacuum-off', { table: shortName(table) }),
-    why: `autovacuum_enabled is false, and ${whole(changesOf(table))} rows were updated or deleted since statistics began. Unless a job of your own vacuums it, it grows, and its statistics age.`,
+    why: `autovacuum_enabled is off, and ${whole(changesOf(table))} rows were updated or deleted since statistics began. Unless a job of your own vacuums it, it grows, and its statistics age.`,
     sql: [`alter table ${name} reset (autovacuum_enabled);`],
     gain: 'dead rows are removed, and statistics renewed, without a job of your own.',
     undo: `alter table ${name} set (autovacuum_enabled = false);`,

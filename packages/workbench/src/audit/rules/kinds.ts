@@ -18,11 +18,13 @@ export const kinds = {
     confidence: 'high: the catalogue says so',
   },
   'definer-view': {
-    title: 'View <view> shows rows past the policies of <tables>',
+    title: 'View <view> reads past the policies of <tables>',
     meaning:
       'it reads as its owner, for whom the policies do not count, and other roles may read it',
-    remedy: 'make it a security invoker (Postgres 15), or take the right to read it away',
-    confidence: 'medium: the view may leave out the rows of others by itself',
+    remedy:
+      'make it a security invoker (Postgres 15), or take the right to read it away, as for a materialized view',
+    confidence:
+      'medium: the view may leave out the rows of others by itself, or show them on purpose',
   },
   'always-true-policy': {
     title: 'Policy <policy> of <table> lets <roles> <does>',

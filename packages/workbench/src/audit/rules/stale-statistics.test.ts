@@ -26,3 +26,19 @@ it('names a table once 1,000 rows were inserted into it', () => {
   }
   expect([found(999), found(1_000)]).toEqual([0, 1])
 })
+
+it('says whether autovacuum may come to it', () => {
+  const writes = { inserted: 1_000, updated: 0, deleted: 0 }
+  const table = tableOf('parcels', { city: 'text' }, { rows: -1, writes })
+  const { upkeep } = catalogueOf([])
+  const why = (options: Record<string, string>, autovacuum = true) => {
+    const state = { age: 0, multixactAge: 0, deadRows: 0, liveRows: 0, lastVacuum: undefined }
+    const tables = new Map([[table.oid, { ...state, options }]])
+    const settings = { ...upkeep.settings, autovacuum }
+    const catalogue = catalogueOf([table], { upkeep: { ...upkeep, tables, settings } })
+    return staleStatistics.judge(seenOf(catalogue))[0]?.why.split('. ')[1]
+  }
+  expect(why({})).toBe('Autovacuum is on, but has not come to it yet.')
+  expect(why({}, false)).toBe('Autovacuum is switched off for the whole server.')
+  expect(why({ autovacuum_enabled: 'off' })).toBe('Autovacuum is switched off for this table.')
+})

@@ -1,5 +1,7 @@
 import { qualifiedName, shortName } from '../../postgres/names.ts'
 import { whole } from '../../terminal/index.ts'
+import type { Table } from '../catalogue/catalogue.ts'
+import { isLeftAlone, type Upkeep } from '../catalogue/upkeep.ts'
 import { titleOf } from './kinds.ts'
 import type { Rule } from './rule.ts'
 
@@ -13,11 +15,19 @@ export const staleStatistics: Rule = {
       .map((table) => ({
         severity: 'high',
         title: titleOf('stale-statistics', { table: shortName(table) }),
-        why: `The planner knows nothing of its ${whole(table.writes.inserted - table.writes.deleted)} rows and picks plans by guess. Is autovacuum on?`,
+        why: `The planner knows nothing of its ${whole(table.writes.inserted - table.writes.deleted)} rows and picks plans by guess. ${stateOf(table, catalogue.upkeep)}`,
         sql: [`analyze ${qualifiedName(table)};`],
         gain: 'the planner picks plans by what is in the table.',
         undo: 'nothing: ANALYZE changes no data.',
         apply: 'review',
         confidence: 'high',
       })),
+}
+
+function stateOf({ oid }: Table, { tables, settings }: Upkeep): string {
+  const state = tables.get(oid)
+  if (state && isLeftAlone(state)) return 'Autovacuum is switched off for this table.'
+  return settings.autovacuum
+    ? 'Autovacuum is on, but has not come to it yet.'
+    : 'Autovacuum is switched off for the whole server.'
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { loadParser, parseExpression } from '../../postgres/parser.ts'
 import { type FunctionBody, returnedBy } from './asking.ts'
-import { booleanIn, constantOf } from './constant.ts'
+import { constantOf } from './constant.ts'
 
 await loadParser()
 
@@ -109,12 +109,4 @@ it('takes a column compared with itself for true where nulls do not count', () =
   expect(valueOf('a = a', true)).toBe(true)
   expect(valueOf('a is not null', true)).toBeUndefined()
   expect(valueOf('a = b', true)).toBeUndefined()
-})
-
-it('reads booleans as Postgres does', () => {
-  const read = (words: string) => words.split(' ').map(booleanIn)
-  expect(new Set(read('true T tr tru yes y ye on 1 ON'))).toEqual(new Set([true]))
-  expect(new Set(read('false F fa fals no n off of 0 OFF'))).toEqual(new Set([false]))
-  expect(new Set(read('o 2 truex maybe offf'))).toEqual(new Set([undefined]))
-  expect(booleanIn('')).toBeUndefined()
 })

@@ -1,4 +1,5 @@
 import type { Node } from 'libpg-query'
+import { booleanIn } from '../../postgres/boolean.ts'
 import { type NodeOf, namesOf, selectOf } from '../../postgres/parser.ts'
 
 /** What constants are told from. */
@@ -42,15 +43,6 @@ function cast({ arg, typeName }: NodeOf<'TypeCast'>, below: Below): Constant | u
   const value = below(arg)
   const isBoolean = namesOf(typeName?.names).at(-1) === 'bool'
   return isBoolean && typeof value === 'string' ? booleanIn(value) : value
-}
-
-/** A boolean as Postgres reads it: `t`, `tru`, `on`, `1` and the like. */
-export function booleanIn(text: string): boolean | undefined {
-  const word = text.trim().toLowerCase()
-  const begins = (whole: string, least = 1) => word.length >= least && whole.startsWith(word)
-  if (begins('true') || begins('yes') || word === 'on' || word === '1') return true
-  const isFalse = begins('false') || begins('no') || begins('off', 2) || word === '0'
-  return isFalse ? false : undefined
 }
 
 function logic(

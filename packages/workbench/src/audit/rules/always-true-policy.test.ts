@@ -89,10 +89,10 @@ it('names reading for all beside a policy that limits all commands by the tenant
 
 it('names one for a role beside another one for that role', async () => {
   const title = 'Policy seen of parcels lets role pg_monitor read every row'
-  const own_ = (roles: string) => `create policy own on parcels for select ${roles} using ${own};
+  const both = (roles: string) => `create policy own on parcels for select ${roles} using ${own};
     create policy seen on parcels for select to pg_monitor using (true)`
-  expect(await found(own_('to pg_monitor'))).toEqual([['high', title, 'own']])
-  expect(await found(own_('to pg_monitor, pg_read_all_stats'))).toEqual([])
+  expect(await found(both('to pg_monitor'))).toEqual([['high', title, 'own']])
+  expect(await found(both('to pg_monitor, pg_read_all_stats'))).toEqual([])
 })
 
 it('never advises to drop the last policy that lets anyone in', async () => {

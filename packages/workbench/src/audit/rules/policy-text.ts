@@ -12,7 +12,7 @@ export interface PolicyOn {
   readonly check: Truth
 }
 
-export type Truth = 'always' | 'unless null' | 'depends'
+type Truth = 'always' | 'unless null' | 'depends'
 
 /** Policies of the database's own tables. */
 export function policiesOn(catalogue: Catalogue): readonly PolicyOn[] {

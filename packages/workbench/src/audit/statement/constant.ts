@@ -89,8 +89,8 @@ function nullTest(
   const value = below(arg)
   if (value !== undefined) return (value === null) === asksForNull
   const column = arg && 'ColumnRef' in arg ? namesOf(arg.ColumnRef.fields) : []
-  const isSet = column.length === 1 && notNull?.has(column[0] ?? '')
-  return isSet || (arg && 'SQLValueFunction' in arg) ? !asksForNull : undefined
+  const isNever = column.length === 1 && notNull?.has(column[0] ?? '')
+  return isNever || (arg && 'SQLValueFunction' in arg) ? !asksForNull : undefined
 }
 
 function booleanTest({ arg, booltesttype }: NodeOf<'BooleanTest'>, below: Below) {

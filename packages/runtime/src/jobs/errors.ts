@@ -27,6 +27,12 @@ export const jobsErrors = {
     meaning: "a number given to `defineJob` or `createJobs` can't be what it stands for",
     remedy: 'pass a whole number within the bounds of the message',
   },
+  'jobs/lease-not-renewed': {
+    meaning:
+      "a process that runs jobs can't tell the others that it is alive; in `runtime:fault` events only",
+    remedy: 'see the reason; its worker takes no job until the database can be reached again',
+    retryable: true,
+  },
   'jobs/payload-invalid': {
     meaning: "a payload doesn't fit the job's schema",
     remedy: 'pass what the schema asks for',
@@ -79,6 +85,16 @@ export function attemptTimedOut({ name, id }: Attempt, timeoutMs: number): Tenfo
     hint: 'Raise timeoutMs in defineJob(), or split the job',
     details: { name, id, timeoutMs },
   })
+}
+
+export function leaseNotRenewed(reason: string): TenfoldError {
+  return error(
+    'jobs/lease-not-renewed',
+    `The lease of this process on its jobs can't be renewed: ${reason}`,
+    {
+      hint: 'Check that the queue’s database can be reached and has a connection left: the worker takes no job until then, and others take over the jobs that it runs',
+    },
+  )
 }
 
 export function workerDied({

@@ -1,3 +1,5 @@
+import type { Watch } from './vigil.ts'
+
 export interface KeeperData {
   readonly url: string
   readonly leaseMs: number
@@ -13,6 +15,9 @@ export type ToThread =
 
 export type FromThread =
   | 'ping'
-  | { readonly fault: string }
+  /** A renewal has failed. The reason is told once, as long as it lasts. */
+  | { readonly fault: string | undefined }
+  /** A renewal was answered. */
+  | { readonly watch: Watch }
   /** The process was declared dead, and goes on under this new id. */
   | { readonly reborn: string }

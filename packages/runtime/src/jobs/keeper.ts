@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { url as debuggerUrl } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
 import { type Clock, channels, type Secret } from '../kernel/index.ts'
+import { leaseNotRenewed } from './errors.ts'
 import type { FromThread, KeeperData, ToThread } from './keeper-messages.ts'
 import type { Attempt } from './table.ts'
+import type { Watch } from './vigil.ts'
 
 export interface KeeperOptions {
   readonly url: Secret
@@ -37,6 +39,8 @@ export class Keeper {
   #thread: Worker | undefined
   #worker: string = randomUUID()
   #count = 0
+  #watch: Watch | undefined
+  #isCutOff = false
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -46,6 +50,16 @@ export class Keeper {
   get worker(): string {
     this.#thread ??= this.#start()
     return this.#worker
+  }
+
+  /** How long this process has been within reach of the database; undefined while it isn't. */
+  get watch(): Watch | undefined {
+    return this.#watch
+  }
+
+  /** True while the lease can't be renewed: a job that is taken now may be taken from this process again. */
+  get isCutOff(): boolean {
+    return this.#isCutOff
   }
 
   /** Ids of the jobs that this process is running. */
@@ -101,7 +115,17 @@ export class Keeper {
 
   #hear(message: FromThread): void {
     if (message === 'ping') return this.#tell('pong')
-    if ('fault' in message) return fault(new Error(message.fault))
+    if ('watch' in message) {
+      this.#watch = message.watch
+      this.#isCutOff = false
+      return
+    }
+    if ('fault' in message) {
+      this.#watch = undefined
+      this.#isCutOff = true
+      if (message.fault !== undefined) fault(leaseNotRenewed(message.fault))
+      return
+    }
     this.#worker = message.reborn
     for (const { lost } of this.#held.values()) lost.abort()
   }

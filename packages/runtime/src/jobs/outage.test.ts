@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import { recordingWire, type Sent, type Wire } from '../../test/wire.ts'
-import { runInSession, Secret, systemClock } from '../kernel/index.ts'
+import { channels, runInSession, Secret } from '../kernel/index.ts'
 import type { Job, JobsOptions } from './index.ts'
 import { sweepDead } from './sweep.ts'
-import { Vigil } from './vigil.ts'
 
 let database: JobDatabase
 let stack: AsyncDisposableStack
@@ -48,61 +47,63 @@ async function busy(over: Promise<void>, options: Partial<JobsOptions>): Promise
   await begun
 }
 
-it('declares no process dead whose lease ran out while the database was out of reach', async () => {
+it('declares no process dead whose lease ran out while the database was out of reach, twice in a row', async () => {
   const over = untilTheEnd()
   const wires = await Promise.all([1, 2].map(() => recordingWire(database.queueUrl)))
-  for (const wire of wires) {
+  const queues = wires.map((wire) => {
     stack.use(wire)
     const url = new Secret(wire.url)
-    const queue = { db: database.open({ url, poolSize: 4 }), url }
-    await busy(over.promise, { queue, leaseMs: 1_500, sweepMs: 50 })
+    return { queue: { db: database.open({ url, poolSize: 4 }), url }, leaseMs: 1_500, sweepMs: 50 }
+  })
+  const [atWork, idle] = queues
+  await busy(over.promise, { ...atWork })
+  await database.jobs({ jobs: [], ...idle }).startWorker()
+  const alive = `select from tenfold_workers where alive_until > now() and died_with is null`
+  const lapsed = `select from tenfold_workers where alive_until < now() - interval '1 second'`
+  for (let outage = 0; outage < 2; outage++) {
+    await expect.poll(() => database.admin(alive), { timeout: 10_000 }).toHaveLength(2)
+    for (const wire of wires) wire.fate = () => 'cut'
+    await expect.poll(() => database.admin(lapsed), { timeout: 10_000 }).toHaveLength(2)
+    // Both look for dead processes before either can renew its lease.
+    const swept = new Set<Wire>()
+    for (const wire of wires)
+      wire.fate = (sent) => {
+        if (includes(sent, /with dead as materialized/)) swept.add(wire)
+        return includes(sent, renewal) && swept.size < wires.length ? 'cut' : 'pass'
+      }
   }
-  await expect.poll(() => database.admin('select id from tenfold_workers')).toHaveLength(2)
-  for (const wire of wires) wire.fate = () => 'cut'
-  const lapsed = `select from tenfold_workers where alive_until < now()`
-  await expect.poll(() => database.admin(lapsed), { timeout: 10_000 }).toHaveLength(2)
-  // Both look for dead processes before either can renew its lease.
-  const swept = new Set<Wire>()
-  for (const wire of wires)
-    wire.fate = (sent) => {
-      if (includes(sent, /with dead as materialized/)) swept.add(wire)
-      return includes(sent, renewal) && swept.size < wires.length ? 'cut' : 'pass'
-    }
-  const renewed = `select from tenfold_workers where alive_until > now() and died_with is null`
-  await expect.poll(() => database.admin(renewed), { timeout: 10_000 }).toHaveLength(2)
+  await expect.poll(() => database.admin(alive), { timeout: 10_000 }).toHaveLength(2)
   over.resolve()
-  await expect.poll(rows).toEqual(wires.map(() => ({ state: 'done', attempt: 1, error: null })))
+  await expect.poll(rows).toEqual([{ state: 'done', attempt: 1, error: null }])
 })
 
 it.each([
-  ['at once', 60_000, 0, 'failed'],
-  ['after an outage', 5_000, 5_000, 'running'],
-])(
-  'judges a lease that is over by a look that is answered %s',
-  async (_, sweepMs, heldMs, state) => {
-    await database.admin(
-      `insert into tenfold_jobs (id, name, payload, max_attempts, attempt, state, worker, locked_until)
-     values (gen_random_uuid(), 'x', 'null', 1, 1, 'running', gen_random_uuid(), now() - interval '1 s')`,
-    )
-    const wire = stack.use(await recordingWire(database.queueUrl))
-    const queue = database.open({ url: new Secret(wire.url), poolSize: 1 })
-    await queue.query('select 1')
-    const vigil = new Vigil({ clock: systemClock, awake: systemClock, leaseMs: 4, sweepMs })
-    const lookedAtMs = (await nowMs()) - 5
-    expect(vigil.judgesUntil(lookedAtMs)).toBeUndefined()
-    wire.fate = (sent) => {
-      if (includes(sent, /as "nowMs"/))
-        wire.gate = async () => {
-          wire.gate = async () => undefined
-          await untilAfter(lookedAtMs + heldMs + 2)
-        }
-      return 'pass'
-    }
-    await sweepDead(queue, { worker: crypto.randomUUID(), vigil, backoffMs: () => 10 })
-    expect(wire.sent.flat().some(({ text }) => /set died_with/.test(text))).toBe(true)
-    expect(await rows()).toMatchObject([{ state }])
-  },
-)
+  ['at once', 0, 'failed'],
+  ['after an outage', 5_000, 'running'],
+])('judges a lease that is over by a look that is answered %s', async (_, heldMs, state) => {
+  await database.admin(
+    `insert into tenfold_jobs (id, name, payload, max_attempts, attempt, state, worker, locked_until)
+     values (gen_random_uuid(), 'x', 'null', 1, 1, 'running', gen_random_uuid(), now() - interval '1 hour')`,
+  )
+  const wire = stack.use(await recordingWire(database.queueUrl))
+  const queue = database.open({ url: new Secret(wire.url), poolSize: 1 })
+  await queue.query('select 1')
+  // Seven twelfths of it are 3.5 s.
+  const leaseMs = 6_000
+  const seenMs = await nowMs()
+  const keeper = { worker: crypto.randomUUID(), watch: { sinceMs: seenMs - leaseMs, seenMs } }
+  wire.fate = (sent) => {
+    if (includes(sent, /as "nowMs"/))
+      wire.gate = async () => {
+        wire.gate = async () => undefined
+        await untilAfter(seenMs + heldMs)
+      }
+    return 'pass'
+  }
+  await sweepDead(queue, { keeper, leaseMs, backoffMs: () => 10 })
+  expect(wire.sent.flat().some(({ text }) => /set died_with/.test(text))).toBe(true)
+  expect(await rows()).toMatchObject([{ state }])
+})
 
 it.each([
   ['registers', /^insert into tenfold_workers \(id, alive_until\) values/],
@@ -131,4 +132,36 @@ it.each([
   await expect.poll(again, { timeout: 20_000 }).toBe(true)
   over.resolve()
   await expect.poll(rows).toEqual([{ state: 'done', attempt: 1, error: null }])
+})
+
+it('takes no job while its lease can’t be renewed', async () => {
+  const wire = stack.use(await recordingWire(database.queueUrl))
+  wire.fate = (sent) => (includes(sent, renewal) ? 'cut' : 'pass')
+  const queueDb = database.open({ url: new Secret(database.queueUrl), poolSize: 4 })
+  const queue = { db: queueDb, url: new Secret(wire.url) }
+  const fates: string[] = []
+  const job = textJob(
+    'short',
+    async () => void fates.push(wire.fate([{ text: 'update tenfold_workers', values: [] }])),
+  )
+  const faults: unknown[] = []
+  stack.defer(channels['runtime:fault'].subscribe((fault) => void faults.push(fault)))
+  const jobs = database.jobs({ jobs: [job], queue })
+  await jobs.startWorker()
+  await expect
+    .poll(() => faults)
+    .toContainEqual(
+      expect.objectContaining({
+        where: 'jobs/renew',
+        error: expect.objectContaining({ code: 'jobs/lease-not-renewed' }),
+      }),
+    )
+  const add = () => jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x'))
+  await runInSession({ tenant: 'a' }, add)
+  // The worker polls every 50 ms.
+  await untilAfter((await nowMs()) + 500)
+  expect(await rows()).toMatchObject([{ state: 'queued' }])
+  wire.fate = () => 'pass'
+  await expect.poll(rows).toMatchObject([{ state: 'done', attempt: 1 }])
+  expect(fates).toEqual(['pass'])
 })

@@ -2,7 +2,8 @@ import type { Queryable } from '../db/index.ts'
 import { channels } from '../kernel/index.ts'
 import { boundedWaitMs } from './bounds.ts'
 import { workerDied } from './errors.ts'
-import type { Vigil } from './vigil.ts'
+import type { Keeper } from './keeper.ts'
+import { judgesUntil } from './vigil.ts'
 
 const batch = 500
 /** Number of crashes in a process that ran other jobs too, after which each crash counts as the job's own doing. */
@@ -10,9 +11,12 @@ const crashesInCompany = 3
 
 const timeOfDatabase = `select extract(epoch from now())::float8 * 1000 as "nowMs"`
 
+const lapsedAt = `now() - $3 * interval '1 millisecond'`
+
 /**
- * Declares processes dead whose lease has run out, and writes down how many jobs each was running. Never the one that
- * looks ($1): it is alive, even if it has just woken up and has yet to renew its lease. No one after $2, see `Vigil`.
+ * Declares processes dead whose lease ran out a while ago ($3 milliseconds), and writes down how many jobs each was running.
+ * Never the one that looks ($1): it is alive, even if it has just woken up and has yet to renew its lease. No one after
+ * $2, see `judgesUntil`.
  */
 const declareDead = `
   insert into tenfold_workers (id, alive_until, died_with)
@@ -20,9 +24,9 @@ const declareDead = `
   from tenfold_jobs job left join tenfold_workers worker on worker.id = job.worker
   where job.state = 'running' and job.worker <> $1 and worker.died_with is null
   group by job.worker
-  having now() <= to_timestamp($2 / 1000.0::float8) and bool_and(coalesce(worker.alive_until, job.locked_until) < now())
+  having now() <= to_timestamp($2 / 1000.0::float8) and bool_and(coalesce(worker.alive_until, job.locked_until) < ${lapsedAt})
   on conflict (id) do update set died_with = excluded.died_with
-    where tenfold_workers.died_with is null and tenfold_workers.alive_until < now()`
+    where tenfold_workers.died_with is null and tenfold_workers.alive_until < ${lapsedAt}`
 
 /*
  * A job that ran by itself when its process died is taken to have killed it: the attempt counts. When several ran,
@@ -60,20 +64,22 @@ interface Swept {
 }
 
 interface SweepOptions {
-  /** The id of the process that looks. */
-  readonly worker: string
-  readonly vigil: Vigil
+  /** Of the process that looks. */
+  readonly keeper: Pick<Keeper, 'worker' | 'watch'>
+  readonly leaseMs: number
   readonly backoffMs: (attempt: number) => number
 }
 
 /** Puts jobs back in the queue whose process was killed, or stood still; returns how many. */
 export async function sweepDead(
   db: Queryable,
-  { worker, vigil, backoffMs }: SweepOptions,
+  { keeper, leaseMs, backoffMs }: SweepOptions,
 ): Promise<number> {
+  const { worker } = keeper
   const { rows: looks } = await db.query<{ nowMs: number }>(timeOfDatabase)
-  const until = vigil.judgesUntil(looks[0]?.nowMs ?? Number.NaN)
-  if (until !== undefined) await db.query(declareDead, [worker, until])
+  const nowMs = looks[0]?.nowMs ?? Number.NaN
+  const until = keeper.watch && judgesUntil(keeper.watch, nowMs, leaseMs)
+  if (until !== undefined) await db.query(declareDead, [worker, until, leaseMs / 4])
   const waits = Array.from({ length: 30 }, (_, n) => boundedWaitMs(backoffMs(n + 1)))
   const { rows } = await db.query<Swept>(requeueDead, [batch, waits])
   for (const { state, counts, ...job } of rows)

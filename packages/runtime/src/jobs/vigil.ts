@@ -1,43 +1,51 @@
-import type { Clock } from '../kernel/index.ts'
+/** Time during which this process has reached the database without a gap, in milliseconds by the database's clock. */
+export interface Watch {
+  readonly sinceMs: number
+  /** The last time at which the database answered. */
+  readonly seenMs: number
+}
 
-export interface VigilOptions {
-  readonly clock: Clock
-  /** Counts only time in which this process's event loop ran. */
-  readonly awake: Clock
-  readonly leaseMs: number
-  readonly sweepMs: number
+/** Time between two answers in which no other process can have lost its lease by an outage. A lease is renewed every half of it. */
+const longestGap = 7 / 12
+
+/**
+ * Watches whether the database is within reach, by the answers to one process's renewals of its lease. While it is out of
+ * reach, the machine sleeps or the database's clock jumps, all leases run out at once, and each process needs time to renew
+ * its own: so a process that has watched without a gap for less than one lease can't tell which others are dead.
+ */
+export class Vigil {
+  readonly #longestMs: number
+  #watch: Watch | undefined
+
+  constructor(leaseMs: number) {
+    this.#longestMs = longestGap * leaseMs
+  }
+
+  /** Call it when a renewal was answered, with the time by the database's clock. */
+  seen(databaseMs: number): Watch {
+    const last = this.#watch
+    const gapMs = last ? databaseMs - last.seenMs : Number.NaN
+    const isUnbroken = gapMs >= 0 && gapMs <= this.#longestMs
+    this.#watch = { sinceMs: last && isUnbroken ? last.sinceMs : databaseMs, seenMs: databaseMs }
+    return this.#watch
+  }
+
+  /** Call it when a renewal has failed: the next watch begins anew. */
+  broken(): void {
+    this.#watch = undefined
+  }
 }
 
 /**
- * Decides when the leases of other processes can be judged. While the database is out of reach, or its clock jumps, every
- * lease runs out at once; afterwards each process gets the time of one lease to renew its own. The same holds for a process
- * that has just begun to look.
+ * The time by the database's clock until which leases that are over may be judged, asked at `databaseMs`; undefined when
+ * they may not. A statement that is held up for longer arrives after an outage of its own.
  */
-export class Vigil {
-  readonly #options: VigilOptions
-  #lookedAtMs = Number.NaN
-  #blockedMs = 0
-  #judgesFromMs = Number.NEGATIVE_INFINITY
-
-  constructor(options: VigilOptions) {
-    this.#options = options
-  }
-
-  /**
-   * Call it at each look, with the time by the database's clock. Gives the time, by the same clock, until which leases that
-   * are over may be judged: a statement that is held up for longer arrives after an outage of its own.
-   */
-  judgesUntil(databaseMs: number): number | undefined {
-    const { clock, awake, leaseMs, sweepMs } = this.#options
-    const blockedMs = clock.elapsed() - awake.elapsed()
-    const watchedMs = this.#lookedAtMs + sweepMs + leaseMs / 4
-    // The database may well have been there while this process was blocked. One that often is must judge some time.
-    const explainedMs = watchedMs + Math.max(0, blockedMs - this.#blockedMs)
-    const isWithin = (lastMs: number) => databaseMs >= this.#lookedAtMs && databaseMs <= lastMs
-    const isDoubtful = !isWithin(watchedMs) && databaseMs >= this.#judgesFromMs + leaseMs
-    if (!isWithin(explainedMs) || isDoubtful) this.#judgesFromMs = databaseMs + leaseMs
-    this.#lookedAtMs = databaseMs
-    this.#blockedMs = blockedMs
-    return databaseMs >= this.#judgesFromMs ? explainedMs : undefined
-  }
+export function judgesUntil(
+  { sinceMs, seenMs }: Watch,
+  databaseMs: number,
+  leaseMs: number,
+): number | undefined {
+  const untilMs = seenMs + longestGap * leaseMs
+  const isWatching = databaseMs >= seenMs && databaseMs <= untilMs
+  return isWatching && databaseMs >= sinceMs + leaseMs ? untilMs : undefined
 }

@@ -9,7 +9,6 @@ import type { JobStore } from './store.ts'
 import { Strays } from './strays.ts'
 import { deleteOld, hasSuspects, sweepDead } from './sweep.ts'
 import { type Claimed, claimNext, claimSuspect } from './table.ts'
-import { Vigil } from './vigil.ts'
 
 export interface WorkerOptions extends AttemptOptions {
   /** The database, as a role that sees the jobs of all tenants. */
@@ -34,7 +33,6 @@ export class Worker extends Service {
   readonly #running = new Set<Promise<void>>()
   readonly #places: Places
   readonly #strays = new Strays()
-  readonly #vigil: Vigil
   #stop = new AbortController()
   /** The lane that was served last: all tenants have their turn. */
   #lane: string | undefined
@@ -44,7 +42,6 @@ export class Worker extends Service {
   constructor(options: WorkerOptions) {
     super()
     this.#options = options
-    this.#vigil = new Vigil(options)
     this.#places = new Places(options.concurrency, options.tenantSharePercent)
   }
 
@@ -64,7 +61,7 @@ export class Worker extends Service {
   }
 
   async #turn(): Promise<void> {
-    if (this.#suspects === 'running') return
+    if (this.#suspects === 'running' || this.#options.keeper.isCutOff) return
     if (this.#suspects !== 'next') return this.#takeInnocents()
     // While a suspect waits, the worker takes nothing until it is empty.
     if (this.#running.size === 0) await this.#takeSuspect()
@@ -122,8 +119,8 @@ export class Worker extends Service {
   }
 
   async #sweep(): Promise<void> {
-    const { queue, jobs, keeper, backoffMs } = this.#options
-    const freed = await sweepDead(queue, { worker: keeper.worker, vigil: this.#vigil, backoffMs })
+    const { queue, jobs, keeper, leaseMs, backoffMs } = this.#options
+    const freed = await sweepDead(queue, { keeper, leaseMs, backoffMs })
     if (freed + (await this.#strays.giveBack(queue, keeper)) > 0) this.#bell.ring()
     if (this.#suspects === 'none' && (await hasSuspects(queue, [...jobs.keys()]))) {
       this.#suspects = 'next'

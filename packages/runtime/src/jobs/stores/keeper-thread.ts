@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import pg from 'pg'
 import type { FromThread, KeeperData, ToThread } from '../keeper-messages.ts'
+import { Vigil } from '../vigil.ts'
 
 /*
  * Runs beside the event loop of a process that runs jobs, and shares nothing with it: it renews the process's
@@ -13,7 +14,8 @@ const { url, leaseMs, stuckMs, ...given } = workerData as KeeperData
 const port = parentPort
 /** Longest wait for a connection that may have fallen silent: the lease leaves time to renew it by another. */
 const patienceMs = Math.ceil(leaseMs / 3)
-const tickMs = Math.min(1_000, leaseMs / 3, stuckMs / 3)
+const tickMs = Math.min(1_000, leaseMs / 6, stuckMs / 3)
+const vigil = new Vigil(leaseMs)
 const held = new Map<number, number>()
 let worker = given.worker
 let isRegistered = false
@@ -25,11 +27,14 @@ let silentMs = 0
 let lastFault = ''
 const closing = new AbortController()
 
+const timeOfDatabase = `extract(epoch from clock_timestamp())::float8 * 1000 as "nowMs"`
 const later = `clock_timestamp() + $2 * interval '1 millisecond'`
 /** Finds its own row when an earlier answer was lost, unless this process was declared dead meanwhile. */
 const register = `insert into tenfold_workers (id, alive_until) values ($1, ${later})
-  on conflict (id) do update set alive_until = excluded.alive_until where tenfold_workers.died_with is null`
-const renew = `update tenfold_workers set alive_until = ${later} where id = $1 and died_with is null`
+  on conflict (id) do update set alive_until = excluded.alive_until where tenfold_workers.died_with is null
+  returning ${timeOfDatabase}`
+const renew = `update tenfold_workers set alive_until = ${later} where id = $1 and died_with is null
+  returning ${timeOfDatabase}`
 const leave = `delete from tenfold_workers where id = $1
   and not exists (select from tenfold_jobs where worker = $1 and state = 'running')`
 
@@ -52,17 +57,19 @@ async function renewLease(): Promise<void> {
   try {
     client ??= await connect()
     const text = isRegistered ? renew : register
-    const { rowCount } = await client.query(text, [worker, leaseMs])
-    isRegistered = rowCount === 1
+    const { rows } = await client.query<{ nowMs: number }>(text, [worker, leaseMs])
+    const [answer] = rows
+    isRegistered = answer !== undefined
     lastFault = ''
-    if (isRegistered) return
+    if (answer) return tell({ watch: vigil.seen(answer.nowMs) })
     worker = randomUUID()
     renewAt = 0
     tell({ reborn: worker })
   } catch (error) {
     renewAt = 0
     const fault = error instanceof Error ? error.message : String(error)
-    if (fault !== lastFault) tell({ fault })
+    vigil.broken()
+    tell({ fault: fault === lastFault ? undefined : fault })
     lastFault = fault
     const broken = client
     client = undefined

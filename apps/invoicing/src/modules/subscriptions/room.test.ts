@@ -63,7 +63,12 @@ it('gives the last place to one of fifty that ask at once', async () => {
   await within((tx) => fill(tx, limit - 2))
   const tries = Array.from({ length: 50 }, () =>
     within(async (tx) => {
-      await requireRoom(tx, 'draftsPerMonth', () => count(tx))
+      await requireRoom(tx, 'draftsPerMonth', async () => {
+        const used = await count(tx)
+        counted++
+        await expect.poll(async () => counted > 1 || (await isWaiting())).toBe(true)
+        return used
+      })
       await fill(tx, 1)
     }),
   )
@@ -71,6 +76,14 @@ it('gives the last place to one of fifty that ask at once', async () => {
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await within(count)).toBe(limit)
 })
+
+/** Whether a transaction waits for the lock of another. */
+async function isWaiting(): Promise<boolean> {
+  const waiting = await database.query(
+    'select from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+  )
+  return waiting.length > 0
+}
 
 async function fill(tx: Tx, rows: number): Promise<void> {
   await tx.query(

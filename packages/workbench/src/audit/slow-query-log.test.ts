@@ -80,6 +80,8 @@ describe('a slow-query log', () => {
     const lines = messages.map((message) =>
       JSON.stringify({ timestamp: '2026-11-23', user: 'app', error_severity: 'LOG', message }),
     )
-    expect(readSlowQueryLog([...lines, lines[0]?.slice(0, 50)].join('\n'))).toEqual(expected)
+    const error = lines[0]?.replace('"LOG"', '"ERROR"')
+    const log = [...lines, error, lines[0]?.slice(0, 50)].join('\n')
+    expect(readSlowQueryLog(log)).toEqual(expected)
   })
 })

@@ -92,6 +92,13 @@ it('is urgent where rows are shown, not where totals are', async () => {
   ])
 })
 
+it("names a view of the table's owner, unless the policies are forced on it", async () => {
+  const owned = `alter table parcels owner to pg_monitor; alter view heavy owner to pg_monitor;
+    grant select on heavy to public`
+  expect(await found(`${owned}; alter table parcels no force row level security`)).toHaveLength(1)
+  expect(await found(owned)).toEqual([])
+})
+
 it.skipIf(testServerMajor() < 15)('leaves a security invoker alone', async () => {
   expect(
     await found('alter view heavy set (security_invoker); grant select on heavy to public'),

@@ -16,7 +16,7 @@ function found(more: Partial<Checkpoints>) {
     },
   })
   const [first] = forcedCheckpoints.judge(seenOf(catalogue))
-  return first && [first.severity, first.title, first.sql[0]]
+  return first && [first.severity, first.title, first.sql[0], first.confidence]
 }
 
 it('counts no more checkpoints as forced than the WAL that was written allows', () => {
@@ -24,6 +24,7 @@ it('counts no more checkpoints as forced than the WAL that was written allows', 
     'low',
     '80 of 100 checkpoints came because max_wal_size was full',
     "alter system set max_wal_size = '2GB';",
+    'medium',
   ])
   expect(found({ walBytesPerHour: gigabyte })).toBeUndefined()
   expect(found({ walBytesPerHour: gigabyte / 100, requested: 500 })).toBeUndefined()
@@ -31,8 +32,11 @@ it('counts no more checkpoints as forced than the WAL that was written allows', 
     'medium',
     '600 of 620 checkpoints came because max_wal_size was full',
     "alter system set max_wal_size = '10GB';",
+    'medium',
   ])
-  expect(found({ walBytesPerHour: undefined })?.[1]).toContain('100 of 120')
+  const unknown = found({ walBytesPerHour: undefined })
+  expect(unknown?.[1]).toContain('100 of 120')
+  expect(unknown?.[3]).toBe('low')
 })
 
 it('says nothing where most come in time, or after less than an hour', () => {

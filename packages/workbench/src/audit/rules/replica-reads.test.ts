@@ -21,6 +21,15 @@ it('judges by the sessions that compute at once with the advised indexes, and by
   expect(titles(2_000, 0.49)).toEqual([])
 })
 
+it('says nothing on a replica', () => {
+  const replica = { ...catalogue, server: { ...catalogue.server, inRecovery: true } }
+  const readings = [readingOf(replica, 'select city from parcels')]
+  const busy = { workloadMs: 1e9 }
+  const found = (server: typeof catalogue) =>
+    replicaReads.judge({ ...seenOf(server, busy), readings, periodMs: 1_000 }).length
+  expect([found(catalogue), found(replica)]).toEqual([1, 0])
+})
+
 it('says nothing where the time of counting is unknown', () => {
   const readings = [readingOf(catalogue, 'select city from parcels')]
   const seen = { ...seenOf(catalogue, { workloadMs: 1e9 }), readings }

@@ -94,6 +94,7 @@ it.skipIf(!hasReader)('shows number, dates, customer, lines and the total', asyn
   for (const part of ['Invoice 42', 'Due 15 Mar 2026', 'Becker', '1,234.56', '3,703.68', '19 %'])
     expect(text).toContain(part)
   for (const part of ['Ringstraße 5', '1010 Wien']) expect(text).toContain(part)
+  expect(text).toMatch(/Tax +1,407\.40/)
   expect(text).toMatch(/Total +EUR 8,814\.76/)
   expect(text).not.toContain('Left to pay')
 })

@@ -4,7 +4,7 @@ export const auditErrors = {
   'audit/log-empty': {
     meaning: 'the slow-query log holds no durations',
     remedy:
-      'set `log_min_duration_statement` or `auto_explain`, and give what Postgres writes to stderr',
+      'set `log_min_duration_statement` or `auto_explain`, and give the file that Postgres logs to',
   },
   'audit/name-taken': {
     meaning: 'a relation has the name of an index that was to be made; none was made',
@@ -17,7 +17,7 @@ const error = errorsOf(auditErrors)
 
 export function logEmpty(): TenfoldError {
   return error('audit/log-empty', 'The log holds no durations of statements.', {
-    hint: 'Give what Postgres writes to stderr with log_min_duration_statement or auto_explain (not csvlog or jsonlog).',
+    hint: 'Give a log of stderr, csvlog or jsonlog that Postgres wrote with log_min_duration_statement or auto_explain.',
   })
 }
 

@@ -50,25 +50,42 @@ describe.skipIf(missingTools !== undefined)('two windows, one thing to edit', ()
     window.expectNoFaults()
   })
 
-  it('asks before settings and customers are written over, and lets a window follow', async () => {
+  it('shows settings as they are stored, and asks before they are written over', async () => {
     await using window = await visit(browser, app.url)
     const { page: here } = window
     await signUpByRequest(here, person('Bea'), 'Settings')
-    const there = await here.context().newPage()
-    for (const page of [here, there]) {
-      await page.goto('/settings')
-      await page.getByLabel('Address').waitFor()
-    }
-    await there.getByLabel('Address').fill('Main Street 1')
-    await there.getByRole('button', { name: 'Save', exact: true }).click()
-    await there.getByText('Saved.').waitFor()
-    await here.getByLabel('Name on invoices').fill('Bea & Co')
-    await here.getByRole('button', { name: 'Save', exact: true }).click()
-    await here.getByRole('button', { name: 'Discard my changes' }).click()
-    await expect.poll(() => here.getByLabel('Address').inputValue()).toBe('Main Street 1')
-    await here.getByLabel('Name on invoices').fill('Bea & Co')
-    await here.getByRole('button', { name: 'Save', exact: true }).click()
+    const store = (data: object) => here.request.patch('/api/v1/settings', { data })
+    const [name, address] = [here.getByLabel('Name on invoices'), here.getByLabel('Address')]
+    const save = here.getByRole('button', { name: 'Save', exact: true })
+    await here.goto('/settings')
+    await address.waitFor()
+    await store({ address: 'Main Street 1' })
+    await name.fill('Bea & Co')
+    await save.click()
+    await here.getByText('Somebody changed this meanwhile').waitFor()
+    expect(await address.inputValue()).toBe('Main Street 1')
+    expect(await address.getAttribute('aria-invalid')).toBe('true')
+    expect(await name.getAttribute('aria-invalid')).toBe('false')
+    await save.click()
     await here.getByText('Saved.').waitFor()
+
+    await here.getByRole('link', { name: 'Payments' }).click()
+    await here.getByRole('heading', { name: 'Payments', level: 1 }).waitFor()
+    await store({ address: 'Main Street 2' })
+    const gate = Promise.withResolvers<void>()
+    await here.route('**/api/v1/settings', async (route) => {
+      await gate.promise
+      await route.continue()
+    })
+    await here.goBack()
+    await name.fill('Bea alone')
+    gate.resolve()
+    await expect.poll(() => address.inputValue()).toBe('Main Street 2')
+    await save.click()
+    await here.getByText('Saved.').waitFor()
+    const stored = await (await here.request.get('/api/v1/settings')).json()
+    const branding = { logoText: 'Bea alone' }
+    expect(stored).toMatchObject({ address: 'Main Street 2', branding })
     window.expectNoFaults()
   })
 

@@ -11,6 +11,9 @@ export function showPlace(place: Place | undefined): void {
   shown = place
 }
 
+/** Names the place that the window shows. */
+export const placeName = (): string => `${shown?.userId}:${shown?.organizationId}`
+
 export const isPlaceShown = (): boolean => shown !== undefined
 
 /**

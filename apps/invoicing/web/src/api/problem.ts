@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<number, string>> = {
 }
 
 const CHANGED_MEANWHILE =
-  'Somebody changed this meanwhile, perhaps you in another window. Marked fields differ from yours.'
+  'Somebody changed this meanwhile, perhaps you in another window. Look at the marked fields, then decide.'
 const ABOUT_FIELDS = 'Some fields need another look.'
 
 function fieldsOf(errors: unknown): Record<string, string> {

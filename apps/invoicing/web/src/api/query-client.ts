@@ -6,8 +6,6 @@ import { ProblemError } from './problem.ts'
 export const ME_KEY = ['me'] as const
 /** Key of what is true once the server has refused a request because the log-in isn't where this window is. */
 export const MOVED_KEY = ['moved'] as const
-/** Options of a query that a button makes: it tells what is stored now, or at once that the server can't be reached. */
-export const AS_STORED = { staleTime: 0, retry: false } as const
 /** Key of mutations that take this window, and the log-in with it, to another place. */
 export const MOVE_KEY = ['move'] as const
 

@@ -1,4 +1,5 @@
-import { type RefObject, useRef } from 'react'
+import { useRef } from 'react'
+import { keptInWindow } from './kept-in-window.ts'
 import { ProblemError } from './problem.ts'
 
 interface Named {
@@ -6,29 +7,28 @@ interface Named {
   readonly key: string
 }
 
-/** Remembers a request without an answer. */
-export interface OpenRequest {
-  find(): Named | undefined
-  /** Undefined once it is answered. */
-  keep(named: Named | undefined): void
-}
-
 /**
  * Sends a body under a key: the same for the same body until it was answered, so that a button pressed again
- * after a lost answer does nothing twice, and one pressed after an answer does it anew. A form that outlives its
- * page brings its own memory.
+ * after a lost answer does nothing twice, and one pressed after an answer does it anew. With a name the window
+ * remembers both when the form is closed or the page loaded anew; what must be kept nowhere, like cards, has none.
  */
 export function useSendOnce<Body, Answer>(
   send: (body: Body, idempotencyKey: string) => Promise<Answer>,
-  kept?: OpenRequest,
+  name?: string,
 ): (body: Body) => Promise<Answer> {
   const own = useRef<Named>(undefined)
   return async (body) => {
-    const open = both(own, kept)
-    const named = nameOf(body, open.find())
-    open.keep(named)
+    const kept = name === undefined ? undefined : keptInWindow<Named>(`unanswered ${name}`)
+    const find = () => own.current ?? kept?.find()
+    const keep = (open: Named | undefined) => {
+      // A full storage takes nothing.
+      own.current = open
+      kept?.keep(open)
+    }
+    const named = nameOf(body, find())
+    keep(named)
     const close = () => {
-      if (open.find()?.key === named.key) open.keep(undefined)
+      if (find()?.key === named.key) keep(undefined)
     }
     try {
       const answer = await send(body, named.key)
@@ -41,24 +41,13 @@ export function useSendOnce<Body, Answer>(
   }
 }
 
-/** Keeps a second copy in memory, because a full storage takes nothing. */
-function both(own: RefObject<Named | undefined>, kept: OpenRequest | undefined): OpenRequest {
-  return {
-    find: () => own.current ?? kept?.find(),
-    keep(named) {
-      own.current = named
-      kept?.keep(named)
-    },
-  }
-}
-
 function nameOf(body: unknown, open: Named | undefined): Named {
   const text = JSON.stringify(body)
   return open?.text === text ? open : { text, key: newKey() }
 }
 
 /** True when the server has decided about the request; a fault, a proxy or silence leave it open. */
-function isAnswer(error: unknown): boolean {
+export function isAnswer(error: unknown): boolean {
   if (!(error instanceof ProblemError)) return false
   return error.status >= 400 && error.status < 500 && !isStillRunning(error)
 }

@@ -1,37 +1,30 @@
-import { useState } from 'react'
 import { Button } from './button.tsx'
-import type { Refusal } from './refusal.ts'
-import { Complaint } from './states.tsx'
 
-/** The two ways out when another user has saved in between. Both first ask the server for the stored version. */
+/** The ways out when another user has saved in between. */
 export interface WaysOut {
   /** Drops what was typed, and shows what is stored. */
-  readonly onReload: () => Promise<unknown>
-  /** Saves what was typed over what is stored. */
-  readonly onOverwrite: () => Promise<unknown>
+  readonly onDiscard: () => void
+  /** Saves what was typed over what is stored; undefined when it touches nothing that others have changed. */
+  readonly onOverwrite: (() => void) | undefined
 }
 
-/** Offers both ways out, one at a time. When the server doesn't answer, nothing is dropped or saved. */
-export function Conflict({ onReload, onOverwrite }: WaysOut) {
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<Refusal | null>(null)
-  const take = async (way: () => Promise<unknown>) => {
-    setBusy(true)
-    setError(null)
-    await way().catch(setError)
-    setBusy(false)
-  }
+interface ConflictProps extends WaysOut {
+  readonly isBusy: boolean
+  /** Runs before either way is taken. */
+  readonly leave: (way: () => void) => () => void
+}
+
+export function Conflict({ onDiscard, onOverwrite, isBusy, leave }: ConflictProps) {
   return (
-    <>
-      <div className="form-foot">
-        <Button isDisabled={isBusy} onClick={() => take(onReload)}>
-          Discard my changes
-        </Button>
-        <Button look="danger" isDisabled={isBusy} onClick={() => take(onOverwrite)}>
+    <div className="form-foot">
+      <Button isDisabled={isBusy} onClick={leave(onDiscard)}>
+        Discard my changes
+      </Button>
+      {onOverwrite && (
+        <Button look="danger" isDisabled={isBusy} onClick={leave(onOverwrite)}>
           Overwrite with mine
         </Button>
-      </div>
-      <Complaint error={error} />
-    </>
+      )}
+    </div>
   )
 }

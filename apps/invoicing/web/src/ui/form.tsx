@@ -8,6 +8,8 @@ interface FormProps {
   /** Number of submissions: a refused one takes the focus to the first wrong field. */
   readonly attempt?: number
   readonly error: Refusal | null
+  /** While a request is under way, nothing can be typed. */
+  readonly isBusy?: boolean
   /** Ways out when another user has saved in between. */
   readonly conflict?: WaysOut | undefined
   readonly className?: string
@@ -16,22 +18,39 @@ interface FormProps {
 
 /** A form that shows what is wrong with it and takes the user to the first wrong field. */
 export function Form(props: FormProps) {
-  const { onSubmit, attempt, error, conflict, className = 'form', children } = props
+  const { onSubmit, attempt, error, isBusy = false, conflict } = props
+  const { className = 'form', children } = props
   const form = useRef<HTMLFormElement>(null)
   // The focus follows the error's words: some pages make a new object of the same error at each render.
   const words = error?.message
   useEffect(() => {
     if (attempt || words) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [attempt, words])
+  useEffect(() => (isBusy ? lock(form.current) : undefined), [isBusy])
+  // The two ways out go with the press of one, so the focus moves on to the button that stays.
+  const leave = (way: () => void) => () => {
+    form.current?.querySelector<HTMLElement>('[type="submit"]')?.focus()
+    way()
+  }
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     onSubmit()
   }
   return (
-    <form ref={form} className={className} onSubmit={submit} noValidate>
+    <form ref={form} className={className} aria-busy={isBusy} onSubmit={submit} noValidate>
       {children}
       <Complaint error={error} />
-      {conflict && error?.reason === 'changed' && <Conflict {...conflict} />}
+      {conflict && (error || isBusy) && <Conflict {...conflict} leave={leave} isBusy={isBusy} />}
     </form>
   )
+}
+
+/** Makes fields read-only, which leaves them the focus, and gives the way back. */
+function lock(form: HTMLFormElement | null): () => void {
+  const fields = form?.querySelectorAll<HTMLInputElement>(':is(input, textarea):not([readonly])')
+  const setLocked = (isLocked: boolean) => {
+    for (const field of fields ?? []) field.readOnly = isLocked
+  }
+  setLocked(true)
+  return () => setLocked(false)
 }

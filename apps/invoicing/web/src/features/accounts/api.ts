@@ -81,7 +81,7 @@ export function useCreateOrganization(afterwards: () => void) {
     const params = { header: { 'Idempotency-Key': key } }
     const body = { name, timeZone: ownTimeZone() }
     return dataOf(api.POST('/api/v1/organizations', { params, body }))
-  })
+  }, 'organization')
   return useFreshStart(create, afterwards)
 }
 

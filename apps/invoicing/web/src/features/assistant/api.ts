@@ -26,7 +26,10 @@ export function reminderQuery(invoiceId: string) {
 }
 
 /** The typed text, and the version of the reminder that it replaces. */
-type ReminderChange = ReminderText & Pick<Reminder, 'version'>
+interface ReminderChange extends ReminderText {
+  readonly version?: number
+  readonly isToSend?: boolean
+}
 
 /** Has the assistant write a reminder, which takes it some seconds. */
 export function useDraftReminder(invoiceId: string) {
@@ -37,22 +40,15 @@ export function useDraftReminder(invoiceId: string) {
   })
 }
 
-export function useSaveReminder(invoiceId: string) {
-  return useChange((body: ReminderChange) => save(invoiceId, body))
-}
-
-/** Mails the reminder as it stands in the form, which is saved first: `onSaved` is told the version that makes. */
-export function useSendReminder(invoiceId: string, onSaved: (saved: Reminder) => void) {
-  return useChange(async (body: ReminderChange) => {
-    const saved = await save(invoiceId, body)
-    onSaved(saved)
-    const sending = { ...about(invoiceId), body: { version: saved.version } }
-    await dataOf(api.POST('/api/v1/invoices/{id}/reminder/send', sending))
+/** Saves the reminder as it stands in the form; then mails it, if it is to be sent. */
+export function useChangeReminder(invoiceId: string) {
+  return useChange(async ({ isToSend, ...body }: ReminderChange) => {
+    const path = about(invoiceId)
+    const saved = await dataOf(api.PATCH('/api/v1/invoices/{id}/reminder', { ...path, body }))
+    const sending = { ...path, body: { version: saved.version } }
+    if (isToSend) await dataOf(api.POST('/api/v1/invoices/{id}/reminder/send', sending))
+    return saved
   })
-}
-
-function save(invoiceId: string, body: ReminderChange): Promise<Reminder> {
-  return dataOf(api.PATCH('/api/v1/invoices/{id}/reminder', { ...about(invoiceId), body }))
 }
 
 const about = (id: string) => ({ params: { path: { id } } })

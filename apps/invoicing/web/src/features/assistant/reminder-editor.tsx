@@ -1,6 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { AS_STORED } from '../../api/query-client.ts'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Submit } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { TextArea, TextField } from '../../ui/text-field.tsx'
@@ -8,13 +6,7 @@ import { useForm } from '../../ui/use-form.ts'
 import { ConfirmFirst, useMember } from '../accounts/index.ts'
 import { customerQuery } from '../customers/index.ts'
 import type { Invoice } from '../invoices/index.ts'
-import {
-  type Reminder,
-  type ReminderText,
-  reminderQuery,
-  useSaveReminder,
-  useSendReminder,
-} from './api.ts'
+import { type Reminder, type ReminderText, useChangeReminder } from './api.ts'
 
 interface ReminderEditorProps {
   readonly invoice: Invoice
@@ -29,38 +21,17 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
   // The invoice keeps the address that it was sent to; the reminder goes to the present one.
   const { data: present = customer } = useQuery(customerQuery(customer.id))
   const { user } = useMember()
-  const client = useQueryClient()
-  const [version, setVersion] = useState(reminder.version)
-  const keepVersion = (saved: Reminder) => setVersion(saved.version)
-  const send = useSendReminder(id, keepVersion)
-  const save = useSaveReminder(id)
-  const { draft, field, form, restart, isBusy } = useForm({
+  const change = useChangeReminder(id)
+  const { draft, field, form, submit, isBusy } = useForm({
     start: textOf(reminder),
+    version: reminder.version,
     check,
-    bodyOf: (text) => ({ ...text, version }),
-    sending: { ...send, error: send.error ?? save.error },
+    bodyOf: (text): ReminderText & { readonly isToSend?: boolean } => text,
+    sending: change,
   })
-  const write = (basis: number) =>
-    save.mutate({ ...draft, version: basis }, { onSuccess: keepVersion })
-  const find = async () =>
-    (await client.fetchQuery({ ...reminderQuery(id), ...AS_STORED })) ?? reminder
-  const conflict = {
-    async onReload() {
-      const stored = await find()
-      restart(textOf(stored))
-      keepVersion(stored)
-      send.reset()
-      save.reset()
-    },
-    async onOverwrite() {
-      const stored = await find()
-      send.reset()
-      write(stored.version)
-    },
-  }
   const isChanged = draft.subject !== reminder.subject || draft.text !== reminder.text
   return (
-    <Form {...form} conflict={conflict}>
+    <Form {...form} onSubmit={() => submit({ isToSend: true })}>
       <p className="soft">
         To {customer.name}, {present.email}. A link to the invoice is added to the mail.
       </p>
@@ -69,13 +40,13 @@ export function ReminderEditor({ invoice, reminder, onAgain }: ReminderEditorPro
       {!user.emailVerified && <ConfirmFirst what="reminders" />}
       <div className="form-foot end">
         <span role="status" className="soft">
-          {save.isSuccess && !isChanged && 'Saved.'}
+          {change.isSuccess && !isChanged && 'Saved.'}
         </span>
         <Button look="ghost" onClick={onAgain}>
           Draft again
         </Button>
         {isChanged && (
-          <Button isBusy={save.isPending} onClick={() => write(version)}>
+          <Button isBusy={isBusy} onClick={() => submit()}>
             Save draft
           </Button>
         )}

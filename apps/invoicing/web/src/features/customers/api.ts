@@ -47,6 +47,7 @@ export function customerChoicesQuery(search: string) {
 export function customerQuery(id: string) {
   return queryOptions({
     queryKey: ['customers', 'one', id],
+    refetchOnMount: 'always',
     queryFn: ({ signal }) =>
       dataOf(api.GET('/api/v1/customers/{id}', { params: { path: { id } }, signal })),
   })
@@ -57,7 +58,7 @@ export function useSaveCustomer(id?: string) {
   const create = useSendOnce((body: CustomerDraft, key) => {
     const params = { header: { 'Idempotency-Key': key } }
     return dataOf(api.POST('/api/v1/customers', { params, body }))
-  })
+  }, 'customer')
   return useChange((body: CustomerDraft & { readonly version?: number }) =>
     id === undefined
       ? create(body)

@@ -1,16 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { AS_STORED } from '../../api/query-client.ts'
 import { Submit } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { TextArea, TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
-import {
-  type Customer,
-  type CustomerDraft,
-  customerQuery,
-  type StoredCustomer,
-  useSaveCustomer,
-} from './api.ts'
+import { type Customer, type CustomerDraft, type StoredCustomer, useSaveCustomer } from './api.ts'
 
 interface CustomerFormProps {
   /** The customer to change; without one the form makes a new one. */
@@ -20,18 +12,13 @@ interface CustomerFormProps {
 }
 
 export function CustomerForm({ customer, initialName = '', onSaved }: CustomerFormProps) {
-  const client = useQueryClient()
   const { form, field, isBusy } = useForm({
     start: customer ? draftOf(customer) : { name: initialName, email: '', address: '' },
+    version: customer?.version,
     check: checkCustomer,
     bodyOf: trimmed,
     sending: useSaveCustomer(customer?.id),
     onSent: onSaved,
-    shared: customer && {
-      stored: customer,
-      find: () => client.fetchQuery({ ...customerQuery(customer.id), ...AS_STORED }),
-      draftOf,
-    },
   })
   return (
     <Form {...form}>

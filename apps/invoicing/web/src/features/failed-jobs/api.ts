@@ -15,13 +15,11 @@ export function failedJobsQuery(invoiceId = '') {
 }
 
 export function useRetryJob({ id }: FailedJob) {
-  return useChange(() => dataOf(api.POST('/api/v1/jobs/{id}/retry', step(id))), CONTESTED)
+  return useChange(() => dataOf(api.POST('/api/v1/jobs/{id}/retry', step(id))))
 }
 
 export function useDiscardJob({ id }: FailedJob) {
-  return useChange(() => dataOf(api.POST('/api/v1/jobs/{id}/discard', step(id))), CONTESTED)
+  return useChange(() => dataOf(api.POST('/api/v1/jobs/{id}/discard', step(id))))
 }
 
-/** A refused step means that another member has dealt with the job. */
-const CONTESTED = { isContested: true }
 const step = (id: string) => ({ params: { path: { id } }, body: {} })

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
 import { useChange } from '../../api/use-change.ts'
-import { type OpenRequest, useSendOnce } from '../../api/use-send-once.ts'
+import { useSendOnce } from '../../api/use-send-once.ts'
 import type { InvoiceFilter } from './filter.ts'
 
 export type InvoiceSummary = ItemOf<'listInvoices'>
@@ -36,6 +36,7 @@ export const latestInvoicesQuery = queryOptions({
 export function invoiceQuery(id: string) {
   return queryOptions({
     queryKey: ['invoices', 'one', id],
+    refetchOnMount: 'always',
     queryFn: ({ signal }) => dataOf(api.GET('/api/v1/invoices/{id}', { ...of(id), signal })),
     // A customer's card is being charged: that is over in a moment.
     refetchInterval: ({ state }) =>
@@ -43,22 +44,14 @@ export function invoiceQuery(id: string) {
   })
 }
 
-/** State of a new invoice that outlives the page of its form. */
-export interface Memory {
-  /** An author who comes back after a lost answer creates no second invoice. */
-  readonly sending: OpenRequest
-  /** Forgets what was typed if it is what has been stored now, by an author who may be elsewhere. */
-  readonly dropStored: (body: InvoiceDraft) => void
-}
-
-/** Writes a new invoice, or the draft with `id` anew. */
-export function useSaveInvoice(id?: string, memory?: Memory) {
+/** Writes a new invoice, or the draft with `id` anew. Its author may be elsewhere when it is stored. */
+export function useSaveInvoice(id?: string, onCreated?: (body: InvoiceDraft) => void) {
   const create = useSendOnce(async (body: InvoiceDraft, key) => {
     const params = { header: { 'Idempotency-Key': key } }
     const created = await dataOf(api.POST('/api/v1/invoices', { params, body }))
-    memory?.dropStored(body)
+    onCreated?.(body)
     return created
-  }, memory?.sending)
+  }, 'invoice')
   return useChange((body: InvoiceChanges) =>
     id === undefined
       ? create(body)
@@ -72,8 +65,7 @@ type Seen = NonNullable<Step['seen']>
 
 /** Sends a draft as it is seen, or not at all. */
 export function useSendInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
-  const send = (seen: Seen) => setStatus(id, { status: 'sent', version, seen })
-  return useChange(send, { isContested: true })
+  return useChange((seen: Seen) => setStatus(id, { status: 'sent', version, seen }))
 }
 
 export function useVoidInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {

@@ -6,6 +6,7 @@ import {
   pricedLines,
   totalAmounts,
 } from '../../../../src/money/index.ts'
+import { formatDay } from '../../ui/dates.ts'
 import {
   formatMoney,
   moneyInputText,
@@ -79,6 +80,22 @@ export function bodyOf(typed: TypedInvoice): InvoiceDraft {
   const { customer, currency, issuedOn, dueOn } = typed
   const lines = typed.lines.map((line) => readLine(line, currency))
   return { customerId: customer?.id ?? '', currency, issuedOn, dueOn, lines }
+}
+
+/** What the request says, as a person reads it. */
+export function shownOf({ customer, issuedOn, dueOn, currency, lines }: TypedInvoice): object {
+  return {
+    customerId: customer?.name,
+    currency,
+    issuedOn: formatDay(issuedOn),
+    dueOn: formatDay(dueOn),
+    lines: lines.map(({ description, quantity, unitPrice, taxRate }) => ({
+      description,
+      quantity,
+      unitPriceMinor: unitPrice,
+      taxRateBp: `${taxRate} %`,
+    })),
+  }
 }
 
 function readLine(line: TypedLine, currency: string): InvoiceLine {

@@ -1,7 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { AS_STORED } from '../../api/query-client.ts'
 import { Submit } from '../../ui/button.tsx'
 import { CurrencyField } from '../../ui/currency-field.tsx'
 import { daysAfter } from '../../ui/dates.ts'
@@ -12,8 +10,8 @@ import type { Complaints } from '../../ui/refusal.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import { CustomerForm, CustomerPicker } from '../customers/index.ts'
-import { type Invoice, invoiceQuery, useSaveInvoice } from './api.ts'
-import { bodyOf, complaintsOf, type TypedInvoice, totalsOf, typedInvoice } from './draft.ts'
+import { type Invoice, useSaveInvoice } from './api.ts'
+import { bodyOf, complaintsOf, shownOf, type TypedInvoice, totalsOf } from './draft.ts'
 import type { Keeper } from './half-written.ts'
 import { LineEditor } from './line-editor.tsx'
 import { Totals } from './totals.tsx'
@@ -31,7 +29,6 @@ interface InvoiceFormProps {
 export function InvoiceForm({ draft, start, termDays, keeper }: InvoiceFormProps) {
   const [newName, setNewName] = useState<string>()
   const [, navigate] = useLocation()
-  const client = useQueryClient()
   const {
     draft: typed,
     change: changeDraft,
@@ -40,20 +37,18 @@ export function InvoiceForm({ draft, start, termDays, keeper }: InvoiceFormProps
     isBusy,
   } = useForm({
     start,
+    version: draft?.version,
     check: complaintsOf,
     bodyOf,
-    sending: useSaveInvoice(draft?.id, keeper),
+    shownOf,
+    sending: useSaveInvoice(draft?.id, keeper?.dropStored),
     onSent: (saved) => {
-      keeper?.drop()
+      keeper?.keep(undefined)
       navigate(`/invoices/${saved.id}`)
-    },
-    shared: draft && {
-      stored: draft,
-      find: () => client.fetchQuery({ ...invoiceQuery(draft.id), ...AS_STORED }),
-      draftOf: typedInvoice,
     },
   })
   const change = (changed: Partial<TypedInvoice>) => {
+    if (isBusy) return
     changeDraft(changed)
     keeper?.keep({ ...typed, ...changed })
   }
@@ -88,7 +83,7 @@ export function InvoiceForm({ draft, start, termDays, keeper }: InvoiceFormProps
           <Link
             href={draft ? `/invoices/${draft.id}` : '/invoices'}
             className="button"
-            onClick={() => keeper?.drop()}
+            onClick={() => keeper?.keep(undefined)}
           >
             Cancel
           </Link>

@@ -4,11 +4,10 @@ import { Link, useSearchParams } from 'wouter'
 import { daysAfter, today } from '../../ui/dates.ts'
 import { Load } from '../../ui/load.tsx'
 import { Page } from '../../ui/page.tsx'
-import { useMember } from '../accounts/index.ts'
 import { type Customer, customerQuery } from '../customers/index.ts'
 import { type Settings, settingsQuery } from '../settings/index.ts'
 import { nextLine, type TypedInvoice } from './draft.ts'
-import { keeperFor } from './half-written.ts'
+import { halfWritten } from './half-written.ts'
 import { InvoiceForm } from './invoice-form.tsx'
 
 /** A new invoice; `?customerId=` in the address chooses its customer beforehand. */
@@ -16,8 +15,7 @@ export function NewInvoicePage() {
   const [params] = useSearchParams()
   const customerId = params.get('customerId')
   const settings = useQuery(settingsQuery)
-  const { user, organization } = useMember()
-  const keeper = keeperFor(user.id, organization.id, sessionStorage)
+  const keeper = halfWritten()
   // A link for a certain customer begins anew.
   const [left] = useState(() => (customerId ? undefined : keeper.find()))
   const given = useQuery({ ...customerQuery(customerId ?? ''), enabled: !!customerId })

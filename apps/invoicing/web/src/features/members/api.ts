@@ -35,16 +35,16 @@ export function useChangeRole() {
   return useChange(
     ({ userId, ...body }: RoleChange) =>
       dataOf(api.PATCH('/api/v1/members/{userId}', { ...of(userId), body })),
-    ABOUT_MEMBERS,
+    TOUCHES_ME,
   )
 }
 
 export function useRemoveMember() {
-  return useChange(remove, ABOUT_MEMBERS)
+  return useChange(remove, TOUCHES_ME)
 }
 
 /** The user's own role may be another by now. */
-const ABOUT_MEMBERS = { touchesMe: true, isContested: true }
+const TOUCHES_ME = { touchesMe: true }
 
 /** Leaves the organisation and forgets every cached page of it. */
 export function useLeave() {

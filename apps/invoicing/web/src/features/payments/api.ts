@@ -3,7 +3,7 @@ import { api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
 import { KEYSET } from '../../api/keyset.ts'
 import { useChange } from '../../api/use-change.ts'
 import { useSendOnce } from '../../api/use-send-once.ts'
-import type { Payment } from '../invoices/index.ts'
+import type { Invoice, Payment } from '../invoices/index.ts'
 
 export type ListedPayment = ItemOf<'listPayments'>
 export type PaymentDraft = Required<BodyOf<'recordPayment'>>
@@ -18,9 +18,7 @@ export const paymentsQuery = infiniteQueryOptions({
 /** Asks the provider how an unanswered charge ended. */
 export function useCheckPayment({ id }: Payment) {
   const params = { path: { id } }
-  return useChange(() => dataOf(api.POST('/api/v1/payments/{id}/check', { params, body: {} })), {
-    isContested: true,
-  })
+  return useChange(() => dataOf(api.POST('/api/v1/payments/{id}/check', { params, body: {} })))
 }
 
 /** Says how an unanswered charge ended. */
@@ -31,10 +29,11 @@ export function useClosePayment({ id }: Payment) {
   )
 }
 
-export function useRecordPayment(id: string) {
+/** A payment like the one before is another one as soon as the invoice shows that as paid. */
+export function useRecordPayment({ id, paidMinor }: Pick<Invoice, 'id' | 'paidMinor'>) {
   const send = useSendOnce((body: PaymentDraft, key) => {
     const params = { path: { id }, header: { 'Idempotency-Key': key } }
     return dataOf(api.POST('/api/v1/invoices/{id}/payments', { params, body }))
-  })
-  return useChange(send, { isContested: true })
+  }, `payment of ${id} after ${paidMinor}`)
+  return useChange(send, { isOnce: true })
 }

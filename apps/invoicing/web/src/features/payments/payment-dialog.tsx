@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Button, Submit } from '../../ui/button.tsx'
 import { ownTimeZone, today } from '../../ui/dates.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -20,19 +21,20 @@ interface PaymentDialogProps {
 
 /** Records money that didn't come through the customer's page; the whole balance unless another amount is typed. */
 export function PaymentDialog({ invoice, onClose }: PaymentDialogProps) {
-  const { id, balanceMinor, currency } = invoice
+  const { balanceMinor, currency } = invoice
   const { data: settings } = useQuery(settingsQuery)
-  const start: TypedPayment = {
+  // The amount stays as it was seen, whatever else is paid meanwhile.
+  const [start] = useState<TypedPayment>({
     amount: moneyInputText(balanceMinor, currency),
     paidOn: today(settings?.timeZone ?? ownTimeZone()),
     method: 'bank',
     reference: '',
-  }
+  })
   const { form, field, isBusy } = useForm({
     start,
     check: (typed) => readPayment(typed, invoice).errors,
     bodyOf: (typed) => readPayment(typed, invoice).draft,
-    sending: useRecordPayment(id),
+    sending: useRecordPayment(invoice),
     onSent: onClose,
   })
   return (

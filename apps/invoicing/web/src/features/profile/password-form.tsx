@@ -18,7 +18,7 @@ export function PasswordForm() {
     check,
     bodyOf: (passwords) => passwords,
     sending: change,
-    onSent: () => restart(EMPTY),
+    onSent: () => restart(),
   })
   return (
     <Form {...form}>

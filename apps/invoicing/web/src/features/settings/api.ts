@@ -7,7 +7,6 @@ export type SettingsChange = BodyOf<'updateSettings'>
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
-  staleTime: 30_000,
   queryFn: ({ signal }) => dataOf(api.GET('/api/v1/settings', { signal })),
 })
 
@@ -19,6 +18,7 @@ export type Organization = AnswerOf<'getOrganization'>
 
 export const organizationQuery = queryOptions({
   queryKey: ['organization'],
+  refetchOnMount: 'always',
   queryFn: ({ signal }) => dataOf(api.GET('/api/v1/organization', { signal })),
 })
 

@@ -1,5 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { AS_STORED } from '../../api/query-client.ts'
+import { useQuery } from '@tanstack/react-query'
 import { Submit } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Load } from '../../ui/load.tsx'
@@ -18,18 +17,13 @@ export function OrganizationForm() {
 }
 
 function NameForm({ organization }: { organization: Organization }) {
-  const client = useQueryClient()
   const rename = useRenameOrganization()
   const { form, field, isBusy } = useForm({
-    start: draftOf(organization),
+    start: { name: organization.name },
+    version: organization.version,
     check: ({ name }) => (name.trim() ? {} : { name: 'Enter a name.' }),
     bodyOf: ({ name }) => ({ name: name.trim() }),
     sending: rename,
-    shared: {
-      stored: organization,
-      find: () => client.fetchQuery({ ...organizationQuery, ...AS_STORED }),
-      draftOf,
-    },
   })
   return (
     <Form {...form}>
@@ -46,5 +40,3 @@ function NameForm({ organization }: { organization: Organization }) {
     </Form>
   )
 }
-
-const draftOf = ({ name }: Organization) => ({ name })

@@ -1,5 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { AS_STORED } from '../../api/query-client.ts'
 import { Submit } from '../../ui/button.tsx'
 import { isHexColor } from '../../ui/color.ts'
 import { CurrencyField } from '../../ui/currency-field.tsx'
@@ -11,7 +9,7 @@ import { Options, SelectField } from '../../ui/select-field.tsx'
 import { TextArea, TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import { useMember } from '../accounts/index.ts'
-import { type Settings, settingsQuery, useSaveSettings } from './api.ts'
+import { type Settings, useSaveSettings } from './api.ts'
 import { checkTerm, draftOf, settingsOf } from './draft.ts'
 
 const MAX_NAME = 60
@@ -19,18 +17,13 @@ const MAX_ADDRESS = 500
 
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { organization } = useMember()
-  const client = useQueryClient()
   const save = useSaveSettings()
   const { draft, form, field, isBusy } = useForm({
     start: draftOf(settings),
+    version: settings.version,
     check: checkTerm,
     bodyOf: settingsOf,
     sending: save,
-    shared: {
-      stored: settings,
-      find: () => client.fetchQuery({ ...settingsQuery, ...AS_STORED }),
-      draftOf,
-    },
   })
   const { error, onChange, ...color } = field('color', 'branding.color')
   return (

@@ -10,7 +10,7 @@ import { ReadOnly } from './read-only.tsx'
 import { SettingsForm } from './settings-form.tsx'
 
 export function SettingsPage() {
-  const query = useQuery(settingsQuery)
+  const query = useQuery({ ...settingsQuery, refetchOnMount: 'always' })
   const { role } = useMember()
   return (
     <Page title="Settings">

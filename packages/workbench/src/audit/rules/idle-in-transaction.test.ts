@@ -37,6 +37,25 @@ it('sees who is idle in a transaction, what it holds, and who waits for that', a
   }
 })
 
+it('names the session that has been idle longest', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  const clients = [new pg.Client(database.url), new pg.Client(database.url)]
+  const pids: number[] = []
+  try {
+    for (const client of clients) {
+      await client.connect()
+      await client.query('begin')
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+      pids.push(rows[0]?.pid ?? 0)
+    }
+    await using reader = await connectReader(database.url)
+    const { activity } = await reader.read(readCatalogue)
+    expect(activity.idleInTransaction.map(({ pid }) => pid)).toEqual(pids)
+  } finally {
+    await Promise.all(clients.map((client) => client.end()))
+  }
+})
+
 const session: IdleSession = {
   pid: 41,
   role: 'app',

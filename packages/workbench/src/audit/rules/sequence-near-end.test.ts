@@ -89,14 +89,23 @@ const ids: Sequence = {
   columns: [{ table: parcels.oid, name: 'id', type: 'integer', identity: false }],
 }
 
+/** The finding of a sequence that has given out so many numbers, counted over 100 days. */
+function findingOf(last: number, perDay: number) {
+  const writes = { inserted: perDay * 100, updated: 0, deleted: 0 }
+  const catalogue = catalogueOf([{ ...parcels, writes }], { sequences: [{ ...ids, last }] })
+  const now = new Date(catalogue.server.statisticsSince.getTime() + 100 * 86_400_000)
+  return sequenceNearEnd.judge({ ...seenOf(catalogue), now })[0]
+}
+
+it('says in how many days it ends at the rate of the rows that were inserted', () => {
+  expect(findingOf(1_200_000_000, 10_300_000)?.why).toContain(
+    ' At the present rate that is in 91 days.',
+  )
+  expect(findingOf(1_200_000_000, 0)?.why).not.toContain('rate')
+})
+
 it('is urgent at nine tenths, or when the end is less than 90 days away', () => {
-  const day = 86_400_000
-  const severity = (last: number, perDay = 0) => {
-    const writes = { inserted: perDay * 100, updated: 0, deleted: 0 }
-    const catalogue = catalogueOf([{ ...parcels, writes }], { sequences: [{ ...ids, last }] })
-    const now = new Date(catalogue.server.statisticsSince.getTime() + 100 * day)
-    return sequenceNearEnd.judge({ ...seenOf(catalogue), now })[0]?.severity
-  }
+  const severity = (last: number, perDay = 0) => findingOf(last, perDay)?.severity
   expect([1_073_000_000, 1_074_000_000].map((last) => severity(last))).toEqual([undefined, 'low'])
   expect([1_610_000_000, 1_611_000_000].map((last) => severity(last))).toEqual(['low', 'medium'])
   expect([1_932_000_000, 1_933_000_000].map((last) => severity(last))).toEqual(['medium', 'high'])

@@ -27,6 +27,12 @@ it('names the tables that are behind, and the prepared transaction that holds th
       [Symbol.asyncDispose]: () => server.stop(),
     })
     const burn = `do $$ begin for i in 1..160000 loop perform pg_current_xact_id(); commit; end loop; end $$`
+    const elsewhere = auditedDatabase({
+      ...database,
+      url: server.url.replace(/\/postgres$/, '/other'),
+    })
+    await database.run('create database other')
+    await elsewhere.run("begin; create table kept (id int); prepare transaction 'elsewhere'")
     await database.run('create table parcels (id int primary key)')
     await database.run(
       "begin; insert into parcels values (1); prepare transaction 'it''s left over'",
@@ -41,6 +47,7 @@ it('names the tables that are behind, and the prepared transaction that holds th
       "rollback prepared 'it''s left over';",
       'vacuum (freeze, verbose) public.parcels;',
     ])
+    await elsewhere.run("rollback prepared 'elsewhere'")
     for (const statement of found?.sql ?? []) await database.run(statement)
     await database.run('vacuum (freeze)')
     expect((await of()).filter(({ title }) => title.includes('postgres'))).toEqual([])

@@ -5,6 +5,7 @@ import type { App } from './app.ts'
 import { demoPassword, demoUser } from './demo.ts'
 import {
   answerByOneStatus,
+  compileLate,
   createRateLimits,
   describeRoutes,
   documentRoute,
@@ -85,6 +86,7 @@ function bareServer(settings: App['settings'], { onRoute, logTo }: ServerOptions
     frameworkErrors: refuseUnreadable(settings.publicUrl),
     clientErrorHandler: refuseGarbled(settings.publicUrl),
     // Input is taken as it is or refused; nothing is coerced, dropped or filled in.
+    schemaController: compileLate,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   server.server.headersTimeout = keepAliveTimeoutMs + 3_000

@@ -1,6 +1,7 @@
 export { answerByOneStatus } from './answer-status.ts'
 export { findCaller } from './caller.ts'
 export { requireSameVersion, requireSeen, requireVersion } from './changed-meanwhile.ts'
+export { compileLate } from './compile-late.ts'
 export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'
 export { refuseGarbled } from './garbled.ts'

@@ -31,7 +31,8 @@ it('leaves no route of the app with a schema that can’t be compiled', async ()
   const routes: RouteOptions[] = []
   await using database = await preparedDatabase()
   const onRoute = (route: object) => void routes.push(route as RouteOptions)
-  await using _running = await startApp(database, {}, { onRoute })
+  await using running = await startApp(database, {}, { onRoute })
+  await running.server.ready()
   // Fastify compiles them at its start by itself.
   const eager = Fastify({ exposeHeadRoutes: false })
   for (const { method, url, schema } of routes.filter((route) => route.schema))

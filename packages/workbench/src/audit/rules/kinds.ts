@@ -66,7 +66,8 @@ export const kinds = {
     title: '<table> is looked up row by row, <calls> (N+1)',
     meaning: 'a statement runs once for each row of another one',
     remedy: 'join, or ask once for all rows',
-    confidence: 'medium: told from the numbers of calls and rows',
+    confidence:
+      'medium: told from the numbers of calls and rows; low: and from the names of columns, as no foreign key is declared',
   },
   polling: {
     title: '<table> is polled, <calls>, in <share> of them for nothing',

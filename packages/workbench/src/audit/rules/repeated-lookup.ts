@@ -1,9 +1,9 @@
 import { shortName } from '../../postgres/names.ts'
 import { count, percent, whole } from '../../terminal/index.ts'
-import type { Catalogue, ForeignKey } from '../catalogue/catalogue.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Reading } from '../reading.ts'
-import type { Equality } from '../statement/access.ts'
 import { titleOf } from './kinds.ts'
+import { type Lookup, lookupOf, type Tie, tieOf } from './lookup-ties.ts'
 import type { Judgement, Rule } from './rule.ts'
 import { callOf, leastShare, severityOf } from './statement-words.ts'
 
@@ -13,72 +13,64 @@ const leastRows = 4
 /** How far the number of look-ups may be from that of the rows that may have caused them. */
 const tolerance = 0.2
 
-/** Statements that look up one row for each row of another statement: N+1. */
+/** Statements that look up one row for each row of another statement, or of several: N+1. */
 export const repeatedLookup: Rule = {
   judge({ catalogue, readings }) {
-    return readings.flatMap((lookup) => {
-      const key = keyOf(lookup)
-      if (!key || lookup.share < leastShare || lookup.statement.calls < leastCalls) return []
-      const list = readings
-        .filter((each) => each !== lookup && isListFor(each, lookup, key, catalogue.foreignKeys))
-        .toSorted((a, b) => distance(a, lookup) - distance(b, lookup))[0]
-      return list ? [judgement(lookup, list, key)] : []
+    return readings.flatMap((reading) => {
+      const lookup = lookupOf(reading)
+      if (!lookup || reading.share < leastShare || reading.statement.calls < leastCalls) return []
+      const lists = readings
+        .filter((each) => each !== reading && isList(each, reading))
+        .flatMap((each) => listsFor(each, lookup, catalogue))
+      const chosen = chosenOf(lists, reading)
+      return chosen.length > 0 ? [judgement(reading, lookup, chosen)] : []
     })
   },
 }
 
-/** The one column by which a statement looks a single table up; row-level security may add conditions. */
-function keyOf({ form, accesses }: Reading): Equality | undefined {
-  const { uses, predicates } = accesses
-  const own = predicates.filter(({ policy }) => !policy)
-  const keys = own.filter((each): each is Equality => each.kind === 'equality')
-  const [key] = keys.filter(({ list, value }) => !list && value.from === 'parameter')
-  const isSimple = form.isRead && uses.length === 1 && own.length === 1 && keys.length === 1
-  return isSimple && key?.key.column !== undefined ? key : undefined
+interface List {
+  readonly reading: Reading
+  readonly tie: Tie
 }
 
-function isListFor(
-  list: Reading,
-  { statement }: Reading,
-  { use, key }: Equality,
-  foreignKeys: Catalogue['foreignKeys'],
-): boolean {
-  const { rows, calls, role } = list.statement
-  return (
-    list.form.isRead &&
-    role === statement.role &&
-    rows / calls >= leastRows &&
-    Math.abs(statement.calls / rows - 1) <= tolerance &&
-    list.accesses.uses.some(({ table }) =>
-      foreignKeys.some((each) => ties(each, table.oid, use.table.oid, key.column ?? '')),
-    )
-  )
+function isList({ form, statement: { rows, calls, role } }: Reading, lookup: Reading): boolean {
+  return form.isRead && role === lookup.statement.role && rows / calls >= leastRows
 }
 
-/** The list's rows point at what is looked up, or the other way round. */
-function ties(key: ForeignKey, listed: number, lookedUp: number, column: string): boolean {
-  const isParent = key.table === listed && key.referenced === lookedUp
-  const isChild = key.table === lookedUp && key.referenced === listed
-  return isParent || (isChild && key.columns.includes(column))
+function listsFor(reading: Reading, lookup: Lookup, catalogue: Catalogue): readonly List[] {
+  const tie = tieOf(reading, lookup, catalogue)
+  return tie ? [{ reading, tie }] : []
 }
 
-function distance(list: Reading, { statement }: Reading): number {
-  return Math.abs(Math.log(statement.calls / list.statement.rows))
+/** The list with as many rows as there are look-ups; else all of them, where their sum has. */
+function chosenOf(lists: readonly List[], { statement: { calls } }: Reading): readonly List[] {
+  const rowsOf = (those: readonly List[]) =>
+    those.reduce((sum, { reading }) => sum + reading.statement.rows, 0)
+  const distance = (those: readonly List[]) => Math.abs(Math.log(calls / rowsOf(those)))
+  const [first] = [...lists.map((each) => [each]), lists]
+    .filter((those) => Math.abs(calls / rowsOf(those) - 1) <= tolerance)
+    .toSorted((a, b) => distance(a) - distance(b))
+  return first ?? []
 }
 
-function judgement(lookup: Reading, list: Reading, { use, key }: Equality): Judgement {
-  const { calls } = lookup.statement
-  const { rows, calls: lists } = list.statement
-  const share = lookup.share * (1 - lists / calls)
+function judgement(reading: Reading, { use }: Lookup, lists: readonly List[]): Judgement {
+  const { calls } = reading.statement
+  const sum = (figure: 'rows' | 'calls') =>
+    lists.reduce((total, list) => total + list.reading.statement[figure], 0)
+  const share = reading.share * (1 - sum('calls') / calls)
   const table = shortName(use.table)
+  const [list] = lists.toSorted((a, b) => b.reading.statement.rows - a.reading.statement.rows)
+  const others =
+    lists.length === 1 ? 'another statement returns' : `${whole(lists.length)} others return`
+  const isDeclared = lists.every(({ tie }) => tie.isDeclared)
   return {
     severity: severityOf(share),
     title: titleOf('repeated-lookup', { table, calls: count(calls, 'time') }),
-    why: `It is asked about as often (${whole(calls)}) as another statement returns rows (${whole(rows)} in ${count(lists, 'call')}): probably once for each of them. ${callOf(lookup)}. After each row of: ${callOf(list)}`,
+    why: `It is asked about as often (${whole(calls)}) as ${others} rows (${whole(sum('rows'))} in ${count(sum('calls'), 'call')}): probably once for each of them, unless each request asks so for its own user${isDeclared ? '' : ', to judge by the names of their columns'}. ${callOf(reading)}.${list ? ` After each row of: ${callOf(list.reading)}` : ''}`,
     sql: [],
-    gain: `${whole(calls - lists)} fewer round trips, and up to ${percent(share)} of the database time: join ${table}, or ask once for all rows by ${key.column} = any($1).`,
+    gain: `${whole(calls - sum('calls'))} fewer round trips, and up to ${percent(share)} of the database time: join ${table}, or ask once for all rows by ${list?.tie.column ?? 'its key'} = any($1).`,
     apply: 'review',
-    confidence: 'medium',
+    confidence: isDeclared ? 'medium' : 'low',
     share,
   }
 }

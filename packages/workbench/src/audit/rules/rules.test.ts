@@ -10,6 +10,7 @@ it('has one file and one test for every kind of finding, and no other', () => {
     'holder',
     'index',
     'kinds',
+    'lookup-ties',
     'packed',
     'policy-opening',
     'policy-text',

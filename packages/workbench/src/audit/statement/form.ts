@@ -12,6 +12,8 @@ export interface Form {
   readonly hasOffset: boolean
   /** `select *`, or `select t.*`, at its top. */
   readonly hasStar: boolean
+  /** Names in what it or a subselect of it returns; `*` for all columns. */
+  readonly returns: ReadonlySet<string>
   /** Conditions of its WHERE that must all hold. */
   readonly conditions: number
   /** The table or view that it counts, where `count(*)` of all its rows is all that it returns. */
@@ -29,6 +31,7 @@ export function formOf(parsed: Node | undefined): Form | undefined {
     hasLimit: select?.limitCount !== undefined,
     hasOffset: select !== undefined && skips(select) && !readsAll(select),
     hasStar: select?.targetList?.some(isStar) ?? false,
+    returns: returned(parsed),
     conditions: conditionsIn(select?.whereClause),
     counts: select && counted(select),
   }
@@ -75,6 +78,12 @@ function isStar(target: Node): boolean {
   return (
     value !== undefined && 'ColumnRef' in value && namesOf(value.ColumnRef.fields).at(-1) === '*'
   )
+}
+
+function returned(parsed: Node): ReadonlySet<string> {
+  const values = [...descendants(parsed, 'ResTarget')].map(({ val }) => val)
+  const references = values.flatMap((val) => [...descendants({ val }, 'ColumnRef')])
+  return new Set(references.flatMap(({ fields }) => namesOf(fields).slice(-1)))
 }
 
 function conditionsIn(where: Node | undefined): number {

@@ -78,7 +78,7 @@ it.each(hostile)('writes a migration that runs twice for names with %s', async (
   const report = await audit({ url: place.url, log })
   const migration = writeMigration(report.findings)
   expect(report.findings.map(({ rule }) => rule)).toEqual(['missing-index', 'redundant-index'])
-  expect(await kindsOf(migration)).toEqual(new Set(['IndexStmt', 'DoStmt']))
+  expect(await kindsOf(migration)).toEqual(new Set(['IndexStmt', 'DoStmt', 'DropStmt']))
   const lines = await statementsOf(migration)
   for (const line of [...lines, ...lines]) await place.ask(line)
   const again = await audit({ url: place.url, log })
@@ -93,23 +93,48 @@ it.each(hostile)('writes a migration that runs twice for names with %s', async (
   expect(shown.includes(String.raw`\x1b[2J`)).toBe(name.includes('\u001b'))
 })
 
-it('says what to do about an index that an interrupted run of the same file has left', async () => {
-  await using place = await placeOf(fill('parts', 'qty'))
-  const log = logOf('select * from parts where qty = 77')
-  const lines = await statementsOf(writeMigration((await audit({ url: place.url, log })).findings))
+/** Runs statements until the build of an index has made it and waits for a writer in vain. */
+async function interrupted(place: Place, table: string, lines: readonly string[]): Promise<void> {
   const writer = new pg.Client({ connectionString: place.url })
   await writer.connect()
-  await writer.query('begin; insert into parts values (0, 0)')
-  // The build has made the index and waits for the writer when its time is up.
+  await writer.query(`begin; insert into ${table} values (0, 0)`)
   await expect(place.ask(`set lock_timeout = '50ms'`, ...lines)).rejects.toThrow(/lock timeout/)
   await writer.query('rollback')
   await writer.end()
+}
+
+const states = `select c.relname as name, indisvalid as valid from pg_index i join pg_class c on c.oid = i.indexrelid
+  where i.indrelid = 'parts'::regclass and not indisprimary order by 1`
+
+it('builds an index anew that interrupted runs of the same file have left', async () => {
+  await using place = await placeOf(fill('parts', 'qty'))
+  const log = logOf('select * from parts where qty = 77')
+  const lines = await statementsOf(writeMigration((await audit({ url: place.url, log })).findings))
+  const left = [{ name: expect.stringMatching(/^parts_qty_idx_left_[0-9a-f]{8}$/), valid: false }]
+  await interrupted(place, 'parts', lines)
+  expect(await place.ask(states)).toEqual([{ name: 'parts_qty_idx', valid: false }])
+  // The drop of what is left waits for writers too.
+  await interrupted(place, 'parts', lines)
+  expect(await place.ask(states)).toEqual(left)
+  const { findings } = await audit({ url: place.url, log })
+  expect(findings[0]?.index?.name).toBe('parts_qty_idx')
+  await place.ask(...lines)
+  expect(await place.ask(states)).toEqual([{ name: 'parts_qty_idx', valid: true }])
+  const [{ oid } = {}] = await place.ask(`select 'parts_qty_idx'::regclass::oid as oid`)
+  await place.ask(...lines)
+  expect(await place.ask(`select 'parts_qty_idx'::regclass::oid as oid`)).toEqual([{ oid }])
+})
+
+it('leaves the remains of another index alone, and names them', async () => {
+  await using place = await placeOf(fill('parts', 'qty'))
+  const log = logOf('select * from parts where qty = 77')
+  const lines = await statementsOf(writeMigration((await audit({ url: place.url, log })).findings))
+  await interrupted(place, 'parts', ['create index concurrently parts_qty_idx on parts (qty, id)'])
   await expect(place.ask(...lines)).rejects.toMatchObject({
     message: 'Index public.parts_qty_idx is not complete, or is another one.',
-    hint: 'Run "drop index concurrently public.parts_qty_idx;", then this file again.',
+    hint: 'If nothing needs it, run "drop index concurrently public.parts_qty_idx;", then this file again.',
   })
-  await place.ask('drop index concurrently public.parts_qty_idx', ...lines)
-  await place.ask(...lines)
+  expect(await place.ask(states)).toEqual([{ name: 'parts_qty_idx', valid: false }])
 })
 
 it('does not take an index of the same name on another table for its own', async () => {

@@ -60,17 +60,27 @@ export class IndexNames {
     this.#taken = new Set(catalogue.relationNames)
   }
 
-  /** An interrupted build of the same index is replaced, and its name used again. */
+  /** An interrupted build of the same index is replaced, and its name used again, unless a migration has set it aside. */
   take(candidate: Candidate): Naming {
     const left = leftOf(candidate, this.#catalogue)
-    if (left) return { name: left.name, replaces: left }
+    if (left && !isAside(left.name)) return { name: left.name, replaces: left }
     const { schema } = candidate.table
     const first = indexName(candidate)
     let name = first
     for (let i = 2; this.#taken.has(`${schema}.${name}`); i++) name = withEnd(first, String(i))
     this.#taken.add(`${schema}.${name}`)
-    return { name, replaces: undefined }
+    return { name, replaces: left }
   }
+}
+
+/** The name under which a migration sets aside what an interrupted build of an index has left. */
+export function asideName(schema: string, name: string): string {
+  const mark = createHash('sha256').update(`interrupted ${schema}.${name}`).digest('hex')
+  return withEnd(name, `left_${mark.slice(0, 8)}`)
+}
+
+function isAside(name: string): boolean {
+  return /_left_[0-9a-f]{8}$/.test(name)
 }
 
 /** An invalid index of the same form, such as a CREATE INDEX CONCURRENTLY that was interrupted leaves. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
-import { qualifiedName } from '../../postgres/names.ts'
+import { qualifiedName, quoteIdentifier } from '../../postgres/names.ts'
 import type { Catalogue, Table } from '../catalogue/catalogue.ts'
 import type { Candidate } from './candidate.ts'
-import { createStatement, lockingOf } from './ddl.ts'
-import { indexName, isOfForm, withEnd } from './index-name.ts'
+import { createStatement, dropStatement, lockingOf } from './ddl.ts'
+import { asideName, indexName, isOfForm, withEnd } from './index-name.ts'
 
 /**
  * Statements that make the index without blocking writers, and may be run again, also after they were interrupted:
- * what is there already stays, and what isn't complete is named.
+ * what is there already stays, what an interrupted build has left is dropped, and anything else of the name is named.
  */
 export function repeatableStatements(
   candidate: Candidate,
@@ -21,7 +21,8 @@ export function repeatableStatements(
 /** An index on a partitioned table is put together from those of its partitions, which can be made concurrently. */
 function creationOf(candidate: Candidate, name: string, catalogue: Catalogue): readonly string[] {
   const { table } = candidate
-  if (!table.partitioned) return [createStatement(candidate, name, 'again')]
+  if (!table.partitioned)
+    return [...clearance(candidate, name), createStatement(candidate, name, 'again')]
   const whole = qualifiedName({ schema: table.schema, name })
   const parts = catalogue.tables.filter(({ partitionOf }) => partitionOf === table.oid)
   return [
@@ -49,11 +50,33 @@ function partIndexName(candidate: Candidate, whole: string): string {
   return withEnd(indexName(candidate), mark.slice(0, 8))
 }
 
+/**
+ * No DO block may run DROP INDEX CONCURRENTLY, and none but a DO block can look whether an index is complete. So it renames
+ * what an interrupted build has left, which blocks no reader or writer, and the name is dropped outside of it.
+ */
+function clearance({ table, keys }: Candidate, name: string): readonly string[] {
+  const [index, of] = [qualifiedName({ schema: table.schema, name }), qualifiedName(table)]
+  const aside = asideName(table.schema, name)
+  const asideText = qualifiedName({ schema: table.schema, name: aside })
+  const isLeft = `exists (select from pg_index where indexrelid = to_regclass(${literal(index)}) and indrelid = to_regclass(${literal(of)}) and not indisvalid and not indisunique and indnkeyatts = ${keys.length})`
+  // A build that is still running holds this lock: what it makes is looked at after its end.
+  const body = `begin if ${isLeft} then lock table ${of} in share update exclusive mode; if ${isLeft} and to_regclass(${literal(asideText)}) is null then alter index ${index} rename to ${quoteIdentifier(aside)}; end if; end if; end`
+  return [doBlock(body), dropStatement(table, aside)]
+}
+
 /** CREATE INDEX IF NOT EXISTS does nothing where the name is taken, even by an interrupted build. */
 function checkStatement(table: Table, name: string): string {
   const index = qualifiedName({ schema: table.schema, name })
-  const [literal, of] = [index, qualifiedName(table)].map((each) => pg.escapeLiteral(each))
-  const hint = `Run "drop index${lockingOf(table)} ${index};", then this file again.`
-  const body = `begin if not exists (select from pg_index where indexrelid = to_regclass(${literal}) and indrelid = to_regclass(${of}) and indisvalid) then raise exception 'Index % is not complete, or is another one.', ${literal} using hint = ${pg.escapeLiteral(hint)}; end if; end`
+  const hint = `If nothing needs it, run "drop index${lockingOf(table)} ${index};", then this file again.`
+  return doBlock(
+    `begin if not exists (select from pg_index where indexrelid = to_regclass(${literal(index)}) and indrelid = to_regclass(${literal(qualifiedName(table))}) and indisvalid) then raise exception 'Index % is not complete, or is another one.', ${literal(index)} using hint = ${literal(hint)}; end if; end`,
+  )
+}
+
+function literal(text: string): string {
+  return pg.escapeLiteral(text)
+}
+
+function doBlock(body: string): string {
   return `do ${body.includes('$') ? pg.escapeLiteral(body) : `$$ ${body} $$`};`
 }

@@ -79,8 +79,13 @@ it('writes a migration that runs statement by statement, with what needs judgeme
   const migration = writeMigration(findings)
   expect(migration.split('\n')[0]).toBe('-- no transaction')
   const lines = migration.split('\n').filter((line) => line !== '' && !line.startsWith('--'))
-  // The index, and whether it is complete.
-  expect(lines.map((line) => line.slice(0, 12))).toEqual(['create index', 'do $$ begin '])
+  // What an interrupted run has left, the index, and whether it is complete.
+  expect(lines.map((line) => line.slice(0, 12))).toEqual([
+    'do $$ begin ',
+    'drop index c',
+    'create index',
+    'do $$ begin ',
+  ])
   await withClient(database.url, async (client) => {
     for (const line of lines) await client.query(line)
   })
@@ -283,6 +288,10 @@ it('names what is wrong with a URL, and never its password', async () => {
   expect(refused.message).toContain('postgres://')
   expect((await failure('mysql://u:geheim@h/d')).message).not.toContain('geheim')
   expect((await failure(`${database.url}%ff`)).message).toContain('not one of Postgres')
+  for (const socket of ['postgres://u@/db?host=/nowhere', 'postgresql:///db?host=/nowhere&user=u'])
+    expect((await failure(socket)).message).toContain(
+      'There is no server at the socket /nowhere/.s.PGSQL.5432.',
+    )
   expect((await failure(`${database.url}?sslrootcert=/nowhere.pem`)).message).toMatch(
     /\/nowhere\.pem can't be read .*\n.*sslrootcert/,
   )

@@ -53,6 +53,7 @@ it.each([
   ['select * from orders where id = 7', 'which table "orders" is'],
   ['delete from orders where id = 7', 'which table "orders" is'],
   ['with o as (select 1) select * from o, elsewhere', 'which table "elsewhere" is'],
+  ['select count(*) from notes tablesample system (1)', 'it reads a random sample of "notes"'],
   ['select total()', 'it calls total()'],
   ['select total() from notes where id = 7', 'it calls total()'],
   ["update billed set body = 'x' where id = 7", 'it sets off the trigger counts'],

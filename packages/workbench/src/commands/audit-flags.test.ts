@@ -82,3 +82,40 @@ it('writes no folder when no finding has SQL', async () => {
   })
   expect(await readdir(folder.dir)).not.toContain('fix')
 })
+
+it.each(['--html', '--migration', '--fix'])(
+  'refuses standard output as the file of %s',
+  async (flag) => {
+    const { code, out, error } = await audit([flag, '-'])
+    expect([code, out]).toEqual([2, ''])
+    expect(error).toContain('standard output has the report')
+    expect(await readdir(folder.dir)).not.toContain('-')
+  },
+)
+
+it('says why a place takes no file', async () => {
+  const why = async (place: string) => {
+    const { code, error } = await audit(['--html', place])
+    return [code, error.split('\n')[0]?.replace(/ +\[.*/, '')]
+  }
+  await writeFile(path.join(folder.dir, 'plain'), '')
+  expect(await why('plain')).toEqual([2, `--html "plain" can't be written: it exists already.`])
+  expect(await why('plain/page.html')).toEqual([
+    2,
+    `--html "plain/page.html" can't be written: a part of its path is a file.`,
+  ])
+  expect(await why('no/page.html')).toEqual([
+    2,
+    `--html "no/page.html" can't be written: the folder above it doesn't exist.`,
+  ])
+  const longName = 'a'.repeat(300)
+  expect((await why(longName))[1]).toContain('its name is too long')
+})
+
+it.skipIf(process.platform !== 'linux')(
+  'does not blame the folder above for a folder that takes none',
+  async () => {
+    const { code, error } = await audit(['--html', '/proc/page.html'])
+    expect([code, error]).toEqual([2, expect.stringContaining('its folder takes no new files')])
+  },
+)

@@ -37,12 +37,17 @@ export function register(program: Command): void {
     )
     .option('--all', 'print every finding; otherwise the worst of each kind, five at most', false)
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
-    .option('--html <file>', 'also write the report into a new file, as a page with its chart')
+    .option(
+      '--html <file>',
+      'also write the report into a new file, as a page with its chart',
+      newPlace,
+    )
     .option(
       '--fix <folder>',
       'also write a migration for each missing index into a new folder, with its undo beside it',
+      newPlace,
     )
-    .option('--migration <file>', 'also write all SQL into one new file')
+    .option('--migration <file>', 'also write all SQL into one new file', newPlace)
     .option('--log <file>', 'take statements from a slow-query log instead of pg_stat_statements')
     .option(
       '--top <n>',
@@ -106,6 +111,11 @@ async function saveFix(folder: string, report: AuditReport): Promise<void> {
     throw outputRefused('--fix', folder, cause)
   }
   console.error(`Wrote ${count(files.length, 'file')} into ${folder}.`)
+}
+
+function newPlace(name: string): string {
+  if (name !== '-' && name !== '') return name
+  throw new InvalidArgumentError('Name a file or folder; standard output has the report.')
 }
 
 function positive(text: string): number {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { errorsOf, type TenfoldError } from '@tenfold/error'
 
 export const commandErrors = {
@@ -34,13 +36,20 @@ export function logUnreadable(file: string, cause: unknown): TenfoldError {
 const refusals: Readonly<Record<string, string>> = {
   EEXIST: 'it exists already',
   ENOENT: "the folder above it doesn't exist",
+  ENOTDIR: 'a part of its path is a file',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  ENAMETOOLONG: 'its name is too long',
 }
 
 export function outputRefused(flag: string, place: string, cause: unknown): TenfoldError {
   const { code = 'unknown reason' } = cause as NodeJS.ErrnoException
-  const why = refusals[code] ?? code
+  const isThere = code === 'ENOENT' && existsSync(path.dirname(path.resolve(place)))
+  const why = isThere ? 'its folder takes no new files' : (refusals[code] ?? code)
   return error('audit/output-refused', `${flag} "${place}" can't be written: ${why}.`, {
-    hint: 'Name a new one in a folder that exists.',
+    hint: 'Name a new one in a folder that exists and takes files.',
     cause,
   })
 }

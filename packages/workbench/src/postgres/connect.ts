@@ -40,11 +40,14 @@ interface Target {
 }
 
 function parseUrl(url: string): Target {
-  const parsed = URL.parse(url)
+  // A URL with a user but no host names a socket's folder by ?host=; WHATWG's parser takes none of that form.
+  const parsed = URL.parse(url.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)(?=[/?#]|$)/, '$1socket'))
   if (!parsed || !/^postgres(ql)?:\/\//.test(url)) throw badUrl()
-  const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost'
+  const asked = parsed.searchParams
+  const host = asked.get('host') || parsed.hostname || 'localhost'
+  const port = asked.get('port') || parsed.port || 5432
   return {
-    place: `${host}:${parsed.port || 5432}`,
+    place: host.startsWith('/') ? `the socket ${host}/.s.PGSQL.${port}` : `${host}:${port}`,
     database: decoded(parsed.pathname.slice(1)) || 'the default database',
     user: decoded(parsed.username) || 'the default user',
   }
@@ -64,6 +67,7 @@ function explainFailure(cause: unknown, { place, database, user }: Target): stri
   const { code = '', message = '' } = error as { code?: string; message?: string }
   const known: Record<string, string> = {
     ECONNREFUSED: `Nothing listens at ${place}. Start the server, or correct host and port.`,
+    ENOENT: `There is no server at ${place}. Start it, or correct the folder (host) and port in the URL.`,
     ECONNRESET: `${place} closed the connection at once: it may not be Postgres, or requires TLS (add ?sslmode=require).`,
     ENOTFOUND: `The host of ${place} is unknown. Correct the host name.`,
     EAI_AGAIN: `The host of ${place} can't be resolved now. Check the name and the network.`,

@@ -5,6 +5,7 @@ import { repairText } from '../../postgres/repair-text.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { nodesOf, type PlanNode } from '../cost-model/plan.ts'
 import type { Accesses } from '../statement/access.ts'
+import { relationsOf } from '../statement/relations.ts'
 import { idleCommands, readableCommands } from './maintenance.ts'
 import { targetsOf } from './places.ts'
 import { type Subject, useOf } from './subject.ts'
@@ -133,24 +134,40 @@ function whyUnread(text: string, catalogue: Catalogue, seesNested: boolean): str
   if (seesNested && (kind === 'CallStmt' || kind === 'DoStmt')) return undefined
   if (!readableCommands.has(kind))
     return `${firstWord(text)} is not judged, only queries and changes of rows are`
-  const relation = unknownRelation(parsed)
-  if (relation !== undefined)
-    return `which table "${relation}" is can't be told from this login's search_path`
-  return seesNested ? undefined : whyCalling(parsed, catalogue)
+  const named = namedRelations(parsed)
+  const unknown = unknownOf(named, catalogue)
+  if (unknown) return `which table "${unknown.name}" is can't be told from this login's search_path`
+  return (seesNested ? undefined : whyCalling(parsed, catalogue)) ?? whyUnfollowed(parsed, named)
 }
 
 function firstWord(text: string): string {
   return (/[a-z]+/i.exec(text.replaceAll(/\/\*[^]*?\*\/|--.*/g, ''))?.[0] ?? 'It').toUpperCase()
 }
 
-/** The first relation that is none of the system's and none of the statement's own WITH queries. */
-function unknownRelation(parsed: Node): string | undefined {
+function unknownOf(named: readonly Named[], catalogue: Catalogue): Named | undefined {
+  const { table, view } = relationsOf(catalogue)
+  return named.find(({ schema, name }) => !table(schema, name) && !view(schema, name))
+}
+
+function whyUnfollowed(parsed: Node, [first]: readonly Named[]): string | undefined {
+  if (!first) return undefined
+  return descendants(parsed, 'RangeTableSample').next().done
+    ? `how it reads "${first.name}" can't be followed`
+    : `it reads a random sample of "${first.name}" (TABLESAMPLE)`
+}
+
+interface Named {
+  readonly schema: string | undefined
+  readonly name: string
+}
+
+/** The relations that are none of the system's and none of the statement's own WITH queries. */
+function namedRelations(parsed: Node): readonly Named[] {
   const own = new Set([...descendants(parsed, 'CommonTableExpr')].map(({ ctename }) => ctename))
   const into = targetsOf(parsed)
-  for (const { schemaname, relname = '' } of [...into, ...descendants(parsed, 'RangeVar')]) {
+  return [...into, ...descendants(parsed, 'RangeVar')].flatMap(({ schemaname, relname = '' }) => {
     const isSystem = isSystemSchema(schemaname)
     const isOwn = schemaname === undefined && (own.has(relname) || relname.startsWith('pg_'))
-    if (!isSystem && !isOwn) return relname
-  }
-  return undefined
+    return isSystem || isOwn ? [] : [{ schema: schemaname, name: relname }]
+  })
 }

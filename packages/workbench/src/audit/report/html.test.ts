@@ -62,6 +62,8 @@ async function hiddenWidths(html: string, windows: readonly number[]): Promise<n
 
 const catalogue = catalogueOf([tableOf('parcels', { city: 'text' })])
 
+const longName = `CustomerSubscription_${'W'.repeat(34)}_77b6e2`
+
 function reportOf(text: string): AuditReport {
   const readings = [readingOf(catalogue, text, { calls: 10, rows: 10_000 })]
   const found = missingLimit.judge({ ...seenOf(catalogue), readings })
@@ -74,7 +76,7 @@ function reportOf(text: string): AuditReport {
     costBefore: 10,
     costAfter: 1,
   }
-  const index = { name: 'parcels_city_idx', share: 0.5, sizeBytes: 8192, statements: [statement] }
+  const index = { name: longName, share: 0.5, sizeBytes: 8192, statements: [statement] }
   return {
     serverVersion: 18,
     inRecovery: false,
@@ -104,6 +106,7 @@ it.skipIf(chromium === undefined)(
         `select "${'c'.repeat(60)}".city from parcels "${'c'.repeat(60)}" /*route='${route}'*/`,
       ),
     )
+    expect(html).toContain(`<dt>${longName}</dt>`)
     expect(await hiddenWidths(html, [390, 1280])).toEqual([0, 0])
   },
 )

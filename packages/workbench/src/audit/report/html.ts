@@ -4,6 +4,7 @@ import type { Unjudged } from '../advice/unjudged.ts'
 import type { AuditReport } from '../audit.ts'
 import type { Finding } from '../finding.ts'
 import { schemaLine } from './orm-schema.ts'
+import { pasteable } from './pasteable.ts'
 import { callsText, meanTimes, timeAnHour } from './rates.ts'
 import { shortRouteOf, withoutComments } from './route.ts'
 
@@ -28,26 +29,15 @@ ${unjudgedTable(unjudged)}
 /** Share of the database time that each index saves: on a desktop beside its name, on a phone below it. */
 function chart(indexes: readonly AdvisedIndex[]): string {
   if (indexes.length === 0) return ''
-  const described = indexes.map(({ name, share }) => `${name} ${percent(share)}`).join(', ')
-  const drawing = (kind: 'wide' | 'narrow', width: number, rowHeight: number) =>
-    `<svg class="${kind}" viewBox="0 0 ${width} ${indexes.length * rowHeight}" role="img" aria-label="Database time saved: ${escapeHtml(described)}">
-${indexes.map((index, i) => bar(index, i * rowHeight, kind)).join('\n')}
-</svg>`
   return `<h2>Database time that the missing indexes save</h2>
-${drawing('wide', 800, 34)}
-${drawing('narrow', 350, 54)}`
+<dl class="chart">
+${indexes.map(bar).join('\n')}
+</dl>`
 }
 
-function bar({ name, share }: AdvisedIndex, top: number, kind: 'wide' | 'narrow'): string {
-  const [left, y, length] = kind === 'wide' ? [360, top, 360] : [0, top + 22, 270]
-  const end = (left + share * length).toFixed(1)
-  const shown = kind === 'wide' ? name.slice(0, 46) : name.slice(0, 42)
-  const label =
-    kind === 'wide'
-      ? `<text x="348" y="${y + 12}" text-anchor="end">${escapeHtml(shown)}</text>`
-      : `<text x="0" y="${top + 10}">${escapeHtml(shown)}</text>`
-  return `${label}<rect x="${left}" y="${y}" width="${(share * length).toFixed(1)}" height="24" rx="4"/>
-<text x="${Number(end) + 10}" y="${y + 12}">${percent(share)}</text>`
+function bar({ name, share }: AdvisedIndex): string {
+  const width = (100 * share).toFixed(1)
+  return `<div><dt>${escapeHtml(name)}</dt><dd><i style="flex-basis: ${width}%"></i>${percent(share)}</dd></div>`
 }
 
 function section(finding: Finding, number: number, report: AuditReport): string {
@@ -56,7 +46,7 @@ function section(finding: Finding, number: number, report: AuditReport): string 
 <h3><span class="${severity}">${severity}</span> ${number}. ${escapeHtml(title)}</h3>
 <p>${escapeHtml(why)}</p>
 ${index ? statementTable(index.statements, report.source) : ''}
-${sql.length > 0 ? `<pre>${escapeHtml(sql.join('\n'))}</pre>` : ''}
+${sql.length > 0 ? `<pre>${escapeHtml(sql.map(pasteable).join('\n'))}</pre>` : ''}
 ${index ? schemaLines(index, report.orms) : ''}
 ${outcome(finding)}
 <p class="lead">${index ? savings(index, confidence, report.source) : `Confidence ${confidence}${apply === 'review' ? ', judge before running' : ''}.`}</p>
@@ -123,4 +113,8 @@ h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; } h3 { font-size: 1.05rem; marg
 .high { background: #b91c1c; } .medium { background: #92400e; }
 code { overflow-wrap: anywhere; } pre, th code { font: .85rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; font-weight: 400; }
 pre { border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; }
+.chart > div { display: grid; grid-template-columns: 2fr 3fr; gap: .75rem; align-items: center; margin: .5rem 0; }
+.chart dt { text-align: right; overflow-wrap: anywhere; } .chart dd { margin: 0; display: flex; gap: .6rem; padding-right: 4rem; white-space: nowrap; }
+.chart i { flex: none; min-width: 2px; height: 1.5em; border-radius: .25rem; background: var(--bar); print-color-adjust: exact; }
+@media (max-width: 44rem) { .chart > div { grid-template-columns: minmax(0, 1fr); gap: .15rem; } .chart dt { text-align: left; } }
 td:not([data-label="Reason"]) { white-space: nowrap; } @media (max-width: 44rem) { td[data-label] { white-space: normal; } }`

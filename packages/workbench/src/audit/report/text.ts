@@ -15,6 +15,7 @@ import type { Unjudged, UnjudgedStatement } from '../advice/unjudged.ts'
 import type { AuditReport } from '../audit.ts'
 import type { Finding } from '../finding.ts'
 import { schemaLine } from './orm-schema.ts'
+import { pasteable } from './pasteable.ts'
 import { callsText, meanTimes, timeAnHour } from './rates.ts'
 import { routeOf, withoutComments } from './route.ts'
 
@@ -115,7 +116,7 @@ function block([finding, ...alike]: Entry, number: number, report: AuditReport):
       .slice(0, maxStatements)
       .map((statement) => statementLine(statement, report.source)),
     ...more(finding),
-    ...finding.sql.map((line) => `          ${styleText('cyan', visible(line))}`),
+    ...finding.sql.map((line) => `          ${styleText('cyan', pasteable(line))}`),
     ...outcome(finding),
     ...schemaText(finding, report.orms),
     footer(finding, report.source),

@@ -36,3 +36,16 @@ it('asks for twice the memory, but never for more than a server can give', () =>
   expect(sqlOf(128 * 128)).toEqual(["set local work_mem = '256MB';"])
   expect(sqlOf(129 * 128)).toEqual([])
 })
+
+it('asks for more memory than the server gives already', () => {
+  const { activity } = catalogue
+  const sqlOf = (workMemBytes: number) => {
+    const settings = { ...activity.settings, workMemBytes }
+    const richer = { ...catalogue, activity: { ...activity, settings } }
+    const readings = [readingOf(catalogue, text, { calls: 1, tempBlocks: 2 * 128 })]
+    return diskSort.judge({ ...seenOf(richer), readings })[0]?.sql
+  }
+  expect(sqlOf(2 ** 20)).toEqual(["set local work_mem = '4MB';"])
+  expect(sqlOf(2 ** 22)).toEqual(["set local work_mem = '8MB';"])
+  expect(sqlOf(2 ** 28)).toEqual([])
+})

@@ -11,7 +11,10 @@ const mostBytes = 256 * megabyte
 
 /** Statements whose sorts and hashes don't fit into work_mem and go to temporary files. */
 export const diskSort: Rule = {
-  judge: ({ readings }) => readings.filter(spills).map(judgement),
+  judge: ({ readings, catalogue }) =>
+    readings
+      .filter(spills)
+      .map((each) => judgement(each, catalogue.activity.settings.workMemBytes)),
 }
 
 /** True for a query of tables that takes time and writes temporary files at each call. */
@@ -26,11 +29,11 @@ function spillOf({ statement: { tempBlocks, calls } }: Reading): number {
   return (tempBlocks / calls) * blockBytes
 }
 
-function judgement(reading: Reading): Judgement {
+function judgement(reading: Reading, workMemBytes: number): Judgement {
   const { share } = reading
   const spill = spillOf(reading)
-  // In memory a sort takes about twice what it takes in a file.
-  const needed = 2 ** Math.ceil(Math.log2((2 * spill) / megabyte))
+  // In memory a sort takes about twice what it takes in a file; what there is now didn't suffice.
+  const needed = 2 ** Math.ceil(Math.log2((2 * Math.max(spill, workMemBytes)) / megabyte))
   const fits = needed * megabyte <= mostBytes
   return {
     severity: severityOf(share),

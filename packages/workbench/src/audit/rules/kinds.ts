@@ -89,10 +89,11 @@ export const kinds = {
     confidence: 'medium: how much memory suffices is an estimate',
   },
   'wide-rows': {
-    title: 'Lists of <table> read all columns, wide values included',
+    title: 'Lists of <table> read its wide values',
     meaning: 'values that are stored apart are fetched and sent for each row',
-    remedy: 'name the columns that the list shows',
-    confidence: 'medium: the page may show them',
+    remedy: 'name only the columns that the list shows',
+    confidence:
+      'medium: the page may show them; low: the statement picks them by name, beside others that it leaves out',
   },
   'missing-limit': {
     title: 'A call reads <rows> rows of <table>',

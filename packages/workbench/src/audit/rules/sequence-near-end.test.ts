@@ -54,6 +54,10 @@ it('names what comes to an end, by the narrowest column that holds the numbers, 
     ],
   ])
   const found = await of()
+  expect(found.slice(0, 2).map(({ gain }) => gain)).toEqual([
+    'the numbers of minus.id go on to -9,223,372,036,854,775,808.',
+    'the numbers of invoices.number go on to 9,223,372,036,854,775,807.',
+  ])
   expect(found[3]?.why).toBe(
     'It stands at 1,900,000,000. photos.scan is of type integer, which ends at 2,147,483,647, before the sequence does. Then every insert fails.',
   )

@@ -1,5 +1,5 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
-import { capitalized, count, percent, whole } from '../../terminal/index.ts'
+import { count, percent, whole } from '../../terminal/index.ts'
 import type { IntegerType, Sequence, SequenceColumn, Table } from '../catalogue/catalogue.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule, Seen } from './rule.ts'
@@ -85,7 +85,7 @@ function judgement(sequence: Sequence, tables: ReadonlyMap<number, Table>, seen:
     }),
     why: `It stands at ${whole(sequence.last ?? 0)}. ${cause}${rate} Then every insert fails.`,
     sql: [...narrow.flatMap((column) => widen(column, tables)), ...widenSequence(sequence, narrow)],
-    gain: `${capitalized(narrow[0] ? named(narrow[0]) : shortName(sequence))} goes on to 9,223,372,036,854,775,807.`,
+    gain: `the numbers of ${narrow[0] ? named(narrow[0]) : shortName(sequence)} go on to ${sequence.increment > 0 ? '9,223,372,036,854,775,807' : '-9,223,372,036,854,775,808'}.`,
     undo: `the same statements with ${narrow[0]?.type ?? sequence.type}, as long as no number is larger. Each rewrites its table under a lock; large ones are better copied into a new column.`,
     apply: 'review',
     confidence: 'high',

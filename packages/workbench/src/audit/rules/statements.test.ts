@@ -104,7 +104,7 @@ const faults: readonly [Kind, string, () => Promise<unknown>][] = [
   ],
   [
     'wide-rows',
-    'Lists of scans read all columns',
+    'Lists of scans read its wide values',
     () =>
       times(20, (i) =>
         ask('select * from scans where book_id between $1 and $2', i * 50, i * 50 + 40),

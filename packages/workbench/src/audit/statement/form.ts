@@ -10,8 +10,8 @@ export interface Form {
   readonly hasLimit: boolean
   /** OFFSET by a parameter, or by a number above 0, over rows that aren't grouped or counted first. */
   readonly hasOffset: boolean
-  /** `select *`, or `select t.*`, at its top. */
-  readonly hasStar: boolean
+  /** Columns that it returns as they are, at its top; `*` for `select *` or `select t.*`. */
+  readonly lists: ReadonlySet<string>
   /** Names in what it or a subselect of it returns; `*` for all columns. */
   readonly returns: ReadonlySet<string>
   /** Conditions of its WHERE that must all hold. */
@@ -30,7 +30,7 @@ export function formOf(parsed: Node | undefined): Form | undefined {
     takesRows: locksRows || changesNext(parsed),
     hasLimit: select?.limitCount !== undefined,
     hasOffset: select !== undefined && skips(select) && !readsAll(select),
-    hasStar: select?.targetList?.some(isStar) ?? false,
+    lists: new Set(select?.targetList?.flatMap(plainColumn)),
     returns: returned(parsed),
     conditions: conditionsIn(select?.whereClause),
     counts: select && counted(select),
@@ -73,11 +73,9 @@ function readsAll(select: SelectStmt): boolean {
   )
 }
 
-function isStar(target: Node): boolean {
-  const value = 'ResTarget' in target ? target.ResTarget.val : undefined
-  return (
-    value !== undefined && 'ColumnRef' in value && namesOf(value.ColumnRef.fields).at(-1) === '*'
-  )
+function plainColumn(target: Node): readonly string[] {
+  const value = 'ResTarget' in target ? withoutCast(target.ResTarget.val) : undefined
+  return value && 'ColumnRef' in value ? namesOf(value.ColumnRef.fields).slice(-1) : []
 }
 
 function returned(parsed: Node): ReadonlySet<string> {

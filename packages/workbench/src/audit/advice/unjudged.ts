@@ -145,8 +145,8 @@ function firstWord(text: string): string {
 }
 
 function unknownOf(named: readonly Named[], catalogue: Catalogue): Named | undefined {
-  const { table, view } = relationsOf(catalogue)
-  return named.find(({ schema, name }) => !table(schema, name) && !view(schema, name))
+  const known = relationsOf(catalogue)
+  return named.find(({ schema, name }) => !known.table(schema, name) && !known.view(schema, name))
 }
 
 function whyUnfollowed(parsed: Node, [first]: readonly Named[]): string | undefined {

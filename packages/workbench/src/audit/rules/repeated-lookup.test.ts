@@ -9,9 +9,9 @@ const parcels = tableOf('parcels', { city_id: 'int4', state: 'int4' })
 const foreignKeys = [{ name: 'city', table: parcels.oid, columns: ['city_id'], referenced: 2 }]
 const catalogue = catalogueOf([cities, parcels], { foreignKeys })
 const list = 'select * from parcels order by state limit 20'
-const lookup = 'select * from cities where id = $1'
+const byCity = 'select * from cities where id = $1'
 
-function titles(figures: { list?: object; lookup?: object } = {}, texts = [list, lookup]) {
+function titles(figures: { list?: object; lookup?: object } = {}, texts = [list, byCity]) {
   const readings = [
     readingOf(catalogue, texts[0] ?? '', { calls: 50, rows: 1_000, ...figures.list }),
     readingOf(catalogue, texts[1] ?? '', { calls: 1_000, ...figures.lookup }),

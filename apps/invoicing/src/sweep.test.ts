@@ -82,6 +82,7 @@ it('sweeps half an hour after the start and every hour from then on, until it is
     await litter()
     if (waits.length === 3) stopping.abort()
   }
+  await signUp(running.server)
   const before = (await counts())['logins']
   await keepSwept(running.app, stopping.signal, { ...systemClock, sleep })
   expect(waits).toEqual([30 * 60_000, 60 * 60_000, 60 * 60_000])

@@ -56,8 +56,17 @@ it('can be edited; the latest draft is the one that counts', async () => {
 it('drafts for overdue invoices alone', async () => {
   const customerId = await newCustomer(ada)
   const { json: later } = await ada.post('/api/v1/invoices', { customerId, lines: [line] })
-  const answer = await draft(ada, later.id)
-  expect([answer.status, answer.json.title]).toEqual([409, 'Impossible step'])
+  const answer = async () => {
+    const { status, json } = await draft(ada, later.id)
+    return [status, json.detail]
+  }
+  const refused = (status: string) => [
+    409,
+    `Invoice ${later.number} is ${status}: only overdue ones are reminded of`,
+  ]
+  expect(await answer()).toEqual(refused('draft'))
+  await ada.post(`/api/v1/invoices/${later.id}/status`, { status: 'sent' })
+  expect(await answer()).toEqual(refused('sent'))
   expect((await draft(ada, '999999')).status).toBe(404)
   expect((await ada.get(path(later.id))).status).toBe(404)
   expect((await ada.patch(path(later.id), { subject: 'x' })).status).toBe(404)

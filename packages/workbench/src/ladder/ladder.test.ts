@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { ladder } from './index.ts'
 
 const files = readdirSync(import.meta.dirname)
@@ -17,6 +17,15 @@ it('has every rung of this folder in the index', async () => {
   const listed: readonly unknown[] = ladder
   const forgotten = written.filter((rung) => !listed.includes(rung))
   expect(forgotten, 'add them to the ladder in ladder/index.ts').toEqual([])
+})
+
+it('names the program that a rung needs, where it is missing', () => {
+  vi.stubEnv('PATH', '')
+  const missing = ladder.flatMap(
+    (rung) => rung.missing()?.replace(/^no (\S+) on PATH\. .*$/, `${rung.name}: $1`) ?? [],
+  )
+  vi.unstubAllEnvs()
+  expect(missing.toSorted()).toEqual(['cache: redis-server', 'processes: haproxy'])
 })
 
 it('has a file and a test for each rung, by its name', () => {

@@ -51,6 +51,11 @@ describe('the processes rung', () => {
     expect(resource).toBe('web')
   })
 
+  it('expects of the balancer what it was measured to take at least for a request', async () => {
+    const { predictedDemandMs } = await found(seen({ web: 8 }), 2)
+    expect(predictedDemandMs).toMatchObject({ web: 8, balancer: 0.08 })
+  })
+
   it.each([
     // All work on the thread: a process a core.
     [{ web: 8 }, 4, 4],

@@ -16,6 +16,8 @@ it('judges by how often a queue is asked and has nothing', () => {
   expect(titles(next, { rows: 50 })).toEqual([
     'parcels is polled, 1,000 times, in 95 % of them for nothing',
   ])
+  const readings = [readingOf(catalogue, next, { rows: 50 })]
+  expect(polling.judge({ ...seenOf(catalogue), readings })[0]?.share).toBeCloseTo(0.475)
   expect(titles(next, { rows: 51 })).toEqual([])
   expect(titles(next, { calls: 999, rows: 0 })).toEqual([])
   expect(titles(next, { rows: 0, share: 0.009 })).toEqual([])

@@ -21,6 +21,7 @@ it('names sorts that go through files, and a work_mem in which they have room', 
   const [found] = await of()
   expect(found?.title).toMatch(/MB of sorts and hashes went through 1\d\d files/)
   expect(found?.sql).toEqual([`alter database ${name} set work_mem = '8MB';`])
+  expect(found?.undo).toBe(`alter database ${name} reset work_mem;`)
 })
 
 it('names the sessions that there may be, not those that there are', () => {

@@ -57,6 +57,17 @@ it('leaves a foreign key alone that an index on its non-null rows, or a hash ind
   ])
 })
 
+it('is not content with a hash index on one of two columns', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`create table boxes (org int, id int, primary key (org, id)); insert into boxes values (1, 1);
+    create table orders (id int primary key, org int, box int, foreign key (org, box) references boxes);
+    insert into orders select i, 1, 1 from generate_series(1, 2000) i;
+    create index on orders using hash (org); analyze orders`)
+  expect(await database.titles('unindexed-foreign-key')).toEqual([
+    'Foreign key orders_org_box_fkey of orders has no index',
+  ])
+})
+
 it("takes no index of another collation for one that serves a foreign key's check", async () => {
   await using database = auditedDatabase(await testDatabase())
   await database.run(`create table makers (name text primary key);

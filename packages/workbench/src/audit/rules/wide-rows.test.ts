@@ -40,6 +40,12 @@ it('judges statements that name the columns, as ORMs do, by all that may be wide
   expect(found('select id, org from pages')).toEqual([])
 })
 
+it('says how wide the values of a row are', () => {
+  const readings = [readingOf(catalogue, 'select * from parcels', { rows: 10_000 })]
+  const [found] = wideRows.judge({ ...seenOf(catalogue), readings })
+  expect(found?.why).toContain('each with about 328 B of values')
+})
+
 it.each([
   [2_001, 2_000, 1],
   [2_000, 2_000, 0],

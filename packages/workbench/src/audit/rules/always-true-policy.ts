@@ -93,7 +93,9 @@ function judgement(opening: Opening): Judgement {
       roles: rolesText(policy.roles),
       does: doesText(opening.acts),
     }),
-    why: [truthText(each), mootText(moot), partlyText(partly)].filter((text) => text).join(' '),
+    why: [truthText(each), mootText(moot), partlyText(partly, doesText(opening.acts))]
+      .filter((text) => text)
+      .join(' '),
     ...remedyFor(opening),
     apply: 'review',
     confidence: moot.length > 0 || !isReading(opening) ? 'medium' : 'low',
@@ -135,10 +137,10 @@ function mootText(moot: readonly PolicyOn[]): string {
     : `One permissive policy that holds is enough, so for this ${namesOf(moot)} forbids nothing.`
 }
 
-function partlyText(partly: readonly PolicyOn[]): string {
+function partlyText(partly: readonly PolicyOn[], does: string): string {
   return partly.length === 0
     ? ''
-    : `For these commands ${namesOf(partly)} forbids nothing, only for others. Leave it if all roles may do so.`
+    : `So ${namesOf(partly)} limits only other commands. Leave it if they may ${does}.`
 }
 
 function namesOf(policies: readonly PolicyOn[]): string {

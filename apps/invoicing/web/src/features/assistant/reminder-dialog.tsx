@@ -29,7 +29,7 @@ export function ReminderDialog({ invoice, onClose }: ReminderDialogProps) {
     <Dialog title="Payment reminder" className="wide" onClose={onClose}>
       <Load query={query} what="reminder" rows={3}>
         {(reminder) => {
-          if (!reminder || isBusy || keyOf(reminder) === replaced)
+          if (!reminder || drafting.isBusy || keyOf(reminder) === replaced)
             return <DraftForm drafting={{ ...drafting, isBusy }} onClose={onClose} />
           const replace = () => setReplaced(keyOf(reminder))
           if (reminder.sentAt) return <SentReminder reminder={reminder} onAnother={replace} />

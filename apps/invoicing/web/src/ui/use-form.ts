@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Complaints, Refusal } from './refusal.ts'
-import { changesOf, isSame } from './theirs.ts'
+import { changesOf } from './theirs.ts'
+import { useEdits } from './use-edits.ts'
 
 /** The request that a form makes; TanStack Query's mutations are such. */
 interface Sending<Body, Answer> {
@@ -25,19 +26,6 @@ interface FormOptions<Draft, Body, Answer> {
   readonly onSent?: (answer: Answer) => void
 }
 
-/** What was typed into fields, and what they showed before. */
-interface Edits<Draft> {
-  readonly typed: Partial<Draft>
-  readonly was: Partial<Draft>
-  /** Of the stored thing when the first field was touched. */
-  readonly version?: number | undefined
-}
-
-interface Shown<Draft> {
-  readonly draft: Draft
-  readonly version: number | undefined
-}
-
 interface Sent<Body> {
   /** The body as it would be without what was typed. */
   readonly was: Body
@@ -45,7 +33,6 @@ interface Sent<Body> {
 }
 
 const NONE: Complaints = {}
-const UNTOUCHED = { typed: {}, was: {} }
 
 /**
  * The state of a form, which is sent only when nothing is wrong with it. Complaints stay silent until the first
@@ -56,14 +43,10 @@ export function useForm<Draft extends object, Body extends object, Answer>(
   options: FormOptions<Draft, Body, Answer>,
 ) {
   const { start, version, check, bodyOf, shownOf = bodyOf, sending, onSent } = options
-  const [edits, setEdits] = useState<Edits<Draft>>(UNTOUCHED)
-  const [saved, setSaved] = useState<Shown<Draft>>()
+  const { now, draft, untouched, ...edits } = useEdits(start, version)
   const [sent, setSent] = useState<Sent<Body>>()
   const [attempt, setAttempt] = useState(0)
-  // The page may not have heard yet what this form has saved.
-  const now = isNewer(saved, version) ? saved : { draft: start, version }
-  const draft = { ...now.draft, ...edits.typed }
-  const filled = { was: bodyOf({ ...now.draft, ...edits.was }), mine: bodyOf(draft) }
+  const filled = { was: bodyOf(untouched), mine: bodyOf(draft) }
   const changesSince = ({ was, mine }: Sent<Body>) =>
     changesOf({ was, mine, now: bodyOf(now.draft) }, shownOf(now.draft))
   const isContested = version !== undefined && Object.keys(changesSince(filled)).length > 0
@@ -72,10 +55,10 @@ export function useForm<Draft extends object, Body extends object, Answer>(
   const found = check?.(draft) ?? NONE
   const errors = { ...refused, ...(attempt > 0 ? found : NONE) }
   const change = (changed: Partial<Draft>) => {
-    if (!sending.isPending) setEdits((before) => edited(before, changed, now))
+    if (!sending.isPending) edits.change(changed)
   }
   const restart = () => {
-    setEdits(UNTOUCHED)
+    edits.drop()
     setAttempt(0)
   }
   const send = (over: number | undefined, extra?: Partial<Body>) => {
@@ -85,10 +68,7 @@ export function useForm<Draft extends object, Body extends object, Answer>(
     const body = { ...filled.mine, ...extra }
     sending.mutate(over === undefined ? body : { ...body, version: over }, {
       onSuccess(answer) {
-        if (version !== undefined) {
-          setSaved({ draft, version: (answer as { readonly version?: number }).version })
-          setEdits(UNTOUCHED)
-        }
+        if (version !== undefined) edits.settle((answer as { readonly version?: number }).version)
         onSent?.(answer)
       },
     })
@@ -133,25 +113,3 @@ export function useForm<Draft extends object, Body extends object, Answer>(
 type TextOf<Draft> = {
   [Name in keyof Draft & string]: Draft[Name] extends string ? Name : never
 }[keyof Draft & string]
-
-function isNewer<Draft>(
-  saved: Shown<Draft> | undefined,
-  version: number | undefined,
-): saved is Shown<Draft> {
-  return version !== undefined && (saved?.version ?? 0) > version
-}
-
-/** A field that is typed back to what it shows counts as untouched. */
-function edited<Draft extends object>(
-  { typed, was, version }: Edits<Draft>,
-  changed: Partial<Draft>,
-  now: Shown<Draft>,
-): Edits<Draft> {
-  const all = { ...typed, ...changed }
-  const names = Object.keys(all) as (keyof Draft)[]
-  const touched = names.filter((name) => !isSame(all[name], now.draft[name]))
-  if (touched.length === 0) return UNTOUCHED
-  const only = (from: Partial<Draft>) =>
-    Object.fromEntries(touched.map((name) => [name, from[name]])) as Partial<Draft>
-  return { typed: only(all), was: only({ ...now.draft, ...was }), version: version ?? now.version }
-}

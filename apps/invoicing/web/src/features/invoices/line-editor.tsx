@@ -42,7 +42,11 @@ export function LineEditor({ lines, currency, errors, onChange }: LineEditorProp
           onRemove={lines.length > 1 ? () => remove(line.key, index) : undefined}
         />
       ))}
-      {errors['lines'] && <p className="field-error">{errors['lines']}</p>}
+      {errors['lines'] && (
+        <p className="field-error" role="alert">
+          {errors['lines']}
+        </p>
+      )}
       {lines.length < limits.lines && (
         <div className="form-foot">
           <Button icon="plus" onClick={() => add(nextLine(lines))}>

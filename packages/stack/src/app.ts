@@ -12,7 +12,7 @@ export interface RunnableApp {
   readonly readiness?: string
   /** Small servers that take the place of services a laptop can't have, e.g. a mailbox for an SMTP server. */
   readonly standIns?: readonly StandIn[]
-  /** Builds the front end when it is missing or older than its sources. */
+  /** Builds what is missing or older than its sources: the front end, or the entry files themselves. */
   build(options: { log: (line: string) => void }): Promise<void>
   /**
    * Brings an empty database, or an earlier one of this app, up to date: roles, schema, migrations.

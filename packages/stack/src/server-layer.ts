@@ -37,14 +37,15 @@ export class ServerLayer {
     return Object.assign({}, this.data.env, ...all) as Record<string, string>
   }
 
-  /** Builds the front end while servers are started and the database is filled; a failure of either ends both. */
+  /** Builds the app while servers are started and the database is filled; a failure of either ends both. */
   async start(): Promise<void> {
     const { topology = mvp, signal: given } = this.#options
     const failed = new AbortController()
     const signal = AbortSignal.any([failed.signal, ...(given ? [given] : [])])
     const onFailure = (error: unknown) => failed.abort(error)
+    // A build that blocks this thread would make a connection begun before it time out.
+    const built = this.#build(signal)
     const servers = this.#startServers(topology, signal)
-    const built = this.#buildFrontEnd(signal)
     servers.catch(onFailure)
     built.catch(onFailure)
     await Promise.allSettled([servers, built])
@@ -109,7 +110,7 @@ export class ServerLayer {
     return { dir, app, secret, seed, signal, log }
   }
 
-  async #buildFrontEnd(signal: AbortSignal): Promise<void> {
+  async #build(signal: AbortSignal): Promise<void> {
     const { app, log = () => undefined } = this.#options
     await unlessAborted(app.build({ log }), signal)
   }

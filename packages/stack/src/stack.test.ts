@@ -132,6 +132,14 @@ describe('startStack', () => {
     await stack.stop()
   })
 
+  it('begins a build before it connects anywhere, since one may block the thread', async () => {
+    await using folder = await stateFolder()
+    const lines: string[] = []
+    const log = (line: string) => lines.push(line)
+    await using _ = await start(folder.dir, { log })
+    expect(lines.slice(0, 2)).toEqual(['Nothing to build', 'Starting Postgres'])
+  })
+
   it("fills no server of the user's without being told to", async () => {
     await using folder = await stateFolder()
     await using elsewhere = await stateFolder()

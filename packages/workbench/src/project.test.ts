@@ -20,6 +20,28 @@ describe('findProject', () => {
     })
   })
 
+  it('takes an entry file that only the build makes, and refuses one that it does not make', async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-'))
+    const config = (made: string) => `
+      import { writeFileSync } from 'node:fs'
+      const nothing = () => undefined
+      export default {
+        name: 'Built', web: 'main.js', build: () => writeFileSync('${dir}/${made}', ''),
+        prepare: nothing, seed: nothing, countUsers: nothing, sampleVisitors: nothing,
+        demoLogin: { email: 'a', password: 'b' },
+        journeys: [{ name: 'x', weight: 1, visit: function* () {} }],
+      }`
+    await writeFile(path.join(dir, 'tenfold.config.mts'), config('other.js'))
+    const log = () => undefined
+    const { app: lacking } = await findProject(dir)
+    await expect(lacking.build({ log })).rejects.toMatchObject({ code: 'project/no-entry' })
+    await writeFile(path.join(dir, 'tenfold.config.ts'), config('main.js'))
+    const { app: built } = await findProject(dir)
+    await built.build({ log })
+    expect(built.web).toBe(path.join(dir, 'main.js'))
+    await rm(dir, { recursive: true })
+  })
+
   it('names the file that cannot be loaded, and why', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-'))
     await mkdir(dir, { recursive: true })

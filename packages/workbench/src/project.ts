@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { AppDescription } from './app.ts'
+import { CONFIG_NAMES, importConfig } from './config-file.ts'
 import { configFails, noConfig, noEntry, notAnApp, severalConfigs } from './errors.ts'
-
-const CONFIG = 'tenfold.config.ts'
 
 export interface Project {
   readonly dir: string
@@ -17,27 +15,38 @@ export interface Project {
 /** The app in `dir`, by default that of the working directory or the only one in apps/. */
 export async function findProject(dir?: string): Promise<Project> {
   const folder = path.resolve(dir ?? (await guessFolder()))
-  const configPath = path.join(folder, CONFIG)
-  if (!existsSync(configPath)) throw noConfig(folder)
+  const configPath = configIn(folder)
+  if (!configPath) throw noConfig(folder)
   const app = checkDescription(await importDefault(configPath), configPath)
-  const web = entryFile(app.web)
-  const worker = app.worker === undefined ? {} : { worker: entryFile(app.worker) }
-  const standIns = (app.standIns ?? []).map((each) => ({ ...each, file: entryFile(each.file) }))
-  return { dir: folder, configPath, app: { ...app, web, ...worker, standIns } }
+  const entry = (file: string) => path.resolve(folder, file)
+  const standIns = (app.standIns ?? []).map((each) => ({ ...each, file: entry(each.file) }))
+  const worker = app.worker === undefined ? {} : { worker: entry(app.worker) }
+  const placed = { ...app, web: entry(app.web), ...worker, standIns }
+  return { dir: folder, configPath, app: withEntriesBuilt(placed, configPath) }
+}
 
-  function entryFile(file: string): string {
-    const entry = path.resolve(folder, file)
-    if (existsSync(entry)) return entry
-    throw noEntry(entry, configPath)
+/** A build may be what makes the entry files, so they are looked for after it. */
+function withEntriesBuilt(app: AppDescription, configPath: string): AppDescription {
+  const { web, worker = web, standIns = [] } = app
+  const entries = [web, worker, ...standIns.map(({ file }) => file)]
+  return {
+    ...app,
+    build: async (options) => {
+      await app.build(options)
+      const missing = entries.find((entry) => !existsSync(entry))
+      if (missing !== undefined) throw noEntry(missing, configPath)
+    },
   }
 }
 
+function configIn(folder: string): string | undefined {
+  return CONFIG_NAMES.map((name) => path.join(folder, name)).find((file) => existsSync(file))
+}
+
 async function guessFolder(): Promise<string> {
-  if (existsSync(CONFIG)) return '.'
+  if (configIn('.')) return '.'
   const apps = await readdir('apps').catch(() => [])
-  const found = apps
-    .map((app) => path.join('apps', app))
-    .filter((app) => existsSync(path.join(app, CONFIG)))
+  const found = apps.map((app) => path.join('apps', app)).filter((app) => configIn(app))
   const [only, ...others] = found
   if (only && others.length === 0) return only
   throw only ? severalConfigs(found) : noConfig(`${process.cwd()} or a folder in its apps/`)
@@ -45,8 +54,7 @@ async function guessFolder(): Promise<string> {
 
 async function importDefault(file: string): Promise<unknown> {
   try {
-    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
-    return module.default
+    return await importConfig(file)
   } catch (cause) {
     throw configFails(file, cause)
   }

@@ -4,10 +4,12 @@ import { chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, stateFolder } from '@tenfold/stack'
+import { Command } from 'commander'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { stopChild } from '../../../stack/src/machine/child.ts'
 import { accountFor } from '../../../stack/src/postgres/account.ts'
+import { register } from '../commands/backup.ts'
 import { dumpDatabase, restoreDump } from './index.ts'
 import { findPgTools } from './pg-tools.ts'
 import { countDumped, requireSameCounts } from './row-counts.ts'
@@ -69,6 +71,20 @@ const SCHEMA = `
   reset role`
 
 describe.runIf(bin !== undefined)('a dump', () => {
+  it('reminds of secrets outside the database, whatever the app calls them', async () => {
+    await using folder = await stateFolder()
+    await using server = await startServer(folder.dir, bin ?? '')
+    const said = vi.spyOn(console, 'log').mockReturnValue()
+    onTestFinished(() => said.mockRestore())
+    const program = new Command()
+    register(program)
+    const args = ['backup', path.join(folder.dir, 'shop.tar.zst')]
+    await program.parseAsync([...args, '--database', server.urlOf('postgres')], { from: 'user' })
+    const text = said.mock.calls.join('\n')
+    expect(text).toContain('the key that signs your app')
+    expect(text).not.toContain('AUTH_SECRET')
+  })
+
   it('holds every row, is restored whole, and is refused a role that rows are hidden from', async () => {
     await using folder = await stateFolder()
     await using server = await startServer(folder.dir, bin ?? '')

@@ -42,7 +42,7 @@ async function run(file: string | undefined, { dir, database }: BackupFlags): Pr
 const SECRETS_INSIDE =
   'It holds the passwords and the secret of this installation: keep it to yourself.'
 const SECRET_OUTSIDE =
-  "The secret AUTH_SECRET isn't in it: keep that too. Every row was counted, in the database and in the file."
+  "Every row was counted, in the database and in the file. Secrets outside the database, such as the key that signs your app's log-ins, aren't in it: keep them too."
 
 function defaultFile(now: Date): string {
   const time = now.toISOString().slice(0, 19).replaceAll(':', '')

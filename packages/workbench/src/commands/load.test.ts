@@ -31,7 +31,7 @@ it.each([
   [
     'no way to visitors',
     ['--rate', '5', '--url', 'http://127.0.0.1:9'],
-    /--database .*AUTH_SECRET/,
+    /--database .*AUTH_SECRET: what your sampleVisitors gets/,
   ],
 ])('refuses %s', async (_, flags, message) => {
   await expect(load(...flags)).rejects.toThrow(message)

@@ -13,7 +13,8 @@ export const loadErrors = {
   },
   'load/no-access': {
     meaning: "the app's database and secret are needed to find users with a log-in",
-    remedy: 'give `--database`, and `AUTH_SECRET` in the environment',
+    remedy:
+      'give `--database`, and `AUTH_SECRET` in the environment: the `secret` of `sampleVisitors`',
   },
   'load/no-rate': {
     meaning: 'neither or both of `--rate` and `--users` were given',
@@ -53,7 +54,9 @@ export function noAccess(missing: string): TenfoldError {
   return error(
     'load/no-access',
     `The load works as users of the app, whom it finds by the app's database and secret: ${missing} is missing.`,
-    { hint: "Give --database <url>, and the app's AUTH_SECRET in the environment." },
+    {
+      hint: 'Give --database <url>, and in the environment AUTH_SECRET: what your sampleVisitors gets as its secret, or any text if it uses none.',
+    },
   )
 }
 

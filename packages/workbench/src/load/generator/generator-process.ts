@@ -1,8 +1,8 @@
 // Main file of the generator's process: it takes orders over IPC, one step at a time.
 import { constants, setPriority } from 'node:os'
-import { pathToFileURL } from 'node:url'
 import { messageOf, TenfoldError } from '@tenfold/error'
 import type { AppDescription } from '../../app.ts'
+import { importConfig } from '../../config-file.ts'
 import type { StepResult } from '../slo/index.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import { generatorFailed } from './errors.ts'
@@ -56,8 +56,8 @@ async function handle(order: Order): Promise<void> {
 }
 
 async function load({ configPath, visitors, seed, settings }: Setup): Promise<Ready> {
-  const module = (await import(pathToFileURL(configPath).href)) as { default?: AppDescription }
-  const journeys = module.default?.journeys ?? []
+  const app = (await importConfig(configPath)) as AppDescription | undefined
+  const journeys = app?.journeys ?? []
   return { crowd: gatherCrowd({ journeys, visitors, seed }), isRehearsed: false, settings }
 }
 

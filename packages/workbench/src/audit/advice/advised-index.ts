@@ -3,9 +3,10 @@ import { percent } from '../../terminal/index.ts'
 import type { Index } from '../catalogue/catalogue.ts'
 import { blockBytes, type IndexShape } from '../cost-model/index-shape.ts'
 import { hasOpenOffset } from '../cost-model/offset.ts'
+import { reachShare } from '../cost-model/reach.ts'
 import type { Confidence } from '../rules/kinds.ts'
 import { keysText } from './candidate.ts'
-import type { Choice } from './choose.ts'
+import { type Choice, leastGain } from './choose.ts'
 import { createStatement, dropStatement, prerequisite } from './ddl.ts'
 import type { PlannersWord } from './hypopg.ts'
 import { leftOf } from './index-name.ts'
@@ -75,6 +76,9 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
   const isPaged = found.some(
     (each) => each.statements.length > 0 && hasOpenOffset(each.subject.accesses),
   )
+  const narrow = found.flatMap((each) =>
+    isNarrow(each.subject, choice, grounds) ? each.statements : [],
+  )
   const confidence = confidenceOf(choice, near, model)
   const left = leftOf(candidate, model.catalogue)
   return {
@@ -91,8 +95,8 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     sizeBytes: shape.pages * blockBytes,
     writeMs,
     share: workloadMs > 0 ? Math.max(0, (savedMs - writeMs) / workloadMs) : 0,
-    confidence: isPaged ? atMostMedium(confidence) : confidence,
-    why: whyOf(choice, statements),
+    confidence: narrow.length > 0 ? 'low' : isPaged ? atMostMedium(confidence) : confidence,
+    why: whyOf(choice, statements, narrow.length),
     statements: statements.toSorted((a, b) => b.share - a.share),
     shape,
   }
@@ -136,13 +140,23 @@ function confidenceOf({ candidate }: Choice, near: readonly Subject[], model: Mo
   return isExact ? 'high' : 'medium'
 }
 
+/** Does the statement need the index only while its range, whose value isn't known, lets few rows through? */
+function isNarrow(subject: Subject, { shape }: Choice, { word, model }: Grounds): boolean {
+  const wide = { ...subject, planned: subject.wide }
+  if (wide.planned.length === 0) return false
+  const all = word.choices.map((choice) => choice.shape)
+  const others = all.filter((each) => each !== shape)
+  const without = estimate(wide, model, others).cost
+  return without - estimate(wide, model, all).cost <= leastGain * without
+}
+
 /** The rows that OFFSET skips are an estimate by the blocks read. */
 function atMostMedium(confidence: Confidence): Confidence {
   return confidence === 'high' ? 'medium' : confidence
 }
 
-function whyOf(choice: Choice, statements: readonly ServedStatement[]): string {
-  const what = effectOf(choice, statements)
+function whyOf(choice: Choice, statements: readonly ServedStatement[], narrow: number): string {
+  const what = [effectOf(choice, statements), ...reachInWords(narrow, statements.length)].join(' ')
   return choice.candidate.table.partitioned
     ? `${what} A plain CREATE INDEX on a partitioned table blocks writers until it is done; --fix and --migration write it partition by partition, which doesn't.`
     : what
@@ -156,6 +170,15 @@ function effectOf({ candidate }: Choice, statements: readonly ServedStatement[])
   const who = isOne ? 'One statement' : `${statements.length} statements`
   const what = `${isOne ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysInWords(candidate)}`
   return `${who} (${share} of the database time) ${what}.`
+}
+
+function reachInWords(narrow: number, statements: number): readonly string[] {
+  if (narrow === 0) return []
+  const whose =
+    statements === 1 ? 'its range' : `the range of ${narrow === 1 ? 'one' : narrow} of them`
+  return [
+    `How many rows ${whose} takes in isn't known: the figures are for ${percent(reachShare.few)} of the table; for a third of it the index saves little.`,
+  ]
 }
 
 /** Keys without their operator classes, which only `create index` needs. */

@@ -1,5 +1,6 @@
 import { columnStatistics } from '../catalogue/read-statistics.ts'
 import { btreePages, conditionIn, ginPages, type IndexShape } from '../cost-model/index-shape.ts'
+import { unbound } from '../cost-model/plan.ts'
 import { selectivity } from '../cost-model/selectivity.ts'
 import { type Candidate, covers } from './candidate.ts'
 import { IndexNames, indexName } from './index-name.ts'
@@ -109,7 +110,7 @@ function prune(chosen: readonly Option[], bench: Bench, minSavedMs: number): rea
 }
 
 /** An index that doesn't halve a statement's cost isn't worth its upkeep, and may be the model's error. */
-const leastGain = 0.5
+export const leastGain = 0.5
 
 /** 25 random block reads, a fraction of a millisecond: what costs less is as fast as indexes make it. */
 const fastCost = 100
@@ -209,7 +210,6 @@ export function shapeFor(
 
 function conditionShare(sql: string, { table }: Candidate, model: Model): number {
   const condition = conditionIn(sql, table)
-  const binding = { rank: 'middle' as const, weight: 1, parameters: new Map(), settings: {} }
   const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
-  return condition ? selectivity(condition, table, statisticsOf, binding) : 1
+  return condition ? selectivity(condition, table, statisticsOf, unbound) : 1
 }

@@ -1,6 +1,6 @@
 import type { Reader } from '../../postgres/reader.ts'
 import { explain } from '../cost-model/explain.ts'
-import { indexesOf } from '../cost-model/plan.ts'
+import { indexesOf, type Planned } from '../cost-model/plan.ts'
 import type { Choice } from './choose.ts'
 import { createStatement } from './ddl.ts'
 import { plannedCost, type Subject } from './subject.ts'
@@ -36,13 +36,19 @@ export async function askPlanner(
     if (performance.now() > deadline) return undefined
     const answer = await explain(reader, { ...subject.question, imagined: { schema, ddl } })
     if ('refused' in answer) continue
-    costs.set(subject, plannedCost({ ...subject, planned: answer.planned }))
+    costs.set(subject, plannedCost({ ...subject, planned: alike(answer.planned, subject) }))
     const read = new Set(answer.planned.flatMap(({ plan }) => indexesOf(plan)))
     for (const [i, choice] of imitable.entries())
       if (read.has(answer.imagined[i] ?? '')) used.add(choice)
   }
   if (used.size === 0) return undefined
   return { choices: choices.filter((choice) => !isImitable(choice) || used.has(choice)), costs }
+}
+
+/** Those for as many rows as the subject was planned for. */
+function alike(planned: readonly Planned[], subject: Subject): readonly Planned[] {
+  const reach = subject.planned[0]?.binding.reach
+  return planned.filter(({ binding }) => binding.reach === reach)
 }
 
 /** The extension imitates neither a GIN index nor one on a partitioned table. */

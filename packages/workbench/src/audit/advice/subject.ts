@@ -20,6 +20,8 @@ export interface Subject {
   /** The question to the planner, kept to ask it again. */
   readonly question: Question
   readonly planned: readonly Planned[]
+  /** The same for many rows, where `planned` takes ranges of unknown value to let few through. */
+  readonly wide: readonly Planned[]
   /** Planned as the statement's own role, with its row-level security, and with sampled values. */
   readonly asRole: boolean
   readonly generic: boolean

@@ -6,6 +6,7 @@ import { type Catalogue, type Table, withPartitions } from '../catalogue/catalog
 import { readStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import { bindingsOf } from '../cost-model/binding.ts'
 import { explain, type Question } from '../cost-model/explain.ts'
+import type { Planned } from '../cost-model/plan.ts'
 import type { Accesses } from '../statement/access.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
 import { readStatement } from '../statement/read-statement.ts'
@@ -82,16 +83,30 @@ export async function planWorkload(
     const { text } = statement
     const question = questionOf(each, statistics, catalogue)
     if (each.accesses.uses.length === 0) {
-      subjects.push({ ...each, question, planned: [], asRole: true, generic: false })
+      subjects.push({ ...each, question, planned: [], wide: [], asRole: true, generic: false })
     } else if (performance.now() > deadline) {
       skipped.push({ statement, counted, text, reason: 'the time for planning was up' })
     } else {
       const answer = await explain(reader, question)
       if ('refused' in answer) skipped.push({ statement, counted, text, reason: answer.refused })
-      else subjects.push({ ...each, question, ...answer })
+      else subjects.push({ ...each, question, ...answer, ...byReach(answer.planned, counted) })
     }
   }
   return { subjects, statistics, skipped }
+}
+
+/** Few rows would take fewer blocks than that many times the plan's cost. */
+const mostBlocks = 3
+
+/** A range of unknown value is taken to let few rows through, unless a call reads more blocks than they can be in. */
+function byReach(
+  planned: readonly Planned[],
+  { sharedBlocks, calls }: StatementUse,
+): Pick<Subject, 'planned' | 'wide'> {
+  const { few = [], many = [] } = Object.groupBy(planned, ({ binding }) => binding.reach)
+  const cost = Math.max(...few.map(({ plan }) => plan['Total Cost']))
+  const isFew = many.length === 0 || sharedBlocks / Math.max(1, calls) <= mostBlocks * cost
+  return isFew ? { planned: few, wide: many } : { planned: many, wide: [] }
 }
 
 function questionOf(

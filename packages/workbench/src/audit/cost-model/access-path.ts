@@ -3,7 +3,7 @@ import type { Order, Predicate, SortKey, TableUse } from '../statement/access.ts
 import { bitmapScanCost, btreeScanCost, type Cost, ginScanCost, type IndexScan } from './cost.ts'
 import type { IndexShape, ShapeKey } from './index-shape.ts'
 import type { Binding } from './plan.ts'
-import { type StatisticsOf, selectivity } from './selectivity.ts'
+import { type StatisticsOf, shareOfAll } from './selectivity.ts'
 
 /** A way to read one table. */
 export interface Path extends Cost {
@@ -118,10 +118,7 @@ function directionOf(key: ShapeKey | undefined, want: SortKey): 'forward' | 'bac
 
 function shareOf(predicates: readonly Predicate[], question: AccessQuestion): number {
   const { use, statisticsOf, binding } = question
-  return predicates.reduce(
-    (product, each) => product * selectivity(each, use.table, statisticsOf, binding),
-    1,
-  )
+  return shareOfAll(predicates, use.table, statisticsOf, binding)
 }
 
 /** A unique index finds at most one row when all its keys are given. */

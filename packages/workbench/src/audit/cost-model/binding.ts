@@ -4,7 +4,8 @@ import { columnStatistics, type Statistics } from '../catalogue/read-statistics.
 import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
 import { skippedRows } from './offset.ts'
-import { type Binding, type Rank, ranks } from './plan.ts'
+import { type Binding, type Rank, type Reach, ranks } from './plan.ts'
+import { hasOpenReach, isOpen, withRanges } from './reach.ts'
 import { limitOf, type Measured, type Told, toldBy, usualLimit } from './told.ts'
 
 /**
@@ -19,8 +20,10 @@ export function bindingsOf(
 ): readonly Binding[] {
   const hints = partialValues(indexes)
   const decisive = mostDistinct(accesses, statistics)
-  const plain = ranks.map((rank) => ({
+  const told = toldBy(measured)
+  const plain = casesOf(hasOpenReach(accesses, told)).map(({ rank, reach }) => ({
     ...bind(accesses, rank, (predicate, key) => {
+      if (isOpen(predicate, accesses)) return undefined
       const { table } = predicate.use
       const known =
         key.columns[0] === undefined
@@ -30,14 +33,21 @@ export function bindingsOf(
       if (hinted !== undefined && predicate.kind === 'equality') return hinted
       return known ? sample(predicate, known, rank) : undefined
     }),
+    reach,
     weight: decisive ? shareOf(rank, decisive) : 1,
   }))
-  const told = toldBy(measured)
   return plain.map((each) => {
-    const binding = withLimits(each, accesses, told)
+    const limited = withLimits(each, accesses, told)
+    const binding = withRanges(limited, accesses, statistics, told, measured.text)
     const skipped = skippedRows(accesses, statistics, indexes, measured, binding)
     return withOffset(binding, accesses, skipped)
   })
+}
+
+/** Each rank once; a range of unknown value is planned for many rows too. */
+function casesOf(isOpenRange: boolean): readonly { readonly rank: Rank; readonly reach: Reach }[] {
+  const few = ranks.map((rank) => ({ rank, reach: 'few' as const }))
+  return isOpenRange ? [...few, { rank: 'middle', reach: 'many' }] : few
 }
 
 /** Only the outermost limit shows in the rows that a call returns. */
@@ -95,7 +105,11 @@ function shareOf(
 
 type Sample = (predicate: Predicate, key: Key) => string | undefined
 
-function bind(accesses: Accesses, rank: Rank, sampleFor: Sample): Omit<Binding, 'weight'> {
+function bind(
+  accesses: Accesses,
+  rank: Rank,
+  sampleFor: Sample,
+): Omit<Binding, 'weight' | 'reach'> {
   const parameters = new Map<number, string>()
   const settings: Record<string, string> = {}
   const put = (value: Value, text: string | undefined) => {
@@ -108,7 +122,7 @@ function bind(accesses: Accesses, rank: Rank, sampleFor: Sample): Omit<Binding, 
     const key = predicate.kind === 'pattern' ? predicate.keys[0] : keyOfPredicate(predicate)
     if (key && 'value' in predicate) put(predicate.value, sampleFor(predicate, key))
   }
-  return { rank, parameters, settings }
+  return { rank, parameters, settings, shares: new Map(), distances: new Map() }
 }
 
 function keyOfPredicate(predicate: Predicate): Key | undefined {

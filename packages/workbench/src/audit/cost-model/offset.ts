@@ -2,7 +2,7 @@ import type { Index } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import type { Accesses, TableUse } from '../statement/access.ts'
 import type { Binding } from './plan.ts'
-import { selectivity } from './selectivity.ts'
+import { shareOfAll } from './selectivity.ts'
 import type { Measured } from './told.ts'
 
 /** Does an OFFSET of unknown value decide how many rows are read? Without LIMIT all are. */
@@ -66,12 +66,8 @@ function matchingRows(
   binding: Binding,
 ): number {
   const statisticsOf = (column: string) => columnStatistics(statistics, use.table, column)
-  return predicates
-    .filter((each) => each.use === use && each.kind !== 'join')
-    .reduce(
-      (rows, each) => rows * selectivity(each, use.table, statisticsOf, binding),
-      Math.max(0, use.table.rows),
-    )
+  const own = predicates.filter((each) => each.use === use && each.kind !== 'join')
+  return Math.max(0, use.table.rows) * shareOfAll(own, use.table, statisticsOf, binding)
 }
 
 /** A row next to the one before it is in the same block mostly, another one takes a block of its own. */

@@ -1,4 +1,5 @@
 import type { Index } from '../catalogue/catalogue.ts'
+import type { Predicate } from '../statement/access.ts'
 
 /** A node of `explain (format json)`, with the members that are read here. */
 export interface PlanNode {
@@ -34,6 +35,25 @@ export interface Binding {
   readonly weight: number
   readonly parameters: ReadonlyMap<number, string>
   readonly settings: Readonly<Record<string, string>>
+  readonly reach: Reach
+  /** Share of the rows that a predicate lets through, where it is known better than from its value. */
+  readonly shares: ReadonlyMap<Predicate, number>
+  /** Milliseconds that a parameter adds to a moment, where it may be one of those. */
+  readonly distances: ReadonlyMap<number, number>
+}
+
+/** How many rows the ranges of unknown value let through. */
+export type Reach = 'few' | 'many'
+
+/** No values at all. */
+export const unbound: Binding = {
+  rank: 'middle',
+  weight: 1,
+  parameters: new Map(),
+  settings: {},
+  reach: 'few',
+  shares: new Map(),
+  distances: new Map(),
 }
 
 export const ranks = ['heavy', 'middle', 'rare'] as const

@@ -1,5 +1,6 @@
 import pg, { type ClientBase } from 'pg'
 import { own } from '../../postgres/own.ts'
+import { distanceText } from './distance.ts'
 import { placeholder } from './placeholder.ts'
 import type { Binding, PlanNode, Planned } from './plan.ts'
 import { preparedName } from './prepare.ts'
@@ -54,9 +55,15 @@ async function firstOf(
 function valuesFor(
   types: readonly ParameterType[],
   words: ReadonlyMap<number, string>,
-  { parameters }: Binding,
+  { parameters, distances }: Binding,
 ): Values {
-  return types.map(({ sample }, i) => words.get(i + 1) ?? parameters.get(i + 1) ?? sample)
+  return types.map(
+    ({ name, sample }, i) =>
+      words.get(i + 1) ??
+      distanceText(name, distances.get(i + 1)) ??
+      parameters.get(i + 1) ??
+      sample,
+  )
 }
 
 /** The same values; one that its parameter's type refuses is exchanged for any of the type. */
@@ -86,7 +93,8 @@ async function accepts(client: ClientBase, type: string, value: string): Promise
 type ExplainResult = pg.QueryResult<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>
 
 function distinct(bindings: readonly Binding[]): readonly Binding[] {
-  const keyOf = ({ parameters, settings }: Binding) => JSON.stringify([...parameters, settings])
+  const keyOf = ({ parameters, settings, reach }: Binding) =>
+    JSON.stringify([...parameters, settings, reach])
   const alike = Map.groupBy(bindings, keyOf)
   return [...alike.values()].flatMap(([first, ...others]) => {
     if (!first) return []

@@ -1,6 +1,7 @@
 import type { ColumnStatistics, Table } from '../catalogue/catalogue.ts'
 import type { Predicate, Says, Value } from '../statement/access.ts'
 import type { Binding } from './plan.ts'
+import { compareTexts } from './quantile.ts'
 
 /** Postgres' defaults for what it knows nothing about (selfuncs.h). */
 const defaults = { equality: 0.005, range: 1 / 3, pattern: 0.005, containment: 0.01 }
@@ -14,15 +15,15 @@ export function selectivity(
   statisticsOf: StatisticsOf,
   binding: Binding,
 ): number {
+  const told = binding.shares.get(predicate)
+  if (told !== undefined) return told
   switch (predicate.kind) {
-    case 'equality': {
-      const one = equalityShare(
+    case 'equality':
+      return equalityShare(
         statisticsOf(predicate.key.columns[0] ?? ''),
         table,
         textOf(predicate.value, binding),
       )
-      return one
-    }
     case 'join':
       return averageShare(statisticsOf(predicate.key.columns[0] ?? ''), table)
     case 'range':
@@ -38,6 +39,37 @@ export function selectivity(
     case 'condition':
       return conditionShare(predicate.says, statisticsOf(predicate.columns[0] ?? ''))
   }
+}
+
+/** The share that all of them let through together. */
+export function shareOfAll(
+  predicates: readonly Predicate[],
+  table: Table,
+  statisticsOf: StatisticsOf,
+  binding: Binding,
+): number {
+  const shares = new Map(
+    predicates.map((each) => [each, selectivity(each, table, statisticsOf, binding)]),
+  )
+  const isRange = (each: Predicate) => each.kind === 'range' && !binding.shares.has(each)
+  const ranges = Map.groupBy(predicates.filter(isRange), keyOf)
+  for (const [first, second] of ranges.values())
+    if (first && second && sideOf(first) !== sideOf(second)) {
+      // What is above the one bound and below the other one, as Postgres counts it.
+      const both = (shares.get(first) ?? 1) + (shares.get(second) ?? 1) - 1
+      shares.set(first, Math.max(both, leastWindow)).set(second, 1)
+    }
+  return [...shares.values()].reduce((product, share) => product * share, 1)
+}
+
+const leastWindow = 1e-4
+
+function keyOf(range: Predicate): string {
+  return range.kind === 'range' ? `${range.use.id} ${range.key.sql}` : ''
+}
+
+function sideOf(range: Predicate): string | undefined {
+  return range.kind === 'range' ? range.operator[0] : undefined
 }
 
 function textOf(value: Value, binding: Binding): string | undefined {
@@ -93,15 +125,9 @@ function rangeShare(
   const values =
     known.histogram.length > 0 ? known.histogram : known.common.map(({ value }) => value)
   if (values.length === 0) return defaults.range
-  const below = values.filter((value) => compare(value, text) < 0).length / values.length
+  const below = values.filter((value) => compareTexts(value, text) < 0).length / values.length
   const share = operator.startsWith('<') ? below : 1 - below
   return Math.min(1, Math.max(share, 1 / (values.length * 10))) * (1 - known.nullShare)
-}
-
-function compare(a: string, b: string): number {
-  const [x, y] = [Number(a), Number(b)]
-  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function conditionShare(says: Says, known: ColumnStatistics | undefined): number {

@@ -11,7 +11,7 @@ export const missingIndex: Rule = {
 
 function judgement(index: AdvisedIndex): Judgement {
   return {
-    severity: index.share >= 0.1 ? 'high' : index.share >= 0.01 ? 'medium' : 'low',
+    severity: severityOf(index),
     title: titleOf('missing-index', {
       table: shortName({ schema: index.schema, name: index.table }),
       share: percent(index.share),
@@ -26,4 +26,10 @@ function judgement(index: AdvisedIndex): Judgement {
     index,
     ...(index.replaces ? { settles: [index.replaces] } : {}),
   }
+}
+
+/** What may be a wrong guess makes no audit fail. */
+function severityOf({ share, confidence }: AdvisedIndex): Judgement['severity'] {
+  if (share >= 0.1 && confidence !== 'low') return 'high'
+  return share >= 0.01 ? 'medium' : 'low'
 }

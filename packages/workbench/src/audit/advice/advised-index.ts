@@ -80,6 +80,12 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     isNarrow(each.subject, choice, grounds) ? each.statements : [],
   )
   const confidence = confidenceOf(choice, near, model)
+  const isMember = candidate.keys.some(({ sql }) => sql.includes('->'))
+  const guessed = isMember
+    ? found.flatMap((each) =>
+        each.statements.length > 0 ? [...(each.subject.names?.values() ?? [])] : [],
+      )
+    : []
   const left = leftOf(candidate, model.catalogue)
   return {
     name: shape.name,
@@ -95,8 +101,9 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     sizeBytes: shape.pages * blockBytes,
     writeMs,
     share: workloadMs > 0 ? Math.max(0, (savedMs - writeMs) / workloadMs) : 0,
-    confidence: narrow.length > 0 ? 'low' : isPaged ? atMostMedium(confidence) : confidence,
-    why: whyOf(choice, statements, narrow.length),
+    confidence:
+      narrow.length > 0 ? 'low' : isPaged || isMember ? atMostMedium(confidence) : confidence,
+    why: [whyOf(choice, statements, narrow.length), ...guessInWords(guessed)].join(' '),
     statements: statements.toSorted((a, b) => b.share - a.share),
     shape,
   }
@@ -170,6 +177,14 @@ function effectOf({ candidate }: Choice, statements: readonly ServedStatement[])
   const who = isOne ? 'One statement' : `${statements.length} statements`
   const what = `${isOne ? 'looks' : 'look'} up ${shortName(candidate.table)} by ${keysInWords(candidate)}`
   return `${who} (${share} of the database time) ${what}.`
+}
+
+function guessInWords(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return []
+  const which = [...new Set(names)].map((name) => `'${name}'`).join(', ')
+  return [
+    `Which member is asked for isn't known, pg_stat_statements keeps no constants: ${which} is the one that fits the rows of a call.`,
+  ]
 }
 
 function reachInWords(narrow: number, statements: number): readonly string[] {

@@ -113,7 +113,7 @@ function prune(chosen: readonly Option[], bench: Bench, minSavedMs: number): rea
 export const leastGain = 0.5
 
 /** 25 random block reads, a fraction of a millisecond: what costs less is as fast as indexes make it. */
-const fastCost = 100
+export const fastCost = 100
 
 /** Weighs indexes against the workload; remembers estimates, since each is asked for many times. */
 class Bench {

@@ -17,6 +17,8 @@ export interface Subject {
   /** The schema of that part. */
   readonly schema: string | undefined
   readonly accesses: Accesses
+  /** Names of documents' members that were found out, by parameter. */
+  readonly names?: ReadonlyMap<number, string>
   /** The question to the planner, kept to ask it again. */
   readonly question: Question
   readonly planned: readonly Planned[]

@@ -3,9 +3,11 @@ import type { StatementUse } from '../../evidence/statements.ts'
 import { descendants, namesOf, parseStatement } from '../../postgres/parser.ts'
 import { repairText } from '../../postgres/repair-text.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { openMember } from '../cost-model/json-keys.ts'
 import { nodesOf, type PlanNode } from '../cost-model/plan.ts'
-import type { Accesses } from '../statement/access.ts'
+import type { Accesses, TableUse } from '../statement/access.ts'
 import { relationsOf } from '../statement/relations.ts'
+import { fastCost } from './choose.ts'
 import { idleCommands, readableCommands } from './maintenance.ts'
 import { targetsOf } from './places.ts'
 import { type Subject, useOf } from './subject.ts'
@@ -65,12 +67,32 @@ function whyPartly(
   const stranger = planned
     .map(({ plan }) => strangerIn(plan, accesses, catalogue))
     .find((each) => each)
+  const open = openIn(subject, catalogue)
+  if (open !== undefined)
+    return `it looks for ${open}, and pg_stat_statements keeps no names of members; --log shows them`
   if (stranger !== undefined) return `it reads ${stranger}, which can't be followed`
   if (seesNested) return undefined
   const trigger = accesses.write && catalogue.askingTriggers.get(accesses.write.table.oid)
   if (trigger !== undefined)
     return `it sets off the trigger ${trigger}, whose statements are counted only with pg_stat_statements.track = all`
   return whyCalling(parseStatement(repairText(statement.text)), catalogue)
+}
+
+/** A member of documents by which rows are looked for in the whole table, though its name isn't known. */
+function openIn({ accesses, planned }: Subject, catalogue: Catalogue): string | undefined {
+  const reads = (use: TableUse) =>
+    planned.some(({ plan }) =>
+      [...nodesOf(plan)].some(
+        (node) =>
+          node['Node Type'] === 'Seq Scan' &&
+          node['Total Cost'] > Math.max(fastCost, plan['Total Cost'] * decisive) &&
+          useOf(node, accesses, catalogue)?.use === use,
+      ),
+    )
+  const open = accesses.predicates.find(
+    (each) => each.kind === 'equality' && openMember(each) && reads(each.use),
+  )
+  return open?.kind === 'equality' ? open.key.sql : undefined
 }
 
 /** A relation whose reading makes up much of the plan though it's none of the statement's tables. */

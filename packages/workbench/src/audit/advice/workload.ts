@@ -6,7 +6,9 @@ import { type Catalogue, type Table, withPartitions } from '../catalogue/catalog
 import { readStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import { bindingsOf } from '../cost-model/binding.ts'
 import { explain, type Question } from '../cost-model/explain.ts'
+import { withMembers, withNames } from '../cost-model/json-keys.ts'
 import type { Planned } from '../cost-model/plan.ts'
+import { toldBy } from '../cost-model/told.ts'
 import type { Accesses } from '../statement/access.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
 import { readStatement } from '../statement/read-statement.ts'
@@ -23,6 +25,8 @@ export interface Understood {
   /** Schema that is taken to be first on the search path; undefined where that makes no difference. */
   readonly schema: string | undefined
   readonly accesses: Accesses
+  /** Names of documents' members that stand in place of constants, found out by the rows of a call; by parameter. */
+  readonly names?: ReadonlyMap<number, string>
 }
 
 /** Parses the statements; those on system catalogues, utility commands and broken ones fall away. */
@@ -75,10 +79,18 @@ export async function planWorkload(
     understood.flatMap(({ accesses }) => accesses.uses.map(({ table }) => table)),
   )
   const tables = [...used].flatMap((whole) => withPartitions(whole, catalogue.tables))
-  const statistics = await reader.read((client) => readStatistics(client, tables))
+  const columns = await reader.read((client) => readStatistics(client, tables))
+  const all = understood.map((each) => ({
+    ...each,
+    ...withNames(each.accesses, columns, toldBy(each.counted)),
+  }))
+  const statistics = withMembers(
+    all.map(({ accesses }) => accesses),
+    columns,
+  )
   const subjects: Subject[] = []
   const skipped: Skipped[] = []
-  for (const each of understood) {
+  for (const each of all) {
     const { statement, counted } = each
     const { text } = statement
     const question = questionOf(each, statistics, catalogue)
@@ -110,7 +122,7 @@ function byReach(
 }
 
 function questionOf(
-  { statement, counted, accesses, schema }: Understood,
+  { statement, counted, accesses, schema, names = new Map() }: Understood,
   statistics: Statistics,
   catalogue: Catalogue,
 ): Question {
@@ -127,7 +139,10 @@ function questionOf(
       catalogue.server.searchPath,
       schema,
     ),
-    bindings: bindingsOf(accesses, statistics, indexes, counted),
+    bindings: bindingsOf(accesses, statistics, indexes, counted).map((binding) => ({
+      ...binding,
+      parameters: new Map([...binding.parameters, ...names]),
+    })),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Order, Predicate, SortKey, TableUse } from '../statement/access.ts
 import { bitmapScanCost, btreeScanCost, type Cost, ginScanCost, type IndexScan } from './cost.ts'
 import type { IndexShape, ShapeKey } from './index-shape.ts'
 import type { Binding } from './plan.ts'
-import { type StatisticsOf, shareOfAll } from './selectivity.ts'
+import { keyStatistics, type StatisticsOf, shareOfAll } from './selectivity.ts'
 
 /** A way to read one table. */
 export interface Path extends Cost {
@@ -135,8 +135,8 @@ function scanOf(index: IndexShape, match: Match, question: AccessQuestion): Inde
   const fetched = Math.max(1, Math.round(entries * shareOf(match.checked, question)))
   const served = new Set<Predicate>([...match.found, ...match.checked])
   const open = question.predicates.filter((each) => !served.has(each) && each.kind !== 'condition')
-  const first = index.keys[0]?.columns[0]
-  const correlation = (first === undefined ? 0 : question.statisticsOf(first)?.correlation) ?? 0
+  const [first] = index.keys
+  const correlation = (first && keyStatistics(first, question.statisticsOf)?.correlation) ?? 0
   return {
     indexPages: index.pages,
     indexRows: index.rows,

@@ -6,6 +6,7 @@ import { constantValue } from '../statement/expression.ts'
 import { skippedRows } from './offset.ts'
 import { type Binding, type Rank, type Reach, ranks } from './plan.ts'
 import { hasOpenReach, isOpen, withRanges } from './reach.ts'
+import { keyStatistics } from './selectivity.ts'
 import { limitOf, type Measured, type Told, toldBy, usualLimit } from './told.ts'
 
 /**
@@ -25,10 +26,7 @@ export function bindingsOf(
     ...bind(accesses, rank, (predicate, key) => {
       if (isOpen(predicate, accesses)) return undefined
       const { table } = predicate.use
-      const known =
-        key.columns[0] === undefined
-          ? undefined
-          : columnStatistics(statistics, table, key.columns[0])
+      const known = keyStatistics(key, (name) => columnStatistics(statistics, table, name))
       const hinted = hints.get(`${table.oid} ${key.column}`)
       if (hinted !== undefined && predicate.kind === 'equality') return hinted
       return known ? sample(predicate, known, rank) : undefined
@@ -72,9 +70,9 @@ function mostDistinct(
   statistics: Statistics,
 ): ColumnStatistics | undefined {
   const found = predicates.flatMap((predicate) => {
-    const column = predicate.kind === 'equality' ? predicate.key.columns[0] : undefined
+    if (predicate.kind !== 'equality') return []
     const { table } = predicate.use
-    const known = column === undefined ? undefined : columnStatistics(statistics, table, column)
+    const known = keyStatistics(predicate.key, (name) => columnStatistics(statistics, table, name))
     return known ? [{ known, distinct: distinctValues(known, table) }] : []
   })
   return found.toSorted((a, b) => b.distinct - a.distinct)[0]?.known

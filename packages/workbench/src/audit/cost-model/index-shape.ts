@@ -1,11 +1,11 @@
 import type { Node } from 'libpg-query'
 import { parseCondition, parseExpression } from '../../postgres/parser.ts'
-import type { Catalogue, ColumnStatistics, Index, IndexKey, Table } from '../catalogue/catalogue.ts'
+import type { Catalogue, Index, IndexKey, Table } from '../catalogue/catalogue.ts'
 import type { Condition } from '../statement/access.ts'
 import { keyOf } from '../statement/expression.ts'
 import { predicatesOf } from '../statement/predicates.ts'
 import { Scope } from '../statement/scope.ts'
-import { distinctCount, type StatisticsOf } from './selectivity.ts'
+import { distinctCount, keyStatistics, type StatisticsOf } from './selectivity.ts'
 
 /** An index as the model sees it, whether it exists or is only proposed. */
 export interface IndexShape {
@@ -131,10 +131,6 @@ export function btreePages(
   const entry = 8 + 4 + align(width)
   const stored = rows / distinct > 2 ? distinct * entry + rows * 6.5 : rows * entry
   return Math.max(2, Math.ceil(stored / (blockBytes * fillFactor)) + 1)
-}
-
-function keyStatistics(key: ShapeKey, statisticsOf: StatisticsOf): ColumnStatistics | undefined {
-  return key.columns[0] === undefined ? undefined : statisticsOf(key.columns[0])
 }
 
 function align(bytes: number): number {

@@ -20,12 +20,12 @@ export function selectivity(
   switch (predicate.kind) {
     case 'equality':
       return equalityShare(
-        statisticsOf(predicate.key.columns[0] ?? ''),
+        keyStatistics(predicate.key, statisticsOf),
         table,
         textOf(predicate.value, binding),
       )
     case 'join':
-      return averageShare(statisticsOf(predicate.key.columns[0] ?? ''), table)
+      return averageShare(keyStatistics(predicate.key, statisticsOf), table)
     case 'range':
       return rangeShare(
         predicate.key.column === undefined ? undefined : statisticsOf(predicate.key.column),
@@ -39,6 +39,16 @@ export function selectivity(
     case 'condition':
       return conditionShare(predicate.says, statisticsOf(predicate.columns[0] ?? ''))
   }
+}
+
+/** Statistics of a key's values. Those of an expression are its column's, except for members of documents. */
+export function keyStatistics(
+  key: { readonly sql: string; readonly columns: readonly string[] },
+  statisticsOf: StatisticsOf,
+): ColumnStatistics | undefined {
+  const own = statisticsOf(key.sql)
+  if (own || /->|#>/.test(key.sql)) return own
+  return key.columns[0] === undefined ? undefined : statisticsOf(key.columns[0])
 }
 
 /** The share that all of them let through together. */

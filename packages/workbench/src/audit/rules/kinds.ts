@@ -53,7 +53,7 @@ export const kinds = {
     meaning: 'statements read far more rows than they need',
     remedy: 'run the migration',
     confidence:
-      'high: estimated with real values, real statistics and the role that asks; medium: not all of that; low: columns without statistics',
+      'high: estimated with real values, real statistics and the role that asks; medium: not all of that; low: columns without statistics, or ranges of unknown width',
   },
   'large-offset': {
     title: '<table> is paged by OFFSET: <share> of the database time',

@@ -1,10 +1,14 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { times, trial } from '../fixture/trial.ts'
 
 it('advises the sort key too where the planner would rather walk the primary key backwards', async () => {
-  await using lines = await trial(`
+  await using lines = await trial(
+    await testDatabase(),
+    `
     create table lines (id bigint primary key, invoice_id bigint not null, sku text, price numeric);
-    insert into lines select i, 1 + i * 7919::bigint % 80000, 'sku' || i % 600, i % 100 from generate_series(1, 240000) i;`)
+    insert into lines select i, 1 + i * 7919::bigint % 80000, 'sku' || i % 600, i % 100 from generate_series(1, 240000) i;`,
+  )
   await lines.run('vacuum analyze lines')
   const text = 'select id from lines where sku = $1 order by id desc limit 10'
   const { indexes } = await lines.advise({ [text]: times(20, (i) => [`sku${i * 7}`]) })
@@ -19,7 +23,7 @@ const tasks = `
     from generate_series(1, 120000) i;`
 
 it('counts the rows that an unknown OFFSET skips', async () => {
-  await using paged = await trial(tasks)
+  await using paged = await trial(await testDatabase(), tasks)
   await paged.run('vacuum analyze tasks')
   const text = 'select id, title from tasks order by created_at desc limit 20 offset $1'
   const before = await paged.cost(text.replace('$1', '20000'))
@@ -33,7 +37,7 @@ it('counts the rows that an unknown OFFSET skips', async () => {
 })
 
 it('takes an unknown LIMIT for as many rows as a call returns', async () => {
-  await using listed = await trial(tasks)
+  await using listed = await trial(await testDatabase(), tasks)
   await listed.run('vacuum analyze tasks')
   const text = 'select id, title from tasks order by created_at desc limit $1'
   const before = await listed.cost(text.replace('$1', '40000'))

@@ -1,3 +1,4 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { times, trial } from '../fixture/trial.ts'
 
@@ -37,7 +38,7 @@ const cases: readonly (readonly [string, readonly string[], string?])[] = [
 ]
 
 it('judges a range of unknown value by the rows and blocks of a call, and says where nothing tells', async () => {
-  await using database = await trial(schema)
+  await using database = await trial(await testDatabase(), schema)
   await database.run('vacuum analyze')
   const wrong: unknown[] = []
   for (const [text, values, wanted] of cases) {

@@ -1,3 +1,4 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { times, trial } from '../fixture/trial.ts'
 
@@ -24,7 +25,7 @@ const cases: readonly (readonly [string, readonly unknown[], string])[] = [
 ]
 
 it('advises an index on the member of a document that fits the rows of a call, or says that it is not known', async () => {
-  await using database = await trial(schema)
+  await using database = await trial(await testDatabase(), schema)
   await database.run('vacuum analyze')
   const wrong: unknown[] = []
   for (const [text, values, wanted] of cases) {

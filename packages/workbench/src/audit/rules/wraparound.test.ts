@@ -58,13 +58,15 @@ it('names the tables that are behind, and the prepared transaction that holds th
 })
 
 it('leaves autovacuum half its limit as time for its work, and is urgent at a billion', () => {
-  const severity = (ages: Partial<DatabaseAge>, freezeMaxAge = 200_000_000) => {
+  const found = (ages: Partial<DatabaseAge>, freezeMaxAge = 200_000_000) => {
     const { upkeep } = catalogueOf([])
     const database = { name: 'other', age: 0, multixactAge: 0, ...ages }
     const settings: Upkeep['settings'] = { ...upkeep.settings, freezeMaxAge }
     const catalogue = catalogueOf([], { upkeep: { ...upkeep, databases: [database], settings } })
-    return wraparound.judge(seenOf(catalogue))[0]?.severity
+    return wraparound.judge(seenOf(catalogue))[0]
   }
+  const severity = (...given: Parameters<typeof found>) => found(...given)?.severity
+  expect(found({ age: 1e9 })?.why).toMatch(/ Run VACUUM in that database\.$/)
   expect([300e6, 301e6, 999e6, 1e9].map((age) => severity({ age }))).toEqual([
     undefined,
     'medium',

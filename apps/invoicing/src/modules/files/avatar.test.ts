@@ -68,7 +68,13 @@ it('shows a picture to the members of its organisation alone, until it is remove
   const id = await idOf(ben)
   expect((await show(ben, 64)).status).toBe(200)
   expect((await show(ada, 64, {}, id)).status).toBe(404)
+  // One that is still to be cut must not become the picture later.
+  await database.query(
+    'insert into avatar_originals (org_id, user_id, content) values ($1, $2, $3)',
+    [ben.organizationId, id, Buffer.from('x')],
+  )
   expect((await ben.send('DELETE', '/api/v1/me/avatar')).status).toBe(204)
+  expect(await database.query('select from avatar_originals')).toEqual([])
   expect((await ben.send('DELETE', '/api/v1/me/avatar')).status).toBe(204)
   expect((await show(ben, 64)).status).toBe(404)
 })

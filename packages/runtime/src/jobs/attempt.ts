@@ -14,7 +14,7 @@ import { tenantOf } from './owner.ts'
 import { reasonOf } from './reason.ts'
 import { handle } from './run.ts'
 import { messageOf } from './storable.ts'
-import { type Attempt, type Fault, giveBack, markError } from './table.ts'
+import { type Attempt, type Fault, giveBack, isDone, markError } from './table.ts'
 import { watch } from './watch.ts'
 
 export interface AttemptOptions {
@@ -77,7 +77,8 @@ async function tryAttempt(
     return { outcome: 'done' }
   } catch (thrown) {
     const error = readable(thrown)
-    return { outcome: await record(options, attempt, error, stop), error }
+    const outcome = await record(options, attempt, error, stop)
+    return outcome === 'done' ? { outcome } : { outcome, error }
   } finally {
     ended.abort()
   }
@@ -131,7 +132,7 @@ async function tryRecord(
 ): Promise<Outcome> {
   // Declared dead, or stopped: no fault of the job's. The guard sees to it that it is still ours to give.
   if (stop.aborted || hasCode(error, supersededCodes))
-    return (await giveBack(db, attempt)) ? 'given back' : 'superseded'
+    return (await giveBack(db, attempt)) ? 'given back' : outcomeWithout(db, attempt)
   const fault: Fault = {
     error: messageOf(error),
     reason: reasonOf(error),
@@ -141,7 +142,12 @@ async function tryRecord(
       : Math.max(boundedWaitMs(backoffMs(attempt.attempt)), boundedWaitMs(wishedWaitMs(error))),
   }
   const state = await markError(db, attempt, fault)
-  return state === undefined ? 'superseded' : state === 'failed' ? 'failed' : 'retry'
+  return state === undefined ? outcomeWithout(db, attempt) : state === 'failed' ? 'failed' : 'retry'
+}
+
+/** The outcome of an attempt that holds its job no more: its completion may have been committed while it was given up. */
+async function outcomeWithout(db: Db, attempt: Attempt): Promise<Outcome> {
+  return (await isDone(db, attempt)) ? 'done' : 'superseded'
 }
 
 function originOf(error: unknown): Fault['by'] {

@@ -1,4 +1,4 @@
-import { invalidOption } from './errors.ts'
+import { invalidOption, invalidText } from './errors.ts'
 
 /** Bounds of each option, in its own unit. No value may overflow a column or an interval of the database. */
 const bounds = {
@@ -13,6 +13,7 @@ const bounds = {
   pollMs: [1, 86_400_000],
   sweepMs: [1, 86_400_000],
   graceMs: [0, 86_400_000],
+  limit: [1, 10_000],
 } as const
 
 type Name = keyof typeof bounds
@@ -26,6 +27,12 @@ export function checkNumbers(of: string, given: Partial<Record<Name, number>>): 
       continue
     throw invalidOption({ of, name, value, least, most })
   }
+}
+
+/** Refuses text that Postgres can't hold as it is. */
+export function checkText(what: string, text: string | undefined): void {
+  if (text === undefined || (text.isWellFormed() && !text.includes('\0'))) return
+  throw invalidText(what, text)
 }
 
 const longestWaitMs = 366 * 86_400_000

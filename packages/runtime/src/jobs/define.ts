@@ -1,5 +1,5 @@
 import type { Tx } from '../db/index.ts'
-import { checkNumbers } from './bounds.ts'
+import { checkNumbers, checkText } from './bounds.ts'
 import { checkPayload, type PayloadSchema } from './schema.ts'
 
 /** The arguments of a handler for one attempt at a job. */
@@ -51,6 +51,7 @@ export const defaultAttempts = 8
 /** Names a kind of work that may run later and elsewhere. Pass it to `createTenfold`, then to `jobs.enqueue`. */
 export function defineJob<Payload>(options: JobOptions<Payload>): Job<Payload> {
   const { name, maxAttempts = defaultAttempts, timeoutMs = 300_000 } = options
+  checkText('The name of a job', name)
   checkNumbers(`job "${name}"`, { maxAttempts, timeoutMs })
   const check = (payload: unknown) => checkPayload(name, options.payload, payload)
   return Object.freeze({

@@ -27,6 +27,11 @@ export const jobsErrors = {
     meaning: "a number given to `defineJob` or `createJobs` can't be what it stands for",
     remedy: 'pass a whole number within the bounds of the message',
   },
+  'jobs/invalid-text': {
+    meaning:
+      "a job's name or subject holds a NUL or half of a surrogate pair, which Postgres can't store",
+    remedy: 'leave it out',
+  },
   'jobs/lease-not-renewed': {
     meaning:
       "a process that runs jobs can't tell the others that it is alive; in `runtime:fault` events only",
@@ -87,12 +92,16 @@ export function attemptTimedOut({ name, id }: Attempt, timeoutMs: number): Tenfo
   })
 }
 
-export function leaseNotRenewed(reason: string): TenfoldError {
+export function leaseNotRenewed(reason: string, cause?: unknown): TenfoldError {
   return error(
     'jobs/lease-not-renewed',
     `The lease of this process on its jobs can't be renewed: ${reason}`,
     {
-      hint: 'Check that the queue’s database can be reached and has a connection left: the worker takes no job until then, and others take over the jobs that it runs',
+      hint:
+        cause === undefined
+          ? 'Check that the queue’s database can be reached and has a connection left: the worker takes no job until then, and others take over the jobs that it runs'
+          : 'The thread that renews it can’t run. Where a file of @tenfold/runtime is missing, tell the bundler to leave the package out of the bundle (external)',
+      cause,
     },
   )
 }
@@ -148,6 +157,17 @@ export function invalidOption(wrong: {
     hint: `Pass a whole number from ${least} to ${most}`,
     details: { name, value },
   })
+}
+
+export function invalidText(what: string, text: string): TenfoldError {
+  return error(
+    'jobs/invalid-text',
+    `${what} is ${JSON.stringify(text)}, which Postgres can't hold`,
+    {
+      hint: 'Leave out the NUL, or the half of a surrogate pair',
+      details: { text },
+    },
+  )
 }
 
 type Why = Pick<ErrorFacts, 'cause' | 'forUser'>

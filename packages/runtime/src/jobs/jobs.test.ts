@@ -260,6 +260,7 @@ describe('a payload', () => {
     ['half of a surrogate pair', z.any(), { text: 'a\ud800' }],
     ['a circle', z.any(), circle()],
     ['a bigint', z.any(), { n: 1n }],
+    ['a list with a gap', z.any(), [1, undefined]],
   ])(
     'is refused at once when it holds %s, which no worker could read',
     async (_, schema, payload) => {
@@ -484,6 +485,24 @@ it.each([
   const define = () => textJob('unbounded', async () => undefined, limits)
   expect(define).toThrow(expect.objectContaining({ code: 'jobs/invalid-option' }))
 })
+
+it.each(['a\0b', 'a\ud800'])('refuses text that Postgres can’t hold as it is: %j', async (text) => {
+  const refused = expect.objectContaining({ code: 'jobs/invalid-text' })
+  const job = textJob('fine', async () => undefined)
+  const jobs = database.jobs({ jobs: [job] })
+  expect(() => textJob(text, async () => undefined)).toThrow(refused)
+  const add = jobs.db.transaction((tx) => jobs.enqueue(tx, job, 'x', { subject: text }))
+  await expect(add).rejects.toEqual(refused)
+  await expect(jobs.failed({ limit: 1, subject: text })).rejects.toEqual(refused)
+})
+
+it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+  'refuses to list %d failed jobs',
+  async (limit) => {
+    const list = database.jobs({ jobs: [] }).failed({ limit })
+    await expect(list).rejects.toMatchObject({ code: 'jobs/invalid-option' })
+  },
+)
 
 it('lets a job run for thirty days', async () => {
   const timeoutMs = 30 * 24 * 3_600_000

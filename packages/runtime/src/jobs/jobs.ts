@@ -10,7 +10,7 @@ import {
 } from '../kernel/index.ts'
 import { awakeClock } from './awake.ts'
 import { backoffMs } from './backoff.ts'
-import { checkNumbers } from './bounds.ts'
+import { checkNumbers, checkText } from './bounds.ts'
 import { discard, discardAbout, retry } from './dead-letters.ts'
 import { defaultAttempts, type Job } from './define.ts'
 import { duplicateName } from './errors.ts'
@@ -67,7 +67,7 @@ export interface JobsOptions {
   readonly tenantSharePercent?: number
   readonly clock: Clock
   readonly backoffMs?: (attempt: number) => number
-  /** Time for which a process counts as alive after each renewal of its lease. Default 15 s. */
+  /** Time for which a process counts as alive after each renewal of its lease; the same in all processes of a database. Default 15 s. */
   readonly leaseMs?: number
   /** Time for which the event loop may be blocked once an attempt has timed out, before the process is killed. Default 10 s. */
   readonly stuckMs?: number
@@ -96,6 +96,7 @@ export function createJobs(given: JobsOptions): Jobs {
   const workers: Worker[] = []
   return {
     async enqueue(tx, job, payload, { subject, failedBefore = 'keep' } = {}) {
+      checkText(`The subject of job "${job.name}"`, subject)
       const stored = toJson(job.name, payload)
       // Checks the payload as a worker will read it: JSON has no dates.
       await job.check(JSON.parse(stored))

@@ -13,8 +13,10 @@ export function toJson(name: string, payload: unknown): string {
   }
 }
 
-function refuseLossy(key: string, value: unknown): unknown {
-  const fault = faultOf(value) ?? faultOf(key)
+/** JSON writes null for what a list leaves out; a property without a value it leaves out. */
+function refuseLossy(this: unknown, key: string, value: unknown): unknown {
+  const isGap = value === undefined && Array.isArray(this)
+  const fault = isGap ? 'undefined in a list' : (faultOf(value) ?? faultOf(key))
   if (fault) throw new TypeError(`${key === '' ? '' : `${key}: `}${fault} can't be stored as JSON`)
   return value
 }

@@ -40,7 +40,7 @@ export class Keeper {
   #worker: string = randomUUID()
   #count = 0
   #watch: Watch | undefined
-  #isCutOff = false
+  readonly #heard = Promise.withResolvers<void>()
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -52,14 +52,18 @@ export class Keeper {
     return this.#worker
   }
 
-  /** How long this process has been within reach of the database; undefined while it isn't. */
+  /**
+   * How long this process has been within reach of the database; undefined while its lease isn't renewed: a job that it
+   * takes then may be taken from it again.
+   */
   get watch(): Watch | undefined {
     return this.#watch
   }
 
-  /** True while the lease can't be renewed: a job that is taken now may be taken from this process again. */
-  get isCutOff(): boolean {
-    return this.#isCutOff
+  /** Resolves once the first renewal of the lease has ended, well or not. */
+  async heard(): Promise<void> {
+    this.#thread ??= this.#start()
+    await this.#heard.promise
   }
 
   /** Ids of the jobs that this process is running. */
@@ -102,9 +106,10 @@ export class Keeper {
     const data: KeeperData = { url: url.reveal(), leaseMs, stuckMs, worker: this.#worker }
     const thread = new Worker(threadFile, { workerData: data, name: 'tenfold-keeper' })
     thread.on('message', (message: FromThread) => this.#hear(message))
-    thread.on('error', (error) => fault(error))
+    thread.on('error', (error) => fault(leaseNotRenewed(error.message, error)))
     thread.on('exit', () => {
-      // The next attempt starts another.
+      this.#know(undefined)
+      // The next sweep or attempt starts another.
       if (this.#thread === thread) this.#thread = undefined
     })
     thread.unref()
@@ -115,19 +120,19 @@ export class Keeper {
 
   #hear(message: FromThread): void {
     if (message === 'ping') return this.#tell('pong')
-    if ('watch' in message) {
-      this.#watch = message.watch
-      this.#isCutOff = false
-      return
-    }
+    if ('watch' in message) return this.#know(message.watch)
+    this.#know(undefined)
     if ('fault' in message) {
-      this.#watch = undefined
-      this.#isCutOff = true
       if (message.fault !== undefined) fault(leaseNotRenewed(message.fault))
       return
     }
     this.#worker = message.reborn
     for (const { lost } of this.#held.values()) lost.abort()
+  }
+
+  #know(watch: Watch | undefined): void {
+    this.#watch = watch
+    this.#heard.resolve()
   }
 
   #tell(message: ToThread): void {

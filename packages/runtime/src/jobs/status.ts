@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/index.ts'
+import { checkNumbers, checkText } from './bounds.ts'
 import { asOwner, ownerOf } from './owner.ts'
 import type { JobReason } from './reason.ts'
 
@@ -65,6 +66,8 @@ export async function findFailed(
   { limit, subject }: FailedQuery,
   tenant: string | undefined,
 ): Promise<FailedJob[]> {
+  checkNumbers('jobs.failed()', { limit })
+  checkText('The subject given to jobs.failed()', subject)
   if (tenant === undefined) return []
   const { rows } = await db.query<FailedJob>(
     `select ${columns}, payload from tenfold_jobs

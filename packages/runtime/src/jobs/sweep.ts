@@ -30,12 +30,14 @@ const declareDead = `
 
 /*
  * A job that ran by itself when its process died is taken to have killed it: the attempt counts. When several ran,
- * the culprit is unknown, so it counts for none of them, and each is run by itself from then on.
+ * the culprit is unknown, so it counts for none of them, and each is run by itself from then on. Nor does it count for one
+ * that was taken after the lease ran out, by a process that stood still and has yet to learn that it was declared dead.
  */
 const requeueDead = `
   with dead as materialized (
     select job.id, worker.died_with, attempt >= max_attempts as was_last,
-      coalesce(worker.died_with, 1) = 1 or crashes >= ${crashesInCompany} as counts
+      (coalesce(worker.died_with, 1) = 1 or crashes >= ${crashesInCompany})
+        and coalesce(started_at <= worker.alive_until, true) as counts
     from tenfold_jobs job left join tenfold_workers worker on worker.id = job.worker
     where job.state = 'running'
       and (worker.died_with is not null or (job.worker is null and job.locked_until < now()))

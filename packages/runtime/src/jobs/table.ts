@@ -121,7 +121,7 @@ async function claim(db: Queryable, due: string, values: unknown[]): Promise<Cla
      update tenfold_jobs job
      set state = 'running', attempt = job.attempt + 1, started_at = clock_timestamp(), progress = null,
          worker = $2, locked_until = ${later('$3::float8')}, tenant = coalesce(nullif(tenant, ''), 'job:' || job.id)
-     from due where job.id = due.id
+     from due where job.id = due.id and not exists (select from tenfold_workers where id = $2 and died_with is not null)
      returning job.id, job.name, job.tenant as owner, job.payload, job.attempt, job.worker, job.lane`,
     values,
   )
@@ -130,6 +130,12 @@ async function claim(db: Queryable, due: string, values: unknown[]): Promise<Cla
 
 function valuesOfClaim({ names, worker, leaseMs }: ClaimOptions): unknown[] {
   return [names, worker, leaseMs]
+}
+
+/** True when the attempt has completed its job. */
+export async function isDone(db: Queryable, job: Attempt): Promise<boolean> {
+  const select = `select from tenfold_jobs where id = $1 and attempt = $2 and state = 'done'`
+  return (await asOwner(job.owner, () => db.query(select, [job.id, job.attempt]))).rowCount === 1
 }
 
 /** Writes the progress of a running attempt. That of one that is over would mislead its readers. */

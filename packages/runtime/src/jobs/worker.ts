@@ -46,9 +46,10 @@ export class Worker extends Service {
   }
 
   protected async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { clock, pollMs } = this.#options
+    const { clock, pollMs, keeper } = this.#options
     this.#stop = new AbortController()
     await Promise.all([requireSight(this.#options.queue), this.#options.db.query('select 1')])
+    await keeper.heard()
     await this.#turn()
     ready()
     const beside = [this.#listen(signal), this.#upkeep(signal)]
@@ -61,7 +62,7 @@ export class Worker extends Service {
   }
 
   async #turn(): Promise<void> {
-    if (this.#suspects === 'running' || this.#options.keeper.isCutOff) return
+    if (this.#suspects === 'running' || !this.#options.keeper.watch) return
     if (this.#suspects !== 'next') return this.#takeInnocents()
     // While a suspect waits, the worker takes nothing until it is empty.
     if (this.#running.size === 0) await this.#takeSuspect()
@@ -122,11 +123,15 @@ export class Worker extends Service {
     const { queue, jobs, keeper, leaseMs, backoffMs } = this.#options
     const freed = await sweepDead(queue, { keeper, leaseMs, backoffMs })
     if (freed + (await this.#strays.giveBack(queue, keeper)) > 0) this.#bell.ring()
-    if (this.#suspects === 'none' && (await hasSuspects(queue, [...jobs.keys()]))) {
-      this.#suspects = 'next'
-      this.#bell.ring()
-    }
+    this.#lookForSuspects(await hasSuspects(queue, [...jobs.keys()]))
     await deleteOld(queue)
+  }
+
+  /** Another worker may have taken those that this one became empty for. */
+  #lookForSuspects(areDue: boolean): void {
+    if (this.#suspects !== (areDue ? 'none' : 'next')) return
+    this.#suspects = areDue ? 'next' : 'none'
+    this.#bell.ring()
   }
 
   /** The store's wake-up is a gain of time only: when it fails, polling goes on and it is tried again. */

@@ -28,15 +28,18 @@ let lastFault = ''
 const closing = new AbortController()
 
 const timeOfDatabase = `extract(epoch from clock_timestamp())::float8 * 1000 as "nowMs"`
-const later = `clock_timestamp() + $2 * interval '1 millisecond'`
+const later = `clock_timestamp() + ${leaseMs} * interval '1 millisecond'`
 /** Finds its own row when an earlier answer was lost, unless this process was declared dead meanwhile. */
-const register = `insert into tenfold_workers (id, alive_until) values ($1, ${later})
+const register = (
+  id: string,
+) => `insert into tenfold_workers (id, alive_until) values ('${id}', ${later})
   on conflict (id) do update set alive_until = excluded.alive_until where tenfold_workers.died_with is null
   returning ${timeOfDatabase}`
-const renew = `update tenfold_workers set alive_until = ${later} where id = $1 and died_with is null
+const renew = (id: string) =>
+  `update tenfold_workers set alive_until = ${later} where id = '${id}' and died_with is null
   returning ${timeOfDatabase}`
-const leave = `delete from tenfold_workers where id = $1
-  and not exists (select from tenfold_jobs where worker = $1 and state = 'running')`
+const leave = (id: string) => `delete from tenfold_workers where id = '${id}'
+  and not exists (select from tenfold_jobs where worker = '${id}' and state = 'running')`
 
 const tell = (message: FromThread) => port?.postMessage(message)
 
@@ -53,12 +56,22 @@ async function connect(): Promise<pg.Client> {
   return opened
 }
 
+/**
+ * Sends a statement that the server ends when this process has given it up: else each new try would leave one more
+ * connection behind, until the server takes none. A lease need not survive a crash, nor reach a standby.
+ */
+async function send(db: pg.Client, statement: string): Promise<{ nowMs: number } | undefined> {
+  const text = `set local statement_timeout = ${patienceMs}; set local synchronous_commit = off; ${statement}`
+  const results: unknown = await db.query(text)
+  return (results as pg.QueryResult<{ nowMs: number }>[]).at(-1)?.rows[0]
+}
+
 async function renewLease(): Promise<void> {
+  const startedAt = performance.now()
+  const hadClient = client !== undefined
   try {
     client ??= await connect()
-    const text = isRegistered ? renew : register
-    const { rows } = await client.query<{ nowMs: number }>(text, [worker, leaseMs])
-    const [answer] = rows
+    const answer = await send(client, isRegistered ? renew(worker) : register(worker))
     isRegistered = answer !== undefined
     lastFault = ''
     if (answer) return tell({ watch: vigil.seen(answer.nowMs) })
@@ -66,14 +79,16 @@ async function renewLease(): Promise<void> {
     renewAt = 0
     tell({ reborn: worker })
   } catch (error) {
+    const broken = client
+    client = undefined
+    await broken?.end().catch(() => undefined)
+    // What ends idle connections is no outage.
+    if (hadClient && performance.now() - startedAt < tickMs) return renewLease()
     renewAt = 0
     const fault = error instanceof Error ? error.message : String(error)
     vigil.broken()
     tell({ fault: fault === lastFault ? undefined : fault })
     lastFault = fault
-    const broken = client
-    client = undefined
-    await broken?.end().catch(() => undefined)
   }
 }
 
@@ -99,7 +114,7 @@ function endProcess(): void {
 async function close(): Promise<void> {
   closing.abort()
   await renewing
-  await client?.query(leave, [worker]).catch(() => undefined)
+  if (client) await send(client, leave(worker)).catch(() => undefined)
   await client?.end().catch(() => undefined)
   port?.close()
 }

@@ -7,6 +7,7 @@ import { openMember } from '../cost-model/json-keys.ts'
 import { nodesOf, type PlanNode } from '../cost-model/plan.ts'
 import type { Accesses, TableUse } from '../statement/access.ts'
 import { relationsOf } from '../statement/relations.ts'
+import type { Relations } from '../statement/scope.ts'
 import { fastCost } from './choose.ts'
 import { idleCommands, readableCommands } from './maintenance.ts'
 import { targetsOf } from './places.ts'
@@ -42,11 +43,12 @@ export function unjudgedIn(
   const byTime = statements.toSorted((a, b) => b.totalMs - a.totalMs)
   // Nested statements' time is part of the time of those that called them.
   const sees = statements.some(({ nested }) => nested)
+  const relations = relationsOf(catalogue)
   const open = byTime.flatMap((statement, i) => {
     const subject = judged.get(statement)
     const reason = subject
       ? whyPartly(subject, catalogue, sees)
-      : (skipped.get(statement) ?? whyUnread(statement.text, catalogue, sees))
+      : (skipped.get(statement) ?? whyUnread(statement.text, { catalogue, relations, sees }))
     if (reason === undefined) return []
     const late = `only the ${limits.top} most expensive statements are looked at (--top)`
     return [{ statement, reason: i < limits.top ? reason : late }]
@@ -146,29 +148,33 @@ function summed(
   return { share: Math.min(1, totalMs / wholeMs), totalMs, statements: all }
 }
 
+interface Known {
+  readonly catalogue: Catalogue
+  readonly relations: Relations
+  /** Statements that run inside a function are counted too. */
+  readonly sees: boolean
+}
+
 /** Why a statement was not read; undefined when it asks nothing that an index could serve. */
-function whyUnread(text: string, catalogue: Catalogue, seesNested: boolean): string | undefined {
+function whyUnread(text: string, { catalogue, relations, sees }: Known): string | undefined {
   const parsed = parseStatement(repairText(text))
   if (!parsed) return "it can't be parsed"
   const [kind = ''] = Object.keys(parsed)
   if (idleCommands.has(kind)) return undefined
   // Statements of a procedure or a block are counted by themselves.
-  if (seesNested && (kind === 'CallStmt' || kind === 'DoStmt')) return undefined
+  if (sees && (kind === 'CallStmt' || kind === 'DoStmt')) return undefined
   if (!readableCommands.has(kind))
     return `${firstWord(text)} is not judged, only queries and changes of rows are`
   const named = namedRelations(parsed)
-  const unknown = unknownOf(named, catalogue)
+  const unknown = named.find(
+    ({ schema, name }) => !relations.table(schema, name) && !relations.view(schema, name),
+  )
   if (unknown) return `which table "${unknown.name}" is can't be told from this login's search_path`
-  return (seesNested ? undefined : whyCalling(parsed, catalogue)) ?? whyUnfollowed(parsed, named)
+  return (sees ? undefined : whyCalling(parsed, catalogue)) ?? whyUnfollowed(parsed, named)
 }
 
 function firstWord(text: string): string {
   return (/[a-z]+/i.exec(text.replaceAll(/\/\*[^]*?\*\/|--.*/g, ''))?.[0] ?? 'It').toUpperCase()
-}
-
-function unknownOf(named: readonly Named[], catalogue: Catalogue): Named | undefined {
-  const known = relationsOf(catalogue)
-  return named.find(({ schema, name }) => !known.table(schema, name) && !known.view(schema, name))
 }
 
 function whyUnfollowed(parsed: Node, [first]: readonly Named[]): string | undefined {

@@ -7,6 +7,15 @@ import type { TestProject } from 'vitest/node'
 
 const PREFIX = 'tenfold-test-'
 
+/** Of a server that is thrown away. Few buffers, for every database that is made or dropped looks through all of them. */
+const settings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '128MB',
+  max_connections: '300',
+  autovacuum: 'off',
+}
+
 /**
  * One real Postgres and one real Redis for the whole run; every test file takes a database of its own.
  * TENFOLD_TEST_POSTGRES, the superuser's URL of a server, is used instead of the embedded one. It needs the settings of
@@ -31,7 +40,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 function givenOrOwn(dir: string): Promise<{ url: string; stop?: () => Promise<void> }> {
   const given = process.env['TENFOLD_TEST_POSTGRES']
   if (given) return Promise.resolve({ url: given })
-  const settings = { fsync: 'off', max_connections: '300', autovacuum: 'off' }
   return startPostgres({ dir, settings })
 }
 

@@ -78,6 +78,17 @@ const faults: readonly [Kind, string, () => Promise<unknown>][] = [
       }),
   ],
   [
+    'repeated-lookup',
+    'authors is looked up row by row, 800 times (N+1)',
+    () =>
+      times(20, async (i) => {
+        const books = await ask(listBooks, 1000 * (i + 1))
+        const older = await ask('select author_id from books where id > $1 limit 20', 20 * i)
+        for (const { author_id: id } of [...books, ...older])
+          await ask('select name from authors where id = $1 and name is not null limit 1', id)
+      }),
+  ],
+  [
     'polling',
     'tasks is polled, 1,200 times, in 100 % of them for nothing',
     () =>
@@ -108,6 +119,18 @@ const faults: readonly [Kind, string, () => Promise<unknown>][] = [
     () =>
       times(20, (i) =>
         ask('select * from scans where book_id between $1 and $2', i * 50, i * 50 + 40),
+      ),
+  ],
+  [
+    'wide-rows',
+    'Lists of scans read its wide values',
+    () =>
+      times(20, (i) =>
+        ask(
+          'select s.id, s.book_id, s.pages from scans s where s.book_id between $1 and $2',
+          i * 50,
+          i * 50 + 40,
+        ),
       ),
   ],
   [

@@ -1,6 +1,7 @@
 import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { percent } from '../../terminal/index.ts'
 import type { Index } from '../catalogue/catalogue.ts'
+import { beginningClass, canBegin } from '../cost-model/beginning.ts'
 import { blockBytes, type IndexShape } from '../cost-model/index-shape.ts'
 import { hasOpenOffset } from '../cost-model/offset.ts'
 import { reachShare } from '../cost-model/reach.ts'
@@ -102,8 +103,16 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     writeMs,
     share: workloadMs > 0 ? Math.max(0, (savedMs - writeMs) / workloadMs) : 0,
     confidence:
-      narrow.length > 0 ? 'low' : isPaged || isMember ? atMostMedium(confidence) : confidence,
-    why: [whyOf(choice, statements, narrow.length), ...guessInWords(guessed)].join(' '),
+      narrow.length > 0
+        ? 'low'
+        : isPaged || isMember || isBeginningIndex(candidate)
+          ? atMostMedium(confidence)
+          : confidence,
+    why: [
+      whyOf(choice, statements, narrow.length),
+      ...guessInWords(guessed),
+      ...beginningInWords(candidate, near),
+    ].join(' '),
     statements: statements.toSorted((a, b) => b.share - a.share),
     shape,
   }
@@ -179,6 +188,37 @@ function effectOf({ candidate }: Choice, statements: readonly ServedStatement[])
   return `${who} (${share} of the database time) ${what}.`
 }
 
+function isBeginningIndex({ keys }: Choice['candidate']): boolean {
+  return keys.some(({ operatorClass }) => operatorClass === beginningClass)
+}
+
+/** Whether a pattern is the beginning of a text or a part of it shows in its value only. */
+function beginningInWords(
+  candidate: Choice['candidate'],
+  near: readonly Subject[],
+): readonly string[] {
+  const [key] = candidate.keys
+  const isOpen = near.some(({ accesses }) =>
+    accesses.predicates.some(
+      (each) =>
+        canBegin(each) &&
+        'keys' in each &&
+        each.keys[0]?.sql === key?.sql &&
+        each.value.from !== 'literal',
+    ),
+  )
+  if (!isOpen || !key) return []
+  if (isBeginningIndex(candidate))
+    return [
+      "The pattern's value isn't known: this index serves beginnings ('abc%'), no other parts ('%abc%').",
+    ]
+  return candidate.method === 'gin' && key.operatorClass === 'gin_trgm_ops'
+    ? [
+        `The pattern's value isn't known: if it is a beginning ('abc%'), a btree on (${key.sql} ${beginningClass}) is faster.`,
+      ]
+    : []
+}
+
 function guessInWords(names: readonly string[]): readonly string[] {
   if (names.length === 0) return []
   const which = [...new Set(names)].map((name) => `'${name}'`).join(', ')
@@ -189,10 +229,11 @@ function guessInWords(names: readonly string[]): readonly string[] {
 
 function reachInWords(narrow: number, statements: number): readonly string[] {
   if (narrow === 0) return []
+  const some = `the range of ${narrow === 1 ? 'one' : narrow} of them takes`
   const whose =
-    statements === 1 ? 'its range' : `the range of ${narrow === 1 ? 'one' : narrow} of them`
+    statements === 1 ? 'its range takes' : narrow === statements ? 'their ranges take' : some
   return [
-    `How many rows ${whose} takes in isn't known: the figures are for ${percent(reachShare.few)} of the table; for a third of it the index saves little.`,
+    `How many rows ${whose} in isn't known: the figures are for ${percent(reachShare.few)} of the table; for a third of it the index saves little.`,
   ]
 }
 

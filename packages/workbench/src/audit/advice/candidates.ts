@@ -1,4 +1,5 @@
 import type { Catalogue, Server, Table } from '../catalogue/catalogue.ts'
+import { beginningClass, canBegin } from '../cost-model/beginning.ts'
 import type { ShapeKey } from '../cost-model/index-shape.ts'
 import type {
   Accesses,
@@ -70,7 +71,7 @@ function candidatesOf(
     conditions: [],
   }))
   const partial = full.flatMap((candidate) => partialOf(candidate, own))
-  return [...full, ...partial, ...ginCandidates(use, own, catalogue)]
+  return [...full, ...partial, ...beginnings(use, own), ...ginCandidates(use, own, catalogue)]
 }
 
 /** Allows only expressions that are written out in full, immutable, and of a type that sorts. */
@@ -164,6 +165,22 @@ function partialOf(candidate: Candidate, own: readonly Predicate[]): readonly Ca
 
 function fixes({ says, columns }: Condition, key: ShapeKey): boolean {
   return columns.length === 1 && columns[0] === key.columns[0] && says.test !== 'not null'
+}
+
+/** A btree that finds texts by their beginning. */
+function beginnings(use: TableUse, own: readonly Predicate[]): readonly Candidate[] {
+  return own.flatMap((each): readonly Candidate[] => {
+    if (each.kind !== 'pattern' || !canBegin(each)) return []
+    const keys = each.keys.filter(({ column }) => isText(use.table, column))
+    const shapes = keys.map((key) => ({ ...ascending(key), operatorClass: beginningClass }))
+    return shapes.length === 0
+      ? []
+      : [{ table: use.table, method: 'btree', keys: shapes, conditions: [] }]
+  })
+}
+
+function isText({ columns }: Table, column: string | undefined): boolean {
+  return /^(text|character varying)/.test(columns.find(({ name }) => name === column)?.type ?? '')
 }
 
 function ginCandidates(

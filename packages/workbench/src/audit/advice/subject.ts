@@ -4,7 +4,7 @@ import { columnStatistics, type Statistics } from '../catalogue/read-statistics.
 import { type Path, pathsThrough, scansInOrder } from '../cost-model/access-path.ts'
 import type { Question } from '../cost-model/explain.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
-import { isAliasOf, type PlanNode, type Planned } from '../cost-model/plan.ts'
+import { type Binding, isAliasOf, type PlanNode, type Planned } from '../cost-model/plan.ts'
 import { replan } from '../cost-model/replan.ts'
 import { sortsFor } from '../cost-model/sort-key.ts'
 import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
@@ -101,7 +101,7 @@ function replanOne(
   const { accesses } = subject
   return replan(planned.plan, {
     sortsFor: (node) => sortsFor(node, accesses),
-    keepsOrder: (node) => plannedInOrder(node, accesses, model),
+    keepsOrder: (node) => plannedInOrder(node, accesses, model, planned.binding),
     costs: model.catalogue.server.costs,
     seeksExtreme: accesses.orders.some(({ kind }) => kind === 'extreme'),
     access: ({ node, known, loops }) => {
@@ -133,14 +133,19 @@ function replanOne(
   })
 }
 
-function plannedInOrder(node: PlanNode, accesses: Accesses, model: Model): boolean {
+function plannedInOrder(
+  node: PlanNode,
+  accesses: Accesses,
+  model: Model,
+  binding: Binding,
+): boolean {
   const found = useOf(node, accesses, model.catalogue)
   if (!found) return false
   const order = accesses.orders.find(({ use }) => use === found.use)
   const predicates = accesses.predicates.filter(({ use }) => use === found.use)
   const indexes = model.existing.get(found.table.oid) ?? []
   return indexes.some(
-    (index) => index.name === node['Index Name'] && scansInOrder(index, predicates, order),
+    (index) => index.name === node['Index Name'] && scansInOrder(index, predicates, order, binding),
   )
 }
 

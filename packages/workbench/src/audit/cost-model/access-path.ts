@@ -1,5 +1,6 @@
 import type { CostSettings } from '../catalogue/catalogue.ts'
 import type { Order, Predicate, SortKey, TableUse } from '../statement/access.ts'
+import { beginningClass, isBeginning } from './beginning.ts'
 import { bitmapScanCost, btreeScanCost, type Cost, ginScanCost, type IndexScan } from './cost.ts'
 import type { IndexShape, ShapeKey } from './index-shape.ts'
 import type { Binding } from './plan.ts'
@@ -51,8 +52,9 @@ export function scansInOrder(
   index: IndexShape,
   predicates: readonly Predicate[],
   order: Order | undefined,
+  binding: Binding,
 ): boolean {
-  return index.method === 'btree' && matchBtree(index, { predicates, order }).ordered
+  return index.method === 'btree' && matchBtree(index, { predicates, order, binding }).ordered
 }
 
 function isImplied(index: IndexShape, predicates: readonly Predicate[]): boolean {
@@ -63,7 +65,7 @@ function isImplied(index: IndexShape, predicates: readonly Predicate[]): boolean
 
 function matchBtree(
   index: IndexShape,
-  { predicates, order }: Pick<AccessQuestion, 'predicates' | 'order'>,
+  { predicates, order, binding }: Pick<AccessQuestion, 'predicates' | 'order' | 'binding'>,
 ): Match {
   const found: Predicate[] = []
   const checked: Predicate[] = []
@@ -78,8 +80,9 @@ function matchBtree(
       prefix++
       continue
     }
-    const others = predicates.filter((each) => isOn(each, key))
-    if (isPrefix) found.push(...others.filter((each) => each.kind === 'range'))
+    const others = predicates.filter((each) => isOn(each, key) || isBegun(each, key, binding))
+    if (isPrefix)
+      found.push(...others.filter((each) => each.kind === 'range' || each.kind === 'pattern'))
     else checked.push(...others)
     isPrefix = false
   }
@@ -91,6 +94,15 @@ function matchBtree(
 
 function isEqual(each: Predicate): each is Extract<Predicate, { kind: 'equality' | 'join' }> {
   return each.kind === 'equality' || each.kind === 'join'
+}
+
+function isBegun(each: Predicate, key: ShapeKey, binding: Binding): boolean {
+  return (
+    key.operatorClass === beginningClass &&
+    each.kind === 'pattern' &&
+    each.keys[0]?.sql === key.sql &&
+    isBeginning(each, binding)
+  )
 }
 
 function isOn(each: Predicate, key: ShapeKey): boolean {
@@ -105,6 +117,7 @@ function keeps(
 ): boolean {
   const open = wanted.filter(({ key }) => !fixed.has(key.sql))
   if (open.length === 0 || open.length > keys.length) return false
+  if (keys.some(({ operatorClass }) => operatorClass === beginningClass)) return false
   const directions = open.map((want, i) => directionOf(keys[i], want))
   return directions.every((each) => each !== undefined && each === directions[0])
 }
@@ -207,14 +220,19 @@ function ginPath(index: IndexShape, match: Match, question: AccessQuestion): Pat
     question,
   )
   const byPlanner = plannedRows === undefined ? undefined : plannedRows / Math.max(others, 1e-9)
+  const isTold = match.found.some((each) => question.binding.shares.has(each))
   const matching = Math.min(
     use.table.rows,
-    byPlanner ?? index.rows * shareOf(match.found, question),
+    (isTold ? undefined : byPlanner) ?? index.rows * shareOf(match.found, question),
   )
+  // Trigrams that all values begin with are found in every row.
+  const shared = match.found.some((each) => isBeginning(each, question.binding))
+    ? use.table.rows
+    : 0
   const scan = {
     ...scanOf(index, match, question),
     fetched: Math.max(1, matching),
-    entries: matching * falseMatches * 3,
+    entries: shared + matching * falseMatches * 3,
   }
   const rows = Math.max(1, plannedRows ?? matching)
   return {

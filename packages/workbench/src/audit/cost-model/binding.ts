@@ -3,6 +3,7 @@ import type { ColumnStatistics, Index, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
+import { beginningOf, beginsAlike, canBegin } from './beginning.ts'
 import { skippedRows } from './offset.ts'
 import { type Binding, type Rank, type Reach, ranks } from './plan.ts'
 import { hasOpenReach, isOpen, withRanges } from './reach.ts'
@@ -35,7 +36,7 @@ export function bindingsOf(
     weight: decisive ? shareOf(rank, decisive) : 1,
   }))
   return plain.map((each) => {
-    const limited = withLimits(each, accesses, told)
+    const limited = withGuesses(withLimits(each, accesses, told), accesses, told)
     const binding = withRanges(limited, accesses, statistics, told, measured.text)
     const skipped = skippedRows(accesses, statistics, indexes, measured, binding)
     return withOffset(binding, accesses, skipped)
@@ -46,6 +47,19 @@ export function bindingsOf(
 function casesOf(isOpenRange: boolean): readonly { readonly rank: Rank; readonly reach: Reach }[] {
   const few = ranks.map((rank) => ({ rank, reach: 'few' as const }))
   return isOpenRange ? [...few, { rank: 'middle', reach: 'many' }] : few
+}
+
+/** Where a pattern or a member is all that a statement asks for, the rows of a call say how many rows match it. */
+function withGuesses(
+  binding: Binding,
+  { predicates, uses }: Accesses,
+  told: Told | undefined,
+): Binding {
+  const [only, ...others] = predicates
+  if (!only || others.length > 0 || uses.length > 1 || told?.isAll !== true) return binding
+  if (only.kind !== 'pattern' && only.kind !== 'containment') return binding
+  const share = Math.min(1, told.rows / Math.max(1, only.use.table.rows))
+  return { ...binding, shares: new Map([[only, share]]) }
 }
 
 /** Only the outermost limit shows in the rows that a call returns. */
@@ -134,7 +148,9 @@ function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): stri
     case 'range':
       return bound(known, predicate.operator.startsWith('<') ? 0.95 : 0.85)
     case 'pattern':
-      return patternOf(equalTo(known, rank), predicate.regular)
+      return beginsAlike(known) !== undefined && canBegin(predicate)
+        ? beginningOf(known, rank)
+        : patternOf(equalTo(known, rank), predicate.regular)
     case 'containment':
       return containmentOf(equalTo(known, rank), rank)
     case 'join':

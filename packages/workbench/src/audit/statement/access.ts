@@ -76,6 +76,8 @@ interface Pattern extends Common {
   readonly keys: readonly Key[]
   readonly value: Value
   readonly regular: boolean
+  /** Upper and lower case are told apart. */
+  readonly cased: boolean
 }
 
 /** Operators that a GIN index answers: jsonb and array containment, text search. */

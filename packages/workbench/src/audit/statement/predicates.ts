@@ -177,6 +177,7 @@ function pattern(left: Node, right: Node, operator: string, scope: Scope): reado
       keys: [key.key],
       value,
       regular: !operator.startsWith('~~'),
+      cased: !operator.endsWith('*'),
       policy,
     },
   ]

@@ -1,5 +1,5 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
-import type { DatabaseRole, Reach } from '../catalogue.ts'
+import type { Catalogue, DatabaseRole, Reach } from '../catalogue.ts'
 import type { IsolationFinding } from '../finding.ts'
 import type { Subject } from '../subject.ts'
 
@@ -7,7 +7,7 @@ import type { Subject } from '../subject.ts'
 export function tooStrong({ role, catalogue, reach }: Subject): IsolationFinding[] {
   const strong = role.powers.flatMap((name) => {
     const power = catalogue.roles.get(name)
-    const strength = power && strengthOf(power, catalogue.version)
+    const strength = power && strengthOf(power, catalogue)
     return strength ? [strongRole(role, name, strength)] : []
   })
   if (strong.length > 0) return strong
@@ -76,9 +76,12 @@ interface Strength {
   readonly undo: string
 }
 
-function strengthOf(role: DatabaseRole, version: number): Strength | undefined {
+function strengthOf(role: DatabaseRole, { roles, version }: Catalogue): Strength | undefined {
   const name = quoteIdentifier(role.name)
-  if (role.isSuperuser) return { is: 'a superuser', undo: `alter role ${name} nosuperuser;` }
+  if (role.isSuperuser) {
+    const isOnlyOne = [...roles.values()].every((each) => each === role || !each.isSuperuser)
+    return { is: 'a superuser', undo: isOnlyOne ? ownRole : `alter role ${name} nosuperuser;` }
+  }
   if (role.bypassesPolicies)
     return { is: 'exempt from row-level security', undo: `alter role ${name} nobypassrls;` }
   if (role.replicates)
@@ -96,6 +99,11 @@ function strengthOf(role: DatabaseRole, version: number): Strength | undefined {
     ? { is: "allowed to use the server's files or programs", undo: '' }
     : undefined
 }
+
+/** A server whose only superuser was made an ordinary role can't be administered any more. */
+const ownRole =
+  '-- Leave it as it is: the server needs its only superuser. Make a role for the app, and grant it what the app uses:\n' +
+  "-- create role app login password '...';"
 
 const serverRoles = new Set([
   'pg_execute_server_program',

@@ -20,6 +20,8 @@ const FLAGS = [
 ]
 
 const browserFile = findOnPath('chromium', 'chromium-browser', 'google-chrome')
+/** Draws the same pages for less, without a toolbar beside each, but keeps none in memory for the back button. */
+const shellFile = findOnPath('chromium-headless-shell') ?? browserFile
 const pdftotextFile = findOnPath('pdftotext')
 
 /** Why these tests can't run on this machine; undefined when they can. */
@@ -28,7 +30,8 @@ export const missingTools = describeMissing()
 /** Playwright switches off that pages come back from memory, as they do for people: `backFromMemory` leaves it on. */
 export function launchBrowser({ backFromMemory = false } = {}): Promise<Browser> {
   const ignoreDefaultArgs = backFromMemory ? ['--disable-back-forward-cache'] : []
-  return chromium.launch({ executablePath: browserFile ?? '', args: FLAGS, ignoreDefaultArgs })
+  const executablePath = (backFromMemory ? browserFile : shellFile) ?? ''
+  return chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs })
 }
 
 /** The text of a downloaded PDF, as pdftotext reads it. */

@@ -100,7 +100,7 @@ function isBegun(each: Predicate, key: ShapeKey, binding: Binding): boolean {
   return (
     key.operatorClass === beginningClass &&
     each.kind === 'pattern' &&
-    each.keys[0]?.sql === key.sql &&
+    each.keys[0]?.sql === (key.begins ?? key.sql) &&
     isBeginning(each, binding)
   )
 }
@@ -149,7 +149,10 @@ function scanOf(index: IndexShape, match: Match, question: AccessQuestion): Inde
   const served = new Set<Predicate>([...match.found, ...match.checked])
   const open = question.predicates.filter((each) => !served.has(each) && each.kind !== 'condition')
   const [first] = index.keys
-  const correlation = (first && keyStatistics(first, question.statisticsOf)?.correlation) ?? 0
+  // The planner knows no order of rows by another class than the type's own.
+  const isUsual = first?.operatorClass !== beginningClass
+  const known = first && isUsual ? keyStatistics(first, question.statisticsOf) : undefined
+  const correlation = known?.correlation ?? 0
   return {
     indexPages: index.pages,
     indexRows: index.rows,

@@ -27,6 +27,8 @@ export interface ShapeKey {
   readonly columns: readonly string[]
   readonly descending: boolean
   readonly nullsFirst: boolean
+  /** Column or expression whose beginnings it finds, though it compares by other rules. */
+  readonly begins?: string
   /** Needed where the default class doesn't serve, e.g. gin_trgm_ops. */
   readonly operatorClass?: string | undefined
   /** Schema of an operator class that the search path doesn't find. */
@@ -65,7 +67,8 @@ export function shapeOf(index: Index, table: Table): IndexShape | undefined {
 function keyShape(key: IndexKey, method: string, table: Table): ShapeKey {
   const { sql, descending, nullsFirst, operatorClass, usual } = key
   const isPlain = method === 'gin' || usual
-  const named = isPlain ? canonical(sql, table) : { sql: `${sql} ${key.comparison}`, columns: [] }
+  const own = canonical(sql, table)
+  const named = isPlain ? own : { sql: `${sql} ${key.comparison}`, columns: [], begins: own.sql }
   return { descending, nullsFirst, operatorClass, ...named }
 }
 

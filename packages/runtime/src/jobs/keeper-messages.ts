@@ -15,7 +15,7 @@ export type ToThread =
 
 export type FromThread =
   | 'ping'
-  /** A renewal has failed. The reason is told once, as long as it lasts. */
+  /** A renewal has failed. The reason comes with the first of several. */
   | { readonly fault: string | undefined }
   /** A renewal was answered. */
   | { readonly watch: Watch }

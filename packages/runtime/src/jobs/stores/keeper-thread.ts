@@ -23,8 +23,8 @@ let client: pg.Client | undefined
 let renewing: Promise<void> | undefined
 let renewAt = 0
 let silentMs = 0
-/** Told once, as long as it lasts. */
-let lastFault = ''
+/** The reason for the first of several failed renewals is told, and no other. */
+let isBroken = false
 const closing = new AbortController()
 
 const timeOfDatabase = `extract(epoch from clock_timestamp())::float8 * 1000 as "nowMs"`
@@ -73,7 +73,7 @@ async function renewLease(): Promise<void> {
     client ??= await connect()
     const answer = await send(client, isRegistered ? renew(worker) : register(worker))
     isRegistered = answer !== undefined
-    lastFault = ''
+    isBroken = false
     if (answer) return tell({ watch: vigil.seen(answer.nowMs) })
     worker = randomUUID()
     renewAt = 0
@@ -87,8 +87,8 @@ async function renewLease(): Promise<void> {
     renewAt = 0
     const fault = error instanceof Error ? error.message : String(error)
     vigil.broken()
-    tell({ fault: fault === lastFault ? undefined : fault })
-    lastFault = fault
+    tell({ fault: isBroken ? undefined : fault })
+    isBroken = true
   }
 }
 

@@ -8,7 +8,7 @@ export const beginningClass = 'text_pattern_ops'
 /** So many characters in common make `INV-` a prefix, and what is typed after it the beginning of a text. */
 const leastCommon = 3
 
-/** What all sampled values of a column begin with, if that is long enough to be meant. */
+/** What all sampled values of a column begin with, if that is long enough to be meant. Texts of several words are names: people search them by any part. */
 export function beginsAlike({
   common,
   histogram,
@@ -19,7 +19,8 @@ export function beginsAlike({
     (least, value) => Math.min(least, sharedLength(first, value)),
     first.length,
   )
-  return values.length > 1 && length >= leastCommon ? first.slice(0, length) : undefined
+  const areCodes = values.length > 1 && !values.some((value) => /\s/.test(value))
+  return areCodes && length >= leastCommon ? first.slice(0, length) : undefined
 }
 
 function sharedLength(a: string, b: string): number {

@@ -28,8 +28,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: source } },
   test: {
     reporters: ['default', './tools/closing-line.ts'],
-    // Three also on two cores, for a test often waits: on servers, processes and pages.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Two also on two cores, for tests mostly wait: on servers, processes and pages.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Limits for what hangs, not for what is slow: a test must hold on a busy machine a tenth as fast as ours.
     testTimeout: 5 * minutes,
     hookTimeout: 5 * minutes,

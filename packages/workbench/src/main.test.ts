@@ -66,6 +66,7 @@ describe('tenfold', () => {
     [['start', '--users', '199'], 'whole number from 200 to 100000'],
     [['start', '--users', ''], 'whole number from 200 to 100000'],
     [['start', 'now'], 'too many arguments'],
+    [['prove', 'isolation'], "missing required argument 'url'\n(--help lists the flags)"],
     [['start', '--app', 'no/such/app'], 'There is no tenfold.config.ts in'],
     [['start', '--database', 'localhost'], 'The URL is not one of a Postgres database'],
     [

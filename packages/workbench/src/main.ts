@@ -27,7 +27,7 @@ async function main(args: readonly string[]): Promise<void> {
   const wanted = Object.entries(commands).filter(([name]) => name === args[0])
   const files = wanted.length > 0 ? wanted : Object.entries(commands)
   for (const [, load] of files) (await load()).register(program)
-  for (const command of program.commands)
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
     command.exitOverride().showHelpAfterError('(--help lists the flags)')
   await program.parseAsync(args, { from: 'user' })
 }

@@ -132,7 +132,7 @@ describe.skipIf(missingTools !== undefined)(
         await route.continue()
       })
       await page.getByRole('button', { name: 'Create invoice' }).click()
-      // What was typed now would be in no invoice.
+      // Text that is typed now would be in no invoice.
       await page.getByLabel('Description').click()
       await page.keyboard.type(' and more')
       await page.getByRole('button', { name: 'Add line' }).click()

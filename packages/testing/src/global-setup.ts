@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node'
 
 const PREFIX = 'tenfold-test-'
 
-/** Of a server that is thrown away. Few buffers, for every database that is made or dropped looks through all of them. */
+/** Settings of a server that is thrown away. It has few buffers, since every database that is made or dropped looks through all of them. */
 const settings = {
   fsync: 'off',
   full_page_writes: 'off',

@@ -76,7 +76,7 @@ export function testRedisUrl(): string | undefined {
   return inject('redisUrl')
 }
 
-/** By the log, as servers from 15 on would, takes more CPU, also when the database is dropped. */
+/** Servers from 15 on would copy by the log, which takes more CPU, also when the database is dropped. */
 function howToCopy(): string {
   return testServerMajor() >= 15 ? 'strategy file_copy' : ''
 }

@@ -11,7 +11,7 @@ const app: App = { name: sep }
 export default app
 `
 
-/** What a command says about the description of an app in a package of this `type`. */
+/** The answer of a command to the description of an app in a package of this `type`. */
 async function answer(manifest: object, name: string): Promise<string> {
   await using folder = await stateFolder()
   await writeFile(path.join(folder.dir, 'package.json'), JSON.stringify(manifest))

@@ -66,7 +66,7 @@ interface Swept {
 }
 
 interface SweepOptions {
-  /** Of the process that looks. */
+  /** Keeper of the process that looks. */
   readonly keeper: Pick<Keeper, 'worker' | 'watch'>
   readonly leaseMs: number
   readonly backoffMs: (attempt: number) => number

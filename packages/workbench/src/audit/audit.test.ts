@@ -79,7 +79,7 @@ it('writes a migration that runs statement by statement, with what needs judgeme
   const migration = writeMigration(findings)
   expect(migration.split('\n')[0]).toBe('-- no transaction')
   const lines = migration.split('\n').filter((line) => line !== '' && !line.startsWith('--'))
-  // What an interrupted run has left, the index, and whether it is complete.
+  // The remains of an interrupted run are renamed and dropped, then the index is built, and its completeness asked.
   expect(lines.map((line) => line.slice(0, 12))).toEqual([
     'do $$ begin ',
     'drop index c',

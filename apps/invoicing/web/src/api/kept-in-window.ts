@@ -6,7 +6,7 @@ export interface Kept<Value> {
   keep(value: Value | undefined): void
 }
 
-/** What a window keeps until it closes, for the user and the organisation that it shows now. */
+/** Texts that a window keeps until it closes, for the user and the organisation that it shows now. */
 export function keptInWindow<Value>(name: string): Kept<Value> {
   const key = `${name}:${placeName()}`
   return {

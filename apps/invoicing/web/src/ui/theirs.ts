@@ -10,7 +10,7 @@ interface Three {
 
 const MAX_SHOWN = 200
 
-/** What others have stored since, other than what is in the form: by path, in the words of `shown`. */
+/** The changes that others have stored since and that the form doesn't have: by path, in the words of `shown`. */
 export function changesOf(three: Three, shown: unknown, path = ''): Complaints {
   const { was, mine, now } = three
   if (isSame(was, now) || isSame(mine, now)) return {}

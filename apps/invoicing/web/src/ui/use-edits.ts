@@ -8,14 +8,14 @@ interface Shown<Draft> {
 
 interface Edits<Draft> {
   readonly typed: Partial<Draft>
-  /** What the touched fields showed before. */
+  /** Values that the touched fields showed before. */
   readonly was: Partial<Draft>
   readonly version?: number | undefined
 }
 
 const UNTOUCHED = { typed: {}, was: {} }
 
-/** What was typed over what is stored. That may change meanwhile, and untouched fields follow it. */
+/** A user's edits of a stored thing. The thing may change meanwhile, and untouched fields follow it. */
 export function useEdits<Draft extends object>(start: Draft, version: number | undefined) {
   const [edits, setEdits] = useState<Edits<Draft>>(UNTOUCHED)
   const [saved, setSaved] = useState<Shown<Draft>>()
@@ -28,7 +28,7 @@ export function useEdits<Draft extends object>(start: Draft, version: number | u
     draft,
     /** As it was stored when the touched fields were touched. */
     untouched: { ...now.draft, ...edits.was },
-    /** Of what was stored when the first field was touched. */
+    /** Version of the stored thing when the first field was touched. */
     version: edits.version,
     change: (changed: Partial<Draft>) => setEdits((before) => edited(before, changed, now)),
     drop: () => setEdits(UNTOUCHED),

@@ -12,7 +12,7 @@ interface Sending<Body, Answer> {
 }
 
 interface FormOptions<Draft, Body, Answer> {
-  /** What the form holds until something is typed. When it changes, untouched fields follow it. */
+  /** The form's content until something is typed. When it changes, untouched fields follow it. */
   readonly start: Draft
   /** Version of the stored thing that `start` shows, if other people may change that too. */
   readonly version?: number | undefined
@@ -73,7 +73,7 @@ export function useForm<Draft extends object, Body extends object, Answer>(
       },
     })
   }
-  // What would undo a change names the version from before it, and is refused.
+  // A request that would undo a change names the version from before it, and is refused.
   const submit = (extra?: Partial<Body>) => send(isContested ? edits.version : now.version, extra)
   const conflict = {
     onDiscard() {

@@ -82,7 +82,7 @@ async function renewLease(): Promise<void> {
     const broken = client
     client = undefined
     await broken?.end().catch(() => undefined)
-    // What ends idle connections is no outage.
+    // A proxy or a server that ends idle connections is no outage.
     if (hadClient && performance.now() - startedAt < tickMs) return renewLease()
     renewAt = 0
     const fault = error instanceof Error ? error.message : String(error)

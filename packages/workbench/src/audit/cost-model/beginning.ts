@@ -8,7 +8,7 @@ export const beginningClass = 'text_pattern_ops'
 /** So many characters in common make `INV-` a prefix, and what is typed after it the beginning of a text. */
 const leastCommon = 3
 
-/** What all sampled values of a column begin with, if that is long enough to be meant. Texts of several words are names: people search them by any part. */
+/** The beginning that all sampled values of a column share, if it is long enough to be meant. Texts of several words are names: people search them by any part. */
 export function beginsAlike({
   common,
   histogram,

@@ -49,7 +49,7 @@ function casesOf(isOpenRange: boolean): readonly { readonly rank: Rank; readonly
   return isOpenRange ? [...few, { rank: 'middle', reach: 'many' }] : few
 }
 
-/** Where a pattern or a member is all that a statement asks for, the rows of a call say how many rows match it. */
+/** A call's rows say how many rows match a pattern or a member, if the statement asks for nothing else. */
 function withGuesses(
   binding: Binding,
   { predicates, uses }: Accesses,

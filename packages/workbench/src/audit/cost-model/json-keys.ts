@@ -106,7 +106,7 @@ function parsed(json: string): readonly Readonly<Record<string, unknown>>[] {
   }
 }
 
-/** What ANALYZE would say of a few values. */
+/** Statistics of a few values, as ANALYZE would gather them. */
 function statisticsOf(values: readonly unknown[], rows: number): ColumnStatistics {
   const texts = values.flatMap((each) =>
     ['string', 'number', 'boolean'].includes(typeof each) ? [String(each)] : [],

@@ -22,7 +22,7 @@ const cases: readonly (readonly [string, number, number, number])[] = [
   // Nothing gives this order, so that any page reads all rows.
   [`select * from tasks order by title ${page}`, 0, rows / 2, rows / 2],
   [`select * from tasks where team = 3 order by title ${page}`, 4_000, 2_500, 3_500],
-  // Without a limit all rows are read for any offset.
+  // A statement without a limit reads all rows, whatever its offset.
   ['select * from tasks where team = 3 offset $1', 0, 0, 0],
 ]
 

@@ -78,7 +78,7 @@ function leastShare(
   return Math.max(told.rows, leastRows) / Math.max(matching, leastRows)
 }
 
-/** Where calls find nothing, one in ten may find a row. */
+/** Rows of a call where none were seen: one call in ten is taken to find one. */
 const leastRows = 0.1
 
 function withRange(

@@ -3,7 +3,7 @@ import type { Path } from './access-path.ts'
 import type { PlanNode } from './plan.ts'
 import { inputsOf, subplansOf } from './subplans.ts'
 
-/** What is known of the order that a statement wants its rows in. */
+/** Facts about the order that a statement wants its rows in. */
 export interface Ordering {
   /** Is it the statement's ORDER BY that this node sorts for? */
   readonly sortsFor: (node: PlanNode) => boolean

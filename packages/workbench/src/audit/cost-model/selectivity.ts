@@ -65,7 +65,7 @@ export function shareOfAll(
   const ranges = Map.groupBy(predicates.filter(isRange), keyOf)
   for (const [first, second] of ranges.values())
     if (first && second && sideOf(first) !== sideOf(second)) {
-      // What is above the one bound and below the other one, as Postgres counts it.
+      // The rows above the one bound and below the other one, as Postgres counts them.
       const both = (shares.get(first) ?? 1) + (shares.get(second) ?? 1) - 1
       shares.set(first, Math.max(both, leastWindow)).set(second, 1)
     }

@@ -3,10 +3,10 @@ import type { StatementUse } from '../../evidence/statements.ts'
 import { descendants, namesOf, parseStatement, selectOf } from '../../postgres/parser.ts'
 import { repairText } from '../../postgres/repair-text.ts'
 
-/** What a call of the statement was seen to do. */
+/** Counters of the statement's calls. */
 export type Measured = Pick<StatementUse, 'text' | 'calls' | 'rows' | 'sharedBlocks'>
 
-/** What the rows that a statement returned or changed tell about its values. */
+/** Facts about a statement's values that the rows it returned or changed tell. */
 export interface Told {
   /** Rows of a call. */
   readonly rows: number

@@ -1,6 +1,6 @@
 import { visible } from '../../terminal/index.ts'
 
-/** Of E'...' nothing is to be changed: it knows the escapes of `visible`. */
+/** A text in E'...' is left as it is: SQL knows the escapes of `visible` there. */
 const quotedParts = /e'(?:[^'\\]|''|\\[^])*'|"(?:[^"]|"")*"|'(?:[^']|'')*'/gi
 
 /** The statement on one line, with the same meaning: what a terminal acts on is escaped as SQL does it. */

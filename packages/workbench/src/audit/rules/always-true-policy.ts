@@ -147,7 +147,7 @@ function namesOf(policies: readonly PolicyOn[]): string {
   return policies.map(({ policy }) => quoteIdentifier(policy.name)).join(', ')
 }
 
-/** Without any permissive policy a table is closed, so only one that leaves others is dropped. */
+/** A table without any permissive policy is closed, so only a policy that leaves others is dropped. */
 function remedyFor(opening: Opening): Pick<Judgement, 'sql' | 'gain' | 'undo'> {
   const { each, moot, partly, isSpare } = opening
   const { policy, table } = each

@@ -32,7 +32,7 @@ function spillOf({ statement: { tempBlocks, calls } }: Reading): number {
 function judgement(reading: Reading, workMemBytes: number): Judgement {
   const { share } = reading
   const spill = spillOf(reading)
-  // In memory a sort takes about twice what it takes in a file; what there is now didn't suffice.
+  // A sort takes about twice as much memory as it takes in a file; the present work_mem didn't suffice.
   const needed = 2 ** Math.ceil(Math.log2((2 * Math.max(spill, workMemBytes)) / megabyte))
   const fits = needed * megabyte <= mostBytes
   return {

@@ -70,7 +70,7 @@ function parentTies(
   ]
 }
 
-/** What is looked up references the rows of the list. */
+/** The looked-up rows reference those of the list. */
 function childTies(
   listed: Table,
   { use, columns }: Lookup,

@@ -28,7 +28,7 @@ function judgement(index: AdvisedIndex): Judgement {
   }
 }
 
-/** What may be a wrong guess makes no audit fail. */
+/** A guess that may be wrong makes no audit fail. */
 function severityOf({ share, confidence }: AdvisedIndex): Judgement['severity'] {
   if (share >= 0.1 && confidence !== 'low') return 'high'
   return share >= 0.01 ? 'medium' : 'low'

@@ -11,7 +11,7 @@ export function commandsOf({ command }: Policy): readonly Command[] {
   return command === 'ALL' ? ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] : [command]
 }
 
-/** What an always-true condition of the policy allows, after the restrictive policies beside it. */
+/** The acts, by command, that an always-true condition of the policy allows and no restrictive policy beside it forbids. */
 export function openedBy(each: PolicyOn, beside: readonly PolicyOn[]): ReadonlyMap<Command, Act> {
   if (!each.policy.permissive) return new Map()
   return new Map(

@@ -14,7 +14,7 @@ export const polling: Rule = {
 }
 
 function isIdle({ form, share, statement: { rows, calls }, accesses }: Reading): boolean {
-  // Without a lock, a look-up of the newest row that is rarely there looks the same.
+  // A look-up of the newest row that is rarely there can't be told from a queue that is read without a lock.
   const isQueue = form.takesRows || (form.hasLimit && accesses.orders.length > 0)
   return isQueue && share >= leastShare && calls >= leastCalls && rows / calls <= mostRows
 }

@@ -2,7 +2,7 @@ import type { Node } from 'libpg-query'
 import { booleanIn } from '../../postgres/boolean.ts'
 import { type NodeOf, namesOf, selectOf } from '../../postgres/parser.ts'
 
-/** What constants are told from. */
+/** The facts by which constants are told. */
 export interface Known {
   /** Columns that are never null; undefined in a function, where names are those of its parameters. */
   readonly notNull: ReadonlySet<string> | undefined

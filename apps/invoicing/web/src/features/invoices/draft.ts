@@ -82,7 +82,7 @@ export function bodyOf(typed: TypedInvoice): InvoiceDraft {
   return { customerId: customer?.id ?? '', currency, issuedOn, dueOn, lines }
 }
 
-/** What the request says, as a person reads it. */
+/** The request's body, as a person reads it. */
 export function shownOf({ customer, issuedOn, dueOn, currency, lines }: TypedInvoice): object {
   return {
     customerId: customer?.name,

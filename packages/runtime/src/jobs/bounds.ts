@@ -1,4 +1,5 @@
 import { invalidOption, invalidText } from './errors.ts'
+import { isStorable } from './storable.ts'
 
 /** Bounds of each option, in its own unit. No value may overflow a column or an interval of the database. */
 const bounds = {
@@ -31,8 +32,7 @@ export function checkNumbers(of: string, given: Partial<Record<Name, number>>): 
 
 /** Refuses text that Postgres can't hold as it is. */
 export function checkText(what: string, text: string | undefined): void {
-  if (text === undefined || (text.isWellFormed() && !text.includes('\0'))) return
-  throw invalidText(what, text)
+  if (text !== undefined && !isStorable(text)) throw invalidText(what, text)
 }
 
 const longestWaitMs = 366 * 86_400_000

@@ -92,15 +92,22 @@ export function attemptTimedOut({ name, id }: Attempt, timeoutMs: number): Tenfo
   })
 }
 
-export function leaseNotRenewed(reason: string, cause?: unknown): TenfoldError {
+export function leaseNotRenewed(reason: string): TenfoldError {
   return error(
     'jobs/lease-not-renewed',
     `The lease of this process on its jobs can't be renewed: ${reason}`,
     {
-      hint:
-        cause === undefined
-          ? 'Check that the queue’s database can be reached and has a connection left: the worker takes no job until then, and others take over the jobs that it runs'
-          : 'The thread that renews it can’t run. Where a file of @tenfold/runtime is missing, tell the bundler to leave the package out of the bundle (external)',
+      hint: "Check that the queue's database can be reached and has a connection left: the worker takes no job until then, and others take over the jobs that it runs",
+    },
+  )
+}
+
+export function keeperEnded(cause: Error): TenfoldError {
+  return error(
+    'jobs/lease-not-renewed',
+    `The thread that renews the lease of this process on its jobs has ended: ${cause.message}`,
+    {
+      hint: 'The worker takes no job until it runs again. When a file of @tenfold/runtime is missing, tell the bundler to leave the package out of the bundle (external)',
       cause,
     },
   )

@@ -1,4 +1,5 @@
 import { payloadInvalid } from './errors.ts'
+import { isStorable } from './storable.ts'
 
 /** The payload as it is stored. Refuses what JSON would change without a word, and what Postgres can't hold. */
 export function toJson(name: string, payload: unknown): string {
@@ -25,7 +26,7 @@ function faultOf(value: unknown): string | undefined {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol')
     return `a ${typeof value}`
-  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
+  if (typeof value === 'string' && !isStorable(value))
     return 'text with a NUL or half of a surrogate pair'
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const tag = Object.prototype.toString.call(value).slice(8, -1)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { url as debuggerUrl } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
 import { type Clock, channels, type Secret } from '../kernel/index.ts'
-import { leaseNotRenewed } from './errors.ts'
+import { keeperEnded, leaseNotRenewed } from './errors.ts'
 import type { FromThread, KeeperData, ToThread } from './keeper-messages.ts'
 import type { Attempt } from './table.ts'
 import type { Watch } from './vigil.ts'
@@ -106,7 +106,7 @@ export class Keeper {
     const data: KeeperData = { url: url.reveal(), leaseMs, stuckMs, worker: this.#worker }
     const thread = new Worker(threadFile, { workerData: data, name: 'tenfold-keeper' })
     thread.on('message', (message: FromThread) => this.#hear(message))
-    thread.on('error', (error) => fault(leaseNotRenewed(error.message, error)))
+    thread.on('error', (error) => fault(keeperEnded(error)))
     thread.on('exit', () => {
       this.#know(undefined)
       // The next sweep or attempt starts another.

@@ -1,6 +1,11 @@
 const longestText = 2_000
 const longestJson = 65_536
 
+/** True when Postgres can hold the text as it is: it has no NUL and no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return cleaned(text) === text
+}
+
 /** Text that Postgres can hold: no NUL, no half of a surrogate pair, and short. */
 function storableText(text: string): string {
   return cleaned(text).slice(0, longestText).toWellFormed()

@@ -5,7 +5,7 @@ export interface Watch {
   readonly seenMs: number
 }
 
-/** Time between two answers in which no other process can have lost its lease by an outage. A lease is renewed every half of it. */
+/** Time between two answers in which no other process can have lost its lease by an outage. A lease is renewed each third to half of it. */
 const longestGap = 7 / 12
 
 /**

@@ -166,7 +166,7 @@ function isNarrow(subject: Subject, { shape }: Choice, { word, model }: Grounds)
   return without - estimate(wide, model, all).cost <= leastGain * without
 }
 
-/** The rows that OFFSET skips are an estimate by the blocks read. */
+/** A figure that rests on a guess, such as the rows that OFFSET skips, is never sure. */
 function atMostMedium(confidence: Confidence): Confidence {
   return confidence === 'high' ? 'medium' : confidence
 }
@@ -223,7 +223,7 @@ function guessInWords(names: readonly string[]): readonly string[] {
   if (names.length === 0) return []
   const which = [...new Set(names)].map((name) => `'${name}'`).join(', ')
   return [
-    `Which member is asked for isn't known, pg_stat_statements keeps no constants: ${which} is the one that fits the rows of a call.`,
+    `The name of the member isn't known, since pg_stat_statements keeps no constants: ${which} is the one that fits the rows of a call.`,
   ]
 }
 

@@ -16,8 +16,9 @@ import type { Judgement, Rule } from './rule.ts'
 /** Views through which others read a table past its policies. One that asks what the policies ask, or shows one tenant, has a fence of its own. */
 export const definerView: Rule = {
   judge: ({ catalogue }) => {
-    const read = reader(catalogue)
-    const hasOwnFence = fences(policiesOn(catalogue))
+    const policies = Map.groupBy(policiesOn(catalogue), ({ table }) => table)
+    const read = reader(catalogue, policies)
+    const hasOwnFence = fences(policies)
     return catalogue.viewUses.flatMap((view) => {
       if (view.readers.length === 0 || view.invoker) return []
       const tables = [...new Set(read(view, view.owner))]
@@ -27,12 +28,14 @@ export const definerView: Rule = {
   },
 }
 
+type Policies = ReadonlyMap<Table, readonly PolicyOn[]>
+
 /** Finds the tables that a view shows past their policies: it reads as its owner, a security invoker as who reads it. */
-function reader(catalogue: Catalogue): (view: ViewUse, role: string) => readonly Table[] {
-  const { tables, viewUses, roles } = catalogue
-  const policies = policiesOn(catalogue)
-  const hides = (table: Table): boolean =>
-    !isOpenToRead(policies.filter((on) => on.table === table))
+function reader(
+  { tables, viewUses, roles }: Catalogue,
+  policies: Policies,
+): (view: ViewUse, role: string) => readonly Table[] {
+  const hides = (table: Table): boolean => !isOpenToRead(policies.get(table) ?? [])
   const tableOf = new Map(tables.map((table) => [table.oid, table]))
   const viewOf = new Map(viewUses.map((view) => [view.oid, view]))
   const read = (view: ViewUse, role: string): readonly Table[] =>
@@ -53,9 +56,8 @@ function isExempt(role: string, { rowSecurity, owner }: Table, roles: Catalogue[
 type Fence = (view: ViewUse, tables: readonly Table[]) => boolean
 
 /** Does the view filter by a function that a policy of its tables calls, such as current_setting, or show one tenant alone? */
-function fences(policies: readonly PolicyOn[]): Fence {
-  const byTable = Map.groupBy(policies, ({ table }) => table)
-  const of = (table: Table) => byTable.get(table) ?? []
+function fences(policies: Policies): Fence {
+  const of = (table: Table) => policies.get(table) ?? []
   return (view, tables) => {
     const select = selectIn(view)
     const asked = tables

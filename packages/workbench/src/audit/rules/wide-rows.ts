@@ -42,7 +42,7 @@ function judgement(reading: Reading, table: Table): Judgement {
   const { statement, share } = reading
   const { rows, calls } = statement
   const width = (table.toastPages * blockBytes) / Math.max(1, table.rows)
-  // Who picks columns by name may well show them.
+  // A statement that picks columns by name may belong to a page that shows them.
   const isPicked = !listsAll(reading, table)
   return {
     severity: isPicked ? 'low' : severityOf(share),

@@ -46,6 +46,21 @@ it('is sure only where an index brings the rows in their order', () => {
   expect(severity(`where city || '' <> $2`, 'city')).toBe('low')
 })
 
+it.each([
+  ['order by id', ' (where id > $1 order by id limit 20)'],
+  ['order by city desc', ' (where (city, id) < ($1, $2) order by city desc, id desc limit 20)'],
+  ['order by city desc, state', ''],
+])('advises pages by the own order of the statement: %s', (order, example) => {
+  const orders = catalogueOf([tableOf('orders', { id: 'int4', city: 'text', state: 'int4' })])
+  const [table] = orders.tables
+  if (!table) throw new Error('no table')
+  const keyed = catalogueOf([table], { indexes: [{ ...indexOn(table, 'id'), unique: true }] })
+  const text = `select * from orders ${order} limit 20 offset $1`
+  const readings = [readingOf(keyed, text, { sharedBlocks: 9_000_000 })]
+  const [judged] = largeOffset.judge({ ...seenOf(keyed), readings })
+  expect(judged?.gain).toContain(`page by the last row's sort key${example} instead of by OFFSET.`)
+})
+
 it('allows more blocks for rows that are joined', () => {
   const text =
     'select * from parcels a join parcels b on a.state = b.state order by a.city limit 20 offset $1'

@@ -11,7 +11,7 @@ const spareBlocks = 50
 /** Statements that read past the rows of earlier pages to find theirs. */
 export const largeOffset: Rule = {
   judge: ({ readings, catalogue }) =>
-    readings.filter(isPaging).map((each) => judgement(each, comesInOrder(each, catalogue))),
+    readings.filter(isPaging).map((each) => judgement(each, catalogue)),
 }
 
 function isPaging({ form, share, statement, accesses }: Reading): boolean {
@@ -41,7 +41,28 @@ function comesInOrder({ form, accesses }: Reading, { indexes }: Catalogue): bool
   return others.length === 0 && form.conditions === equal.length && indexes.some(serves)
 }
 
-function judgement(reading: Reading, isSure: boolean): Judgement {
+/** The condition and order of a page after the last row's values, by the statement's own order; undefined when its directions are mixed. */
+function keysetOf({ accesses }: Reading, { indexes }: Catalogue): string | undefined {
+  const order = accesses.orders.find(({ kind }) => kind === 'sort')
+  const [first, ...others] = order?.keys ?? []
+  if (!first || others.some(({ descending }) => descending !== first.descending)) return undefined
+  const sorted = [first, ...others].map(({ key }) => key.sql)
+  const unique = indexes.filter(
+    (each) => each.table === order?.use.table.oid && each.unique && each.predicate === undefined,
+  )
+  const isUnique = unique.some(({ keys }) => keys.every(({ sql }) => sorted.includes(sql)))
+  const last = isUnique ? [] : (unique.find(({ keys }) => keys.length === 1)?.keys ?? [])
+  const columns = [...sorted, ...last.map(({ sql }) => sql)]
+  const row = (values: readonly string[]) =>
+    values.length === 1 ? values.join('') : `(${values.join(', ')})`
+  const after = `${row(columns)} ${first.descending ? '<' : '>'} ${row(columns.map((_, i) => `$${i + 1}`))}`
+  const by = columns.map((column) => `${column}${first.descending ? ' desc' : ''}`).join(', ')
+  return `where ${after} order by ${by} limit 20`
+}
+
+function judgement(reading: Reading, catalogue: Catalogue): Judgement {
+  const isSure = comesInOrder(reading, catalogue)
+  const keyset = keysetOf(reading, catalogue)
   const { statement, share } = reading
   const { sharedBlocks, rows, calls } = statement
   const table = tableNameOf(reading)
@@ -50,7 +71,7 @@ function judgement(reading: Reading, isSure: boolean): Judgement {
     title: titleOf('large-offset', { table, share: percent(share) }),
     why: `A call reads ${whole(sharedBlocks / calls)} blocks for ${whole(rows / calls)} rows. OFFSET reads and drops the rows of all earlier pages; how many isn't counted${isSure ? '' : ', and a sort or scan of all rows may read as much for the first page'}. ${callOf(reading)}`,
     sql: [],
-    gain: `a later page costs as little as the first: page by the last row's sort key (where (created_at, id) < ($1, $2) order by created_at desc, id desc limit 20) instead of by OFFSET.`,
+    gain: `a later page costs as little as the first: page by the last row's sort key${keyset === undefined ? '' : ` (${keyset})`} instead of by OFFSET.`,
     apply: 'review',
     confidence: isSure ? 'medium' : 'low',
     share,

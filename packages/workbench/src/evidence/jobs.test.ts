@@ -6,7 +6,7 @@ import { readJobQueue } from './jobs.ts'
 
 it('tells jobs that waited for a worker from those that ran inside a request', async () => {
   await using database = await testDatabase()
-  const client = new pg.Pool({ connectionString: database.url })
+  const client = await connected(database.url)
   try {
     const times = ['created_at', 'run_at', 'started_at', 'finished_at']
     await client.query(
@@ -24,19 +24,19 @@ it('tells jobs that waited for a worker from those that ran inside a request', a
 
 it('sees no jobs in an app without the runtime’s table', async () => {
   await using database = await testDatabase()
-  const pool = new pg.Pool({ connectionString: database.url })
-  expect(await readJobQueue(pool, new Date(0))).toEqual({
+  const client = await connected(database.url)
+  expect(await readJobQueue(client, new Date(0))).toEqual({
     queued: 0,
     waitP95Ms: 0,
     finished: 0,
     byName: [],
   })
-  await pool.end()
+  await client.end()
 })
 
 it('says that row-level security hides the queue, instead of that no job was enqueued', async () => {
   await using database = await testDatabase()
-  const admin = new pg.Pool({ connectionString: database.url })
+  const admin = await connected(database.url)
   const role = `owner_${randomBytes(6).toString('hex')}`
   await admin.query(`
     create role ${role} login password 'owner';
@@ -49,16 +49,23 @@ it('says that row-level security hides the queue, instead of that no job was enq
     alter table tenfold_jobs force row level security;
     create policy tenant on tenfold_jobs using (tenant = current_setting('app.tenant_id', true))`)
   const url = Object.assign(new URL(database.url), { username: role, password: 'owner' }).href
-  const pool = new pg.Pool({ connectionString: url })
-  const hidden = await readJobQueue(pool, new Date(0)).catch((error: unknown) => error)
+  const client = await connected(url)
+  const hidden = await readJobQueue(client, new Date(0)).catch((error: unknown) => error)
   expect(hidden).toMatchObject({ code: 'evidence/jobs-hidden', exitCode: 2 })
   // Its advice helps.
   const [fix = ''] = /create policy [^.;]+/.exec(String(hidden)) ?? []
-  await pool.query(fix)
-  expect(await readJobQueue(pool, new Date(0))).toMatchObject({ queued: 1 })
-  await pool.end()
+  await client.query(fix)
+  expect(await readJobQueue(client, new Date(0))).toMatchObject({ queued: 1 })
+  await client.end()
   await admin.query(`reset role`)
   await admin.query(`drop owned by ${role}`)
   await admin.query(`drop role ${role}`)
   await admin.end()
 })
+
+/** A pool would say that it has ended while its sessions are still open, and die with the database that they use. */
+async function connected(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return client
+}

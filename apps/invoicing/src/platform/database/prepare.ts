@@ -66,6 +66,8 @@ export async function prepareRoles(
 
 async function migrateAt({ adminUrl, migration }: PrepareOptions): Promise<void> {
   const pool = new pg.Pool({ connectionString: adminUrl, max: 2 })
+  // What an idle connection's end means, the next statement says.
+  pool.on('error', () => undefined)
   const db = new Kysely({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(db, migration)

@@ -66,7 +66,12 @@ describe('tenfold', () => {
     [['start', '--users', '199'], 'whole number from 200 to 100000'],
     [['start', '--users', ''], 'whole number from 200 to 100000'],
     [['start', 'now'], 'too many arguments'],
-    [['prove', 'isolation'], "missing required argument 'url'\n(--help lists the flags)"],
+    [['audit'], 'No database was named, and no app runs on'],
+    [
+      ['prove', 'isolation'],
+      'Give its URL, as postgres://user:password@host:5432/database, or start',
+    ],
+    [['restore'], "missing required argument 'file'\n(--help lists the flags)"],
     [['start', '--app', 'no/such/app'], 'There is no tenfold.config.ts in'],
     [['start', '--database', 'localhost'], 'The URL is not one of a Postgres database'],
     [
@@ -211,6 +216,37 @@ describe('tenfold start', () => {
       PUBLIC_URL: 'https://name-3000.app.github.dev',
     })
     expect(said).toContain('Browsers see it at  https://name-3000.app.github.dev\n')
+  })
+
+  it('lets audit and prove ask the database of the app that runs here', async () => {
+    await using folder = await stateFolder()
+    const said = Promise.withResolvers<string[]>()
+    await start(folder.dir, /Ctrl-C/, (child) => {
+      const asked = [tenfold(folder.dir, ['audit']), tenfold(folder.dir, ['prove', 'isolation'])]
+      void Promise.all(asked)
+        .then((ended) => said.resolve(ended.map(({ out, error }) => out + error)), said.reject)
+        .finally(() => child.kill('SIGINT'))
+    })
+    expect(await said.promise).toEqual([
+      expect.stringContaining('in 1 table'),
+      expect.stringContaining('tenant'),
+    ])
+  })
+
+  it('makes audit and load wait for an app that is starting', async () => {
+    await using folder = await stateFolder()
+    const words = Promise.withResolvers<string[]>()
+    await start(folder.dir, /Filling it/, (child) => {
+      child.kill('SIGSTOP')
+      const runs = [['audit'], ['load', '--rate', '5']].map((command) =>
+        tenfold(folder.dir, command),
+      )
+      void Promise.all(runs)
+        .then((ended) => words.resolve(ended.map(({ error }) => error)), words.reject)
+        .finally(() => child.kill('SIGCONT') && child.kill('SIGINT'))
+    })
+    for (const said of await words.promise)
+      expect(said).toMatch(/(is|still) starting\.\nWait until it says that it is ready/)
   })
 
   it('stops everything and shows the log when the app crashes', async () => {

@@ -14,10 +14,12 @@ import {
 } from '../audit/index.ts'
 import { count } from '../terminal/index.ts'
 import { logUnreadable, outputRefused } from './errors.ts'
+import { urlArgument, urlOrRunning } from './running-database.ts'
 
 type FailOn = Severity | 'none'
 
 interface AuditFlags {
+  readonly dir: string
   readonly json: boolean
   readonly all: boolean
   readonly failOn: FailOn
@@ -31,7 +33,7 @@ interface AuditFlags {
 export function register(program: Command): void {
   program
     .command('audit')
-    .argument('<url>', 'the database, as postgres://user:password@host:5432/database')
+    .argument('[url]', urlArgument)
     .description(
       'find what slows a Postgres database down and write the indexes it lacks; only reads. Ends with 0, or with 3 when a finding is as severe as --fail-on says',
     )
@@ -59,10 +61,12 @@ export function register(program: Command): void {
         .choices(['high', 'medium', 'low', 'none'])
         .default('high'),
     )
+    .option('--dir <dir>', 'folder of the state of `tenfold start`', '.tenfold')
     .action(run)
 }
 
-async function run(url: string, flags: AuditFlags): Promise<void> {
+async function run(named: string | undefined, flags: AuditFlags): Promise<void> {
+  const url = await urlOrRunning(named, flags.dir)
   const log = flags.log === undefined ? undefined : await readLog(flags.log)
   const report = await audit({ url, log, top: flags.top })
   console.log(flags.json ? auditJson(report) : auditText(report, flags))

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { errorsOf, type TenfoldError } from '@tenfold/error'
+import type { StackStatus } from '@tenfold/stack'
+import { howToRun } from '../invocation.ts'
 
 export const commandErrors = {
   'audit/log-unreadable': {
@@ -16,6 +18,10 @@ export const commandErrors = {
     meaning: '`--database` has no URL, and neither has `ADMIN_DATABASE_URL`',
     remedy: 'give one of them',
   },
+  'command/no-database': {
+    meaning: 'no database was named, and there is none of a `tenfold start` in this folder',
+    remedy: 'give its URL, or start the app',
+  },
   'stop/still-alive': {
     meaning: 'the process was asked to stop and still runs',
     remedy: '`kill -9` it, as the message says',
@@ -30,6 +36,18 @@ export function logUnreadable(file: string, cause: unknown): TenfoldError {
   return error('audit/log-unreadable', `The log "${file}" can't be read (${code}).`, {
     hint: 'Check its path and permissions.',
     cause,
+  })
+}
+
+export function noDatabase(dir: string, stack: StackStatus | undefined): TenfoldError {
+  const url = 'Give its URL, as postgres://user:password@host:5432/database'
+  if (!stack)
+    return error('command/no-database', `No database was named, and no app runs on ${dir}.`, {
+      hint: `${url}, or start the app by \`${howToRun('start')}\`.`,
+    })
+  const why = stack.phase === 'running' ? "tells nobody its database's URL" : `is ${stack.phase}`
+  return error('command/no-database', `No database was named, and ${stack.app} on ${dir} ${why}.`, {
+    hint: stack.phase === 'starting' ? `Wait until it says that it is ready.` : `${url}.`,
   })
 }
 

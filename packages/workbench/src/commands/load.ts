@@ -89,7 +89,8 @@ async function run(flags: LoadFlags): Promise<void> {
 
 async function localApp(dir: string): Promise<LocalApp> {
   const stack = await describeStack(dir)
-  return { dir, url: stack?.url, access: await readAccess(dir) }
+  const isStarting = stack?.phase === 'starting'
+  return { dir, url: stack?.url, isStarting, access: await readAccess(dir) }
 }
 
 function positive(text: string): number {

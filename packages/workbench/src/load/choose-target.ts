@@ -24,7 +24,9 @@ export interface TargetWish {
 /** The app that `tenfold start` runs on a state folder, if it does. */
 export interface LocalApp {
   readonly dir: string
+  /** Undefined also while it starts. */
   readonly url: string | undefined
+  readonly isStarting: boolean
   readonly access: Access | undefined
 }
 
@@ -35,7 +37,7 @@ export async function chooseTarget(wish: TargetWish, local: LocalApp): Promise<T
     await requireOwnTarget(wish.url, wish)
   }
   const baseUrl = wish.url ?? local.url
-  if (baseUrl === undefined) throw nothingRuns(local.dir)
+  if (baseUrl === undefined) throw nothingRuns(local)
   const access = chooseAccess(wish, baseUrl === local.url ? local.access : undefined)
   if (!wish.changeData) throw changesData(baseUrl)
   return { baseUrl, ...access }

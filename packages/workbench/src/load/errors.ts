@@ -67,7 +67,17 @@ export function noRate(given: 'neither' | 'both'): TenfoldError {
   })
 }
 
-export function nothingRuns(dir: string): TenfoldError {
+export function nothingRuns({
+  dir,
+  isStarting,
+}: {
+  readonly dir: string
+  readonly isStarting: boolean
+}): TenfoldError {
+  if (isStarting)
+    return error('load/nothing-runs', `The app on ${dir} is still starting.`, {
+      hint: 'Wait until it says that it is ready.',
+    })
   return error('load/nothing-runs', `No app runs on ${dir}.`, {
     hint: `Start it by \`${howToRun('start')}\`, or name a running one with --url.`,
   })

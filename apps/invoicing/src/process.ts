@@ -1,6 +1,5 @@
 import { channels, systemClock } from '@tenfold/runtime/kernel'
-import { isMistake } from './platform/errors.ts'
-import { faultText } from './platform/fault-text.ts'
+import { faultText, isMistake } from './platform/errors.ts'
 import { mailDropped } from './platform/mail/index.ts'
 
 export interface Running {

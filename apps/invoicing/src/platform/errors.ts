@@ -119,3 +119,10 @@ export function mailRefused({ code = 'unknown', command, responseCode }: SmtpRef
   const isFinal = command === 'RCPT TO' && (responseCode ?? 0) >= 500
   return isFinal ? gaveUp(refused.message, { cause: refused, forUser }) : refused
 }
+
+/** An error for the log: what it says, where it was thrown, and the same of its causes. Its other fields may hold values of a row, or a mail. */
+export function faultText(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown)
+  const text = thrown.stack ?? `${thrown.name}: ${thrown.message}`
+  return thrown.cause === undefined ? text : `${text}\nCaused by ${faultText(thrown.cause)}`
+}

@@ -1,10 +1,9 @@
 import { invoiceLabel } from '../modules/invoices/label.ts'
 import type { Table } from './copy.ts'
-import { customerAt } from './customers.ts'
-import { type Ledger, statuses } from './ledger.ts'
+import { type Ledger, statuses, type TenantOptions } from './ledger.ts'
 import { usersOf } from './population.ts'
 import { randomFor } from './random.ts'
-import type { TenantOptions } from './tenant-options.ts'
+import { customerAt } from './words.ts'
 
 const actions = [
   'customer.created',

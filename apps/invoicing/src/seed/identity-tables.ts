@@ -1,7 +1,7 @@
 import { deriveSecret } from '../platform/database/index.ts'
 import type { Table } from './copy.ts'
+import type { Calendar } from './ledger.ts'
 import { historyDays, idOf, type Population, usersOf } from './population.ts'
-import type { Calendar } from './time.ts'
 
 const dayMinutes = 1_440
 /** Every 50th user also belongs to the organisation after their own. */

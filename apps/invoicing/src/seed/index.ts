@@ -5,12 +5,11 @@ import { seedCancelled } from '../platform/errors.ts'
 import { activityTable } from './activity-table.ts'
 import { copyTable, type Table } from './copy.ts'
 import { identityTables } from './identity-tables.ts'
-import { ledgerOf } from './ledger.ts'
+import { calendarFrom, ledgerOf } from './ledger.ts'
 import { linksTable } from './links-table.ts'
 import { populate } from './population.ts'
 import { fillTables, refuseData } from './tables.ts'
 import { tenantTables } from './tenant-tables.ts'
-import { calendarFrom } from './time.ts'
 
 export interface SeedOptions {
   readonly adminUrl: string

@@ -1,7 +1,6 @@
 import { deriveSecret } from '../platform/database/index.ts'
 import type { Table } from './copy.ts'
-import { type Ledger, statuses } from './ledger.ts'
-import type { TenantOptions } from './tenant-options.ts'
+import { type Ledger, statuses, type TenantOptions } from './ledger.ts'
 
 /** Adds a link to the public page of each unpaid invoice: the load never follows links of other invoices. */
 export function linksTable({ population, calendar, ledger }: TenantOptions, secret: string): Table {

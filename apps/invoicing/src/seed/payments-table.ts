@@ -1,15 +1,14 @@
-import { totalAmounts } from '../money/index.ts'
+import { type Amounts, pricedLines, totalAmounts } from '../money/index.ts'
 import type { Table } from './copy.ts'
-import { type Ledger, statuses } from './ledger.ts'
-import { linesOf } from './lines.ts'
+import { type Ledger, statuses, type TenantOptions } from './ledger.ts'
 import { randomFor } from './random.ts'
-import type { TenantOptions } from './tenant-options.ts'
+import { services } from './words.ts'
 
 const dayMinutes = 1_440
 const methods = ['bank', 'bank', 'bank', 'card', 'cash'] as const
 
 /** Money received for an invoice, and when. */
-export interface Receipt {
+interface Receipt {
   readonly amountMinor: number
   readonly minute: number
 }
@@ -56,4 +55,23 @@ function paymentOrder(ledger: Ledger): Int32Array {
     if (receipt) keys.push(receipt.minute * ledger.count + at)
   }
   return Int32Array.from(Float64Array.from(keys).toSorted(), (key) => key % ledger.count)
+}
+
+interface SeedLine extends Amounts {
+  readonly description: string
+  readonly quantity: number
+  readonly unitPriceMinor: number
+}
+
+/** Lines of the invoice at one place of the ledger; one to five, three on average. */
+export function linesOf(at: number, taxRateBp: number): SeedLine[] {
+  const random = randomFor(5, at)
+  const lines = Array.from({ length: random.between(1, 5) }, () => {
+    const service = random.pick(services)
+    const quantity = random.between(1, service.most)
+    const price = service.low + (service.high - service.low) * random.next()
+    const unitPriceMinor = Math.round(price / 500) * 500
+    return { description: service.text, quantity, unitPriceMinor, taxRateBp }
+  })
+  return pricedLines(lines)
 }

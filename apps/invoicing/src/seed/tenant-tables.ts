@@ -1,13 +1,10 @@
 import { totalAmounts } from '../money/index.ts'
 import type { Table } from './copy.ts'
-import { customerAt } from './customers.ts'
-import { type Ledger, statuses } from './ledger.ts'
-import { linesOf } from './lines.ts'
-import { paymentsTable, receiptOf } from './payments-table.ts'
+import { type Ledger, statuses, type TenantOptions } from './ledger.ts'
+import { linesOf, paymentsTable, receiptOf } from './payments-table.ts'
 import { historyDays, type Organization, type Population } from './population.ts'
 import { randomFor } from './random.ts'
-import type { TenantOptions } from './tenant-options.ts'
-import { address as someAddress } from './words.ts'
+import { customerAt, address as someAddress } from './words.ts'
 
 const dayMinutes = 1_440
 

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import { type Random, randomFor } from './random.ts'
 
 type Words = readonly [string, ...string[]]
 const list = (text: string, separator: string | RegExp = /\s+/): Words => {
@@ -65,7 +65,7 @@ export const services: readonly [Service, ...Service[]] = [
   { text: 'Stock licences', low: 9_00, high: 49_00, most: 15 },
 ]
 
-export interface Service {
+interface Service {
   readonly text: string
   readonly low: number
   readonly high: number
@@ -80,7 +80,7 @@ export function agencyName(random: Random): string {
   return `${random.pick(agencyNames)} ${random.pick(agencyKinds)}`
 }
 
-export function companyName(random: Random): string {
+function companyName(random: Random): string {
   return `${random.pick(lastNames)} ${random.pick(trades)} ${random.pick(legalForms)}`
 }
 
@@ -94,4 +94,11 @@ export function slugOf(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
+}
+
+/** The customer at one place of the seed's customer list. */
+export function customerAt(index: number): { name: string; email: string; address: string } {
+  const random = randomFor(8, index)
+  const name = companyName(random)
+  return { name, email: `accounts@${slugOf(name)}.example`, address: address(random) }
 }

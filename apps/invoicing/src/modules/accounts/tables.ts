@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Generated } from 'kysely'
 import type { Role } from '../../platform/http/index.ts'
 
@@ -54,4 +55,9 @@ export interface IdentityTables {
     readonly expiresAt: Date
     readonly createdAt: Generated<Date>
   }
+}
+
+/** A random id for rows outside of tenants. */
+export function newId(): string {
+  return randomBytes(15).toString('base64url')
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '@tenfold/runtime'
+import type { Generated } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
 import { findCaller, type Parts } from '../../platform/http/index.ts'
-import type { ActivityTables } from './tables.ts'
 
 /** For example `invoice.sent`. Each module lists its own. */
 export type Action = `${string}.${string}`
@@ -39,4 +39,17 @@ function callingActor(): Actor {
   const caller = findCaller()
   if (!caller) throw new Error('Outside of a request, an activity must name its actor')
   return { name: caller.userName, userId: caller.userId }
+}
+
+export interface ActivityTables {
+  readonly activity: {
+    readonly id: Generated<string>
+    readonly orgId: string
+    readonly actorId: string | null
+    readonly actorName: string
+    readonly action: string
+    readonly subjectId: string
+    readonly subjectLabel: string
+    readonly createdAt: Generated<Date>
+  }
 }

@@ -10,7 +10,7 @@ import {
   type Static,
   t,
 } from '../../platform/http/index.ts'
-import type { ActivityTables } from './tables.ts'
+import type { ActivityTables } from './record.ts'
 
 const Person = t.Closed({ id: t.IdText, name: t.AnyText(100), email: t.AnyText(254) })
 const Item = t.Closed({

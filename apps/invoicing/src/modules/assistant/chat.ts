@@ -1,8 +1,7 @@
 import { gaveUp, retryLater, TenfoldError } from '@tenfold/runtime'
-import { systemClock } from '@tenfold/runtime/kernel'
+import { type Clock, systemClock } from '@tenfold/runtime/kernel'
 import type { ServiceConfig } from '../../platform/config/index.ts'
 import { assistantUnavailable } from './errors.ts'
-import { watchIdle } from './idle.ts'
 import type { Message } from './prompt.ts'
 
 export interface ChatRequest {
@@ -95,3 +94,25 @@ const misfit = {
 
 /** Wrong key, wrong model, wrong request: they will be as wrong next time. */
 const hopeless: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 422])
+
+/** A signal that aborts when `touch` isn't called for this long. */
+function watchIdle(clock: Clock, limitMs: number) {
+  const abort = new AbortController()
+  const over = new AbortController()
+  let until = clock.elapsed() + limitMs
+
+  async function watch(): Promise<void> {
+    while (!over.signal.aborted && clock.elapsed() < until)
+      await clock.sleep(until - clock.elapsed(), over.signal)
+    if (!over.signal.aborted) abort.abort()
+  }
+
+  void watch()
+  return {
+    signal: abort.signal,
+    touch: () => {
+      until = clock.elapsed() + limitMs
+    },
+    [Symbol.dispose]: () => over.abort(),
+  }
+}

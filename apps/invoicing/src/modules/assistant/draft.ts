@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts'
+import type { Facts } from './prompt.ts'
 
 export interface Draft {
   readonly subject: string

@@ -1,4 +1,6 @@
-import type { Facts } from './facts.ts'
+import { daysBetween } from '../../platform/calendar.ts'
+import { type InvoiceDetail, invoiceLabel, money } from '../invoices/index.ts'
+import type { Tone } from './tables.ts'
 
 export interface Message {
   readonly role: 'system' | 'user'
@@ -19,3 +21,36 @@ Write in English, in the tone that "tone" names, 80 to 150 words.
 Name "invoice", "amount", "dueOn" and "daysOverdue" (in days) exactly as they are given, and invent no other facts.
 Plain text only: no HTML, no Markdown, no links, no bank details, no placeholders.
 The first line is "Subject: " and the subject. Then an empty line, then the mail, from the greeting of "customer" to the closing in the name of "organisation".`
+
+/** Facts of a reminder, each in the form in which it shall appear. */
+export interface Facts {
+  readonly tone: Tone
+  readonly organisation: string
+  readonly customer: string
+  readonly invoice: string
+  readonly amount: string
+  readonly dueOn: string
+  readonly daysOverdue: number
+}
+
+interface Reminded {
+  readonly invoice: InvoiceDetail
+  readonly tone: Tone
+  /** A day such as `2026-01-31`. */
+  readonly today: string
+}
+
+export function factsOf({ invoice, tone, today }: Reminded): Facts {
+  const { number, balanceMinor, currency, dueOn, sender, customer } = invoice
+  return {
+    tone,
+    organisation: sender?.name ?? '',
+    customer: customer.name,
+    invoice: invoiceLabel(number),
+    amount: `${money(balanceMinor, currency)} ${currency}`,
+    dueOn: longDay.format(Date.parse(dueOn)),
+    daysOverdue: daysBetween(dueOn, today),
+  }
+}
+
+const longDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })

@@ -23,8 +23,7 @@ import {
   Reminder,
   updateReminder,
 } from './reminders.ts'
-import { requireOverdue, requireUnsent } from './require.ts'
-import { type SendParts, sendReminder } from './send.ts'
+import { requireOverdue, requireUnsent, type SendParts, sendReminder } from './send.ts'
 import type { Tone } from './tables.ts'
 
 export interface AssistantParts extends SendParts {

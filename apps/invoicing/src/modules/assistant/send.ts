@@ -1,12 +1,17 @@
-import type { Job } from '@tenfold/runtime'
-import { type Login, type Parts, requireSameVersion } from '../../platform/http/index.ts'
+import type { Job, Queryable } from '@tenfold/runtime'
+import {
+  impossible,
+  type Login,
+  notFound,
+  type Parts,
+  requireSameVersion,
+} from '../../platform/http/index.ts'
 import type { Mail } from '../../platform/mail/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { findCustomer } from '../customers/index.ts'
-import { invoiceLabel, invoiceSubject } from '../invoices/index.ts'
+import { findInvoice, type InvoiceDetail, invoiceLabel, invoiceSubject } from '../invoices/index.ts'
 import { ensureLink } from '../public/index.ts'
 import { holdReminder, type Reminder, updateReminder } from './reminders.ts'
-import { requireOverdue, requireUnsent } from './require.ts'
 
 export interface SendParts extends Parts {
   readonly sendMail: Job<Mail>
@@ -44,4 +49,20 @@ export async function sendReminder(
     await recordActivity(tx, parts, { action: 'reminder.sent', id: invoiceId, label })
     return updateReminder(tx, id, { sentAt: new Date(), sentTo: to })
   })
+}
+
+/** Throws unless the invoice is overdue. */
+export async function requireOverdue(db: Queryable, invoiceId: string): Promise<InvoiceDetail> {
+  const invoice = await findInvoice(db, invoiceId)
+  if (!invoice) throw notFound('invoice')
+  const label = invoiceLabel(invoice.number)
+  if (invoice.status !== 'overdue')
+    throw impossible(`${label} is ${invoice.status}: only overdue ones are reminded of`)
+  if (invoice.balanceMinor === 0) throw impossible(`${label} is being paid just now`)
+  return invoice
+}
+
+export function requireUnsent(reminder: Reminder): Reminder {
+  if (reminder.sentAt === null) return reminder
+  throw impossible(`This reminder was sent at ${reminder.sentAt}: draft another one`)
 }

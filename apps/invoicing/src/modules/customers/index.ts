@@ -4,6 +4,6 @@ export {
   findCustomer,
   idsOfCustomers,
   namesOfCustomers,
+  searchCustomers,
   sortTypes,
 } from './queries.ts'
-export { searchCustomers } from './search.ts'

@@ -29,7 +29,7 @@ export function toCustomer({ createdAt, ...row }: CustomerRow): Customer {
 
 export const sortTypes = { name: 'text', createdAt: 'timestamptz' } as const
 
-export interface CustomerFilter extends PageQuery {
+interface CustomerFilter extends PageQuery {
   /** A fragment of the name or e-mail. */
   readonly q?: string
   readonly sort?: SortName<keyof typeof sortTypes>
@@ -84,4 +84,20 @@ export async function countCustomers(db: Queryable): Promise<number> {
     .select((select) => select.fn.countAll<string>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** Customers whose name holds the fragment. */
+export async function searchCustomers(
+  db: Queryable,
+  fragment: string,
+  limit: number,
+): Promise<Pick<Customer, 'id' | 'name' | 'email'>[]> {
+  return on<CustomerTables>(db)
+    .selectFrom('customers')
+    .select(['id', 'name', 'email'])
+    .where('name', 'ilike', anywhere(fragment))
+    .orderBy('name')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 }

@@ -8,7 +8,7 @@ import {
   startApp,
 } from '../../../test/test-app.ts'
 import { daysAfter, today } from '../../platform/calendar.ts'
-import { monthAfter, monthsUpTo } from './months.ts'
+import { monthAfter, monthsUpTo } from './figures.ts'
 
 async function sentIn(
   who: Client,

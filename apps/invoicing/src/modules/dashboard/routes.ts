@@ -2,8 +2,7 @@ import { type Parts, type Server, type Static, t } from '../../platform/http/ind
 import { namesOfCustomers } from '../customers/index.ts'
 import type { Revenue } from '../invoices/index.ts'
 import { keptSettings, organizationDay, settingsTag } from '../settings/index.ts'
-import { keptFigures, tagsOfFigures } from './figures.ts'
-import { monthsUpTo } from './months.ts'
+import { keptFigures, monthsUpTo, tagsOfFigures } from './figures.ts'
 
 const Dashboard = t.Closed({
   currency: t.Currency,

@@ -1,9 +1,8 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { sql } from 'kysely'
+import { type Generated, sql } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
 import type { Square } from './squares.ts'
-import type { FileTables } from './tables.ts'
 
 export const avatarTag = (userId: string) => `avatar:${userId}`
 
@@ -100,4 +99,23 @@ export async function usersWithAvatar(
     .where('userId', '=', sql<string>`any(${[...userIds]})`)
     .execute()
   return new Set(rows.map(({ userId }) => userId))
+}
+
+interface FileTables {
+  readonly avatarOriginals: {
+    readonly id: Generated<string>
+    readonly orgId: string
+    readonly userId: string
+    readonly content: Buffer
+    readonly createdAt: Generated<Date>
+  }
+  readonly avatars: {
+    readonly id: Generated<string>
+    readonly orgId: string
+    readonly userId: string
+    readonly size: number
+    readonly hash: string
+    readonly content: Buffer
+    readonly createdAt: Generated<Date>
+  }
 }

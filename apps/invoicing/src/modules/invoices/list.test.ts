@@ -9,7 +9,7 @@ import {
   startApp,
 } from '../../../test/test-app.ts'
 import { sortTypes as customerSorts } from '../customers/index.ts'
-import { sortTypes } from './sorts.ts'
+import { sortTypes } from './schemas.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))

@@ -1,8 +1,7 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../platform/database/index.ts'
-import { holds } from './list.ts'
-import { withCustomerNames } from './queries.ts'
+import { holds, withCustomerNames } from './queries.ts'
 import type { Invoice } from './schemas.ts'
 import { type InvoiceTables, invoiceColumns } from './tables.ts'
 

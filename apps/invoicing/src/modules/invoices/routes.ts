@@ -1,11 +1,8 @@
 import { keyOfPage, notFound, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { organizationDay } from '../settings/index.ts'
-import { createInvoice } from './create.ts'
-import { editDraft } from './edit.ts'
-import { listInvoices } from './list.ts'
 import { type InvoiceParts, withPayments } from './parts.ts'
-import { findInvoice } from './queries.ts'
+import { findInvoice, listInvoices } from './queries.ts'
 import {
   InvoiceBody,
   InvoiceChanges,
@@ -16,6 +13,7 @@ import {
 } from './schemas.ts'
 import { changeStatus } from './status.ts'
 import { invoicesTag, invoiceTag } from './tags.ts'
+import { createInvoice, editDraft } from './write.ts'
 
 const minutesMs = 60_000
 

@@ -1,6 +1,14 @@
 import { limits } from '../../money/index.ts'
 import { type Static, t } from '../../platform/http/index.ts'
-import { sortTypes } from './sorts.ts'
+
+/** Columns that the list can be sorted by. */
+export const sortTypes = {
+  createdAt: 'timestamptz',
+  issuedOn: 'date',
+  dueOn: 'date',
+  number: 'bigint',
+  totalMinor: 'bigint',
+} as const
 
 const amounts = { netMinor: t.Minor, taxMinor: t.Minor }
 const statuses = ['draft', 'sent', 'overdue', 'paid', 'void'] as const

@@ -2,8 +2,8 @@ import type { AppConfig } from '../../platform/config/index.ts'
 import { defineModule, type LateParts } from '../../platform/module.ts'
 import { chargePaymentJob } from './charge-job.ts'
 import type { PaymentParts } from './parts.ts'
+import { testProvider } from './provider.ts'
 import { paymentRoutes } from './routes.ts'
-import { testProvider } from './test-provider.ts'
 
 interface Needs {
   readonly parts: LateParts

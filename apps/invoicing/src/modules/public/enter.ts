@@ -2,8 +2,7 @@ import { currentSession } from '@tenfold/runtime'
 import type { FastifyRequest } from 'fastify'
 import { type Parts, Problem } from '../../platform/http/index.ts'
 import { findInvoice, type InvoiceDetail } from '../invoices/index.ts'
-import { invoiceBehind } from './links.ts'
-import { readToken } from './token.ts'
+import { invoiceBehind, readToken } from './links.ts'
 
 /**
  * A hook that puts a stranger's request into the organisation that its token names. That part of a

@@ -1,9 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import type { Queryable, Tx } from '@tenfold/runtime'
+import type { Generated } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
 import { impossible } from '../../platform/http/index.ts'
 import { invoiceLabel, lockInvoice } from '../invoices/index.ts'
-import type { LinkTables } from './tables.ts'
-import { newSecret, pathOf } from './token.ts'
 
 /** The path of an invoice's public page, the same each time until it is revoked. */
 export async function ensureLink(tx: Tx, invoiceId: string): Promise<string> {
@@ -44,4 +44,37 @@ export async function invoiceBehind(db: Queryable, secret: string): Promise<stri
     .where('token', '=', secret)
     .executeTakeFirst()
   return link?.invoiceId
+}
+
+interface LinkTables {
+  readonly publicLinks: {
+    readonly id: Generated<string>
+    readonly orgId: string
+    readonly invoiceId: string
+    readonly token: string
+    readonly createdAt: Generated<Date>
+  }
+}
+
+/** Content of a link's token: the invoice's organisation, and 128 random bits. */
+interface Token {
+  readonly orgId: string
+  readonly secret: string
+}
+
+const format = /^([\w-]{1,64})\.([\w-]{22})$/
+
+/** Undefined for what can't be a token: nothing of it may name a tenant. */
+export function readToken(text: string): Token | undefined {
+  const [, orgId, secret] = format.exec(text) ?? []
+  return orgId === undefined || secret === undefined ? undefined : { orgId, secret }
+}
+
+function newSecret(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** Where the page lies that shows the invoice. */
+function pathOf({ orgId, secret }: Token): string {
+  return `/i/${orgId}.${secret}`
 }

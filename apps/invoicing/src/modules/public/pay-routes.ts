@@ -2,8 +2,7 @@ import { impossible, notFound, Problem, type Server, t } from '../../platform/ht
 import { limits, Payment } from '../invoices/index.ts'
 import { beginCharge, type CardToken, paymentOf } from '../payments/index.ts'
 import { shownInvoice } from './enter.ts'
-import { TokenParams } from './params.ts'
-import type { PublicParts } from './parts.ts'
+import { type PublicParts, TokenParams } from './parts.ts'
 
 const fields = { id: t.IdText, status: Payment.properties.status }
 

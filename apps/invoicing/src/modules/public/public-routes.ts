@@ -10,8 +10,7 @@ import {
 import { takeIdempotencyKeys } from '../../platform/idempotency/index.ts'
 import { askForDocument, findDocument, invoiceSubject, sendDocument } from '../invoices/index.ts'
 import { enterByToken, invoiceOf, shownInvoice } from './enter.ts'
-import { TokenParams } from './params.ts'
-import type { PublicParts } from './parts.ts'
+import { type PublicParts, TokenParams } from './parts.ts'
 import { payRoutes } from './pay-routes.ts'
 import { PublicInvoice, viewInvoice } from './view.ts'
 

@@ -11,7 +11,7 @@ import {
   signUp,
   startApp,
 } from '../../../test/test-app.ts'
-import { readToken } from './token.ts'
+import { readToken } from './links.ts'
 
 it('makes no link of what a customer is called, for anybody may have written it', async () => {
   await using mailbox = await startMailbox()

@@ -1,6 +1,6 @@
 import { requireRole, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
-import { confirmCheckout, findCheckout, insertCheckout } from './local/checkouts.ts'
+import { confirmCheckout, findCheckout, insertCheckout } from './checkouts.ts'
 import { findSubscription } from './queries.ts'
 import { alreadyOn, noPayments, paidElsewhere } from './refusals.ts'
 import { Checkout, PaidPlanName, Subscription } from './schemas.ts'

@@ -2,10 +2,9 @@ import type { AppConfig } from '../../platform/config/index.ts'
 import { defineModule, type LateParts } from '../../platform/module.ts'
 import { createBilling } from './billing.ts'
 import { checkoutRoutes } from './checkout-routes.ts'
-import { planRoutes } from './plan-routes.ts'
-import { subscriptionRoutes } from './routes.ts'
+import { planRoutes, subscriptionRoutes } from './routes.ts'
 import { syncSubscriptionJob } from './sync-job.ts'
-import type { Counters } from './usage.ts'
+import type { Counters } from './view.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 interface Needs {

@@ -1,8 +1,9 @@
 import { requireRole, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
-import { cancelLocally } from './local/checkouts.ts'
+import { cancelLocally } from './checkouts.ts'
+import { plans } from './plans.ts'
 import { noPortal } from './refusals.ts'
-import { Subscription } from './schemas.ts'
+import { PlanOffer, Subscription } from './schemas.ts'
 import { cancelWithStripe, portalUrl } from './stripe/checkout.ts'
 import { reaching } from './stripe/reaching.ts'
 import { type SubscriptionParts, viewSubscription } from './view.ts'
@@ -40,4 +41,14 @@ export function subscriptionRoutes(server: Server, parts: SubscriptionParts): vo
     if (billing.kind === 'local') throw noPortal()
     return { url: await reaching(() => portalUrl(parts, billing, originOf(request, settings))) }
   })
+}
+
+/** The public list of plans. */
+export function planRoutes(server: Server): void {
+  const schema = {
+    operationId: 'listPlans',
+    summary: 'The plans on offer, cheapest first',
+    response: { 200: t.Closed({ items: t.List(PlanOffer) }) },
+  }
+  server.get('/plans', { schema }, () => ({ items: Object.values(plans) }))
 }

@@ -2,11 +2,10 @@ import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
 import { Secret } from '@tenfold/runtime/kernel'
 import { loginUrl } from '../database/index.ts'
 import { invalidConfig } from '../errors.ts'
-import type { Environment } from './environment.ts'
+import type { Environment } from './names.ts'
 import { readServices, type ServiceConfig } from './services.ts'
 import { readTraffic, type TrafficConfig } from './traffic.ts'
 
-export { operatorSettings } from './names.ts'
 export type { BillingConfig, ServiceConfig } from './services.ts'
 
 /** Every setting of the app; the runtime's own lie under `tenfold`. */
@@ -128,3 +127,5 @@ function readLogin(env: Environment, faults: string[]) {
     showsDemoLogin: demo === 'on',
   }
 }
+
+export { operatorSettings } from './names.ts'

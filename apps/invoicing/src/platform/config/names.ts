@@ -28,3 +28,5 @@ export const operatorSettings = [
   'TENFOLD_WORKER_CONCURRENCY',
   'TENFOLD_SERVER_TIMING',
 ] as const
+
+export type Environment = Readonly<Record<string, string | undefined>>

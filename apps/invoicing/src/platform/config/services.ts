@@ -1,5 +1,5 @@
 import { Secret } from '@tenfold/runtime/kernel'
-import type { Environment } from './environment.ts'
+import type { Environment } from './names.ts'
 
 /** The services outside of the app, and how they are reached. */
 export interface ServiceConfig {

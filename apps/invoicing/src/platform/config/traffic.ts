@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts'
+import type { Environment } from './names.ts'
 import { readTrustedProxies, type TrustedProxies, trustedProxiesFault } from './trusted-proxies.ts'
 
 /** Proxies before the app, and the share of the traffic that a process serves. */

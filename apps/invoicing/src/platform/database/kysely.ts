@@ -1,4 +1,4 @@
-import type { Queryable } from '@tenfold/runtime'
+import { currentSession, type Queryable } from '@tenfold/runtime'
 import {
   CamelCasePlugin,
   type CompiledQuery,
@@ -60,4 +60,14 @@ function connectionTo(queryable: Queryable): DatabaseConnection {
 
 async function refuseTransaction(): Promise<never> {
   throw new Error('Open transactions with db.transaction(), and use on(tx) inside')
+}
+
+/** A LIKE pattern that finds `text` anywhere; its own wildcards stand for themselves. */
+export function anywhere(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+}
+
+/** The session's organisation. It is '' outside of any, which matches no row. */
+export function tenant(): string {
+  return currentSession().tenant ?? ''
 }

@@ -9,9 +9,9 @@ import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { newCustomer, newInvoice, secret, signUp, startApp } from '../../../test/test-app.ts'
-import { loginRole } from './access.ts'
 import { historyTable, isOutsideTransaction, statementsOf } from './migrate.ts'
 import { prepareDatabase } from './prepare.ts'
+import { loginRole } from './roles.ts'
 
 it('prepares an empty database, and changes nothing the second time', async () => {
   await using database = await testDatabase()

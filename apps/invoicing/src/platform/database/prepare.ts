@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { foreignDatabase } from '../errors.ts'
-import { loginUrl } from './access.ts'
 import { historyTable, type MigrateOptions, migrate } from './migrate.ts'
-import { ensureLoginRole } from './roles.ts'
+import { ensureLoginRole, loginUrl } from './roles.ts'
 
 /** Any number will do that no one else locks: two preparations of one database wait for each other. */
 const lockKey = 7_316_021_947

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { rolesDenied, roleTooStrong } from '../errors.ts'
-import { loginPassword, loginRole, type Rights } from './access.ts'
+import { deriveSecret } from './secrets.ts'
 
 /** Errors of Postgres when another database's preparation changes the same role at the same time. */
 const rivalCodes = new Set(['42710', '23505', 'XX000'])
@@ -40,4 +41,28 @@ async function unlessRivalled(run: () => Promise<unknown>): Promise<void> {
     if (!(error instanceof pg.DatabaseError) || !rivalCodes.has(error.code ?? '')) throw error
     await unlessRivalled(run)
   }
+}
+
+/** Roles that hold rights in the migrations; none of them can log in. */
+type Rights = 'invoicing_app' | 'invoicing_auth' | 'invoicing_queue'
+
+/**
+ * The role that has these rights in one database. Roles belong to the whole server: shared by two
+ * installations, they would change each other's password.
+ */
+export function loginRole(rights: Rights, database: string): string {
+  const hash = createHash('sha256').update(database)
+  return `${rights}_${hash.digest('hex').slice(0, 8)}`
+}
+
+function loginPassword(rights: Rights, secret: string): string {
+  return deriveSecret(secret, `password of ${rights}`)
+}
+
+/** The URL with which the app's processes reach that database; role and password follow from its name and the secret. */
+export function loginUrl(databaseUrl: string, rights: Rights, secret: string): string {
+  const url = new URL(databaseUrl)
+  url.username = loginRole(rights, decodeURIComponent(url.pathname.slice(1)))
+  url.password = loginPassword(rights, secret)
+  return url.href
 }

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { frontEnd } from './front-end.ts'
-import { pages } from './pages.ts'
+import { frontEnd, pages } from './front-end.ts'
 
 let folder: string
 const server = Fastify()

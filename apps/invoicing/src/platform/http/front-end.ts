@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isPage } from './pages.ts'
 import { Problem, sendProblem } from './problem.ts'
 
 const builtByVite = path.join(import.meta.dirname, '../../../dist/web')
@@ -84,4 +83,37 @@ function sendNothing(reply: FastifyReply): FastifyReply {
 function sendUnbuilt(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const detail = 'The front end is not built: run `vite build` in apps/invoicing/web'
   return sendProblem(reply, new Problem('not-found', detail))
+}
+
+/** The front end's pages, as its router names them; a test compares. Every other address is 404, and a page says so. */
+export const pages = [
+  '/i/:token',
+  '/verify-email',
+  '/reset-password',
+  '/invitations/:token',
+  '/sign-up',
+  '/forgot-password',
+  '/log-in',
+  '/organizations/new',
+  '/',
+  '/invoices',
+  '/invoices/new',
+  '/invoices/:id',
+  '/invoices/:id/edit',
+  '/payments',
+  '/customers',
+  '/customers/:id',
+  '/search',
+  '/activity',
+  '/members',
+  '/subscription',
+  '/subscription/checkout/:id',
+  '/settings',
+  '/profile',
+] as const
+
+const known = pages.map((page) => new RegExp(`^${page.replaceAll(/:\w+/g, '[^/]+')}/?$`))
+
+function isPage(address: string): boolean {
+  return known.some((page) => page.test(address))
 }

@@ -1,17 +1,19 @@
 export { answerByOneStatus } from './answer-status.ts'
-export { findCaller } from './caller.ts'
 export { requireSameVersion, requireSeen, requireVersion } from './changed-meanwhile.ts'
 export { compileLate } from './compile-late.ts'
-export { drain, prepareDrain } from './drain.ts'
 export { frontEnd } from './front-end.ts'
 export { refuseGarbled } from './garbled.ts'
-export { healthRoutes } from './health.ts'
-export { jobRoutes } from './job-routes.ts'
-export { jobAnswers, sendJob, stateOfJob, toJobState } from './job-state.ts'
+export { jobAnswers, jobRoutes, sendJob, stateOfJob, toJobState } from './jobs.ts'
 export { createLane, type Lane } from './lane.ts'
-export { type LogStream, loggerOptions, logRequests } from './log.ts'
-export { requireLogin, requireOrganization, requireRole } from './login.ts'
-export { refuseMovedLogin } from './moved-login.ts'
+export { drain, healthRoutes, prepareDrain } from './life.ts'
+export { type LogStream, loggerOptions, logRequests, requestIdOf, sendRequestId } from './log.ts'
+export {
+  findCaller,
+  refuseMovedLogin,
+  requireLogin,
+  requireOrganization,
+  requireRole,
+} from './login.ts'
 export {
   type Document,
   describeRoutes,
@@ -38,7 +40,6 @@ export { problemKinds, problemTypes } from './problem-types.ts'
 export { problemsPage } from './problems-page.ts'
 export { createRateLimits, type RateLimits } from './rate-limits.ts'
 export { readJson } from './read-json.ts'
-export { requestIdOf, sendRequestId } from './request-id.ts'
 export { refuseUnreadable, sendDataHeaders, sendSafetyHeaders } from './safety-headers.ts'
 export type { PageQuery, Static } from './schemas.ts'
 export { newestFirst, type SortName, sortOf } from './sort.ts'

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { requestIdHeader } from './log.ts'
 import { handleError } from './problem.ts'
-import { requestIdHeader } from './request-id.ts'
 
 const yearSeconds = 31_536_000
 

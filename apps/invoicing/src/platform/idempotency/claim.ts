@@ -1,5 +1,5 @@
-import type { Queryable } from '@tenfold/runtime'
-import type { Session } from '@tenfold/runtime/kernel'
+import type { Db, Queryable, Tx } from '@tenfold/runtime'
+import { findSession, type Session } from '@tenfold/runtime/kernel'
 
 /** A request that its caller named, so that it takes effect once however often it is sent. */
 export interface Claim {
@@ -41,3 +41,32 @@ export interface KeyStore {
 
 /** The claim of each request that has one. Jobs that a request sets off have sessions of their own, so they claim nothing. */
 export const claims = new WeakMap<Session, Claim>()
+
+/** A database whose first transaction in a request also writes the request's claim: both commit, or neither. */
+export function claimingDb(db: Db, store: KeyStore): Db {
+  return {
+    ...db,
+    async transaction(work) {
+      const session = findSession()
+      const claim = session && claims.get(session)
+      if (!claim || claim.writtenTo) return db.transaction(work)
+      claim.writtenTo = store
+      try {
+        return await db.transaction(claimFirst(claim, store, work))
+      } finally {
+        // Rolled back: the request's next transaction claims the key again.
+        if (!claim.heldIn) claim.writtenTo = undefined
+      }
+    },
+  }
+}
+
+function claimFirst<T>(claim: Claim, store: KeyStore, work: (tx: Tx) => Promise<T>) {
+  return async (tx: Tx): Promise<T> => {
+    tx.afterCommit(async () => {
+      claim.heldIn = store
+    })
+    await store.insert(tx, claim)
+    return work(tx)
+  }
+}

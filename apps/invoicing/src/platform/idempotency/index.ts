@@ -1,3 +1,3 @@
-export { claimingDb } from './claiming-db.ts'
+export { claimingDb } from './claim.ts'
 export { type IdempotencyParts, type KeyPlace, takeIdempotencyKeys } from './hooks.ts'
 export { keyStore } from './key-store.ts'

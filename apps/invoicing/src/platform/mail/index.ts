@@ -1,5 +1,3 @@
-export { defused } from './defused.ts'
-export { type Mail, readMail } from './mail.ts'
-export { createMailer, type Mailer, mailDropped } from './mailer.ts'
+export { defused, type Mail, readMail } from './mail.ts'
+export { createMailer, type Mailer, mailDropped, sendMailJob } from './mailer.ts'
 export { originOf } from './origin.ts'
-export { sendMailJob } from './send-mail-job.ts'

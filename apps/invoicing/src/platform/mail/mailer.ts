@@ -1,8 +1,9 @@
 import { channel } from 'node:diagnostics_channel'
+import { defineJob, type Job } from '@tenfold/runtime'
 import { createTransport } from 'nodemailer'
 import type { ServiceConfig } from '../config/index.ts'
 import { mailRefused, type SmtpRefusal } from '../errors.ts'
-import type { Mail } from './mail.ts'
+import { type Mail, readMail } from './mail.ts'
 
 /** Hands mails to the mail server of the configuration. */
 export interface Mailer {
@@ -65,4 +66,16 @@ function dropMails(): Mailer {
     },
     close: () => undefined,
   }
+}
+
+/** The job that hands a mail to the mail server: at least once, under one Message-ID. */
+export function sendMailJob(mailer: Mailer): Job<Mail> {
+  return defineJob({
+    name: 'send-mail',
+    payload: readMail,
+    timeoutMs: 60_000,
+    // Tries for some hours, since a mail server may be down for long.
+    maxAttempts: 100,
+    run: ({ payload, idempotencyKey: id, signal }) => mailer.send(payload, { id, signal }),
+  })
 }

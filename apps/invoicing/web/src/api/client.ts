@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query'
 import createClient, { type Middleware } from 'openapi-fetch'
 import type { operations, paths } from './openapi.d.ts'
 import { placeHeaders } from './place.ts'
@@ -82,3 +83,9 @@ export type BodyOf<Id extends OperationId> = operations[Id] extends {
 type JsonOf<Message> = Message extends { content: { 'application/json': infer Json } }
   ? Json
   : never
+
+export const configQuery = queryOptions({
+  queryKey: ['config'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => dataOf(api.GET('/api/v1/config', { signal })),
+})

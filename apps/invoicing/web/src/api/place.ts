@@ -1,5 +1,5 @@
 /** The account and the organisation that a window shows. */
-export interface Place {
+interface Place {
   readonly userId: string
   readonly organizationId: string | undefined
 }
@@ -12,7 +12,7 @@ export function showPlace(place: Place | undefined): void {
 }
 
 /** Names the place that the window shows. */
-export const placeName = (): string => `${shown?.userId}:${shown?.organizationId}`
+const placeName = (): string => `${shown?.userId}:${shown?.organizationId}`
 
 export const isPlaceShown = (): boolean => shown !== undefined
 
@@ -24,5 +24,30 @@ export function placeHeaders(): Record<string, string> {
   return {
     ...(shown && { 'x-user': shown.userId }),
     ...(shown?.organizationId && { 'x-organization': shown.organizationId }),
+  }
+}
+
+interface Kept<Value> {
+  find(): Value | undefined
+  /** Undefined forgets it. */
+  keep(value: Value | undefined): void
+}
+
+/** Texts that a window keeps until it closes, for the user and the organisation that it shows now. */
+export function keptInWindow<Value>(name: string): Kept<Value> {
+  const key = `${name}:${placeName()}`
+  return {
+    find() {
+      const text = sessionStorage.getItem(key)
+      return text === null ? undefined : (JSON.parse(text) as Value)
+    },
+    keep(value) {
+      if (value === undefined) return sessionStorage.removeItem(key)
+      try {
+        sessionStorage.setItem(key, JSON.stringify(value))
+      } catch {
+        // A full or forbidden storage keeps nothing; the form works all the same.
+      }
+    },
   }
 }

@@ -1,5 +1,3 @@
-import { inPlainWords } from './complaint.ts'
-
 /**
  * The server's refusal. `fields` maps a field's name to the complaint about it;
  * `kind` names the type of problem, unless the answer is that of a proxy.
@@ -85,4 +83,26 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Field by field, what a schema's words mean to the person who filled in the form. */
+const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/format "email"/, 'Enter an e-mail address, like ada@example.com.'],
+  [/format "date"/, 'Enter a date.'],
+  [/more than (\d+) characters/, 'At most $1 characters fit here.'],
+  [/fewer than (\d+) characters/, 'At least $1 characters are needed.'],
+  [/must be <= (\d+)/, 'At most $1.'],
+  [/must be >= (\d+)/, 'At least $1.'],
+  [/match pattern/, 'This can’t be used here.'],
+  [/^is now |^is new: |^is gone now$/, 'This was changed meanwhile.'],
+  [/required property/, 'This is missing.'],
+]
+
+/** A validator's message in plain words; one that is plain already stays as it is. */
+function inPlainWords(message: string): string {
+  for (const [pattern, words] of PLAIN_WORDS) {
+    const match = pattern.exec(message)
+    if (match) return words.replace('$1', match[1] ?? '')
+  }
+  return message
 }

@@ -52,3 +52,9 @@ function isWorthRetrying(failures: number, error: Error): boolean {
   const status = error instanceof ProblemError ? error.status : 0
   return failures < 2 && (status === 0 || status >= 500)
 }
+
+/** Options shared by all keyset-paged lists. The cursor of the first page is empty, and not sent. */
+export const KEYSET = {
+  initialPageParam: '',
+  getNextPageParam: (page: { readonly nextCursor: string | null }) => page.nextCursor,
+}

@@ -1,4 +1,4 @@
-import { Monogram } from './monogram.tsx'
+import { textOn } from './color.ts'
 
 interface AvatarProps {
   readonly name: string
@@ -15,4 +15,25 @@ export function Avatar({ name, src, size = 'small' }: AvatarProps) {
       {src ? <img src={src} alt="" width={pixels} height={pixels} /> : <Monogram text={name} />}
     </span>
   )
+}
+
+/** A tile with the first letters of a name, in the organisation's colour. */
+export function Monogram({ text, color }: { text: string; color?: string | undefined }) {
+  const style = color ? { backgroundColor: color, color: textOn(color) } : undefined
+  return (
+    <span className="monogram" style={style} aria-hidden="true">
+      {initialsOf(text)}
+    </span>
+  )
+}
+
+/** `Nordlicht Studio` to `NS`, `Ada` to `A`. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean)
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
+  return ends.map(firstLetter).join('').toUpperCase()
+}
+
+function firstLetter(word = ''): string {
+  return String.fromCodePoint(word.codePointAt(0) ?? 0x20)
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, type SubmitEvent, useEffect, useRef } from 'react'
-import { Conflict, type WaysOut } from './conflict.tsx'
+import { Button } from './button.tsx'
 import type { Refusal } from './refusal.ts'
 import { Complaint } from './states.tsx'
 
@@ -53,4 +53,33 @@ function lock(form: HTMLFormElement | null): () => void {
   }
   setLocked(true)
   return () => setLocked(false)
+}
+
+/** The ways out when another user has saved in between. */
+interface WaysOut {
+  /** Drops what was typed, and shows what is stored. */
+  readonly onDiscard: () => void
+  /** Saves what was typed over what is stored; undefined when it touches nothing that others have changed. */
+  readonly onOverwrite: (() => void) | undefined
+}
+
+interface ConflictProps extends WaysOut {
+  readonly isBusy: boolean
+  /** Runs before either way is taken. */
+  readonly leave: (way: () => void) => () => void
+}
+
+function Conflict({ onDiscard, onOverwrite, isBusy, leave }: ConflictProps) {
+  return (
+    <div className="form-foot">
+      <Button isDisabled={isBusy} onClick={leave(onDiscard)}>
+        Discard my changes
+      </Button>
+      {onOverwrite && (
+        <Button look="danger" isDisabled={isBusy} onClick={leave(onOverwrite)}>
+          Overwrite with mine
+        </Button>
+      )}
+    </div>
+  )
 }

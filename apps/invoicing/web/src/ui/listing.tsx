@@ -1,8 +1,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
-import { Load } from './load.tsx'
-import { Complaint, Loading } from './states.tsx'
+import { Complaint, Load, Loading } from './states.tsx'
 
 interface ListingProps<Item> {
   readonly query: UseInfiniteQueryResult<

@@ -1,6 +1,6 @@
-import { createContext, type ReactNode, use, useEffect } from 'react'
+import { createContext, type ReactNode, type RefObject, use, useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
-import { useArrival } from './use-arrival.ts'
+import { textOn } from './color.ts'
 
 interface PageProps {
   readonly title: string
@@ -39,4 +39,36 @@ export function Page({ title, eyebrow, badge, actions, children }: PageProps) {
       {children}
     </>
   )
+}
+
+let lastPlace: string | undefined
+
+/**
+ * Arriving at a place by a link moves the focus to its heading, so that the keyboard and a
+ * screen reader start where the eye does. The first load leaves it to the browser.
+ */
+export function useArrival(place: string): RefObject<HTMLHeadingElement | null> {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (lastPlace !== undefined && lastPlace !== place) {
+      heading.current?.focus({ preventScroll: true })
+      window.scrollTo(0, 0)
+    }
+    lastPlace = place
+  }, [place])
+  return heading
+}
+
+/** Gives the style sheets an organisation's colour as `--brand`, and one that reads well on it as `--on-brand`. */
+export function useBrand(color: string | undefined): void {
+  useEffect(() => {
+    const { style } = document.documentElement
+    if (!color) return undefined
+    style.setProperty('--brand', color)
+    style.setProperty('--on-brand', textOn(color))
+    return () => {
+      style.removeProperty('--brand')
+      style.removeProperty('--on-brand')
+    }
+  }, [color])
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { newId } from '../id.ts'
+import { newId } from '../tables.ts'
 import { linkTokens } from './link-tokens.ts'
 
 const links = linkTokens('a secret')

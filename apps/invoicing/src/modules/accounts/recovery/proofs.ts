@@ -1,8 +1,7 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
-import { newId } from '../id.ts'
-import type { IdentityTables } from '../tables.ts'
+import { type IdentityTables, newId } from '../tables.ts'
 
 export type ProofPurpose = 'verify-email' | 'reset-password'
 

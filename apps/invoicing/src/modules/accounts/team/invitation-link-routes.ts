@@ -9,8 +9,8 @@ import {
 import type { AllParts } from '../account-parts.ts'
 import { InvitedRole, LinkToken, Membership } from '../schemas.ts'
 import { acceptInvitation, findInvitation } from './invitations.ts'
-import { recordChange } from './record-change.ts'
-import { switchOrganization } from './switch-organization.ts'
+import { switchOrganization } from './organization-routes.ts'
+import { recordChange } from './team.ts'
 
 const params = t.Closed({ token: LinkToken })
 const Preview = t.Closed({

@@ -13,8 +13,7 @@ import {
   PendingInvitation,
   revokeInvitation,
 } from './invitations.ts'
-import { recordChange } from './record-change.ts'
-import { countSeats } from './team.ts'
+import { countSeats, recordChange } from './team.ts'
 
 /** How admins bring others into their organisation. */
 export function invitationRoutes(server: Server, parts: AllParts): void {

@@ -13,7 +13,7 @@ import {
   type TeamMember,
 } from './members.ts'
 import { findOrganization, Organization, renameOrganization } from './organizations.ts'
-import { recordChange } from './record-change.ts'
+import { recordChange } from './team.ts'
 
 const params = t.Closed({ userId: OwnId })
 

@@ -16,7 +16,7 @@ import {
 import type { Identity } from '../identity.ts'
 import { RoleName } from '../schemas.ts'
 import type { IdentityTables } from '../tables.ts'
-import { requireRoomToOwn } from './ownership.ts'
+import { requireRoomToOwn } from './organizations.ts'
 import { changeTeam, findRole, forgetMemberships, type Team, teamOf } from './team.ts'
 
 export const Member = t.Closed({

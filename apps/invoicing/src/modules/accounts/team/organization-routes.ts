@@ -1,5 +1,5 @@
 import { currentSession } from '@tenfold/runtime'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   notFound,
   type Parts,
@@ -10,10 +10,10 @@ import {
 import { recordActivity } from '../../activity/index.ts'
 import { insertSettings } from '../../settings/index.ts'
 import { insertSubscription } from '../../subscriptions/index.ts'
-import type { AllParts } from '../account-parts.ts'
+import type { AccountParts, AllParts } from '../account-parts.ts'
+import { organizationCookieName } from '../log-in/login-check.ts'
 import { Membership, OwnId, PersonName } from '../schemas.ts'
 import { activateOrganization, insertOrganization } from './organizations.ts'
-import { switchOrganization } from './switch-organization.ts'
 
 /** How a user makes an organisation, and goes from one to another. */
 export function organizationRoutes(server: Server, parts: AllParts): void {
@@ -65,4 +65,16 @@ async function furnish(
     await insertSubscription(tx)
     await recordActivity(tx, parts, { action: 'organization.created', id, label: name })
   })
+}
+
+/** Lets the request's login, and every process from the next request on, see the organisation it works in. */
+export function switchOrganization(
+  { logins, cookie }: Pick<AccountParts, 'logins' | 'cookie'>,
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  id: string,
+): void {
+  logins.forget(headers.cookie)
+  const value = `${organizationCookieName}=${encodeURIComponent(id)}`
+  reply.header('set-cookie', `${value}; ${cookie.attributes}; Max-Age=31536000`)
 }

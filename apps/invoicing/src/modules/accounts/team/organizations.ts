@@ -1,12 +1,17 @@
 import type { Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
-import { type Login, requireVersion, type Static, t } from '../../../platform/http/index.ts'
-import { newId } from '../id.ts'
+import {
+  impossible,
+  type Login,
+  requireVersion,
+  type Static,
+  t,
+} from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
 import { findMemberships, profileKey } from '../log-in/profile.ts'
 import type { Membership } from '../schemas.ts'
-import type { IdentityTables } from '../tables.ts'
-import { requireRoomToOwn } from './ownership.ts'
+import { type IdentityTables, newId } from '../tables.ts'
 import { changeTeam, teamOf } from './team.ts'
 
 /** A new organisation with the caller as its owner, active in the login that `token` names. */
@@ -106,4 +111,22 @@ export async function findOrganizationName(
     .where('id', '=', id)
     .executeTakeFirst()
   return organization?.name
+}
+
+/** More than a person runs, and too few to fill a database with. */
+export const ownedAtMost = 20
+
+/** Throws when a user owns as many organisations as allowed. Locks the user's row, so that several at once don't all find room. */
+export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
+  const tables = on<IdentityTables>(tx)
+  await tables.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
+  const { count } = await tables
+    .selectFrom('members')
+    .select(sql<number>`count(*)::integer`.as('count'))
+    .where('userId', '=', userId)
+    .where('role', '=', 'owner')
+    .executeTakeFirstOrThrow()
+  if (count < ownedAtMost) return
+  const detail = `A user can own at most ${ownedAtMost} organisations: make another member the owner of one of them first`
+  throw impossible(detail)
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { forFile } from '../../../../test/for-file.ts'
 import { newColleague } from '../../../../test/team.ts'
 import { type Client, preparedDatabase, signUp, startApp } from '../../../../test/test-app.ts'
-import { ownedAtMost } from './ownership.ts'
+import { ownedAtMost } from './organizations.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database, { RATE_LIMITS: 'off' }))

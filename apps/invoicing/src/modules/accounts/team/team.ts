@@ -2,11 +2,12 @@ import type { Queryable, Tx } from '@tenfold/runtime'
 import { type Expression, type InsertObject, type SqlBool, sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
 import type { Role } from '../../../platform/http/index.ts'
-import { newId } from '../id.ts'
+import { type ActivityEntry, recordActivity } from '../../activity/index.ts'
+import type { AllParts } from '../account-parts.ts'
 import type { Identity } from '../identity.ts'
 import { profileKey } from '../log-in/profile.ts'
 import { refreshLogins } from '../log-in/revoke-logins.ts'
-import type { IdentityTables } from '../tables.ts'
+import { type IdentityTables, newId } from '../tables.ts'
 
 type Row<Name extends 'members' | 'invitations'> = Omit<
   InsertObject<IdentityTables, Name>,
@@ -110,4 +111,19 @@ export async function countSeats(
     .where('email', '!=', exceptEmail)
     .executeTakeFirstOrThrow()
   return members.count + invitations.count
+}
+
+/**
+ * Writes a change of the members into the organisation's feed. The identity's transaction has committed
+ * by now, under another role: a crash between the two leaves the change without its line.
+ */
+export async function recordChange(
+  { db, cache }: Pick<AllParts, 'db' | 'cache'>,
+  entry: ActivityEntry,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await recordActivity(tx, { cache }, entry)
+    // Tag of counts of members.
+    await cache.invalidate(tx, ['members'])
+  })
 }

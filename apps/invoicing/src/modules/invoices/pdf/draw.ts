@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { type Font, openSync } from 'fontkit'
 import { allFamilies, familiesFor } from './fonts.ts'
 import type { Page } from './page.ts'
-import { unwritableLetters } from './unwritable.ts'
 
 const template = new URL('invoice.typ', import.meta.url)
 /** Renderings that Typst keeps parts of, to draw the next one faster. */
@@ -35,4 +35,21 @@ function draw(page: string): Buffer {
   } finally {
     compiler.evictCache(keptRenderings)
   }
+}
+
+const opened = new Map<string, Font>()
+
+/** The letters of `text` that no font has: a PDF would show boxes for them. Each once, in order. */
+function unwritableLetters(text: string): string[] {
+  const letters = new Set(text.replaceAll(/[\s\p{Default_Ignorable_Code_Point}]/gu, ''))
+  const families = familiesFor(text)
+  return [...letters].filter(
+    (letter) => !families.some(({ regular }) => hasLetter(regular, letter)),
+  )
+}
+
+function hasLetter(file: string, letter: string): boolean {
+  const font = opened.get(file) ?? (openSync(file) as Font)
+  opened.set(file, font)
+  return font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0)
 }

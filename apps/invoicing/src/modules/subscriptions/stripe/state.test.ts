@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import { expect, it } from 'vitest'
-import { contractOf } from './state.ts'
+import { contractOf } from './sync.ts'
 
 const prices = { pro: 'price_pro', team: 'price_team' }
 const end = 1_900_000_000

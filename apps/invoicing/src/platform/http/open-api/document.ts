@@ -2,9 +2,8 @@ import fastifySwagger from '@fastify/swagger'
 import { Type } from '@fastify/type-provider-typebox'
 import type { RouteOptions } from 'fastify'
 import type { Server } from '../parts.ts'
-import { answerHeaders, describeAnswers, problemAnswers } from './answers.ts'
+import { answerHeaders, describeAnswers, ProblemBody, problemAnswers } from './answers.ts'
 import type { Document, Operation } from './operation.ts'
-import { ProblemBody } from './problem-body.ts'
 import { describeRequests } from './requests.ts'
 
 export interface DocumentOptions {

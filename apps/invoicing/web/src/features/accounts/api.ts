@@ -4,8 +4,7 @@ import { tellLogOut } from '../../api/log-outs.ts'
 import { showPlace } from '../../api/place.ts'
 import { ProblemError } from '../../api/problem.ts'
 import { ME_KEY, MOVE_KEY } from '../../api/query-client.ts'
-import { useChange } from '../../api/use-change.ts'
-import { useSendOnce } from '../../api/use-send-once.ts'
+import { useChange, useSendOnce } from '../../api/use-change.ts'
 import { ownTimeZone } from '../../ui/dates.ts'
 
 export type Me = AnswerOf<'getMe'>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
-import { configQuery } from '../../api/config.ts'
-import { useArrival } from '../../ui/use-arrival.ts'
+import { configQuery } from '../../api/client.ts'
+import { useArrival } from '../../ui/page.tsx'
 
 interface EntranceProps {
   readonly title: string

@@ -15,8 +15,8 @@ import {
   useLogInAndJoin,
   useSignUpAndJoin,
 } from './invitation.ts'
-import { LogInForm } from './log-in-form.tsx'
-import { SignUpForm } from './sign-up-form.tsx'
+import { LogInForm } from './log-in-page.tsx'
+import { SignUpForm } from './sign-up-page.tsx'
 
 interface InvitationPageProps {
   readonly token: string

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import type { AnswerOf } from '../../api/client.ts'
-import { configQuery } from '../../api/config.ts'
-import { Button } from '../../ui/button.tsx'
+import { type AnswerOf, configQuery } from '../../api/client.ts'
+import { ProblemError } from '../../api/problem.ts'
+import { Button, Submit } from '../../ui/button.tsx'
+import { TextField } from '../../ui/fields.tsx'
+import { Form } from '../../ui/form.tsx'
+import { useForm } from '../../ui/use-form.ts'
 import { useLogIn } from './api.ts'
+import { checkCredentials } from './check-account.ts'
 import { Entrance } from './entrance.tsx'
-import { LogInForm } from './log-in-form.tsx'
 
 export function LogInPage() {
   const { data: config } = useQuery(configQuery)
@@ -38,4 +41,47 @@ function DemoLogin({ login, logIn }: DemoLoginProps) {
       </Button>
     </aside>
   )
+}
+
+interface LogInFormProps {
+  readonly logIn: ReturnType<typeof useLogIn>
+  /** Address of an invitation, which can't be changed. */
+  readonly email?: string
+  readonly button?: string
+}
+
+export function LogInForm({ logIn, email, button = 'Log in' }: LogInFormProps) {
+  const { form, field, isBusy } = useForm({
+    start: { email: email ?? '', password: '' },
+    check: checkCredentials,
+    bodyOf: (credentials) => credentials,
+    sending: logIn,
+  })
+  return (
+    <Form {...form} error={explain(form.error)}>
+      <TextField
+        {...field('email')}
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        readOnly={email !== undefined}
+      />
+      <TextField
+        {...field('password')}
+        label="Password"
+        type="password"
+        autoComplete="current-password"
+      />
+      <Submit isBusy={isBusy}>{button}</Submit>
+      <Link href="/forgot-password" className="form-aside">
+        Forgot your password?
+      </Link>
+    </Form>
+  )
+}
+
+/** Gives an unknown e-mail and a wrong password the same words, so that strangers don't learn who has an account. */
+function explain(error: Error | null): Error | null {
+  if (!(error instanceof ProblemError) || error.status !== 401) return error
+  return new Error('This e-mail and password don’t belong together. Check both and try again.')
 }

@@ -1,12 +1,12 @@
 import { Link, useSearchParams } from 'wouter'
-import { Submit } from '../../ui/button.tsx'
+import { Button, Submit } from '../../ui/button.tsx'
 import { Note } from '../../ui/card.tsx'
+import { TextField } from '../../ui/fields.tsx'
 import { Form } from '../../ui/form.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
-import { checkNewPassword, MIN_PASSWORD_LENGTH } from './check-account.ts'
+import { checkEmail, checkNewPassword, MIN_PASSWORD_LENGTH } from './check-account.ts'
 import { Entrance } from './entrance.tsx'
-import { useResetPassword } from './recovery.ts'
+import { useRequestReset, useResetPassword } from './recovery.ts'
 
 export function ResetPasswordPage() {
   const [search] = useSearchParams()
@@ -65,6 +65,49 @@ function Done() {
       <Link href="/log-in" className="button primary">
         Log in
       </Link>
+    </Note>
+  )
+}
+
+export function ForgotPasswordPage() {
+  const request = useRequestReset()
+  const { draft, form, field, isBusy } = useForm({
+    start: { email: '' },
+    check: ({ email }) => checkEmail(email),
+    bodyOf: ({ email }) => ({ email }),
+    sending: request,
+  })
+  return (
+    <Entrance
+      title="Forgot your password?"
+      lead="We mail you a link by which you can choose a new one."
+    >
+      {request.isSuccess ? (
+        <Sent email={draft.email} onAgain={request.reset} />
+      ) : (
+        <Form {...form}>
+          <TextField {...field('email')} label="E-mail" type="email" autoComplete="username" />
+          <Submit isBusy={isBusy}>Send the link</Submit>
+        </Form>
+      )}
+      <p className="entrance-foot">
+        <Link href="/log-in">Back to the log-in</Link>
+      </p>
+    </Entrance>
+  )
+}
+
+/** Says the same whether there is such an account or not. */
+function Sent({ email, onAgain }: { email: string; onAgain: () => void }) {
+  return (
+    <Note icon="send" title="Look into your mail" role="status">
+      <p>
+        If there is an account for <strong>{email}</strong>, a link is on its way. It holds for one
+        hour.
+      </p>
+      <Button look="link" onClick={onAgain}>
+        Use another address
+      </Button>
     </Note>
   )
 }

@@ -6,9 +6,8 @@ import { Listing } from '../../ui/listing.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { FailedJobs } from '../failed-jobs/index.ts'
-import { actorOf } from './actor.ts'
 import { type ActivityEntry, activityQuery } from './api.ts'
-import { pathOfSubject, sentenceOf } from './sentence.ts'
+import { actorOf, pathOfSubject, sentenceOf } from './sentence.ts'
 
 export function ActivityPage() {
   const query = useInfiniteQuery(activityQuery)

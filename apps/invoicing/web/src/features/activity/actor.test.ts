@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { actorOf } from './actor.ts'
+import { actorOf } from './sentence.ts'
 
 const ada = { actorName: 'Ada', actor: { id: 'a', name: 'Ada', email: 'ada@x.example' } }
 const bakery = { actorName: 'Becker Bakery', actor: null }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
 import { api, dataOf, type ItemOf } from '../../api/client.ts'
-import { KEYSET } from '../../api/keyset.ts'
+import { KEYSET } from '../../api/query-client.ts'
 
 export type ActivityEntry = ItemOf<'listActivity'>
 

@@ -1,3 +1,5 @@
+import type { ActivityEntry } from './api.ts'
+
 /** The words before and after the name of the thing. */
 type Verb = readonly [before: string, after?: string]
 
@@ -37,7 +39,7 @@ const ALONE: Readonly<Record<string, string>> = {
   'member.left': 'left the organisation',
 }
 
-export interface Sentence {
+interface Sentence {
   readonly before: string
   readonly thing: string
   readonly after: string
@@ -72,4 +74,20 @@ const PLACES: Readonly<Record<string, (id: string) => string>> = {
   invitation: () => '/members',
   subscription: () => '/subscription',
   settings: () => '/settings',
+}
+
+type Acted = Pick<ActivityEntry, 'actor' | 'actorName'>
+
+/**
+ * Names the actor unmistakably: by their present name, with the earlier one where it was
+ * another, and with the address where another person on the page has the same name.
+ */
+export function actorOf({ actor, actorName }: Acted, all: readonly Acted[]): string {
+  if (!actor) return actorName
+  const { id, name, email } = actor
+  const isShared = all.some(
+    (one) => one.actor?.id !== id && (one.actor?.name ?? one.actorName) === name,
+  )
+  const marks = [isShared && email, name !== actorName && `then “${actorName}”`].filter(Boolean)
+  return marks.length > 0 ? `${name} (${marks.join(', ')})` : name
 }

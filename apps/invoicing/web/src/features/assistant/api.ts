@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf } from '../../api/client.ts'
+import { useJob } from '../../api/jobs.ts'
 import { ProblemError } from '../../api/problem.ts'
 import { useChange } from '../../api/use-change.ts'
-import { useJob } from '../../api/use-job.ts'
 
 export type Reminder = AnswerOf<'getReminder'>
 export type ReminderText = Pick<Reminder, 'subject' | 'text'>

@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { formatAgo } from '../../ui/dates.ts'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Load } from '../../ui/load.tsx'
+import { Load } from '../../ui/states.tsx'
 import type { Invoice } from '../invoices/index.ts'
 import { type Reminder, reminderQuery, useDraftReminder } from './api.ts'
 import { DraftForm } from './draft-form.tsx'
 import { ReminderEditor } from './reminder-editor.tsx'
-import { SentReminder } from './sent-reminder.tsx'
 
 interface ReminderDialogProps {
   readonly invoice: Invoice
@@ -50,4 +51,30 @@ export function ReminderDialog({ invoice, onClose }: ReminderDialogProps) {
 /** Another draft may take the place of the one before under the same id. */
 function keyOf({ id, createdAt }: Reminder): string {
   return `${id} ${createdAt}`
+}
+
+interface SentReminderProps {
+  readonly reminder: Reminder
+  readonly onAnother: () => void
+}
+
+/** The reminder as it went out. */
+function SentReminder({ reminder, onAnother }: SentReminderProps) {
+  const news = useRef<HTMLParagraphElement>(null)
+  useEffect(() => news.current?.focus(), [])
+  return (
+    <>
+      <p ref={news} tabIndex={-1} className="sent-news">
+        Sent {formatAgo(reminder.sentAt ?? '')}
+        {reminder.sentTo && ` to ${reminder.sentTo}`}.
+      </p>
+      <div className="letter">
+        <h3>{reminder.subject}</h3>
+        <p className="multi-line">{reminder.text}</p>
+      </div>
+      <div className="form-foot end">
+        <Button onClick={onAnother}>Draft another</Button>
+      </div>
+    </>
+  )
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Submit } from '../../ui/button.tsx'
+import { TextArea, TextField } from '../../ui/fields.tsx'
 import { Form } from '../../ui/form.tsx'
-import { TextArea, TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import { ConfirmFirst, useMember } from '../accounts/index.ts'
 import { customerQuery } from '../customers/index.ts'

@@ -7,9 +7,8 @@ import {
   type ItemOf,
   type QueryOf,
 } from '../../api/client.ts'
-import { KEYSET } from '../../api/keyset.ts'
-import { useChange } from '../../api/use-change.ts'
-import { useSendOnce } from '../../api/use-send-once.ts'
+import { KEYSET } from '../../api/query-client.ts'
+import { useChange, useSendOnce } from '../../api/use-change.ts'
 
 /** A customer as their own page shows and changes them. */
 export type StoredCustomer = AnswerOf<'getCustomer'>

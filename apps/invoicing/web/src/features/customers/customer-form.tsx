@@ -1,6 +1,6 @@
 import { Submit } from '../../ui/button.tsx'
+import { TextArea, TextField } from '../../ui/fields.tsx'
 import { Form } from '../../ui/form.tsx'
-import { TextArea, TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import { type Customer, type CustomerDraft, type StoredCustomer, useSaveCustomer } from './api.ts'
 

@@ -1,16 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useLocation, useSearchParams } from 'wouter'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { Button } from '../../ui/button.tsx'
+import { formatDay } from '../../ui/dates.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Options, Select } from '../../ui/fields.tsx'
 import { Listing } from '../../ui/listing.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Options, Select } from '../../ui/select-field.tsx'
 import { Empty } from '../../ui/states.tsx'
+import { type Column, Table } from '../../ui/table.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
-import { type CustomerFilter, customersQuery } from './api.ts'
+import { type CustomerFilter, customersQuery, type ListedCustomer } from './api.ts'
 import { CustomerForm } from './customer-form.tsx'
-import { CustomerTable } from './customer-table.tsx'
 
 const SORTS = [
   ['name', 'Name, A to Z'],
@@ -107,5 +108,46 @@ function NoCustomers({ add }: Pick<CustomerListProps, 'add'>) {
     <Empty icon="customers" title="No customers yet" action={add}>
       Add the first one, and you can write them an invoice.
     </Empty>
+  )
+}
+
+const COLUMNS: readonly Column<ListedCustomer>[] = [
+  {
+    head: 'Name',
+    className: 'name',
+    sort: ['name', 'ascending'],
+    cell: ({ id, name, email }) => (
+      <>
+        <Link href={`/customers/${id}`} className="row-link">
+          {name}
+        </Link>
+        <span className="narrow-only sub-line truncate">{email}</span>
+      </>
+    ),
+  },
+  { head: 'E-mail', className: 'soft wide-only name', cell: ({ email }) => email },
+  {
+    head: 'Added',
+    className: 'soft wide-only day',
+    sort: ['createdAt', 'descending'],
+    cell: ({ createdAt }) => formatDay(createdAt),
+  },
+]
+
+interface CustomerTableProps {
+  readonly customers: readonly ListedCustomer[]
+  readonly sort: string
+  readonly onSort: (sort: string) => void
+}
+
+function CustomerTable({ customers, sort, onSort }: CustomerTableProps) {
+  return (
+    <Table
+      columns={COLUMNS}
+      rows={customers}
+      sort={sort}
+      onSort={onSort}
+      headClassName="wide-only"
+    />
   )
 }

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'wouter'
+import { Options, Select } from '../../ui/fields.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Load } from '../../ui/load.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Load } from '../../ui/states.tsx'
 import { type Dashboard, dashboardQuery } from './api.ts'
-import { CurrencyChoice } from './currency-choice.tsx'
 import { Figures } from './figures.tsx'
 import { FirstSteps } from './first-steps.tsx'
 
@@ -45,5 +45,22 @@ function isBlank(dashboard: Dashboard): boolean {
     paidThisMonthMinor === 0 &&
     bestCustomers.length === 0 &&
     revenueByMonth.every(({ netMinor }) => netMinor === 0)
+  )
+}
+
+interface CurrencyChoiceProps {
+  readonly dashboard: Dashboard
+  readonly onChange: (currency: string) => void
+}
+
+/** A choice of currency, shown only to organisations that invoice in several. */
+function CurrencyChoice({ dashboard, onChange }: CurrencyChoiceProps) {
+  const { currency, currencies } = dashboard
+  const offered = [...new Set([currency, ...currencies])].toSorted()
+  if (offered.length < 2) return null
+  return (
+    <Select className="currency-choice" aria-label="Currency" value={currency} onChange={onChange}>
+      <Options of={offered.map((code) => [code, code])} />
+    </Select>
   )
 }

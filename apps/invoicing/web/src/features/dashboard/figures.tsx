@@ -3,8 +3,7 @@ import { Link } from 'wouter'
 import { Card } from '../../ui/card.tsx'
 import { formatMoney } from '../../ui/money.ts'
 import { LatestInvoices } from '../invoices/index.ts'
-import type { Dashboard } from './api.ts'
-import { BestCustomers } from './best-customers.tsx'
+import type { BestCustomer, Dashboard } from './api.ts'
 
 // recharts weighs more than the rest of the page; the figures don't wait for it.
 const RevenueChart = lazy(() =>
@@ -77,5 +76,29 @@ function Tile({ name, minor, currency, isAlarming = false, children }: TileProps
       <dd className="figure-large">{formatMoney(minor, currency)}</dd>
       <dd className="tile-note">{children}</dd>
     </div>
+  )
+}
+
+interface BestCustomersProps {
+  readonly customers: readonly BestCustomer[]
+  readonly currency: string
+}
+
+/** The customers with the highest sales, each with a bar relative to the best. */
+function BestCustomers({ customers, currency }: BestCustomersProps) {
+  const most = Math.max(1, ...customers.map(({ netMinor }) => netMinor))
+  if (customers.length === 0) return <p className="soft">No sales yet.</p>
+  return (
+    <ol className="ranking">
+      {customers.map(({ id, name, netMinor }) => (
+        <li key={id}>
+          <Link href={`/customers/${id}`} className="truncate">
+            {name}
+          </Link>
+          <span className="number">{formatMoney(netMinor, currency)}</span>
+          <span className="bar" style={{ width: `${(100 * netMinor) / most}%` }} />
+        </li>
+      ))}
+    </ol>
   )
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Card } from '../../ui/card.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Load } from '../../ui/load.tsx'
+import { Load } from '../../ui/states.tsx'
 import { customerChoicesQuery } from '../customers/index.ts'
 import { type InvoiceSummary, latestInvoicesQuery } from '../invoices/index.ts'
 

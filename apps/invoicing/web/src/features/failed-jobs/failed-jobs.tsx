@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
+import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { formatAgo, formatInstant } from '../../ui/dates.ts'
+import { Complaint } from '../../ui/states.tsx'
 import { useMember } from '../accounts/index.ts'
 import { type Invoice, invoiceLabel } from '../invoices/index.ts'
-import { type FailedJob, failedJobsQuery } from './api.ts'
-import { Steps } from './steps.tsx'
+import { type FailedJob, failedJobsQuery, useDiscardJob, useRetryJob } from './api.ts'
 import { adviceOf, sentenceOf } from './words.ts'
 
 /** Pause between two questions: a mail that a worker can't deliver fails after the page was opened. */
@@ -81,5 +82,28 @@ function Item({ job, isLinked = false }: ItemProps) {
         <Steps job={job} />
       )}
     </li>
+  )
+}
+
+/** The two ways to deal with failed work. */
+function Steps({ job }: { job: FailedJob }) {
+  const retry = useRetryJob(job)
+  const discard = useDiscardJob(job)
+  const isBusy = retry.isPending || discard.isPending
+  const about = <span className="visually-hidden">: {sentenceOf(job)}</span>
+  return (
+    <>
+      <div className="actions">
+        <Button isBusy={retry.isPending} isDisabled={isBusy} onClick={retry.mutate}>
+          Try again{about}
+        </Button>
+        {job.mayDiscard && (
+          <Button look="ghost" isDisabled={isBusy} onClick={discard.mutate}>
+            Discard{about}
+          </Button>
+        )}
+      </div>
+      <Complaint error={retry.error ?? discard.error} />
+    </>
   )
 }

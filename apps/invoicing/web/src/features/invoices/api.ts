@@ -1,8 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf, type ItemOf } from '../../api/client.ts'
-import { KEYSET } from '../../api/keyset.ts'
-import { useChange } from '../../api/use-change.ts'
-import { useSendOnce } from '../../api/use-send-once.ts'
+import { KEYSET } from '../../api/query-client.ts'
+import { useChange, useSendOnce } from '../../api/use-change.ts'
 import type { InvoiceFilter } from './filter.ts'
 
 export type InvoiceSummary = ItemOf<'listInvoices'>

@@ -1,4 +1,4 @@
-import { keptInWindow } from '../../api/kept-in-window.ts'
+import { keptInWindow } from '../../api/place.ts'
 import type { InvoiceDraft } from './api.ts'
 import { bodyOf, type TypedInvoice } from './draft.ts'
 

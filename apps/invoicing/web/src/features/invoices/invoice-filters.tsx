@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
+import { Options, Select } from '../../ui/fields.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Options, Select } from '../../ui/select-field.tsx'
 import { useNarrow } from '../../ui/use-narrow.ts'
 import { CustomerFilter } from './customer-filter.tsx'
 import { type InvoiceFilter, SORTS, STATUSES } from './filter.ts'

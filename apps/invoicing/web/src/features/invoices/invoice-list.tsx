@@ -1,8 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import { Listing } from '../../ui/listing.tsx'
 import { formatMoney } from '../../ui/money.ts'
-import { type InvoiceSummary, invoicesQuery } from './api.ts'
+import { Load } from '../../ui/states.tsx'
+import { type InvoiceSummary, invoicesQuery, latestInvoicesQuery } from './api.ts'
 import type { InvoiceFilter } from './filter.ts'
 import { InvoiceTable } from './invoice-table.tsx'
 import { sumsOf } from './sums.ts'
@@ -43,5 +45,23 @@ function Sums({ invoices }: { invoices: readonly InvoiceSummary[] }) {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** The newest invoices, for the dashboard. */
+export function LatestInvoices() {
+  const query = useQuery(latestInvoicesQuery)
+  return (
+    <section aria-labelledby="latest-invoices">
+      <div className="section-head">
+        <h2 id="latest-invoices" className="section-title">
+          Latest invoices
+        </h2>
+        <Link href="/invoices">All invoices</Link>
+      </div>
+      <Load query={query} what="latest invoices" rows={3}>
+        {({ items }) => <InvoiceTable invoices={items} />}
+      </Load>
+    </section>
   )
 }

@@ -1,8 +1,8 @@
 import { useRef } from 'react'
 import { limits } from '../../../../src/money/index.ts'
 import { Button } from '../../ui/button.tsx'
+import { TextField } from '../../ui/fields.tsx'
 import { formatMoney } from '../../ui/money.ts'
-import { TextField } from '../../ui/text-field.tsx'
 import { discountLine, netOfTyped, nextLine, type TypedLine } from './draft.ts'
 
 interface LineEditorProps {

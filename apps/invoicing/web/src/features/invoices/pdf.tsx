@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { Job } from '../../api/job.ts'
-import { useJob } from '../../api/use-job.ts'
+import { type Job, useJob } from '../../api/jobs.ts'
 import { Button } from '../../ui/button.tsx'
 import { jobNews } from '../../ui/job-news.ts'
 import { Complaint } from '../../ui/states.tsx'

@@ -1,14 +1,14 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { api, dataOf, type ItemOf } from '../../api/client.ts'
-import { KEYSET } from '../../api/keyset.ts'
+import { KEYSET } from '../../api/query-client.ts'
 import { useChange } from '../../api/use-change.ts'
-import { type Role, useFreshStart } from '../accounts/index.ts'
+import { type Role, useFreshStart, useMember } from '../accounts/index.ts'
 
 export type Member = ItemOf<'listMembers'>
 
 /** Start of the key of every query about members. */
-export const MEMBERS_KEY = ['members'] as const
+const MEMBERS_KEY = ['members'] as const
 
 export const membersQuery = infiniteQueryOptions({
   ...KEYSET,
@@ -17,14 +17,14 @@ export const membersQuery = infiniteQueryOptions({
     dataOf(api.GET('/api/v1/members', { params: { query: { cursor } }, signal })),
 })
 
-export function memberQuery(userId: string) {
+function memberQuery(userId: string) {
   return queryOptions({
     queryKey: [...MEMBERS_KEY, 'one', userId],
     queryFn: ({ signal }) => dataOf(api.GET('/api/v1/members/{userId}', { ...of(userId), signal })),
   })
 }
 
-export interface RoleChange {
+interface RoleChange {
   readonly userId: string
   readonly role: Role
   /** Version of the member that the window shows. */
@@ -57,3 +57,42 @@ function remove(userId: string): Promise<unknown> {
 }
 
 const of = (userId: string) => ({ params: { path: { userId } } })
+
+type Size = 64 | 128 | 512
+
+/** Counts the changes made in this tab: a picture at a known address isn't fetched again. */
+const editionQuery = queryOptions({
+  queryKey: ['avatars', 'edition'],
+  // Only this tab knows: nothing asks for it anew, not even a window that gets the focus.
+  staleTime: 'static',
+  queryFn: () => 0,
+  initialData: 0,
+})
+
+type Pictured = Pick<Member, 'userId' | 'hasAvatar'>
+
+/** Addresses of members' pictures; undefined for members without one. */
+export function useAvatars(): (member: Pictured | undefined, size: Size) => string | undefined {
+  const { data: edition } = useQuery(editionQuery)
+  return (member, size) => {
+    if (!member?.hasAvatar) return undefined
+    const path = `/api/v1/members/${encodeURIComponent(member.userId)}/avatar/${size}`
+    return edition > 0 ? `${path}?edition=${edition}` : path
+  }
+}
+
+/** Address of the user's own picture, if they have one. */
+export function useOwnAvatar(size: Size): string | undefined {
+  const { user } = useMember()
+  const { data: member } = useQuery(memberQuery(user.id))
+  return useAvatars()(member, size)
+}
+
+/** Call it when the user's picture has changed. */
+export function useAvatarChanged(): () => Promise<void> {
+  const client = useQueryClient()
+  return async () => {
+    client.setQueryData(editionQuery.queryKey, (edition = 0) => edition + 1)
+    await client.invalidateQueries({ queryKey: MEMBERS_KEY })
+  }
+}

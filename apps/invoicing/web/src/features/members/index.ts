@@ -1,3 +1,3 @@
-export { useAvatarChanged, useOwnAvatar } from './avatars.ts'
+export { useAvatarChanged, useOwnAvatar } from './api.ts'
 export { MembersPage } from './members-page.tsx'
 export { ROLES } from './roles.ts'

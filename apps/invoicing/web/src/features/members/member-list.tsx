@@ -2,13 +2,12 @@ import { useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { formatDay } from '../../ui/dates.ts'
+import { ConfirmDialog } from '../../ui/dialog.tsx'
+import { Options, Select } from '../../ui/fields.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { useMember } from '../accounts/index.ts'
-import { type Member, useChangeRole } from './api.ts'
-import { useAvatars } from './avatars.ts'
-import { RemoveDialog } from './remove-dialog.tsx'
-import { RoleCell } from './role-cell.tsx'
-import { mayRemove } from './roles.ts'
+import { type Member, useAvatars, useChangeRole, useLeave, useRemoveMember } from './api.ts'
+import { mayRemove, ROLES, rolesToGive } from './roles.ts'
 
 export function MemberList({ members }: { members: readonly Member[] }) {
   const [leaving, setLeaving] = useState<Member>()
@@ -68,5 +67,59 @@ function MemberRow({ member, changeRole, onRemove }: MemberRowProps) {
         </Button>
       )}
     </li>
+  )
+}
+
+interface RemoveDialogProps {
+  readonly member: Member
+  readonly onClose: () => void
+}
+
+/** Asks for confirmation before a member is removed or leaves. */
+function RemoveDialog({ member, onClose }: RemoveDialogProps) {
+  const { user, organization } = useMember()
+  const isOneself = member.userId === user.id
+  const removal = useRemoveMember()
+  const leave = useLeave()
+  const remove = isOneself ? leave : removal
+  return (
+    <ConfirmDialog
+      title={isOneself ? `Leave ${organization.name}?` : `Remove ${member.name}?`}
+      keep="Cancel"
+      confirm={isOneself ? 'Leave' : 'Remove'}
+      isBusy={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onConfirm={() => remove.mutate(member.userId, { onSuccess: onClose })}
+    >
+      {isOneself
+        ? 'You no longer see its invoices and customers. Only an invitation brings you back.'
+        : `${member.name} no longer sees your invoices and customers, in no window and within seconds. What they wrote stays.`}
+    </ConfirmDialog>
+  )
+}
+
+interface RoleCellProps {
+  readonly member: Member
+  readonly isOneself: boolean
+  readonly changeRole: ReturnType<typeof useChangeRole>
+}
+
+/** A member's role: to be chosen by those who may, to be read by everybody else. */
+function RoleCell({ member, isOneself, changeRole }: RoleCellProps) {
+  const { role: ownRole } = useMember()
+  const { userId, name, role, version } = member
+  const choices = isOneself ? [] : rolesToGive(ownRole, role)
+  if (choices.length === 0) return <span className="badge">{ROLES[role].name}</span>
+  const isChanging = changeRole.isPending && changeRole.variables.userId === userId
+  return (
+    <Select
+      className="role"
+      aria-label={`Role of ${name}`}
+      value={isChanging ? changeRole.variables.role : role}
+      onChange={(next) => !isChanging && changeRole.mutate({ userId, role: next, version })}
+    >
+      <Options of={choices.map((choice) => [choice, ROLES[choice].name])} />
+    </Select>
   )
 }

@@ -5,8 +5,7 @@ import { Listing } from '../../ui/listing.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useMember } from '../accounts/index.ts'
 import { membersQuery } from './api.ts'
-import { InvitationList } from './invitation-list.tsx'
-import { InviteDialog } from './invite-dialog.tsx'
+import { InvitationList, InviteDialog } from './invitations.tsx'
 import { MemberList } from './member-list.tsx'
 
 export function MembersPage() {

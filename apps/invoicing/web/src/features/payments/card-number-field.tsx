@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { configQuery } from '../../api/config.ts'
-import { TextField } from '../../ui/text-field.tsx'
+import { configQuery } from '../../api/client.ts'
+import { TextField } from '../../ui/fields.tsx'
 
 interface CardNumberProps {
   readonly value: string

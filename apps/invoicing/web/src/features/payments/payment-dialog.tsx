@@ -3,16 +3,15 @@ import { useState } from 'react'
 import { Button, Submit } from '../../ui/button.tsx'
 import { ownTimeZone, today } from '../../ui/dates.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Options, SelectField, TextField } from '../../ui/fields.tsx'
 import { Form } from '../../ui/form.tsx'
 import { moneyInputText } from '../../ui/money.ts'
-import { Options, SelectField } from '../../ui/select-field.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import type { Invoice } from '../invoices/index.ts'
 import { settingsQuery } from '../settings/index.ts'
 import { useRecordPayment } from './api.ts'
 import { readPayment, type TypedPayment } from './draft.ts'
-import { METHODS } from './methods.ts'
+import { METHODS } from './payment-state.tsx'
 
 interface PaymentDialogProps {
   readonly invoice: Invoice

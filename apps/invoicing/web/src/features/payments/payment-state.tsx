@@ -12,3 +12,10 @@ export function PaymentState({ status }: { status: Payment['status'] }) {
   const [words, className] = STATES[status]
   return <span className={className}>{words}</span>
 }
+
+export const METHODS: Readonly<Record<Payment['method'], string>> = {
+  bank: 'Bank transfer',
+  card: 'Card',
+  cash: 'Cash',
+  other: 'Other',
+}

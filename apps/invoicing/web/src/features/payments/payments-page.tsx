@@ -8,8 +8,7 @@ import { Empty } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { invoiceLabel } from '../invoices/index.ts'
 import { type ListedPayment, paymentsQuery } from './api.ts'
-import { METHODS } from './methods.ts'
-import { PaymentState } from './payment-state.tsx'
+import { METHODS, PaymentState } from './payment-state.tsx'
 
 const COLUMNS: readonly Column<ListedPayment>[] = [
   {

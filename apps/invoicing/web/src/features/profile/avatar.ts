@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type AnswerOf, api, dataOf } from '../../api/client.ts'
-import { untilDone } from '../../api/until-done.ts'
+import { untilDone } from '../../api/jobs.ts'
 import { upload } from '../../api/upload.ts'
 import { useAvatarChanged } from '../members/index.ts'
 

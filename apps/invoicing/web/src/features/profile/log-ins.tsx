@@ -1,11 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { api, dataOf, type ItemOf } from '../../api/client.ts'
+import { useChange } from '../../api/use-change.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { formatAgo, formatInstant } from '../../ui/dates.ts'
-import { Load } from '../../ui/load.tsx'
-import { Complaint } from '../../ui/states.tsx'
-import { type LogIn, logInsQuery, useRevoke, useRevokeOthers } from './api.ts'
+import { Complaint, Load } from '../../ui/states.tsx'
 import { deviceOf } from './device.ts'
 
 /** The browsers in which the user is logged in, each with a button that ends it. */
@@ -96,4 +96,22 @@ function OthersButton({ revokeOthers }: { revokeOthers: ReturnType<typeof useRev
       End all others
     </Button>
   )
+}
+
+/** A browser in which the user is logged in. */
+type LogIn = ItemOf<'listLogins'>
+
+const logInsQuery = queryOptions({
+  queryKey: ['log-ins'],
+  queryFn: ({ signal }) => dataOf(api.GET('/api/v1/me/logins', { signal })),
+})
+
+function useRevoke() {
+  return useChange((id: string) =>
+    dataOf(api.DELETE('/api/v1/me/logins/{id}', { params: { path: { id } } })),
+  )
+}
+
+function useRevokeOthers() {
+  return useChange(() => dataOf(api.POST('/api/v1/me/logins/revoke-others', { body: {} })))
 }

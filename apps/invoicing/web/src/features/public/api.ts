@@ -1,9 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf } from '../../api/client.ts'
-import type { Job } from '../../api/job.ts'
-import { pauseAfter } from '../../api/poll.ts'
-import { useChange } from '../../api/use-change.ts'
-import { isStillRunning, useSendOnce } from '../../api/use-send-once.ts'
+import { type Job, pauseAfter } from '../../api/jobs.ts'
+import { isStillRunning, useChange, useSendOnce } from '../../api/use-change.ts'
 
 /** An invoice as its customer, a stranger to the app, gets to see it. */
 export type PublicInvoice = AnswerOf<'getPublicInvoice'>

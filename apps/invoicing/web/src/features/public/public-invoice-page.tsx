@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { ProblemError } from '../../api/problem.ts'
+import { Monogram } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Monogram } from '../../ui/monogram.tsx'
+import { useBrand } from '../../ui/page.tsx'
 import { Empty, Failure, Loading } from '../../ui/states.tsx'
-import { useBrand } from '../../ui/use-brand.ts'
 import { InvoiceSheet, invoiceLabel, PdfDownload } from '../invoices/index.ts'
 import {
   drawPublicPdf,

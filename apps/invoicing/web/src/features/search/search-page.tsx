@@ -1,13 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { Load } from '../../ui/load.tsx'
+import { type AnswerOf, api, dataOf } from '../../api/client.ts'
 import { formatMoney } from '../../ui/money.ts'
 import { Page } from '../../ui/page.tsx'
-import { Empty } from '../../ui/states.tsx'
+import { Empty, Load } from '../../ui/states.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { invoiceLabel, StatusBadge } from '../invoices/index.ts'
-import { type Found, type FoundInvoice, searchQuery } from './api.ts'
 
 export function SearchPage() {
   const [params] = useSearchParams()
@@ -97,4 +96,22 @@ function FoundInvoiceRow({ invoice }: { invoice: FoundInvoice }) {
       <span className="number">{formatMoney(totalMinor, currency)}</span>
     </li>
   )
+}
+
+interface Found extends AnswerOf<'search'> {
+  readonly q: string
+}
+type FoundInvoice = Found['invoices'][number]
+
+function searchQuery(q: string) {
+  return queryOptions({
+    queryKey: ['search', q],
+    placeholderData: keepPreviousData,
+    enabled: q !== '',
+    // With the words that were searched for: an earlier answer stays in sight until there is one to the present words.
+    queryFn: async ({ signal }) => ({
+      q,
+      ...(await dataOf(api.GET('/api/v1/search', { params: { query: { q } }, signal }))),
+    }),
+  })
 }

@@ -1,9 +1,10 @@
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf } from '../../api/client.ts'
 import { useChange } from '../../api/use-change.ts'
+import { useBrand } from '../../ui/page.tsx'
 
 export type Settings = AnswerOf<'getSettings'>
-export type SettingsChange = BodyOf<'updateSettings'>
+type SettingsChange = BodyOf<'updateSettings'>
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
@@ -27,4 +28,12 @@ export function useRenameOrganization() {
     (body: BodyOf<'renameOrganization'>) => dataOf(api.PATCH('/api/v1/organization', { body })),
     { touchesMe: true },
   )
+}
+
+/** Shows the app in the organisation's colour, and returns it. */
+export function useBrandColor(): string | undefined {
+  const { data } = useQuery(settingsQuery)
+  const color = data?.branding.color
+  useBrand(color)
+  return color
 }

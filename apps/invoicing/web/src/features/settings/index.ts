@@ -1,3 +1,2 @@
-export { type Settings, settingsQuery } from './api.ts'
-export { useBrandColor } from './brand.ts'
+export { type Settings, settingsQuery, useBrandColor } from './api.ts'
 export { SettingsPage } from './settings-page.tsx'

@@ -1,12 +1,17 @@
+import { Monogram } from '../../ui/avatar.tsx'
 import { Submit } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { isHexColor } from '../../ui/color.ts'
-import { CurrencyField } from '../../ui/currency-field.tsx'
-import { Field } from '../../ui/field.tsx'
+import {
+  CurrencyField,
+  Field,
+  Options,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../ui/fields.tsx'
 import { Form } from '../../ui/form.tsx'
-import { Monogram } from '../../ui/monogram.tsx'
-import { Saved } from '../../ui/saved.tsx'
-import { Options, SelectField } from '../../ui/select-field.tsx'
-import { TextArea, TextField } from '../../ui/text-field.tsx'
+import { Complaint, Saved } from '../../ui/states.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import { useMember } from '../accounts/index.ts'
 import { type Settings, useSaveSettings } from './api.ts'
@@ -90,4 +95,39 @@ function Preview({ text, color }: { text: string; color: string }) {
       <span className="truncate">{text}</span>
     </span>
   )
+}
+
+/** Features that the organisation can try before they are on for everybody. */
+export function Flags({ flags }: Pick<Settings, 'flags'>) {
+  const save = useSaveSettings()
+  const names = Object.keys(flags).toSorted()
+  if (names.length === 0) return null
+  return (
+    <Card title="Trying out">
+      <ul className="checks">
+        {names.map((name) => (
+          <li key={name}>
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={flags[name] ?? false}
+                aria-disabled={save.isPending}
+                onChange={({ target }) =>
+                  !save.isPending && save.mutate({ flags: { [name]: target.checked } })
+                }
+              />
+              {inWords(name)}
+            </label>
+          </li>
+        ))}
+      </ul>
+      <Complaint error={save.error} />
+    </Card>
+  )
+}
+
+/** `draftReminders` to `Draft reminders`. */
+function inWords(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

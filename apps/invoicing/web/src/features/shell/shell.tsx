@@ -1,14 +1,14 @@
-import { type ReactNode, useState } from 'react'
+import { onlineManager } from '@tanstack/react-query'
+import { Component, type ReactNode, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TitleOwner } from '../../ui/page.tsx'
+import { Failure } from '../../ui/states.tsx'
 import { EmailBanner, useMember } from '../accounts/index.ts'
 import { SearchBox } from '../search/index.ts'
 import { useBrandColor } from '../settings/index.ts'
-import { ErrorBoundary } from './error-boundary.tsx'
 import { Navigation } from './navigation.tsx'
-import { OfflineBanner } from './offline.tsx'
 
 /** The frame around every page of the app: navigation beside it, or behind a button on a phone. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -60,4 +60,43 @@ function MenuButton({ color }: { color: string | undefined }) {
       )}
     </>
   )
+}
+
+/** Says that there is no network, for as long as there is none. */
+function OfflineBanner() {
+  const isOnline = useSyncExternalStore(
+    (changed) => onlineManager.subscribe(changed),
+    () => onlineManager.isOnline(),
+  )
+  return (
+    <div role="status">
+      {!isOnline && (
+        <p className="banner alarming">
+          <span className="banner-words">
+            <strong>You are offline.</strong> What you see may be old; nothing can be saved until
+            the connection is back.
+          </span>
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface Props {
+  readonly children: ReactNode
+}
+
+/** A fault in one page leaves the navigation standing. */
+class ErrorBoundary extends Component<Props, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null }
+
+  static getDerivedStateFromError(error: Error): { error: Error } {
+    return { error }
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state
+    if (!error) return this.props.children
+    return <Failure error={error} onRetry={() => this.setState({ error: null })} />
+  }
 }

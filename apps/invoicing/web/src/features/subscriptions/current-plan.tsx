@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { formatDay } from '../../ui/dates.ts'
+import { ConfirmDialog } from '../../ui/dialog.tsx'
 import { Complaint } from '../../ui/states.tsx'
 import { useMember } from '../accounts/index.ts'
-import { type Subscription, usePortal } from './api.ts'
-import { CancelDialog } from './cancel-dialog.tsx'
+import { type Subscription, useCancel, usePortal } from './api.ts'
 
 export const PLAN_NAMES = { free: 'Free', pro: 'Pro', team: 'Team' } as const
 const STATUSES = {
@@ -62,5 +62,29 @@ function PortalButton() {
       </Button>
       <Complaint error={portal.error} />
     </>
+  )
+}
+
+interface CancelDialogProps {
+  readonly subscription: Subscription
+  readonly onClose: () => void
+}
+
+function CancelDialog({ subscription: { renewsAt }, onClose }: CancelDialogProps) {
+  const cancel = useCancel()
+  const end = renewsAt ? `on ${formatDay(renewsAt)}` : 'at the end of what is paid'
+  return (
+    <ConfirmDialog
+      title="Cancel the plan?"
+      keep="Keep it"
+      confirm="Cancel the plan"
+      isBusy={cancel.isPending}
+      error={cancel.error}
+      onClose={onClose}
+      onConfirm={() => cancel.mutate(undefined, { onSuccess: onClose })}
+    >
+      It ends {end}; then the Free plan takes its place. Nothing is deleted: what is above the Free
+      plan’s limits stays readable.
+    </ConfirmDialog>
   )
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Load } from '../../ui/load.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Load } from '../../ui/states.tsx'
 import { useMember } from '../accounts/index.ts'
 import { plansQuery, subscriptionQuery } from './api.ts'
 import { CurrentPlan } from './current-plan.tsx'

@@ -6,7 +6,6 @@ const sources = path.join(import.meta.dirname, '../web')
 const target = path.join(import.meta.dirname, '../dist/web')
 const built = path.join(target, 'index.html')
 
-/** Builds the front end when it's missing or older than its sources. */
 export async function buildFrontEnd({ log }: { log: (line: string) => void }): Promise<void> {
   if (await isFresh()) return
   log('Building the front end')

@@ -48,11 +48,9 @@ const keepAliveTimeoutMs = 72_000
 export interface ServerOptions {
   /** Hears of every route as it is registered. */
   readonly onRoute?: (route: { readonly method: string | string[]; readonly url: string }) => void
-  /** Where log lines go instead of stdout. */
   readonly logTo?: LogStream
 }
 
-/** The app's HTTP server: API and front end, ready to listen. */
 export async function createServer(app: App, options: ServerOptions = {}): Promise<Server> {
   const { settings } = app
   const { cookie } = app.accounts
@@ -130,7 +128,6 @@ function routesFor(context: Context, { modules }: App): ((server: Server) => voi
   })
 }
 
-/** Where strangers try passwords and tokens. */
 function credentials(app: App, limits: RateLimits) {
   return async (server: Server): Promise<void> => {
     server.addHook('onRoute', meantForStrangers)
@@ -171,7 +168,6 @@ function requireUser(server: Server, { accounts }: App, limits: RateLimits): voi
   server.addHook('onRequest', refuseMovedLogin)
 }
 
-/** A context whose routes ask for no log-in. */
 function forStrangers(routes: (server: Server) => void, { perAddress }: RateLimits) {
   return async (open: Server): Promise<void> => {
     open.addHook('onRoute', meantForStrangers)
@@ -188,7 +184,6 @@ const PublicConfig = t.Closed({
   ),
 })
 
-/** Configuration that the front end needs before a log-in. */
 function publicConfig(server: Server, { settings }: App): void {
   const demoLogin = settings.showsDemoLogin
     ? { email: demoUser.email, password: demoPassword }

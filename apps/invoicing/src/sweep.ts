@@ -27,18 +27,13 @@ export async function keepSwept(
   }
 }
 
-interface SweepOptions {
-  readonly signal?: AbortSignal
-  readonly limit?: number
-}
-
 /**
  * Deletes rows that are no longer needed: answers under idempotency keys, ended log-ins, links, and tries of
  * passwords. Row-level security shows one organisation at a time, so their keys are swept one after the other.
  */
 export async function sweep(
   app: Swept,
-  { signal, limit = batch }: SweepOptions = {},
+  { signal, limit = batch }: { readonly signal?: AbortSignal; readonly limit?: number } = {},
 ): Promise<void> {
   const isStopped = () => signal?.aborted === true
   const inBatches = async (sweepSome: (limit: number) => Promise<number>) => {

@@ -22,14 +22,12 @@ export interface Amounts {
   readonly taxMinor: number
 }
 
-/** Net amount and tax of one rate. */
 export interface RateAmounts extends Amounts {
   readonly taxRateBp: number
 }
 
 const thousand = 10 ** limits.quantityDecimals
 
-/** Whether a quantity has no more decimals than are kept. */
 export function isQuantity(quantity: number): boolean {
   return Math.round(quantity * thousand) / thousand === quantity
 }
@@ -64,7 +62,6 @@ function scaled(a: number, b: number, divisor: number): number {
   return Number((product + (product < 0n ? -half : half)) / BigInt(divisor))
 }
 
-/** The sums of lines, or of rates. */
 export function totalAmounts(lines: readonly Amounts[]): Amounts & { readonly totalMinor: number } {
   const netMinor = lines.reduce((sum, line) => sum + line.netMinor, 0)
   const taxMinor = lines.reduce((sum, line) => sum + line.taxMinor, 0)

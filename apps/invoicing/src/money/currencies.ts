@@ -21,7 +21,6 @@ const decimals: ReadonlyMap<string, number> = new Map(
     .toSorted(([one], [other]) => (one < other ? -1 : 1)),
 )
 
-/** Every currency that amounts can be in, by its code. */
 export const currencyCodes: readonly string[] = [...decimals.keys()]
 
 /**

@@ -18,11 +18,9 @@ export interface Module {
   readonly counters?: Readonly<Record<string, Counter>>
   /** Things that `app.ts` hands to modules that can't import this one. */
   readonly gives?: object
-  /** Ends what the module has opened. */
   close?(): Promise<void>
 }
 
-/** Registers routes in a context of the server. */
 type Routes = (server: Server) => void
 
 /** Kind of caller, which decides the checks before a route answers. */
@@ -31,13 +29,10 @@ export type Context =
   | 'credentials'
   /** Under /api/webhooks: services, which sign what they send. */
   | 'webhooks'
-  /** No log-in needed. */
   | 'strangers'
   /** Each route asks for a log-in itself, or doesn't. */
   | 'anyone'
-  /** Needs a log-in. */
   | 'user'
-  /** Needs a log-in in an organisation. */
   | 'tenant'
 
 /** How one thing that plans limit is counted, by the module whose it is. */

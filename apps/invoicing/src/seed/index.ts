@@ -15,7 +15,6 @@ export interface SeedOptions {
   readonly adminUrl: string
   readonly secret: string
   readonly users: number
-  /** The moment that the data leads up to. */
   readonly now: Date
   readonly signal: AbortSignal
   readonly onProgress: (progress: { readonly what: string; readonly share: number }) => void

@@ -7,7 +7,6 @@ import { services } from './words.ts'
 const dayMinutes = 1_440
 const methods = ['bank', 'bank', 'bank', 'card', 'cash'] as const
 
-/** Money received for an invoice, and when. */
 interface Receipt {
   readonly amountMinor: number
   readonly minute: number

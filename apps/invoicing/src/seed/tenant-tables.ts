@@ -8,7 +8,6 @@ import { customerAt, address as someAddress } from './words.ts'
 
 const dayMinutes = 1_440
 
-/** Tables of organisations, except the activity feed. */
 export function tenantTables(options: TenantOptions): Table[] {
   return [
     settings(options.population),
@@ -35,7 +34,6 @@ function settings({ organizations }: Population): Table {
   }
 }
 
-/** Sender of an organisation's invoices. */
 function senderOf({ index, name }: Organization) {
   const random = randomFor(6, index)
   const color = random.pick(['#2457d6', '#0f766e', '#9333ea', '#b45309', '#be123c'])

@@ -96,7 +96,6 @@ export function slugOf(name: string): string {
     .replaceAll(/^-|-$/g, '')
 }
 
-/** The customer at one place of the seed's customer list. */
 export function customerAt(index: number): { name: string; email: string; address: string } {
   const random = randomFor(8, index)
   const name = companyName(random)

@@ -10,7 +10,6 @@ import type { Passwords } from './log-in/passwords.ts'
 import type { AccountMail } from './recovery/account-mail-job.ts'
 import type { LinkTokens } from './recovery/link-tokens.ts'
 
-/** Parts of this module, beside those of every module. */
 export interface AccountParts {
   readonly identity: Identity
   readonly passwords: Passwords

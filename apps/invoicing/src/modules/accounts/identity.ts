@@ -31,7 +31,6 @@ function outsideTenants(cache: Cache): Cache {
   }
 }
 
-/** Runs in a session without a tenant, with the present deadline. */
 function withoutTenant<T>(work: () => T): T {
   const timeoutMs = findSession()?.leftMs
   return runInSession(timeoutMs === undefined ? {} : { timeoutMs }, work)

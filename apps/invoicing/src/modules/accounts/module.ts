@@ -104,7 +104,6 @@ function proofsOf(identity: Identity, settings: AppConfig) {
   }
 }
 
-/** Look-ups of users and organisations for the other modules. */
 function questionsTo(identity: Identity) {
   return {
     people: (ids: readonly string[]) => findPeople(identity, ids),

@@ -9,7 +9,6 @@ export const NewPassword = t.String({
   maxLength: 128,
   pattern: '^[^\\u0000\\ud800-\\udfff]*$',
 })
-/** Token of a mailed link. */
 export const LinkToken = t.String({ minLength: 1, maxLength: 200, pattern: '^[\\w-]+$' })
 /** Id of a user, log-in, organisation or invitation. */
 export const OwnId = t.String({ minLength: 1, maxLength: 64, pattern: '^[\\w-]+$' })

@@ -23,7 +23,6 @@ export async function sweepAccounts(
     })
 }
 
-/** The next ids of organisations, in their order. */
 export async function organizationsAfter(
   db: Queryable,
   id: string,

@@ -31,7 +31,6 @@ export interface ActivityParts extends Parts {
   readonly people: (ids: readonly string[]) => Promise<ReadonlyMap<string, Static<typeof Person>>>
 }
 
-/** The organisation's feed, newest first. */
 export function activityRoutes(server: Server, { db, cache, people }: ActivityParts): void {
   const schema = {
     operationId: 'listActivity',

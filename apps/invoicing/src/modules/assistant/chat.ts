@@ -9,7 +9,6 @@ export interface ChatRequest {
   /** The same for every attempt, for endpoints that then answer once. */
   readonly idempotencyKey: string
   readonly signal: AbortSignal
-  /** How long the endpoint may be silent. */
   readonly idleMs?: number
 }
 

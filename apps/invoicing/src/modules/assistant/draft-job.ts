@@ -11,7 +11,6 @@ import { findUnwritten, writeReminder } from './reminders.ts'
 import type { Tone } from './tables.ts'
 
 export interface DraftReminder {
-  /** Id of the reminder to write. */
   readonly id: string
 }
 

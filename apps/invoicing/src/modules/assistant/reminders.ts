@@ -6,7 +6,6 @@ import { organizationMonthIn } from '../settings/index.ts'
 import { type Draft, limits } from './draft.ts'
 import type { AssistantTables, Tone } from './tables.ts'
 
-/** A reminder that the assistant has written. */
 export const Reminder = t.Closed({
   id: t.IdText,
   subject: t.AnyText(limits.subject),
@@ -15,12 +14,10 @@ export const Reminder = t.Closed({
   model: t.AnyText(200),
   createdAt: t.Timestamp,
   sentAt: t.OrNull(t.Timestamp),
-  /** The address that it went to. */
   sentTo: t.OrNull(t.AnyText(254)),
 })
 export type Reminder = Static<typeof Reminder>
 
-/** Notes that a draft is being written. */
 export async function insertReminder(tx: Tx, invoiceId: string, tone: Tone): Promise<string> {
   const orgId = tenant()
   const unwritten = {
@@ -67,7 +64,6 @@ export async function writeReminder(
   await cache.invalidate(tx, [draftsTag])
 }
 
-/** Tag of counts of drafts. */
 export const draftsTag = 'reminders'
 
 export async function updateReminder(

@@ -51,7 +51,6 @@ export async function sendReminder(
   })
 }
 
-/** Throws unless the invoice is overdue. */
 export async function requireOverdue(db: Queryable, invoiceId: string): Promise<InvoiceDetail> {
   const invoice = await findInvoice(db, invoiceId)
   if (!invoice) throw notFound('invoice')

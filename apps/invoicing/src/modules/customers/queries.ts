@@ -17,7 +17,6 @@ export const Customer = t.Closed({
   name: t.AnyText(200),
   email: t.AnyText(254),
   address: t.AnyText(500),
-  /** Counts its changes. */
   version: t.Count,
   createdAt: t.Timestamp,
 })
@@ -30,12 +29,10 @@ export function toCustomer({ createdAt, ...row }: CustomerRow): Customer {
 export const sortTypes = { name: 'text', createdAt: 'timestamptz' } as const
 
 interface CustomerFilter extends PageQuery {
-  /** A fragment of the name or e-mail. */
   readonly q?: string
   readonly sort?: SortName<keyof typeof sortTypes>
 }
 
-/** The organisation's customers by name unless said otherwise, all or those whose name or e-mail holds a fragment. */
 export function listCustomers(db: Queryable, query: CustomerFilter): Promise<Page<Customer>> {
   const sort = sortOf(query.sort ?? 'name', sortTypes)
   const pattern = anywhere(query.q ?? '')
@@ -86,7 +83,6 @@ export async function countCustomers(db: Queryable): Promise<number> {
   return Number(count)
 }
 
-/** Customers whose name holds the fragment. */
 export async function searchCustomers(
   db: Queryable,
   fragment: string,

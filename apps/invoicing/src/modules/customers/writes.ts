@@ -26,7 +26,6 @@ export function createCustomer(parts: Parts, input: CustomerInput): Promise<Cust
 
 type Changes = Partial<CustomerInput> & {
   readonly id: string
-  /** Version that the editor has read. */
   readonly version?: number
 }
 

@@ -34,7 +34,6 @@ function tagsOn(day: string): Readonly<Record<keyof Figures, readonly string[]>>
   }
 }
 
-/** Tags of a copy of all figures. */
 export function tagsOfFigures(day: string): string[] {
   return Object.values(tagsOn(day)).flat()
 }

@@ -8,7 +8,6 @@ const Dashboard = t.Closed({
   currency: t.Currency,
   /** All that can be asked for. */
   currencies: t.List(t.Currency, 200),
-  /** Net of tax, like the best customers' sums. */
   revenueByMonth: t.List(t.Closed({ month: t.AnyText(7), netMinor: t.Minor }), 12),
   paidThisMonthMinor: t.Minor,
   outstandingMinor: t.Minor,
@@ -49,7 +48,6 @@ async function loadDashboard(
   return {
     currency,
     currencies: [...new Set([usual, ...currencies.toSorted()])],
-    /** Net of tax, like the best customers' sums. */
     revenueByMonth: monthsUpTo(day).map((month) => ({
       month,
       netMinor: byMonth.get(month) ?? 0,

@@ -8,9 +8,7 @@ export const FailedJob = t.Closed({
   id: t.IdText,
   /** Name of the job, such as `send-mail`. */
   kind: t.AnyText(100),
-  /** The invoice that it is about. */
   invoice: t.OrNull(t.Closed({ id: t.IdText, number: t.Count })),
-  /** Recipient and subject, for jobs that send a mail. */
   mail: t.OrNull(t.Closed({ to: t.AnyText(254), subject: t.AnyText(200) })),
   failedAt: t.Timestamp,
   attempts: t.Count,
@@ -19,16 +17,9 @@ export const FailedJob = t.Closed({
 })
 type ShownJob = Static<typeof FailedJob>
 
-interface Choice {
-  readonly limit: number
-  /** Only those about this invoice. */
-  readonly invoiceId: string | undefined
-}
-
-/** The organisation's failed jobs, the latest first. */
 export async function listFailedJobs(
   { db, jobs }: Parts,
-  { limit, invoiceId }: Choice,
+  { limit, invoiceId }: { readonly limit: number; readonly invoiceId: string | undefined },
 ): Promise<ShownJob[]> {
   const about = invoiceId === undefined ? {} : { subject: invoiceSubject(invoiceId) }
   const failed = await jobs.failed({ limit, ...about })
@@ -78,7 +69,6 @@ const names: Readonly<Record<string, string>> = {
   'sync-subscription': 'the update of the subscription',
 }
 
-/** Words for a job of this name in a sentence. */
 export function whatOf(name: string): string {
   return names[name] ?? name
 }

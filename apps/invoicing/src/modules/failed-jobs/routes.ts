@@ -5,7 +5,6 @@ import { discardJob, retryJob } from './retry.ts'
 const limit = 100
 const params = t.Closed({ id: t.Uuid })
 
-/** Failed jobs, and the ways to retry or discard them. */
 export function failedJobRoutes(server: Server, parts: Parts): void {
   const list = {
     operationId: 'listFailedJobs',

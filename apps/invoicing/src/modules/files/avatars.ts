@@ -87,7 +87,6 @@ export async function findHash(
   return row?.hash
 }
 
-/** Users of the organisation who have a picture. */
 export async function usersWithAvatar(
   db: Queryable,
   userIds: readonly string[],

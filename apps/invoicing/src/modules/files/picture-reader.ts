@@ -10,7 +10,6 @@ export interface PictureHeader {
   readonly format: string
 }
 
-/** Work on an untrusted picture. */
 export interface PictureTask {
   measure(content: Buffer, signal?: AbortSignal): Promise<PictureHeader>
   cut(content: Buffer, signal?: AbortSignal): Promise<Square[]>
@@ -98,14 +97,9 @@ async function endAfter(
   if (!unless.aborted) child.kill('SIGKILL')
 }
 
-interface Answer {
-  readonly result?: unknown
-  readonly fault?: string
-}
-
 async function ask(child: ChildProcess, message: object, clock: Clock): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-  const onMessage = ({ result, fault }: Answer) =>
+  const onMessage = ({ result, fault }: { readonly result?: unknown; readonly fault?: string }) =>
     fault === undefined ? resolve(result) : reject(new UnreadablePicture(fault))
   const onExit = () =>
     reject(new UnreadablePicture('The picture takes too much memory or time to read'))

@@ -9,11 +9,9 @@ interface ResizeParts extends Parts {
 }
 
 export interface ResizeAvatar {
-  /** Id of the uploaded original. */
   readonly id: string
 }
 
-/** The job that cuts an upload into the squares that are shown. */
 export function resizeAvatarJob(parts: () => ResizeParts): Job<ResizeAvatar> {
   return defineJob({
     name: 'resize-avatar',

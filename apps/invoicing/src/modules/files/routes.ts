@@ -31,7 +31,6 @@ const mostUploads = 12
 /** Limit per user, so that slow or heavy uploads of one user leave room for others. */
 const mostUploadsOfUser = 2
 
-/** Pictures of the organisation's members. */
 export function fileRoutes(server: Server, parts: FileParts): void {
   // A context of its own, since all other routes read only JSON.
   server.register(async (own: Server) => uploadRoute(own, parts))
@@ -78,7 +77,6 @@ function uploadRoute(server: Server, parts: FileParts): void {
   })
 }
 
-/** Refuses further files before they are read. */
 function boundUploads(server: Server): void {
   const underWay: string[] = []
   server.addHook('onRequest', async ({ login: { userId } }, { raw }) => {

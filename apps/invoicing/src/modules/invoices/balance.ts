@@ -19,7 +19,6 @@ export function balanceOf(invoice: Omit<Balance, 'number' | 'currency'>): number
   return status === 'void' ? 0 : totalMinor - paidMinor - pendingMinor
 }
 
-/** Money that has arrived. */
 export function receive(before: Balance, amountMinor: number): Balance {
   requireBalance(before, amountMinor)
   return paidIfWhole({ ...before, paidMinor: before.paidMinor + amountMinor })

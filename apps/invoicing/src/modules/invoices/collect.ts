@@ -40,7 +40,6 @@ export async function lockInvoice(tx: Tx, id: string): Promise<LockedInvoice> {
   }
 }
 
-/** A payment as an invoice sees it. */
 export interface Collected {
   readonly amountMinor: number
   readonly paidOn: string
@@ -70,7 +69,6 @@ export async function reservePayment(
   return amountMinor
 }
 
-/** Ends a reservation, with the money or without. */
 export async function settlePayment(
   tx: Tx,
   parts: Parts,

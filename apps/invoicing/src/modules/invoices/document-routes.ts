@@ -9,7 +9,6 @@ import {
 } from '../../platform/http/index.ts'
 import { askForDocument, type DocumentParts, findDocument } from './documents.ts'
 
-/** Asking for an invoice's PDF, and fetching it. */
 export function documentRoutes(server: Server, parts: DocumentParts): void {
   const { db } = parts
 

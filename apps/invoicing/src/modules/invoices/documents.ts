@@ -6,7 +6,6 @@ import type { InvoiceTables } from './tables.ts'
 
 export interface RenderInvoice {
   readonly invoiceId: string
-  /** Name of who asked for the document. */
   readonly actorName: string
   /** Their id, if they are a user. */
   readonly actorId?: string | undefined
@@ -38,7 +37,6 @@ export function askForDocument(
   )
 }
 
-/** The PDF of an invoice, once it is made. */
 export async function findDocument(db: Queryable, invoiceId: string) {
   return on<InvoiceTables>(db)
     .selectFrom('invoiceDocuments')

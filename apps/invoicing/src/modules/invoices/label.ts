@@ -8,7 +8,6 @@ export function invoiceSubject(id: string): string {
   return `invoice:${id}`
 }
 
-/** The id of the invoice that a job is about. */
 export function invoiceOfSubject(subject: string | null): string | undefined {
   return subject?.startsWith('invoice:') ? subject.slice('invoice:'.length) : undefined
 }

@@ -33,7 +33,6 @@ function refused(field: string, message: string): Problem {
   return new Problem('invalid-input', `${field} ${message}`, { errors })
 }
 
-/** An invoice's lines within a query of the invoice. */
 export function linesOf(invoices: ExpressionBuilder<InvoiceTables, 'invoices'>) {
   return jsonArrayFrom<InvoiceLine>(
     invoices

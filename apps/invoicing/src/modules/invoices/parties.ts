@@ -6,7 +6,6 @@ import type { InvoiceParts } from './parts.ts'
 import type { InvoiceDetail, Sender } from './schemas.ts'
 import type { FrozenColumns } from './tables.ts'
 
-/** The customer printed on an invoice. */
 export type BillTo = InvoiceDetail['customer']
 
 /** Undefined of a draft: it follows its customer and the settings. */

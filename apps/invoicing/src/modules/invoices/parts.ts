@@ -5,7 +5,6 @@ import type { FullInvoice, InvoiceDetail, Payment } from './schemas.ts'
 
 /** Functions of modules that build on invoices, which invoices therefore can't import. */
 export interface InvoiceParts extends Parts {
-  /** An invoice's payments, newest first. */
   readonly paymentsOf: (db: Queryable, invoiceId: string) => Promise<Payment[]>
   /** Tells the customer, in the transaction that sends the invoice. */
   readonly announce: (tx: Tx, sent: Sent) => Promise<void>
@@ -19,7 +18,6 @@ export interface Sent {
   readonly invoice: InvoiceDetail
   /** Where links to the app lead. */
   readonly origin: string
-  /** Where the customer's answer goes. */
   readonly replyTo: string
 }
 

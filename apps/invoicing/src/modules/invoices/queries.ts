@@ -84,7 +84,6 @@ export async function numbersOfInvoices(
   return new Map(rows.map(({ id, number }) => [id, number]))
 }
 
-/** The organisation's invoices, newest first unless said otherwise. */
 export function listInvoices(
   db: Queryable,
   filter: InvoiceFilter,

@@ -54,7 +54,6 @@ export interface Outstanding {
   readonly overdueCount: number
 }
 
-/** Sums of invoices that are sent and not paid. */
 export async function sumOutstanding(
   db: Queryable,
   { currency, day }: { readonly currency: string; readonly day: string },
@@ -78,7 +77,6 @@ export async function sumOutstanding(
   }
 }
 
-/** Every currency in which there are invoices. */
 export async function currenciesOfInvoices(db: Queryable): Promise<string[]> {
   const rows = await on<InvoiceTables>(db)
     .selectFrom('invoices')

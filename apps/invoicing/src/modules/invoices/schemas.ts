@@ -31,7 +31,6 @@ const summary = {
   paidOn: t.OrNull(t.DayText),
   ...amounts,
   totalMinor: t.Minor,
-  /** Money received. */
   paidMinor: t.Minor,
   /** Amount that can still be paid: less than is owed while a charge is open. */
   balanceMinor: t.Minor,
@@ -39,11 +38,9 @@ const summary = {
 }
 const customer = { id: t.IdText, name: t.AnyText(200) }
 
-/** The sender printed on an invoice. */
 export const Sender = t.Closed({ name: t.AnyText(200), address: t.AnyText(500), color: t.Color })
 export type Sender = Static<typeof Sender>
 
-/** An invoice as lists show it. */
 export const InvoiceSummary = t.Closed({ ...summary, customer: t.Closed(customer) })
 export type Invoice = Static<typeof InvoiceSummary>
 

@@ -75,7 +75,6 @@ export const invoiceColumns = [
   sql<string | null>`paid_on::text`.as('paidOn'),
 ] as const
 
-/** Columns of a single invoice that lists leave out. */
 export const detailColumns = [
   ...invoiceColumns,
   'version',
@@ -88,5 +87,4 @@ export const detailColumns = [
 
 type Columns = Selectable<InvoiceTables['invoices']>
 export type DetailRow = Omit<Columns, 'orgId' | 'updatedAt'>
-/** Columns that lists show. */
 export type InvoiceRow = Omit<DetailRow, 'version' | Exclude<keyof FrozenColumns, 'billToName'>>

@@ -1,11 +1,8 @@
 /** Tag of lists of invoices: any change of an invoice drops them. */
 export const invoicesTag = 'invoices'
 export const invoiceTag = (id: string) => `invoice:${id}`
-/** Tag of counts of invoices. */
 export const invoiceCountTag = 'invoice-count'
-/** Tag of the list of currencies in use. */
 export const currenciesTag = 'invoice-currencies'
-/** Tag of sums that are owed. */
 export const receivablesTag = 'receivables'
 
 /** Tag of the turnover of a month, such as `2026-01`. */

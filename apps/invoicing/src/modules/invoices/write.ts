@@ -19,7 +19,6 @@ import type { FullInvoice, InvoiceDetail, InvoiceInput } from './schemas.ts'
 import { type DetailRow, detailColumns, type InvoiceTables } from './tables.ts'
 import { currenciesTag, invoiceCountTag, invoicesTag, invoiceTag } from './tags.ts'
 
-/** A draft under the organisation's next number. */
 export function createInvoice(parts: InvoiceParts, input: InvoiceInput): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
     // First: its lock comes before the counter's.
@@ -80,7 +79,6 @@ async function nextNumber(tx: Tx): Promise<number> {
 
 interface Edit {
   readonly id: string
-  /** Version that the editor has read. */
   readonly version: number | undefined
   readonly input: InvoiceInput
 }

@@ -45,7 +45,6 @@ interface Question {
   readonly signal: AbortSignal
 }
 
-/** The provider's answer, or the error instead of one. */
 async function ask(
   parts: PaymentParts,
   { charge, cardToken: token, signal: stop }: Question,

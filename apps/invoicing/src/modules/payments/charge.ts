@@ -25,7 +25,6 @@ export interface ChargeInput {
   readonly card: CardToken
   /** All that is left to pay, unless given. */
   readonly amountMinor?: number
-  /** Name of the payer. */
   readonly actorName: string
 }
 
@@ -63,7 +62,6 @@ function requireNoneUnderWay({ number, pendingMinor }: { number: number; pending
   throw impossible(detail)
 }
 
-/** A payment that a provider is asked for. */
 export interface Charge {
   readonly id: string
   readonly invoiceId: string

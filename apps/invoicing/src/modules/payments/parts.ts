@@ -6,7 +6,6 @@ export interface ChargePayment {
   readonly paymentId: string
   /** Missing when the provider is only asked what has become of the charge. */
   readonly cardToken?: string
-  /** Name of the payer. */
   readonly actorName: string
 }
 

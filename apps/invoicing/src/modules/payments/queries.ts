@@ -19,7 +19,6 @@ function toPayment(row: PaymentRow): Payment {
   return { id, amountMinor, currency, method, paidOn, reference, status, createdAt }
 }
 
-/** An invoice's payments, newest first. */
 export async function paymentsOf(db: Queryable, invoiceId: string): Promise<Payment[]> {
   const rows = await on<PaymentTables>(db)
     .selectFrom('payments')
@@ -31,7 +30,6 @@ export async function paymentsOf(db: Queryable, invoiceId: string): Promise<Paym
   return rows.map(toPayment)
 }
 
-/** One payment of one invoice. */
 export async function paymentOf(
   db: Queryable,
   { invoiceId, id }: { readonly invoiceId: string; readonly id: string },
@@ -47,7 +45,6 @@ export async function paymentOf(
 
 export type ListedPayment = Payment & { readonly invoice: { id: string; number: number } }
 
-/** The organisation's payments, newest first. */
 export function listPayments(db: Queryable, query: PageQuery): Promise<Page<ListedPayment>> {
   const list = on<PaymentTables>(db).selectFrom('payments').select(paymentColumns)
   return readPage(list, { query, sort: newestFirst }, (rows) => withNumbers(db, rows))
@@ -62,9 +59,7 @@ async function withNumbers(db: Queryable, rows: readonly PaymentRow[]): Promise<
   })
 }
 
-/** Tag of lists of payments. */
 export const paymentsTag = 'payments'
-/** Tag of sums of received money. */
 export const incomeTag = 'income'
 
 /** Call with the invoice locked: who writes its payments takes its lock first. */
@@ -91,7 +86,6 @@ interface Span {
   readonly before: string
 }
 
-/** Money received in a span of days, in one currency. */
 export async function sumPaid(db: Queryable, { since, before, currency }: Span): Promise<number> {
   const { sum } = await on<PaymentTables>(db)
     .selectFrom('payments')

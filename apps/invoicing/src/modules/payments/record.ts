@@ -12,7 +12,6 @@ export const NewPayment = t.Closed({
   reference: t.Optional(t.OptionalText(200)),
 })
 
-/** Writes down a payment that has arrived. */
 export async function recordPayment(
   parts: Parts,
   { invoiceId, input }: { readonly invoiceId: string; readonly input: Static<typeof NewPayment> },

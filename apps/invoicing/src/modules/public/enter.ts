@@ -15,7 +15,6 @@ export async function enterByToken({ params }: FastifyRequest): Promise<void> {
   currentSession().enter(read.orgId)
 }
 
-/** The id of the invoice that the link shows. */
 export async function invoiceIdOf({ db }: Parts, token: string): Promise<string> {
   const id = await invoiceBehind(db, readToken(token)?.secret ?? '')
   if (id === undefined) throw unknownLink()

@@ -7,7 +7,6 @@ export interface LinkParts extends Parts {
   readonly settings: Pick<AppConfig, 'publicUrl'>
 }
 
-/** Giving a customer access to an invoice, and taking it back. */
 export function linkRoutes(server: Server, { db, settings }: LinkParts): void {
   const create = {
     operationId: 'createInvoiceLink',

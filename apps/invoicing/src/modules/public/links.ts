@@ -74,7 +74,6 @@ function newSecret(): string {
   return randomBytes(16).toString('base64url')
 }
 
-/** Where the page lies that shows the invoice. */
 function pathOf({ orgId, secret }: Token): string {
   return `/i/${orgId}.${secret}`
 }

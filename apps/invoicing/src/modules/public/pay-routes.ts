@@ -12,7 +12,6 @@ const Card = t.Closed({
   amountMinor: t.Optional(t.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor })),
 })
 
-/** How a customer pays an invoice by card. */
 export function payRoutes(server: Server, parts: PublicParts): void {
   const { db } = parts
 

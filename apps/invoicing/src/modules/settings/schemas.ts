@@ -17,7 +17,6 @@ export const Settings = t.Closed({
   /** Where the organisation's day begins and ends. */
   timeZone: t.TimeZone,
   flags: Flags,
-  /** Counts their changes. */
   version: t.Count,
 })
 export type Settings = Static<typeof Settings>

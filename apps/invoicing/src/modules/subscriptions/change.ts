@@ -9,7 +9,6 @@ import { type Contract, standingOf } from './standing.ts'
 import type { SubscriptionTables } from './tables.ts'
 
 export interface ChangeOptions {
-  /** The subscription when the change was decided. */
   readonly before: Subscription
   readonly after: Contract & { readonly stripeCustomerId?: string }
   /** The actor; the caller by default. */

@@ -1,6 +1,5 @@
 import type { Plan, PlanOffer } from './schemas.ts'
 
-/** Plans on offer, cheapest first. */
 export const plans: Readonly<Record<Plan, PlanOffer>> = {
   free: {
     plan: 'free',

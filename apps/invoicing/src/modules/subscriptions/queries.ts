@@ -8,7 +8,6 @@ export interface Subscription extends Contract {
   readonly stripeCustomerId: string | null
 }
 
-/** Subscription of an organisation without a row. */
 const initial: Subscription = {
   plan: 'free',
   status: 'active',
@@ -48,7 +47,6 @@ export async function lockSubscription(tx: Queryable): Promise<Subscription> {
     .executeTakeFirstOrThrow()
 }
 
-/** A new organisation starts on the free plan. */
 export async function insertSubscription(tx: Queryable): Promise<void> {
   await on<SubscriptionTables>(tx)
     .insertInto('subscriptions')

@@ -8,7 +8,6 @@ import { cancelWithStripe, portalUrl } from './stripe/checkout.ts'
 import { reaching } from './stripe/reaching.ts'
 import { type SubscriptionParts, viewSubscription } from './view.ts'
 
-/** The organisation's plan, how much of it is used, and its end. */
 export function subscriptionRoutes(server: Server, parts: SubscriptionParts): void {
   const { billing, settings } = parts
 
@@ -43,7 +42,6 @@ export function subscriptionRoutes(server: Server, parts: SubscriptionParts): vo
   })
 }
 
-/** The public list of plans. */
 export function planRoutes(server: Server): void {
   const schema = {
     operationId: 'listPlans',

@@ -23,7 +23,6 @@ export const PlanOffer = t.Closed({
 })
 export type PlanOffer = Static<typeof PlanOffer>
 
-/** A subscription as its organisation sees it. */
 export const Subscription = t.Closed({
   plan: PlanName,
   status: t.Enum(['active', 'past_due', 'canceled']),

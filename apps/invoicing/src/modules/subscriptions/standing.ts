@@ -11,7 +11,6 @@ export interface Contract {
   readonly stripeSubscriptionId: string | null
 }
 
-/** State of a contract on a day. */
 export type Standing = Pick<Contract, 'plan' | 'status' | 'renewsAt' | 'cancelsAt'>
 
 const ended: Standing = { plan: 'free', status: 'canceled', renewsAt: null, cancelsAt: null }

@@ -64,7 +64,6 @@ function revive({ renewsAt, cancelsAt, ...rest }: Kept): Contract {
 /** The app wires these: what is counted builds on subscriptions, not the other way round. */
 export type Counters = Readonly<Record<keyof Limits, Counter>>
 
-/** Usage of each limit, from a copy if there is one. */
 async function keptUsage({ db, cache }: Parts, counters: Counters, month: string): Promise<Usage> {
   const keep = (name: keyof Counters) => {
     const counter = counters[name]

@@ -10,7 +10,6 @@ interface WebhookParts extends InboxParts {
 
 const maxAgeSeconds = 300
 
-/** Where Stripe tells of changes. */
 export function webhookRoutes(server: Server, parts: WebhookParts): void {
   const { billing } = parts
   // The signature is over the bytes as they were sent.

@@ -4,7 +4,6 @@ import type { Parts, Server } from './parts.ts'
 import { notFound } from './problem.ts'
 import { Closed, JobState, type Static, Uuid } from './schemas.ts'
 
-/** Following the work that some route has enqueued. */
 export function jobRoutes(server: Server, { jobs }: Parts): void {
   const watch = {
     operationId: 'getJob',

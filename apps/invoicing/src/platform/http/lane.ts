@@ -5,9 +5,7 @@ import { busy } from './problem.ts'
 export type Lane = <T>(work: () => Promise<T>) => Promise<T>
 
 interface LaneLimits {
-  /** How many run. */
   readonly atOnce: number
-  /** How many more may wait. */
   readonly waiting: number
 }
 

@@ -5,7 +5,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AppConfig } from '../config/index.ts'
 import type { Server } from './parts.ts'
 
-/** Takes the lines of a log, one at a time. */
 export interface LogStream {
   write(line: string): void
 }

@@ -31,7 +31,6 @@ export async function readPage<Tables, Name extends keyof Tables, Row, Item>(
   return { items: await toItems(shown), nextCursor }
 }
 
-/** The key of a page's copy in the cache. */
 export function keyOfPage(list: string, query: PageQuery): string {
   const choice = Object.entries({ ...query, limit: limitOf(query) })
   return `${list}:${JSON.stringify(choice.toSorted(([one], [other]) => (one < other ? -1 : 1)))}`
@@ -56,7 +55,6 @@ interface Position {
   readonly id: string
 }
 
-/** The cursor of the page that follows a row. */
 function cursorOf(sort: Sort, row: unknown): string {
   const { [sort.column]: value, id } = row as Readonly<Record<string, unknown>>
   const text = value instanceof Date ? value.toISOString() : String(value)

@@ -53,7 +53,6 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .send(bodyOf(problem, reply.request.id))
 }
 
-/** A problem as it is sent. */
 export function bodyOf({ kind, status, message: detail, errors }: Problem, requestId?: string) {
   return {
     type: uriOf(kind),

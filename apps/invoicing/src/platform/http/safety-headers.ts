@@ -31,7 +31,6 @@ export function refuseUnreadable(publicUrl: string | undefined) {
   }
 }
 
-/** Security headers of every answer. */
 export function safetyHeaders(publicUrl: string | undefined): Readonly<Record<string, string>> {
   const isHttps = publicUrl?.startsWith('https:') ?? false
   return {
@@ -41,7 +40,6 @@ export function safetyHeaders(publicUrl: string | undefined): Readonly<Record<st
   }
 }
 
-/** Further headers of answers that hold data. */
 export const dataHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-frame-options': 'DENY',

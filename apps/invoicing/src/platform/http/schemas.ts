@@ -37,7 +37,6 @@ export const OptionalText = (maxLength: number) =>
 export const Email = Type.String({ format: 'email', maxLength: 254, pattern: `^${writable}*$` })
 export const Id = Type.String({ maxLength: 18, pattern: '^[1-9]\\d{0,17}$' })
 export const Day = Type.String({ format: 'date', maxLength: 10, pattern: '^20\\d\\d-' })
-/** The id of a job. */
 export const Uuid = Type.String({ format: 'uuid', maxLength: 36 })
 export const IdParams = Closed({ id: Id })
 
@@ -55,7 +54,6 @@ export const pageFields = {
   limit: Type.Optional(Type.String({ maxLength: 3, pattern: '^([1-9]\\d?|100)$' })),
 }
 
-/** The sorts of a list, each one way and the other. */
 export const SortBy = <Column extends string>(types: Readonly<Record<Column, SortType>>) =>
   Type.Enum(
     (Object.keys(types) as Column[]).flatMap((column): SortName<Column>[] => [
@@ -67,7 +65,6 @@ export const SortBy = <Column extends string>(types: Readonly<Record<Column, Sor
 /** Words for answers: each text, number and list has a bound, as the OpenAPI document needs. */
 export const AnyText = (maxLength = 10_000) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
 export const IdText = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
-/** A day in an answer. */
 export const DayText = Type.String({ format: 'date', maxLength: 10 })
 export const Timestamp = Type.String({ format: 'date-time', maxLength: 30 })
 export const Count = Type.Integer({ format: 'int32', minimum: 0, maximum: 2_147_483_647 })
@@ -79,7 +76,6 @@ export const Minor = Type.Integer({
   minimum: 0,
   maximum: Number.MAX_SAFE_INTEGER,
 })
-/** Money that may be taken off. */
 export const SignedMinor = Type.Integer({
   format: 'int64',
   minimum: Number.MIN_SAFE_INTEGER,
@@ -95,13 +91,9 @@ const jobStates = ['queued', 'running', 'done', 'failed'] as const
 export const JobState = Closed({
   id: IdText,
   state: Type.Enum([...jobStates]),
-  /** How often it was begun. */
   attempt: Count,
-  /** When it is tried again, after it went wrong. */
   nextTryAt: OrNull(Timestamp),
-  /** The last error, and the remedy. */
   reason: OrNull(Closed({ code: AnyText(100), message: AnyText(500) })),
-  /** The result so far. */
   progress: OrNull(Closed({ text: AnyText(10_000) })),
 })
 

@@ -1,4 +1,3 @@
-/** Types of columns that lists are sorted by, as Postgres names them. */
 export type SortType = 'text' | 'timestamptz' | 'date' | 'bigint'
 
 /** An order of a list: by a column, and by id among equals. */

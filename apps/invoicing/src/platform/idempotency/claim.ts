@@ -28,7 +28,6 @@ export interface Held {
   readonly answer: StoredAnswer | undefined
 }
 
-/** A table of claims. */
 export interface KeyStore {
   find(db: Queryable, claim: Claim): Promise<Held | undefined>
   /** Throws when another request holds the key. */

@@ -5,7 +5,6 @@ import type { ServiceConfig } from '../config/index.ts'
 import { mailRefused, type SmtpRefusal } from '../errors.ts'
 import { type Mail, readMail } from './mail.ts'
 
-/** Hands mails to the mail server of the configuration. */
 export interface Mailer {
   send(mail: Mail, options: SendOptions): Promise<void>
   /** Ends idle connections; may be called twice. */

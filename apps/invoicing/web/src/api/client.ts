@@ -61,19 +61,15 @@ function queryOf(params: Readonly<Record<string, unknown>>): string {
 
 type OperationId = keyof operations
 
-/** Type of an operation's successful answer. */
 export type AnswerOf<Id extends OperationId> = JsonOf<
   operations[Id]['responses'][keyof operations[Id]['responses']]
 >
 
-/** Type of the items that an operation lists. */
 export type ItemOf<Id extends OperationId> =
   AnswerOf<Id> extends { readonly items: readonly (infer Item)[] } ? Item : never
 
-/** Type of an operation's query. */
 export type QueryOf<Id extends OperationId> = NonNullable<operations[Id]['parameters']['query']>
 
-/** Type of an operation's request body. */
 export type BodyOf<Id extends OperationId> = operations[Id] extends {
   readonly requestBody: infer Body
 }

@@ -1,4 +1,3 @@
-/** The account and the organisation that a window shows. */
 interface Place {
   readonly userId: string
   readonly organizationId: string | undefined
@@ -11,7 +10,6 @@ export function showPlace(place: Place | undefined): void {
   shown = place
 }
 
-/** Names the place that the window shows. */
 const placeName = (): string => `${shown?.userId}:${shown?.organizationId}`
 
 export const isPlaceShown = (): boolean => shown !== undefined

@@ -7,7 +7,6 @@ interface AvatarProps {
   readonly size?: 'small' | 'large'
 }
 
-/** A person's face, beside their name. */
 export function Avatar({ name, src, size = 'small' }: AvatarProps) {
   const pixels = size === 'small' ? 32 : 96
   return (

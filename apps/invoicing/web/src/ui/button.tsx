@@ -34,7 +34,6 @@ interface SubmitProps {
   readonly children: ComponentProps<'button'>['children']
 }
 
-/** A form's main button. */
 export function Submit({ isBusy, look = 'primary', children }: SubmitProps) {
   return (
     <button

@@ -21,7 +21,6 @@ export function today(timeZone: string, now = new Date()): string {
   return `${parts['year']}-${parts['month']}-${parts['day']}`
 }
 
-/** The user's own time zone. */
 export function ownTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone
 }

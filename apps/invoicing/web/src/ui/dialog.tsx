@@ -56,7 +56,6 @@ interface ConfirmDialogProps {
   readonly title: string
   /** Words of the button that leaves all as it is. */
   readonly keep: string
-  /** Words of the button that does it. */
   readonly confirm: string
   readonly isBusy: boolean
   readonly error: Error | null

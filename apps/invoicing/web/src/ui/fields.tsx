@@ -44,7 +44,6 @@ interface TextProps extends Omit<FieldProps, 'children'> {
   readonly onChange: (value: string) => void
 }
 
-/** A labelled field for one line of text, or a date. */
 export function TextField(props: TextProps & Omit<ComponentProps<'input'>, Own>) {
   const { label, error, hint, onChange, ...input } = props
   return (
@@ -56,7 +55,6 @@ export function TextField(props: TextProps & Omit<ComponentProps<'input'>, Own>)
   )
 }
 
-/** A labelled field for several lines of text. */
 export function TextArea(props: TextProps & Omit<ComponentProps<'textarea'>, Own>) {
   const { label, error, hint, onChange, ...area } = props
   return (
@@ -75,7 +73,6 @@ interface SelectProps<Value> {
   readonly children: ReactNode
 }
 
-/** A select without a label beside it. */
 export function Select<Value extends string>({
   onChange,
   ...rest
@@ -83,7 +80,6 @@ export function Select<Value extends string>({
   return <select {...rest} onChange={({ target }) => onChange(target.value as Value)} />
 }
 
-/** A labelled select. */
 export function SelectField<Value extends string>(
   props: Omit<FieldProps, 'children'> & SelectProps<Value>,
 ) {
@@ -95,7 +91,6 @@ export function SelectField<Value extends string>(
   )
 }
 
-/** Options from their values and words. */
 export function Options({ of }: { of: readonly (readonly [value: string, words: string])[] }) {
   return of.map(([value, words]) => (
     <option key={value} value={value}>

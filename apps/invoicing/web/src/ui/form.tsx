@@ -10,7 +10,6 @@ interface FormProps {
   readonly error: Refusal | null
   /** While a request is under way, nothing can be typed. */
   readonly isBusy?: boolean
-  /** Ways out when another user has saved in between. */
   readonly conflict?: WaysOut | undefined
   readonly className?: string
   readonly children: ReactNode

@@ -7,7 +7,6 @@ interface ListingProps<Item> {
   readonly query: UseInfiniteQueryResult<
     InfiniteData<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>
   >
-  /** Names of one row and of several. */
   readonly what: readonly [one: string, many: string]
   /** Rows that are expected, until they have loaded. */
   readonly rows?: number

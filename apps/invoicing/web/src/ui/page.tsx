@@ -5,7 +5,6 @@ import { textOn } from './color.ts'
 interface PageProps {
   readonly title: string
   readonly eyebrow?: ReactNode
-  /** Stands beside the heading. */
   readonly badge?: ReactNode
   readonly actions?: ReactNode
   readonly children: ReactNode
@@ -14,7 +13,6 @@ interface PageProps {
 /** Organisation whose pages these are, for the title of the browser's tab. */
 export const TitleOwner = createContext('')
 
-/** A page of the app under its heading. */
 export function Page({ title, eyebrow, badge, actions, children }: PageProps) {
   const [location] = useLocation()
   const heading = useArrival(location)

@@ -1,9 +1,7 @@
-/** Complaints about a form, by field. */
 export type Complaints = Readonly<Record<string, string>>
 
 /** The parts of an error that a page shows. Any error will do: all parts are optional. */
 export interface Refusal extends Error {
-  /** Complaints about single fields of the form. */
   readonly fields?: Complaints
   /** `missing`: there is nothing to show. `changed`: another user saved in between. */
   readonly reason?: 'missing' | 'changed' | undefined

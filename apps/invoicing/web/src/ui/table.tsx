@@ -4,7 +4,6 @@ import { type Direction, directionOf, nextSort, type Sort } from './sort.ts'
 
 export interface Column<Row> {
   readonly head: string
-  /** Class of the head and of each cell. */
   readonly className?: string
   /** Field that the column sorts by, and the direction that a first click takes. */
   readonly sort?: readonly [field: string, first: Direction]

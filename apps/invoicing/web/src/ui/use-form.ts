@@ -16,7 +16,6 @@ interface FormOptions<Draft, Body, Answer> {
   readonly start: Draft
   /** Version of the stored thing that `start` shows, if other people may change that too. */
   readonly version?: number | undefined
-  /** Complaints by field that need no server. */
   readonly check?: (draft: Draft) => Complaints
   /** Body of the request; `version` is added to it. */
   readonly bodyOf: (draft: Draft) => Body

@@ -20,7 +20,6 @@ export interface NewLogin {
   readonly token: string
 }
 
-/** Makes a user with a password, and logs them in. */
 export async function signUp(
   { db }: Identity,
   { name, email, hash }: Omit<Static<typeof SignUp>, 'password'> & { readonly hash: string },
@@ -43,7 +42,6 @@ export async function signUp(
   })
 }
 
-/** The user of an address and the hash of their password. */
 export interface Credentials {
   readonly user: User
   readonly hash: string

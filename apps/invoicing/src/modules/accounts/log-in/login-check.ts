@@ -19,9 +19,7 @@ const cacheMs = 60_000
 const longestOrganizationId = 64
 
 export interface LoginCheck {
-  /** The log-in that the request's cookies prove, if any. */
   find(cookieHeader: string | undefined): Promise<Login | undefined>
-  /** The token that the cookies prove, if any. */
   tokenOf(cookieHeader: string | undefined): string | undefined
   /** Forgets, in this process, what the cookies proved. */
   forget(cookieHeader: string | undefined): void

@@ -15,7 +15,6 @@ const Me = t.Closed({
   organizations: t.List(Membership, 1_000),
 })
 
-/** The user who is logged in, and their name. */
 export function meRoutes(server: Server, { identity, logins }: AllParts): void {
   const me = async ({ login }: FastifyRequest) => {
     const { user, organizations } = await requireProfile(identity, login.userId)
@@ -53,7 +52,6 @@ const LoginItem = t.Closed({
 })
 type LoginItem = Static<typeof LoginItem>
 
-/** Where the user is logged in, and how they end that. */
 export function loginRoutes(server: Server, { identity, logins, cookie }: AllParts): void {
   const tokenOf = (header: string | undefined) => logins.tokenOf(header) ?? ''
 

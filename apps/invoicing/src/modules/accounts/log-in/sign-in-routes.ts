@@ -9,10 +9,8 @@ import { refuseWeakPassword } from './weak-password.ts'
 
 const SignOut = t.Optional(t.Union([t.Closed({}), t.Null()]))
 
-/** Mails a new user the link that confirms their address. */
 type Welcome = (user: User, origin: string) => Promise<void>
 
-/** Signing up, in and out by e-mail and password. */
 export function authRoutes(server: Server, parts: AllParts, welcome: Welcome): void {
   const { identity, cookie, devices, logins, passwords, tries } = parts
   // The answers name the user and nothing else: the token goes into the cookie alone.

@@ -1,16 +1,11 @@
 import { Problem } from '../../../platform/http/index.ts'
 
-interface Owner {
-  readonly email: string
-  readonly name: string
-}
-
 let loading: Promise<ReadonlySet<string>> | undefined
 
 /** Refuses what is guessed first: the 50,000 most common passwords, and what everybody knows of the owner. */
 export async function refuseWeakPassword(
   password: string,
-  { email, name }: Owner,
+  { email, name }: { readonly email: string; readonly name: string },
   field = 'password',
 ): Promise<void> {
   const word = normalized(password)

@@ -11,14 +11,12 @@ export interface AccountMail {
   readonly purpose: LinkPurpose
   /** Id of the row that the link leads to. The job holds neither the link nor the address. */
   readonly id: string
-  /** Where the link leads. */
   readonly origin: string
 }
 
 interface AccountMailParts {
   readonly identity: Identity
   readonly links: LinkTokens
-  /** An open invitation, and the address that it goes to. */
   readonly findInvitation: (
     db: Queryable,
     id: string,

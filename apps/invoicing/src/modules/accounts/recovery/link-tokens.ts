@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { deriveSecret } from '../../../platform/database/index.ts'
 
-/** Actions that a mailed link allows. */
 export type LinkPurpose = 'verify-email' | 'reset-password' | 'invitation'
 
 export interface LinkTokens {

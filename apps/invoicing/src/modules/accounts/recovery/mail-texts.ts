@@ -1,6 +1,5 @@
 import { defused } from '../../../platform/mail/index.ts'
 
-/** Content of a mail without its recipient. */
 export interface MailText {
   readonly subject: string
   readonly text: string

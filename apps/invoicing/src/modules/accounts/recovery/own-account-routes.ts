@@ -10,7 +10,6 @@ import { anotherPassword, changePassword } from './recovery.ts'
 
 const config = { calls: 'few' } as const
 
-/** Confirming the own address, and changing the own password, with a log-in. */
 export function ownAccountRoutes(server: Server, parts: AllParts): void {
   const { identity, logins, passwords, settings } = parts
 

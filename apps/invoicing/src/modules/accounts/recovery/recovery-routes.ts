@@ -9,7 +9,6 @@ import type { LinkPurpose } from './link-tokens.ts'
 import { mailLink } from './mail-link.ts'
 import { resetPassword, verifyEmail } from './recovery.ts'
 
-/** Routes for links in mails, and for requesting one without a log-in. */
 export function recoveryRoutes(server: Server, parts: AllParts): void {
   const afterReply = backgroundOf(server)
 

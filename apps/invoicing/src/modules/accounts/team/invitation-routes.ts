@@ -15,7 +15,6 @@ import {
 } from './invitations.ts'
 import { countSeats, recordChange } from './team.ts'
 
-/** How admins bring others into their organisation. */
 export function invitationRoutes(server: Server, parts: AllParts): void {
   const { identity, settings } = parts
 

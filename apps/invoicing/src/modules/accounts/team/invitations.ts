@@ -148,7 +148,6 @@ export function revokeInvitation(
 }
 
 export interface Acceptance {
-  /** Id of the invitation. */
   readonly id: string
   readonly userId: string
   /** Token of the log-in in which the organisation becomes the active one. */

@@ -17,7 +17,6 @@ import { recordChange } from './team.ts'
 
 const params = t.Closed({ userId: OwnId })
 
-/** Members of the organisation and their roles. */
 export function memberRoutes(server: Server, parts: AllParts): void {
   const { db, identity, logins } = parts
 

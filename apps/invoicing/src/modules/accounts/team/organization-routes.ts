@@ -15,7 +15,6 @@ import { organizationCookieName } from '../log-in/login-check.ts'
 import { Membership, OwnId, PersonName } from '../schemas.ts'
 import { activateOrganization, insertOrganization } from './organizations.ts'
 
-/** How a user makes an organisation, and goes from one to another. */
 export function organizationRoutes(server: Server, parts: AllParts): void {
   const { identity, logins } = parts
   const tokenOf = ({ headers }: FastifyRequest) => logins.tokenOf(headers.cookie) ?? ''

@@ -62,11 +62,9 @@ export async function setActive(
     .execute()
 }
 
-/** An organisation by itself, as its admins rename it. */
 export const Organization = t.Closed({
   id: t.IdText,
   name: t.AnyText(100),
-  /** Counts its changes. */
   version: t.Count,
 })
 type Organization = Static<typeof Organization>

@@ -92,7 +92,6 @@ export async function forgetMemberships(tx: Tx, identity: Identity, userId: stri
   await identity.cache.invalidate(tx, [profileKey(userId)])
 }
 
-/** Invitations that can still be accepted. */
 export const isPending: Expression<SqlBool> = sql<SqlBool>`invitations.expires_at > now()`
 
 /** Places taken in an organisation: by members, and by those invited, but for one address. */

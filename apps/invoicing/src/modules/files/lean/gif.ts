@@ -20,7 +20,6 @@ export function leanGif(picture: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.from(';')])
 }
 
-/** Size of the colour table that these flags announce. */
 function tableBytes(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0
 }

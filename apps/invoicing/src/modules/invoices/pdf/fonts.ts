@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 
-/** A family of fonts, and the files of its two weights. */
 export interface FontFamily {
   readonly name: string
   readonly regular: string

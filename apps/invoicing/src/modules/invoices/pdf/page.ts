@@ -4,7 +4,6 @@ import { invoiceLabel } from '../label.ts'
 import { inkOf, money, percent, printable } from '../print.ts'
 import type { InvoiceDetail, InvoiceLine } from '../schemas.ts'
 
-/** All texts of an invoice's page, as invoice.typ sets them. */
 export interface Page {
   readonly label: string
   /** Colour of the sender's name and the total. */
@@ -13,7 +12,6 @@ export interface Page {
   readonly sender: { readonly name: string; readonly address: string }
   readonly facts: readonly string[]
   readonly customer: string
-  /** Heads of the columns beside the description. */
   readonly columns: readonly string[]
   readonly rows: readonly { readonly description: string; readonly figures: readonly string[] }[]
   readonly totals: readonly Total[]

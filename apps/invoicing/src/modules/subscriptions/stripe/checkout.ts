@@ -11,7 +11,6 @@ import { syncWithStripe } from './sync.ts'
 
 export interface CheckoutOptions {
   readonly plan: PaidPlan
-  /** Where Stripe's pages lead back to. */
   readonly origin: string
 }
 
@@ -108,7 +107,6 @@ async function planChangeUrl(
   return url
 }
 
-/** Where the owner sees bills and changes the card. */
 export async function portalUrl(
   { db }: Parts,
   { client }: StripeBilling,

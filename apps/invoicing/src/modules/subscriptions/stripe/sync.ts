@@ -19,7 +19,6 @@ interface SyncOptions {
   readonly customerId: string
   /** The actor; the caller by default. */
   readonly by?: Actor
-  /** Runs effects in a transaction. */
   readonly commit: (effects: (tx: Tx) => Promise<void>) => Promise<void>
 }
 

@@ -75,7 +75,6 @@ function headersNamed(...names: readonly (keyof typeof answerHeaders)[]) {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }
 
-/** Adds to every operation what any of its kind may answer, beside what its route says itself. */
 export function describeAnswers({ paths }: Document): void {
   for (const [path, methods] of Object.entries(paths))
     for (const [method, operation] of Object.entries(methods)) {

@@ -3,7 +3,6 @@ import type { Account, Credentials } from './api.ts'
 /** Counted in characters, like on the server; checked here too so that the complaint stands beside the field. */
 export const MIN_PASSWORD_LENGTH = 8
 
-/** Complaints by field that need no server. */
 export function checkEmail(email: string): Record<string, string> {
   return email.includes('@') ? {} : { email: 'Enter an e-mail address, like ada@example.com.' }
 }

@@ -54,7 +54,6 @@ function NotConfirmed({ error, me }: { error: Error; me: Me | null }) {
   )
 }
 
-/** A banner over every page until the user has confirmed their address. */
 export function EmailBanner() {
   const { user } = useMember()
   if (user.emailVerified) return null

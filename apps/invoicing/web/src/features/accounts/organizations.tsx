@@ -66,7 +66,6 @@ function LogOutInstead() {
   )
 }
 
-/** Lets a new log-in choose which organisation to open. */
 export function ChooseOrganizationPage({ organizations }: Pick<Me, 'organizations'>) {
   const activate = useActivateOrganization()
   return (
@@ -92,7 +91,6 @@ export function ChooseOrganizationPage({ organizations }: Pick<Me, 'organization
   )
 }
 
-/** Shows the present organisation and leads to the user's others. */
 export function OrganizationSwitch({ color }: { color: string | undefined }) {
   const { organization, organizations } = useMember()
   const [, navigate] = useLocation()

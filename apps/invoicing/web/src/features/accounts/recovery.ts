@@ -13,7 +13,6 @@ export function verificationQuery(token: string) {
   })
 }
 
-/** Has the mail with the link sent again. */
 export function useSendVerification() {
   return useMutation({
     mutationFn: () => dataOf(api.POST('/api/v1/me/verification', { body: {} })),

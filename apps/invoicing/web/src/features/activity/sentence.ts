@@ -1,6 +1,5 @@
 import type { ActivityEntry } from './api.ts'
 
-/** The words before and after the name of the thing. */
 type Verb = readonly [before: string, after?: string]
 
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -59,7 +58,6 @@ function inWords(keys: string): string {
   return keys.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
-/** Address of the thing that an action was done to. */
 export function pathOfSubject(action: string, id: string): string | undefined {
   const [kind = ''] = action.split('.')
   return PLACES[kind]?.(id)

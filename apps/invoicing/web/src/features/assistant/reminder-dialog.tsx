@@ -9,13 +9,8 @@ import { type Reminder, reminderQuery, useDraftReminder } from './api.ts'
 import { DraftForm } from './draft-form.tsx'
 import { ReminderEditor } from './reminder-editor.tsx'
 
-interface ReminderDialogProps {
-  readonly invoice: Invoice
-  readonly onClose: () => void
-}
-
 /** Leads from the choice of a tone through the draft to the mail that was sent. */
-export function ReminderDialog({ invoice, onClose }: ReminderDialogProps) {
+export function ReminderDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
   const { id } = invoice
   const query = useQuery(reminderQuery(id))
   const client = useQueryClient()
@@ -53,13 +48,8 @@ function keyOf({ id, createdAt }: Reminder): string {
   return `${id} ${createdAt}`
 }
 
-interface SentReminderProps {
-  readonly reminder: Reminder
-  readonly onAnother: () => void
-}
-
 /** The reminder as it went out. */
-function SentReminder({ reminder, onAnother }: SentReminderProps) {
+function SentReminder({ reminder, onAnother }: { reminder: Reminder; onAnother: () => void }) {
   const news = useRef<HTMLParagraphElement>(null)
   useEffect(() => news.current?.focus(), [])
   return (

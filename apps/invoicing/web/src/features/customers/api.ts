@@ -29,7 +29,6 @@ export function customersQuery(filter: CustomerFilter) {
   })
 }
 
-/** The few customers that a picker offers. */
 export function customerChoicesQuery(search: string) {
   return queryOptions({
     queryKey: ['customers', 'choices', search],

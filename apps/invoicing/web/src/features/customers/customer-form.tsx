@@ -5,7 +5,6 @@ import { useForm } from '../../ui/use-form.ts'
 import { type Customer, type CustomerDraft, type StoredCustomer, useSaveCustomer } from './api.ts'
 
 interface CustomerFormProps {
-  /** The customer to change; without one the form makes a new one. */
   readonly customer?: StoredCustomer
   readonly initialName?: string
   readonly onSaved: (customer: Customer) => void

@@ -20,7 +20,6 @@ interface CustomerPickerProps {
   readonly onNew?: (name: string) => void
 }
 
-/** The last option, which makes a new customer. */
 const NEW = 'new'
 type Choice = Customer | typeof NEW
 

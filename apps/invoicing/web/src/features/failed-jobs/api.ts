@@ -2,10 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, dataOf, type ItemOf } from '../../api/client.ts'
 import { useChange } from '../../api/use-change.ts'
 
-/** Work of the server that has failed for good. */
 export type FailedJob = ItemOf<'listFailedJobs'>
 
-/** Failed jobs of the organisation, or of one invoice. */
 export function failedJobsQuery(invoiceId = '') {
   return queryOptions({
     queryKey: ['failed-jobs', invoiceId || 'all'],

@@ -85,7 +85,6 @@ function Item({ job, isLinked = false }: ItemProps) {
   )
 }
 
-/** The two ways to deal with failed work. */
 function Steps({ job }: { job: FailedJob }) {
   const retry = useRetryJob(job)
   const discard = useDiscardJob(job)

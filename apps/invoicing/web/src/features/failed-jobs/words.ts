@@ -1,7 +1,6 @@
 import { invoiceLabel } from '../invoices/index.ts'
 import type { FailedJob } from './api.ts'
 
-/** Says in a sentence what failed. */
 export function sentenceOf({ kind, invoice, mail }: FailedJob): string {
   const of = invoice ? ` of ${invoiceLabel(invoice.number)}` : ''
   if (mail) return `The mail “${mail.subject}” couldn’t be delivered to ${mail.to}.`
@@ -18,7 +17,6 @@ const SENTENCES: Readonly<Record<string, (of: string) => string>> = {
   'sync-subscription': () => 'Your plan couldn’t be brought up to date with Stripe.',
 }
 
-/** Advice for the step before a new try. */
 export function adviceOf({ mail, invoice }: FailedJob): string | undefined {
   if (!mail || !invoice) return undefined
   return 'If the address is wrong, correct it at the customer first: trying again uses the present one.'

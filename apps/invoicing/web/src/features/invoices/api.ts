@@ -25,7 +25,6 @@ export function invoicesQuery(filter: InvoiceFilter) {
   })
 }
 
-/** The few that were written last. */
 export const latestInvoicesQuery = queryOptions({
   queryKey: ['invoices', 'latest'],
   queryFn: ({ signal }) =>

@@ -138,7 +138,6 @@ function checkLine(line: TypedLine, index: number, currency: string): Record<str
   }
 }
 
-/** Reads a quantity into thousandths. */
 const readQuantity = (text: string) => parseScaled(text, limits.quantityDecimals)
 
 /** A price, or with a minus before it a discount. */

@@ -11,7 +11,6 @@ import { sumsOf } from './sums.ts'
 
 interface InvoiceListProps {
   readonly filter: InvoiceFilter
-  /** Shown when nothing matches. */
   readonly empty: ReactNode
   readonly onSort?: (sort: string) => void
 }
@@ -48,7 +47,6 @@ function Sums({ invoices }: { invoices: readonly InvoiceSummary[] }) {
   )
 }
 
-/** The newest invoices, for the dashboard. */
 export function LatestInvoices() {
   const query = useQuery(latestInvoicesQuery)
   return (

@@ -27,7 +27,6 @@ interface InvoiceSheetProps {
   readonly billTo: ReactNode
 }
 
-/** The invoice as the customer will see it on paper. */
 export function InvoiceSheet({ invoice, sender, billTo }: InvoiceSheetProps) {
   return (
     <article className="sheet" aria-label={invoiceLabel(invoice.number)}>

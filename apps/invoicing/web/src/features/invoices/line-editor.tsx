@@ -12,7 +12,6 @@ interface LineEditorProps {
   readonly onChange: (lines: readonly TypedLine[]) => void
 }
 
-/** The lines of an invoice: a grid on a wide screen, a card a line on a phone. */
 export function LineEditor({ lines, currency, errors, onChange }: LineEditorProps) {
   const list = useRef<HTMLDivElement>(null)
   const focusLine = (index: number) => {

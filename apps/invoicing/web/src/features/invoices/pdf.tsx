@@ -7,7 +7,6 @@ import { Complaint } from '../../ui/states.tsx'
 interface PdfDownloadProps {
   readonly draw: () => Promise<{ readonly job: Job }>
   readonly findJob?: (id: string, signal?: AbortSignal) => Promise<Job>
-  /** Address of the PDF once it is drawn. */
   readonly href: string
   readonly fileName: string
 }

@@ -38,13 +38,8 @@ export function StatusActions({ invoice }: { invoice: Invoice }) {
   )
 }
 
-interface SendDialogProps {
-  readonly invoice: Invoice
-  readonly onClose: () => void
-}
-
 /** Says who gets what before it leaves the house: a sent invoice can't be edited any more. */
-function SendDialog({ invoice, onClose }: SendDialogProps) {
+function SendDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
   const { number, customer, totalMinor, currency, dueOn } = invoice
   const send = useSendInvoice(invoice)
   const sender = useOwnSender()
@@ -98,12 +93,7 @@ function refusalOf(error: Error): Error {
   )
 }
 
-interface VoidDialogProps {
-  readonly invoice: Invoice
-  readonly onClose: () => void
-}
-
-function VoidDialog({ invoice, onClose }: VoidDialogProps) {
+function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
   const voiding = useVoidInvoice(invoice)
   return (
     <ConfirmDialog

@@ -4,7 +4,6 @@ import { formatMoney, formatPercent } from '../../ui/money.ts'
 interface TotalsProps {
   readonly netMinor: number
   readonly taxMinor: number
-  /** Net and tax of each rate. */
   readonly taxes: readonly RateAmounts[]
   readonly totalMinor: number
   readonly currency: string
@@ -13,7 +12,6 @@ interface TotalsProps {
   readonly balanceMinor?: number
 }
 
-/** Net, tax and total, one below the other. */
 export function Totals(props: TotalsProps) {
   const { netMinor, taxMinor, taxes, totalMinor, currency, paidMinor = 0, balanceMinor = 0 } = props
   return (

@@ -7,7 +7,6 @@ import { type Role, useFreshStart, useMember } from '../accounts/index.ts'
 
 export type Member = ItemOf<'listMembers'>
 
-/** Start of the key of every query about members. */
 const MEMBERS_KEY = ['members'] as const
 
 export const membersQuery = infiniteQueryOptions({
@@ -24,16 +23,9 @@ function memberQuery(userId: string) {
   })
 }
 
-interface RoleChange {
-  readonly userId: string
-  readonly role: Role
-  /** Version of the member that the window shows. */
-  readonly version: number
-}
-
 export function useChangeRole() {
   return useChange(
-    ({ userId, ...body }: RoleChange) =>
+    ({ userId, ...body }: { userId: string; role: Role; version: number }) =>
       dataOf(api.PATCH('/api/v1/members/{userId}', { ...of(userId), body })),
     TOUCHES_ME,
   )
@@ -71,7 +63,6 @@ const editionQuery = queryOptions({
 
 type Pictured = Pick<Member, 'userId' | 'hasAvatar'>
 
-/** Addresses of members' pictures; undefined for members without one. */
 export function useAvatars(): (member: Pictured | undefined, size: Size) => string | undefined {
   const { data: edition } = useQuery(editionQuery)
   return (member, size) => {
@@ -81,14 +72,12 @@ export function useAvatars(): (member: Pictured | undefined, size: Size) => stri
   }
 }
 
-/** Address of the user's own picture, if they have one. */
 export function useOwnAvatar(size: Size): string | undefined {
   const { user } = useMember()
   const { data: member } = useQuery(memberQuery(user.id))
   return useAvatars()(member, size)
 }
 
-/** Call it when the user's picture has changed. */
 export function useAvatarChanged(): () => Promise<void> {
   const client = useQueryClient()
   return async () => {

@@ -120,7 +120,6 @@ function InviteForm({ onSent }: { onSent: (email: string) => void }) {
 
 type Invitation = ItemOf<'listInvitations'>
 
-/** Invitations without an answer. */
 const invitationsQuery = infiniteQueryOptions({
   ...KEYSET,
   queryKey: ['invitations'],

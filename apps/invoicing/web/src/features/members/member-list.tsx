@@ -70,13 +70,7 @@ function MemberRow({ member, changeRole, onRemove }: MemberRowProps) {
   )
 }
 
-interface RemoveDialogProps {
-  readonly member: Member
-  readonly onClose: () => void
-}
-
-/** Asks for confirmation before a member is removed or leaves. */
-function RemoveDialog({ member, onClose }: RemoveDialogProps) {
+function RemoveDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const { user, organization } = useMember()
   const isOneself = member.userId === user.id
   const removal = useRemoveMember()

@@ -14,13 +14,11 @@ export const paymentsQuery = infiniteQueryOptions({
     dataOf(api.GET('/api/v1/payments', { params: { query: { cursor } }, signal })),
 })
 
-/** Asks the provider how an unanswered charge ended. */
 export function useCheckPayment({ id }: Payment) {
   const params = { path: { id } }
   return useChange(() => dataOf(api.POST('/api/v1/payments/{id}/check', { params, body: {} })))
 }
 
-/** Says how an unanswered charge ended. */
 export function useClosePayment({ id }: Payment) {
   const params = { path: { id } }
   return useChange((outcome: BodyOf<'closePayment'>['outcome']) =>

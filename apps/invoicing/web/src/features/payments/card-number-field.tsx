@@ -8,7 +8,6 @@ interface CardNumberProps {
   readonly onChange: (value: string) => void
 }
 
-/** The field for the number of a card, typed in groups or not. */
 export function CardNumberField(props: CardNumberProps) {
   return (
     <TextField
@@ -22,7 +21,6 @@ export function CardNumberField(props: CardNumberProps) {
   )
 }
 
-/** The test cards of an installation without a payment provider. */
 function TestCards() {
   const { data } = useQuery(configQuery)
   if (!data?.testCards) return null

@@ -6,15 +6,10 @@ export interface TypedPayment extends Omit<PaymentDraft, 'amountMinor'> {
   readonly amount: string
 }
 
-interface Owed {
-  readonly balanceMinor: number
-  readonly currency: string
-}
-
 /** Reads a typed payment; `errors` has the complaints by field, named as the server names them. */
 export function readPayment(
   { amount, ...rest }: TypedPayment,
-  { balanceMinor, currency }: Owed,
+  { balanceMinor, currency }: { balanceMinor: number; currency: string },
 ): { draft: PaymentDraft; errors: Record<string, string> } {
   const amountMinor = parseMoney(amount, currency) ?? 0
   const most = formatMoney(balanceMinor, currency)

@@ -13,13 +13,8 @@ import { useRecordPayment } from './api.ts'
 import { readPayment, type TypedPayment } from './draft.ts'
 import { METHODS } from './payment-state.tsx'
 
-interface PaymentDialogProps {
-  readonly invoice: Invoice
-  readonly onClose: () => void
-}
-
 /** Records money that didn't come through the customer's page; the whole balance unless another amount is typed. */
-export function PaymentDialog({ invoice, onClose }: PaymentDialogProps) {
+export function PaymentDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
   const { balanceMinor, currency } = invoice
   const { data: settings } = useQuery(settingsQuery)
   // The amount stays as it was seen, whatever else is paid meanwhile.

@@ -10,7 +10,6 @@ import { useCheckPayment, useClosePayment } from './api.ts'
 import { PaymentDialog } from './payment-dialog.tsx'
 import { METHODS, PaymentState } from './payment-state.tsx'
 
-/** The balance of an invoice, its payments, and a button that records one. */
 export function PaymentsCard({ invoice }: { invoice: Invoice }) {
   const [isRecording, setRecording] = useState(false)
   const { status, payments } = invoice
@@ -110,12 +109,7 @@ function Unanswered({ payment }: { payment: Payment }) {
   )
 }
 
-interface CloseDialogProps {
-  readonly payment: Payment
-  readonly onClose: () => void
-}
-
-function CloseDialog({ payment, onClose }: CloseDialogProps) {
+function CloseDialog({ payment, onClose }: { payment: Payment; onClose: () => void }) {
   const close = useClosePayment(payment)
   const say = (outcome: 'succeeded' | 'declined') =>
     !close.isPending && close.mutate(outcome, { onSuccess: onClose })

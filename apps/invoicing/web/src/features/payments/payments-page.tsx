@@ -42,7 +42,6 @@ const COLUMNS: readonly Column<ListedPayment>[] = [
   },
 ]
 
-/** All payments of customers, newest first. */
 export function PaymentsPage() {
   const query = useInfiniteQuery(paymentsQuery)
   return (

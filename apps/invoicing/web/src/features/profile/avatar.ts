@@ -9,7 +9,6 @@ const PATH = '/api/v1/me/avatar'
 export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']
 const MAX_BYTES = 8 * 1024 * 1024
 
-/** Complaint about a picture before it is sent. */
 export function checkPicture({ type, size }: Blob): string | undefined {
   if (!PICTURE_TYPES.includes(type)) return 'Choose a PNG, JPEG, WebP, GIF or AVIF picture.'
   if (size > MAX_BYTES) return 'This picture is larger than 8 MB. Choose a smaller one.'

@@ -8,7 +8,6 @@ import { formatAgo, formatInstant } from '../../ui/dates.ts'
 import { Complaint, Load } from '../../ui/states.tsx'
 import { deviceOf } from './device.ts'
 
-/** The browsers in which the user is logged in, each with a button that ends it. */
 export function LogIns() {
   const query = useQuery(logInsQuery)
   const revoke = useRevoke()
@@ -98,7 +97,6 @@ function OthersButton({ revokeOthers }: { revokeOthers: ReturnType<typeof useRev
   )
 }
 
-/** A browser in which the user is logged in. */
 type LogIn = ItemOf<'listLogins'>
 
 const logInsQuery = queryOptions({

@@ -79,13 +79,7 @@ function Progress({ upload: { isPending, isSuccess, share }, isRemoved }: Progre
   return isRemoved ? 'Removed.' : 'PNG, JPEG, WebP, GIF or AVIF, at most 8 MB.'
 }
 
-interface PictureButtonProps {
-  readonly onChoose: (file: File) => void
-  readonly hasOne: boolean
-}
-
-/** A file field that looks like a button. */
-function PictureButton({ onChoose, hasOne }: PictureButtonProps) {
+function PictureButton({ onChoose, hasOne }: { onChoose: (file: File) => void; hasOne: boolean }) {
   return (
     <label className="button file-button">
       {hasOne ? 'Change the picture' : 'Choose a picture'}

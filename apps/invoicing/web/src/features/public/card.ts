@@ -8,15 +8,10 @@ export interface TypedCard {
   readonly amount: string | undefined
 }
 
-interface Owed {
-  readonly balanceMinor: number
-  readonly currency: string
-}
-
 /** Reads the typed card and amount; `errors` has the complaints by field. */
 export function readCard(
   { cardNumber, amount }: TypedCard,
-  { balanceMinor, currency }: Owed,
+  { balanceMinor, currency }: { balanceMinor: number; currency: string },
 ): { draft: CardDraft; errors: Record<string, string> } {
   const { digits, complaint } = readCardNumber(cardNumber)
   const amountMinor = amount === undefined ? balanceMinor : (parseMoney(amount, currency) ?? 0)

@@ -10,13 +10,8 @@ import { CardNumberField } from '../payments/index.ts'
 import { type PublicInvoice, usePay } from './api.ts'
 import { readCard, type TypedCard } from './card.ts'
 
-interface PaymentPanelProps {
-  readonly token: string
-  readonly shown: PublicInvoice
-}
-
 /** The balance and a form to pay it, or the news that it is being paid or has been. */
-export function PaymentPanel({ token, shown }: PaymentPanelProps) {
+export function PaymentPanel({ token, shown }: { token: string; shown: PublicInvoice }) {
   const { invoice, canPay, pendingPayment, unansweredPayment } = shown
   const payment = usePay(token)
   const heading = useRef<HTMLHeadingElement>(null)

@@ -62,7 +62,6 @@ function Results({ found: { q, customers, invoices, more } }: { found: Found }) 
   )
 }
 
-/** Link to the complete list. */
 function More({ href, q, what }: { href: string; q: string; what: string }) {
   return (
     <li>

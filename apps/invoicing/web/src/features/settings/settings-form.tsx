@@ -83,7 +83,6 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   )
 }
 
-/** All time zones that the browser knows, and the chosen one. */
 function timeZones(chosen: string): readonly string[] {
   return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), chosen])]
 }

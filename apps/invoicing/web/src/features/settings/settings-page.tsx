@@ -43,7 +43,6 @@ export function SettingsPage() {
   )
 }
 
-/** The settings for those who may not change them. */
 function ReadOnly({ settings }: { settings: Settings }) {
   const { branding, currency, address, paymentTermDays, timeZone } = settings
   const facts: readonly (readonly [string, string])[] = [

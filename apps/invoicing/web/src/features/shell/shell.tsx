@@ -62,7 +62,6 @@ function MenuButton({ color }: { color: string | undefined }) {
   )
 }
 
-/** Says that there is no network, for as long as there is none. */
 function OfflineBanner() {
   const isOnline = useSyncExternalStore(
     (changed) => onlineManager.subscribe(changed),

@@ -12,7 +12,6 @@ interface PlanCardsProps {
   readonly subscription: Subscription
 }
 
-/** The plans side by side; owners may choose another. */
 export function PlanCards({ plans, subscription }: PlanCardsProps) {
   const [, navigate] = useLocation()
   const checkout = useCheckout()

@@ -3,7 +3,6 @@ import { Card } from '../../ui/card.tsx'
 import type { Subscription } from './api.ts'
 import { isFull, type Meter, metersOf } from './limits.ts'
 
-/** Bars that show how much of the plan is used. */
 export function Usage({ subscription }: { subscription: Subscription }) {
   return (
     <Card title="What you use">

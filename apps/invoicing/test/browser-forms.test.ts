@@ -116,6 +116,27 @@ describe.skipIf(missingTools !== undefined)(
       window.expectNoFaults()
     })
 
+    it('says that another window changed what this form doesn’t show, and saves the next time', async () => {
+      await using window = await visit(browser, app.url)
+      const { page } = window
+      await signUpByRequest(page, person('Tove'), 'Elsewhere')
+      const store = (flag: boolean) =>
+        page.request.patch('/api/v1/settings', { data: { flags: { draftReminders: flag } } })
+      await store(false)
+      await page.goto('/settings')
+      await page.getByLabel('Address').fill('Main Street 2')
+      await store(true)
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await page.getByText('Something that this form doesn’t show was changed meanwhile').waitFor()
+      expect(await page.locator('[aria-invalid="true"]').count()).toBe(0)
+      expect(await page.getByRole('button', { name: 'Discard my changes' }).count()).toBe(0)
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await page.getByText('Saved.').waitFor()
+      const stored = await (await page.request.get('/api/v1/settings')).json()
+      expect(stored).toMatchObject({ address: 'Main Street 2', flags: { draftReminders: true } })
+      window.expectNoFaults()
+    })
+
     it('brings back no invoice that was stored after its author had left the page', async () => {
       await using window = await visit(browser, app.url)
       const { page } = window

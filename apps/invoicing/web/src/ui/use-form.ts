@@ -29,9 +29,14 @@ interface Sent<Body> {
   /** The body as it would be without what was typed. */
   readonly was: Body
   readonly mine: Body
+  /** Version that the request named. */
+  readonly over: number | undefined
 }
 
 const NONE: Complaints = {}
+const CHANGED_ELSEWHERE = new Error(
+  'Something that this form doesn’t show was changed meanwhile, perhaps by you in another window. Nothing that you typed undoes it: save again.',
+)
 
 /**
  * The state of a form, which is sent only when nothing is wrong with it. Complaints stay silent until the first
@@ -46,11 +51,14 @@ export function useForm<Draft extends object, Body extends object, Answer>(
   const [sent, setSent] = useState<Sent<Body>>()
   const [attempt, setAttempt] = useState(0)
   const filled = { was: bodyOf(untouched), mine: bodyOf(draft) }
-  const changesSince = ({ was, mine }: Sent<Body>) =>
+  const changesSince = ({ was, mine }: Pick<Sent<Body>, 'was' | 'mine'>) =>
     changesOf({ was, mine, now: bodyOf(now.draft) }, shownOf(now.draft))
   const isContested = version !== undefined && Object.keys(changesSince(filled)).length > 0
   const isChanged = sending.error?.reason === 'changed'
-  const refused = isChanged && sent ? changesSince(sent) : sending.error?.fields
+  // Until the page has heard of the change, only the server's answer says where it may be.
+  const isHeard = isChanged && sent !== undefined && sent.over !== now.version
+  const refused = isHeard ? changesSince(sent) : sending.error?.fields
+  const isElsewhere = isHeard && Object.keys(refused ?? NONE).length === 0
   const found = check?.(draft) ?? NONE
   const errors = { ...refused, ...(attempt > 0 ? found : NONE) }
   const change = (changed: Partial<Draft>) => {
@@ -63,7 +71,7 @@ export function useForm<Draft extends object, Body extends object, Answer>(
   const send = (over: number | undefined, extra?: Partial<Body>) => {
     setAttempt(attempt + 1)
     if (sending.isPending || Object.keys(found).length > 0) return
-    setSent(filled)
+    setSent({ ...filled, over })
     const body = { ...filled.mine, ...extra }
     sending.mutate(over === undefined ? body : { ...body, version: over }, {
       onSuccess(answer) {
@@ -102,9 +110,9 @@ export function useForm<Draft extends object, Body extends object, Answer>(
     form: {
       onSubmit: () => submit(),
       attempt,
-      error: sending.error,
+      error: isElsewhere ? CHANGED_ELSEWHERE : sending.error,
       isBusy: sending.isPending,
-      conflict: isContested || isChanged ? conflict : undefined,
+      conflict: isContested || (isChanged && !isElsewhere) ? conflict : undefined,
     },
   }
 }

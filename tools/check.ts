@@ -1,31 +1,39 @@
 /** The whole gate, one line a check: format, lint, types, arrows, dead code, migrations, the front end's API types, workflows, image, what is published. */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 
 const published = ['packages/error', 'packages/runtime', 'packages/stack', 'packages/workbench']
-const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+type Check = readonly [name: string, command: string, ...args: string[]]
+/** Steps follow each other; the checks of one run side by side, the longest first. */
+const steps: readonly (readonly Check[])[] = [
   // Written anew: lint and types of the front end read them, and they aren't kept in the repository.
-  ['api types', 'node', '--conditions=@tenfold/source', 'apps/invoicing/dev/api-types.ts'],
-  ['format', 'biome', 'ci', '--error-on-warnings', '.'],
-  ['lint', 'oxlint', '--type-aware', '.'],
-  ...projects().map((project) => [`types ${project}`, 'tsc', '-p', project] as const),
-  ['arrows', 'depcruise', 'packages', 'apps'],
-  ['dead code', 'knip'],
-  ['migrations', 'node', 'tools/migrations.ts'],
-  ['error docs', 'node', '--conditions=@tenfold/source', 'tools/error-docs.ts', '--check'],
-  ['audit docs', 'node', '--conditions=@tenfold/source', 'tools/audit-docs.ts', '--check'],
-  ['workflows', 'node', 'tools/workflows.ts'],
-  ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
-  ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0'],
-  ['build', 'tsc', '-b'],
-  ...published.flatMap((folder) => [
-    [`package ${folder}`, 'publint', '--strict', folder] as const,
-    [`package types ${folder}`, 'attw', '--pack', folder, '--profile', 'esm-only', '-q'] as const,
-  ]),
+  [['api types', 'node', '--conditions=@tenfold/source', 'apps/invoicing/dev/api-types.ts']],
+  [
+    ['lint', 'oxlint', '--type-aware', '.'],
+    ...projects().map((project) => [`types ${project}`, 'tsc', '-p', project] as const),
+    ['arrows', 'depcruise', 'packages', 'apps'],
+    ['build', 'tsc', '-b'],
+    ['format', 'biome', 'ci', '--error-on-warnings', '.'],
+    ['dead code', 'knip'],
+    ['migrations', 'node', 'tools/migrations.ts'],
+    ['error docs', 'node', '--conditions=@tenfold/source', 'tools/error-docs.ts', '--check'],
+    ['audit docs', 'node', '--conditions=@tenfold/source', 'tools/audit-docs.ts', '--check'],
+    ['workflows', 'node', 'tools/workflows.ts'],
+    ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
+    ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0'],
+  ],
+  // What is published was built by the step before; each of these two packs its folder.
+  published.map((folder): Check => [`package ${folder}`, 'publint', '--strict', folder]),
+  published.map((folder): Check => {
+    const flags = ['--profile', 'esm-only', '-q']
+    return [`package types ${folder}`, 'attw', '--pack', folder, ...flags]
+  }),
 ]
 
-const failed = checks.filter(([name, command, ...args]) => !passes(name, command, args))
-process.exitCode = failed.length === 0 ? 0 : 1
+const passed: boolean[] = []
+for (const step of steps) passed.push(...(await runSideBySide(step)))
+process.exitCode = passed.every(Boolean) ? 0 : 1
 
 function projects(): string[] {
   const all = [
@@ -42,9 +50,24 @@ function projects(): string[] {
   return all.filter((folder) => existsSync(`${folder}/tsconfig.json`))
 }
 
-function passes(name: string, command: string, args: readonly string[]): boolean {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' })
-  console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${name}`)
-  if (status !== 0) console.log(`${stdout}${stderr}`)
-  return status === 0
+/** As many at a time as there are cores. */
+async function runSideBySide(checks: readonly Check[]): Promise<boolean[]> {
+  const rest = [...checks]
+  const run = async () => {
+    const results: boolean[] = []
+    for (let next = rest.shift(); next; next = rest.shift()) results.push(await passes(next))
+    return results
+  }
+  return (await Promise.all(Array.from({ length: availableParallelism() }, run))).flat()
+}
+
+function passes([name, command, ...args]: Check): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile(command, args, { maxBuffer: Infinity }, (error, stdout, stderr) => {
+      console.log(`${error ? 'FAILED' : 'ok    '}  ${name}`)
+      if (error)
+        console.log(`${stdout}${stderr}${typeof error.code === 'number' ? '' : error.message}`)
+      resolve(!error)
+    })
+  })
 }

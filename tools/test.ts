@@ -2,17 +2,20 @@
  * `npm test`: the servers and the browser that the tests need, the quality gate, then every test.
  * With arguments (`npm test -- packages/runtime`) only the tests they name, with `--lane <name>` only one lane.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { type Lane, lanes } from './lanes.ts'
 
 interface SystemPackage {
   readonly binary: string
   readonly debian: string
-  readonly brew: string
-  readonly skipped: string
+  readonly brew?: string
+  /** Tests that need it; without this, it only makes them faster. */
+  readonly skipped?: string
 }
 
 const systemPackages: readonly SystemPackage[] = [
@@ -34,6 +37,7 @@ const systemPackages: readonly SystemPackage[] = [
     brew: '--cask chromium',
     skipped: 'the end-to-end tests in a browser',
   },
+  { binary: 'chromium-headless-shell', debian: 'chromium-headless-shell' },
   {
     binary: 'pdftotext',
     debian: 'poppler-utils',
@@ -42,7 +46,7 @@ const systemPackages: readonly SystemPackage[] = [
   },
 ]
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -53,20 +57,23 @@ function main(args: readonly string[]): number {
     console.error(`There is no lane "${lane}". Choose one of: ${lanes.join(', ')}`)
     return 2
   }
-  if (lane !== 'unit') provideSystemPackages()
   const isAll = lane === undefined && positionals.length === 0
-  const gate = isAll ? run('node', ['tools/check.ts']) : 0
+  // apt waits for the network while the gate computes.
+  const [gate] = await Promise.all([
+    isAll ? run('node', ['tools/check.ts']) : 0,
+    lane === 'unit' ? undefined : provideSystemPackages(),
+  ])
   if (gate !== 0) return gate
   return run('vitest', ['run', ...(lane ? ['--project', lane] : []), ...positionals])
 }
 
-function provideSystemPackages(): void {
-  if (missing().length > 0 && mayInstall()) install(missing())
-  for (const { binary, debian, brew, skipped } of missing()) {
-    console.log(
-      `Skipping ${skipped}: no ${binary} on PATH. Install it with: ${isDebian() ? `apt-get install ${debian}` : `brew install ${brew}`}`,
-    )
-  }
+async function provideSystemPackages(): Promise<void> {
+  if (missing().length > 0 && mayInstall()) await install(missing())
+  for (const { binary, debian, brew, skipped } of missing())
+    if (skipped)
+      console.log(
+        `Skipping ${skipped}: no ${binary} on PATH. Install it with: ${isDebian() ? `apt-get install ${debian}` : `brew install ${brew}`}`,
+      )
 }
 
 function missing(): SystemPackage[] {
@@ -97,21 +104,26 @@ function isDebian(): boolean {
   }
 }
 
-function install(packages: readonly SystemPackage[]): void {
+async function install(packages: readonly SystemPackage[]): Promise<void> {
   const names = packages.map(({ debian }) => debian)
   console.log(`Installing ${names.join(', ')} by apt`)
+  await apt('update', '-qq')
+  // One at a time: what this release doesn't have must not keep the others away.
+  const flags = ['-y', '-qq', '--no-install-recommends', '--no-remove']
+  for (const name of names) await apt('install', ...flags, name)
+}
+
+async function apt(...args: readonly string[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', ...names],
-  ]) {
-    const { status, stdout, stderr } = spawnSync('apt-get', args, { env, encoding: 'utf8' })
-    if (status !== 0) console.log(`apt-get ${args[0]} failed:\n${stdout}${stderr}`)
-  }
+  const child = spawn('apt-get', args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = Promise.all([text(child.stdout), text(child.stderr)])
+  const [status] = await once(child, 'close')
+  if (status !== 0) console.log(`apt-get ${args[0]} failed:\n${(await said).join('')}`)
 }
 
-function run(command: string, args: readonly string[]): number {
-  return spawnSync(command, args, { stdio: 'inherit' }).status ?? 1
+async function run(command: string, args: readonly string[]): Promise<number> {
+  const [status] = await once(spawn(command, args, { stdio: 'inherit' }), 'close')
+  return status ?? 1
 }
 
-process.exitCode = main(process.argv.slice(2))
+process.exitCode = await main(process.argv.slice(2))

@@ -8,7 +8,6 @@ import { keepSwept } from './sweep.ts'
 
 await runProcess(startWeb)
 
-/** One web process: API and front end on HOST:PORT. */
 async function startWeb(): Promise<Running> {
   const settings = readAppConfig(process.env)
   const app = createApp(settings)

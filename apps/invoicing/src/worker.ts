@@ -6,7 +6,6 @@ import { keepSwept } from './sweep.ts'
 
 await runProcess(startWorker)
 
-/** One worker process: runs the app's jobs. */
 async function startWorker(): Promise<Running> {
   const app = createApp(readAppConfig(process.env))
   await untilAnswers(() => app.db.query('select 1'))

@@ -12,7 +12,6 @@ export interface Module {
   /** Actions that it writes into an organisation's feed. */
   readonly actions?: readonly string[]
   readonly routes?: Readonly<Partial<Record<Context, Routes>>>
-  /** Run by the workers that have this module. */
   readonly jobs?: readonly Job[]
   /** Each counts something that plans limit. */
   readonly counters?: Readonly<Record<string, Counter>>

@@ -46,7 +46,6 @@ export async function fillTables(client: pg.ClientBase, fill: () => Promise<void
   for (const table of tables) await client.query(`analyze ${table}`)
 }
 
-/** The tables whose row-level security holds for their owner, too. */
 async function findFenced(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     "select relname as name from pg_class where relforcerowsecurity and relkind in ('r', 'p')",

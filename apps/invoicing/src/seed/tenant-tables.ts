@@ -130,7 +130,6 @@ function invoiceRow(at: number, { population, calendar, ledger }: TenantOptions)
   ]
 }
 
-/** Frozen columns of an invoice that was sent. */
 function frozenOf(at: number, one: Organization | undefined, ledger: Ledger): (string | null)[] {
   if (!one || statuses[ledger.status[at] ?? 0] === 'draft') return Array(6).fill(null)
   const sender = senderOf(one)

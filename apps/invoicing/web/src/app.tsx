@@ -96,7 +96,6 @@ function EntrancePages() {
   )
 }
 
-/** Patterns of all that a member may open. */
 const BEHIND_LOG_IN = [
   /^\/(?:log-in)?$/,
   /^\/(?:invoices|customers|payments|search|activity|members|subscription|settings|profile)(?:\/|$)/,

@@ -88,7 +88,6 @@ export function accountsModule({ parts, settings, mailer }: Needs) {
   })
 }
 
-/** Passwords, cookies, log-ins and mailed links: all that proves a user's identity. */
 function proofsOf(identity: Identity, settings: AppConfig) {
   const secret = settings.authSecret.reveal()
   const passwords = createPasswords()

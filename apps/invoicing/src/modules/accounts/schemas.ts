@@ -10,7 +10,6 @@ export const NewPassword = t.String({
   pattern: '^[^\\u0000\\ud800-\\udfff]*$',
 })
 export const LinkToken = t.String({ minLength: 1, maxLength: 200, pattern: '^[\\w-]+$' })
-/** Id of a user, log-in, organisation or invitation. */
 export const OwnId = t.String({ minLength: 1, maxLength: 64, pattern: '^[\\w-]+$' })
 export const PersonName = t.LineText(100)
 export const Nothing = t.Closed({})

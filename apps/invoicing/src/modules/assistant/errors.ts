@@ -12,7 +12,6 @@ export const assistantErrors = {
 
 const error = errorsOf(assistantErrors)
 
-/** `what` says what the assistant did instead of answering. */
 export function assistantUnavailable(what: string): TenfoldError {
   return error('invoicing/assistant-unavailable', `The assistant ${what}`, {
     retryable: true,

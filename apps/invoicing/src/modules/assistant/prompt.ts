@@ -36,7 +36,6 @@ export interface Facts {
 interface Reminded {
   readonly invoice: InvoiceDetail
   readonly tone: Tone
-  /** A day such as `2026-01-31`. */
   readonly today: string
 }
 

@@ -85,7 +85,6 @@ export async function updateReminder(
   return toReminder(row)
 }
 
-/** The latest that is written for an invoice. */
 export async function findReminder(db: Queryable, invoiceId: string): Promise<Reminder> {
   return toReminder(await latest(db, invoiceId).executeTakeFirstOrThrow(noReminder))
 }

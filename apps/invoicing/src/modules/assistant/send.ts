@@ -23,7 +23,6 @@ interface Sending {
   readonly invoiceId: string
   /** The reminder's version that the sender saw; another one in the database refuses the sending. */
   readonly version?: number
-  /** Where links to the app lead. */
   readonly origin: string
 }
 

@@ -13,7 +13,6 @@ import { incomeTag, sumPaid } from '../payments/index.ts'
 
 const minutesMs = 60_000
 
-/** Figures of the dashboard, each cached by itself. */
 interface Figures {
   readonly currencies: readonly string[]
   readonly earlier: Revenue

@@ -6,7 +6,6 @@ import { keptFigures, monthsUpTo, tagsOfFigures } from './figures.ts'
 
 const Dashboard = t.Closed({
   currency: t.Currency,
-  /** All that can be asked for. */
   currencies: t.List(t.Currency, 200),
   revenueByMonth: t.List(t.Closed({ month: t.AnyText(7), netMinor: t.Minor }), 12),
   paidThisMonthMinor: t.Minor,

@@ -3,10 +3,8 @@ import { type Parts, type Static, t, toJobState } from '../../platform/http/inde
 import { type Mail, readMail } from '../../platform/mail/index.ts'
 import { invoiceOfSubject, invoiceSubject, numbersOfInvoices } from '../invoices/index.ts'
 
-/** A job that has failed for good, as the organisation's people see it. */
 export const FailedJob = t.Closed({
   id: t.IdText,
-  /** Name of the job, such as `send-mail`. */
   kind: t.AnyText(100),
   invoice: t.OrNull(t.Closed({ id: t.IdText, number: t.Count })),
   mail: t.OrNull(t.Closed({ to: t.AnyText(254), subject: t.AnyText(200) })),

@@ -13,7 +13,6 @@ export async function retryJob(parts: Parts, id: string): Promise<void> {
   await record(parts, 'job.retried', job)
 }
 
-/** Deletes a failed job: what it was to do is given up. */
 export async function discardJob(parts: Parts, id: string): Promise<void> {
   const job = await requireFailed(parts, id)
   if (!mayDiscard(job.name))

@@ -40,7 +40,6 @@ export async function dropOriginal(tx: Tx, id: string): Promise<string | undefin
   return row?.userId
 }
 
-/** Shows these squares from now on, in place of the earlier ones. */
 export async function replaceSquares(
   tx: Tx,
   { cache }: Pick<Parts, 'cache'>,

@@ -30,7 +30,6 @@ export function reserve(before: Balance, amountMinor: number): Balance {
   return { ...before, pendingMinor: before.pendingMinor + amountMinor }
 }
 
-/** The end of a reservation: the money arrived, or it won't. */
 export function settle(
   before: Balance,
   amountMinor: number,

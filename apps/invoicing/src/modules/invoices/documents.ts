@@ -7,7 +7,6 @@ import type { InvoiceTables } from './tables.ts'
 export interface RenderInvoice {
   readonly invoiceId: string
   readonly actorName: string
-  /** Their id, if they are a user. */
   readonly actorId?: string | undefined
 }
 
@@ -17,7 +16,6 @@ export interface DocumentParts extends Parts {
   readonly heavy: Lane
 }
 
-/** Has the PDF of an invoice made, and gives the job's id. */
 export function askForDocument(
   { db, jobs, renderInvoice, heavy }: DocumentParts,
   asked: RenderInvoice,

@@ -4,7 +4,6 @@ import { type BillTo, missingCustomer, thawed } from './parties.ts'
 import type { Invoice, InvoiceDetail } from './schemas.ts'
 import type { DetailRow, InvoiceRow } from './tables.ts'
 
-/** An invoice as it stands on a day. */
 export function toInvoice(row: InvoiceRow, customerName: string, day: string): Invoice {
   const { id, customerId, number, status, currency, issuedOn, dueOn, paidOn } = row
   const [totalMinor, paidMinor] = [Number(row.totalMinor), Number(row.paidMinor)]
@@ -30,7 +29,6 @@ export function toInvoice(row: InvoiceRow, customerName: string, day: string): I
 interface Attached extends Pick<InvoiceDetail, 'lines' | 'hasPdf'> {
   /** The present customer, shown by drafts. */
   readonly customer: BillTo | undefined
-  /** Today. */
   readonly day: string
 }
 

@@ -1,9 +1,7 @@
-/** How an invoice is called wherever it is named in text. */
 export function invoiceLabel(number: number): string {
   return `Invoice ${number}`
 }
 
-/** Subject of jobs that work on an invoice. */
 export function invoiceSubject(id: string): string {
   return `invoice:${id}`
 }

@@ -6,7 +6,6 @@ import type { FullInvoice, InvoiceDetail, Payment } from './schemas.ts'
 /** Functions of modules that build on invoices, which invoices therefore can't import. */
 export interface InvoiceParts extends Parts {
   readonly paymentsOf: (db: Queryable, invoiceId: string) => Promise<Payment[]>
-  /** Tells the customer, in the transaction that sends the invoice. */
   readonly announce: (tx: Tx, sent: Sent) => Promise<void>
   readonly organizationName: () => Promise<string>
   /** Refuses whose own address isn't confirmed: we mail to others for those alone who can be reached themselves. */
@@ -16,7 +15,6 @@ export interface InvoiceParts extends Parts {
 
 export interface Sent {
   readonly invoice: InvoiceDetail
-  /** Where links to the app lead. */
   readonly origin: string
   readonly replyTo: string
 }

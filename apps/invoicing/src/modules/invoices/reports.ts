@@ -86,7 +86,6 @@ export async function currenciesOfInvoices(db: Queryable): Promise<string[]> {
   return rows.map(({ currency }) => currency)
 }
 
-/** Invoices whose number or customer's name holds the fragment, newest first. */
 export async function searchInvoices(
   db: Queryable,
   { fragment, limit, day }: InvoiceSearch,

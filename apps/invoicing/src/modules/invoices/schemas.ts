@@ -1,7 +1,6 @@
 import { limits } from '../../money/index.ts'
 import { type Static, t } from '../../platform/http/index.ts'
 
-/** Columns that the list can be sorted by. */
 export const sortTypes = {
   createdAt: 'timestamptz',
   issuedOn: 'date',
@@ -16,9 +15,7 @@ export const InvoiceStatus = t.Enum([...statuses])
 const between = (minimum: number, maximum: number) =>
   t.Integer({ format: 'int32', minimum, maximum })
 
-/** Quantity with up to three decimals. */
 const Quantity = t.Number({ minimum: 0.001, maximum: limits.quantity })
-/** Net amount and tax of one tax rate. */
 export const RateAmounts = t.Closed({ taxRateBp: t.Count, ...amounts })
 
 const summary = {
@@ -112,7 +109,6 @@ const fields = {
     { minItems: 1, maxItems: limits.lines },
   ),
 }
-/** Content of a draft, when it is created and when it is edited. */
 export const InvoiceBody = t.Closed(fields)
 export type InvoiceInput = Static<typeof InvoiceBody>
 export const InvoiceChanges = t.Closed({ ...fields, version: t.Optional(t.Version) })

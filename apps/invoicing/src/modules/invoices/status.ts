@@ -30,7 +30,6 @@ const mayFollow: Readonly<Record<Next, readonly StoredStatus[]>> = {
 /** Names the version of the draft that was read, and what its sender saw: that is what goes out. */
 export interface Step extends NextStatus {
   readonly id: string
-  /** Where links to the app lead. */
   readonly origin: string
 }
 

@@ -5,7 +5,6 @@ export const invoiceCountTag = 'invoice-count'
 export const currenciesTag = 'invoice-currencies'
 export const receivablesTag = 'receivables'
 
-/** Tag of the turnover of a month, such as `2026-01`. */
 export const revenueTag = (month: string) => `revenue:${month}`
 
 /** Tags of sums that change when an invoice starts or stops to count. */

@@ -91,7 +91,6 @@ interface Settling {
   readonly action?: Action
 }
 
-/** Actions for the feed. */
 const settled = { succeeded: 'payment.succeeded', declined: 'payment.failed' } as const
 
 /** Writes down how a charge ended, once: the invoice gets the money, or its balance back. */

@@ -1,6 +1,5 @@
 import { testCards } from '../../platform/test-cards.ts'
 
-/** A service that charges customers' cards. */
 export interface PaymentProvider {
   /**
    * Exchanges a card for a name that is worth nothing elsewhere, so that no card's number is ever

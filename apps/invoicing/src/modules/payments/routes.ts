@@ -51,7 +51,6 @@ export function paymentRoutes(server: Server, parts: PaymentParts): void {
   unansweredRoutes(server, parts)
 }
 
-/** Ways to settle a charge that the provider never answered. */
 function unansweredRoutes(server: Server, parts: PaymentParts): void {
   const check = {
     operationId: 'checkPayment',

@@ -45,7 +45,6 @@ export async function closeCharge(
   return asItIs(parts, charge)
 }
 
-/** Finds the charge and locks it until the transaction ends. */
 async function lockUnanswered(tx: Tx, id: string): Promise<Charge> {
   const seen = await findCharge(tx, id)
   if (!seen) throw notFound('card payment')

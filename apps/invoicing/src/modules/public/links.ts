@@ -36,7 +36,6 @@ async function findSecret(db: Queryable, invoiceId: string): Promise<string | un
   return link?.token
 }
 
-/** The invoice that a secret leads to, if it is one of the session's tenant. */
 export async function invoiceBehind(db: Queryable, secret: string): Promise<string | undefined> {
   const link = await on<LinkTables>(db)
     .selectFrom('publicLinks')

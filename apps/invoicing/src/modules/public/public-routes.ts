@@ -14,7 +14,6 @@ import { type PublicParts, TokenParams } from './parts.ts'
 import { payRoutes } from './pay-routes.ts'
 import { PublicInvoice, viewInvoice } from './view.ts'
 
-/** An invoice as its customer sees it by the link, without a log-in. */
 export function publicRoutes(server: Server, parts: PublicParts): void {
   server.addHook('onRequest', enterByToken)
   takeIdempotencyKeys(server, parts, invoiceOf(parts))

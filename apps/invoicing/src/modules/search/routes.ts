@@ -5,7 +5,6 @@ import { InvoiceStatus, invoicesTag, searchInvoices } from '../invoices/index.ts
 import { organizationDay } from '../settings/index.ts'
 
 const Found = t.Closed({
-  /** Whether there are more than are listed. */
   more: t.Closed({ customers: t.Boolean(), invoices: t.Boolean() }),
   customers: t.List(t.Closed({ id: t.IdText, name: t.AnyText(200), email: t.AnyText(254) })),
   invoices: t.List(

@@ -51,7 +51,6 @@ export function keptSettings({ db, cache }: Pick<Parts, 'db' | 'cache'>): Promis
   return cache.get('settings', options, () => findSettings(db))
 }
 
-/** Today where the organisation is. */
 export async function organizationDay(parts: Pick<Parts, 'db' | 'cache'>): Promise<string> {
   return today((await keptSettings(parts)).timeZone)
 }
@@ -61,7 +60,6 @@ export async function organizationDayIn(tx: Queryable): Promise<string> {
   return today((await findSettings(tx)).timeZone)
 }
 
-/** When the present month began where the organisation is. */
 export async function organizationMonth(parts: Pick<Parts, 'db' | 'cache'>): Promise<Date> {
   return startOfMonth((await keptSettings(parts)).timeZone)
 }
@@ -91,7 +89,6 @@ export async function insertSettings(
     .execute()
 }
 
-/** Changes what is named and keeps the rest. */
 export async function saveSettings(
   tx: Queryable,
   { version, ...changes }: SettingsChanges,
@@ -126,7 +123,6 @@ export async function saveSettings(
 
 const nextVersion = sql<number>`organization_settings.version + 1`
 
-/** Locks the settings, if there are any, until the transaction ends. */
 async function lockSettings(tx: Queryable): Promise<void> {
   await on<SettingsTables>(tx)
     .selectFrom('organizationSettings')

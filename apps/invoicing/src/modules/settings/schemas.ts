@@ -7,7 +7,6 @@ const Flags = t.Record(t.String({ pattern: '^[a-z][a-zA-Z0-9]{0,39}$' }), t.Bool
 })
 /** Days until an invoice is due, unless its author says otherwise. */
 const TermDays = t.Integer({ format: 'int32', minimum: 0, maximum: 120 })
-/** An organisation's configuration. */
 export const Settings = t.Closed({
   branding: t.Closed({ color: t.Color, logoText: t.AnyText(60) }),
   currency: t.Currency,

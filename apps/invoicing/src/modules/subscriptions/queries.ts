@@ -36,7 +36,6 @@ export async function findSubscription(db: Queryable): Promise<Subscription> {
   return row ?? initial
 }
 
-/** Locks the subscription until the transaction ends. */
 export async function lockSubscription(tx: Queryable): Promise<Subscription> {
   await insertSubscription(tx)
   return on<SubscriptionTables>(tx)

@@ -1,7 +1,6 @@
 import type { Plan } from './schemas.ts'
 import type { Status } from './tables.ts'
 
-/** A subscription as it was written. */
 export interface Contract {
   readonly plan: Plan
   readonly status: Status

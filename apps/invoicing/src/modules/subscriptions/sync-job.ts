@@ -7,7 +7,6 @@ export interface SyncSubscription {
   readonly customerId: string
 }
 
-/** The job that brings an organisation's subscription up to what Stripe says. */
 export function syncSubscriptionJob(
   parts: () => Parts & { readonly billing: Billing },
 ): Job<SyncSubscription> {

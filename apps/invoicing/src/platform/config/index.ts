@@ -20,9 +20,7 @@ export interface AppConfig extends ServiceConfig, TrafficConfig {
   readonly authDatabaseUrl: Secret
   readonly authSecret: Secret
   readonly showsDemoLogin: boolean
-  /** The least grave lines that are logged. */
   readonly logLevel: LogLevel
-  /** Whether callers who ask too often are told to wait. */
   readonly limitsRates: boolean
 }
 

@@ -1,7 +1,6 @@
 import { Secret } from '@tenfold/runtime/kernel'
 import type { Environment } from './names.ts'
 
-/** The services outside of the app, and how they are reached. */
 export interface ServiceConfig {
   /** No mail is sent without a URL. Production requires one. */
   readonly mail: { readonly url: Secret | undefined; readonly from: string }
@@ -27,7 +26,6 @@ export type BillingConfig =
       readonly apiUrl: string | undefined
     }
 
-/** Reads the settings of all outside services; adds what is wrong to `faults`. */
 export function readServices(env: Environment, faults: string[]): ServiceConfig {
   return {
     mail: readMail(env, faults),

@@ -1,7 +1,6 @@
 import type { Environment } from './names.ts'
 import { readTrustedProxies, type TrustedProxies, trustedProxiesFault } from './trusted-proxies.ts'
 
-/** Proxies before the app, and the share of the traffic that a process serves. */
 export interface TrafficConfig {
   readonly trustedProxies: TrustedProxies
   /** How long a stopping process still serves while it says by /readyz that it is to be left out. */

@@ -14,7 +14,6 @@ const folder = path.join(import.meta.dirname, '../../../migrations')
 export interface MigrateOptions {
   /** How long a statement may wait for a table: all who come after it wait behind it. */
   readonly lockTimeoutMs?: number
-  /** How often a migration is tried that found a table taken. */
   readonly tries?: number
 }
 
@@ -52,7 +51,6 @@ function migrator(db: Kysely<unknown>, provider: MigrationProvider, alone: boole
   })
 }
 
-/** Name and SQL of every migration, the runtime's first. */
 async function readScripts(): Promise<Record<string, string>> {
   const scripts: Record<string, string> = {}
   for (const [name, text] of Object.entries(runtimeMigrations)) scripts[`0000-${name}`] = text

@@ -6,7 +6,6 @@ import { deriveSecret } from './secrets.ts'
 /** Errors of Postgres when another database's preparation changes the same role at the same time. */
 const rivalCodes = new Set(['42710', '23505', 'XX000'])
 
-/** Makes a role of this database's own that may log in and has the rights. */
 export async function ensureLoginRole(
   client: pg.Client,
   rights: Rights,

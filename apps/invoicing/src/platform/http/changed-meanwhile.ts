@@ -15,7 +15,6 @@ export function requireVersion(
   if (errors.length > 0) throw changedMeanwhile(what, version, stored, errors)
 }
 
-/** Refuses a step on a thing that was changed meanwhile. */
 export function requireSameVersion(
   what: string,
   version: number | undefined,

@@ -6,7 +6,6 @@ import { Closed } from './schemas.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Where the server stands in its life. */
     readonly life: { isDraining: boolean }
   }
 }

@@ -38,7 +38,6 @@ export function requireRole({ role }: Pick<Login, 'role'>, least: Role): void {
   throw new Problem('not-allowed', `Only ${who} of the organisation may do this`)
 }
 
-/** The log-in that each session works for. */
 const callers = new WeakMap<Session, Login>()
 
 function rememberCaller(login: Login): void {

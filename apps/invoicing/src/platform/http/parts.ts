@@ -12,10 +12,8 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** Parts that every module gets. */
 export type Parts = Pick<Tenfold, 'db' | 'cache' | 'jobs'>
 
-/** A user's role in an organisation. */
 export type Role = 'owner' | 'admin' | 'member'
 
 /** The caller, by the log-in that the request's cookie proves. */

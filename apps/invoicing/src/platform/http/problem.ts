@@ -21,11 +21,9 @@ export class Problem extends Error {
 }
 
 interface ProblemFacts {
-  /** When it isn't the usual one of this kind. */
   readonly status?: number
   readonly errors?: readonly FieldError[]
   readonly cause?: unknown
-  /** When it is worth trying again. */
   readonly retryAfterS?: number
 }
 
@@ -38,7 +36,6 @@ export function notFound(what: string): Problem {
   return new Problem('not-found', `There is no such ${what} in your organisation`)
 }
 
-/** Refuses a step that the present state doesn't allow. */
 export function impossible(detail: string): Problem {
   return new Problem('impossible-step', detail)
 }

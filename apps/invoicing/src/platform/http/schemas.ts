@@ -4,7 +4,6 @@ import type { SortName, SortType } from './sort.ts'
 
 const closed = { additionalProperties: false } as const
 
-/** An object with these fields and no others. */
 export const Closed = <Fields extends Parameters<typeof Type.Object>[0]>(fields: Fields) =>
   Type.Object(fields, closed)
 
@@ -40,7 +39,6 @@ export const Day = Type.String({ format: 'date', maxLength: 10, pattern: '^20\\d
 export const Uuid = Type.String({ format: 'uuid', maxLength: 36 })
 export const IdParams = Closed({ id: Id })
 
-/** An answer that isn't JSON. */
 export const File = (contentType: string, maxLength = 50 * 1024 * 1024) => ({
   content: {
     [contentType]: { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary', maxLength }) },
@@ -87,7 +85,6 @@ export const OrNull = <Schema extends Parameters<typeof Type.Array>[0]>(schema: 
   Type.Union([schema, Type.Null()])
 
 const jobStates = ['queued', 'running', 'done', 'failed'] as const
-/** A job as its user follows it. */
 export const JobState = Closed({
   id: IdText,
   state: Type.Enum([...jobStates]),

@@ -8,7 +8,6 @@ import { meantToBeRepeated, Problem, type Server } from '../http/index.ts'
 import { type Claim, claims, type Held, type KeyStore, type StoredAnswer } from './claim.ts'
 import { stillRunning } from './key-store.ts'
 
-/** A database and its table of claims. */
 export interface KeyPlace {
   readonly db: Queryable
   readonly store: KeyStore

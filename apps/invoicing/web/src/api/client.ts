@@ -53,7 +53,6 @@ function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
 
-/** The query of an address, without parameters that have no value. */
 function queryOf(params: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(params).filter(([, value]) => value)
   return new URLSearchParams(given as [string, string][]).toString()

@@ -2,10 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type AnswerOf, api, dataOf } from './client.ts'
 import { ProblemError } from './problem.ts'
 
-/** Work that the server does by and by, as its user follows it. */
 export type Job = AnswerOf<'getJob'>
 
-/** Pause between two questions about a job's progress. */
 const POLL_MS = 400
 
 function findJob(id: string, signal?: AbortSignal): Promise<Job> {

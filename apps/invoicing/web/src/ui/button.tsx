@@ -48,7 +48,6 @@ export function Submit({ isBusy, look = 'primary', children }: SubmitProps) {
   )
 }
 
-/** Shows that something is at work; the text beside it says what. */
 function Spinner() {
   return <span className="spinner" aria-hidden="true" />
 }

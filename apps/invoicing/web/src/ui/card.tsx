@@ -7,7 +7,6 @@ interface CardProps {
   readonly children: ReactNode
 }
 
-/** A framed part of a page under a heading of its own. */
 export function Card({ title, className = '', children }: CardProps) {
   const id = useId()
   return (
@@ -27,7 +26,6 @@ interface NoteProps {
   readonly children: ReactNode
 }
 
-/** The outcome of a step, and the way on from there. */
 export function Note({ icon, title, isGood = false, role, children }: NoteProps) {
   return (
     <div className={isGood ? 'note good' : 'note'} role={role}>

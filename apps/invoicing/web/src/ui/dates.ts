@@ -42,7 +42,6 @@ export function formatAgo(instant: string, nowMs = Date.now()): string {
   return formatDay(instant)
 }
 
-/** Date and time in full, for the tooltip of a relative one. */
 export function formatInstant(instant: string): string {
   return instantFormat.format(new Date(instant))
 }

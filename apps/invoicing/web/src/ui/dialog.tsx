@@ -65,7 +65,6 @@ interface ConfirmDialogProps {
   readonly children: ReactNode
 }
 
-/** Asks once more before something that is hard to take back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, keep, confirm, isBusy, error, onClose, onConfirm, children } = props
   return (

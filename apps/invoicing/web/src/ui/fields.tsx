@@ -8,7 +8,6 @@ interface FieldProps {
   readonly children: (control: ControlProps) => ReactNode
 }
 
-/** Properties that tie a control to its label, hint and complaint. */
 export interface ControlProps {
   readonly id: string
   readonly 'aria-describedby': string | undefined
@@ -69,7 +68,6 @@ export function TextArea(props: TextProps & Omit<ComponentProps<'textarea'>, Own
 interface SelectProps<Value> {
   readonly value: Value
   readonly onChange: (value: Value) => void
-  /** The options, which have no other values than those of the type. */
   readonly children: ReactNode
 }
 

@@ -54,7 +54,6 @@ function lock(form: HTMLFormElement | null): () => void {
   return () => setLocked(false)
 }
 
-/** The ways out when another user has saved in between. */
 interface WaysOut {
   /** Drops what was typed, and shows what is stored. */
   readonly onDiscard: () => void

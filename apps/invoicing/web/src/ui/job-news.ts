@@ -1,6 +1,5 @@
 import { formatTime } from './dates.ts'
 
-/** Work that the server does in its own time. */
 interface Work {
   readonly state: string
   readonly nextTryAt?: string | null | undefined

@@ -8,7 +8,6 @@ interface ListingProps<Item> {
     InfiniteData<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>
   >
   readonly what: readonly [one: string, many: string]
-  /** Rows that are expected, until they have loaded. */
   readonly rows?: number
   readonly empty: ReactNode
   readonly children: (items: readonly Item[]) => ReactNode

@@ -45,7 +45,6 @@ export function loginCookie(secret: string, isSecure: boolean): LoginCookie {
   }
 }
 
-/** The raw value of one cookie in a Cookie header. */
 export function findCookie(header: string | undefined, name: string): string | undefined {
   if (!header) return undefined
   const start = header.startsWith(`${name}=`) ? 0 : header.indexOf(`; ${name}=`) + 2

@@ -8,7 +8,6 @@ export interface KnownDevices {
   nameOf(cookieHeader: string | undefined, email: string): string
   /** A Set-Cookie header by which the device is known from now on. */
   remember(email: string): string
-  /** The name that strangers share. */
   strangers(email: string): string
 }
 

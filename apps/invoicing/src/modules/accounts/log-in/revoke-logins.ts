@@ -34,7 +34,6 @@ export async function revokeLogins(
   return tokens
 }
 
-/** Drops the copies of a user's log-ins, for what they say of the user has changed. */
 export async function refreshLogins(tx: Tx, { cache }: Identity, userId: string): Promise<void> {
   const logins = on<IdentityTables>(tx).selectFrom('logins').select('token')
   const rows = await logins.where('userId', '=', userId).execute()

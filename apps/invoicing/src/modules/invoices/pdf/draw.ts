@@ -8,7 +8,6 @@ const template = new URL('invoice.typ', import.meta.url)
 /** Renderings that Typst keeps parts of, to draw the next one faster. */
 const keptRenderings = 10
 
-/** Result of drawing a page: its PDF, or the letters that no font has. */
 export interface Drawing {
   readonly pdf?: Uint8Array
   readonly missing: readonly string[]

@@ -6,7 +6,6 @@ import type { InvoiceDetail, InvoiceLine } from '../schemas.ts'
 
 export interface Page {
   readonly label: string
-  /** Colour of the sender's name and the total. */
   readonly brand: string
   readonly created: { readonly year: number; readonly month: number; readonly day: number }
   readonly sender: { readonly name: string; readonly address: string }

@@ -53,7 +53,6 @@ const usualHeaders = headersNamed(
 )
 const waitHeaders = { ...usualHeaders, ...headersNamed('Retry-After') }
 
-/** One answer a status, which all operations refer to. */
 export const problemAnswers = Object.fromEntries(
   Object.entries(ofProblem).map(([status, text]) => [
     `Problem${status}`,

@@ -9,7 +9,6 @@ import { describeRequests } from './requests.ts'
 export interface DocumentOptions {
   readonly publicUrl: string | undefined
   readonly cookieName: string
-  /** Descriptions of the groups of operations. */
   readonly tags: readonly { readonly name: string; readonly description: string }[]
 }
 
@@ -51,7 +50,6 @@ export function meantForStrangers(route: RouteOptions): void {
   route.schema = { security: [], ...route.schema }
 }
 
-/** A hook that files routes under the name of their module. */
 export function filedUnder(name: string) {
   return (route: RouteOptions): void => {
     route.schema = { tags: [name], ...route.schema }

@@ -38,7 +38,6 @@ interface Member extends Me {
   readonly role: Role
 }
 
-/** The logged-in user and their organisation, for pages that only members see. */
 export function useMember(): Member {
   const { data: me } = useSuspenseQuery(meQuery)
   const organization = me?.organization

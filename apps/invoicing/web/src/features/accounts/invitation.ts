@@ -22,12 +22,10 @@ export function useAccept(token: string) {
   return useFreshStart(() => accept(token), useHomecoming())
 }
 
-/** Signs up and joins in one step. */
 export function useSignUpAndJoin(token: string) {
   return useJoin(token, signUp)
 }
 
-/** Logs in and joins in one step. */
 export function useLogInAndJoin(token: string) {
   return useJoin(token, logIn)
 }

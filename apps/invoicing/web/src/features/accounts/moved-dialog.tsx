@@ -61,7 +61,6 @@ function isSamePlace(one: Me, other: Me): boolean {
   return one.user.id === other.user.id && one.organization?.id === other.organization?.id
 }
 
-/** Follows the log-in to where it is. */
 function useGoOn() {
   const [, navigate] = useLocation()
   return useFreshStart(

@@ -8,7 +8,6 @@ import type { Invoice } from '../invoices/index.ts'
 import { type Reminder, reminderQuery } from './api.ts'
 import { ReminderDialog } from './reminder-dialog.tsx'
 
-/** A reminder to the customer of an overdue invoice, written by the assistant. */
 export function ReminderCard({ invoice }: { invoice: Invoice }) {
   const isOverdue = invoice.status === 'overdue'
   const { data: reminder } = useQuery({ ...reminderQuery(invoice.id), enabled: isOverdue })

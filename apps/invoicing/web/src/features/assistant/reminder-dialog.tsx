@@ -48,7 +48,6 @@ function keyOf({ id, createdAt }: Reminder): string {
   return `${id} ${createdAt}`
 }
 
-/** The reminder as it went out. */
 function SentReminder({ reminder, onAnother }: { reminder: Reminder; onAnother: () => void }) {
   const news = useRef<HTMLParagraphElement>(null)
   useEffect(() => news.current?.focus(), [])

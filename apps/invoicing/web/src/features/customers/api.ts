@@ -10,7 +10,6 @@ import {
 import { KEYSET } from '../../api/query-client.ts'
 import { useChange, useSendOnce } from '../../api/use-change.ts'
 
-/** A customer as their own page shows and changes them. */
 export type StoredCustomer = AnswerOf<'getCustomer'>
 export type ListedCustomer = ItemOf<'listCustomers'>
 export type Customer = Pick<ListedCustomer, 'id' | 'name' | 'email' | 'address'>

@@ -9,13 +9,7 @@ import { Load } from '../../ui/states.tsx'
 import { type Customer, customerQuery } from './api.ts'
 import { CustomerForm } from './customer-form.tsx'
 
-interface CustomerPageProps {
-  readonly id: string
-  /** The customer's invoices, which another module draws. */
-  readonly invoices: ReactNode
-}
-
-export function CustomerPage({ id, invoices }: CustomerPageProps) {
+export function CustomerPage({ id, invoices }: { id: string; invoices: ReactNode }) {
   const query = useQuery(customerQuery(id))
   const [isEditing, setEditing] = useState(false)
   const customer = query.data

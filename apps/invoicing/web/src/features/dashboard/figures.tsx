@@ -84,7 +84,6 @@ interface BestCustomersProps {
   readonly currency: string
 }
 
-/** The customers with the highest sales, each with a bar relative to the best. */
 function BestCustomers({ customers, currency }: BestCustomersProps) {
   const most = Math.max(1, ...customers.map(({ netMinor }) => netMinor))
   if (customers.length === 0) return <p className="soft">No sales yet.</p>

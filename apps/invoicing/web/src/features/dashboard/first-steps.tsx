@@ -7,7 +7,6 @@ import { Load } from '../../ui/states.tsx'
 import { customerChoicesQuery } from '../customers/index.ts'
 import { type InvoiceSummary, latestInvoicesQuery } from '../invoices/index.ts'
 
-/** The first steps of a new organisation, ticked off one by one. */
 export function FirstSteps() {
   const customers = useQuery(customerChoicesQuery(''))
   const invoices = useQuery(latestInvoicesQuery)

@@ -10,7 +10,6 @@ export type InvoiceStatus = Invoice['status']
 export type Payment = Invoice['payments'][number]
 export type InvoiceDraft = BodyOf<'createInvoice'>
 export type InvoiceLine = InvoiceDraft['lines'][number]
-/** A draft's changes, and the version of it that they were made on. */
 export type InvoiceChanges = InvoiceDraft & { readonly version?: number }
 
 const POLL_MS = 2_000
@@ -61,7 +60,6 @@ type Step = BodyOf<'changeInvoiceStatus'>
 /** Sender and customer as the user sees them: a draft follows both until it is sent. */
 type Seen = NonNullable<Step['seen']>
 
-/** Sends a draft as it is seen, or not at all. */
 export function useSendInvoice({ id, version }: Pick<Invoice, 'id' | 'version'>) {
   return useChange((seen: Seen) => setStatus(id, { status: 'sent', version, seen }))
 }

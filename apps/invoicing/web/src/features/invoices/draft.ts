@@ -36,7 +36,6 @@ export interface TypedInvoice {
   readonly lines: readonly TypedLine[]
 }
 
-/** An invoice as it would have been typed, to be changed. */
 export function typedInvoice(invoice: Invoice): TypedInvoice {
   const { customer, currency, issuedOn, dueOn } = invoice
   const lines = invoice.lines.map((line, index) => ({
@@ -75,7 +74,6 @@ export function totalsOf(lines: readonly TypedLine[], currency: string) {
   return { ...totalAmounts(priced), taxes: amountsByRate(priced) }
 }
 
-/** The request that saves an invoice about which there are no complaints. */
 export function bodyOf(typed: TypedInvoice): InvoiceDraft {
   const { customer, currency, issuedOn, dueOn } = typed
   const lines = typed.lines.map((line) => readLine(line, currency))

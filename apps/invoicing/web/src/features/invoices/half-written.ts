@@ -2,7 +2,6 @@ import { keptInWindow } from '../../api/place.ts'
 import type { InvoiceDraft } from './api.ts'
 import { bodyOf, type TypedInvoice } from './draft.ts'
 
-/** Keeps a new invoice that its author leaves. */
 export interface Keeper {
   readonly find: () => TypedInvoice | undefined
   readonly keep: (typed: TypedInvoice | undefined) => void

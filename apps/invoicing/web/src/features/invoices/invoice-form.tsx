@@ -15,12 +15,10 @@ import { LineEditor } from './line-editor.tsx'
 import { Totals } from './totals.tsx'
 
 interface InvoiceFormProps {
-  /** The draft to change; without it the form writes a new invoice. */
   readonly draft?: Invoice
   readonly start: TypedInvoice
   /** Days from issue to due date, unless a due date is chosen. */
   readonly termDays?: number
-  /** Keeps what is typed while the author is elsewhere. */
   readonly keeper?: Keeper
 }
 

@@ -12,13 +12,7 @@ import { PdfDownload } from './pdf.tsx'
 import { StatusBadge } from './status.tsx'
 import { StatusActions } from './status-actions.tsx'
 
-interface InvoicePageProps {
-  readonly id: string
-  /** Cards of other modules, beside the invoice. */
-  readonly aside: (invoice: Invoice) => ReactNode
-}
-
-export function InvoicePage({ id, aside }: InvoicePageProps) {
+export function InvoicePage({ id, aside }: { id: string; aside: (invoice: Invoice) => ReactNode }) {
   const query = useQuery(invoiceQuery(id))
   const invoice = query.data
   return (

@@ -5,7 +5,6 @@ import type { Invoice } from './api.ts'
 import { invoiceLabel } from './label.ts'
 import { Totals } from './totals.tsx'
 
-/** The parts of an invoice that members and customers both see. */
 type PrintedInvoice = Pick<
   Invoice,
   | 'number'

@@ -12,7 +12,6 @@ import { type Invoice, useSendInvoice, useVoidInvoice } from './api.ts'
 import { invoiceLabel } from './label.ts'
 import { useOwnSender } from './own-sender.ts'
 
-/** The steps that an invoice's status allows, except payments. */
 export function StatusActions({ invoice }: { invoice: Invoice }) {
   const [asked, setAsked] = useState<'send' | 'void'>()
   const { id, status, paidMinor } = invoice

@@ -38,7 +38,6 @@ export function useRemoveMember() {
 /** The user's own role may be another by now. */
 const TOUCHES_ME = { touchesMe: true }
 
-/** Leaves the organisation and forgets every cached page of it. */
 export function useLeave() {
   const [, navigate] = useLocation()
   return useFreshStart(remove, () => navigate('/'))

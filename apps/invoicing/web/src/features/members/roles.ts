@@ -6,13 +6,11 @@ export const ROLES: Readonly<Record<Role, { readonly name: string; readonly may:
   member: { name: 'Member', may: 'Writes invoices and looks after customers.' },
 }
 
-/** The roles that a member with the role `own` may give to one who has `current`. */
 export function rolesToGive(own: Role, current: Role): readonly Role[] {
   if (own === 'owner') return ['owner', 'admin', 'member']
   return own === 'admin' && current !== 'owner' ? ['admin', 'member'] : []
 }
 
-/** True when a member with the role `own` may remove one with the role `current`. */
 export function mayRemove(own: Role, current: Role): boolean {
   return own === 'owner' || (own === 'admin' && current !== 'owner')
 }

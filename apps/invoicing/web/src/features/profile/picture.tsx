@@ -12,7 +12,6 @@ interface Choice {
   readonly preview: string
 }
 
-/** The user's picture: choose, look at it, save. */
 export function Picture() {
   const { user } = useMember()
   const current = useOwnAvatar(128)

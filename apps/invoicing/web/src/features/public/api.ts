@@ -61,7 +61,6 @@ export function usePay(token: string) {
 
 const DECLINED = 'The card was declined and nothing was charged. Try another one.'
 
-/** Makes the link to the customer's page, or finds the one that was mailed. */
 export function useShowLink(invoiceId: string) {
   return useMutation({
     mutationFn: () =>

@@ -8,7 +8,6 @@ export interface TypedCard {
   readonly amount: string | undefined
 }
 
-/** Reads the typed card and amount; `errors` has the complaints by field. */
 export function readCard(
   { cardNumber, amount }: TypedCard,
   { balanceMinor, currency }: { balanceMinor: number; currency: string },

@@ -10,7 +10,6 @@ import { CardNumberField } from '../payments/index.ts'
 import { type PublicInvoice, usePay } from './api.ts'
 import { readCard, type TypedCard } from './card.ts'
 
-/** The balance and a form to pay it, or the news that it is being paid or has been. */
 export function PaymentPanel({ token, shown }: { token: string; shown: PublicInvoice }) {
   const { invoice, canPay, pendingPayment, unansweredPayment } = shown
   const payment = usePay(token)
@@ -105,7 +104,6 @@ interface PayFormProps {
   readonly payment: ReturnType<typeof usePay>
 }
 
-/** Pays the whole balance by card, or as much as the customer wants to. */
 function PayForm({ invoice, payment }: PayFormProps) {
   const { balanceMinor, currency } = invoice
   const start: TypedCard = { cardNumber: '', amount: undefined }

@@ -96,7 +96,6 @@ function Preview({ text, color }: { text: string; color: string }) {
   )
 }
 
-/** Features that the organisation can try before they are on for everybody. */
 export function Flags({ flags }: Pick<Settings, 'flags'>) {
   const save = useSaveSettings()
   const names = Object.keys(flags).toSorted()

@@ -29,7 +29,6 @@ export function CurrentPlan({ subscription }: { subscription: Subscription }) {
   )
 }
 
-/** Says until when the plan holds, and what follows. */
 function termOf({ plan, status, renewsAt, cancelsAt }: Subscription): string {
   if (plan === 'free') return 'Free of charge, for as long as you like.'
   if (cancelsAt) return `Ends on ${formatDay(cancelsAt)}. Then the Free plan holds.`

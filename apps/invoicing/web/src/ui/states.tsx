@@ -8,7 +8,7 @@ import type { Refusal } from './refusal.ts'
 /** Grey bars until the content has loaded. */
 export function Loading({ rows = 6, what }: { rows?: number; what: string }) {
   return (
-    <div className="skeleton" role="status">
+    <div className="stack near" role="status">
       <span className="visually-hidden">Loading {what} …</span>
       {Array.from({ length: rows }, (_, row) => (
         <span key={row} className="skeleton-row" />
@@ -28,7 +28,7 @@ interface EmptyProps {
 export function Empty({ icon, title, children, action }: EmptyProps) {
   return (
     <div className="empty">
-      <span className="empty-icon">
+      <span className="empty-icon round">
         <Icon name={icon} />
       </span>
       <h2>{title}</h2>

@@ -93,7 +93,7 @@ export function ConfirmFirst({ what }: ConfirmFirstProps) {
 function SendAgain() {
   const send = useSendVerification()
   return (
-    <div className="send-again">
+    <div className="send-again stack close">
       {!send.isSuccess && (
         <Button isBusy={send.isPending} onClick={send.mutate}>
           Send the mail again

@@ -31,7 +31,7 @@ interface DemoLoginProps {
 
 function DemoLogin({ login, logIn }: DemoLoginProps) {
   return (
-    <aside className="demo" aria-label="Demo account">
+    <aside className="demo stack near" aria-label="Demo account">
       <p>
         This server holds demo data. Log in as <strong>{login.email}</strong> with the password{' '}
         <strong>{login.password}</strong>, or in one step:

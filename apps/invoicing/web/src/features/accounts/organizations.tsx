@@ -70,7 +70,7 @@ export function ChooseOrganizationPage({ organizations }: Pick<Me, 'organization
   const activate = useActivateOrganization()
   return (
     <Entrance title="Choose an organisation" lead="You can switch at any time.">
-      <ul className="choices">
+      <ul className="choices stack close">
         {organizations.map(({ id, name }) => (
           <li key={id}>
             <Button

@@ -41,7 +41,7 @@ function Entry({ entry, actor }: { entry: ActivityEntry; actor: string }) {
   const path = pathOfSubject(action, subject.id)
   return (
     <li>
-      <span className={`feed-icon ${toneOf(action)}`}>
+      <span className={`feed-icon round ${toneOf(action)}`}>
         <Icon name={iconOf(action)} />
       </span>
       <p>

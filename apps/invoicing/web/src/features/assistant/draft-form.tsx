@@ -22,7 +22,7 @@ export function DraftForm({ drafting, onClose }: DraftFormProps) {
   if (isMissing(error)) return <NoAssistant onClose={onClose} />
   return (
     <Form onSubmit={() => !isBusy && start({ tone })} error={error}>
-      <fieldset className="tones">
+      <fieldset className="stack close">
         <legend className="field-legend">Tone</legend>
         {TONES.map(([value, label, words]) => (
           <label key={value} className="tone">

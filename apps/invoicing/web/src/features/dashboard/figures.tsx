@@ -88,7 +88,7 @@ function BestCustomers({ customers, currency }: BestCustomersProps) {
   const most = Math.max(1, ...customers.map(({ netMinor }) => netMinor))
   if (customers.length === 0) return <p className="soft">No sales yet.</p>
   return (
-    <ol className="ranking">
+    <ol className="ranking stack near">
       {customers.map(({ id, name, netMinor }) => (
         <li key={id}>
           <Link href={`/customers/${id}`} className="truncate">

@@ -60,7 +60,7 @@ interface StepProps {
 function Step({ isDone, isNext, href, title, children }: StepProps) {
   return (
     <li className={isDone ? 'step done' : 'step'} aria-current={isNext ? 'step' : undefined}>
-      <span className="step-mark">{isDone && <Icon name="check" />}</span>
+      <span className="step-mark round">{isDone && <Icon name="check" />}</span>
       <div>
         <h3>
           {title}

@@ -7,7 +7,6 @@ import { Complaint } from '../../ui/states.tsx'
 import { useMember } from '../accounts/index.ts'
 import { type Invoice, invoiceLabel } from '../invoices/index.ts'
 import { type FailedJob, failedJobsQuery, useDiscardJob, useRetryJob } from './api.ts'
-import { adviceOf, sentenceOf } from './words.ts'
 
 /** Pause between two questions: a mail that a worker can't deliver fails after the page was opened. */
 const POLL_MS = 15_000
@@ -19,7 +18,7 @@ export function FailedJobs() {
   if (!data || data.items.length === 0) return null
   return (
     <Card title="Needs your attention" className="failed-jobs">
-      <ul>
+      <ul className="stack">
         {data.items.map((job) => (
           <Item key={job.id} job={job} isLinked />
         ))}
@@ -44,7 +43,7 @@ export function FailedOfInvoice({ invoice: { id, status } }: { invoice: Invoice 
       title={isMail ? 'Mail couldn’t be delivered' : 'Something failed'}
       className="failed-jobs"
     >
-      <ul>
+      <ul className="stack">
         {data.items.map((job) => (
           <Item key={job.id} job={job} />
         ))}
@@ -105,4 +104,25 @@ function Steps({ job }: { job: FailedJob }) {
       <Complaint error={retry.error ?? discard.error} />
     </>
   )
+}
+
+function sentenceOf({ kind, invoice, mail }: FailedJob): string {
+  const of = invoice ? ` of ${invoiceLabel(invoice.number)}` : ''
+  if (mail) return `The mail “${mail.subject}” couldn’t be delivered to ${mail.to}.`
+  return SENTENCES[kind]?.(of) ?? `Something${of} failed (${kind}).`
+}
+
+const SENTENCES: Readonly<Record<string, (of: string) => string>> = {
+  'send-mail': (of) => `A mail${of} couldn’t be delivered.`,
+  'account-mail': () => 'The mail of an invitation couldn’t be delivered.',
+  'render-invoice': (of) => `The PDF${of} couldn’t be made.`,
+  'resize-avatar': () => 'A profile picture couldn’t be made ready.',
+  'draft-reminder': (of) => `The assistant couldn’t write the reminder${of}.`,
+  'charge-payment': (of) => `It isn’t known whether a card payment${of} went through.`,
+  'sync-subscription': () => 'Your plan couldn’t be brought up to date with Stripe.',
+}
+
+function adviceOf({ mail, invoice }: FailedJob): string | undefined {
+  if (!mail || !invoice) return undefined
+  return 'If the address is wrong, correct it at the customer first: trying again uses the present one.'
 }

@@ -50,7 +50,7 @@ export function InvoiceForm({ draft, start, termDays, keeper }: InvoiceFormProps
   }
   return (
     <>
-      <Form {...form} className="invoice-form">
+      <Form {...form} className="stack">
         <div className="card invoice-head">
           <Field label="Customer" error={errors['customerId']}>
             {(control) => (

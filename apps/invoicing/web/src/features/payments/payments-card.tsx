@@ -89,7 +89,7 @@ function Unanswered({ payment }: { payment: Payment }) {
   const check = useCheckPayment(payment)
   const amount = formatMoney(payment.amountMinor, payment.currency)
   return (
-    <div className="unanswered">
+    <div className="unanswered stack close">
       <p className="soft" role="status">
         {check.data?.status === 'unanswered'
           ? 'The card company still gives no answer. Try again later.'

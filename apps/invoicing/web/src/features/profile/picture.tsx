@@ -31,7 +31,7 @@ export function Picture() {
   return (
     <div className="picture">
       <Avatar name={user.name} src={choice?.preview ?? current} size="large" />
-      <div className="picture-side">
+      <div className="stack close">
         <div className="form-foot">
           {choice ? (
             <SaveButtons

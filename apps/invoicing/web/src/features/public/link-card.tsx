@@ -68,7 +68,7 @@ const NO_COPY = 'Your browser didn’t copy the link. Copy it from the field abo
 function Link({ url, onRevoke }: { url: string; onRevoke: () => void }) {
   const copy = useMutation({ mutationFn: () => navigator.clipboard.writeText(url) })
   return (
-    <div className="link-shown">
+    <div className="link-shown stack near">
       <input
         readOnly
         autoFocus

@@ -86,7 +86,7 @@ function Settled({ invoice, isNews }: SettledProps) {
   }, [isNews])
   return (
     <section className="card pay-card settled" aria-labelledby="settled">
-      <span className="settled-icon">
+      <span className="settled-icon round">
         <Icon name="check" />
       </span>
       <h2 id="settled" ref={heading} tabIndex={-1}>

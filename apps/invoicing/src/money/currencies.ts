@@ -15,18 +15,35 @@ const codesByDecimals: Readonly<Record<number, string>> = {
   4: 'CLF UYW',
 }
 
-const decimals: ReadonlyMap<string, number> = new Map(
+const decimalsByCode: ReadonlyMap<string, number> = new Map(
   Object.entries(codesByDecimals)
     .flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, Number(digits)] as const))
     .toSorted(([one], [other]) => (one < other ? -1 : 1)),
 )
 
-export const currencyCodes: readonly string[] = [...decimals.keys()]
+export const currencyCodes: readonly string[] = [...decimalsByCode.keys()]
 
 /**
  * Number of decimals of a currency: 2 for EUR, 0 for JPY, 3 for KWD. No input takes another code; amounts in one
  * that has been withdrawn since have 2.
  */
 export function decimalsOf(currency: string): number {
-  return decimals.get(currency) ?? 2
+  return decimalsByCode.get(currency) ?? 2
+}
+
+/** `-12345` with 2 decimals as `-123.45`. Exact: the digits are placed as text, never divided. */
+export function decimalText(scaled: number, decimals: number): `${number}` {
+  const digits = String(Math.abs(scaled)).padStart(decimals + 1, '0')
+  const at = digits.length - decimals
+  const text = decimals === 0 ? digits : `${digits.slice(0, at)}.${digits.slice(at)}`
+  return `${scaled < 0 ? '-' : ''}${text}` as `${number}`
+}
+
+/** How `Intl` writes amounts of a currency: with our table's decimals instead of the machine's. */
+export function moneyDigits(currency: string): {
+  readonly minimumFractionDigits: number
+  readonly maximumFractionDigits: number
+} {
+  const digits = decimalsOf(currency)
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits }
 }

@@ -11,5 +11,4 @@ export {
   type RateAmounts,
   totalAmounts,
 } from './amounts.ts'
-export { currencyCodes, decimalsOf } from './currencies.ts'
-export { decimalText, moneyDigits } from './decimal.ts'
+export { currencyCodes, decimalsOf, decimalText, moneyDigits } from './currencies.ts'

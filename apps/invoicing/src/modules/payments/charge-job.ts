@@ -2,8 +2,7 @@ import { defineJob, type Job } from '@tenfold/runtime'
 import { channels } from '@tenfold/runtime/kernel'
 import { type Charge, findCharge, leaveUnanswered, settleCharge } from './charge.ts'
 import { noPaymentProvider } from './errors.ts'
-import type { ChargePayment, PaymentParts } from './parts.ts'
-import type { ChargeOutcome, PaymentProvider } from './provider.ts'
+import type { ChargeOutcome, ChargePayment, PaymentParts, PaymentProvider } from './provider.ts'
 
 /** How often a card is tried to be charged: for about a quarter of an hour. Then it is for the owner to ask. */
 const mostTries = 12

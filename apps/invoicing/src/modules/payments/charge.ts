@@ -15,8 +15,7 @@ import {
   settlePayment,
 } from '../invoices/index.ts'
 import { organizationDayIn } from '../settings/index.ts'
-import type { PaymentParts } from './parts.ts'
-import type { CardToken, ChargeOutcome } from './provider.ts'
+import type { CardToken, ChargeOutcome, PaymentParts } from './provider.ts'
 import { incomeTag, insertPayment, paymentsTag } from './queries.ts'
 import { type PaymentStatus, type PaymentTables, paymentColumns } from './tables.ts'
 

@@ -1,5 +1,4 @@
 export { beginCharge } from './charge.ts'
 export { paymentsModule } from './module.ts'
-export type { PaymentParts } from './parts.ts'
-export type { CardToken } from './provider.ts'
+export type { CardToken, PaymentParts } from './provider.ts'
 export { incomeTag, paymentOf, paymentsOf, sumPaid } from './queries.ts'

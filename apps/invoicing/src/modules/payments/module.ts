@@ -1,8 +1,7 @@
 import type { AppConfig } from '../../platform/config/index.ts'
 import { defineModule, type LateParts } from '../../platform/module.ts'
 import { chargePaymentJob } from './charge-job.ts'
-import type { PaymentParts } from './parts.ts'
-import { testProvider } from './provider.ts'
+import { type PaymentParts, testProvider } from './provider.ts'
 import { paymentRoutes } from './routes.ts'
 
 interface Needs {

@@ -1,3 +1,5 @@
+import type { Job } from '@tenfold/runtime'
+import type { Parts } from '../../platform/http/index.ts'
 import { testCards } from '../../platform/test-cards.ts'
 
 export interface PaymentProvider {
@@ -58,4 +60,17 @@ export const testProvider: PaymentProvider = {
   async conclude() {
     return 'declined'
   },
+}
+
+export interface ChargePayment {
+  readonly paymentId: string
+  /** Missing when the provider is only asked what has become of the charge. */
+  readonly cardToken?: string
+  readonly actorName: string
+}
+
+export interface PaymentParts extends Parts {
+  readonly chargePayment: Job<ChargePayment>
+  /** Undefined where customers can't pay by card. */
+  readonly paymentProvider: PaymentProvider | undefined
 }

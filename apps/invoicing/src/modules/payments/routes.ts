@@ -1,6 +1,6 @@
 import { keyOfPage, notFound, type Server, t } from '../../platform/http/index.ts'
 import { numbersOfInvoices, Payment } from '../invoices/index.ts'
-import type { PaymentParts } from './parts.ts'
+import type { PaymentParts } from './provider.ts'
 import { listPayments, paymentsOf, paymentsTag } from './queries.ts'
 import { NewPayment, recordPayment } from './record.ts'
 import { checkCharge, closeCharge } from './unanswered.ts'

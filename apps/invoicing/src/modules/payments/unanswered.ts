@@ -9,8 +9,7 @@ import {
   type Payment,
 } from '../invoices/index.ts'
 import { type Charge, findCharge, forgetCopies, moveOn, settleCharge } from './charge.ts'
-import type { PaymentParts } from './parts.ts'
-import type { ChargeOutcome } from './provider.ts'
+import type { ChargeOutcome, PaymentParts } from './provider.ts'
 import { paymentOf } from './queries.ts'
 
 /** Has the provider asked once more how a charge ended; nothing is charged by that. */

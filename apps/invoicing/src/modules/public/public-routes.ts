@@ -1,6 +1,8 @@
 import {
+  impossible,
   jobAnswers,
   notFound,
+  Problem,
   type Server,
   sendJob,
   stateOfJob,
@@ -8,10 +10,17 @@ import {
   toJobState,
 } from '../../platform/http/index.ts'
 import { takeIdempotencyKeys } from '../../platform/idempotency/index.ts'
-import { askForDocument, findDocument, invoiceSubject, sendDocument } from '../invoices/index.ts'
+import {
+  askForDocument,
+  findDocument,
+  invoiceSubject,
+  limits,
+  Payment,
+  sendDocument,
+} from '../invoices/index.ts'
+import { beginCharge, type CardToken, paymentOf } from '../payments/index.ts'
 import { enterByToken, invoiceOf, shownInvoice } from './enter.ts'
 import { type PublicParts, TokenParams } from './parts.ts'
-import { payRoutes } from './pay-routes.ts'
 import { PublicInvoice, viewInvoice } from './view.ts'
 
 export function publicRoutes(server: Server, parts: PublicParts): void {
@@ -70,4 +79,63 @@ function documentRoutes(server: Server, parts: PublicParts): void {
     const { id } = await shownInvoice(parts, params.token)
     return sendDocument(reply, await findDocument(parts.db, id))
   })
+}
+
+const fields = { id: t.IdText, status: Payment.properties.status }
+
+const Card = t.Closed({
+  // Digits, in groups or not.
+  cardNumber: t.String({ maxLength: 30, pattern: '^\\d(?: ?\\d){11,18}$' }),
+  amountMinor: t.Optional(t.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor })),
+})
+
+function payRoutes(server: Server, parts: PublicParts): void {
+  const { db } = parts
+
+  const Answer = t.Closed({ payment: t.Closed(fields) })
+  const pay = {
+    operationId: 'payPublicInvoice',
+    summary: 'Pays the invoice by card, or a part of it',
+    params: TokenParams,
+    body: Card,
+    response: { 200: Answer, 202: Answer },
+  }
+  const config = { calls: 'few' } as const
+  server.post(
+    '/invoices/:token/payments',
+    { schema: pay, config },
+    async ({ params, body }, reply) => {
+      const { id: invoiceId, customer } = await shownInvoice(parts, params.token)
+      const card = await tokenize(parts, body.cardNumber)
+      const { amountMinor } = body
+      const amount = amountMinor === undefined ? {} : { amountMinor }
+      const charge = { invoiceId, card, actorName: customer.name, ...amount }
+      const { id } = await beginCharge(parts, charge)
+      // An inline job has settled it by now.
+      const status = (await paymentOf(db, { invoiceId, id }))?.status ?? 'pending'
+      if (status === 'failed')
+        throw new Problem('payment-declined', 'The card was declined: nothing has been charged')
+      return reply.code(status === 'succeeded' ? 200 : 202).send({ payment: { id, status } })
+    },
+  )
+
+  const watch = {
+    operationId: 'getPublicPayment',
+    summary: 'How a payment stands',
+    params: t.Closed({ ...TokenParams.properties, id: t.Id }),
+    response: { 200: t.Closed(fields) },
+  }
+  server.get('/invoices/:token/payments/:id', { schema: watch }, async ({ params }) => {
+    const invoice = await shownInvoice(parts, params.token)
+    const payment = await paymentOf(db, { invoiceId: invoice.id, id: params.id })
+    if (!payment) throw notFound('payment')
+    return { id: payment.id, status: payment.status }
+  })
+}
+
+async function tokenize({ paymentProvider }: PublicParts, number: string): Promise<CardToken> {
+  if (!paymentProvider) throw impossible('Cards are not taken here: pay by bank transfer')
+  const card = await paymentProvider.tokenize(number.replaceAll(' ', ''))
+  if (card) return card
+  throw new Problem('invalid-input', 'This is no card that can be charged: check its number')
 }

@@ -1,6 +1,10 @@
-import type { Queryable } from '@tenfold/runtime'
+import type { Queryable, Tx } from '@tenfold/runtime'
+import { sql } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
-import type { Contract } from './standing.ts'
+import type { Parts } from '../../platform/http/index.ts'
+import { type Actor, recordActivity } from '../activity/index.ts'
+import { plans } from './plans.ts'
+import { type Contract, standingOf } from './standing.ts'
 import type { SubscriptionTables } from './tables.ts'
 
 export interface Subscription extends Contract {
@@ -52,4 +56,36 @@ export async function insertSubscription(tx: Queryable): Promise<void> {
     .values({ orgId: tenant() })
     .onConflict((conflict) => conflict.column('orgId').doNothing())
     .execute()
+}
+
+interface ChangeOptions {
+  readonly before: Subscription
+  readonly after: Contract & { readonly stripeCustomerId?: string }
+  /** The actor; the caller by default. */
+  readonly by?: Actor | undefined
+}
+
+/** Writes a subscription and what happened to it; false, with nothing written, when another request was faster. */
+export async function changeSubscription(
+  tx: Tx,
+  { cache }: Pick<Parts, 'cache'>,
+  { before, after, by }: ChangeOptions,
+): Promise<boolean> {
+  const { numUpdatedRows } = await on<SubscriptionTables>(tx)
+    .updateTable('subscriptions')
+    .set({ ...after, version: sql<string>`version + 1` })
+    .where('orgId', '=', tenant())
+    .where('version', '=', before.version)
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows === 0n) return false
+  const action = actionOf(before, after)
+  const label = plans[after.plan].name
+  if (action) await recordActivity(tx, { cache }, { action, id: 'subscription', label, by })
+  await cache.invalidate(tx, ['subscription'])
+  return true
+}
+
+function actionOf(before: Contract, after: Contract) {
+  if (standingOf(before, new Date()).plan !== after.plan) return 'subscription.changed'
+  return after.cancelsAt && !before.cancelsAt ? 'subscription.cancelled' : undefined
 }

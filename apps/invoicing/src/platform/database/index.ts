@@ -1,6 +1,5 @@
 export { anywhere, on, tenant } from './kysely.ts'
 export { historyTable } from './migrate.ts'
 export { prepareDatabase, prepareRoles } from './prepare.ts'
-export { loginUrl } from './roles.ts'
-export { deriveSecret } from './secrets.ts'
+export { deriveSecret, loginUrl } from './roles.ts'
 export { untilAnswers } from './until-answers.ts'

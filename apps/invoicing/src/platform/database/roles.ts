@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import pg from 'pg'
 import { rolesDenied, roleTooStrong } from '../errors.ts'
-import { deriveSecret } from './secrets.ts'
 
 /** Errors of Postgres when another database's preparation changes the same role at the same time. */
 const rivalCodes = new Set(['42710', '23505', 'XX000'])
@@ -64,4 +63,9 @@ export function loginUrl(databaseUrl: string, rights: Rights, secret: string): s
   url.username = loginRole(rights, decodeURIComponent(url.pathname.slice(1)))
   url.password = loginPassword(rights, secret)
   return url.href
+}
+
+/** A secret for one purpose, derived from the installation's: the same each time, telling nothing of the others. */
+export function deriveSecret(secret: string, purpose: string): string {
+  return createHmac('sha256', secret).update(purpose).digest('base64url')
 }

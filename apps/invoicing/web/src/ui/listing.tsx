@@ -47,7 +47,7 @@ interface MoreProps {
 function More({ query, words }: MoreProps) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage, error } = query
   return (
-    <div className="load-more">
+    <div className="load-more stack near">
       <p role="status">
         {words} shown{hasNextPage ? '' : ', that is all'}
       </p>

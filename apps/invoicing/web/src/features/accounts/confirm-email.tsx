@@ -78,7 +78,7 @@ export function ConfirmFirst({ what }: ConfirmFirstProps) {
   const { user } = useMember()
   return (
     <div className="note">
-      <div>
+      <div className="stack close">
         <p>
           Confirm your own e-mail first: follow the link in the mail that we sent to{' '}
           <strong>{user.email}</strong>. Then we mail {what} for you.

@@ -91,7 +91,7 @@ function Steps({ job }: { job: FailedJob }) {
   const about = <span className="visually-hidden">: {sentenceOf(job)}</span>
   return (
     <>
-      <div className="actions">
+      <div className="actions start">
         <Button isBusy={retry.isPending} isDisabled={isBusy} onClick={retry.mutate}>
           Try again{about}
         </Button>

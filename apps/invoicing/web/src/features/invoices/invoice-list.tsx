@@ -32,7 +32,7 @@ export function InvoiceList({ filter, empty, onSort }: InvoiceListProps) {
 
 function Sums({ invoices }: { invoices: readonly InvoiceSummary[] }) {
   return (
-    <ul className="sums" aria-label="Sums of the invoices shown">
+    <ul className="sums stack tight" aria-label="Sums of the invoices shown">
       {sumsOf(invoices).map(({ currency, totalMinor, owedMinor }) => (
         <li key={currency}>
           <span>

@@ -38,7 +38,7 @@ export function InvoiceSheet({ invoice, sender, billTo }: InvoiceSheetProps) {
           <h2 className="fact-name">Bill to</h2>
           {billTo}
         </div>
-        <dl className="sheet-facts">
+        <dl className="sheet-facts stack tight">
           <Fact name="Number" value={String(invoice.number)} />
           <Fact name="Issued" value={formatDay(invoice.issuedOn)} />
           <Fact name="Due" value={formatDay(invoice.dueOn)} />

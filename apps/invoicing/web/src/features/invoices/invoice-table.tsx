@@ -89,7 +89,7 @@ function Card({ invoice }: { invoice: InvoiceSummary }) {
           No. {invoice.number} · Due {formatDay(invoice.dueOn)}
         </p>
       </div>
-      <div className="card-figures">
+      <div className="card-figures stack tight">
         <span className="number">{formatMoney(totalMinor, currency)}</span>
         <StatusBadge status={invoice.status} />
         {isPartlyPaid && (

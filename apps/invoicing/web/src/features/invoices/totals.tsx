@@ -15,7 +15,7 @@ interface TotalsProps {
 export function Totals(props: TotalsProps) {
   const { netMinor, taxMinor, taxes, totalMinor, currency, paidMinor = 0, balanceMinor = 0 } = props
   return (
-    <dl className="totals">
+    <dl className="totals stack tight">
       <div>
         <dt>Net</dt>
         <dd>{formatMoney(netMinor, currency)}</dd>

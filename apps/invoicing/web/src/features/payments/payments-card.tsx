@@ -35,7 +35,7 @@ export function PaymentsCard({ invoice }: { invoice: Invoice }) {
 function Balance({ invoice }: { invoice: Invoice }) {
   const { paidMinor, totalMinor, currency, status } = invoice
   return (
-    <div className="balance-figure" role="status">
+    <div className="balance-figure stack tight" role="status">
       <p className="figure-large">{formatMoney(totalMinor - paidMinor, currency)}</p>
       <p className={status === 'overdue' ? 'alarming' : 'soft'}>{stateOf(invoice)}</p>
       {paidMinor > 0 && (

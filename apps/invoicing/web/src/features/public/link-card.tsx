@@ -76,7 +76,7 @@ function Link({ url, onRevoke }: { url: string; onRevoke: () => void }) {
         value={url}
         onFocus={(event) => event.target.select()}
       />
-      <div className="actions">
+      <div className="actions start">
         {/* Without https the browser offers no clipboard; the field above can be copied by hand. */}
         {window.isSecureContext && (
           <Button icon={copy.isSuccess ? 'check' : 'copy'} onClick={copy.mutate}>

@@ -55,7 +55,7 @@ export function PaymentPanel({ token, shown }: { token: string; shown: PublicInv
 function Owed({ shown }: { shown: PublicInvoice }) {
   const { totalMinor, paidMinor, currency } = shown.invoice
   return (
-    <div className="balance-figure">
+    <div className="balance-figure stack tight">
       <p className="figure-large">{formatMoney(totalMinor - paidMinor, currency)}</p>
       <DueWords shown={shown} />
       {paidMinor > 0 && (
@@ -86,7 +86,7 @@ function Settled({ invoice, isNews }: SettledProps) {
   }, [isNews])
   return (
     <section className="card pay-card settled" aria-labelledby="settled">
-      <span className="settled-icon round">
+      <span className="settled-icon round paid">
         <Icon name="check" />
       </span>
       <h2 id="settled" ref={heading} tabIndex={-1}>

@@ -31,7 +31,7 @@ function Results({ found: { q, customers, invoices, more } }: { found: Found }) 
   const count = customers.length + invoices.length
   return (
     <>
-      <p role="status" className="soft results-count">
+      <p role="status" className="soft spaced">
         {more.customers || more.invoices ? `The first ${count}` : count} result
         {count === 1 ? '' : 's'} for “{q}”
       </p>

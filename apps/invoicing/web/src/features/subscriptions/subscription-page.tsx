@@ -24,7 +24,7 @@ export function SubscriptionPage() {
             </div>
             <h2 className="section-title">Plans</h2>
             {role !== 'owner' && (
-              <p className="hint plan-note">
+              <p className="hint spaced">
                 Only owners of the organisation may change its plan. Ask one of them.
               </p>
             )}

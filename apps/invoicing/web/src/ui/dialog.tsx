@@ -34,7 +34,7 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
       onPointerDown={(event) => event.target === dialog.current && onClose()}
     >
       <div className="dialog-body stack">
-        <header className="dialog-header">
+        <header className="dialog-header row">
           <h2 id={titleId}>{title}</h2>
           <Button look="ghost icon-only" icon="close" onClick={onClose}>
             <span className="visually-hidden">Close</span>

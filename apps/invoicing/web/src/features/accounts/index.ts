@@ -9,8 +9,8 @@ export {
 } from './api.ts'
 export { checkEmail, checkNewPassword, MIN_PASSWORD_LENGTH } from './check-account.ts'
 export { ConfirmFirst, EmailBanner, VerifyEmailPage } from './confirm-email.tsx'
+export { LogInPage, SignUpPage } from './entrance-pages.tsx'
 export { InvitationPage } from './invitation-page.tsx'
-export { LogInPage } from './log-in-page.tsx'
 export { MovedDialog } from './moved-dialog.tsx'
 export {
   ChooseOrganizationPage,
@@ -18,4 +18,3 @@ export {
   OrganizationSwitch,
 } from './organizations.tsx'
 export { ForgotPasswordPage, ResetPasswordPage } from './reset-password-page.tsx'
-export { SignUpPage } from './sign-up-page.tsx'

@@ -8,6 +8,7 @@ import { Form } from '../../ui/form.tsx'
 import { Complaint, Failure, Loading } from '../../ui/states.tsx'
 import { type Me, useLogOut } from './api.ts'
 import { Entrance } from './entrance.tsx'
+import { LogInForm, SignUpForm } from './entrance-pages.tsx'
 import {
   type InvitationPreview,
   invitationQuery,
@@ -15,8 +16,6 @@ import {
   useLogInAndJoin,
   useSignUpAndJoin,
 } from './invitation.ts'
-import { LogInForm } from './log-in-page.tsx'
-import { SignUpForm } from './sign-up-page.tsx'
 
 interface InvitationPageProps {
   readonly token: string

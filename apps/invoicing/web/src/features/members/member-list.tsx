@@ -46,7 +46,7 @@ function MemberRow({ member, changeRole, onRemove }: MemberRowProps) {
   const isOneself = userId === user.id
   return (
     <li>
-      <div className="person">
+      <div className="person row">
         <Avatar name={name} src={avatarOf(member, 64)} />
         <span>
           <span className="person-name">

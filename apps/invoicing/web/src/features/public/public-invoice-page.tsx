@@ -41,7 +41,7 @@ function Invoice({ token, shown }: { token: string; shown: PublicInvoice }) {
   useTitle(title)
   return (
     <>
-      <header className="public-header">
+      <header className="public-header row">
         <Monogram text={sender.name} color={sender.color} />
         <h1>{title}</h1>
       </header>

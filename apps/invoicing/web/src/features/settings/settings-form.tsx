@@ -49,7 +49,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
       />
       <Field label="Colour" error={error}>
         {(control) => (
-          <div className="color-field">
+          <div className="row">
             <input
               {...control}
               {...color}
@@ -89,7 +89,7 @@ function timeZones(chosen: string): readonly string[] {
 
 function Preview({ text, color }: { text: string; color: string }) {
   return (
-    <span className="brand-preview">
+    <span className="row">
       <Monogram text={text} color={isHexColor(color) ? color : undefined} />
       <span className="truncate">{text}</span>
     </span>
@@ -105,7 +105,7 @@ export function Flags({ flags }: Pick<Settings, 'flags'>) {
       <ul className="checks">
         {names.map((name) => (
           <li key={name}>
-            <label className="check">
+            <label className="check row">
               <input
                 type="checkbox"
                 checked={flags[name] ?? false}

@@ -6,8 +6,8 @@ import { Button, Submit } from '../../ui/button.tsx'
 import { TextField } from '../../ui/fields.tsx'
 import { Form } from '../../ui/form.tsx'
 import { useForm } from '../../ui/use-form.ts'
-import { useLogIn } from './api.ts'
-import { checkCredentials } from './check-account.ts'
+import { useLogIn, useSignUp } from './api.ts'
+import { checkAccount, checkCredentials, MIN_PASSWORD_LENGTH } from './check-account.ts'
 import { Entrance } from './entrance.tsx'
 
 export function LogInPage() {
@@ -84,4 +84,52 @@ export function LogInForm({ logIn, email, button = 'Log in' }: LogInFormProps) {
 function explain(error: Error | null): Error | null {
   if (!(error instanceof ProblemError) || error.status !== 401) return error
   return new Error('This e-mail and password don’t belong together. Check both and try again.')
+}
+
+export function SignUpPage() {
+  const signUp = useSignUp()
+  return (
+    <Entrance title="Create an account" lead="Your first invoice is about two minutes away.">
+      <SignUpForm signUp={signUp} />
+      <p className="entrance-foot">
+        Have an account? <Link href="/log-in">Log in</Link>
+      </p>
+    </Entrance>
+  )
+}
+
+interface SignUpFormProps {
+  readonly signUp: ReturnType<typeof useSignUp>
+  /** Address of an invitation, which can't be changed. */
+  readonly email?: string
+  readonly button?: string
+}
+
+export function SignUpForm({ signUp, email, button = 'Create account' }: SignUpFormProps) {
+  const { form, field, isBusy } = useForm({
+    start: { name: '', email: email ?? '', password: '' },
+    check: checkAccount,
+    bodyOf: (account) => account,
+    sending: signUp,
+  })
+  return (
+    <Form {...form}>
+      <TextField {...field('name')} label="Your name" autoComplete="name" />
+      <TextField
+        {...field('email')}
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        readOnly={email !== undefined}
+      />
+      <TextField
+        {...field('password')}
+        label="Password"
+        type="password"
+        autoComplete="new-password"
+        hint={`At least ${MIN_PASSWORD_LENGTH} characters.`}
+      />
+      <Submit isBusy={isBusy}>{button}</Submit>
+    </Form>
+  )
 }

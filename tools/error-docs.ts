@@ -34,6 +34,7 @@ import { generatorErrors } from '../packages/workbench/src/load/generator/errors
 import { databaseErrors } from '../packages/workbench/src/postgres/errors.ts'
 import { proveErrors } from '../packages/workbench/src/prove/errors.ts'
 import { startErrors } from '../packages/workbench/src/start/errors.ts'
+import { verifyErrors } from '../packages/workbench/src/verify/errors.ts'
 import { type Row, withTable, writePage } from './page-table.ts'
 
 const runtime: Readonly<Record<string, ErrorEntry>> = {
@@ -64,6 +65,7 @@ const command: Readonly<Record<string, ErrorEntry>> = {
   ...stackErrors,
   ...startErrors,
   ...stateErrors,
+  ...verifyErrors,
   ...wiringErrors,
 }
 

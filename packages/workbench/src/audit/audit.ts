@@ -11,14 +11,17 @@ import { type Finding, ranked } from './finding.ts'
 import { readingsOf } from './reading.ts'
 import { type Orm, ormsOf } from './report/orm-schema.ts'
 import { judgeAll } from './rules/index.ts'
+import { type Verified, type Verifier, withoutDropped } from './verified.ts'
 import { readWorkload, type Source } from './workload.ts'
 
-interface AuditOptions {
+export interface AuditOptions {
   readonly url: string
   /** Text of a slow-query log, to be used instead of pg_stat_statements. */
   readonly log?: string | undefined
   /** How many statements are looked at, most expensive first. */
   readonly top?: number | undefined
+  /** Tries the chosen indexes elsewhere, before they are advised. */
+  readonly verify?: Verifier | undefined
   /** Statistics of use are as old as of this moment; default: the present one. */
   readonly now?: Date | undefined
 }
@@ -33,6 +36,8 @@ export interface AuditReport {
   readonly orms: readonly Orm[]
   /** Database time that the audit couldn't judge. */
   readonly unjudged: Unjudged
+  /** What a trial of the indexes has shown; undefined where none was asked for. */
+  readonly verified?: Verified
   /** Limits of this audit, and how to lift them. */
   readonly notes: readonly string[]
   readonly elapsedMs: number
@@ -48,18 +53,24 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   await using reader = await connectReader(options.url)
   const catalogue = await reader.read(readCatalogue)
   const seen = await readWorkload(reader, catalogue, options.log)
-  const advice = await adviseFor(reader, catalogue, seen.statements, {
+  const chosen = await adviseFor(reader, catalogue, seen.statements, {
     deadlineMs: Math.max(leastPlanningMs, planningMs - (performance.now() - started)),
     hiddenMs: seen.hiddenMs,
     ...(options.top === undefined ? {} : { top: options.top }),
   })
+  const jit = await readJit(reader, catalogue.server)
+  const elapsedMs = performance.now() - started
+  const verified = await options.verify?.({ ...chosen, url: options.url, catalogue })
+  const advice = verified
+    ? { ...chosen, indexes: withoutDropped(chosen.indexes, verified) }
+    : chosen
   const { findings, notes } = judgeAll({
     catalogue,
     advice,
     // A log tells neither rows nor blocks.
     readings: seen.source.kind === 'pg_stat_statements' ? readingsOf(advice) : [],
     periodMs: seen.source.periodMs,
-    jit: await readJit(reader, catalogue.server),
+    jit,
     source: seen.source.kind,
     now: options.now ?? new Date(),
     names: namesBeside(catalogue, advice),
@@ -73,7 +84,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     findings: ranked(findings),
     orms: ormsOf(catalogue),
     notes: [...seen.notes, ...notesOf(catalogue), ...workloadNotes(advice, catalogue), ...notes],
-    elapsedMs: performance.now() - started,
+    elapsedMs,
+    ...(verified && { verified }),
   }
 }
 

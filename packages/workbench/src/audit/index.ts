@@ -1,11 +1,27 @@
 export { adviseIndexes, type IndexAdvice } from './advice/advise.ts'
 export type { AdvisedIndex } from './advice/advised-index.ts'
+export type { Subject } from './advice/subject.ts'
 export { dropIndexes, verifyIndexes } from './advice/verify.ts'
-export { type AuditReport, audit } from './audit.ts'
+export { type AuditOptions, type AuditReport, audit } from './audit.ts'
+export { asQuery } from './cost-model/as-query.ts'
+export { nodesOf, type PlanNode, type Planned } from './cost-model/plan.ts'
+export { prepare, preparedName } from './cost-model/prepare.ts'
 export { severities } from './finding.ts'
 export { fixFiles } from './fix.ts'
 export { writeMigration } from './migration.ts'
 export { auditHtml } from './report/html.ts'
 export { auditJson } from './report/json.ts'
 export { auditText } from './report/text.ts'
+export { time } from './report/time.ts'
 export type { Severity } from './rules/kinds.ts'
+export type {
+  Measured,
+  NotRun,
+  ToVerify,
+  Verdict,
+  Verified,
+  VerifiedIndex,
+  VerifiedRun,
+  VerifiedStatement,
+  Verifier,
+} from './verified.ts'

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
+  type AuditOptions,
   type AuditReport,
   audit,
   auditHtml,
@@ -12,7 +13,8 @@ import {
   severities,
   writeMigration,
 } from '../audit/index.ts'
-import { count } from '../terminal/index.ts'
+import { untilInterrupted } from '../interrupt.ts'
+import { count, PassingLine } from '../terminal/index.ts'
 import { logUnreadable, outputRefused } from './errors.ts'
 import { urlArgument, urlOrRunning } from './running-database.ts'
 
@@ -28,6 +30,9 @@ interface AuditFlags {
   readonly migration?: string
   readonly log?: string
   readonly top?: number
+  readonly verify: boolean
+  readonly verifyOn?: string
+  readonly verifyMb: number
 }
 
 export function register(program: Command): void {
@@ -61,6 +66,13 @@ export function register(program: Command): void {
         .choices(['high', 'medium', 'low', 'none'])
         .default('high'),
     )
+    .option(
+      '--verify',
+      'try the missing indexes on a copy of the data, in a Postgres that is deleted afterwards, and leave out those that bring nothing',
+      false,
+    )
+    .option('--verify-on <url>', 'try them on a copy of the database that you name')
+    .option('--verify-mb <n>', 'how much data to copy at most; of more, a sample', positive, 1_000)
     .option('--dir <dir>', 'folder of the state of `tenfold start`', '.tenfold')
     .action(run)
 }
@@ -68,13 +80,35 @@ export function register(program: Command): void {
 async function run(named: string | undefined, flags: AuditFlags): Promise<void> {
   const url = await urlOrRunning(named, flags.dir)
   const log = flags.log === undefined ? undefined : await readLog(flags.log)
-  const report = await audit({ url, log, top: flags.top })
+  const report = await audited({ url, log, top: flags.top }, flags)
   console.log(flags.json ? auditJson(report) : auditText(report, flags))
   if (flags.html !== undefined) await save('--html', flags.html, auditHtml(report))
   if (flags.migration !== undefined)
     await save('--migration', flags.migration, writeMigration(report.findings))
   if (flags.fix !== undefined) await saveFix(flags.fix, report)
   if (isWorse(report, flags.failOn)) process.exitCode = 3
+}
+
+/** With a trial, which Ctrl-C ends without leaving anything behind. */
+async function audited(options: AuditOptions, flags: AuditFlags): Promise<AuditReport> {
+  if (!flags.verify && flags.verifyOn === undefined) return audit(options)
+  const { verifier } = await import('../verify/index.ts')
+  using interrupt = untilInterrupted()
+  const line = new PassingLine(process.stderr)
+  const verify = verifier({
+    on: flags.verifyOn,
+    limitBytes: flags.verifyMb * 1_000_000,
+    signal: interrupt.signal,
+    say: (text) => line.show(text),
+  })
+  try {
+    return await audit({ ...options, verify })
+  } catch (error) {
+    interrupt.signal.throwIfAborted()
+    throw error
+  } finally {
+    line.clear()
+  }
 }
 
 function isWorse({ findings }: AuditReport, failOn: FailOn): boolean {

@@ -6,10 +6,10 @@ import { interrupted } from './errors.ts'
 import { own as marked } from './own.ts'
 
 /** Limits of a reading transaction. */
-const statementTimeoutMs = 8_000
+const usualStatementMs = 8_000
 const lockTimeoutMs = 500
-/** When the network has lost the server, which then can't time out itself. */
-const answerTimeoutMs = 12_000
+/** How much later the server counts as lost by the network: it then can't time out itself. */
+const lostMs = 4_000
 
 /** A connection that can only read: every question is asked in a READ ONLY transaction with time-outs. */
 export interface Reader extends AsyncDisposable {
@@ -26,15 +26,19 @@ export interface LocalSettings {
 }
 
 /** Connects to the database of `url`; what goes wrong is the user's to correct, and says how. */
-export async function connectReader(url: string): Promise<Reader> {
+export async function connectReader(
+  url: string,
+  statementMs: number = usualStatementMs,
+): Promise<Reader> {
   const limits = {
-    statement_timeout: String(statementTimeoutMs),
+    statement_timeout: String(statementMs),
     lock_timeout: String(lockTimeoutMs),
   }
-  const client = await connect(url, { query_timeout: answerTimeoutMs }, limits)
+  const client = await connect(url, { query_timeout: statementMs + lostMs }, limits)
   const own = { ...plainSettings, ...newerSettings, ...limits }
+  const explain = (cause: unknown) => explainInterruption(cause, statementMs)
   return {
-    read: (work, local = {}) => readOnly(client, work, opening(own, local)),
+    read: (work, local = {}) => readOnly(client, work, opening(own, local), explain),
     [Symbol.asyncDispose]: () => client.end().catch(() => undefined),
   }
 }
@@ -43,31 +47,32 @@ async function readOnly<T>(
   client: pg.Client,
   work: (client: pg.ClientBase) => Promise<T>,
   begin: string,
+  explain: (cause: unknown) => TenfoldError | undefined,
 ): Promise<T> {
   try {
     await client.query(begin)
     return await work(client)
   } catch (cause) {
-    throw explainInterruption(cause) ?? cause
+    throw explain(cause) ?? cause
   } finally {
     await client.query('rollback').catch(() => undefined)
   }
 }
 
 /** Others' work on the database, not a fault of it or of ours. */
-function explainInterruption(cause: unknown): TenfoldError | undefined {
+function explainInterruption(cause: unknown, statementMs: number): TenfoldError | undefined {
   const known: Record<string, string> = {
     '55P03': `A table is locked, perhaps by a migration, for longer than ${lockTimeoutMs} ms. Try again once that is done.`,
-    '57014': `The server took longer than ${statementTimeoutMs / 1000} s for one question. Try again when it is less busy.`,
+    '57014': `The server took longer than ${statementMs / 1000} s for one question. Try again when it is less busy.`,
     '57P01': 'The server is shutting down. Try again once it is up.',
     '57P05':
       'The login has an idle_session_timeout that is too short to be asked several questions, and a pooler keeps it. Take another login, or the address of the server itself.',
   }
   const { code = '', message: own } = cause as { code?: string; message?: string }
-  // The driver's words when no answer comes: the server, asked to stop after 8 s, didn't.
+  // The driver's words when no answer comes: the server, asked to stop before, didn't.
   const unanswered =
     own === 'Query read timeout'
-      ? `The server gave no answer within ${answerTimeoutMs / 1000} s. Try again when it is less busy, or look whether the network loses it.`
+      ? `The server gave no answer within ${(statementMs + lostMs) / 1000} s. Try again when it is less busy, or look whether the network loses it.`
       : undefined
   const message = known[code] ?? unanswered
   return message === undefined ? undefined : interrupted(message, cause)

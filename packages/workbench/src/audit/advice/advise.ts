@@ -11,7 +11,7 @@ import { chooseIndexes } from './choose.ts'
 import { askPlanner } from './hypopg.ts'
 import { isMaintenance } from './maintenance.ts'
 import { remainingShare } from './remaining.ts'
-import type { Model } from './subject.ts'
+import type { Model, Subject } from './subject.ts'
 import { type Unjudged, unjudgedIn } from './unjudged.ts'
 import { planWorkload, type Skipped, type Understood, understand } from './workload.ts'
 
@@ -41,6 +41,8 @@ export interface IndexAdvice {
   readonly unjudged: Unjudged
   /** Names of the existing indexes that today's plans read. */
   readonly planned: ReadonlySet<string>
+  /** The statements that were planned. */
+  readonly subjects: readonly Subject[]
   /** The statements that were understood, planned or not. */
   readonly understood: readonly Understood[]
   /** Schemas with like-named tables, among which time was divided. */
@@ -120,6 +122,7 @@ export async function adviseFor(
     skipped,
     unjudged,
     planned,
+    subjects,
     understood,
     sharedBy: [...new Set(understood.flatMap(({ schema }) => schema ?? []))].toSorted(),
   }

@@ -25,6 +25,8 @@ export interface PlanNode {
 export interface Planned {
   readonly binding: Binding
   readonly plan: PlanNode
+  /** What its parameters were given, by their place; undefined where the plan is that for any values. */
+  readonly values?: readonly (string | undefined)[] | undefined
 }
 
 /** Values for a statement's parameters and for the settings that its policies read. */

@@ -21,9 +21,9 @@ export async function planAll(
       // The plan for any value says less, but says it.
       () => undefined,
     ]
-    const { plan, place } = await firstOf(client, types, attempts, binding)
+    const { plan, place, values } = await firstOf(client, types, attempts, binding)
     generic ||= place === attempts.length - 1
-    plans.push({ binding, plan })
+    plans.push({ binding, plan, values })
   }
   return { planned: plans, generic }
 }
@@ -36,14 +36,14 @@ async function firstOf(
   types: readonly ParameterType[],
   attempts: readonly (() => Values | Promise<Values>)[],
   binding: Binding,
-): Promise<{ readonly plan: PlanNode; readonly place: number }> {
+): Promise<{ readonly plan: PlanNode; readonly place: number; readonly values: Values }> {
   for (const [place, valuesOf] of attempts.entries()) {
     const values = await valuesOf()
     const isLast = place === attempts.length - 1
     // A null instead of an unknown value would find nothing, so it would cost nothing.
     if (values?.includes(undefined) && !isLast) continue
     try {
-      return { plan: await planOf(client, types, values, binding), place }
+      return { plan: await planOf(client, types, values, binding), place, values }
     } catch (error) {
       if (isLast) throw error
       await client.query(own('rollback to savepoint planning'))

@@ -7,6 +7,7 @@ import { schemaLine } from './orm-schema.ts'
 import { pasteable } from './pasteable.ts'
 import { callsText, meanTimes, timeAnHour } from './rates.ts'
 import { shortRouteOf, withoutComments } from './route.ts'
+import { verifiedHtml, verifiedStyle } from './verified-html.ts'
 
 /** The audit as one HTML page with its chart. */
 export function auditHtml(report: AuditReport): string {
@@ -21,9 +22,14 @@ export function auditHtml(report: AuditReport): string {
 ${notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
 ${chart(findings.flatMap(({ index }) => index ?? []))}
 ${findings.map((finding, i) => section(finding, i + 1, report)).join('\n')}
+${report.verified ? verifiedHtml(report.verified) : ''}
 ${unjudgedTable(unjudged)}
 <footer><p>Figures of indexes are predictions by the planner's costs.</p></footer>`
-  return htmlPage({ title: `Audit: ${count(findings.length, 'finding')}`, style, main })
+  return htmlPage({
+    title: `Audit: ${count(findings.length, 'finding')}`,
+    style: style + verifiedStyle,
+    main,
+  })
 }
 
 /** Share of the database time that each index saves: on a desktop beside its name, on a phone below it. */

@@ -18,6 +18,7 @@ import { schemaLine } from './orm-schema.ts'
 import { pasteable } from './pasteable.ts'
 import { callsText, meanTimes, timeAnHour } from './rates.ts'
 import { routeOf, withoutComments } from './route.ts'
+import { verifiedText } from './verified-text.ts'
 
 type Source = AuditReport['source']
 
@@ -42,6 +43,7 @@ export function auditText(
   const shown = entries.slice(0, all ? undefined : maxFindings)
   parts.push(...shown.map((alike, i) => block(alike, i + 1, report)))
   parts.push(...leftText(entries.slice(shown.length).flat()))
+  if (report.verified) parts.push(verifiedText(report.verified, { all }))
   return parts.join('\n\n')
 }
 

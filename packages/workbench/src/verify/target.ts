@@ -1,0 +1,93 @@
+import pg from 'pg'
+import { connect } from '../postgres/connect.ts'
+import { sameDatabase, takesNoWrites } from './errors.ts'
+
+/** One execution is stopped after this time. */
+export const runLimitMs = 60_000
+/** On a copy that others use too. */
+const lockLimitMs = 5_000
+
+/** A connection to the database in which indexes are tried. */
+export interface Target extends AsyncDisposable {
+  readonly client: pg.Client
+  /** Taken on by statements whose own role is that of the audit's login; undefined: stays the target's login. */
+  readonly role: string | undefined
+  /** True for a database of ours, which nobody else uses. */
+  readonly isScratch: boolean
+}
+
+/** Connects; when `signal` aborts, ends what runs on the server. */
+export async function openTarget(
+  url: string,
+  {
+    role,
+    isScratch,
+    signal,
+  }: Pick<Target, 'role' | 'isScratch'> & { readonly signal: AbortSignal },
+): Promise<Target> {
+  const limits = { statement_timeout: '0', lock_timeout: String(lockLimitMs) }
+  const client = await connect(url, {}, limits)
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const onAbort = () => void cancel(url, rows[0]?.pid)
+  signal.addEventListener('abort', onAbort, { once: true })
+  return {
+    client,
+    role,
+    isScratch,
+    [Symbol.asyncDispose]: async () => {
+      signal.removeEventListener('abort', onAbort)
+      await client.end().catch(() => undefined)
+    },
+  }
+}
+
+async function cancel(url: string, pid: number | undefined): Promise<void> {
+  try {
+    const client = await connect(url)
+    await client.query('select pg_cancel_backend($1)', [pid])
+    await client.end()
+  } catch {
+    // The server may be gone, and with it what ran there.
+  }
+}
+
+interface Identity {
+  readonly system: string
+  readonly database: string
+  readonly inRecovery: boolean
+}
+
+/** Refuses a copy that is the audited database, or shares its server's files with a database of its name. */
+export async function requireCopy(audited: string, copy: string): Promise<void> {
+  const [one, other] = [await identify(audited), await identify(copy)]
+  if (one.system === other.system && one.database === other.database)
+    throw sameDatabase(other.database)
+  if (other.inRecovery) throw takesNoWrites(other.database)
+}
+
+async function identify(url: string): Promise<Identity> {
+  const client = await connect(url)
+  try {
+    const { rows } = await client.query<Omit<Identity, 'system'>>(
+      'select current_database()::text as database, pg_is_in_recovery() as "inRecovery"',
+    )
+    return { system: await systemOf(client), ...(rows[0] ?? { database: '', inRecovery: false }) }
+  } finally {
+    await client.end()
+  }
+}
+
+/** Some services let no login read the control file: then the moment of the server's start tells it from others. */
+async function systemOf(client: pg.Client): Promise<string> {
+  try {
+    const { rows } = await client.query<{ id: string }>(
+      'select system_identifier::text as id from pg_control_system()',
+    )
+    return rows[0]?.id ?? ''
+  } catch {
+    const { rows } = await client.query<{ id: string }>(
+      'select extract(epoch from pg_postmaster_start_time())::text as id',
+    )
+    return rows[0]?.id ?? ''
+  }
+}

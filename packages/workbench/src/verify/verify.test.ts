@@ -1,0 +1,242 @@
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { type TestDatabase, testDatabase } from '@tenfold/testing'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { pgbouncer, pgbouncerPath } from '../../../runtime/test/pgbouncer.ts'
+import { type AuditReport, audit, auditHtml, auditText, fixFiles } from '../audit/index.ts'
+import { type VerifyOptions, verifier } from './verify.ts'
+
+/** Orders are found by city, as the advice expects. */
+const orders = `
+  create table orders (id bigint primary key, city text not null, note text not null);
+  insert into orders select i, 'city ' || i % 2000, repeat('x', 60) from generate_series(1, 60000) i;`
+
+/** The columns always agree: half of the depots has what the planner takes for one in 512. */
+const same = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
+const depots = `
+  create table depots (id bigint primary key, ${same.map((name) => `${name} int not null`).join(', ')});
+  insert into depots select n, ${same.map(() => 'n % 2').join(', ')} from generate_series(1, 4000) n;
+  create table scans (id bigint primary key, depot_id bigint not null, note text not null);
+  insert into scans select n, (n * 7919) % 4000 + 1, repeat('y', 20) from generate_series(1, 100000) n;`
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const byCity = 'select * from orders where city = $1'
+const scanned = `select count(s.note) from depots d join scans s on s.depot_id = d.id
+  where ${same.map((name, i) => `d.${name} = $${i + 1}`).join(' and ')}`
+
+async function database(
+  tables: string,
+  asked: Readonly<Record<string, readonly unknown[]>>,
+): Promise<TestDatabase> {
+  const made = await testDatabase()
+  await withClient(made.url, async (client) => {
+    await client.query(`set max_parallel_workers_per_gather = 0; ${tables}`)
+    await client.query('create extension pg_stat_statements')
+    await client.query('analyze')
+    await client.query(
+      'select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = current_database()',
+    )
+    for (const [text, values] of Object.entries(asked))
+      for (let i = 0; i < 5; i++) await client.query(text, [...values])
+  })
+  return made
+}
+
+const options = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
+  limitBytes: 1e9,
+  signal: new AbortController().signal,
+  say: () => undefined,
+  ...more,
+})
+
+function audited(url: string, more: Partial<VerifyOptions> = {}): Promise<AuditReport> {
+  return audit({ url, verify: verifier(options(more)) })
+}
+
+const verdicts = ({ verified }: AuditReport) =>
+  verified?.indexes.map(({ name, verdict }) => `${verdict} ${name}`)
+
+const advised = ({ findings }: AuditReport) => findings.flatMap(({ index }) => index?.name ?? [])
+
+/** Of each table the rows and definitions, and what the server has counted of writes. */
+async function traces(url: string): Promise<unknown> {
+  return withClient(url, async (client) => {
+    await client.query('select pg_stat_force_next_flush()')
+    const { rows } = await client.query(`
+      select (select md5(string_agg(o::text, '' order by id)) from orders o) as data,
+        (select md5(string_agg(c.oid || c.relname || c.relfilenode || coalesce(c.relacl::text, ''), '' order by c.oid)) from pg_class c
+          where c.relname !~ '^pg_toast') as catalogue,
+        tup_inserted, tup_updated, tup_deleted from pg_stat_database where datname = current_database()`)
+    return rows[0]
+  })
+}
+
+const leftovers = async () =>
+  (await readdir(tmpdir())).filter((name) => name.startsWith(`tenfold-verify-${process.pid}-`))
+
+it('keeps an index that makes its statement faster, and leaves no trace of its own', async () => {
+  await using shop = await database(orders, { [byCity]: ['city 7'] })
+  const before = await traces(shop.url)
+  const report = await audited(shop.url)
+  expect(verdicts(report)).toEqual(['kept orders_city_idx'])
+  expect(advised(report)).toEqual(['orders_city_idx'])
+  const [statement] = report.verified?.statements ?? []
+  expect(statement?.runs.map(({ values }) => values)).toContain('heavy')
+  expect(statement?.runs[0]?.before.plan[0]).toMatch(/^Seq Scan on orders/)
+  expect(statement?.runs[0]?.after.plan.join()).toContain('using orders_city_idx')
+  expect(report.verified?.where).toContain('all rows of 1 table')
+  const text = auditText(report, { all: true })
+  expect(text).toMatch(/kept +orders_city_idx\n +It makes statements faster: /)
+  expect(text).toMatch(/heavy values: .* blocks -> .* blocks\n +before:\n +Seq Scan on orders/)
+  expect(auditHtml(report)).toContain('<div class="plans">')
+  expect([await traces(shop.url), await leftovers()]).toEqual([before, []])
+})
+
+it('drops an index that the planner uses to the harm of its statement, and advises it no more', async () => {
+  await using depot = await database(depots, { [scanned]: same.map(() => 1) })
+  const unverified = await audit({ url: depot.url })
+  expect(advised(unverified)).toContain('scans_depot_id_idx')
+  const report = await audited(depot.url)
+  expect(verdicts(report)).toContain('dropped scans_depot_id_idx')
+  expect(report.verified?.indexes[0]?.reason).toContain('makes statements slower')
+  expect(advised(report)).not.toContain('scans_depot_id_idx')
+  const files = fixFiles(report.findings, []).map(({ name, text }) => name + text)
+  expect(files.join()).not.toContain('scans_depot_id_idx')
+})
+
+it('lists what it could not rebuild and run, and leaves its advice as it was', async () => {
+  const own = `create function later(text, text) returns text language sql immutable as 'select greatest($1, $2)';
+    create aggregate latest(text) (sfunc = later, stype = text, initcond = '');`
+  const text = 'select latest(note) from orders where city = $1'
+  await using shop = await database(own + orders, { [text]: ['city 7'] })
+  const { verified, findings } = await audited(shop.url)
+  expect(verified?.indexes).toMatchObject([{ verdict: 'unverified' }])
+  expect(verified?.notRun).toEqual([{ text, reason: 'function latest(text) does not exist' }])
+  expect(findings[0]?.index?.name).toBe('orders_city_idx')
+})
+
+it('samples what is too large, with the rows that sampled rows refer to', async () => {
+  const customers = `create table customers (id bigint primary key, name text not null);
+    insert into customers select i, repeat('n', 200) || i from generate_series(1, 20000) i;
+    create table bills (id bigint primary key, customer_id bigint references customers, city text not null);
+    insert into bills select i, (i * 7919) % 20000 + 1, 'city ' || i % 2000 from generate_series(1, 60000) i;`
+  const text =
+    'select b.id, c.name from bills b join customers c on c.id = b.customer_id where b.city = $1'
+  await using shop = await database(customers, { [text]: ['city 7'] })
+  const { verified } = await audited(shop.url, { limitBytes: 2_000_000 })
+  expect(verified?.where).toContain('a sample of 2 tables')
+  expect(verified?.notes.join()).toMatch(
+    /Times are those of the sample \(.* of public\.(bills|customers)/,
+  )
+  const [heavy] = verified?.statements[0]?.runs ?? []
+  // Each bill that is found has found its customer.
+  const rowsOf = (table: string) =>
+    heavy?.before.plan.find(
+      (line) => line.includes(` on ${table} `) || line.includes(`on ${table}  `),
+    )
+  expect([rowsOf('bills'), heavy?.before.plan[0]]).toEqual([
+    expect.stringMatching(/rows [1-9]/),
+    expect.stringMatching(/rows [1-9]/),
+  ])
+})
+
+it('tries on a copy that is named, and drops there what it built', async () => {
+  await using shop = await database(orders, { [byCity]: ['city 7'] })
+  await using copy = await database(orders, {})
+  const before = await traces(copy.url)
+  const report = await audited(shop.url, { on: copy.url })
+  expect(verdicts(report)).toEqual(['kept orders_city_idx'])
+  expect(await indexesOf(copy.url)).toEqual(['orders_pkey'])
+  expect(await traces(copy.url)).toMatchObject({ data: (before as { data: string }).data })
+})
+
+it('refuses the audited database as a copy of itself, and builds nothing', async () => {
+  await using shop = await database(orders, { [byCity]: ['city 7'] })
+  await expect(audited(shop.url, { on: shop.url })).rejects.toMatchObject({
+    code: 'verify/not-a-copy',
+    exitCode: 2,
+  })
+  expect(await indexesOf(shop.url)).toEqual(['orders_pkey'])
+})
+
+it('leaves an index of the same name on the copy alone', async () => {
+  await using shop = await database(orders, { [byCity]: ['city 7'] })
+  await using copy = await database(`${orders} create index orders_city_idx on orders (note);`, {})
+  const { verified } = await audited(shop.url, { on: copy.url })
+  expect(verified?.indexes).toMatchObject([
+    {
+      verdict: 'unverified',
+      reason: expect.stringContaining('the name public.orders_city_idx is taken there'),
+    },
+  ])
+  expect(await indexesOf(copy.url)).toEqual(['orders_city_idx', 'orders_pkey'])
+})
+
+it.each(['scratch', 'copy'])(
+  'leaves nothing behind on a %s when it is interrupted',
+  async (where) => {
+    await using shop = await database(orders, { [byCity]: ['city 7'] })
+    await using copy = await database(orders, {})
+    const controller = new AbortController()
+    const say = (line: string) => {
+      if (line.startsWith('Running')) controller.abort(new Error('enough'))
+    }
+    const on = where === 'copy' ? copy.url : undefined
+    await expect(audited(shop.url, { on, signal: controller.signal, say })).rejects.toThrow(
+      /enough|canceling/,
+    )
+    expect([await indexesOf(copy.url), await leftovers()]).toEqual([['orders_pkey'], []])
+  },
+)
+
+it('names the right that its login lacks', async () => {
+  await using shop = await database(orders, { [byCity]: ['city 7'] })
+  const name = `reads_${shop.url.slice(-6)}`
+  const login = Object.assign(new URL(shop.url), { username: name, password: 'p' }).href
+  await withClient(shop.url, async (client) => {
+    await client.query(`create role ${name} login password 'p' in role pg_read_all_stats;
+      grant select on orders to ${name}; alter table orders enable row level security;
+      create policy own on orders using (true)`)
+    try {
+      await expect(audited(login)).rejects.toMatchObject({
+        code: 'verify/unreadable',
+        message: expect.stringContaining(`Run "alter role ${name} bypassrls"`),
+      })
+    } finally {
+      await client.query(`drop owned by ${name}; drop role ${name}`)
+    }
+  })
+})
+
+it('works through PgBouncer in transaction mode', async ({ skip }) => {
+  if (!pgbouncerPath) skip('PgBouncer is not installed.')
+  await using shop = await database(orders, { [byCity]: ['city 7'] })
+  await using pooler = await pgbouncer(shop.url, 'transaction')
+  expect(verdicts(await audited(pooler.url))).toEqual(['kept orders_city_idx'])
+  const left = await withClient(pooler.url, (client) =>
+    client.query(
+      'select current_setting($1) as path from (select 1) s where not exists (select from pg_prepared_statements)',
+      ['search_path'],
+    ),
+  )
+  expect(left.rows).toEqual([{ path: '"$user", public' }])
+})
+
+async function indexesOf(url: string): Promise<readonly string[]> {
+  const { rows } = await withClient(url, (client) =>
+    client.query<{ name: string }>(
+      "select indexname::text as name from pg_indexes where schemaname = 'public' order by 1",
+    ),
+  )
+  return rows.map(({ name }) => name)
+}

@@ -16,7 +16,7 @@ import type { AppConfig } from './platform/config/index.ts'
 import type { Parts } from './platform/http/index.ts'
 import { claimingDb, type KeyPlace, keyStore } from './platform/idempotency/index.ts'
 import { createMailer, type Mail, type Mailer, sendMailJob } from './platform/mail/index.ts'
-import { chosen, type LateParts, type Module } from './platform/module.ts'
+import { type Base, chosen, type Module } from './platform/module.ts'
 
 /** The app without a way in: a web process puts a server before it, a worker runs its jobs. */
 export interface App extends Parts {
@@ -53,13 +53,12 @@ export function createApp(settings: AppConfig): App {
   return { ...core, sendMail, settings, modules, accounts, payments, keyPlaces, close }
 }
 
-interface Base extends Pick<App, 'settings' | 'sendMail' | 'keyPlaces'> {
-  readonly parts: LateParts
+interface Foundation extends Base, Pick<App, 'sendMail' | 'keyPlaces'> {
   readonly mailer: Mailer
 }
 
 /** Every module, given what it needs of modules that build on it, which it can't import. */
-function putTogether({ parts, settings, mailer, sendMail, keyPlaces }: Base) {
+function putTogether({ parts, settings, mailer, sendMail, keyPlaces }: Foundation) {
   const base = { parts, settings }
   const accounts = accountsModule({ ...base, mailer })
   const { people, organizationName, requireConfirmedEmail } = accounts.gives

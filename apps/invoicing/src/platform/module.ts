@@ -1,4 +1,5 @@
 import type { Job, Queryable } from '@tenfold/runtime'
+import type { AppConfig } from './config/index.ts'
 import { invalidConfig } from './errors.ts'
 import type { Parts, Server } from './http/index.ts'
 
@@ -41,8 +42,12 @@ export interface Counter {
   count(db: Queryable): Promise<number>
 }
 
-/** Database, cache and jobs: called late, for a module's jobs must be known before the queue is there. */
-export type LateParts = () => Parts
+/** What every module is made from. */
+export interface Base {
+  /** Database, cache and jobs: called late, for a module's jobs must be known before the queue is there. */
+  readonly parts: () => Parts
+  readonly settings: AppConfig
+}
 
 /** Checks what a module says of itself, and keeps its exact type. */
 export function defineModule<const Own extends Module>(own: Own): Own {

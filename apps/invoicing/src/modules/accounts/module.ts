@@ -3,7 +3,7 @@ import { tenant } from '../../platform/database/index.ts'
 import type { Login } from '../../platform/http/index.ts'
 import { claimingDb, type KeyPlace, keyStore } from '../../platform/idempotency/index.ts'
 import type { Mailer } from '../../platform/mail/index.ts'
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import type { AllParts } from './account-parts.ts'
 import { createIdentity, type Identity } from './identity.ts'
 import { loginCookie } from './log-in/cookie.ts'
@@ -28,13 +28,7 @@ import { organizationRoutes } from './team/organization-routes.ts'
 import { findOrganizationName } from './team/organizations.ts'
 import { countSeats } from './team/team.ts'
 
-interface Needs {
-  readonly parts: LateParts
-  readonly settings: AppConfig
-  readonly mailer: Mailer
-}
-
-export function accountsModule({ parts, settings, mailer }: Needs) {
+export function accountsModule({ parts, settings, mailer }: Base & { readonly mailer: Mailer }) {
   const keys = keyStore('identity_idempotency_keys', 'organization_id')
   const bare = createIdentity(settings)
   const identity = { ...bare, db: claimingDb(bare.db, keys) }

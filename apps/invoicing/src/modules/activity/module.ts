@@ -1,11 +1,7 @@
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { type ActivityParts, activityRoutes } from './routes.ts'
 
-interface Needs extends Pick<ActivityParts, 'people'> {
-  readonly parts: LateParts
-}
-
-export const activityModule = ({ parts, people }: Needs) =>
+export const activityModule = ({ parts, people }: Base & Pick<ActivityParts, 'people'>) =>
   defineModule({
     name: 'activity',
     about: 'What happened in an organisation',

@@ -1,11 +1,9 @@
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { draftReminderJob } from './draft-job.ts'
 import { countDraftsOfMonth, draftsTag } from './reminders.ts'
 import { type AssistantParts, assistantRoutes } from './routes.ts'
 
-interface Needs extends Pick<AssistantParts, 'sendMail' | 'requireConfirmedEmail' | 'settings'> {
-  readonly parts: LateParts
-}
+type Needs = Base & Pick<AssistantParts, 'sendMail' | 'requireConfirmedEmail'>
 
 export function assistantModule({ parts, ...needs }: Needs) {
   const draftReminder = draftReminderJob(() => ({ ...parts(), ...needs }))

@@ -1,8 +1,8 @@
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { countCustomers } from './queries.ts'
 import { customerRoutes } from './routes.ts'
 
-export const customersModule = ({ parts }: { readonly parts: LateParts }) =>
+export const customersModule = ({ parts }: Base) =>
   defineModule({
     name: 'customers',
     about: 'Whom an organisation works for',

@@ -1,7 +1,7 @@
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { dashboardRoutes } from './routes.ts'
 
-export const dashboardModule = ({ parts }: { readonly parts: LateParts }) =>
+export const dashboardModule = ({ parts }: Base) =>
   defineModule({
     name: 'dashboard',
     about: 'How the business goes',

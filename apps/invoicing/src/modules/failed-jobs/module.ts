@@ -1,7 +1,7 @@
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { failedJobRoutes } from './routes.ts'
 
-export const failedJobsModule = ({ parts }: { readonly parts: LateParts }) =>
+export const failedJobsModule = ({ parts }: Base) =>
   defineModule({
     name: 'failed-jobs',
     about: 'Mails and other work that failed for good',

@@ -1,9 +1,9 @@
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { createPictureReader } from './picture-reader.ts'
 import { resizeAvatarJob } from './resize-job.ts'
 import { fileRoutes } from './routes.ts'
 
-export function filesModule({ parts }: { readonly parts: LateParts }) {
+export function filesModule({ parts }: Base) {
   const pictures = createPictureReader()
   const resizeAvatar = resizeAvatarJob(() => ({ ...parts(), pictures }))
   return defineModule({

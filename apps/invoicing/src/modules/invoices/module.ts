@@ -1,6 +1,5 @@
-import type { AppConfig } from '../../platform/config/index.ts'
-import { createLane, type Lane } from '../../platform/http/index.ts'
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { createLane, type Lane, type Parts } from '../../platform/http/index.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { documentRoutes } from './document-routes.ts'
 import type { InvoiceParts } from './parts.ts'
 import { countInvoicesOfMonth } from './queries.ts'
@@ -8,10 +7,7 @@ import { renderInvoiceJob } from './render-job.ts'
 import { invoiceRoutes } from './routes.ts'
 import { invoiceCountTag } from './tags.ts'
 
-interface Needs extends Omit<InvoiceParts, 'db' | 'cache' | 'jobs' | 'settings'> {
-  readonly parts: LateParts
-  readonly settings: Pick<AppConfig, 'publicUrl' | 'tenfold'>
-}
+type Needs = Base & Omit<InvoiceParts, keyof Parts | 'settings'>
 
 /** PDFs that are drawn while a user waits: one takes up to 2 s of a core. */
 const heavyInline = { atOnce: 2, waiting: 20 }

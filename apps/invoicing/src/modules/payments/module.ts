@@ -1,15 +1,9 @@
-import type { AppConfig } from '../../platform/config/index.ts'
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { chargePaymentJob } from './charge-job.ts'
 import { type PaymentParts, testProvider } from './provider.ts'
 import { paymentRoutes } from './routes.ts'
 
-interface Needs {
-  readonly parts: LateParts
-  readonly settings: Pick<AppConfig, 'payments'>
-}
-
-export function paymentsModule({ parts, settings }: Needs) {
+export function paymentsModule({ parts, settings }: Base) {
   const paymentProvider = settings.payments === 'test' ? testProvider : undefined
   const own = (): PaymentParts => ({ ...parts(), paymentProvider, chargePayment })
   const chargePayment = chargePaymentJob(own)

@@ -1,13 +1,10 @@
-import type { Server } from '../../platform/http/index.ts'
-import { defineModule, type LateParts } from '../../platform/module.ts'
-import { type LinkParts, linkRoutes } from './link-routes.ts'
+import type { Parts, Server } from '../../platform/http/index.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
+import { linkRoutes } from './link-routes.ts'
 import type { PublicParts } from './parts.ts'
 import { publicRoutes } from './public-routes.ts'
 
-interface Needs extends Omit<PublicParts, 'db' | 'cache' | 'jobs' | 'settings'> {
-  readonly parts: LateParts
-  readonly settings: PublicParts['settings'] & LinkParts['settings']
-}
+type Needs = Base & Omit<PublicParts, keyof Parts | 'settings'>
 
 export function publicModule({ parts, ...needs }: Needs) {
   const own = () => ({ ...parts(), ...needs })

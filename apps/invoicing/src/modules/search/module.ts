@@ -1,7 +1,7 @@
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { searchRoutes } from './routes.ts'
 
-export const searchModule = ({ parts }: { readonly parts: LateParts }) =>
+export const searchModule = ({ parts }: Base) =>
   defineModule({
     name: 'search',
     about: 'Customers and invoices by a fragment',

@@ -1,7 +1,7 @@
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { settingsRoutes } from './routes.ts'
 
-export const settingsModule = ({ parts }: { readonly parts: LateParts }) =>
+export const settingsModule = ({ parts }: Base) =>
   defineModule({
     name: 'settings',
     about: 'How an organisation works',

@@ -1,16 +1,13 @@
-import type { AppConfig } from '../../platform/config/index.ts'
-import { defineModule, type LateParts } from '../../platform/module.ts'
+import { type Base, defineModule } from '../../platform/module.ts'
 import { createBilling } from './billing.ts'
 import { checkoutRoutes, planRoutes, subscriptionRoutes } from './routes.ts'
 import { syncSubscriptionJob } from './sync-job.ts'
 import type { Counters } from './view.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
-interface Needs {
-  readonly parts: LateParts
+interface Needs extends Base {
   /** Each of the module whose things plans limit. */
   readonly counters: Counters
-  readonly settings: Pick<AppConfig, 'publicUrl' | 'billing' | 'payments'>
 }
 
 export function subscriptionsModule({ parts, settings, counters: counted }: Needs) {

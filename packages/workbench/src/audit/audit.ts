@@ -1,5 +1,6 @@
 import { loadParser } from '../postgres/parser.ts'
 import { connectReader } from '../postgres/reader.ts'
+import { readingRight } from '../postgres/reading-right.ts'
 import { duration } from '../terminal/index.ts'
 import { adviseFor, type IndexAdvice } from './advice/advise.ts'
 import { IndexNames } from './advice/index-name.ts'
@@ -114,10 +115,15 @@ const namedShare = 0.05
 
 function workloadNotes(
   { maintenanceMs, workloadMs, skipped, sharedBy }: IndexAdvice,
-  { server }: Catalogue,
+  { server, tables }: Catalogue,
 ): readonly string[] {
-  const denied = skipped.find(({ reason }) => reason.startsWith('permission denied for table'))
-  const grant = server.version >= 14 ? 'pg_read_all_data' : 'select on all tables in schema public'
+  const denied = skipped.find(({ reason }) => /^permission denied for (table|schema)/.test(reason))
+  // A schema may hold nothing but a type that a statement names.
+  const closed = skipped.flatMap(
+    ({ reason }) => /^permission denied for schema (.*)$/.exec(reason)?.[1] ?? [],
+  )
+  const schemas = [...closed, ...tables.map(({ schema }) => schema)]
+  const right = readingRight({ ...server, schemas })
   return [
     ...(maintenanceMs > namedShare * workloadMs
       ? [
@@ -129,10 +135,6 @@ function workloadNotes(
           `Statements don't say which of several like-named tables they mean. Their time is divided by rows among those of ${sharedBy.join(', ')}; schemas with smaller ones may want the same indexes.`,
         ]
       : []),
-    ...(denied
-      ? [
-          `The login may not read every table (${denied.reason}). Run "grant ${grant} to ${server.user}".`,
-        ]
-      : []),
+    ...(denied ? [`The login may not read every table (${denied.reason}). Run "${right}".`] : []),
   ]
 }

@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import { connect } from '../postgres/connect.ts'
+import { quoteIdentifier } from '../postgres/names.ts'
 import { own } from '../postgres/own.ts'
 import { connectReader, type Reader } from '../postgres/reader.ts'
+import { readingRight } from '../postgres/reading-right.ts'
 import { copyRows, freeBytes, type StoredTable } from './copy-rows.ts'
 import { noRoom, unreadable } from './errors.ts'
 import { addReferenced } from './referenced.ts'
@@ -65,22 +67,31 @@ async function storedTables(
   const sql = `
     select c.oid::int8::float8 as oid, c.oid::regclass::text as name, pg_table_size(c.oid)::float8 as bytes,
       has_table_privilege(c.oid, 'select') and has_schema_privilege(c.relnamespace, 'usage') as readable,
-      row_security_active(c.oid) as fenced, current_user::text as user, current_setting('server_version_num')::int as version,
+      row_security_active(c.oid) as fenced, current_user::text as user, current_setting('server_version_num')::int / 10000 as version,
+      (select nspname::text from pg_namespace where oid = c.relnamespace) as schema,
       array(select quote_ident(attname) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped order by attnum) as columns
     from unnest($1::oid[]) with ordinality as wanted (oid, place) join pg_class c on c.oid = wanted.oid
     where c.relkind in ('r', 'm') order by wanted.place`
-  type Row = StoredTable & { readonly user: string; readonly version: number }
+  type Row = StoredTable & {
+    readonly user: string
+    readonly version: number
+    readonly schema: string
+  }
   const { rows } = await reader.read((client) => client.query<Row>(own(sql), [tables]), {
     settings: { search_path: '' },
   })
   const named = (found: readonly Row[]) => found.map(({ name }) => name)
   const [denied, fenced] = [rows.filter((row) => !row.readable), rows.filter((row) => row.fenced)]
   const { user = '', version = 0 } = rows[0] ?? {}
-  const grant = version >= 140_000 ? 'pg_read_all_data' : 'select on all tables in schema public'
-  if (denied.length > 0)
-    throw unreadable(user, 'may not read', named(denied), `grant ${grant} to ${user}`)
+  const right = readingRight({ user, version, schemas: rows.map(({ schema }) => schema) })
+  if (denied.length > 0) throw unreadable(user, 'may not read', named(denied), right)
   if (fenced.length > 0)
-    throw unreadable(user, 'sees not all rows of', named(fenced), `alter role ${user} bypassrls`)
+    throw unreadable(
+      user,
+      'sees not all rows of',
+      named(fenced),
+      `alter role ${quoteIdentifier(user)} bypassrls`,
+    )
   return rows
 }
 

@@ -33,11 +33,16 @@ const sortableTypes = `
       select typarray as oid from pg_type where oid = s.oid
       union all select oid from domains where typbasetype = s.oid) made)`
 
+// Before Postgres 14 a table that was never analysed has 0 rows in the catalogue, as one that was found empty.
+const knownRows = `
+    case when c.reltuples = 0 and c.relpages = 0 and current_setting('server_version_num')::int < 140000 then -1
+      else c.reltuples::float8 end`
+
 export const tablesSql: string = `${sortableTypes}
   select c.oid::int8::float8 as oid, n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner,
     c.relkind = 'p' as partitioned,
     (select inhparent::int8::float8 from pg_inherits where inhrelid = c.oid and c.relispartition limit 1) as "partitionOf",
-    c.reltuples::float8 as rows, c.relpages as pages,
+    ${knownRows} as rows, c.relpages as pages,
     coalesce((select t.relpages from pg_class t where t.oid = c.reltoastrelid), 0) as "toastPages",
     case when c.relforcerowsecurity and c.relrowsecurity then 'forced'
          when c.relrowsecurity then 'on' else 'off' end as "rowSecurity",

@@ -15,8 +15,10 @@ it('names what is read whole again and again, where no statements tell why', asy
     create table small (id int primary key); insert into small select generate_series(1, 100);
     analyze`)
   await database.run(read('big', 120) + read('rare', 20) + read('small', 120))
-  const titles = await database.titles('whole-table-reads')
-  expect(titles).toEqual([expect.stringMatching(/^Table big was read whole 12\d times$/)])
+  // A collector counts scans some time later before Postgres 15.
+  await expect
+    .poll(() => database.titles('whole-table-reads'))
+    .toEqual([expect.stringMatching(/^Table big was read whole 12\d times$/)])
   await database.run('create extension pg_stat_statements')
   expect(await database.titles('whole-table-reads')).toEqual([])
 })

@@ -1,10 +1,11 @@
 export { adviseIndexes, type IndexAdvice } from './advice/advise.ts'
 export type { AdvisedIndex } from './advice/advised-index.ts'
-export type { Subject } from './advice/subject.ts'
+export { plannedCost, type Subject } from './advice/subject.ts'
 export { dropIndexes, verifyIndexes } from './advice/verify.ts'
 export { type AuditOptions, type AuditReport, audit } from './audit.ts'
 export { asQuery } from './cost-model/as-query.ts'
-export { nodesOf, type PlanNode, type Planned } from './cost-model/plan.ts'
+export { explain } from './cost-model/explain.ts'
+export { indexesOf, nodesOf, type PlanNode, type Planned } from './cost-model/plan.ts'
 export { prepare, preparedName } from './cost-model/prepare.ts'
 export { severities } from './finding.ts'
 export { fixFiles } from './fix.ts'
@@ -16,6 +17,7 @@ export { time } from './report/time.ts'
 export type { Severity } from './rules/kinds.ts'
 export type {
   Measured,
+  ModelError,
   NotRun,
   ToVerify,
   Verdict,

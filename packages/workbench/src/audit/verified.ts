@@ -22,7 +22,25 @@ export interface Verified {
   /** Statements on the tables of the indexes that could not be run, and why. */
   readonly notRun: readonly NotRun[]
   readonly notes: readonly string[]
+  /** How far the cost model is off, where the planner was asked about indexes of full size. */
+  readonly model?: ModelError
   readonly elapsedMs: number
+}
+
+/** Differences are shares of the smaller cost. */
+export interface ModelError {
+  readonly statements: readonly {
+    readonly text: string
+    readonly modelled: number
+    readonly planned: number
+    readonly today: number
+    readonly todayThere: number
+  }[]
+  readonly median: number
+  readonly p90: number
+  /** Of the scratch's planner from the audited one's, without the indexes. */
+  readonly scratchMedian: number
+  readonly text: string
 }
 
 /** `unverified`: it could not be tried, so its advice stands as it was. */

@@ -33,6 +33,7 @@ interface AuditFlags {
   readonly verify: boolean
   readonly verifyOn?: string
   readonly verifyMb: number
+  readonly whatIf: boolean
 }
 
 export function register(program: Command): void {
@@ -72,6 +73,11 @@ export function register(program: Command): void {
       false,
     )
     .option('--verify-on <url>', 'try them on a copy of the database that you name')
+    .option(
+      '--what-if',
+      'ask the planner about the missing indexes, in a Postgres with the schema and the statistics of the database, and no row of it',
+      false,
+    )
     .option('--verify-mb <n>', 'how much data to copy at most; of more, a sample', positive, 1_000)
     .option('--dir <dir>', 'folder of the state of `tenfold start`', '.tenfold')
     .action(run)
@@ -91,16 +97,16 @@ async function run(named: string | undefined, flags: AuditFlags): Promise<void> 
 
 /** With a trial, which Ctrl-C ends without leaving anything behind. */
 async function audited(options: AuditOptions, flags: AuditFlags): Promise<AuditReport> {
-  if (!flags.verify && flags.verifyOn === undefined) return audit(options)
-  const { verifier } = await import('../verify/index.ts')
+  const isTried = flags.verify || flags.verifyOn !== undefined
+  if (!isTried && !flags.whatIf) return audit(options)
+  const { planChecker, verifier } = await import('../verify/index.ts')
   using interrupt = untilInterrupted()
   const line = new PassingLine(process.stderr)
-  const verify = verifier({
-    on: flags.verifyOn,
-    limitBytes: flags.verifyMb * 1_000_000,
-    signal: interrupt.signal,
-    say: (text) => line.show(text),
-  })
+  const common = { signal: interrupt.signal, say: (text: string) => line.show(text) }
+  const limitBytes = flags.verifyMb * 1_000_000
+  const verify = isTried
+    ? verifier({ ...common, on: flags.verifyOn, limitBytes })
+    : planChecker(common)
   try {
     return await audit({ ...options, verify })
   } catch (error) {

@@ -1,1 +1,2 @@
 export { verifier } from './verify.ts'
+export { planChecker } from './what-if.ts'

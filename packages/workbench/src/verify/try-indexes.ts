@@ -160,7 +160,9 @@ function verifiedIndex(
 }
 
 /** Plans name the part of an index that lies on a partition; by its name, that of the whole. */
-async function partsOf({ client }: Target): Promise<ReadonlyMap<string, string>> {
+export async function partsOf({
+  client,
+}: Pick<Target, 'client'>): Promise<ReadonlyMap<string, string>> {
   const { rows } = await client.query<{ part: string; whole: string }>(
     `select c.relname::text as part, w.relname::text as whole
      from pg_class c join pg_class w on w.oid = pg_partition_root(c.oid)

@@ -91,7 +91,7 @@ function grants({ before }: Schema): readonly string[] {
   return schemas.map((schema) => `grant all on all tables in schema ${schema} to public`)
 }
 
-function tablesNeeded({ indexes, subjects }: ToVerify): readonly number[] {
+export function tablesNeeded({ indexes, subjects }: ToVerify): readonly number[] {
   const indexed = new Set(indexes.map(({ shape }) => shape.table))
   const near = subjects.filter(({ accesses }) =>
     accesses.uses.some(({ table }) => indexed.has(table.oid)),
@@ -100,7 +100,7 @@ function tablesNeeded({ indexes, subjects }: ToVerify): readonly number[] {
   return [...new Set(used)]
 }
 
-function rolesNeeded({ catalogue, subjects }: ToVerify): readonly string[] {
+export function rolesNeeded({ catalogue, subjects }: ToVerify): readonly string[] {
   const asked = subjects.flatMap(({ question }) => question.role ?? [])
   return [...new Set([catalogue.server.user, ...asked])]
 }

@@ -17,8 +17,8 @@ export interface Reading {
 /** The statements that were understood, most time first. Statements that run inside a function count with their caller. */
 export function readingsOf({ understood, indexes, workloadMs }: IndexAdvice): readonly Reading[] {
   const left = new Map<string, number>()
-  for (const { fingerprint, costBefore, costAfter } of indexes.flatMap((each) => each.statements))
-    left.set(fingerprint, Math.min(left.get(fingerprint) ?? 1, costAfter / Math.max(costBefore, 1)))
+  for (const { fingerprint, left: own } of indexes.flatMap((each) => each.statements))
+    left.set(fingerprint, Math.min(left.get(fingerprint) ?? 1, own))
   return understood
     .filter(({ statement: { nested, calls } }) => !nested && calls > 0)
     .flatMap(({ statement, accesses }) => {

@@ -14,6 +14,8 @@ export interface StatementUse {
   readonly rows: number
   /** Blocks found in shared buffers, and read into them. */
   readonly sharedBlocks: number
+  /** Those of them that were read from outside of shared buffers; undefined where nothing counted them, as in a log. */
+  readonly readBlocks?: number
   /** Blocks written into temporary files. */
   readonly tempBlocks: number
   /** Ran inside a function: its time is already counted by the statement that called it. */
@@ -96,6 +98,9 @@ function since(use: StatementUse, earlier: StatementUse | undefined): StatementU
     meanMs: calls === 0 ? 0 : totalMs / calls,
     rows: use.rows - earlier.rows,
     sharedBlocks: use.sharedBlocks - earlier.sharedBlocks,
+    ...(use.readBlocks === undefined || earlier.readBlocks === undefined
+      ? {}
+      : { readBlocks: use.readBlocks - earlier.readBlocks }),
     tempBlocks: use.tempBlocks - earlier.tempBlocks,
   }
 }
@@ -108,6 +113,7 @@ interface Row {
   readonly total_ms: number
   readonly rows: number
   readonly blocks: number
+  readonly read_blocks: number
   readonly temp_blocks: number
   readonly nested: boolean
 }
@@ -133,7 +139,7 @@ function statementsSql({ schema, columns }: Extension): string {
   return own(`
     select s.queryid::text as fingerprint, s.query as text, r.rolname as role,
            s.calls::float8 as calls, ${time}::float8 as total_ms, s.rows::float8 as rows,
-           (s.shared_blks_hit + s.shared_blks_read)::float8 as blocks, s.temp_blks_written::float8 as temp_blocks,
+           (s.shared_blks_hit + s.shared_blks_read)::float8 as blocks, s.shared_blks_read::float8 as read_blocks, s.temp_blks_written::float8 as temp_blocks,
            ${nested} as nested
     from "${schema.replaceAll('"', '""')}".pg_stat_statements s
     left join pg_roles r on r.oid = s.userid
@@ -151,6 +157,7 @@ function toUse(row: Row): StatementUse {
     meanMs: row.calls === 0 ? 0 : row.total_ms / row.calls,
     rows: row.rows,
     sharedBlocks: row.blocks,
+    readBlocks: row.read_blocks,
     tempBlocks: row.temp_blocks,
     nested: row.nested,
   }

@@ -6,14 +6,23 @@ import { readCatalogue } from '../catalogue/read-catalogue.ts'
 import { existingShapes } from '../cost-model/index-shape.ts'
 import { indexesOfAll } from '../cost-model/plan.ts'
 import { type AdvisedIndex, describe } from './advised-index.ts'
+import type { Candidate } from './candidate.ts'
 import { candidatesFor } from './candidates.ts'
-import { chooseIndexes } from './choose.ts'
+import { type ChoiceLimits, chooseIndexes, leastSaving } from './choose.ts'
 import { askPlanner } from './hypopg.ts'
+import { IndexNames } from './index-name.ts'
 import { isMaintenance } from './maintenance.ts'
-import { remainingShare } from './remaining.ts'
+import { isForOneOfMany, shapeFor } from './shape-for.ts'
 import type { Model, Subject } from './subject.ts'
 import { type Unjudged, unjudgedIn } from './unjudged.ts'
-import { planWorkload, type Skipped, type Understood, understand } from './workload.ts'
+import { type Choice, type Option, Weighing } from './weighing.ts'
+import {
+  type Planning,
+  planWorkload,
+  type Skipped,
+  type Understood,
+  understand,
+} from './workload.ts'
 
 export interface AdviceOptions {
   readonly url: string
@@ -89,25 +98,21 @@ export async function adviseFor(
     planning.subjects.map(({ accesses }) => accesses),
     catalogue,
   )
-  const choices = chooseIndexes(candidates, planning.subjects, model, {
-    workloadMs,
-    minShare,
-    maxIndexes,
-  })
-  const word = await askPlanner(reader, choices, planning.subjects, deadline)
-  const made = word?.choices ?? choices
-  const indexes = describe({
-    word: word ?? { choices, costs: new Map() },
-    subjects: planning.subjects,
+  const names = new IndexNames(catalogue)
+  const wanted = candidates.filter((each) => !isForOneOfMany(each, model))
+  const options = wanted.map((candidate) => ({
+    candidate,
+    shape: shapeFor(candidate, model, names.take(candidate).name),
+  }))
+  const { choices, weighing } = await decide(reader, options, {
+    planning,
     model,
-    workloadMs,
+    deadline,
+    limits: { workloadMs, minShare, maxIndexes },
   })
-  const remaining = remainingShare({
-    choices: made,
-    subjects: planning.subjects,
-    model,
-    workloadMs,
-  })
+  const indexes = describe({ choices, weighing, subjects: planning.subjects, model, workloadMs })
+  const remaining =
+    workloadMs === 0 ? 1 : Math.min(1, weighing.remainingMs(choices, workloadMs) / workloadMs)
   const unjudged = unjudgedIn(asked, planning, catalogue, { top, hiddenMs })
   const { skipped, subjects } = planning
   const planned = indexesOfAll(
@@ -125,6 +130,44 @@ export async function adviseFor(
     subjects,
     understood,
     sharedBy: [...new Set(understood.flatMap(({ schema }) => schema ?? []))].toSorted(),
+  }
+}
+
+interface Decided {
+  readonly choices: readonly Choice[]
+  readonly weighing: Weighing
+}
+
+/** Chooses by the model, and chooses again without what the planner itself wouldn't read or gain from. */
+async function decide(
+  reader: Reader,
+  options: readonly Option[],
+  {
+    planning: { subjects },
+    model,
+    deadline,
+    limits,
+  }: {
+    readonly planning: Planning
+    readonly model: Model
+    readonly deadline: number
+    readonly limits: ChoiceLimits
+  },
+): Promise<Decided> {
+  const byModel = new Weighing(subjects, model)
+  let open = options
+  for (;;) {
+    const choices = chooseIndexes(open, byModel, limits)
+    const asked = await askPlanner(reader, choices, subjects, deadline)
+    if (!asked) return { choices, weighing: byModel }
+    const weighing = new Weighing(subjects, model, asked.word)
+    const weighed = weighing.choices(choices)
+    const least = leastSaving(weighed, weighing, limits)
+    const refused = new Set<Candidate>(
+      [...asked.unread, ...(least ? [least] : [])].map(({ candidate }) => candidate),
+    )
+    if (refused.size === 0) return { choices: weighed, weighing }
+    open = open.filter(({ candidate }) => !refused.has(candidate))
   }
 }
 

@@ -1,4 +1,4 @@
-import { quoteIdentifier, shortName } from '../../postgres/names.ts'
+import { shortName } from '../../postgres/names.ts'
 import { percent } from '../../terminal/index.ts'
 import type { Index } from '../catalogue/catalogue.ts'
 import { beginningClass, canBegin } from '../cost-model/beginning.ts'
@@ -7,12 +7,12 @@ import { hasOpenOffset } from '../cost-model/offset.ts'
 import { reachShare } from '../cost-model/reach.ts'
 import type { Confidence } from '../rules/kinds.ts'
 import { keysText } from './candidate.ts'
-import { type Choice, leastGain } from './choose.ts'
 import { createStatement, dropStatement, prerequisite } from './ddl.ts'
-import type { PlannersWord } from './hypopg.ts'
+import { estimate } from './estimate.ts'
 import { leftOf } from './index-name.ts'
 import { repeatableStatements } from './repeatable.ts'
-import { estimate, type Model, type Subject } from './subject.ts'
+import type { Model, Subject } from './subject.ts'
+import { type Choice, leastGain, type Weighing } from './weighing.ts'
 
 /** An index worth making, with the reason. */
 export interface AdvisedIndex {
@@ -45,6 +45,8 @@ export interface ServedStatement {
   readonly totalMs: number
   /** Share of the workload's database time. */
   readonly share: number
+  /** Share of its time that it is expected to take with the indexes, 0 to 1. */
+  readonly left: number
   /** Costs are in the planner's unit. */
   readonly costBefore: number
   readonly costAfter: number
@@ -52,7 +54,8 @@ export interface ServedStatement {
 
 /** All that the figures of an advised index come from. */
 export interface Grounds {
-  readonly word: PlannersWord
+  readonly choices: readonly Choice[]
+  readonly weighing: Weighing
   readonly subjects: readonly Subject[]
   readonly model: Model
   readonly workloadMs: number
@@ -60,9 +63,8 @@ export interface Grounds {
 
 /** Puts the choices into words and figures. */
 export function describe(grounds: Grounds): readonly AdvisedIndex[] {
-  return grounds.word.choices
+  return grounds.choices
     .map((choice) => describeOne(choice, grounds))
-    .filter((advised) => advised.statements.length > 0)
     .toSorted((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1))
 }
 
@@ -121,26 +123,20 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
 /** The statement with its costs, if it reads the index once all are there. */
 function served(
   subject: Subject,
-  { candidate, shape }: Choice,
-  { word, model, workloadMs }: Grounds,
+  { shape }: Choice,
+  { choices, weighing, workloadMs }: Grounds,
 ): readonly ServedStatement[] {
-  const shapes = word.choices.map((choice) => choice.shape)
-  const before = estimate(subject, model, [])
-  const after = estimate(subject, model, shapes)
-  if (!after.indexes.has(shape.name) || after.cost >= before.cost) return []
+  const before = weighing.estimate(subject, [])
+  const after = weighing.estimate(
+    subject,
+    choices.map((choice) => choice.shape),
+  )
+  if (!after.indexes.has(shape.name) || after.expectedTime >= before.expectedTime) return []
   const { fingerprint, text, calls, totalMs } = subject.statement
   const share = workloadMs > 0 ? totalMs / workloadMs : 0
-  const byPlanner = isPlain(candidate) ? word.costs.get(subject) : undefined
-  const costAfter = byPlanner ?? after.cost
-  return [{ fingerprint, text, calls, totalMs, share, costBefore: before.cost, costAfter }]
-}
-
-/** False where the planner's cost for an imagined index is wrong: it has no statistics of expressions, and can't imagine GIN. */
-function isPlain({ method, keys }: Choice['candidate']): boolean {
-  return (
-    method === 'btree' &&
-    keys.every(({ sql, columns }) => sql === quoteIdentifier(columns[0] ?? ''))
-  )
+  const left = after.expectedTime / before.expectedTime
+  const [costBefore, costAfter] = [before.cost, after.cost]
+  return [{ fingerprint, text, calls, totalMs, share, left, costBefore, costAfter }]
 }
 
 /** High when the planner's figures rest on real values, real statistics and the real role. */
@@ -157,10 +153,10 @@ function confidenceOf({ candidate }: Choice, near: readonly Subject[], model: Mo
 }
 
 /** Does the statement need the index only while its range, whose value isn't known, lets few rows through? */
-function isNarrow(subject: Subject, { shape }: Choice, { word, model }: Grounds): boolean {
+function isNarrow(subject: Subject, { shape }: Choice, { choices, model }: Grounds): boolean {
   const wide = { ...subject, planned: subject.wide }
   if (wide.planned.length === 0) return false
-  const all = word.choices.map((choice) => choice.shape)
+  const all = choices.map((choice) => choice.shape)
   const others = all.filter((each) => each !== shape)
   const without = estimate(wide, model, others).cost
   return without - estimate(wide, model, all).cost <= leastGain * without

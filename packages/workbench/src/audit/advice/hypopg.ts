@@ -1,63 +1,120 @@
+import { quoteIdentifier } from '../../postgres/names.ts'
 import type { Reader } from '../../postgres/reader.ts'
 import { explain } from '../cost-model/explain.ts'
+import type { IndexShape } from '../cost-model/index-shape.ts'
 import { indexesOf, type Planned } from '../cost-model/plan.ts'
-import type { Choice } from './choose.ts'
 import { createStatement } from './ddl.ts'
-import { plannedCost, type Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
+import type { Option, PlannersWord } from './weighing.ts'
 
-/** The planner's own word on indexes that don't exist, by the hypopg extension. */
-export interface PlannersWord {
-  /** Choices that at least one plan uses, and those that hypopg can't imitate. */
-  readonly choices: readonly Choice[]
-  /** The planner's cost of a statement with all of them. */
-  readonly costs: ReadonlyMap<Subject, number>
+/** The planner's answers on indexes that don't exist, by the hypopg extension. */
+export interface Asked {
+  /** Options that no plan reads, though the extension can imitate them. */
+  readonly unread: ReadonlySet<Option>
+  readonly word: PlannersWord
+}
+
+/** Of each statement, by the names of the imagined indexes: those that are read, for each rank of values. */
+type Answers = Map<Subject, Map<string, readonly Reading[]>>
+
+interface Reading {
+  readonly planned: Planned
+  readonly names: readonly string[]
 }
 
 /**
- * Asks the planner again with the choices as hypothetical indexes, which are forgotten after each statement.
- * Undefined where the extension isn't created, it can't imagine them, or the time is up.
+ * Asks the planner which of the options it would read: of all of them, and of all but each that a statement reads.
+ * Hypothetical indexes are forgotten after each statement. Undefined where the extension isn't created, it can't imagine
+ * them, or the time is up.
  */
 export async function askPlanner(
   reader: Reader,
-  choices: readonly Choice[],
+  options: readonly Option[],
   subjects: readonly Subject[],
   deadline: number,
-): Promise<PlannersWord | undefined> {
+): Promise<Asked | undefined> {
   const schema = await extensionSchema(reader)
-  const imitable = choices.filter(isImitable)
+  const imitable = options.filter(isImitable)
   if (schema === undefined || imitable.length === 0) return undefined
-  const tables = new Set(imitable.map(({ shape }) => shape.table))
-  const ddl = imitable.map(({ candidate, shape }) =>
-    createStatement(candidate, shape.name, 'imagined'),
-  )
-  const costs = new Map<Subject, number>()
-  const used = new Set<Choice>()
-  for (const subject of subjects.filter((each) => touches(each, tables))) {
-    if (performance.now() > deadline) return undefined
-    const answer = await explain(reader, { ...subject.question, imagined: { schema, ddl } })
-    if ('refused' in answer) continue
-    costs.set(subject, plannedCost({ ...subject, planned: alike(answer.planned, subject) }))
-    const read = new Set(answer.planned.flatMap(({ plan }) => indexesOf(plan)))
-    for (const [i, choice] of imitable.entries())
-      if (read.has(answer.imagined[i] ?? '')) used.add(choice)
+  const answers: Answers = new Map()
+  const read = new Set<string>()
+  for (const subject of subjects.filter(({ planned }) => planned.length > 0)) {
+    const near = imitable.filter((each) => touches(subject, each))
+    const all = near.length > 0 ? await readings(reader, schema, subject, near) : []
+    const names = new Set(all.flatMap((each) => each.names))
+    for (const name of names) read.add(name)
+    const known = new Map([[keyOf(near.map(({ shape }) => shape)), all]])
+    for (const name of names) {
+      const others = near.filter(({ shape }) => shape.name !== name)
+      if (performance.now() > deadline) return undefined
+      known.set(
+        keyOf(others.map(({ shape }) => shape)),
+        others.length > 0 ? await readings(reader, schema, subject, others) : [],
+      )
+    }
+    if (all.length > 0) answers.set(subject, known)
   }
-  if (used.size === 0) return undefined
-  return { choices: choices.filter((choice) => !isImitable(choice) || used.has(choice)), costs }
+  const unread = new Set(imitable.filter(({ shape }) => !read.has(shape.name)))
+  return unread.size === imitable.length ? undefined : { unread, word: wordOf(answers, options) }
 }
 
-/** Those for as many rows as the subject was planned for. */
-function alike(planned: readonly Planned[], subject: Subject): readonly Planned[] {
-  const reach = subject.planned[0]?.binding.reach
-  return planned.filter(({ binding }) => binding.reach === reach)
+function keyOf(shapes: readonly IndexShape[]): string {
+  return shapes
+    .map(({ name }) => name)
+    .toSorted()
+    .join(' ')
+}
+
+/** Where an index can't be imitated well, the planner's choice among the others says little. */
+function wordOf(answers: Answers, options: readonly Option[]): PlannersWord {
+  const plain = new Set(
+    options.filter((each) => isImitable(each) && isPlain(each)).map(({ shape }) => shape),
+  )
+  return (subject, added) => {
+    const known =
+      added.every((shape) => plain.has(shape)) && answers.get(subject)?.get(keyOf(added))
+    if (!known) return undefined
+    return ({ binding }) => {
+      const rank = binding.rank === 'absent' ? 'rare' : binding.rank
+      return known.find(
+        ({ planned }) => planned.binding.rank === rank && planned.binding.reach === binding.reach,
+      )?.names
+    }
+  }
+}
+
+async function readings(
+  reader: Reader,
+  schema: string,
+  subject: Subject,
+  options: readonly Option[],
+): Promise<readonly Reading[]> {
+  const ddl = options.map(({ candidate, shape }) =>
+    createStatement(candidate, shape.name, 'imagined'),
+  )
+  const answer = await explain(reader, { ...subject.question, imagined: { schema, ddl } })
+  if ('refused' in answer) return []
+  return answer.planned.map((planned) => {
+    const read = new Set(indexesOf(planned.plan))
+    const names = options.flatMap(({ shape }, i) =>
+      read.has(answer.imagined[i] ?? '') ? [shape.name] : [],
+    )
+    return { planned, names }
+  })
 }
 
 /** The extension imitates neither a GIN index nor one on a partitioned table. */
-function isImitable({ candidate }: Choice): boolean {
+function isImitable({ candidate }: Option): boolean {
   return candidate.method === 'btree' && !candidate.table.partitioned
 }
 
-function touches({ accesses }: Subject, tables: ReadonlySet<number>): boolean {
-  return accesses.uses.some(({ table }) => tables.has(table.oid))
+/** The planner has no statistics of an imagined index's expressions. */
+function isPlain({ candidate }: Option): boolean {
+  return candidate.keys.every(({ sql, columns }) => sql === quoteIdentifier(columns[0] ?? ''))
+}
+
+function touches({ accesses }: Subject, { shape }: Option): boolean {
+  return accesses.uses.some(({ table }) => table.oid === shape.table)
 }
 
 async function extensionSchema(reader: Reader): Promise<string | undefined> {

@@ -23,3 +23,19 @@ it('prefers tenant and time to time alone, though rows lie in order of time', as
     expect.stringContaining('visits (site, at)'),
   ])
 })
+
+it('prefers tenant and time where all tenants are large, since one that has left walks through the rows of all', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`
+    create table posts (id int primary key, team int not null, at timestamptz not null, body text not null);
+    insert into posts select i, i % 5, now() - (i * 7919 % 60000) * interval '1 min', md5(i::text) from generate_series(1, 60000) i;
+    analyze posts;
+    create extension pg_stat_statements;
+    select pg_stat_statements_reset(0, (select oid from pg_database where datname = current_database()))`)
+  for (const team of [0, 1, 2, 3, 4, 0, 1])
+    await database.run(`select id, body from posts where team = ${team} order by at desc limit 20`)
+  const { findings } = await audit({ url: database.url })
+  expect(findings.flatMap(({ index }) => index?.ddl ?? [])).toEqual([
+    expect.stringContaining('posts (team, at desc)'),
+  ])
+})

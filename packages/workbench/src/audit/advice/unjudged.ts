@@ -8,10 +8,10 @@ import { nodesOf, type PlanNode } from '../cost-model/plan.ts'
 import type { Accesses, TableUse } from '../statement/access.ts'
 import { relationsOf } from '../statement/relations.ts'
 import type { Relations } from '../statement/scope.ts'
-import { fastCost } from './choose.ts'
 import { idleCommands, readableCommands } from './maintenance.ts'
 import { targetsOf } from './places.ts'
 import { type Subject, useOf } from './subject.ts'
+import { fastCost } from './weighing.ts'
 import type { Planning } from './workload.ts'
 
 /** A statement that wasn't judged, so it may cost more than it must. */

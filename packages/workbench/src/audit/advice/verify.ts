@@ -9,7 +9,8 @@ import { readCatalogue } from '../catalogue/read-catalogue.ts'
 import { indexesOfAll } from '../cost-model/plan.ts'
 import { nameTaken } from '../errors.ts'
 import type { AdvisedIndex } from './advised-index.ts'
-import { plannedCost, type Subject } from './subject.ts'
+import { plannedCost } from './estimate.ts'
+import type { Subject } from './subject.ts'
 import { planWorkload, understand } from './workload.ts'
 
 export interface VerifyOptions {

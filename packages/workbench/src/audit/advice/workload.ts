@@ -4,6 +4,7 @@ import type { Reader } from '../../postgres/reader.ts'
 import { repairText } from '../../postgres/repair-text.ts'
 import { type Catalogue, type Table, withPartitions } from '../catalogue/catalogue.ts'
 import { readStatistics, type Statistics } from '../catalogue/read-statistics.ts'
+import { withAbsent } from '../cost-model/absent.ts'
 import { bindingsOf } from '../cost-model/binding.ts'
 import { explain, type Question } from '../cost-model/explain.ts'
 import { withMembers, withNames } from '../cost-model/json-keys.ts'
@@ -101,7 +102,11 @@ export async function planWorkload(
     } else {
       const answer = await explain(reader, question)
       if ('refused' in answer) skipped.push({ statement, counted, text, reason: answer.refused })
-      else subjects.push({ ...each, question, ...answer, ...byReach(answer.planned, counted) })
+      else {
+        const { planned, wide } = byReach(answer.planned, counted)
+        const all = withAbsent(planned, each.accesses, statistics)
+        subjects.push({ ...each, question, ...answer, planned: all, wide })
+      }
     }
   }
   return { subjects, statistics, skipped }

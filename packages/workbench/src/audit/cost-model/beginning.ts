@@ -42,7 +42,7 @@ export function canBegin(predicate: Predicate): boolean {
 export function beginningOf(known: ColumnStatistics, rank: Rank): string | undefined {
   const shared = beginsAlike(known)
   const { histogram, common } = known
-  const places = { heavy: 1 / 4, middle: 1 / 2, rare: 3 / 4 }
+  const places = { heavy: 1 / 4, middle: 1 / 2, rare: 3 / 4, absent: 3 / 4 }
   const values = histogram.length > 0 ? histogram : common.map(({ value }) => value)
   const value = values[Math.floor(values.length * places[rank])]
   if (shared === undefined || value === undefined) return undefined

@@ -1,7 +1,7 @@
 import { descendants, namesOf, parseCondition } from '../../postgres/parser.ts'
 import type { ColumnStatistics, Index, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
-import type { Accesses, Key, Predicate, Value } from '../statement/access.ts'
+import type { Accesses, Equality, Key, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
 import { beginningOf, beginsAlike, canBegin } from './beginning.ts'
 import { skippedRows } from './offset.ts'
@@ -21,7 +21,7 @@ export function bindingsOf(
   measured: Measured,
 ): readonly Binding[] {
   const hints = partialValues(indexes)
-  const decisive = mostDistinct(accesses, statistics)
+  const decisive = mostDistinct(accesses, statistics)?.known
   const told = toldBy(measured)
   const plain = casesOf(hasOpenReach(accesses, told)).map(({ rank, reach }) => ({
     ...bind(accesses, rank, (predicate, key) => {
@@ -79,17 +79,17 @@ function withOffset(binding: Binding, { offsets }: Accesses, skipped: number): B
 }
 
 /** The column, among those compared with values, that decides most how many rows are met. */
-function mostDistinct(
+export function mostDistinct(
   { predicates }: Accesses,
   statistics: Statistics,
-): ColumnStatistics | undefined {
+): { readonly predicate: Equality; readonly known: ColumnStatistics } | undefined {
   const found = predicates.flatMap((predicate) => {
     if (predicate.kind !== 'equality') return []
     const { table } = predicate.use
     const known = keyStatistics(predicate.key, (name) => columnStatistics(statistics, table, name))
-    return known ? [{ known, distinct: distinctValues(known, table) }] : []
+    return known ? [{ predicate, known, distinct: distinctValues(known, table) }] : []
   })
-  return found.toSorted((a, b) => b.distinct - a.distinct)[0]?.known
+  return found.toSorted((a, b) => b.distinct - a.distinct)[0]
 }
 
 /** pg_stats gives a negative figure as a share of the rows. */
@@ -98,7 +98,7 @@ function distinctValues({ distinct }: ColumnStatistics, { rows }: Table): number
 }
 
 /** A value with no share at all may still be asked for. */
-const leastShare = 1e-6
+export const leastShare = 1e-6
 
 /**
  * How much of the table a rank's value stands for: the most common for itself, the middle one for the
@@ -111,7 +111,7 @@ function shareOf(
 ): number {
   const heavy = common[0]?.share ?? 0
   const all = common.reduce((sum, { share }) => sum + share, 0)
-  const shares = { heavy, middle: all - heavy, rare: 1 - nullShare - all }
+  const shares = { heavy, middle: all - heavy, rare: 1 - nullShare - all, absent: 0 }
   return Math.max(leastShare, shares[rank])
 }
 

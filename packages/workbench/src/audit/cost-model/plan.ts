@@ -27,6 +27,8 @@ export interface Planned {
   readonly plan: PlanNode
   /** What its parameters were given, by their place; undefined where the plan is that for any values. */
   readonly values?: readonly (string | undefined)[] | undefined
+  /** The plan as it turns out where the planner takes values that no row has for rare ones. */
+  readonly outcome?: { readonly binding: Binding; readonly plan: PlanNode }
 }
 
 /** Values for a statement's parameters and for the settings that its policies read. */
@@ -58,8 +60,9 @@ export const unbound: Binding = {
   distances: new Map(),
 }
 
+/** Those that the planner can be asked about: it takes an absent value for a rare one. */
 export const ranks = ['heavy', 'middle', 'rare'] as const
-export type Rank = (typeof ranks)[number]
+export type Rank = (typeof ranks)[number] | 'absent'
 
 /** Every node of a plan. */
 export function* nodesOf(plan: PlanNode): Generator<PlanNode> {

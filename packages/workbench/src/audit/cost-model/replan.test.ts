@@ -6,9 +6,10 @@ import { loadParser } from '../../postgres/parser.ts'
 import { connectReader } from '../../postgres/reader.ts'
 import type { Candidate } from '../advice/candidate.ts'
 import { candidatesFor } from '../advice/candidates.ts'
-import { shapeFor } from '../advice/choose.ts'
 import { createStatement } from '../advice/ddl.ts'
-import { estimate, type Model, plannedCost, type Subject } from '../advice/subject.ts'
+import { estimate, plannedCost } from '../advice/estimate.ts'
+import { shapeFor } from '../advice/shape-for.ts'
+import type { Model, Subject } from '../advice/subject.ts'
 import { planWorkload, understand } from '../advice/workload.ts'
 import { readCatalogue } from '../catalogue/read-catalogue.ts'
 import { existingShapes } from './index-shape.ts'
@@ -117,5 +118,10 @@ async function plan(url: string, text: string): Promise<{ subject: Subject; mode
   const [subject] = planning.subjects
   if (!subject) throw new Error(`not planned: ${text}: ${planning.skipped[0]?.reason}`)
   const existing = Map.groupBy(existingShapes(catalogue), ({ table }) => table)
-  return { subject, model: { catalogue, statistics: planning.statistics, existing } }
+  // The planner takes an absent value for a rare one, the model doesn't.
+  const planned = subject.planned.filter(({ outcome }) => outcome === undefined)
+  return {
+    subject: { ...subject, planned },
+    model: { catalogue, statistics: planning.statistics, existing },
+  }
 }

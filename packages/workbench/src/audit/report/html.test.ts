@@ -73,6 +73,7 @@ function reportOf(text: string): AuditReport {
     calls: 10,
     totalMs: 10,
     share: 0.5,
+    left: 0.1,
     costBefore: 10,
     costAfter: 1,
   }

@@ -13,10 +13,8 @@ it.each([10 * minuteMs - 1, undefined])('tells no rate of what was counted for %
   expect(timeAnHour(2_000, period)).toBeUndefined()
 })
 
-it("expects the time of a call to fall as the planner's cost does", () => {
+it('expects a call to take the share of its time that is left', () => {
   const statement = { fingerprint: '1', text: '', share: 1, calls: 4, totalMs: 80 }
-  const times = (costBefore: number, costAfter: number) =>
-    meanTimes({ ...statement, costBefore, costAfter })
-  expect(times(1_000, 50)).toEqual({ beforeMs: 20, afterMs: 1 })
-  expect(times(0, 0)).toEqual({ beforeMs: 20, afterMs: 20 })
+  const costs = { costBefore: 1_000, costAfter: 50 }
+  expect(meanTimes({ ...statement, ...costs, left: 0.05 })).toEqual({ beforeMs: 20, afterMs: 1 })
 })

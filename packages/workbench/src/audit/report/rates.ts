@@ -17,13 +17,13 @@ export function timeAnHour(ms: number, periodMs: number | undefined): string | u
   return isLong(periodMs) ? `${duration((ms / periodMs) * hourMs)} an hour` : undefined
 }
 
-/** Milliseconds of one call, now and as predicted: time is taken to fall as the planner's cost does. */
-export function meanTimes({ totalMs, calls, costBefore, costAfter }: ServedStatement): {
+/** Milliseconds of one call, now and as predicted. */
+export function meanTimes({ totalMs, calls, left }: ServedStatement): {
   readonly beforeMs: number
   readonly afterMs: number
 } {
   const beforeMs = totalMs / calls
-  return { beforeMs, afterMs: costBefore > 0 ? (beforeMs * costAfter) / costBefore : beforeMs }
+  return { beforeMs, afterMs: beforeMs * left }
 }
 
 function isLong(periodMs: number | undefined): periodMs is number {

@@ -34,6 +34,9 @@ function addStatements(a: StatementUse, b: StatementUse): StatementUse {
     meanMs: totalMs / calls,
     rows: a.rows + b.rows,
     sharedBlocks: a.sharedBlocks + b.sharedBlocks,
+    ...(a.readBlocks === undefined || b.readBlocks === undefined
+      ? {}
+      : { readBlocks: a.readBlocks + b.readBlocks }),
     tempBlocks: a.tempBlocks + b.tempBlocks,
   }
 }

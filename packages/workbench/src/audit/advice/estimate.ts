@@ -1,0 +1,219 @@
+import type { StatementUse } from '../../evidence/statements.ts'
+import type { CostSettings, Table } from '../catalogue/catalogue.ts'
+import { columnStatistics } from '../catalogue/read-statistics.ts'
+import { type Path, pathsThrough, scansInOrder } from '../cost-model/access-path.ts'
+import type { IndexShape } from '../cost-model/index-shape.ts'
+import { executionCost, pricesMet, repriced } from '../cost-model/page-prices.ts'
+import { type Binding, isAliasOf, type PlanNode, type Planned } from '../cost-model/plan.ts'
+import { replan } from '../cost-model/replan.ts'
+import { sortsFor } from '../cost-model/sort-key.ts'
+import { inputsOf } from '../cost-model/subplans.ts'
+import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
+import { type Model, type Subject, useOf } from './subject.ts'
+
+/** Cost of a statement's execution. */
+export interface Estimate {
+  /** Mean over the sampled values, in the planner's unit. */
+  readonly cost: number
+  /** The same with pages as cheap as the statement found them, to which its time is in proportion. */
+  readonly time: number
+  /** Mean time over executions: a value counts as often as it is asked for. */
+  readonly expectedTime: number
+  /** Names of the indexes that the cheapest plans read. */
+  readonly indexes: ReadonlySet<string>
+}
+
+/** Names of the added indexes that the planner would read for these values; undefined where it wasn't asked. */
+export type PlannersChoice = (planned: Planned) => readonly string[] | undefined
+
+/**
+ * Cost of a statement if `added` existed beside the present indexes. By the planner's prices it is decided which of
+ * them are read; by the prices that were met, how long that takes.
+ */
+export function estimate(
+  subject: Subject,
+  model: Model,
+  added: readonly IndexShape[],
+  plannersChoice: PlannersChoice = () => undefined,
+): Estimate {
+  const found = subject.planned.map((planned) =>
+    executionOf(subject, model, added, planned, plannersChoice(planned)),
+  )
+  // Sampled values weigh alike, so that indexes serve the biggest tenants too.
+  const alike = (of: (execution: Execution) => number) =>
+    weighted(subject, (i) => found.slice(i, i + 1).reduce((_, each) => of(each), 0))
+  return {
+    cost: alike(({ cost }) => cost),
+    time: alike(({ time }) => time),
+    expectedTime: weighted(
+      subject,
+      (i) => found[i]?.time ?? 0,
+      ({ binding }) => binding.weight,
+    ),
+    indexes: new Set(found.flatMap(({ indexes }) => indexes)),
+  }
+}
+
+/** The statement's cost by the planner itself. */
+export function plannedCost(subject: Subject): number {
+  return weighted(subject, (i) => subject.planned[i]?.plan['Total Cost'] ?? 0)
+}
+
+interface Execution {
+  readonly cost: number
+  readonly time: number
+  readonly indexes: readonly string[]
+}
+
+const bareExecutions = new WeakMap<Planned, Execution>()
+
+function executionOf(
+  subject: Subject,
+  model: Model,
+  added: readonly IndexShape[],
+  planned: Planned,
+  chosen: readonly string[] | undefined,
+): Execution {
+  const decided = replanOne(subject, model, planned, { added })
+  const names = new Set(chosen ?? decided.indexes)
+  const read = added.filter(({ name }) => names.has(name))
+  const known = read.length === 0 ? bareExecutions.get(planned) : undefined
+  if (known) return known
+  const outcome = planned.outcome ?? planned
+  const isAsDecided = !planned.outcome && chosen === undefined
+  const prices = pricesMet(model.catalogue.server.costs, subject.counted)
+  const present = decided.indexes.filter((name) => !added.some((each) => each.name === name))
+  const execution = {
+    cost: isAsDecided ? decided.total : replanOne(subject, model, outcome, { added: read }).total,
+    time: executionCost + replanOne(subject, model, outcome, { added: read, prices }).total,
+    indexes: [...present, ...read.map(({ name }) => name)],
+  }
+  if (read.length === 0) bareExecutions.set(planned, execution)
+  return execution
+}
+
+function weighted(
+  { planned, statement }: Subject,
+  costOf: (i: number) => number,
+  weightOf: (planned: Planned) => number = () => 1,
+): number {
+  const weights = planned.map(
+    (each) => weightOf(each) * likelihood((each.outcome ?? each).plan, statement),
+  )
+  const all = weights.reduce((sum, weight) => sum + weight, 0)
+  const cost = weights.reduce((sum, weight, i) => sum + weight * costOf(i), 0)
+  return all > 0 ? cost / all : 0
+}
+
+/**
+ * Which of the sampled values the app really asks for shows in the rows it got: a plan that
+ * expects a thousand times as many stands for fewer executions.
+ */
+function likelihood(plan: PlanNode, { rows, calls }: StatementUse): number {
+  const planned =
+    plan['Node Type'] === 'ModifyTable' ? plan.Plans?.[0]?.['Plan Rows'] : plan['Plan Rows']
+  const measured = rows / Math.max(1, calls)
+  const distance = Math.log10(((planned ?? 0) + 1) / (measured + 1))
+  return 1 / (1 + distance ** 2)
+}
+
+interface Conditions {
+  readonly added: readonly IndexShape[]
+  /** Prices of pages in place of the planner's own. */
+  readonly prices?: CostSettings
+}
+
+function replanOne(
+  subject: Subject,
+  model: Model,
+  { plan, binding }: Pick<Planned, 'plan' | 'binding'>,
+  { added, prices }: Conditions,
+): Path {
+  const { accesses } = subject
+  const { costs } = model.catalogue.server
+  const keepsOrder = (node: PlanNode) => plannedInOrder(node, accesses, model, binding)
+  return replan(plan, {
+    sortsFor: (node) => sortsFor(node, accesses),
+    keepsOrder,
+    costs: prices ?? costs,
+    seeksExtreme: accesses.orders.some(({ kind }) => kind === 'extreme'),
+    access: ({ node, known, loops }) => {
+      const found = useOf(node, accesses, model.catalogue)
+      if (!found) return []
+      const { use, table } = found
+      const predicates = usable(accesses, use, known)
+      const joins = predicates.some((each) => each.kind === 'join')
+      const question = {
+        use: { ...use, table },
+        predicates,
+        order: accesses.orders.find((order) => order.use === use),
+        binding,
+        statisticsOf: (column: string) =>
+          columnStatistics(model.statistics, table, column) ??
+          columnStatistics(model.statistics, use.table, column),
+        costs: prices ?? costs,
+        loops,
+        plannedRows: joins ? undefined : node['Plan Rows'],
+      }
+      const shapes = [
+        ...(model.existing.get(table.oid) ?? []),
+        ...added
+          .filter((shape) => shape.table === use.table.oid)
+          .map((shape) => partOf(shape, use.table, table)),
+      ]
+      const asPlanned =
+        prices && subplanless(node)
+          ? [{ ...repriced(node, table.pages, costs, prices), ordered: keepsOrder(node) }]
+          : []
+      return [...asPlanned, ...shapes.flatMap((shape) => pathsThrough(shape, question))]
+    },
+  })
+}
+
+/** A scan's own cost holds that of its subplans, which are priced by themselves. */
+function subplanless(node: PlanNode): boolean {
+  return inputsOf(node).length === (node.Plans ?? []).length
+}
+
+function plannedInOrder(
+  node: PlanNode,
+  accesses: Accesses,
+  model: Model,
+  binding: Binding,
+): boolean {
+  const found = useOf(node, accesses, model.catalogue)
+  if (!found) return false
+  const order = accesses.orders.find(({ use }) => use === found.use)
+  const predicates = accesses.predicates.filter(({ use }) => use === found.use)
+  const indexes = model.existing.get(found.table.oid) ?? []
+  return indexes.some(
+    (index) => index.name === node['Index Name'] && scansInOrder(index, predicates, order, binding),
+  )
+}
+
+function isIn(aliases: ReadonlySet<string>): (wanted: string) => boolean {
+  return (wanted) => [...aliases].some((alias) => isAliasOf(alias, wanted))
+}
+
+/** The part of an index on a partitioned table that lies on one partition. */
+function partOf(shape: IndexShape, whole: Table, part: Table): IndexShape {
+  if (part === whole) return shape
+  const share = Math.min(1, Math.max(1, part.rows) / Math.max(1, whole.rows))
+  return {
+    ...shape,
+    pages: Math.max(1, Math.ceil(shape.pages * share)),
+    rows: Math.max(1, shape.rows * share),
+  }
+}
+
+function usable(
+  accesses: Accesses,
+  use: TableUse,
+  known: ReadonlySet<string>,
+): readonly Predicate[] {
+  return accesses.predicates.filter(
+    (each) =>
+      each.use === use &&
+      (each.kind !== 'join' || [each.other.use.alias, each.other.through ?? ''].some(isIn(known))),
+  )
+}

@@ -1,0 +1,56 @@
+import { columnStatistics } from '../catalogue/read-statistics.ts'
+import { btreePages, conditionIn, ginPages, type IndexShape } from '../cost-model/index-shape.ts'
+import { unbound } from '../cost-model/plan.ts'
+import { distinctCount, selectivity } from '../cost-model/selectivity.ts'
+import type { Candidate } from './candidate.ts'
+import { indexName } from './index-name.ts'
+import type { Model } from './subject.ts'
+
+/** The index that a candidate would become, with its size. */
+export function shapeFor(
+  candidate: Candidate,
+  model: Model,
+  name: string = indexName(candidate),
+): IndexShape {
+  const { table, keys, method, conditions } = candidate
+  const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
+  const share = conditions.reduce(
+    (product, sql) => product * conditionShare(sql, candidate, model),
+    1,
+  )
+  const rows = Math.max(1, table.rows * share)
+  const pages =
+    method === 'gin'
+      ? ginPages(keys, rows, statisticsOf)
+      : btreePages(keys, rows, table, statisticsOf)
+  return {
+    name,
+    table: table.oid,
+    method,
+    keys,
+    conditions,
+    unique: false,
+    pages,
+    rows,
+    exists: false,
+  }
+}
+
+/** A column with more values holds names or tenants rather than states. */
+const mostStates = 100
+
+/** A partial index for one tenant of many, whose number all executions in a log happen to share, serves no other. */
+export function isForOneOfMany({ conditions, table }: Candidate, model: Model): boolean {
+  return conditions.some((sql) => {
+    const condition = conditionIn(sql, table)
+    if (condition?.kind !== 'condition' || condition.says.test !== 'is') return false
+    const known = columnStatistics(model.statistics, table, condition.columns[0] ?? '')
+    return known !== undefined && distinctCount(known, table) > mostStates
+  })
+}
+
+function conditionShare(sql: string, { table }: Candidate, model: Model): number {
+  const condition = conditionIn(sql, table)
+  const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
+  return condition ? selectivity(condition, table, statisticsOf, unbound) : 1
+}

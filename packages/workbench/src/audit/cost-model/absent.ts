@@ -1,0 +1,35 @@
+import type { Statistics } from '../catalogue/read-statistics.ts'
+import type { Accesses } from '../statement/access.ts'
+import { leastShare, mostDistinct } from './binding.ts'
+import type { PlanNode, Planned } from './plan.ts'
+
+/**
+ * The plans, and one for a value that no row has, such as a tenant that has left. The planner takes it for a rare one, so
+ * it plans the same; but a walk in order that hopes to meet the wanted rows soon never meets any.
+ */
+export function withAbsent(
+  planned: readonly Planned[],
+  accesses: Accesses,
+  statistics: Statistics,
+): readonly Planned[] {
+  const rare = planned.find(({ binding }) => binding.rank === 'rare')
+  const decisive = mostDistinct(accesses, statistics)
+  if (!rare || !decisive || !/^(parameter|setting)$/.test(decisive.predicate.value.from))
+    return planned
+  const isUnique = decisive.known.distinct === -1
+  if (isUnique) return planned
+  const { predicate } = decisive
+  const binding = { ...rare.binding, rank: 'absent' as const, weight: leastShare }
+  const shares = new Map([
+    ...binding.shares,
+    [predicate, 0.1 / Math.max(1, predicate.use.table.rows)] as const,
+  ])
+  const outcome = { binding: { ...binding, shares }, plan: emptied(rare.plan) }
+  return [...planned, { binding, plan: rare.plan, outcome }]
+}
+
+/** Each node hands on next to nothing, so a limit is never reached. */
+function emptied(node: PlanNode): PlanNode {
+  const inputs = node.Plans
+  return { ...node, 'Plan Rows': 1, ...(inputs ? { Plans: inputs.map(emptied) } : {}) }
+}

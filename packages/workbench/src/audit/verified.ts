@@ -1,6 +1,7 @@
 import type { AdvisedIndex } from './advice/advised-index.ts'
 import type { Subject } from './advice/subject.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
+import type { Rank } from './cost-model/plan.ts'
 
 /** All that is needed to try the chosen indexes elsewhere. */
 export interface ToVerify {
@@ -67,7 +68,7 @@ export interface VerifiedStatement {
 
 export interface VerifiedRun {
   /** How frequent the values are in their columns. */
-  readonly values: 'heavy' | 'middle' | 'rare'
+  readonly values: Rank
   readonly before: Measured
   readonly after: Measured
 }

@@ -1,6 +1,7 @@
 export { adviseIndexes, type IndexAdvice } from './advice/advise.ts'
 export type { AdvisedIndex } from './advice/advised-index.ts'
-export { plannedCost, type Subject } from './advice/subject.ts'
+export { plannedCost } from './advice/estimate.ts'
+export type { Subject } from './advice/subject.ts'
 export { dropIndexes, verifyIndexes } from './advice/verify.ts'
 export { type AuditOptions, type AuditReport, audit } from './audit.ts'
 export { asQuery } from './cost-model/as-query.ts'

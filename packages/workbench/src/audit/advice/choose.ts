@@ -101,10 +101,10 @@ export function leastSaving(
   { workloadMs, minShare }: Pick<ChoiceLimits, 'workloadMs' | 'minShare'>,
 ): Option | undefined {
   const leastMs = minShare * weighing.remainingMs(choices, workloadMs)
-  const [least] = choices.toSorted((a, b) => netMs(a) - netMs(b))
-  return least && netMs(least) < leastMs ? least : undefined
+  const [least] = choices.toSorted((a, b) => netOf(a) - netOf(b))
+  return least && netOf(least) < leastMs ? least : undefined
 }
 
-function netMs({ savedMs, writeMs }: Choice): number {
+function netOf({ savedMs, writeMs }: Choice): number {
   return savedMs - writeMs
 }

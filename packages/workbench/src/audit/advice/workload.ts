@@ -104,8 +104,8 @@ export async function planWorkload(
       if ('refused' in answer) skipped.push({ statement, counted, text, reason: answer.refused })
       else {
         const { planned, wide } = byReach(answer.planned, counted)
-        const all = withAbsent(planned, each.accesses, statistics)
-        subjects.push({ ...each, question, ...answer, planned: all, wide })
+        const ranked = withAbsent(planned, each.accesses, statistics)
+        subjects.push({ ...each, question, ...answer, planned: ranked, wide })
       }
     }
   }

@@ -33,7 +33,8 @@ it('gives each advised index the time that comes back without it, and never more
       expect(statedMs).toBeGreaterThanOrEqual(0.01 * left)
       expect(statedMs).toBeLessThanOrEqual(raised + 1e-6)
       const together = others.filter(({ shape }) => shape.table === choice.shape.table)
-      if (together.length === 0) expect(statedMs).toBeCloseTo(raised, 6)
+      // Only what two indexes of one table save together is shared.
+      expect(statedMs).toBeCloseTo(together.length === 0 ? raised : statedMs, 6)
     }
     const all = choices.reduce((sum, { savedMs, writeMs }) => sum + savedMs - writeMs, 0)
     expect(all).toBeLessThanOrEqual(workloadMs - left + 1e-6)

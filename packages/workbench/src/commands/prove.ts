@@ -25,7 +25,7 @@ export function register(program: Command): void {
     .option('--shared <tables>', "tables that hold no tenant's rows, separated by commas")
     .option(
       '--reviewed <names>',
-      'functions, views and rules that you have judged by eye, separated by commas',
+      'functions, views, rules and unique keys that you have judged by eye, separated by commas',
     )
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
     .option('--dir <dir>', 'folder of the state of `tenfold start`', '.tenfold')

@@ -81,6 +81,20 @@ it('believes what somebody has judged by eye, and what is said to be shared', as
   expect(told).toMatchObject({ verdict: 'proven', findings: [] })
 })
 
+it('leaves a unique key to log in by as it is, unless somebody has judged it', async () => {
+  await using database = await planted(
+    'alter table customers add constraint by_login unique (email)',
+  )
+  const { app: role } = database
+  const [hole] = (await prove(database, { role })).findings
+  expect(hole).toMatchObject({
+    severity: 'hole',
+    sql: [],
+    why: expect.stringContaining('--reviewed by_login'),
+  })
+  expect((await prove(database, { role, reviewed: 'by_login' })).verdict).toBe('proven')
+})
+
 it('writes the fence as the other tables have it', async () => {
   const claims = `current_setting('request.jwt.claims', true)::json ->> 'org_id'`
   await using database = await planted(`

@@ -2,6 +2,7 @@ import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.
 import type { Column, ForeignKey, Relation, UniqueKey } from '../catalogue.ts'
 import { revokeAll } from '../ddl.ts'
 import type { IsolationFinding } from '../finding.ts'
+import { isReviewed } from '../follow/world.ts'
 import type { Subject } from '../subject.ts'
 import type { TenantTable } from '../tenants.ts'
 import { type Writes, writesWithCode } from './writes.ts'
@@ -90,11 +91,21 @@ const isSurrogate = ({ name, type, filledBy }: Column) =>
 const columnsNamed = (table: Relation, names: readonly string[]) =>
   table.columns.filter(({ name }) => names.includes(name))
 
-function uniqueOracle({ role }: Subject, table: TenantTable, key: UniqueKey): IsolationFinding[] {
+/** What people log in by, or are reached by: it names one row of all tenants. */
+const handle =
+  /^(e_?mail|login|user_?name|handle|slug|phone|domain|sub_?domain|host|host_?name)(_?address)?$|_(email|domain|host|slug)$/i
+
+/** Nobody guesses such a value, so to be refused tells nothing. */
+const secret = /token|secret|digest|hash|nonce|signature|fingerprint|api_?key/i
+
+function uniqueOracle(subject: Subject, table: TenantTable, key: UniqueKey): IsolationFinding[] {
   const { column } = table
   if (column === undefined || key.columns.includes(column)) return []
   const columns = columnsNamed(table, key.columns)
   if (!key.hasExpression && columns.some(isSurrogate)) return []
+  if (isReviewed(subject, { schema: table.schema, name: key.name })) return []
+  const isSecret = columns.some(({ name }) => secret.test(name))
+  const isHandle = columns.some(({ name }) => handle.test(name))
   const list = [column, ...key.columns].map(quoteIdentifier).join(', ')
   const name = quoteIdentifier(key.name)
   const what = key.columns.join(', ') || 'an expression'
@@ -107,13 +118,29 @@ function uniqueOracle({ role }: Subject, table: TenantTable, key: UniqueKey): Is
   return [
     {
       rule: 'key-oracle',
-      severity: 'hole',
+      severity: isSecret ? 'remark' : 'hole',
       subject: `${key.name} on ${shortName(table)}`,
       title: `${shortName(table)} is unique by ${what} among the rows of all tenants`,
-      why: `Who writes a value that another tenant has is refused: ${role.name} learns which values others have, and can take them away. Let the key begin with ${column}.`,
-      sql: key.hasExpression ? [] : replace,
+      why: whyUnique(subject, table, key, { isSecret, isHandle }),
+      // A log-in looks its user up by such a value alone, and would find two.
+      sql: key.hasExpression || isHandle || isSecret ? [] : replace,
     },
   ]
+}
+
+function whyUnique(
+  { role }: Subject,
+  { column }: TenantTable,
+  key: UniqueKey,
+  { isSecret, isHandle }: { readonly isSecret: boolean; readonly isHandle: boolean },
+): string {
+  const refused = 'Who writes a value that another tenant has is refused'
+  if (isSecret)
+    return `${refused}, which tells something only of values that can be guessed: it must be random, and long.`
+  const told = `${refused}: ${role.name} learns which values others have, and can take them away.`
+  if (isHandle)
+    return `${told} If nothing looks a row up by it alone (a log-in does, and so does a link), let the key begin with ${column}; else name it by --reviewed ${key.name}.`
+  return `${told} Let the key begin with ${column}, or name it by --reviewed ${key.name}.`
 }
 
 function referenceOracle(

@@ -73,37 +73,38 @@ const readsAll = 'pg_read_all_data'
 
 interface Strength {
   readonly is: string
-  readonly undo: string
+  readonly undo: readonly string[]
 }
 
 function strengthOf(role: DatabaseRole, { roles, version }: Catalogue): Strength | undefined {
   const name = quoteIdentifier(role.name)
   if (role.isSuperuser) {
     const isOnlyOne = [...roles.values()].every((each) => each === role || !each.isSuperuser)
-    return { is: 'a superuser', undo: isOnlyOne ? ownRole : `alter role ${name} nosuperuser;` }
+    return { is: 'a superuser', undo: isOnlyOne ? ownRole : [`alter role ${name} nosuperuser;`] }
   }
   if (role.bypassesPolicies)
-    return { is: 'exempt from row-level security', undo: `alter role ${name} nobypassrls;` }
+    return { is: 'exempt from row-level security', undo: [`alter role ${name} nobypassrls;`] }
   if (role.replicates)
     return {
       is: 'allowed to copy the whole server by replication',
-      undo: `alter role ${name} noreplication;`,
+      undo: [`alter role ${name} noreplication;`],
     }
   // Since Postgres 16 CREATEROLE needs the admin option to grant a role.
   if (role.createsRoles && version < 160_000)
     return {
       is: 'allowed to make itself a member of any role',
-      undo: `alter role ${name} nocreaterole;`,
+      undo: [`alter role ${name} nocreaterole;`],
     }
   return serverRoles.has(role.name)
-    ? { is: "allowed to use the server's files or programs", undo: '' }
+    ? { is: "allowed to use the server's files or programs", undo: [] }
     : undefined
 }
 
 /** A server whose only superuser was made an ordinary role can't be administered any more. */
-const ownRole =
-  '-- Leave it as it is: the server needs its only superuser. Make a role for the app, and grant it what the app uses:\n' +
-  "-- create role app login password '...';"
+const ownRole = [
+  '-- Leave it as it is: the server needs its only superuser. Make a role for the app, and grant it what the app uses:',
+  "-- create role app login password '...';",
+]
 
 const serverRoles = new Set([
   'pg_execute_server_program',
@@ -121,8 +122,8 @@ function strongRole(role: DatabaseRole, power: string, { is, undo }: Strength): 
     severity: 'hole',
     subject: role.name,
     title: isItself ? `${role.name} is ${is}` : `${role.name} may become ${power}, which is ${is}`,
-    why: 'No policy binds it, whatever the tables say.',
-    sql: [isItself ? undo : leave],
+    why: `No policy binds it, whatever the tables say.${isItself ? ' What it sees was not looked at: give the app a role of its own, and prove that.' : ''}`,
+    sql: isItself ? undo : [leave],
   }
 }
 

@@ -32,10 +32,12 @@ export interface RunOptions {
   readonly hide: readonly string[]
 }
 
+export const onlyWrites = 'it writes, and writes are not run'
+
 /** Why the statement can't be run; undefined when it can. */
 export function whyNotRun({ accesses, planned }: Subject): string | undefined {
   const kind = accesses.write?.kind
-  if (kind === 'insert' || kind === 'merge') return 'it writes, and writes are not run'
+  if (kind === 'insert' || kind === 'merge') return onlyWrites
   if (planned.every(({ values }) => values === undefined))
     return 'no values are known with which it could be run'
   return undefined

@@ -12,7 +12,7 @@ import type {
 import { type Built, buildIndexes, plainDrop } from './build.ts'
 import { type Effect, judge } from './judge.ts'
 import { measurePair, type Pair } from './measure.ts'
-import { runOnce, whyNotRun } from './run.ts'
+import { onlyWrites, runOnce, whyNotRun } from './run.ts'
 import type { Target } from './target.ts'
 
 export interface TryOptions extends Pick<ToVerify, 'indexes' | 'subjects' | 'catalogue'> {
@@ -81,7 +81,18 @@ class Trial {
         for (const index of this.#near(subject)) this.#failed.set(index, outcome)
       } else statements.push({ fingerprint, text, ...outcome })
     }
-    return { statements, notRun }
+    return { statements, notRun: [...notRun, ...this.#writing()] }
+  }
+
+  /** Statements that only write to the tables of the indexes. */
+  #writing(): readonly NotRun[] {
+    const tables = new Set(this.#built.map(({ index }) => index.shape.table))
+    return this.#options.subjects
+      .filter(
+        ({ accesses: { uses, write } }) =>
+          uses.length === 0 && write && tables.has(write.table.oid),
+      )
+      .map(({ statement: { text } }) => ({ text, reason: onlyWrites }))
   }
 
   verdicts(): readonly VerifiedIndex[] {

@@ -1,6 +1,6 @@
 // The labelled set: databases with one planted fault each, and healthy ones; does the audit put the right finding first?
 //   node --conditions=@tenfold/source bench/audit-labels/main.ts [--seed 1] [--only text] [--write development|judging]
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,12 +11,14 @@ import {
   labelledSet,
   type Verdict,
 } from '../../packages/workbench/src/audit/fixture/labelled/set.ts'
+import { outcomeOf } from '../../packages/workbench/src/audit/fixture/labelled/summary.ts'
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     at: { type: 'string', default: '' },
+    save: { type: 'string' },
   },
 })
 const settings = {
@@ -53,7 +55,7 @@ const wanted = labelledSet(Number(values.seed)).filter(
 const verdicts: Verdict[] = []
 const queue = [...wanted]
 try {
-  await Promise.all([1, 2].map(work))
+  await Promise.all([1, 2, 3].map(work))
 } finally {
   for (const started of servers.values()) {
     const { dir, server } = await started
@@ -63,6 +65,13 @@ try {
 }
 const right = verdicts.filter(({ isRight }) => isRight).length
 console.log(`${right} of ${verdicts.length} right`)
+await save()
+
+async function save(): Promise<void> {
+  if (values.save === undefined) return
+  const outcomes = verdicts.map(outcomeOf).toSorted((a, b) => a.seed - b.seed)
+  await writeFile(values.save, `${JSON.stringify(outcomes, null, 2)}\n`)
+}
 
 async function work(): Promise<void> {
   for (let each = queue.shift(); each; each = queue.shift()) {
@@ -84,5 +93,7 @@ function print({ labelled, isRight, place, audited }: Verdict, ms: number): void
   )
   if (isRight && audited.findings.length <= 1) return
   for (const finding of audited.findings.slice(0, isRight ? 3 : 6))
-    console.log(`       ${finding.severity} ${finding.rule}: ${finding.title} | ${finding.share === undefined ? '' : (100 * finding.share).toFixed(1)} | ${finding.sql[0] ?? finding.why.slice(0, 150)}`)
+    console.log(
+      `       ${finding.severity} ${finding.rule}: ${finding.title} | ${finding.share === undefined ? '' : (100 * finding.share).toFixed(1)} | ${finding.sql[0] ?? finding.why.slice(0, 150)}`,
+    )
 }

@@ -45,3 +45,14 @@ it('lists those that save time together, the most time first, whatever their kin
     'medium invalid-index',
   ])
 })
+
+it('lists what is a guess after what is sure, where neither is urgent', () => {
+  const guess: Finding = { ...finding('large-offset', 'low', 0.3), confidence: 'low' }
+  const sure = finding('unindexed-foreign-key', 'low')
+  expect(order(guess, sure, finding('unused-index', 'low'))).toEqual([
+    'low unindexed-foreign-key',
+    'low unused-index',
+    'low large-offset',
+  ])
+  expect(order({ ...guess, severity: 'medium' }, sure)[0]).toBe('medium large-offset')
+})

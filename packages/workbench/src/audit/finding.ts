@@ -33,11 +33,17 @@ function placeOf({ rule, share }: Finding): number {
   return order.indexOf(share === undefined ? rule : 'missing-index')
 }
 
+/** What may well be nothing comes after what is sure. */
+function isGuess({ severity, confidence }: Finding): number {
+  return severity === 'low' && confidence === 'low' ? 1 : 0
+}
+
 /** The most urgent first; the same findings always in the same order. */
 export function ranked(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted(
     (a, b) =>
       severities[a.severity] - severities[b.severity] ||
+      isGuess(a) - isGuess(b) ||
       placeOf(a) - placeOf(b) ||
       (b.share ?? 0) - (a.share ?? 0) ||
       order.indexOf(a.rule) - order.indexOf(b.rule) ||

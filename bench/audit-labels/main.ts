@@ -1,99 +1,86 @@
 // The labelled set: databases with one planted fault each, and healthy ones; does the audit put the right finding first?
-//   node --conditions=@tenfold/source bench/audit-labels/main.ts [--seed 1] [--only text] [--write development|judging]
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+//   node --conditions=@tenfold/source bench/audit-labels/main.ts [--seed 1] [--only text] [--save development|judging]
+// --save keeps the outcomes of a whole run beside this file, and writes those of all kept runs into docs/audit.md.
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { discardStack, type RunningPostgres, startPostgres } from '@tenfold/stack'
+import {
+  type Outcome,
+  outcomeOf,
+  runText,
+  withRuns,
+} from '../../packages/workbench/src/audit/fixture/labelled/matrix.ts'
 import {
   judge,
-  type Labelled,
   labelledSet,
   type Verdict,
 } from '../../packages/workbench/src/audit/fixture/labelled/set.ts'
-import { outcomeOf } from '../../packages/workbench/src/audit/fixture/labelled/summary.ts'
+import { runningServers } from './servers.ts'
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
-    at: { type: 'string', default: '' },
     save: { type: 'string' },
   },
 })
-const settings = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  shared_buffers: '256MB',
-  max_connections: '100',
-  max_wal_size: '8GB',
-  work_mem: '16MB',
-  // It is on, and comes too late to change what was planted.
-  autovacuum_naptime: '1d',
-  'pg_stat_statements.max': '20000',
-}
-const servers = new Map<string, Promise<{ dir: string; server: RunningPostgres }>>()
+/** Databases at once: the audit waits for the planner, and the planner for the audit. */
+const atOnce = 3
+const page = path.join(import.meta.dirname, '../../docs/audit.md')
+const fileOf = (run: string) => path.join(import.meta.dirname, `${run}.json`)
 
-async function start(shared_buffers: string) {
-  const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-bench-'))
-  return { dir, server: await startPostgres({ dir, settings: { ...settings, shared_buffers } }) }
-}
-
-async function serverFor({ plant }: Labelled): Promise<string> {
-  const size = plant?.name === 'small-cache' ? '4MB' : '256MB'
-  if (!servers.has(size)) servers.set(size, start(size))
-  const { server } = (await servers.get(size)) ?? (await start(size))
-  return server.url
-}
-
-const seeds = values.at.split(',').filter(Boolean).map(Number)
-const wanted = labelledSet(Number(values.seed)).filter(
-  ({ plant, seed }) =>
-    (plant?.name ?? 'healthy').includes(values.only) &&
-    (seeds.length === 0 || seeds.includes(seed)),
+const queue = labelledSet(Number(values.seed)).filter(({ plant }) =>
+  (plant?.name ?? 'healthy').includes(values.only),
 )
-const verdicts: Verdict[] = []
-const queue = [...wanted]
-try {
-  await Promise.all([1, 2, 3].map(work))
-} finally {
-  for (const started of servers.values()) {
-    const { dir, server } = await started
-    await server.stop()
-    await discardStack(dir)
-  }
-}
-const right = verdicts.filter(({ isRight }) => isRight).length
-console.log(`${right} of ${verdicts.length} right`)
-await save()
-
-async function save(): Promise<void> {
-  if (values.save === undefined) return
-  const outcomes = verdicts.map(outcomeOf).toSorted((a, b) => a.seed - b.seed)
-  await writeFile(values.save, `${JSON.stringify(outcomes, null, 2)}\n`)
-}
-
-async function work(): Promise<void> {
-  for (let each = queue.shift(); each; each = queue.shift()) {
-    const started = performance.now()
-    try {
-      const verdict = await judge(await serverFor(each), each)
-      verdicts.push(verdict)
+const outcomes: Outcome[] = []
+{
+  await using servers = runningServers()
+  const work = async () => {
+    for (let each = queue.shift(); each; each = queue.shift()) {
+      const started = performance.now()
+      const verdict = await judge(await servers.urlFor(each.plant), each)
+      outcomes.push(outcomeOf(verdict))
       print(verdict, performance.now() - started)
-    } catch (error) {
-      console.log(`FAILED ${each.seed} ${each.plant?.name}:`, error)
     }
   }
+  await Promise.all(Array.from({ length: atOnce }, work))
 }
+outcomes.sort((a, b) => a.seed - b.seed)
+console.log(`\n${runText(`Seed ${values.seed}`, outcomes)}`)
+if (values.save !== undefined) {
+  await writeFile(fileOf(values.save), `${JSON.stringify(outcomes, null, 2)}\n`)
+  await writePage()
+}
+
+async function writePage(): Promise<void> {
+  const kept = async (run: string, title: string) => {
+    const text = await readFile(fileOf(run), 'utf8')
+    return runText(title, JSON.parse(text) as Outcome[])
+  }
+  const runs = [
+    await kept('judging', 'Seeds that nobody had looked at'),
+    await kept('development', 'Seeds of development'),
+  ]
+  await writeFile(page, withRuns(await readFile(page, 'utf8'), runs))
+}
+
+const shown = 4
 
 function print({ labelled, isRight, place, audited }: Verdict, ms: number): void {
   const { style } = audited.world
+  const traits = [
+    style.dialect,
+    style.naming,
+    style.keys,
+    ...(style.secured ? ['secured'] : []),
+    ...(style.partitioned ? ['partitioned'] : []),
+    ...(style.ownSchema ? ['own schema'] : []),
+  ].join(', ')
+  const name = labelled.plant?.name ?? 'healthy'
   console.log(
-    `${isRight ? 'ok  ' : 'MISS'} ${labelled.seed} ${labelled.plant?.name ?? 'healthy'} [${style.dialect} ${style.naming} ${style.keys}${style.secured ? ' rls' : ''}${style.partitioned ? ' parts' : ''}${style.ownSchema ? ' schema' : ''}] place ${place ?? '-'}; ${(ms / 1000).toFixed(1)} s; unjudged ${(100 * audited.unjudged).toFixed(0)} %`,
+    `${isRight ? 'right' : 'WRONG'} ${labelled.seed} ${name} (${traits}), place ${place ?? '-'}, ${(ms / 1000).toFixed(1)} s`,
   )
-  if (isRight && audited.findings.length <= 1) return
-  for (const finding of audited.findings.slice(0, isRight ? 3 : 6))
-    console.log(
-      `       ${finding.severity} ${finding.rule}: ${finding.title} | ${finding.share === undefined ? '' : (100 * finding.share).toFixed(1)} | ${finding.sql[0] ?? finding.why.slice(0, 150)}`,
-    )
+  if (isRight) return
+  for (const { severity, title, sql } of audited.findings.slice(0, shown))
+    console.log(`      ${severity}: ${title}. ${sql[0] ?? ''}`)
 }

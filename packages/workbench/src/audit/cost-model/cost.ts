@@ -6,6 +6,16 @@ export interface Cost {
   readonly total: number
 }
 
+/** A scan of a whole table (cost_seqscan). */
+export function wholeTableCost(
+  { pages, rows }: { readonly pages: number; readonly rows: number },
+  filters: number,
+  settings: CostSettings,
+): Cost {
+  const perRow = settings.cpuTuple + filters * settings.cpuOperator
+  return { startup: 0, total: pages * settings.seqPage + rows * perRow }
+}
+
 /** Sizes that a btree or GIN scan meets, of an index that may not exist yet. */
 export interface IndexScan {
   readonly indexPages: number

@@ -63,8 +63,9 @@ function paths(node: PlanNode, context: Context, replanning: Replanning): readon
         0,
       )
       const { fetched: _, ...above } = path
+      const first = saved.reduce((sum, { each, cost }) => sum + (each.first ? cost : 0), 0)
       return cheaper(
-        above,
+        { ...above, startup: Math.max(0, above.startup - first) },
         amount,
         saved.flatMap(({ indexes }) => indexes),
       )
@@ -113,12 +114,13 @@ function mainPaths(node: PlanNode, context: Context, replanning: Replanning): re
 /** Other ways to read the table. They run the same subplans, whose cost is part of the node's own. */
 function otherScans(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
   const subplans = subplansOf(node)
+  const first = subplans.reduce((sum, each) => sum + (each.first ? each.plan['Total Cost'] : 0), 0)
   return replanning.access({ node, ...context }).map((path) => {
     const own = subplans.reduce(
       (sum, each) => sum + loopsOn(each, path.fetched) * each.plan['Total Cost'],
       0,
     )
-    return { ...path, total: path.total + own }
+    return { ...path, startup: path.startup + first, total: path.total + own }
   })
 }
 

@@ -7,6 +7,8 @@ export interface Subplan {
   readonly known: ReadonlySet<string>
   /** Runs for each row that the node's filter sees, not for each that passes it. */
   readonly filters: boolean
+  /** Runs before the node's first row, and not again. */
+  readonly first: boolean
 }
 
 /** Subplans run once (InitPlan, or hashed) or for each row (SubPlan). */
@@ -15,14 +17,32 @@ export function subplansOf(node: PlanNode): readonly Subplan[] {
     const relation = plan['Parent Relationship']
     if (relation !== 'InitPlan' && relation !== 'SubPlan') return []
     const name = plan['Subplan Name'] ?? ''
-    const conditions = `${node.Filter ?? ''} ${node['Join Filter'] ?? ''}`
-    const isHashed = conditions.includes(`hashed ${name})`)
-    if (relation === 'InitPlan' || isHashed)
-      return [{ plan, loops: 1, known: new Set(), filters: false }]
+    const conditions = conditionsOf(node)
+    if (relation === 'InitPlan' || isHashed(plan, conditions))
+      return [{ plan, loops: 1, known: new Set(), filters: false, first: true }]
     const filters = new RegExp(`${name}\\b`).test(conditions)
     const loops = filters ? rowsSeen(node, plan) : Math.max(1, node['Plan Rows'])
-    return [{ plan, loops, known: aliasesOf(node), filters }]
+    return [{ plan, loops, known: aliasesOf(node), filters, first: false }]
   })
+}
+
+function conditionsOf(node: PlanNode): string {
+  return `${node.Filter ?? ''} ${node['Join Filter'] ?? ''}`
+}
+
+function isHashed({ 'Subplan Name': name = '' }: PlanNode, conditions: string): boolean {
+  return conditions.includes(`hashed ${name})`)
+}
+
+/**
+ * Does the node's filter only look into hashes of its subplans? Where a subselect could also run for each row, the
+ * planner counts it so in the node's cost, although it chose the hash (cost_qual_eval_walker).
+ */
+export function onlyHashes(node: PlanNode): boolean {
+  const subplans = (node.Plans ?? []).filter(
+    ({ 'Parent Relationship': relation }) => relation === 'SubPlan',
+  )
+  return subplans.length > 0 && subplans.every((plan) => isHashed(plan, conditionsOf(node)))
 }
 
 /** A plan doesn't count the rows that a filter sees, but their subplans are what the node costs. */

@@ -9,7 +9,7 @@ import { bindingsOf } from '../cost-model/binding.ts'
 import { explain, type Question } from '../cost-model/explain.ts'
 import { withMembers, withNames } from '../cost-model/json-keys.ts'
 import type { Planned } from '../cost-model/plan.ts'
-import { toldBy } from '../cost-model/told.ts'
+import { asMet, toldBy } from '../cost-model/told.ts'
 import type { Accesses } from '../statement/access.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
 import { readStatement } from '../statement/read-statement.ts'
@@ -83,7 +83,7 @@ export async function planWorkload(
   const columns = await reader.read((client) => readStatistics(client, tables))
   const all = understood.map((each) => ({
     ...each,
-    ...withNames(each.accesses, columns, toldBy(each.counted)),
+    ...withNames(each.accesses, columns, toldBy(each.counted, each.accesses)),
   }))
   const statistics = withMembers(
     all.map(({ accesses }) => accesses),
@@ -104,7 +104,8 @@ export async function planWorkload(
       if ('refused' in answer) skipped.push({ statement, counted, text, reason: answer.refused })
       else {
         const { planned, wide } = byReach(answer.planned, counted)
-        const ranked = withAbsent(planned, each.accesses, statistics)
+        const met = planned.map((one) => asMet(one, toldBy(counted, each.accesses)))
+        const ranked = withAbsent(met, each.accesses, statistics)
         subjects.push({ ...each, question, ...answer, planned: ranked, wide })
       }
     }

@@ -1,7 +1,7 @@
 import type { Statistics } from '../catalogue/read-statistics.ts'
 import type { Accesses } from '../statement/access.ts'
 import { leastShare, mostDistinct } from './binding.ts'
-import type { PlanNode, Planned } from './plan.ts'
+import { capped, type Planned } from './plan.ts'
 
 /**
  * The plans, and one for a value that no row has, such as a tenant that has left. The planner takes it for a rare one, so
@@ -24,12 +24,6 @@ export function withAbsent(
     ...binding.shares,
     [predicate, 0.1 / Math.max(1, predicate.use.table.rows)] as const,
   ])
-  const outcome = { binding: { ...binding, shares }, plan: emptied(rare.plan) }
+  const outcome = { binding: { ...binding, shares }, plan: capped(rare.plan, 1) }
   return [...planned, { binding, plan: rare.plan, outcome }]
-}
-
-/** Each node hands on next to nothing, so a limit is never reached. */
-function emptied(node: PlanNode): PlanNode {
-  const inputs = node.Plans
-  return { ...node, 'Plan Rows': 1, ...(inputs ? { Plans: inputs.map(emptied) } : {}) }
 }

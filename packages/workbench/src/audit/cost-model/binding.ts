@@ -22,7 +22,7 @@ export function bindingsOf(
 ): readonly Binding[] {
   const hints = partialValues(indexes)
   const decisive = mostDistinct(accesses, statistics)?.known
-  const told = toldBy(measured)
+  const told = toldBy(measured, accesses)
   const plain = casesOf(hasOpenReach(accesses, told)).map(({ rank, reach }) => ({
     ...bind(accesses, rank, (predicate, key) => {
       if (isOpen(predicate, accesses)) return undefined

@@ -70,6 +70,16 @@ export function* nodesOf(plan: PlanNode): Generator<PlanNode> {
   for (const child of plan.Plans ?? []) yield* nodesOf(child)
 }
 
+/** Each node hands on so few rows that a limit is never reached. */
+export function capped(node: PlanNode, most: number): PlanNode {
+  const inputs = node.Plans?.map((each) => capped(each, most))
+  return {
+    ...node,
+    'Plan Rows': Math.min(node['Plan Rows'], most),
+    ...(inputs ? { Plans: inputs } : {}),
+  }
+}
+
 /** Names of the indexes that a plan reads. */
 export function indexesOf(plan: PlanNode): readonly string[] {
   return [...nodesOf(plan)].flatMap((node) => node['Index Name'] ?? [])

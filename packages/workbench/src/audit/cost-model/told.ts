@@ -2,6 +2,8 @@ import type { SelectStmt } from 'libpg-query'
 import type { StatementUse } from '../../evidence/statements.ts'
 import { descendants, namesOf, parseStatement, selectOf } from '../../postgres/parser.ts'
 import { repairText } from '../../postgres/repair-text.ts'
+import type { Accesses } from '../statement/access.ts'
+import { capped, type Planned } from './plan.ts'
 
 /** Counters of the statement's calls. */
 export type Measured = Pick<StatementUse, 'text' | 'calls' | 'rows' | 'sharedBlocks'>
@@ -14,20 +16,47 @@ export interface Told {
   readonly limit: number | undefined
   /** They are all that its conditions let through: none were cut off, grouped or aggregated. */
   readonly isAll: boolean
+  /** Its LIMIT spares nothing: in search of enough rows, calls read the whole table. */
+  readonly isShort: boolean
 }
 
 /** Undefined where rows weren't counted, as in a log. */
-export function toldBy({ text, calls, rows, sharedBlocks }: Measured): Told | undefined {
+export function toldBy(measured: Measured, accesses: Accesses): Told | undefined {
+  const { text, calls, rows, sharedBlocks } = measured
   if (sharedBlocks === 0 || calls === 0) return undefined
   const parsed = parseStatement(repairText(text))
   const select = selectOf(parsed)
   const [limit] = [...descendants({ limit: select?.limitCount }, 'ParamRef')]
   const changes = parsed !== undefined && ('UpdateStmt' in parsed || 'DeleteStmt' in parsed)
+  const isShort =
+    select?.limitCount !== undefined &&
+    returnsAll(withoutLimit(select)) &&
+    searchesWhole(measured, accesses)
   return {
     rows: rows / calls,
     limit: limit?.number,
-    isAll: changes || (select !== undefined && returnsAll(select)),
+    // Of calls that all return alike many, each may have reached its limit with its last row.
+    isAll:
+      changes ||
+      (isShort && !Number.isInteger(rows / calls)) ||
+      (select !== undefined && returnsAll(select)),
+    isShort,
   }
+}
+
+function withoutLimit(select: SelectStmt): SelectStmt {
+  const { limitCount: _, ...others } = select
+  return others
+}
+
+/** The part of a table's blocks that a call must read to have searched the whole: on average, some calls stop early. */
+const wholeShare = 0.7
+
+/** Did calls read the whole of their one table, though no order made them? */
+function searchesWhole({ calls, sharedBlocks }: Measured, { uses, orders }: Accesses): boolean {
+  const [only, ...others] = uses
+  if (!only || others.length > 0 || orders.length > 0) return false
+  return sharedBlocks / calls >= wholeShare * only.table.pages && only.table.pages > 1
 }
 
 const aggregates =
@@ -45,6 +74,13 @@ function returnsAll(select: SelectStmt): boolean {
   return !calls.some(
     ({ funcname, over }) => over === undefined && aggregates.test(namesOf(funcname).at(-1) ?? ''),
   )
+}
+
+/** The plan as it was met: where a limit spares nothing, each node hands on no more rows than a call returns. */
+export function asMet(planned: Planned, told: Told | undefined): Planned {
+  return told?.isShort
+    ? { ...planned, plan: capped(planned.plan, Math.max(1, told.rows)) }
+    : planned
 }
 
 /** A page of usual size, where nothing tells another. */

@@ -35,7 +35,7 @@ it('reads the settings and counters of the server', async () => {
   await using reader = await connectReader(database.url)
   const { settings, counters } = (await reader.read(readCatalogue)).activity
   expect(settings.sharedBuffersBytes).toBeGreaterThanOrEqual(2 ** 27)
-  expect(settings.maxWalBytes).toBeGreaterThanOrEqual(2 ** 30)
+  expect(settings.maxWalBytes).toBeGreaterThanOrEqual(2 ** 29)
   expect([settings.workMemBytes, settings.randomPageCost]).toEqual([2 ** 22, 1.1])
   expect(counters.databaseBytes).toBeGreaterThan(1_000_000)
   expect(counters.readMs).toBeGreaterThanOrEqual(0)

@@ -33,6 +33,7 @@ describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
       adminUrl: world.url,
       indexes: advice.indexes,
       statements: workload,
+      planningMs: deadlineMs,
     })
     expect(verified.dropped.map(({ index }) => [index.ddl, index.why])).toEqual([])
     const after = await world.blocks()
@@ -59,6 +60,7 @@ describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
       adminUrl: world.url,
       indexes: advice.indexes,
       statements: workload,
+      planningMs: deadlineMs,
     })
     expect(verified.dropped.map(({ index }) => [index.ddl, index.why])).toEqual([])
     expect(sum(await world.blocks())).toBeLessThan(sum(before) / 10)

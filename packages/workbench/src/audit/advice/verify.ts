@@ -11,7 +11,7 @@ import { nameTaken } from '../errors.ts'
 import type { AdvisedIndex } from './advised-index.ts'
 import { plannedCost } from './estimate.ts'
 import type { Subject } from './subject.ts'
-import { planWorkload, understand } from './workload.ts'
+import { type Planning, planWorkload, understand } from './workload.ts'
 
 export interface VerifyOptions {
   /** Must be a database of our own: indexes are made and dropped in it. */
@@ -19,10 +19,12 @@ export interface VerifyOptions {
   readonly indexes: readonly AdvisedIndex[]
   readonly statements: readonly StatementUse[]
   readonly signal?: AbortSignal
+  /** Time to ask the planner in, before and after; default 30 s. */
+  readonly planningMs?: number
 }
 
 export interface Verification {
-  /** Made, and used by at least one statement. */
+  /** Made, and used by at least one statement, or made for one that the planner couldn't be asked about in time. */
   readonly created: readonly AdvisedIndex[]
   readonly dropped: readonly { readonly index: AdvisedIndex; readonly reason: string }[]
   /** The planner's cost of each statement, before and with the indexes that stay. */
@@ -35,21 +37,22 @@ interface VerifiedStatement {
   readonly costAfter: number
 }
 
-const planningMs = 30_000
-
 /** Makes the indexes for real, asks the planner again with the same values, and drops what it uses for nothing. */
 export async function verifyIndexes(options: VerifyOptions): Promise<Verification> {
-  const { adminUrl, indexes, statements, signal } = options
+  const { adminUrl, indexes, statements, signal, planningMs = 30_000 } = options
   await loadParser()
-  const { subjects: before } = await planAll(adminUrl, statements)
+  const { subjects: before } = await planAll(adminUrl, statements, planningMs)
   await createIndexes(adminUrl, indexes, signal)
-  const { subjects: after, catalogue } = await planAll(adminUrl, statements)
+  const { subjects: after, skipped, catalogue } = await planAll(adminUrl, statements, planningMs)
   const used = indexesOfAll(
     after.flatMap(({ planned }) => planned),
     catalogue.indexes,
   )
-  const created = indexes.filter(({ name }) => used.has(name))
-  const unused = indexes.filter(({ name }) => !used.has(name))
+  const unknown = new Set(skipped.map(({ statement }) => statement.fingerprint))
+  const isUnused = ({ name, statements: served }: AdvisedIndex) =>
+    !used.has(name) && !served.some(({ fingerprint }) => unknown.has(fingerprint))
+  const created = indexes.filter((index) => !isUnused(index))
+  const unused = indexes.filter(isUnused)
   await dropIndexes({ adminUrl, indexes: unused })
   const reason = 'the planner uses it for no statement'
   return {
@@ -62,17 +65,13 @@ export async function verifyIndexes(options: VerifyOptions): Promise<Verificatio
 async function planAll(
   url: string,
   statements: readonly StatementUse[],
-): Promise<{ readonly subjects: readonly Subject[]; readonly catalogue: Catalogue }> {
+  planningMs: number,
+): Promise<Planning & { readonly catalogue: Catalogue }> {
   await using reader = await connectReader(url)
   const catalogue = await reader.read(readCatalogue)
   const understood = understand(statements, catalogue)
-  const { subjects } = await planWorkload(
-    reader,
-    understood,
-    catalogue,
-    performance.now() + planningMs,
-  )
-  return { subjects, catalogue }
+  const until = performance.now() + planningMs
+  return { ...(await planWorkload(reader, understood, catalogue, until)), catalogue }
 }
 
 function compare(

@@ -9,9 +9,12 @@ export interface ChoiceLimits {
   readonly maxIndexes: number
 }
 
+/** How often others are looked for in place of those that were dropped: nearly all is found by the second time. */
+const rounds = 3
+
 /**
  * Greedy: takes the index with the greatest net saving, counts again what the others would still save beside it, and so
- * on. Then drops the one that brings least beside the others, if that is too little, and looks again.
+ * on. Then drops, one by one, what brings too little beside the others, and looks for others in their place.
  */
 export function chooseIndexes(
   options: readonly Option[],
@@ -20,13 +23,26 @@ export function chooseIndexes(
 ): readonly Choice[] {
   const open = new Set(options)
   let chosen: readonly Option[] = []
-  for (;;) {
-    chosen = filled(chosen, open, weighing, limits)
-    const idle = idleOf(chosen, weighing, limits)
-    if (!idle) return weighing.choices(chosen)
-    open.delete(idle)
-    chosen = chosen.filter((each) => each !== idle)
+  for (let round = 1; ; round++) {
+    const full = filled(chosen, open, weighing, limits)
+    chosen = withoutIdle(full, weighing, limits)
+    if (chosen.length === full.length || round === rounds) return weighing.choices(chosen)
+    for (const each of full) if (!chosen.includes(each)) open.delete(each)
   }
+}
+
+function withoutIdle(
+  chosen: readonly Option[],
+  weighing: Weighing,
+  limits: ChoiceLimits,
+): readonly Option[] {
+  const idle = idleOf(chosen, weighing, limits)
+  if (!idle) return chosen
+  return withoutIdle(
+    chosen.filter((each) => each !== idle),
+    weighing,
+    limits,
+  )
 }
 
 function filled(
@@ -91,7 +107,8 @@ function idleOf(
         covers(other.candidate, candidate),
     ),
   )
-  return covered ?? leastSaving(weighing.choices(chosen), weighing, limits)
+  const least = leastSaving(weighing.choices(chosen), weighing, limits)
+  return covered ?? chosen.find(({ candidate }) => candidate === least?.candidate)
 }
 
 /** The choice that saves least beside the others, if that is less than it must. */

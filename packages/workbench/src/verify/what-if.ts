@@ -25,7 +25,7 @@ import {
   sizesOfNew,
 } from './statistics.ts'
 import { partsOf } from './try-indexes.ts'
-import { rolesNeeded, tablesNeeded, type VerifyOptions } from './verify.ts'
+import { nothingToTry, rolesNeeded, tablesNeeded, type VerifyOptions } from './verify.ts'
 
 type WhatIfOptions = Pick<VerifyOptions, 'signal' | 'say'>
 
@@ -43,7 +43,7 @@ export function planChecker({ signal, say }: WhatIfOptions): Verifier {
     await loadParser()
     const { url, indexes } = what
     const empty = { indexes: [], statements: [], notRun: [], notes: [] }
-    if (indexes.length === 0) return ended({ ...empty, where: 'No index was there to be tried.' })
+    if (indexes.length === 0) return ended({ ...empty, where: nothingToTry })
     await using reader = await connectReader(url)
     const schema = await readSchema(reader, tablesNeeded(what), rolesNeeded(what))
     const statistics = await readPlannerStatistics(reader, schema.tables)

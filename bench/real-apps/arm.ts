@@ -65,6 +65,7 @@ function urlOf(url: string, database: string): string {
 
 async function copyOf(adminUrl: string) {
   const admin = await connectTo(adminUrl, 'postgres')
+  await admin.query('drop database if exists arm (force)')
   await admin.query('create database arm template model')
   const client = await connectTo(adminUrl, 'arm')
   const end = async () => {

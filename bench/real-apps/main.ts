@@ -107,6 +107,7 @@ async function compare(): Promise<void> {
 
 async function singleColumns(asked: Parameters<typeof singleColumnIndexes>[1]) {
   const admin = await connectTo(postgres.url, 'postgres')
+  await admin.query('drop database if exists single (force)')
   await admin.query('create database single template model')
   const client = await connectTo(postgres.url, 'single')
   const ddl = await singleColumnIndexes(client, asked)

@@ -58,7 +58,8 @@ export interface IndexAdvice {
   readonly sharedBy: readonly string[]
 }
 
-const maxIndexes = 30
+/** A bound on the choosing, far above what an app lacks. */
+const maxIndexes = 100
 
 /** Finds indexes that would save database time, by the planner's own estimates. Only reads. */
 export async function adviseIndexes(options: AdviceOptions): Promise<IndexAdvice> {

@@ -64,4 +64,13 @@ describe('gather', () => {
     expect(sum.demandMs.web).toBeCloseTo(4)
     expect(() => gather([], [])).toThrow('No step')
   })
+
+  it('takes the shares of a part’s processes over all steps that are trusted, since a short one may show no work', () => {
+    const demandMs = { ...best.demandMs, web: 2 }
+    const short = step({ shares: {}, requests: 10 })
+    const one = step({ shares: { web: [1, 0] }, demandMs, requests: 10 })
+    const other = step({ shares: { web: [0.25, 0.75] }, demandMs, requests: 40 })
+    expect(gather([short], [short]).shares).toEqual({})
+    expect(gather([short, one, other], [short, one, other]).shares).toEqual({ web: [0.4, 0.6] })
+  })
 })

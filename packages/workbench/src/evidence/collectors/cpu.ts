@@ -40,7 +40,7 @@ export const cpu: Collector<Pick<Evidence, 'demandMs' | 'demandRequests' | 'shar
     gather: (steps, trusted) => ({
       demandMs: demandOver(trusted),
       demandRequests: trusted.reduce((sum, step) => sum + step.requests, 0),
-      shares: trusted[0]?.shares ?? {},
+      shares: sharesOver(trusted),
       machine: useOver(steps.map(({ machine }) => machine)),
     }),
   }
@@ -81,6 +81,20 @@ function takenByOthers(start: Reading, end: Reading, spent: RoleSeconds): Machin
 function cpuSpent(start: Reading, end: Reading, { generatorSeconds }: CarriedLoad): RoleSeconds {
   const spent = partNames.map((name) => [name, end.cpuSeconds[name] - start.cpuSeconds[name]])
   return { ...Object.fromEntries(spent), generator: generatorSeconds } as RoleSeconds
+}
+
+/** Each process' share over all these steps: a short step may end within one tick of the kernel's count, and show no work. */
+function sharesOver(steps: readonly Evidence[]): Evidence['shares'] {
+  const entries = roles.flatMap((role) => {
+    const busy = steps.flatMap(({ shares, demandMs, requests }) => {
+      const own = shares[role]
+      return own ? [own.map((share) => share * demandMs[role] * requests)] : []
+    })
+    const each = (busy[0] ?? []).map((_, at) => busy.reduce((sum, ms) => sum + (ms[at] ?? 0), 0))
+    const sum = each.reduce((total, ms) => total + ms, 0)
+    return sum > 0 ? [[role, each.map((ms) => ms / sum)]] : []
+  })
+  return Object.fromEntries(entries) as Evidence['shares']
 }
 
 /** Share of a part's CPU that each of its processes took, for parts with several. */

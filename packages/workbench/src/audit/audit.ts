@@ -37,7 +37,7 @@ export interface AuditReport {
   readonly orms: readonly Orm[]
   /** Database time that the audit couldn't judge. */
   readonly unjudged: Unjudged
-  /** What a trial of the indexes has shown; undefined where none was asked for. */
+  /** Result of a trial of the indexes; undefined where none was asked for. */
   readonly verified?: Verified
   /** Limits of this audit, and how to lift them. */
   readonly notes: readonly string[]

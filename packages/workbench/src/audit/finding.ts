@@ -33,7 +33,7 @@ function placeOf({ rule, share }: Finding): number {
   return order.indexOf(share === undefined ? rule : 'missing-index')
 }
 
-/** What may well be nothing comes after what is sure. */
+/** Guesses come after findings that are sure. */
 function isGuess({ severity, confidence }: Finding): number {
   return severity === 'low' && confidence === 'low' ? 1 : 0
 }

@@ -14,7 +14,7 @@ export interface ToVerify {
 /** Tries indexes on another database than the audited one. */
 export type Verifier = (what: ToVerify) => Promise<Verified>
 
-/** What a trial of the chosen indexes has shown. */
+/** Result of a trial of the chosen indexes. */
 export interface Verified {
   /** The server and the rows on which it was tried, as a sentence. */
   readonly where: string
@@ -23,7 +23,7 @@ export interface Verified {
   /** Statements on the tables of the indexes that could not be run, and why. */
   readonly notRun: readonly NotRun[]
   readonly notes: readonly string[]
-  /** How far the cost model is off, where the planner was asked about indexes of full size. */
+  /** Error of the cost model, where the planner was asked about indexes of full size. */
   readonly model?: ModelError
   readonly elapsedMs: number
 }
@@ -39,7 +39,7 @@ export interface ModelError {
   }[]
   readonly median: number
   readonly p90: number
-  /** Of the scratch's planner from the audited one's, without the indexes. */
+  /** Median difference between the scratch's planner and the audited server's, without the indexes. */
   readonly scratchMedian: number
   readonly text: string
 }
@@ -67,7 +67,7 @@ export interface VerifiedStatement {
 }
 
 export interface VerifiedRun {
-  /** How frequent the values are in their columns. */
+  /** Frequency of the values in their columns. */
   readonly values: Rank
   readonly before: Measured
   readonly after: Measured

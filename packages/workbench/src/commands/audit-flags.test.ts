@@ -119,3 +119,13 @@ it.skipIf(process.platform !== 'linux')(
     expect([code, error]).toEqual([2, expect.stringContaining('its folder takes no new files')])
   },
 )
+
+it.each([['--verify'], ['--verify-on', 'postgres://a@127.0.0.1:9/b']])(
+  'refuses --what-if beside %s, since only one of them would be heeded',
+  async (...flags) => {
+    expect(await audit(['--what-if', ...flags])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('cannot be used with'),
+    })
+  },
+)

@@ -73,10 +73,13 @@ export function register(program: Command): void {
       false,
     )
     .option('--verify-on <url>', 'try them on a copy of the database that you name')
-    .option(
-      '--what-if',
-      'ask the planner about the missing indexes, in a Postgres with the schema and the statistics of the database, and no row of it',
-      false,
+    .addOption(
+      new Option(
+        '--what-if',
+        'ask the planner about the missing indexes, in a Postgres with the schema and the statistics of the database, and no row of it',
+      )
+        .default(false)
+        .conflicts(['verify', 'verifyOn']),
     )
     .option('--verify-mb <n>', 'how much data to copy at most; of more, a sample', positive, 1_000)
     .option('--dir <dir>', 'folder of the state of `tenfold start`', '.tenfold')
@@ -95,7 +98,7 @@ async function run(named: string | undefined, flags: AuditFlags): Promise<void> 
   if (isWorse(report, flags.failOn)) process.exitCode = 3
 }
 
-/** With a trial, which Ctrl-C ends without leaving anything behind. */
+/** Audits, with a trial of the indexes where one was asked for; Ctrl-C leaves nothing of it behind. */
 async function audited(options: AuditOptions, flags: AuditFlags): Promise<AuditReport> {
   const isTried = flags.verify || flags.verifyOn !== undefined
   if (!isTried && !flags.whatIf) return audit(options)

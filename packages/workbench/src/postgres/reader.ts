@@ -8,7 +8,7 @@ import { own as marked } from './own.ts'
 /** Limits of a reading transaction. */
 const usualStatementMs = 8_000
 const lockTimeoutMs = 500
-/** How much later the server counts as lost by the network: it then can't time out itself. */
+/** Time beyond the limit of a statement after which the network has lost the server: it then can't time out itself. */
 const lostMs = 4_000
 
 /** A connection that can only read: every question is asked in a READ ONLY transaction with time-outs. */

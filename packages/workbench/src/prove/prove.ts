@@ -143,7 +143,7 @@ function doubted(proof: Proof, condition: string): Proof {
 
 async function proveOne(reader: Reader, facts: Facts, role: AppRole): Promise<Proof> {
   const subject = await readSubject(reader, facts, role)
-  // What it sees is no fault of the tables.
+  // A role that no policy binds sees every row, whatever the tables say.
   const isBound = !role.isSuperuser && !role.bypassesPolicies
   const isSeen = isBound && canBecome(facts.catalogue, role.name)
   const sight: Sight = isSeen

@@ -57,7 +57,7 @@ async function sizeOf(client: Target['client'], name: string): Promise<number> {
   return rows[0]?.bytes ?? 0
 }
 
-/** Without CONCURRENTLY, which no transaction allows. */
+/** The drop without CONCURRENTLY, which no transaction allows. */
 export function plainDrop(index: AdvisedIndex): string {
   return `drop index if exists ${qualifiedName(index)}`
 }

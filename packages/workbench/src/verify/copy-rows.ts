@@ -19,7 +19,7 @@ export interface StoredTable extends Stored {
 export interface CopyOptions {
   readonly table: StoredTable
   readonly query: string
-  /** Where the target's data lie. */
+  /** Folder of the target's data. */
   readonly folder: string
 }
 

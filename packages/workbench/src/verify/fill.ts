@@ -15,7 +15,7 @@ export interface FillOptions {
   /** Numbers of the tables in `from`. */
   readonly tables: readonly number[]
   readonly limitBytes: number
-  /** Where the data of `to` lie, on this machine. */
+  /** Folder of the data of `to`, on this machine. */
   readonly folder: string
   readonly signal: AbortSignal
 }
@@ -29,7 +29,7 @@ export interface Filled {
 
 /** Postgres has to be stopped by hand only when the network is lost. */
 const copyLimitMs = 1_800_000
-/** How large a copy is with its indexes and the log of its making, and what Postgres takes without any data. */
+/** Size of a copy with its indexes and the log of its making, as a multiple of the rows'; and bytes of a Postgres without data. */
 const [grown, emptyBytes] = [2.5, 200_000_000] as const
 /** Blocks are chosen anew by each audit, but by the same rule. */
 const seed = 20

@@ -4,7 +4,7 @@ import { count, percent } from '../terminal/index.ts'
 /** Costs of one statement, by the model and by the planner. */
 export interface ModelledCost {
   readonly text: string
-  /** With the new indexes. */
+  /** Costs with the new indexes. */
   readonly modelled: number
   readonly planned: number
   /** As things are, by the audited server and by the scratch: these tell how true the scratch is. */
@@ -12,7 +12,7 @@ export interface ModelledCost {
   readonly todayThere: number
 }
 
-/** How far two costs lie apart, as a share of the smaller: 1 when one is twice the other. */
+/** Difference of two costs as a share of the smaller: 1 when one is twice the other. */
 function distance(one: number, other: number): number {
   const [low, high] = [Math.min(one, other), Math.max(one, other)]
   return low > 0 ? high / low - 1 : 0

@@ -60,7 +60,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     try {
       return await execute(client, callOf(text, options.planned))
     } finally {
-      // What is prepared outlives the transaction, after which a pooler may lend the connection to others.
+      // A prepared statement outlives the transaction, after which a pooler may lend the connection to others.
       await client.query(`rollback to savepoint run; deallocate ${preparedName}`)
     }
   } finally {
@@ -68,9 +68,9 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   }
 }
 
-function runnableText({ statement, accesses }: Subject): string {
+function runnableText({ statement }: Subject): string {
   const text = repairText(statement.text)
-  return accesses.write?.kind === 'insert' ? text : (asQuery(text) ?? text)
+  return asQuery(text) ?? text
 }
 
 /** One process' work is compared with one process' work. */
@@ -84,8 +84,7 @@ const runSettings = {
 async function settingsFor(options: RunOptions): Promise<string> {
   const { target, subject, planned, searchPath } = options
   const { question } = subject
-  const path =
-    question.searchPath ?? searchPath.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
+  const path = question.searchPath ?? searchPath.map(quoteIdentifier).join(', ')
   const pairs = { ...runSettings, search_path: path, ...planned.binding.settings }
   const role = question.role ?? target.role
   const isRole = role !== undefined && (await mayBecome(target.client, role))

@@ -40,7 +40,7 @@ export const functionsSql: string = `
   where p.prokind = 'f' and l.lanname in ('sql', 'plpgsql') and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
     and ${isUsers('pg_proc', 'p.oid')}`
 
-/** Without defaults, identities and generation: rows come with all their values, and none is added. */
+/** Columns have no defaults, identities or generation: rows come with all their values, and none is added. */
 export const tablesSql: string = `
   select c.oid::regclass::text as name, format('create table %s %s%s', c.oid::regclass,
     case when c.relispartition and p.inhparent = any ($1::oid[])
@@ -58,14 +58,14 @@ export const tablesSql: string = `
   left join lateral (select inhparent from pg_inherits i where i.inhrelid = c.oid order by inhseqno limit 1) p on true
   order by wanted.place`
 
-/** What ANALYZE keeps of a column, where that was set. */
+/** Statistics targets of columns, where one was set. */
 export const targetsSql: string = `
   select format('alter table %s alter column %I set statistics %s', a.attrelid::regclass, a.attname, a.attstattarget) as sql
   from pg_attribute a where a.attrelid = any ($1::oid[]) and a.attnum > 0 and not a.attisdropped and a.attstattarget >= 0
   union all
   select pg_get_statisticsobjdef(s.oid) from pg_statistic_ext s where s.stxrelid = any ($1::oid[])`
 
-/** Of partitions only what they don't get from their parent. */
+/** Partitions get the rest from their parent. */
 export const constraintsSql: string = `
   select format('alter table %s add constraint %I %s', k.conrelid::regclass, k.conname, pg_get_constraintdef(k.oid)) as sql
   from pg_constraint k where k.conrelid = any ($1::oid[]) and k.contype in ('p', 'u', 'c')

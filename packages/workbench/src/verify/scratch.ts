@@ -13,7 +13,7 @@ import { type Failed, rebuild } from './rebuild.ts'
 
 /** A Postgres of our own that is deleted with all its data when it is disposed of. */
 export interface Scratch extends AsyncDisposable {
-  /** Where its data lie. */
+  /** Folder of its data. */
   readonly folder: string
   /** A new, empty database; its login owns it and may take on the roles, but is no superuser. */
   database(name: string): Promise<{ readonly url: string; readonly failed: readonly Failed[] }>
@@ -21,7 +21,7 @@ export interface Scratch extends AsyncDisposable {
 
 const prefix = 'tenfold-verify-'
 
-/** Nothing in it outlives the command, so nothing is written for safety. */
+/** The data end with the command, so nothing is written for safety. */
 const throwaway = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -95,7 +95,7 @@ interface DatabaseOptions {
 
 async function makeDatabase({ url, name, schema, password, signal }: DatabaseOptions) {
   await using admin = await client(url)
-  // Without the audited server's own libraries, ICU's root order stands for every order that isn't that of bytes.
+  // The audited server's own libraries aren't here, so ICU's root order stands for every order that isn't that of bytes.
   const order = schema.byBytes
     ? "locale_provider builtin locale 'C.UTF-8'"
     : "locale_provider icu icu_locale 'und'"
@@ -127,7 +127,7 @@ async function client(url: string): Promise<pg.Client & AsyncDisposable> {
   return Object.assign(made, { [Symbol.asyncDispose]: () => made.end() })
 }
 
-/** What a command that was killed could not delete. */
+/** Deletes the folders that killed commands have left. */
 async function discardKilled(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? []

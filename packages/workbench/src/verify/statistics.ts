@@ -6,7 +6,7 @@ import { qualifiedName } from '../postgres/names.ts'
 import { own } from '../postgres/own.ts'
 import type { Reader } from '../postgres/reader.ts'
 
-/** What the planner knows of a table or an index. */
+/** Size of a table or an index, as the planner knows it. */
 export interface Size {
   /** As SQL writes it. */
   readonly name: string

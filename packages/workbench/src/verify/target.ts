@@ -4,7 +4,7 @@ import { sameDatabase, takesNoWrites } from './errors.ts'
 
 /** One execution is stopped after this time. */
 export const runLimitMs = 60_000
-/** On a copy that others use too. */
+/** Time that DDL waits for a lock on a copy that others use too. */
 const lockLimitMs = 5_000
 
 /** A connection to the database in which indexes are tried. */

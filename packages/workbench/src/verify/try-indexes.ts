@@ -18,9 +18,9 @@ import type { Target } from './target.ts'
 export interface TryOptions extends Pick<ToVerify, 'indexes' | 'subjects' | 'catalogue'> {
   readonly target: Target
   readonly signal: AbortSignal
-  /** Told of an index before it is built. */
+  /** Called with each index before it is built. */
   readonly begun: (index: AdvisedIndex) => void
-  /** Told of each statement before it is run. */
+  /** Called before each statement is run. */
   readonly progress: (done: number, all: number) => void
 }
 
@@ -135,7 +135,7 @@ class Trial {
     return { uses: [...uses], runs }
   }
 
-  /** Without the given indexes, and with them. */
+  /** Runs the statement without the given indexes and with them. */
   #compare(subject: Subject, planned: Planned, hidden: readonly AdvisedIndex[]): Promise<Pair> {
     const { target, catalogue, signal } = this.#options
     const run = (hide: readonly string[]) => {

@@ -68,7 +68,7 @@ const verdicts = ({ verified }: AuditReport) =>
 
 const advised = ({ findings }: AuditReport) => findings.flatMap(({ index }) => index?.name ?? [])
 
-/** Of each table the rows and definitions, and what the server has counted of writes. */
+/** Rows and definitions of each table, and the server's counts of writes. */
 async function traces(url: string): Promise<unknown> {
   return withClient(url, async (client) => {
     // Older servers count some time later.

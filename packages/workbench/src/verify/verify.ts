@@ -13,10 +13,10 @@ import { tryIndexes } from './try-indexes.ts'
 export interface VerifyOptions {
   /** A copy of the audited database; default: a Postgres of our own, deleted afterwards. */
   readonly on?: string | undefined
-  /** How much data is copied at most. */
+  /** Most data to be copied. */
   readonly limitBytes: number
   readonly signal: AbortSignal
-  /** Told what takes long. */
+  /** Called with each step that takes long. */
   readonly say: (line: string) => void
 }
 
@@ -131,7 +131,7 @@ async function onCopy(
   }
 }
 
-/** By a connection of its own, since the other may have been cut off in the middle. */
+/** Drops them by a connection of its own, since the other may have been cut off in the middle. */
 async function dropAgain(url: string, indexes: readonly AdvisedIndex[]): Promise<void> {
   if (indexes.length === 0) return
   const client = await connect(url)

@@ -90,21 +90,7 @@ export async function adviseFor(
   const expensive = asked.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, top)
   const understood = understand([...expensive, ...maintenance], catalogue)
   const planning = await planWorkload(reader, understood, catalogue, deadline)
-  const model: Model = {
-    catalogue,
-    statistics: planning.statistics,
-    existing: Map.groupBy(existingShapes(catalogue), ({ table }) => table),
-  }
-  const candidates = candidatesFor(
-    planning.subjects.map(({ accesses }) => accesses),
-    catalogue,
-  )
-  const names = new IndexNames(catalogue)
-  const wanted = candidates.filter((each) => !isForOneOfMany(each, model))
-  const options = wanted.map((candidate) => ({
-    candidate,
-    shape: shapeFor(candidate, model, names.take(candidate).name),
-  }))
+  const { model, options } = optionsFor(planning, catalogue)
   const { choices, weighing } = await decide(reader, options, {
     planning,
     model,
@@ -132,6 +118,27 @@ export async function adviseFor(
     understood,
     sharedBy: [...new Set(understood.flatMap(({ schema }) => schema ?? []))].toSorted(),
   }
+}
+
+/** All indexes that might serve the planned statements, as they would be. */
+export function optionsFor(
+  { subjects, statistics }: Planning,
+  catalogue: Catalogue,
+): { readonly model: Model; readonly options: readonly Option[] } {
+  const existing = Map.groupBy(existingShapes(catalogue), ({ table }) => table)
+  const model: Model = { catalogue, statistics, existing }
+  const names = new IndexNames(catalogue)
+  const candidates = candidatesFor(
+    subjects.map(({ accesses }) => accesses),
+    catalogue,
+  )
+  const options = candidates
+    .filter((candidate) => !isForOneOfMany(candidate, model))
+    .map((candidate) => ({
+      candidate,
+      shape: shapeFor(candidate, model, names.take(candidate).name),
+    }))
+  return { model, options }
 }
 
 interface Decided {

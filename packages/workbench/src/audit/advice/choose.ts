@@ -9,7 +9,7 @@ export interface ChoiceLimits {
   readonly maxIndexes: number
 }
 
-/** How often others are looked for in place of those that were dropped: nearly all is found by the second time. */
+/** Rounds in which others are looked for in place of those that were dropped: a bound on the time. */
 const rounds = 3
 
 /**

@@ -75,11 +75,12 @@ function executionOf(
   planned: Planned,
   chosen: readonly string[] | undefined,
 ): Execution {
+  const bare = bareExecutions.get(planned)
+  if (bare && added.length === 0) return bare
   const decided = replanOne(subject, model, planned, { added })
   const names = new Set(chosen ?? decided.indexes)
   const read = added.filter(({ name }) => names.has(name))
-  const known = read.length === 0 ? bareExecutions.get(planned) : undefined
-  if (known) return known
+  if (bare && read.length === 0) return bare
   const outcome = planned.outcome ?? planned
   const isAsDecided = !planned.outcome && chosen === undefined
   const prices = pricesMet(model.catalogue.server.costs, subject.counted)
@@ -107,7 +108,7 @@ function weighted(
 }
 
 /**
- * Which of the sampled values the app really asks for shows in the rows it got: a plan that
+ * The rows that the app got show which of the sampled values it really asks for: a plan that
  * expects a thousand times as many stands for fewer executions.
  */
 function likelihood(plan: PlanNode, { rows, calls }: StatementUse): number {

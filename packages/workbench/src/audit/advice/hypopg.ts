@@ -14,7 +14,7 @@ export interface Asked {
   readonly word: PlannersWord
 }
 
-/** Of each statement, by the names of the imagined indexes: those that are read, for each rank of values. */
+/** Indexes that each statement's plans read, by the names of those that were imagined; for each rank of values. */
 type Answers = Map<Subject, Map<string, readonly Reading[]>>
 
 interface Reading {
@@ -65,7 +65,7 @@ function keyOf(shapes: readonly IndexShape[]): string {
     .join(' ')
 }
 
-/** Where an index can't be imitated well, the planner's choice among the others says little. */
+/** The planner's choice says little beside an index that it can't imitate well. */
 function wordOf(answers: Answers, options: readonly Option[]): PlannersWord {
   const plain = new Set(
     options.filter((each) => isImitable(each) && isPlain(each)).map(({ shape }) => shape),

@@ -82,7 +82,7 @@ export class Weighing {
   }
 
   /**
-   * What each of the chosen indexes saves: the time that comes back without it, when all others are there. Where some
+   * Savings of the chosen indexes: of each, the time that comes back without it, when all others are there. Where some
    * save only together, so that the time comes back without any of them, they share it.
    */
   choices(chosen: readonly Option[]): readonly Choice[] {

@@ -1,10 +1,10 @@
 import type { Candidate } from './candidate.ts'
 import type { Model, Subject } from './subject.ts'
 
-/** A btree entry costs this share of storing the row itself: 100,000 inserts took 0.4 s, and 1.35 s with four more btrees. */
+/** A btree entry costs this share of storing the row itself, by `bench/index-upkeep`. */
 const entryShare = 0.6
-/** A GIN index takes many entries a row: this many times those of a btree. */
-const ginEntries = 10
+/** GIN takes many entries a row. By the same bench those of a small document cost as much as five of a btree, a text's trigrams as up to 70. */
+const [documentEntries, trigramEntries] = [5, 40] as const
 
 /** Milliseconds an entry, where no insert was counted, and the bounds in which a measurement is believed. */
 const [usualMs, leastMs, mostMs] = [0.008, 0.002, 0.06]
@@ -28,8 +28,13 @@ export class WriteCost {
       // An update of an indexed column can't be heap-only: every index of the table gets an entry.
       return touches ? sum + statement.rows * (write.kind === 'update' ? 2 : 1) : sum
     }, 0)
-    return entries * this.entryMs * (method === 'gin' ? ginEntries : 1)
+    return entries * this.entryMs * (method === 'gin' ? ginEntries(keys) : 1)
   }
+}
+
+function ginEntries(keys: Candidate['keys']): number {
+  const isTrigram = keys.some(({ operatorClass }) => operatorClass?.includes('trgm'))
+  return isTrigram ? trigramEntries : documentEntries
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PlanNode } from './plan.ts'
 /** Price of a page that lies in shared buffers, in the planner's unit, in which a row costs 0.01: an estimate, not measured here. */
 const inMemory = { seqPage: 0.05, randomPage: 0.15 }
 
-/** To start and end an execution: what the planner never counts, since every plan has it. */
+/** Cost of starting and ending an execution, which the planner never counts, since every plan has it. */
 export const executionCost = 2
 
 /**

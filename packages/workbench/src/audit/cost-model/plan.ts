@@ -25,7 +25,7 @@ export interface PlanNode {
 export interface Planned {
   readonly binding: Binding
   readonly plan: PlanNode
-  /** What its parameters were given, by their place; undefined where the plan is that for any values. */
+  /** Values of its parameters, by their place; undefined where the plan is that for any values. */
   readonly values?: readonly (string | undefined)[] | undefined
   /** The plan as it turns out where the planner takes values that no row has for rare ones. */
   readonly outcome?: { readonly binding: Binding; readonly plan: PlanNode }

@@ -35,7 +35,7 @@ export function toldBy(measured: Measured, accesses: Accesses): Told | undefined
   return {
     rows: rows / calls,
     limit: limit?.number,
-    // Of calls that all return alike many, each may have reached its limit with its last row.
+    // Calls that all return the same number of rows may each have reached their limit with the last one.
     isAll:
       changes ||
       (isShort && !Number.isInteger(rows / calls)) ||

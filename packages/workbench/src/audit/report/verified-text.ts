@@ -20,7 +20,7 @@ const colours: Readonly<Record<Verdict, 'green' | 'red' | 'yellow'>> = {
 }
 const maxNotRun = 5
 
-/** What the trial of the indexes has shown: each verdict with its reason; all statements with both plans when `all` is set. */
+/** Result of the trial: each verdict with its reason; all statements with both plans when `all` is set. */
 export function verifiedText(verified: Verified, { all }: { readonly all: boolean }): string {
   const { where, notes, indexes, statements, notRun } = verified
   const hint =

@@ -91,7 +91,7 @@ const isSurrogate = ({ name, type, filledBy }: Column) =>
 const columnsNamed = (table: Relation, names: readonly string[]) =>
   table.columns.filter(({ name }) => names.includes(name))
 
-/** What people log in by, or are reached by: it names one row of all tenants. */
+/** Values that people log in by, or are reached by: each names one row of all tenants. */
 const handle =
   /^(e_?mail|login|user_?name|handle|slug|phone|domain|sub_?domain|host|host_?name)(_?address)?$|_(email|domain|host|slug)$/i
 

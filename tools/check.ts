@@ -7,7 +7,7 @@ const published = ['packages/error', 'packages/runtime', 'packages/stack', 'pack
 type Check = readonly [name: string, command: string, ...args: string[]]
 /** Steps follow each other; the checks of one run side by side, the longest first. */
 const steps: readonly (readonly Check[])[] = [
-  // Written anew: lint and types of the front end read them, and they aren't kept in the repository.
+  // Lint and the types of the front end read the file that this writes. It isn't in the repository.
   [['api types', 'node', '--conditions=@tenfold/source', 'apps/invoicing/dev/api-types.ts']],
   [
     ['lint', 'oxlint', '--type-aware', '.'],
@@ -23,7 +23,7 @@ const steps: readonly (readonly Check[])[] = [
     ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
     ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0'],
   ],
-  // What is published was built by the step before; each of these two packs its folder.
+  // Both of these pack the folders that `build` wrote to, so they take turns.
   published.map((folder): Check => [`package ${folder}`, 'publint', '--strict', folder]),
   published.map((folder): Check => {
     const flags = ['--profile', 'esm-only', '-q']

@@ -14,7 +14,7 @@ interface SystemPackage {
   readonly binary: string
   readonly debian: string
   readonly brew?: string
-  /** Tests that need it; without this, it only makes them faster. */
+  /** Tests that are skipped where it is missing. Undefined if it only makes tests faster. */
   readonly skipped?: string
 }
 
@@ -58,7 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2
   }
   const isAll = lane === undefined && positionals.length === 0
-  // apt waits for the network while the gate computes.
+  // Side by side, because apt mostly waits for the network.
   const [gate] = await Promise.all([
     isAll ? run('node', ['tools/check.ts']) : 0,
     lane === 'unit' ? undefined : provideSystemPackages(),
@@ -108,7 +108,7 @@ async function install(packages: readonly SystemPackage[]): Promise<void> {
   const names = packages.map(({ debian }) => debian)
   console.log(`Installing ${names.join(', ')} by apt`)
   await apt('update', '-qq')
-  // One at a time: what this release doesn't have must not keep the others away.
+  // One at a time, so that a package that this release lacks doesn't prevent the others.
   const flags = ['-y', '-qq', '--no-install-recommends', '--no-remove']
   for (const name of names) await apt('install', ...flags, name)
 }

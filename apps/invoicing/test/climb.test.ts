@@ -71,7 +71,7 @@ describe('tenfold climb', () => {
     // The app asks its cache and enqueues jobs: each rung that was applied was seen to act.
     const inert = report.rungs.filter(({ decision }) => decision === 'not applicable')
     expect(inert).toEqual([])
-    // Whether a core is free for one more web process is the machine's affair.
+    // The processes rung needs a free core for one more web process, which a busy machine lacks.
     const unused = report.notApplicable.filter(({ rung }) => rung !== 'processes')
     expect(unused).toEqual([])
     for (const { predictedCpuMs } of report.rungs) {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { discardStack, startPostgres, startRedis } from '@tenfold/stack'
@@ -9,8 +9,10 @@ const PREFIX = 'tenfold-test-'
 
 /** Linux's file system in memory. Each database is some 300 files, and ext4 is slow to create as many as were just deleted. */
 const MEMORY = '/dev/shm'
-/** Several times what the run's databases take at once. */
+/** More than the servers of all projects take together: each has up to 512 MB of WAL beside the databases of its tests. */
 const ROOM_BYTES = 4 * 1024 ** 3
+/** A line of `/proc/mounts`, as Docker writes it: `shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime 0 0`. */
+const NO_PROGRAMS = /^\S+ \/dev\/shm \S+ \S*\bnoexec\b/m
 
 /** Settings of a server that is thrown away. It has few buffers, since every database that is made or dropped looks through all of them. */
 const settings = {
@@ -20,7 +22,7 @@ const settings = {
   max_connections: '300',
   autovacuum: 'off',
   max_wal_size: '512MB',
-  // Statements that ran once are the first to be forgotten when the tests of a whole run have asked more than these.
+  // A whole run makes more statements than the default of 5000, and those that ran once are forgotten first.
   'pg_stat_statements.max': '20000',
 }
 
@@ -45,10 +47,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
+/** Memory where it has room and may hold programs: Postgres' own are copied there for root in a folder that is root's alone. */
 async function folderOfRuns(): Promise<string> {
   try {
     const { bavail, bsize } = await statfs(MEMORY)
-    return bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir()
+    // A file system in memory may promise more than the machine, or the container, has free.
+    const roomBytes = Math.min(bavail * bsize, process.availableMemory())
+    const mounts = await readFile('/proc/mounts', 'utf8')
+    return roomBytes >= ROOM_BYTES && !NO_PROGRAMS.test(mounts) ? MEMORY : tmpdir()
   } catch {
     return tmpdir()
   }

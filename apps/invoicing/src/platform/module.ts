@@ -42,7 +42,7 @@ export interface Counter {
   count(db: Queryable): Promise<number>
 }
 
-/** What every module is made from. */
+/** The arguments that `createApp` hands to every module. */
 export interface Base {
   /** Database, cache and jobs: called late, for a module's jobs must be known before the queue is there. */
   readonly parts: () => Parts

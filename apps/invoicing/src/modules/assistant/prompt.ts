@@ -22,7 +22,7 @@ Name "invoice", "amount", "dueOn" and "daysOverdue" (in days) exactly as they ar
 Plain text only: no HTML, no Markdown, no links, no bank details, no placeholders.
 The first line is "Subject: " and the subject. Then an empty line, then the mail, from the greeting of "customer" to the closing in the name of "organisation".`
 
-/** Facts of a reminder, each in the form in which it shall appear. */
+/** Facts of a reminder, formatted as they must appear in the mail. */
 export interface Facts {
   readonly tone: Tone
   readonly organisation: string

@@ -63,7 +63,7 @@ export async function keptFigures(
   }
 }
 
-/** A month is a text such as `2026-01`; a day of it serves as well. */
+/** Takes a month such as `2026-01`, or a day of it, and returns the month that is `months` later. */
 const monthsFrom = (month: string, months: number): string => {
   const [year = 0, number = 0] = month.split('-').map(Number)
   return new Date(Date.UTC(year, number - 1 + months, 1)).toISOString().slice(0, 7)

@@ -38,7 +38,7 @@ process.on('disconnect', () => process.exit())
 
 const largest = Math.max(...sizes)
 
-/** The middle of a picture as WebP squares of every size: upright, in sRGB, and without a word on where it was taken. */
+/** The middle of a picture as WebP squares of every size: upright, in sRGB, without metadata such as its location. */
 async function cutSquares(picture: Buffer): Promise<Square[]> {
   const base = await sharp(picture, { limitInputPixels: maxPixels, failOn: 'error' })
     .timeout({ seconds: 20 })

@@ -118,8 +118,8 @@ function ofStatus(where: Where, status: Status, day: string): Expression<SqlBool
 }
 
 /**
- * Invoices whose number or customer's name holds the fragment. Of a sent one both names count: the frozen one,
- * which it shows, and the present one, since a misspelt name is corrected after the sending.
+ * Finds invoices whose number or customer's name contains the fragment. A sent invoice is found by two names: the
+ * frozen one, which it shows, and the present one, since a misspelt name may be corrected after sending.
  */
 export function holds(fragment: string) {
   const pattern = anywhere(fragment)

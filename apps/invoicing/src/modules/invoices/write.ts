@@ -21,7 +21,7 @@ import { currenciesTag, invoiceCountTag, invoicesTag, invoiceTag } from './tags.
 
 export function createInvoice(parts: InvoiceParts, input: InvoiceInput): Promise<FullInvoice> {
   return parts.db.transaction(async (tx) => {
-    // First: its lock comes before the counter's.
+    // This comes first because the subscription is locked before the counter.
     await requireRoom(tx, 'invoicesPerMonth', () => countInvoicesOfMonth(tx))
     const customer = await requireCustomer(tx, input.customerId)
     const settings = await findSettings(tx)
@@ -121,7 +121,7 @@ async function rewrite(tx: Tx, before: InvoiceDetail, input: InvoiceInput): Prom
 
 const named = ({ dueOn }: InvoiceInput) => (dueOn === undefined ? {} : { dueOn })
 
-/** The last day that an input takes: what is stored must be able to come back. */
+/** The latest day that requests may name. A computed day must not pass it, or the stored invoice couldn't be sent back. */
 const lastDay = '2099-12-31'
 
 interface Dates {

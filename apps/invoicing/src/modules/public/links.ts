@@ -63,7 +63,7 @@ interface Token {
 
 const format = /^([\w-]{1,64})\.([\w-]{22})$/
 
-/** Undefined for what can't be a token: nothing of it may name a tenant. */
+/** Undefined if `text` doesn't have a token's form: then no part of it may be used as a tenant's id. */
 export function readToken(text: string): Token | undefined {
   const [, orgId, secret] = format.exec(text) ?? []
   return orgId === undefined || secret === undefined ? undefined : { orgId, secret }

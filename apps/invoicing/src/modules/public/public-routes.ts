@@ -84,7 +84,7 @@ function documentRoutes(server: Server, parts: PublicParts): void {
 const fields = { id: t.IdText, status: Payment.properties.status }
 
 const Card = t.Closed({
-  // Digits, in groups or not.
+  // 12 to 19 digits; spaces may group them.
   cardNumber: t.String({ maxLength: 30, pattern: '^\\d(?: ?\\d){11,18}$' }),
   amountMinor: t.Optional(t.Integer({ format: 'int64', minimum: 1, maximum: limits.totalMinor })),
 })

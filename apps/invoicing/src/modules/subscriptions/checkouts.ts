@@ -70,7 +70,7 @@ export function cancelLocally(parts: Parts): Promise<void> {
   })
 }
 
-/** Does as if it charged a card; throws what became of it otherwise. */
+/** Pretends to charge the card; throws if it is declined or unknown. */
 function chargeTestCard(cardNumber: string): void {
   const digits = cardNumber.replaceAll(' ', '')
   if (digits === testCards.declined) throw declined()

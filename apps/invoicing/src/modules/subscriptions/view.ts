@@ -61,13 +61,13 @@ function revive({ renewsAt, cancelsAt, ...rest }: Kept): Contract {
   return { ...rest, renewsAt: dateOf(renewsAt), cancelsAt: dateOf(cancelsAt) }
 }
 
-/** The app wires these: what is counted builds on subscriptions, not the other way round. */
+/** `app.ts` passes these in: the modules that count import this one, so this one can't import them. */
 export type Counters = Readonly<Record<keyof Limits, Counter>>
 
 async function keptUsage({ db, cache }: Parts, counters: Counters, month: string): Promise<Usage> {
   const keep = (name: keyof Counters) => {
     const counter = counters[name]
-    // Two of them begin anew with each month.
+    // Two of the counts start again at 0 each month.
     const key = `usage:${name}:${month}`
     const options = { tags: counter.tags, ttl: 10 * minutesMs }
     return cache.get(key, options, () => counter.count(db))
@@ -81,8 +81,8 @@ async function keptUsage({ db, cache }: Parts, counters: Counters, month: string
 }
 
 /**
- * For keys of what begins anew with each month: when the present one began where the organisation is. Asked for
- * outside of a load, or what is loaded would be dropped with the settings.
+ * Start of the current month in the organisation's time zone, for the keys of monthly counts. Call it outside of a
+ * cache load: inside, the loaded value would depend on the settings and be dropped with them.
  */
 async function thisMonth(parts: Parts): Promise<string> {
   return (await organizationMonth(parts)).toISOString()

@@ -65,7 +65,7 @@ export async function prepareRoles(
 
 async function migrateAt({ adminUrl, migration }: PrepareOptions): Promise<void> {
   const pool = new pg.Pool({ connectionString: adminUrl, max: 2 })
-  // What an idle connection's end means, the next statement says.
+  // A lost idle connection must not end the process: the next statement fails and says why.
   pool.on('error', () => undefined)
   const db = new Kysely({ dialect: new PostgresDialect({ pool }) })
   try {

@@ -53,8 +53,8 @@ export function findCaller(): Login | undefined {
 /**
  * A hook. All windows of a browser share one log-in, and any of them may take it to another organisation, or give
  * it to another user. So a page says what it shows, and when the log-in has moved on it is refused, before
- * anything is read or written: it would fetch, or change, what its user doesn't see. Who says nothing is
- * taken to wherever the log-in is.
+ * anything is read or written: it would fetch, or change, what its user doesn't see. A request that
+ * names neither is answered for wherever the log-in is.
  */
 export async function refuseMovedLogin({ headers, login }: FastifyRequest): Promise<void> {
   if (isOther(headers['x-user'], login.userId)) throw userChanged()

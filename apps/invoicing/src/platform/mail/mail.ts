@@ -33,8 +33,8 @@ function onOneLine(text: string): string {
 }
 
 /**
- * A name for a mail to somebody who doesn't know its owner: on one line, and nothing in it that a mail program makes a
- * link of. `https://evil.example/track` becomes `evil. example/track`.
+ * Makes a user's name safe for a mail to a stranger: puts it on one line, and breaks up what a mail program would
+ * turn into a link. `https://evil.example/track` becomes `evil. example/track`.
  */
 export function defused(name: string): string {
   return name

@@ -27,7 +27,7 @@ export function placeHeaders(): Record<string, string> {
 
 interface Kept<Value> {
   find(): Value | undefined
-  /** Undefined forgets it. */
+  /** `undefined` deletes what was kept. */
   keep(value: Value | undefined): void
 }
 

@@ -62,7 +62,7 @@ export function useSendOnce<Body, Answer>(
     const kept = name === undefined ? undefined : keptInWindow<Named>(`unanswered ${name}`)
     const find = () => own.current ?? kept?.find()
     const keep = (open: Named | undefined) => {
-      // A full storage takes nothing.
+      // Kept in memory too, since the browser's storage may be full.
       own.current = open
       kept?.keep(open)
     }

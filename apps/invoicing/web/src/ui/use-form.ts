@@ -55,7 +55,7 @@ export function useForm<Draft extends object, Body extends object, Answer>(
     changesOf({ was, mine, now: bodyOf(now.draft) }, shownOf(now.draft))
   const isContested = version !== undefined && Object.keys(changesSince(filled)).length > 0
   const isChanged = sending.error?.reason === 'changed'
-  // Until the page has heard of the change, only the server's answer says where it may be.
+  // Until the page has loaded the change, only the server's answer names the fields that it may be in.
   const isHeard = isChanged && sent !== undefined && sent.over !== now.version
   const refused = isHeard ? changesSince(sent) : sending.error?.fields
   const isElsewhere = isHeard && Object.keys(refused ?? NONE).length === 0

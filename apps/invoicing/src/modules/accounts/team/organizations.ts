@@ -111,7 +111,7 @@ export async function findOrganizationName(
   return organization?.name
 }
 
-/** More than a person runs, and too few to fill a database with. */
+/** Limit per user: more than a person runs, but too few to fill the database with. */
 export const ownedAtMost = 20
 
 /** Throws when a user owns as many organisations as allowed. Locks the user's row, so that several at once don't all find room. */

@@ -122,7 +122,7 @@ export async function recordChange(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await recordActivity(tx, { cache }, entry)
-    // Tag of counts of members.
+    // The cached counts of members carry this tag.
     await cache.invalidate(tx, ['members'])
   })
 }

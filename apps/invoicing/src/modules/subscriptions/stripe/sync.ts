@@ -70,7 +70,7 @@ export function contractOf(
 }
 
 const free = { plan: 'free', renewsAt: null, cancelsAt: null, stripeSubscriptionId: null } as const
-/** A first payment that never came in ends nothing, for nothing had begun. */
+/** `incomplete_expired` is not among them: without a first payment the subscription never began. */
 const endings = new Set<string>(['canceled', 'unpaid', 'paused'])
 
 /** Status of a subscription that gives access, also while Stripe still tries to collect a payment. */

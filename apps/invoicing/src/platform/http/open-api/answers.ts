@@ -119,7 +119,7 @@ function problemsOf({ path, method, operation }: Place): ProblemStatus[] {
 
 /** Problem details (RFC 9457), as every refusal is answered. */
 export const ProblemBody = Closed({
-  /** Leads to what is to be done about it. */
+  /** Address of the documentation, which says what to do about it. */
   type: Type.Enum(problemKinds.map(uriOf)),
   title: AnyText(200),
   status: Type.Integer({ format: 'int32', minimum: 400, maximum: 599 }),

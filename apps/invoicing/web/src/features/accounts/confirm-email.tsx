@@ -69,7 +69,7 @@ export function EmailBanner() {
 }
 
 interface ConfirmFirstProps {
-  /** The things that can't be mailed until then. */
+  /** What can't be mailed until then, such as `invoices`. */
   readonly what: string
 }
 

@@ -82,7 +82,7 @@ const THINGS: Readonly<Record<string, string>> = {
   'seen.sender.address': 'your address',
 }
 
-/** Names what has changed since it was looked at. By now the dialog, and the page behind it, show what it is. */
+/** Names what others have changed since the user looked. The dialog, and the page behind it, already show the new values. */
 function refusalOf(error: Error): Error {
   if (!isChangedMeanwhile(error) || !(error instanceof ProblemError)) return error
   const changed = Object.keys(error.fields).flatMap((field) => THINGS[field] ?? [])

@@ -54,7 +54,7 @@ type Size = 64 | 128 | 512
 /** Counts the changes made in this tab: a picture at a known address isn't fetched again. */
 const editionQuery = queryOptions({
   queryKey: ['avatars', 'edition'],
-  // Only this tab knows: nothing asks for it anew, not even a window that gets the focus.
+  // Only this tab knows the count, so it is never fetched again, not even when the window gets the focus.
   staleTime: 'static',
   queryFn: () => 0,
   initialData: 0,

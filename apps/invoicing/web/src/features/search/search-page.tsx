@@ -107,7 +107,7 @@ function searchQuery(q: string) {
     queryKey: ['search', q],
     placeholderData: keepPreviousData,
     enabled: q !== '',
-    // With the words that were searched for: an earlier answer stays in sight until there is one to the present words.
+    // The answer carries its own words, because an earlier answer stays in sight until the new one is here.
     queryFn: async ({ signal }) => ({
       q,
       ...(await dataOf(api.GET('/api/v1/search', { params: { query: { q } }, signal }))),

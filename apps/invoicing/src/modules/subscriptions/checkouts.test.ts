@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { forFile } from '../../../../test/for-file.ts'
-import * as cards from '../../../../test/invoices.ts'
+import { forFile } from '../../../test/for-file.ts'
+import * as cards from '../../../test/invoices.ts'
 import {
   type Answer,
   type Client,
@@ -9,7 +9,7 @@ import {
   preparedDatabase,
   signUp,
   startApp,
-} from '../../../../test/test-app.ts'
+} from '../../../test/test-app.ts'
 
 const goodCard = { cardNumber: cards.goodCard }
 const badCard = { cardNumber: cards.badCard }

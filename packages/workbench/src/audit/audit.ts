@@ -114,7 +114,7 @@ function notesOf({ server, tables }: Catalogue): readonly string[] {
 const namedShare = 0.05
 
 function workloadNotes(
-  { maintenanceMs, workloadMs, skipped, sharedBy }: IndexAdvice,
+  { maintenanceMs, workloadMs, skipped, sharedBy, isCut }: IndexAdvice,
   { server, tables }: Catalogue,
 ): readonly string[] {
   const denied = skipped.find(({ reason }) => /^permission denied for (table|schema)/.test(reason))
@@ -128,6 +128,11 @@ function workloadNotes(
     ...(maintenanceMs > namedShare * workloadMs
       ? [
           `COPY, VACUUM, changes of the schema and the like took ${duration(maintenanceMs)} beside that. All shares are of the rest.`,
+        ]
+      : []),
+    ...(isCut
+      ? [
+          'There was no time to weigh every index that might serve: run the audit again once these are built.',
         ]
       : []),
     ...(sharedBy.length > 0

@@ -48,6 +48,8 @@ export interface IndexAdvice {
   /** Statements that the planner wouldn't or couldn't plan. */
   readonly skipped: readonly Skipped[]
   readonly unjudged: Unjudged
+  /** There was no time to weigh all indexes that might serve. */
+  readonly isCut: boolean
   /** Names of the existing indexes that today's plans read. */
   readonly planned: ReadonlySet<string>
   /** The statements that were planned. */
@@ -57,6 +59,9 @@ export interface IndexAdvice {
   /** Schemas with like-named tables, among which time was divided. */
   readonly sharedBy: readonly string[]
 }
+
+/** Time for choosing, after that for planning. */
+const choosingMs = 6_000
 
 /** A bound on the choosing, far above what an app lacks. */
 const maxIndexes = 100
@@ -83,6 +88,7 @@ export async function adviseFor(
 ): Promise<IndexAdvice> {
   await loadParser()
   const deadline = performance.now() + deadlineMs
+  const until = deadline + choosingMs
   const { asked = [], maintenance = [] } = Object.groupBy(statements, (each) =>
     isMaintenance(each) ? 'maintenance' : 'asked',
   )
@@ -95,8 +101,9 @@ export async function adviseFor(
     planning,
     model,
     deadline,
-    limits: { workloadMs, minShare, maxIndexes },
+    limits: { workloadMs, minShare, maxIndexes, until },
   })
+  const isCut = performance.now() > until
   const indexes = describe({ choices, weighing, subjects: planning.subjects, model, workloadMs })
   const remaining =
     workloadMs === 0 ? 1 : Math.min(1, weighing.remainingMs(choices, workloadMs) / workloadMs)
@@ -113,6 +120,7 @@ export async function adviseFor(
     remainingShare: remaining,
     skipped,
     unjudged,
+    isCut,
     planned,
     subjects,
     understood,

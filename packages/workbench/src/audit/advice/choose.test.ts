@@ -12,6 +12,7 @@ const option = (table: number): Option => {
 const weighing = {
   worth: () => 10,
   leftMs: () => 1,
+  meet: () => true,
   remainingMs: () => 50,
   choices: (chosen: readonly Option[]) =>
     chosen.map((each) => ({
@@ -27,6 +28,7 @@ it('drops what brings nothing beside the others, takes others in its place, and 
     workloadMs: 100,
     minShare: 0.01,
     maxIndexes: 4,
+    until: Number.POSITIVE_INFINITY,
   })
   expect(chosen.map(({ shape }) => shape.table)).toEqual([1, 3, 5, 7])
 })

@@ -7,6 +7,8 @@ export interface ChoiceLimits {
   /** Least net saving, as a share of the time that is left with the others. */
   readonly minShare: number
   readonly maxIndexes: number
+  /** Moment by `performance.now()` at which no further index is looked for. */
+  readonly until: number
 }
 
 /** Rounds in which others are looked for in place of those that were dropped: a bound on the time. */
@@ -49,19 +51,22 @@ function filled(
   begun: readonly Option[],
   open: ReadonlySet<Option>,
   weighing: Weighing,
-  { workloadMs, minShare, maxIndexes }: ChoiceLimits,
+  { workloadMs, minShare, maxIndexes, until }: ChoiceLimits,
 ): readonly Option[] {
   const chosen = [...begun]
-  while (chosen.length < maxIndexes) {
+  const rest = new Set([...open].filter((each) => !chosen.includes(each)))
+  const worths = new Map<Option, number>()
+  while (chosen.length < maxIndexes && performance.now() < until) {
     const shapes = chosen.map(({ shape }) => shape)
-    const pick = bestOf(
-      [...open].filter((each) => !chosen.includes(each)),
-      (each) => weighing.worth(each, shapes),
-      (each) => weighing.leftMs(each, shapes),
-    )
+    for (const each of rest) if (!worths.has(each)) worths.set(each, weighing.worth(each, shapes))
+    const pick = bestOf(worths, (each) => weighing.leftMs(each, shapes))
     // A saving that is small today is large once the larger ones are made, so one audit finds both.
     if (!pick || pick.netMs < minShare * weighing.remainingMs(chosen, workloadMs)) break
     chosen.push(pick.option)
+    rest.delete(pick.option)
+    worths.delete(pick.option)
+    // The others stay worth what they were.
+    for (const each of rest) if (weighing.meet(each, pick.option)) worths.delete(each)
   }
   return chosen
 }
@@ -76,12 +81,11 @@ interface Best {
  * where what remains differs tenfold, as for a small tenant whose rows are searched through those of all.
  */
 function bestOf(
-  options: readonly Option[],
-  worth: (option: Option) => number,
+  worths: ReadonlyMap<Option, number>,
   leftMs: (option: Option) => number,
 ): Best | undefined {
-  const all = options
-    .map((option) => ({ option, netMs: worth(option) }))
+  const all = [...worths]
+    .map(([option, netMs]) => ({ option, netMs }))
     .filter(({ netMs }) => netMs > 0)
   const top = Math.max(0, ...all.map(({ netMs }) => netMs))
   const near = all.filter(({ netMs }) => netMs >= top * 0.98)

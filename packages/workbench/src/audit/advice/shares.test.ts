@@ -1,7 +1,7 @@
 import { testDatabase } from '@tenfold/testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { plannedWorkload } from '../fixture/planned-workload.ts'
+import { limitsFor, plannedWorkload } from '../fixture/planned-workload.ts'
 import { chooseIndexes } from './choose.ts'
 import { Weighing } from './weighing.ts'
 
@@ -23,7 +23,7 @@ it('gives each advised index the time that comes back without it, and never more
     const workloadMs = spent.reduce((sum, each) => sum + each, 1)
     const weighing = new Weighing(busy, model)
     const open = options.filter(() => dice.next().value !== 0)
-    const choices = chooseIndexes(open, weighing, { workloadMs, minShare: 0.01, maxIndexes: 30 })
+    const choices = chooseIndexes(open, weighing, limitsFor(workloadMs))
     const left = weighing.remainingMs(choices, workloadMs)
     for (const choice of choices) {
       const others = choices.filter((each) => each !== choice)

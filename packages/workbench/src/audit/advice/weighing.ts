@@ -1,3 +1,4 @@
+import { mayServe } from '../cost-model/access-path.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
 import type { Candidate } from './candidate.ts'
 import { type Estimate, estimate, type PlannersChoice } from './estimate.ts'
@@ -30,24 +31,25 @@ export const fastCost = 100
 
 /** Weighs indexes against the workload; remembers estimates, since each is asked for many times. */
 export class Weighing {
-  readonly #subjects: readonly Subject[]
   readonly #model: Model
   readonly #writeCost: WriteCost
   readonly #plannersChoice: PlannersWord
   readonly #known = new Map<string, Estimate>()
+  readonly #reads = new Map<Subject, Read>()
   readonly #reading = new Map<number, readonly Read[]>()
+  readonly #served = new WeakMap<IndexShape, ReadonlySet<Read>>()
 
   constructor(
     subjects: readonly Subject[],
     model: Model,
     plannersChoice: PlannersWord = () => undefined,
   ) {
-    this.#subjects = subjects
     this.#model = model
     this.#plannersChoice = plannersChoice
     this.#writeCost = new WriteCost(subjects, model)
     for (const [number, subject] of subjects.entries()) {
       const read = readOf(subject, number)
+      this.#reads.set(subject, read)
       if (subject.planned.length > 0)
         for (const table of read.tables)
           this.#reading.set(table, [...(this.#reading.get(table) ?? []), read])
@@ -56,7 +58,7 @@ export class Weighing {
 
   /** Net ms that an option saves beside the indexes already chosen; sampled values weigh alike. */
   worth(option: Option, chosen: readonly IndexShape[]): number {
-    const saved = this.#on(option).map((read) => {
+    const saved = [...this.#servedBy(option.shape)].map((read) => {
       const bare = this.#estimate(read, [])
       const without = this.#estimate(read, chosen)
       const beside = this.#estimate(read, [...chosen, option.shape])
@@ -69,7 +71,8 @@ export class Weighing {
 
   /** Time that all statements on the option's table still take with it. */
   leftMs(option: Option, chosen: readonly IndexShape[]): number {
-    return this.#on(option).reduce((sum, read) => {
+    const near = this.#reading.get(option.shape.table) ?? []
+    return near.reduce((sum, read) => {
       const bare = this.#estimate(read, [])
       const { time } = this.#estimate(read, [...chosen, option.shape])
       return sum + (read.subject.statement.totalMs * time) / bare.time
@@ -125,11 +128,10 @@ export class Weighing {
   #readBy(
     chosen: readonly Option[],
   ): readonly { readonly read: Read; readonly own: readonly Option[] }[] {
-    const tables = new Set(chosen.map(({ shape }) => shape.table))
-    const reads = new Set([...tables].flatMap((table) => this.#reading.get(table) ?? []))
+    const reads = new Set(chosen.flatMap(({ shape }) => [...this.#servedBy(shape)]))
     return [...reads].map((read) => ({
       read,
-      own: chosen.filter(({ shape }) => read.tables.has(shape.table)),
+      own: chosen.filter(({ shape }) => this.#servedBy(shape).has(read)),
     }))
   }
 
@@ -145,15 +147,29 @@ export class Weighing {
 
   /** The statement's cost beside the indexes that are there. */
   estimate(subject: Subject, added: readonly IndexShape[]): Estimate {
-    return this.#estimate(readOf(subject, this.#subjects.indexOf(subject)), added)
+    const read = this.#reads.get(subject)
+    if (!read) throw new Error('The statement is none of those that are weighed.')
+    return this.#estimate(read, added)
   }
 
-  #on({ shape }: Option): readonly Read[] {
-    return this.#reading.get(shape.table) ?? []
+  /** Can the worth of one of them depend on whether the other is chosen? */
+  meet(one: Option, other: Option): boolean {
+    const reads = this.#servedBy(other.shape)
+    return [...this.#servedBy(one.shape)].some((read) => reads.has(read))
   }
 
-  #estimate({ subject, number, tables }: Read, added: readonly IndexShape[]): Estimate {
-    const relevant = added.filter(({ table }) => tables.has(table))
+  #servedBy(shape: IndexShape): ReadonlySet<Read> {
+    const known = this.#served.get(shape)
+    if (known) return known
+    const near = this.#reading.get(shape.table) ?? []
+    const served = new Set(near.filter(({ subject }) => mayServe(shape, subject.accesses)))
+    this.#served.set(shape, served)
+    return served
+  }
+
+  #estimate(read: Read, added: readonly IndexShape[]): Estimate {
+    const { subject, number } = read
+    const relevant = added.filter((shape) => this.#servedBy(shape).has(read))
     const names = relevant.map(({ name }) => name).toSorted()
     const key = `${number}: ${names.join(' ')}`
     const known =

@@ -1,5 +1,5 @@
 import type { CostSettings } from '../catalogue/catalogue.ts'
-import type { Order, Predicate, SortKey, TableUse } from '../statement/access.ts'
+import type { Accesses, Key, Order, Predicate, SortKey, TableUse } from '../statement/access.ts'
 import { beginningClass, isBeginning } from './beginning.ts'
 import { bitmapScanCost, btreeScanCost, type Cost, ginScanCost, type IndexScan } from './cost.ts'
 import type { IndexShape, ShapeKey } from './index-shape.ts'
@@ -45,6 +45,24 @@ export function pathsThrough(index: IndexShape, question: AccessQuestion): reado
   return index.method === 'gin'
     ? [ginPath(index, match, question)]
     : btreePaths(index, match, question)
+}
+
+/** May the index serve the statement at all? `pathsThrough` finds nothing for one that may not, whatever the values. */
+export function mayServe(index: IndexShape, { predicates, orders }: Accesses): boolean {
+  const isOnTable = ({ use }: { readonly use: TableUse }) => use.table.oid === index.table
+  const own = predicates.filter(isOnTable)
+  if (!isImplied(index, own)) return false
+  const asked = new Set([
+    ...own.flatMap((each) => keysOf(each).map(({ sql }) => sql)),
+    ...orders.filter(isOnTable).flatMap(({ keys }) => keys.map(({ key }) => key.sql)),
+  ])
+  const leading = index.method === 'btree' ? index.keys.slice(0, 1) : index.keys
+  return leading.some(({ sql, begins }) => asked.has(sql) || asked.has(begins ?? sql))
+}
+
+function keysOf(predicate: Predicate): readonly Key[] {
+  if ('keys' in predicate) return predicate.keys
+  return 'key' in predicate ? [predicate.key] : []
 }
 
 /** Does a scan of this index give the order? */

@@ -14,6 +14,7 @@ import type { Accesses } from '../statement/access.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
 import { readStatement } from '../statement/read-statement.ts'
 import { policiesFor, relationsOf } from '../statement/relations.ts'
+import { onStored } from '../statement/stored.ts'
 import { placesOf } from './places.ts'
 import type { Subject } from './subject.ts'
 
@@ -46,7 +47,7 @@ export function understand(
       const touches = accesses && (accesses.uses.length > 0 || accesses.write)
       if (!touches) return []
       const statement = share < 1 ? partOf(counted, share) : counted
-      return [{ statement, counted, schema, accesses: withoutLeaks(accesses, catalogue) }]
+      return [{ statement, counted, schema, accesses: onStored(withoutLeaks(accesses, catalogue)) }]
     })
   })
 }

@@ -87,6 +87,8 @@ export interface Column {
   readonly notNull: boolean
   /** True for a type that a btree keeps in order. */
   readonly sortable: boolean
+  /** Computed whenever it is read (Postgres 18). */
+  readonly virtual: boolean
   /** Long values of it are stored apart from the row. */
   readonly long: boolean
 }

@@ -4,6 +4,8 @@ import type { Table } from '../catalogue/catalogue.ts'
 export interface Accesses {
   readonly uses: readonly TableUse[]
   readonly predicates: readonly Predicate[]
+  /** Uses to which a policy applies, whatever it says. */
+  readonly secured: ReadonlySet<TableUse>
   readonly orders: readonly Order[]
   readonly write: Write | undefined
   /** The parameter that limits the rows, for binding. */

@@ -6,9 +6,8 @@ import type { Accesses, Predicate } from './access.ts'
  * only leakproof operators on plain columns may be looked up, so LIKE, @> and lower(x) = ... can't.
  */
 export function withoutLeaks(accesses: Accesses, { leakproofOperators }: Catalogue): Accesses {
-  const secured = new Set(accesses.predicates.filter((each) => each.policy).map(({ use }) => use))
   const mayLookUp = (each: Predicate) =>
-    !secured.has(each.use) ||
+    !accesses.secured.has(each.use) ||
     each.policy ||
     each.kind === 'condition' ||
     isLeakproof(each, leakproofOperators)

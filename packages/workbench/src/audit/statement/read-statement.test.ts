@@ -228,6 +228,17 @@ describe('row-level security', () => {
     const kept = withoutLeaks(read(sql, secured, 'visitor'), secured)
     expect(kept.predicates.map(shown)).toEqual(['ships.fleet = setting', 'ships.name = parameter'])
   })
+
+  it.each([
+    ['may_see(fleet)', ['ships.name = parameter']],
+    ['true', ['ships.name = parameter', 'ships.lower(name) = parameter']],
+  ])('does so under the policy %s, though that names no key', (using, keys) => {
+    const policies = secured.policies.map((policy) => ({ ...policy, using }))
+    const sql = 'select 1 from ships where name = $1 and lower(name) = $2'
+    const place = { ...secured, policies }
+    const kept = withoutLeaks(read(sql, place, 'visitor'), place)
+    expect(kept.predicates.filter(({ policy }) => !policy).map(shown)).toEqual(keys)
+  })
 })
 
 it('knows what a statement writes', () => {

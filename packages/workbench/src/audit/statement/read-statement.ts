@@ -33,6 +33,7 @@ class StatementReader {
   readonly #policyOf: PolicyOf
   readonly #uses: TableUse[] = []
   readonly #predicates: Predicate[] = []
+  readonly #secured = new Set<TableUse>()
   readonly #orders: Order[] = []
   readonly #limits: Value[] = []
   readonly #offsets: Value[] = []
@@ -47,6 +48,7 @@ class StatementReader {
     return {
       uses: this.#uses,
       predicates: this.#predicates,
+      secured: this.#secured,
       orders: this.#orders,
       write: this.#write,
       limits: this.#limits,
@@ -154,6 +156,7 @@ class StatementReader {
     const condition = this.#policyOf(use.table, command)
     const parsed = condition === undefined ? undefined : parseCondition(condition)
     if (!parsed) return
+    this.#secured.add(use)
     const scope = new Scope()
     scope.items.push({ alias: use.table.name, source: { kind: 'table', use } })
     this.#predicates.push(...predicatesOf(parsed, scope).map((each) => ({ ...each, policy: true })))

@@ -58,10 +58,14 @@ function applies(policy: Policy, role: string, command: string): boolean {
 
 /** One permissive policy must hold, and all restrictive ones. */
 function combined(policies: readonly Policy[]): string | undefined {
-  const permissive = policies.filter((policy) => policy.permissive).map(({ using }) => `(${using})`)
-  const restrictive = policies
-    .filter((policy) => !policy.permissive)
-    .map(({ using }) => `(${using})`)
+  const texts = (isPermissive: boolean) =>
+    policies.filter((each) => each.permissive === isPermissive).map(({ using }) => using)
+  // One that lets every row through makes the others of its kind superfluous.
+  const isOpen = texts(true).includes('true')
+  const permissive = isOpen ? [] : texts(true).map((using) => `(${using})`)
+  const restrictive = texts(false)
+    .filter((using) => using !== 'true')
+    .map((using) => `(${using})`)
   const all = [...(permissive.length > 0 ? [`(${permissive.join(' or ')})`] : []), ...restrictive]
   return all.length > 0 ? all.join(' and ') : undefined
 }

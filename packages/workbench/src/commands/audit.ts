@@ -79,9 +79,14 @@ export function register(program: Command): void {
         'ask the planner about the missing indexes, in a Postgres with the schema and the statistics of the database, and no row of it',
       )
         .default(false)
-        .conflicts(['verify', 'verifyOn']),
+        .conflicts(['verify', 'verifyOn', 'verifyMb']),
     )
-    .option('--verify-mb <n>', 'how much data to copy at most; of more, a sample', positive, 1_000)
+    .addOption(
+      new Option('--verify-mb <n>', '--verify, with at most so much data; of more, a sample')
+        .argParser(positive)
+        .default(1_000)
+        .implies({ verify: true }),
+    )
     .option('--dir <dir>', 'folder of the state of `tenfold start`', '.tenfold')
     .action(run)
 }

@@ -12,7 +12,8 @@ export const verifyErrors = {
     exitCode: 1,
   },
   'verify/not-a-copy': {
-    meaning: 'the database of `--verify-on` is the audited one, or takes no writes',
+    meaning:
+      'the database of `--verify-on` is the audited one, takes no writes, or lacks tables of the audited one',
     remedy: 'name a copy of it, or leave the flag away',
   },
   'verify/unreadable': {
@@ -63,6 +64,15 @@ export function takesNoWrites(database: string): TenfoldError {
     'verify/not-a-copy',
     `The database "${database}" of --verify-on is a replica, in which no index can be built.`,
     { hint: 'Name a copy that takes writes, or leave the flag away.' },
+  )
+}
+
+export function lacksTables(database: string, tables: readonly string[]): TenfoldError {
+  const more = tables.length > 1 ? ` and ${tables.length - 1} more` : ''
+  return error(
+    'verify/not-a-copy',
+    `The database "${database}" of --verify-on is no copy of the audited one: it has no table ${tables[0]}${more}.`,
+    { hint: 'Name a copy with the same tables, or leave the flag away.' },
   )
 }
 

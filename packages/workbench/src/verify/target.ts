@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { connect } from '../postgres/connect.ts'
-import { sameDatabase, takesNoWrites } from './errors.ts'
+import { lacksTables, sameDatabase, takesNoWrites } from './errors.ts'
 
 /** One execution is stopped after this time. */
 export const runLimitMs = 60_000
@@ -58,11 +58,30 @@ interface Identity {
 }
 
 /** Refuses a copy that is the audited database, or shares its server's files with a database of its name. */
-export async function requireCopy(audited: string, copy: string): Promise<void> {
+export async function requireCopy(
+  audited: string,
+  copy: string,
+  tables: readonly string[],
+): Promise<void> {
   const [one, other] = [await identify(audited), await identify(copy)]
   if (one.system === other.system && one.database === other.database)
     throw sameDatabase(other.database)
   if (other.inRecovery) throw takesNoWrites(other.database)
+  const missing = await missingIn(copy, tables)
+  if (missing.length > 0) throw lacksTables(other.database, missing)
+}
+
+async function missingIn(url: string, tables: readonly string[]): Promise<readonly string[]> {
+  const client = await connect(url)
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      'select name from unnest($1::text[]) as wanted (name) where to_regclass(name) is null',
+      [tables],
+    )
+    return rows.map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
 }
 
 async function identify(url: string): Promise<Identity> {

@@ -177,6 +177,15 @@ it('refuses the audited database as a copy of itself, and builds nothing', async
   expect(await indexesOf(shop.url)).toEqual(['orders_pkey'])
 })
 
+it('refuses a database without the tables as a copy', async () => {
+  await using shop = await database(orders, { [byCity]: ['city 7'] })
+  await using other = await testDatabase()
+  await expect(audited(shop.url, { on: other.url })).rejects.toMatchObject({
+    code: 'verify/not-a-copy',
+    message: expect.stringContaining('has no table public.orders'),
+  })
+})
+
 it('leaves an index of the same name on the copy alone', async () => {
   await using shop = await database(orders, { [byCity]: ['city 7'] })
   await using copy = await database(`${orders} create index orders_city_idx on orders (note);`, {})

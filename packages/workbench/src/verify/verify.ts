@@ -1,5 +1,6 @@
 import type { AdvisedIndex, ToVerify, Verified, Verifier } from '../audit/index.ts'
 import { connect } from '../postgres/connect.ts'
+import { qualifiedName } from '../postgres/names.ts'
 import { loadParser } from '../postgres/parser.ts'
 import { connectReader } from '../postgres/reader.ts'
 import { bytes, count, percent } from '../terminal/index.ts'
@@ -112,7 +113,8 @@ async function onCopy(
   what: ToVerify,
   { on, signal, say }: VerifyOptions & { readonly on: string },
 ): Promise<Outcome> {
-  await requireCopy(what.url, on)
+  const tables = what.indexes.map(({ schema, table }) => qualifiedName({ schema, name: table }))
+  await requireCopy(what.url, on, [...new Set(tables)])
   if (what.indexes.length === 0) return { ...nothing, where: nothingToTry }
   const begun: AdvisedIndex[] = []
   try {

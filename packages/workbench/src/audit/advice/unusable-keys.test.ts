@@ -26,7 +26,7 @@ it('advises no look-up by a function that leaks under a policy that calls one', 
     await testDatabase(),
     `create table people (id int primary key, org int not null, email text not null);
      insert into people select i, i % 50, 'Person' || i || '@mail.example' from generate_series(1, 30000) i; analyze people;
-     create function is_mine(int) returns boolean language sql stable as $$ select $1 = current_setting('app.org')::int $$;
+     create function is_mine(int) returns boolean language plpgsql stable as $$ begin return $1 = current_setting('app.org')::int; end $$;
      alter table people enable row level security; alter table people force row level security;
      create policy mine on people using (is_mine(org));
      create role visitor_of_people; grant select on people to visitor_of_people;

@@ -7,6 +7,8 @@ import { ME_KEY } from './query-client.ts'
 interface ChangeOptions {
   /** The change may concern the user: their name, their role. */
   readonly touchesMe?: boolean
+  /** Name that other changes of the same thing share, by which a form waits for them. */
+  readonly of?: string
   /** Sent again it does nothing twice, for a user who still sees what they saw when its answer was lost. */
   readonly isOnce?: boolean
 }
@@ -25,7 +27,7 @@ const OUT_OF_DATE = new Set<unknown>([
  */
 export function useChange<Body = void, Answer = unknown>(
   change: (body: Body) => Promise<Answer>,
-  { touchesMe = false, isOnce = false }: ChangeOptions = {},
+  { touchesMe = false, isOnce = false, of }: ChangeOptions = {},
 ) {
   const client = useQueryClient()
   const refresh = () =>
@@ -34,6 +36,7 @@ export function useChange<Body = void, Answer = unknown>(
     })
   return useMutation({
     mutationFn: change,
+    ...(of === undefined ? {} : { mutationKey: [of] }),
     onSuccess: refresh,
     onError(error) {
       if (error instanceof ProblemError && OUT_OF_DATE.has(error.kind)) return refresh()

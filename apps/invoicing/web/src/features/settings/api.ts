@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions, useIsMutating, useQuery } from '@tanstack/react-query'
 import { type AnswerOf, api, type BodyOf, dataOf } from '../../api/client.ts'
 import { useChange } from '../../api/use-change.ts'
 import { useBrand } from '../../ui/page.tsx'
@@ -11,8 +11,15 @@ export const settingsQuery = queryOptions({
   queryFn: ({ signal }) => dataOf(api.GET('/api/v1/settings', { signal })),
 })
 
+const SETTINGS = 'settings'
+
+/** Is a change of the settings on its way, or its news? One that is sent meanwhile would name an old version. */
+export const useIsSavingSettings = () => useIsMutating({ mutationKey: [SETTINGS] }) > 0
+
 export function useSaveSettings() {
-  return useChange((body: SettingsChange) => dataOf(api.PATCH('/api/v1/settings', { body })))
+  return useChange((body: SettingsChange) => dataOf(api.PATCH('/api/v1/settings', { body })), {
+    of: SETTINGS,
+  })
 }
 
 export type Organization = AnswerOf<'getOrganization'>

@@ -14,7 +14,7 @@ import { Form } from '../../ui/form.tsx'
 import { Complaint, Saved } from '../../ui/states.tsx'
 import { useForm } from '../../ui/use-form.ts'
 import { useMember } from '../accounts/index.ts'
-import { type Settings, useSaveSettings } from './api.ts'
+import { type Settings, useIsSavingSettings, useSaveSettings } from './api.ts'
 import { checkTerm, draftOf, settingsOf } from './draft.ts'
 
 const MAX_NAME = 60
@@ -23,7 +23,8 @@ const MAX_ADDRESS = 500
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { organization } = useMember()
   const save = useSaveSettings()
-  const { draft, form, field, isBusy } = useForm({
+  const isSaving = useIsSavingSettings()
+  const { draft, form, field } = useForm({
     start: draftOf(settings),
     version: settings.version,
     check: checkTerm,
@@ -32,7 +33,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   })
   const { error, onChange, ...color } = field('color', 'branding.color')
   return (
-    <Form {...form}>
+    <Form {...form} onSubmit={isSaving ? () => undefined : form.onSubmit}>
       <TextField
         {...field('logoText', 'branding.logoText')}
         label="Name on invoices"
@@ -76,7 +77,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         was.
       </p>
       <div className="form-foot">
-        <Submit isBusy={isBusy}>Save</Submit>
+        <Submit isBusy={isSaving}>Save</Submit>
         <Saved when={save.isSuccess} />
       </div>
     </Form>

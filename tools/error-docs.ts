@@ -14,13 +14,16 @@ import { dbErrors } from '../packages/runtime/src/db/errors.ts'
 import { configErrors } from '../packages/runtime/src/errors.ts'
 import { jobsErrors } from '../packages/runtime/src/jobs/errors.ts'
 import { sessionErrors } from '../packages/runtime/src/kernel/errors.ts'
+import { baseBackupErrors } from '../packages/stack/src/base-backup/errors.ts'
 import { clusterErrors } from '../packages/stack/src/cluster/errors.ts'
 import { dataErrors } from '../packages/stack/src/data/errors.ts'
 import { stackErrors } from '../packages/stack/src/errors.ts'
 import { haproxyErrors } from '../packages/stack/src/haproxy/errors.ts'
 import { partsErrors } from '../packages/stack/src/parts/errors.ts'
+import { pgbouncerErrors } from '../packages/stack/src/pgbouncer/errors.ts'
 import { postgresErrors } from '../packages/stack/src/postgres/errors.ts'
 import { redisErrors } from '../packages/stack/src/redis/errors.ts'
+import { replicaErrors } from '../packages/stack/src/replica/errors.ts'
 import { stateErrors } from '../packages/stack/src/state/errors.ts'
 import { wiringErrors } from '../packages/stack/src/wiring/errors.ts'
 import { auditErrors } from '../packages/workbench/src/audit/errors.ts'
@@ -48,6 +51,7 @@ const runtime: Readonly<Record<string, ErrorEntry>> = {
 const command: Readonly<Record<string, ErrorEntry>> = {
   ...auditErrors,
   ...backupErrors,
+  ...baseBackupErrors,
   ...climbErrors,
   ...clusterErrors,
   ...commandErrors,
@@ -58,10 +62,12 @@ const command: Readonly<Record<string, ErrorEntry>> = {
   ...haproxyErrors,
   ...loadErrors,
   ...partsErrors,
+  ...pgbouncerErrors,
   ...postgresErrors,
   ...projectErrors,
   ...proveErrors,
   ...redisErrors,
+  ...replicaErrors,
   ...stackErrors,
   ...startErrors,
   ...stateErrors,

@@ -15,7 +15,7 @@ const climbs: readonly string[] = [
 const signs = {
   browser: /^(import|}) .*\/browser-tools\.ts'/m,
   servers:
-    /^(import|}) .*'(@tenfold\/testing|node:child_process)'|^[^'"]*\b(testDatabase|startPostgres|startRedis|startStack|startAppProcess)\(/m,
+    /^(import|}) .*'(@tenfold\/testing|node:child_process)'|^[^'"]*\b(testDatabase|startPostgres|startReplica|startReplicated|startPgbouncer|startPooler|startRedis|startStack|startAppProcess)\(/m,
 } as const
 
 /** Test files by lane, as paths from `root`. A file's imports decide, so no list must be kept. */

@@ -1,8 +1,6 @@
 export type { PreparedDatabase, PrepareOptions, RunnableApp, SeedOptions, StandIn } from './app.ts'
+export { baseBackup, type FileEntry, fileEntry } from './base-backup/index.ts'
 export {
-  baseBackup,
-  type FileEntry,
-  fileEntry,
   type Replacement,
   type ReplaceOptions,
   replaceCluster,
@@ -26,9 +24,17 @@ export {
   partNames,
   parts,
 } from './parts/index.ts'
+export {
+  type PgbouncerOptions,
+  type PoolerServer,
+  type PoolerUser,
+  type RunningPgbouncer,
+  startPgbouncer,
+} from './pgbouncer/index.ts'
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres/index.ts'
 export { findServerProcess } from './postgres/server-process.ts'
 export { type RedisOptions, type RunningRedis, startRedis } from './redis/start.ts'
+export { type ReplicaOptions, startReplica } from './replica/index.ts'
 export { type CpuSeconds, type Stack, startStack } from './stack.ts'
 export { readAccess, type StackAccess } from './state/access.ts'
 export { type ProcessRecord, readState, type StackState } from './state/state.ts'

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 
+export { type PoolerOptions, poolerMissing, startPooler, type TestPooler } from './pooler.ts'
 export { type ReadmeExamples, readmeExamples } from './readme-examples.ts'
+export {
+  type Replicated,
+  type ReplicatedOptions,
+  startReplicated,
+  type TestReplica,
+  type TestServer,
+} from './replicated.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

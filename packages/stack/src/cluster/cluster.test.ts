@@ -1,10 +1,10 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { baseBackup } from '../base-backup/index.ts'
 import { ask, startSmall } from '../fixture/small-stack.ts'
 import { existingPlace, startPostgres } from '../postgres/index.ts'
 import { stateFolder } from '../state-folder.ts'
-import { baseBackup } from './base-backup.ts'
 import { servingCluster } from './serve.ts'
 
 it('keeps the log that the copy needs, however much is written meanwhile', async () => {

@@ -1,5 +1,3 @@
-export { baseBackup } from './base-backup.ts'
-export { type FileEntry, fileEntry } from './file-entry.ts'
 export { type Replacement, type ReplaceOptions, replaceCluster, type Unpacking } from './replace.ts'
 export { type ServingCluster, servingCluster } from './serve.ts'
 export { undoUnfinishedRestore } from './swap.ts'

@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs'
 import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { endLeftoverPostgres, existingPlace, type Place } from '../postgres/index.ts'
+import {
+  discardReplicas,
+  endLeftoverPostgres,
+  existingPlace,
+  type Place,
+} from '../postgres/index.ts'
 
 /** Takes three things' places at once: a database is worth nothing without its password and secret. */
 export interface Swap {
@@ -84,6 +89,8 @@ export async function beginSwap(dir: string, place: Place): Promise<Swap> {
       await rename(data, names.data)
     },
     async commit() {
+      // Replicas of the former data may be ahead of the restored, and could follow them once these have caught up.
+      await discardReplicas(place.dir)
       await rm(path.join(dir, MARK))
       for (const file of files) await rm(file + ASIDE, { recursive: true, force: true })
     },

@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { endLeftover } from './leftover.ts'
-import { existingPlace } from './place.ts'
+import { existingPlace, replicasIn } from './place.ts'
 
-/** Ends the server that a killed parent left on `dir`, if there is one. */
+/** Ends the servers that a killed parent left on `dir`, if there are any: the primary first, so that no replica waits for it. */
 export async function endLeftoverPostgres(dir: string): Promise<void> {
   const place = await existingPlace(dir)
-  if (place) await endLeftover(path.join(place, 'data'))
+  if (!place) return
+  for (const data of [path.join(place, 'data'), ...(await replicasIn(place))])
+    await endLeftover(data)
 }
 
 /** Removes the cluster of `dir`, wherever it lies. */

@@ -1,5 +1,14 @@
 export type { Account } from './account.ts'
-export { postgresVersion } from './binaries.ts'
+export { binariesFor, postgresVersion } from './binaries.ts'
 export { discardPostgres, endLeftoverPostgres } from './discard.ts'
-export { existingPlace, type Place, placeFor } from './place.ts'
-export { type PostgresOptions, type RunningPostgres, startPostgres } from './start.ts'
+export { type LaunchOptions, launchCluster, type RunningPostgres } from './launch.ts'
+export { endLeftover } from './leftover.ts'
+export {
+  discardReplicas,
+  existingPlace,
+  type Place,
+  placeFor,
+  readPassword,
+  replicaPlace,
+} from './place.ts'
+export { type PostgresOptions, startPostgres } from './start.ts'

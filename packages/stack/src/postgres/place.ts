@@ -36,6 +36,37 @@ export async function existingPlace(dir: string): Promise<string | undefined> {
   return (await recordedPlace(dir)) ?? (existsSync(near) ? near : undefined)
 }
 
+/** Folder beside a cluster's data for the replica of that name; it goes when the cluster's place is discarded. */
+export async function replicaPlace(primary: Place, name: string): Promise<Place> {
+  const dir = path.join(replicasOf(primary.dir), name)
+  for (const folder of [path.dirname(dir), dir]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    if (primary.account) await chown(folder, primary.account.uid, primary.account.gid)
+  }
+  return { dir, data: path.join(dir, 'data'), account: primary.account }
+}
+
+/** Data folders of the replicas in a cluster's place. */
+export async function replicasIn(place: string): Promise<readonly string[]> {
+  const names = await readdir(replicasOf(place)).catch(() => [])
+  return names.map((name) => path.join(replicasOf(place), name, 'data'))
+}
+
+/** Removes the replicas of a cluster, whose history is about to end. */
+export async function discardReplicas(place: string): Promise<void> {
+  for (const data of await replicasIn(place)) await endLeftover(data)
+  await rm(replicasOf(place), { recursive: true, force: true })
+}
+
+function replicasOf(place: string): string {
+  return path.join(place, 'replicas')
+}
+
+/** The superuser's password of a cluster, which its replicas share. */
+export function readPassword({ dir }: Pick<Place, 'dir'>): Promise<string> {
+  return readLine(path.join(dir, 'password'))
+}
+
 /** The far place that `dir` names, unless `dir` is a copy: then it belongs to the original. */
 async function recordedPlace(dir: string): Promise<string | undefined> {
   const place = await readLine(path.join(dir, RECORD))

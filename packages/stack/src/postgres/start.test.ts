@@ -8,8 +8,9 @@ import { describe, expect, it } from 'vitest'
 import { identify } from '../machine/process-table.ts'
 import { stateFolder } from '../state-folder.ts'
 import { discardPostgres } from './discard.ts'
+import type { RunningPostgres } from './launch.ts'
 import { existingPlace } from './place.ts'
-import { type RunningPostgres, startPostgres } from './start.ts'
+import { startPostgres } from './start.ts'
 
 const small = { shared_buffers: '16MB', fsync: 'off' }
 

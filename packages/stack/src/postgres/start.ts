@@ -1,167 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { TenfoldError } from '@tenfold/error'
-import {
-  hasEnded,
-  howEnded,
-  lastLines,
-  openLog,
-  type Running,
-  stopChild,
-} from '../machine/child.ts'
-import { leash } from '../machine/leash.ts'
-import { freePort } from '../machine/ports.ts'
 import { binariesFor } from './binaries.ts'
-import { cleanEnv, ensureCluster, identity } from './cluster.ts'
-import { postgresCrashed, postgresFailed } from './errors.ts'
+import { ensureCluster } from './cluster.ts'
+import { type LaunchOptions, launchCluster, type RunningPostgres } from './launch.ts'
 import { endLeftover } from './leftover.ts'
-import { type Place, placeFor } from './place.ts'
-import { settingsFor } from './settings.ts'
+import { placeFor } from './place.ts'
 
-export interface PostgresOptions {
+export interface PostgresOptions extends LaunchOptions {
   /** Folder for all state of this server; made when missing. */
   readonly dir: string
-  /** 0 (default): any free one. */
-  readonly port?: number
-  /** Server settings beyond the defaults, e.g. `{ fsync: 'off' }`. */
-  readonly settings?: Readonly<Record<string, string>>
   /** Default: `dir`/postgres.log */
   readonly logFile?: string
-  /** Aborts the start. */
-  readonly signal?: AbortSignal | undefined
-  /** Told when the server ends by itself after it was ready. */
-  readonly onCrash?: (error: Error) => void
-  /** Told what a start that takes long is waiting for. */
-  readonly log?: (line: string) => void
 }
-
-export interface RunningPostgres extends Running {
-  /** Superuser's URL of the database `postgres`. */
-  readonly url: string
-}
-
-const STOP_LIMIT_MS = 60_000
-const READY_LIMIT_MS = 600_000
-const SAY_AFTER_MS = 5_000
 
 /** Starts the embedded Postgres on `dir`, making a cluster first if there is none and recovering one that was killed. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const place = await placeFor(options.dir)
+  const { dir, signal, logFile = path.join(dir, 'postgres.log') } = options
+  const place = await placeFor(dir)
   await endLeftover(place.data)
-  options.signal?.throwIfAborted()
+  signal?.throwIfAborted()
   const binaries = await binariesFor(place.dir, place.account)
-  const password = await ensureCluster(place, { binaries, signal: options.signal })
-  for (let tries = 1; ; tries++) {
-    const port = options.port || (await freePort())
-    try {
-      return await launch({ ...options, place, binaries, password, port })
-    } catch (error) {
-      // Another program may take a free port before Postgres does.
-      if (!isPortTaken(error) || options.port || tries === 3) throw error
-    }
-  }
-}
-
-interface Launch extends PostgresOptions {
-  readonly place: Place
-  readonly binaries: string
-  readonly password: string
-  readonly port: number
-}
-
-async function launch(options: Launch): Promise<RunningPostgres> {
-  const logFile = options.logFile ?? path.join(options.dir, 'postgres.log')
-  const log = await openLog(logFile)
-  const { size: logStart } = await stat(logFile)
-  // Its own process group: Ctrl-C in a terminal must reach the app first, the database last.
-  const child = spawn(path.join(options.binaries, 'postgres'), await argsFor(options), {
-    cwd: options.place.dir,
-    env: cleanEnv(),
-    detached: true,
-    stdio: ['ignore', log.fd, log.fd],
-    ...identity(options.place.account),
-  })
-  leash(child, { signals: ['INT', 'QUIT', 'KILL'], seconds: 60 })
-  // When the spawn fails, `untilReady` finds that the child never ran.
-  child.on('error', () => undefined)
-  await log.close()
-  const stop = () =>
-    stopChild(child, { signal: 'SIGINT', limitMs: STOP_LIMIT_MS, harder: ['SIGQUIT', 'SIGKILL'] })
-  try {
-    await untilReady(child, { ...options, describe: () => lastLines(logFile, logStart) })
-  } catch (error) {
-    await stop()
-    throw error
-  }
-  return {
-    pid: child.pid ?? 0,
-    url: urlOf(options),
-    stop: watch(child, stop, options.onCrash, logFile),
-  }
-}
-
-async function argsFor({ place, port, settings }: Launch): Promise<string[]> {
-  const all = { ...(await settingsFor(place.data)), ...settings }
-  const pairs = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  return ['-D', place.data, '-p', String(port), ...pairs]
-}
-
-function urlOf({ password, port }: Launch): string {
-  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-}
-
-interface ReadyOptions extends Launch {
-  readonly describe: () => Promise<string>
-}
-
-async function untilReady(child: ChildProcess, options: ReadyOptions): Promise<void> {
-  const started = performance.now()
-  let hasSaid = false
-  while (!(await isReady(child, options.place.data))) {
-    const waitedMs = performance.now() - started
-    if (hasEnded(child)) throw await startFailed(child, options)
-    if (waitedMs > READY_LIMIT_MS) throw await startFailed(child, options)
-    if (waitedMs > SAY_AFTER_MS && !hasSaid) {
-      options.log?.('Postgres was not shut down cleanly; it is recovering')
-      hasSaid = true
-    }
-    await sleep(20, undefined, { signal: options.signal })
-  }
-}
-
-/** The eighth line of postmaster.pid says so once connections are taken. */
-async function isReady(child: ChildProcess, data: string): Promise<boolean> {
-  const text = await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')
-  const lines = text.split('\n')
-  return Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready'
-}
-
-async function startFailed(child: ChildProcess, options: ReadyOptions): Promise<Error> {
-  const what = hasEnded(child)
-    ? `ended with ${howEnded(child)} before it was ready`
-    : `was not ready within ${READY_LIMIT_MS / 1000} s`
-  return postgresFailed(options.place.data, what, await options.describe())
-}
-
-function isPortTaken(error: unknown): boolean {
-  return error instanceof TenfoldError && /could not (bind|create any TCP)/.test(error.message)
-}
-
-function watch(
-  child: ChildProcess,
-  stop: () => Promise<void>,
-  onCrash: PostgresOptions['onCrash'],
-  logFile: string,
-): () => Promise<void> {
-  let isWanted = true
-  child.once('exit', () => {
-    if (!isWanted) return
-    onCrash?.(postgresCrashed(howEnded(child), logFile))
-  })
-  return async () => {
-    isWanted = false
-    await stop()
-  }
+  const password = await ensureCluster(place, { binaries, signal })
+  return launchCluster({ place, binaries, password, logFile }, options)
 }

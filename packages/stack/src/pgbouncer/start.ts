@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chown, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TenfoldError } from '@tenfold/error'
+import {
+  hasEnded,
+  howEnded,
+  lastLines,
+  openLog,
+  type Running,
+  stopChild,
+} from '../machine/child.ts'
+import { leash } from '../machine/leash.ts'
+import { freePort } from '../machine/ports.ts'
+import { placeFor } from '../postgres/index.ts'
+import { configuration, type PoolerServer, type PoolerUser, usersFile } from './configuration.ts'
+import { poolerCrashed, poolerFailed } from './errors.ts'
+
+export interface PgbouncerOptions {
+  /** Folder of the stack's state. */
+  readonly dir: string
+  /** Its name among the poolers of this folder. */
+  readonly name: string
+  readonly servers: readonly PoolerServer[]
+  readonly users: readonly PoolerUser[]
+  /** 0 (default): any free one. */
+  readonly port?: number
+  /** Lines of its section `[pgbouncer]` beyond the defaults, e.g. `{ default_pool_size: '5' }`. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Default: in its own folder. */
+  readonly logFile?: string
+  readonly signal?: AbortSignal | undefined
+  readonly onCrash?: (error: Error) => void
+}
+
+export interface RunningPgbouncer extends Running {
+  readonly port: number
+  /** URL of its console, which takes PAUSE, RESUME, RELOAD, SET and SHOW. */
+  readonly consoleUrl: string
+}
+
+const READY_LIMIT_MS = 60_000
+const STOP_LIMIT_MS = 5_000
+
+/** Starts the pgbouncer on PATH; ready once it takes connections, whether or not its servers do. */
+export async function startPgbouncer(options: PgbouncerOptions): Promise<RunningPgbouncer> {
+  for (let tries = 1; ; tries++) {
+    const port = options.port || (await freePort())
+    try {
+      return await launch(options, port)
+    } catch (error) {
+      // Another program may take a free port before PgBouncer does.
+      if (!isPortTaken(error) || options.port || tries === 3) throw error
+    }
+  }
+}
+
+async function launch(options: PgbouncerOptions, port: number): Promise<RunningPgbouncer> {
+  const console = { name: 'tenfold_console', password: randomBytes(16).toString('hex') }
+  // It refuses to run as root, so root's runs under the account of Postgres.
+  const { dir: home, account } = await placeFor(options.dir)
+  const folder = path.join(home, options.name)
+  const ini = path.join(folder, 'pgbouncer.ini')
+  const users = path.join(folder, 'users.txt')
+  const { servers, settings = {} } = options
+  const configured = { port, servers, settings, usersFile: users, consoleUser: console.name }
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  for (const [file, text] of [
+    [ini, configuration(configured)],
+    [users, usersFile([...options.users, console])],
+  ] as const) {
+    await rm(file, { force: true })
+    await writeFile(file, text, { mode: 0o600 })
+  }
+  if (account) for (const each of [folder, ini, users]) await chown(each, account.uid, account.gid)
+  const logFile = options.logFile ?? path.join(folder, 'pgbouncer.log')
+  const log = await openLog(logFile)
+  const { size: logStart } = await stat(logFile)
+  const child = spawn('pgbouncer', [ini], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    ...account,
+  })
+  // When the spawn fails, `untilReady` finds that the child never ran.
+  child.on('error', () => undefined)
+  // Told to end by TERM it would go at once, by INT it first lets transactions end.
+  leash(child, { signals: ['TERM', 'KILL'], seconds: STOP_LIMIT_MS / 1000 })
+  await log.close()
+  const stop = () => stopChild(child, { signal: 'SIGTERM', limitMs: STOP_LIMIT_MS })
+  try {
+    await untilReady(child, { signal: options.signal, logFile, logStart })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    pid: child.pid ?? 0,
+    port,
+    consoleUrl: `postgres://${console.name}:${console.password}@127.0.0.1:${port}/pgbouncer`,
+    stop: watch(child, stop, { onCrash: options.onCrash, logFile }),
+  }
+}
+
+interface Waiting {
+  readonly signal: AbortSignal | undefined
+  readonly logFile: string
+  readonly logStart: number
+}
+
+async function untilReady(child: ChildProcess, waiting: Waiting): Promise<void> {
+  const { signal, logFile, logStart } = waiting
+  for (const until = performance.now() + READY_LIMIT_MS; ; await sleep(10)) {
+    signal?.throwIfAborted()
+    const said = await lastLines(logFile, logStart)
+    if (said.includes('process up') && !hasEnded(child)) return
+    if (!hasEnded(child) && performance.now() < until) continue
+    const how = hasEnded(child) ? `ended with ${howEnded(child)}` : 'was not ready in time'
+    throw poolerFailed(`PgBouncer ${how}:\n${said}`)
+  }
+}
+
+function isPortTaken(error: unknown): boolean {
+  return error instanceof TenfoldError && /Address already in use/.test(error.message)
+}
+
+function watch(
+  child: ChildProcess,
+  stop: () => Promise<void>,
+  { onCrash, logFile }: { onCrash: PgbouncerOptions['onCrash']; logFile: string },
+): () => Promise<void> {
+  let isWanted = true
+  child.once('exit', () => {
+    if (!isWanted) return
+    onCrash?.(poolerCrashed(howEnded(child), logFile))
+  })
+  return async () => {
+    isWanted = false
+    await stop()
+  }
+}

@@ -1,0 +1,1 @@
+export { type ReplicaOptions, startReplica } from './start.ts'

@@ -1,8 +1,8 @@
 import { loadParser } from '../postgres/parser.ts'
 import { connectReader } from '../postgres/reader.ts'
 import { readingRight } from '../postgres/reading-right.ts'
-import { duration } from '../terminal/index.ts'
-import { adviseFor, type IndexAdvice } from './advice/advise.ts'
+import { count, duration, whole } from '../terminal/index.ts'
+import { adviseFor, type IndexAdvice, type Undone } from './advice/advise.ts'
 import { IndexNames } from './advice/index-name.ts'
 import type { Unjudged } from './advice/unjudged.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
@@ -12,6 +12,7 @@ import { type Finding, ranked } from './finding.ts'
 import { readingsOf } from './reading.ts'
 import { type Orm, ormsOf } from './report/orm-schema.ts'
 import { judgeAll } from './rules/index.ts'
+import { type TimeLimit, timeLimit } from './time-limit.ts'
 import { type Verified, type Verifier, withoutDropped } from './verified.ts'
 import { readWorkload, type Source } from './workload.ts'
 
@@ -25,6 +26,8 @@ export interface AuditOptions {
   readonly verify?: Verifier | undefined
   /** Statistics of use are as old as of this moment; default: the present one. */
   readonly now?: Date | undefined
+  /** Default: that of a command which starts now. */
+  readonly time?: TimeLimit | undefined
 }
 
 export interface AuditReport {
@@ -44,9 +47,6 @@ export interface AuditReport {
   readonly elapsedMs: number
 }
 
-/** Time from the start until which statements are planned, so that the whole audit stays under 30 s; and the least for it. */
-const [planningMs, leastPlanningMs] = [18_000, 6_000] as const
-
 /** Looks for what slows a database down. Only reads, whatever the login may do. */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const started = performance.now()
@@ -55,7 +55,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const catalogue = await reader.read(readCatalogue)
   const seen = await readWorkload(reader, catalogue, options.log)
   const chosen = await adviseFor(reader, catalogue, seen.statements, {
-    deadlineMs: Math.max(leastPlanningMs, planningMs - (performance.now() - started)),
+    time: options.time ?? timeLimit({ startedMs: started }),
     hiddenMs: seen.hiddenMs,
     ...(options.top === undefined ? {} : { top: options.top }),
   })
@@ -114,7 +114,7 @@ function notesOf({ server, tables }: Catalogue): readonly string[] {
 const namedShare = 0.05
 
 function workloadNotes(
-  { maintenanceMs, workloadMs, skipped, sharedBy, isCut }: IndexAdvice,
+  { maintenanceMs, workloadMs, skipped, sharedBy, undone }: IndexAdvice,
   { server, tables }: Catalogue,
 ): readonly string[] {
   const denied = skipped.find(({ reason }) => /^permission denied for (table|schema)/.test(reason))
@@ -130,16 +130,38 @@ function workloadNotes(
           `COPY, VACUUM, changes of the schema and the like took ${duration(maintenanceMs)} beside that. All shares are of the rest.`,
         ]
       : []),
-    ...(isCut
-      ? [
-          'There was no time to weigh every index that might serve: run the audit again once these are built.',
-        ]
-      : []),
+    ...undoneNotes(undone),
     ...(sharedBy.length > 0
       ? [
           `Statements don't say which of several like-named tables they mean. Their time is divided by rows among those of ${sharedBy.join(', ')}; schemas with smaller ones may want the same indexes.`,
         ]
       : []),
     ...(denied ? [`The login may not read every table (${denied.reason}). Run "${right}".`] : []),
+  ]
+}
+
+function undoneNotes({
+  unplanned,
+  isCut,
+  unweighed,
+  options,
+  isUnasked,
+}: Undone): readonly string[] {
+  return [
+    ...(unplanned > 0
+      ? [
+          `The time was up before ${count(unplanned, 'statement')} could be planned; they are among those not judged. Run the audit again when the server is less busy, or from a machine near it.`,
+        ]
+      : []),
+    ...(isCut
+      ? [
+          `The time was up before all indexes that might serve were weighed beside each other: ${whole(unweighed)} of ${whole(options)} were not weighed at all. Run the audit again once these are built.`,
+        ]
+      : []),
+    ...(isUnasked
+      ? [
+          'The time was up before the planner could be asked about these indexes by HypoPG: their figures are those of the cost model alone.',
+        ]
+      : []),
   ]
 }

@@ -36,9 +36,13 @@ export async function connectReader(
   }
   const client = await connect(url, { query_timeout: statementMs + lostMs }, limits)
   const own = { ...plainSettings, ...newerSettings, ...limits }
-  const explain = (cause: unknown) => explainInterruption(cause, statementMs)
   return {
-    read: (work, local = {}) => readOnly(client, work, opening(own, local), explain),
+    read: (work, local = {}) => {
+      const limitMs = Number(local.settings?.['statement_timeout'] ?? statementMs)
+      return readOnly(client, work, opening(own, local), (cause) =>
+        explainInterruption(cause, limitMs),
+      )
+    },
     [Symbol.asyncDispose]: () => client.end().catch(() => undefined),
   }
 }

@@ -11,12 +11,14 @@ import {
   seeded,
   tenantValue,
 } from '../fixture/invented-schema.ts'
+import { unhurried } from '../time-limit.ts'
 import { adviseIndexes } from './advise.ts'
 import { dropIndexes, verifyIndexes } from './verify.ts'
 
 const calls = 3
 /** What is advised must not depend on how busy the machine is. */
-const deadlineMs = 200_000
+const time = unhurried
+const planningMs = 200_000
 
 describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
   it('advises indexes that the planner uses, that spare most reading, and nothing more once they exist', {
@@ -24,7 +26,7 @@ describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
   }, async () => {
     await using world = await inventedWorld(seed, 'open')
     const workload = await world.run()
-    const advice = await adviseIndexes({ url: world.url, statements: workload, deadlineMs })
+    const advice = await adviseIndexes({ url: world.url, statements: workload, time })
     expect(advice.skipped).toEqual([])
     expect(advice.indexes.length).toBeGreaterThan(world.tables.length * 3)
 
@@ -33,7 +35,7 @@ describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
       adminUrl: world.url,
       indexes: advice.indexes,
       statements: workload,
-      planningMs: deadlineMs,
+      planningMs,
     })
     expect(verified.dropped.map(({ index }) => [index.ddl, index.why])).toEqual([])
     const after = await world.blocks()
@@ -44,7 +46,7 @@ describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
     const again = await adviseIndexes({
       url: world.url,
       statements: await world.run(),
-      deadlineMs,
+      time,
     })
     expect(again.indexes.map(({ ddl }) => ddl)).toEqual([])
     await dropIndexes({ adminUrl: world.url, indexes: verified.created })
@@ -54,13 +56,13 @@ describe.each([1, 2])('on an invented schema (seed %i)', (seed) => {
   it('counts the policy of row-level security as a condition of every statement', async () => {
     await using world = await inventedWorld(seed, 'secured')
     const workload = await world.run()
-    const advice = await adviseIndexes({ url: world.url, statements: workload, deadlineMs })
+    const advice = await adviseIndexes({ url: world.url, statements: workload, time })
     const before = await world.blocks()
     const verified = await verifyIndexes({
       adminUrl: world.url,
       indexes: advice.indexes,
       statements: workload,
-      planningMs: deadlineMs,
+      planningMs,
     })
     expect(verified.dropped.map(({ index }) => [index.ddl, index.why])).toEqual([])
     expect(sum(await world.blocks())).toBeLessThan(sum(before) / 10)

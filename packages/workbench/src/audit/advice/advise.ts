@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { readCatalogue } from '../catalogue/read-catalogue.ts'
 import { existingShapes } from '../cost-model/index-shape.ts'
 import { indexesOfAll } from '../cost-model/plan.ts'
+import { type IsUp, type TimeLimit, timeLimit } from '../time-limit.ts'
 import { type AdvisedIndex, describe } from './advised-index.ts'
 import type { Candidate } from './candidate.ts'
 import { candidatesFor } from './candidates.ts'
@@ -17,6 +18,7 @@ import type { Model, Subject } from './subject.ts'
 import { type Unjudged, unjudgedIn } from './unjudged.ts'
 import { type Choice, type Option, Weighing } from './weighing.ts'
 import {
+  late,
   type Planning,
   planWorkload,
   type Skipped,
@@ -32,8 +34,8 @@ export interface AdviceOptions {
   readonly minShare?: number
   /** How many statements are looked at, most expensive first; default 200. */
   readonly top?: number
-  /** Time for asking the planner; default 15 s. */
-  readonly deadlineMs?: number
+  /** Default: that of an audit which starts now. */
+  readonly time?: TimeLimit
   /** Time of statements that this login may not read. */
   readonly hiddenMs?: number
 }
@@ -48,8 +50,7 @@ export interface IndexAdvice {
   /** Statements that the planner wouldn't or couldn't plan. */
   readonly skipped: readonly Skipped[]
   readonly unjudged: Unjudged
-  /** There was no time to weigh all indexes that might serve. */
-  readonly isCut: boolean
+  readonly undone: Undone
   /** Names of the existing indexes that today's plans read. */
   readonly planned: ReadonlySet<string>
   /** The statements that were planned. */
@@ -60,8 +61,17 @@ export interface IndexAdvice {
   readonly sharedBy: readonly string[]
 }
 
-/** Time for choosing, after that for planning. */
-const choosingMs = 6_000
+/** What there was no time for. */
+export interface Undone {
+  readonly unplanned: number
+  /** Not all indexes that might serve were weighed beside those that were chosen. */
+  readonly isCut: boolean
+  /** Indexes that might serve and were not weighed at all, of all that might. */
+  readonly unweighed: number
+  readonly options: number
+  /** The planner could have been asked about the chosen indexes, and was not. */
+  readonly isUnasked: boolean
+}
 
 /** A bound on the choosing, far above what an app lacks. */
 const maxIndexes = 100
@@ -82,28 +92,26 @@ export async function adviseFor(
   {
     minShare = 0.01,
     top = 200,
-    deadlineMs = 15_000,
+    time = timeLimit(),
     hiddenMs = 0,
   }: Omit<AdviceOptions, 'url' | 'statements'>,
 ): Promise<IndexAdvice> {
   await loadParser()
-  const deadline = performance.now() + deadlineMs
-  const until = deadline + choosingMs
+  const isUp = time.divide()
   const { asked = [], maintenance = [] } = Object.groupBy(statements, (each) =>
     isMaintenance(each) ? 'maintenance' : 'asked',
   )
   const workloadMs = totalMs(asked)
   const expensive = asked.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, top)
   const understood = understand([...expensive, ...maintenance], catalogue)
-  const planning = await planWorkload(reader, understood, catalogue, deadline)
+  const planning = await planWorkload(reader, understood, catalogue, () => isUp('planning'))
   const { model, options } = optionsFor(planning, catalogue)
-  const { choices, weighing } = await decide(reader, options, {
+  const { choices, weighing, isCut, unweighed, isUnasked } = await decide(reader, options, {
     planning,
     model,
-    deadline,
-    limits: { workloadMs, minShare, maxIndexes, until },
+    isUp,
+    limits: { workloadMs, minShare, maxIndexes, isUp: () => isUp('choosing') },
   })
-  const isCut = performance.now() > until
   const indexes = describe({ choices, weighing, subjects: planning.subjects, model, workloadMs })
   const remaining =
     workloadMs === 0 ? 1 : Math.min(1, weighing.remainingMs(choices, workloadMs) / workloadMs)
@@ -120,7 +128,13 @@ export async function adviseFor(
     remainingShare: remaining,
     skipped,
     unjudged,
-    isCut,
+    undone: {
+      unplanned: skipped.filter(({ reason }) => reason === late).length,
+      isCut,
+      unweighed,
+      options: options.length,
+      isUnasked,
+    },
     planned,
     subjects,
     understood,
@@ -149,7 +163,7 @@ export function optionsFor(
   return { model, options }
 }
 
-interface Decided {
+interface Decided extends Pick<Undone, 'isCut' | 'unweighed' | 'isUnasked'> {
   readonly choices: readonly Choice[]
   readonly weighing: Weighing
 }
@@ -161,28 +175,34 @@ async function decide(
   {
     planning: { subjects },
     model,
-    deadline,
+    isUp,
     limits,
   }: {
     readonly planning: Planning
     readonly model: Model
-    readonly deadline: number
+    readonly isUp: IsUp
     readonly limits: ChoiceLimits
   },
 ): Promise<Decided> {
   const byModel = new Weighing(subjects, model)
   let open = options
   for (;;) {
-    const choices = chooseIndexes(open, byModel, limits)
-    const asked = await askPlanner(reader, choices, subjects, deadline)
-    if (!asked) return { choices, weighing: byModel }
+    const { choices, ...cut } = chooseIndexes(open, byModel, limits)
+    const asked = await askPlanner(reader, choices, subjects, () => isUp('asking'))
+    if (!asked || asked === 'no time')
+      return { choices, weighing: byModel, ...cut, isUnasked: asked === 'no time' }
     const weighing = new Weighing(subjects, model, asked.word)
     const weighed = weighing.choices(choices)
     const least = leastSaving(weighed, weighing, limits)
     const refused = new Set<Candidate>(
       [...asked.unread, ...(least ? [least] : [])].map(({ candidate }) => candidate),
     )
-    if (refused.size === 0) return { choices: weighed, weighing }
+    if (refused.size === 0) return { choices: weighed, weighing, ...cut, isUnasked: false }
+    if (limits.isUp()) {
+      // There is no time to look for others in their place.
+      const left = weighed.filter(({ candidate }) => !refused.has(candidate))
+      return { choices: weighing.choices(left), weighing, ...cut, isUnasked: false }
+    }
     open = open.filter(({ candidate }) => !refused.has(candidate))
   }
 }

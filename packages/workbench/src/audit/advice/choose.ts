@@ -7,8 +7,16 @@ export interface ChoiceLimits {
   /** Least net saving, as a share of the time that is left with the others. */
   readonly minShare: number
   readonly maxIndexes: number
-  /** Moment by `performance.now()` at which no further index is looked for. */
-  readonly until: number
+  /** Is the time for choosing over? Asked before anything is weighed. */
+  readonly isUp: () => boolean
+}
+
+export interface Chosen {
+  readonly choices: readonly Choice[]
+  /** There was no time to weigh all options beside those that were chosen. */
+  readonly isCut: boolean
+  /** Options that there was no time to weigh at all. */
+  readonly unweighed: number
 }
 
 /** Rounds in which others are looked for in place of those that were dropped: a bound on the time. */
@@ -16,20 +24,23 @@ const rounds = 3
 
 /**
  * Greedy: takes the index with the greatest net saving, counts again what the others would still save beside it, and so
- * on. Then drops, one by one, what brings too little beside the others, and looks for others in their place.
+ * on. Then drops, one by one, what brings too little beside the others, and looks for others in their place. Once the time
+ * is up it weighs nothing more: it takes those whose worth is known.
  */
 export function chooseIndexes(
   options: readonly Option[],
   weighing: Weighing,
   limits: ChoiceLimits,
-): readonly Choice[] {
+): Chosen {
   const open = new Set(options)
   let chosen: readonly Option[] = []
   for (let round = 1; ; round++) {
     const full = filled(chosen, open, weighing, limits)
-    chosen = withoutIdle(full, weighing, limits)
-    if (chosen.length === full.length || round === rounds) return weighing.choices(chosen)
-    for (const each of full) if (!chosen.includes(each)) open.delete(each)
+    chosen = withoutIdle(full.chosen, weighing, limits)
+    const isDone = chosen.length === full.chosen.length || round === rounds
+    const { isCut, unweighed } = full
+    if (isDone || limits.isUp()) return { choices: weighing.choices(chosen), isCut, unweighed }
+    for (const each of full.chosen) if (!chosen.includes(each)) open.delete(each)
   }
 }
 
@@ -38,7 +49,7 @@ function withoutIdle(
   weighing: Weighing,
   limits: ChoiceLimits,
 ): readonly Option[] {
-  const idle = idleOf(chosen, weighing, limits)
+  const idle = coveredOf(chosen) ?? (limits.isUp() ? undefined : idleOf(chosen, weighing, limits))
   if (!idle) return chosen
   return withoutIdle(
     chosen.filter((each) => each !== idle),
@@ -47,33 +58,83 @@ function withoutIdle(
   )
 }
 
+interface Filled extends Omit<Chosen, 'choices'> {
+  readonly chosen: readonly Option[]
+}
+
 function filled(
   begun: readonly Option[],
   open: ReadonlySet<Option>,
   weighing: Weighing,
-  { workloadMs, minShare, maxIndexes, until }: ChoiceLimits,
-): readonly Option[] {
+  { workloadMs, minShare, maxIndexes, isUp }: ChoiceLimits,
+): Filled {
   const chosen = [...begun]
   const rest = new Set([...open].filter((each) => !chosen.includes(each)))
   const worths = new Map<Option, number>()
-  while (chosen.length < maxIndexes && performance.now() < until) {
+  const weighed = new Set<Option>()
+  const unweighed = new Set<Option>()
+  let isCut = false
+  let leastMs = Number.POSITIVE_INFINITY
+  while (chosen.length < maxIndexes) {
     const shapes = chosen.map(({ shape }) => shape)
-    for (const each of rest) if (!worths.has(each)) worths.set(each, weighing.worth(each, shapes))
-    const pick = bestOf(worths, (each) => weighing.leftMs(each, shapes))
     // A saving that is small today is large once the larger ones are made, so one audit finds both.
-    if (!pick || pick.netMs < minShare * weighing.remainingMs(chosen, workloadMs)) break
+    leastMs = Math.min(leastMs, minShare * weighing.remainingMs(chosen, workloadMs))
+    const late = weigh(promising(rest, weighing, leastMs), worths, (each) =>
+      weighing.worth(each, shapes, isUp),
+    )
+    for (const each of worths.keys()) weighed.add(each)
+    for (const each of late) {
+      isCut = true
+      rest.delete(each)
+      if (!weighed.has(each)) unweighed.add(each)
+    }
+    const pick =
+      late.length > 0 ? greatestOf(worths) : bestOf(worths, (each) => weighing.leftMs(each, shapes))
+    if (!pick || pick.netMs < leastMs) break
     chosen.push(pick.option)
     rest.delete(pick.option)
     worths.delete(pick.option)
     // The others stay worth what they were.
     for (const each of rest) if (weighing.meet(each, pick.option)) worths.delete(each)
   }
-  return chosen
+  return { chosen, isCut, unweighed: unweighed.size }
+}
+
+/** Those that could save enough, if they saved all that they might serve; those that might save most first. */
+function promising(
+  options: ReadonlySet<Option>,
+  weighing: Weighing,
+  leastMs: number,
+): readonly Option[] {
+  const most = [...options].map((option) => ({ option, ms: weighing.mostMs(option) }))
+  return most
+    .filter(({ ms }) => ms >= leastMs)
+    .toSorted((a, b) => b.ms - a.ms)
+    .map(({ option }) => option)
+}
+
+/** Fills in what isn't known; the options for which there was no time are left. */
+function weigh(
+  options: readonly Option[],
+  worths: Map<Option, number>,
+  worthOf: (option: Option) => number | undefined,
+): readonly Option[] {
+  for (const [i, each] of options.entries()) {
+    const worth = worths.get(each) ?? worthOf(each)
+    if (worth === undefined) return options.slice(i).filter((other) => !worths.has(other))
+    worths.set(each, worth)
+  }
+  return []
 }
 
 interface Best {
   readonly option: Option
   readonly netMs: number
+}
+
+function greatestOf(worths: ReadonlyMap<Option, number>): Best | undefined {
+  const best = [...worths].toSorted(([, a], [, b]) => b - a)[0]
+  return best && best[1] > 0 ? { option: best[0], netMs: best[1] } : undefined
 }
 
 /**
@@ -97,13 +158,9 @@ function bestOf(
     .toSorted((a, b) => a.option.shape.pages - b.option.shape.pages || b.netMs - a.netMs)[0]
 }
 
-/** The one that another covers, or that saves least, where that is too little. */
-function idleOf(
-  chosen: readonly Option[],
-  weighing: Weighing,
-  limits: ChoiceLimits,
-): Option | undefined {
-  const covered = chosen.find(({ candidate }) =>
+/** The one that another covers. */
+function coveredOf(chosen: readonly Option[]): Option | undefined {
+  return chosen.find(({ candidate }) =>
     chosen.some(
       (other) =>
         other.candidate !== candidate &&
@@ -111,8 +168,16 @@ function idleOf(
         covers(other.candidate, candidate),
     ),
   )
+}
+
+/** The one that saves least, where that is too little. */
+function idleOf(
+  chosen: readonly Option[],
+  weighing: Weighing,
+  limits: ChoiceLimits,
+): Option | undefined {
   const least = leastSaving(weighing.choices(chosen), weighing, limits)
-  return covered ?? chosen.find(({ candidate }) => candidate === least?.candidate)
+  return chosen.find(({ candidate }) => candidate === least?.candidate)
 }
 
 /** The choice that saves least beside the others, if that is less than it must. */

@@ -157,11 +157,19 @@ function replanOne(
         loops,
         plannedRows: joins ? undefined : node['Plan Rows'],
       }
+      const met = pathsMet(
+        model,
+        node,
+        `${prices ? 'met' : 'own'} ${loops} ${[...known].toSorted().join(' ')}`,
+      )
+      const through = (shape: IndexShape): readonly Path[] => {
+        const paths = met.get(shape) ?? pathsThrough(partOf(shape, use.table, table), question)
+        met.set(shape, paths)
+        return paths
+      }
       const shapes = [
         ...(model.existing.get(table.oid) ?? []),
-        ...added
-          .filter((shape) => shape.table === use.table.oid)
-          .map((shape) => partOf(shape, use.table, table)),
+        ...added.filter((shape) => shape.table === use.table.oid),
       ]
       const asPlanned =
         prices && subplanless(node)
@@ -171,7 +179,7 @@ function replanOne(
         node['Node Type'] === 'Seq Scan' && onlyHashes(node)
           ? [wholeTable(node, table, predicates.length, prices ?? costs)]
           : []
-      return [...asPlanned, ...whole, ...shapes.flatMap((shape) => pathsThrough(shape, question))]
+      return [...asPlanned, ...whole, ...shapes.flatMap(through)]
     },
   })
 }
@@ -206,9 +214,24 @@ function isIn(aliases: ReadonlySet<string>): (wanted: string) => boolean {
   return (wanted) => [...aliases].some((alias) => isAliasOf(alias, wanted))
 }
 
+type Paths = Map<IndexShape, readonly Path[]>
+
+const pathsByModel = new WeakMap<Model, WeakMap<PlanNode, Map<string, Paths>>>()
+
+/** What a node's table costs through an index doesn't depend on the other indexes, so it is worked out once. */
+function pathsMet(model: Model, node: PlanNode, conditions: string): Paths {
+  const byNode = pathsByModel.get(model) ?? new WeakMap<PlanNode, Map<string, Paths>>()
+  pathsByModel.set(model, byNode)
+  const byConditions = byNode.get(node) ?? new Map<string, Paths>()
+  byNode.set(node, byConditions)
+  const paths = byConditions.get(conditions) ?? new Map<IndexShape, readonly Path[]>()
+  byConditions.set(conditions, paths)
+  return paths
+}
+
 /** The part of an index on a partitioned table that lies on one partition. */
 function partOf(shape: IndexShape, whole: Table, part: Table): IndexShape {
-  if (part === whole) return shape
+  if (part === whole || shape.exists) return shape
   const share = Math.min(1, Math.max(1, part.rows) / Math.max(1, whole.rows))
   return {
     ...shape,

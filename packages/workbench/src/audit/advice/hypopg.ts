@@ -24,21 +24,22 @@ interface Reading {
 
 /**
  * Asks the planner which of the options it would read: of all of them, and of all but each that a statement reads.
- * Hypothetical indexes are forgotten after each statement. Undefined where the extension isn't created, it can't imagine
- * them, or the time is up.
+ * Hypothetical indexes are forgotten after each statement. Undefined where the extension isn't created, or can't imagine
+ * them.
  */
 export async function askPlanner(
   reader: Reader,
   options: readonly Option[],
   subjects: readonly Subject[],
-  deadline: number,
-): Promise<Asked | undefined> {
+  isUp: () => boolean,
+): Promise<Asked | 'no time' | undefined> {
   const schema = await extensionSchema(reader)
   const imitable = options.filter(isImitable)
   if (schema === undefined || imitable.length === 0) return undefined
   const answers: Answers = new Map()
   const read = new Set<string>()
   for (const subject of subjects.filter(({ planned }) => planned.length > 0)) {
+    if (isUp()) return 'no time'
     const near = imitable.filter((each) => touches(subject, each))
     const all = near.length > 0 ? await readings(reader, schema, subject, near) : []
     const names = new Set(all.flatMap((each) => each.names))
@@ -46,7 +47,7 @@ export async function askPlanner(
     const known = new Map([[keyOf(near.map(({ shape }) => shape)), all]])
     for (const name of names) {
       const others = near.filter(({ shape }) => shape.name !== name)
-      if (performance.now() > deadline) return undefined
+      if (isUp()) return 'no time'
       known.set(
         keyOf(others.map(({ shape }) => shape)),
         others.length > 0 ? await readings(reader, schema, subject, others) : [],

@@ -40,8 +40,12 @@ const served = new Set([
 const upkeep =
   /^(?:\s|\/\*[^]*?\*\/|--.*\n)*(?:alter|analyze|checkpoint|cluster|comment|copy|create|drop|explain|grant|import|load|reassign|refresh|reindex|revoke|security|truncate|vacuum)\b/i
 
+/** Beginnings of most statements, which needn't be parsed. */
+const plain = /^\s*(?:select|insert|update|delete|merge|values)\b/i
+
 /** COPY, VACUUM, CREATE INDEX and the like: a nightly dump or a migration says nothing of what users wait for. */
 export function isMaintenance({ text }: { readonly text: string }): boolean {
+  if (plain.test(text)) return false
   const parsed = parseStatement(repairText(text))
   if (!parsed) return upkeep.test(text)
   const [kind = ''] = Object.keys(parsed)

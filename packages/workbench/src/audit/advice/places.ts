@@ -1,6 +1,7 @@
 import type { Node } from 'libpg-query'
 import { descendants } from '../../postgres/parser.ts'
 import type { Catalogue, Table } from '../catalogue/catalogue.ts'
+import { lookUpsIn } from '../catalogue/look-ups.ts'
 
 /** A schema that a statement may mean, and the part of its time that is put down to it. */
 export interface Place {
@@ -41,8 +42,9 @@ export function placesOf(parsed: Node, catalogue: Catalogue, entries: number): r
     : clear
 }
 
-function named(name: string, { tables }: Catalogue): readonly Table[] {
-  return tables.filter((table) => table.name === name && table.partitionOf === undefined)
+function named(name: string, catalogue: Catalogue): readonly Table[] {
+  const { tablesNamed } = lookUpsIn(catalogue)
+  return tablesNamed(name).filter(({ partitionOf }) => partitionOf === undefined)
 }
 
 /** Names without a schema that stand for several tables, none of them the one that this login's search path finds. */

@@ -23,7 +23,7 @@ it('gives each advised index the time that comes back without it, and never more
     const workloadMs = spent.reduce((sum, each) => sum + each, 1)
     const weighing = new Weighing(busy, model)
     const open = options.filter(() => dice.next().value !== 0)
-    const choices = chooseIndexes(open, weighing, limitsFor(workloadMs))
+    const { choices } = chooseIndexes(open, weighing, limitsFor(workloadMs))
     const left = weighing.remainingMs(choices, workloadMs)
     for (const choice of choices) {
       const others = choices.filter((each) => each !== choice)

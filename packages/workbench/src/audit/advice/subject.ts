@@ -1,5 +1,6 @@
 import type { StatementUse } from '../../evidence/statements.ts'
 import type { Catalogue, Table } from '../catalogue/catalogue.ts'
+import { lookUpsIn } from '../catalogue/look-ups.ts'
 import type { Statistics } from '../catalogue/read-statistics.ts'
 import type { Question } from '../cost-model/explain.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
@@ -54,7 +55,8 @@ export function useOf(
 
 function findUse(node: PlanNode, { uses }: Accesses, catalogue: Catalogue): Reading | undefined {
   const alias = node.Alias ?? ''
-  const tables = catalogue.tables.filter((each) => isRelation(node, each))
+  const alike = lookUpsIn(catalogue).tablesNamed(node['Relation Name'] ?? '')
+  const tables = alike.filter(({ schema }) => node.Schema === undefined || node.Schema === schema)
   const candidates = uses.flatMap((use) => {
     const table = tables.find((each) => isWithin(each, use.table, catalogue))
     return table && isAliasOf(alias, use.alias) ? [{ use, table }] : []
@@ -63,13 +65,6 @@ function findUse(node: PlanNode, { uses }: Accesses, catalogue: Catalogue): Read
   return candidates.find(({ use }) => use.alias === alias) && suffix === 0
     ? candidates[0]
     : (candidates[suffix] ?? candidates[0])
-}
-
-function isRelation(node: PlanNode, table: Table): boolean {
-  return (
-    node['Relation Name'] === table.name &&
-    (node.Schema === undefined || node.Schema === table.schema)
-  )
 }
 
 /** The table itself, or a partition of it at any depth. */

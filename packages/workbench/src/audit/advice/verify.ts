@@ -71,7 +71,8 @@ async function planAll(
   const catalogue = await reader.read(readCatalogue)
   const understood = understand(statements, catalogue)
   const until = performance.now() + planningMs
-  return { ...(await planWorkload(reader, understood, catalogue, until)), catalogue }
+  const isUp = () => performance.now() > until
+  return { ...(await planWorkload(reader, understood, catalogue, isUp)), catalogue }
 }
 
 function compare(

@@ -1,4 +1,4 @@
-import { mayServe } from '../cost-model/access-path.ts'
+import { keysAsked, keysServed, mayServe } from '../cost-model/access-path.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
 import type { Candidate } from './candidate.ts'
 import { type Estimate, estimate, type PlannersChoice } from './estimate.ts'
@@ -37,6 +37,8 @@ export class Weighing {
   readonly #known = new Map<string, Estimate>()
   readonly #reads = new Map<Subject, Read>()
   readonly #reading = new Map<number, readonly Read[]>()
+  /** Statements that ask for a table's key. */
+  readonly #asking = new Map<string, Read[]>()
   readonly #served = new WeakMap<IndexShape, ReadonlySet<Read>>()
 
   constructor(
@@ -51,22 +53,40 @@ export class Weighing {
       const read = readOf(subject, number)
       this.#reads.set(subject, read)
       if (subject.planned.length > 0)
-        for (const table of read.tables)
+        for (const table of read.tables) {
           this.#reading.set(table, [...(this.#reading.get(table) ?? []), read])
+          for (const key of keysAsked(subject.accesses, table)) this.#noteAsking(table, key, read)
+        }
     }
   }
 
-  /** Net ms that an option saves beside the indexes already chosen; sampled values weigh alike. */
-  worth(option: Option, chosen: readonly IndexShape[]): number {
-    const saved = [...this.#servedBy(option.shape)].map((read) => {
+  /**
+   * Net ms that an option saves beside the indexes already chosen; sampled values weigh alike. Undefined where the time is
+   * up before all of its statements are weighed.
+   */
+  worth(
+    option: Option,
+    chosen: readonly IndexShape[],
+    isUp: () => boolean = () => false,
+  ): number | undefined {
+    let savedMs = 0
+    for (const read of this.#servedBy(option.shape)) {
+      if (isUp()) return undefined
       const bare = this.#estimate(read, [])
       const without = this.#estimate(read, chosen)
       const beside = this.#estimate(read, [...chosen, option.shape])
-      return without.cost > fastCost && without.cost - beside.cost > leastGain * without.cost
-        ? (read.subject.statement.totalMs * (without.time - beside.time)) / bare.time
-        : 0
-    })
-    return saved.reduce((sum, each) => sum + each, 0) - this.writeMs(option)
+      if (without.cost > fastCost && without.cost - beside.cost > leastGain * without.cost)
+        savedMs += (read.subject.statement.totalMs * (without.time - beside.time)) / bare.time
+    }
+    return savedMs - this.writeMs(option)
+  }
+
+  /** Bound on what an option can be worth: all the time of the statements that might read it. */
+  mostMs(option: Option): number {
+    const reads = [...this.#servedBy(option.shape)]
+    return (
+      reads.reduce((sum, { subject }) => sum + subject.statement.totalMs, 0) - this.writeMs(option)
+    )
   }
 
   /** Time that all statements on the option's table still take with it. */
@@ -90,8 +110,11 @@ export class Weighing {
    */
   choices(chosen: readonly Option[]): readonly Choice[] {
     const saved = new Map<Option, number>()
-    for (const { read, own } of this.#readBy(chosen)) {
+    for (const { read, own: near } of this.#readBy(chosen)) {
       const left = this.#leftOf(read, chosen)
+      const { indexes } = this.#estimate(read, shapesOf(chosen))
+      // Without one that isn't read, the time stays what it is.
+      const own = near.filter(({ shape }) => indexes.has(shape.name))
       const raised = own.map((option) => {
         const others = chosen.filter((each) => each !== option)
         return this.#leftOf(read, others) - left
@@ -138,10 +161,7 @@ export class Weighing {
   /** Share of a statement's time that it still takes, 0 to 1. */
   #leftOf(read: Read, chosen: readonly Option[]): number {
     const bare = this.#estimate(read, []).expectedTime
-    const { expectedTime } = this.#estimate(
-      read,
-      chosen.map(({ shape }) => shape),
-    )
+    const { expectedTime } = this.#estimate(read, shapesOf(chosen))
     return Math.min(1, expectedTime / bare)
   }
 
@@ -158,10 +178,17 @@ export class Weighing {
     return [...this.#servedBy(one.shape)].some((read) => reads.has(read))
   }
 
+  #noteAsking(table: number, key: string, read: Read): void {
+    const place = `${table} ${key}`
+    const reads = this.#asking.get(place) ?? []
+    reads.push(read)
+    this.#asking.set(place, reads)
+  }
+
   #servedBy(shape: IndexShape): ReadonlySet<Read> {
     const known = this.#served.get(shape)
     if (known) return known
-    const near = this.#reading.get(shape.table) ?? []
+    const near = keysServed(shape).flatMap((key) => this.#asking.get(`${shape.table} ${key}`) ?? [])
     const served = new Set(near.filter(({ subject }) => mayServe(shape, subject.accesses)))
     this.#served.set(shape, served)
     return served
@@ -178,6 +205,10 @@ export class Weighing {
     this.#known.set(key, known)
     return known
   }
+}
+
+function shapesOf(options: readonly Option[]): readonly IndexShape[] {
+  return options.map(({ shape }) => shape)
 }
 
 interface Read {

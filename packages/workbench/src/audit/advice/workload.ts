@@ -3,6 +3,7 @@ import { parseStatement } from '../../postgres/parser.ts'
 import type { Reader } from '../../postgres/reader.ts'
 import { repairText } from '../../postgres/repair-text.ts'
 import { type Catalogue, type Table, withPartitions } from '../catalogue/catalogue.ts'
+import { lookUpsIn } from '../catalogue/look-ups.ts'
 import { readStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import { withAbsent } from '../cost-model/absent.ts'
 import { bindingsOf } from '../cost-model/binding.ts'
@@ -70,12 +71,15 @@ export interface Planning {
   readonly skipped: readonly Skipped[]
 }
 
-/** Asks the planner for each statement's plans, most expensive first, until `deadline`. */
+/** Why a statement was not planned, where that took too long. */
+export const late = 'the time for planning was up'
+
+/** Asks the planner for each statement's plans, most expensive first, until the time is up. */
 export async function planWorkload(
   reader: Reader,
   understood: readonly Understood[],
   catalogue: Catalogue,
-  deadline: number,
+  isUp: () => boolean = () => false,
 ): Promise<Planning> {
   const used = new Set(
     understood.flatMap(({ accesses }) => accesses.uses.map(({ table }) => table)),
@@ -92,16 +96,18 @@ export async function planWorkload(
   )
   const subjects: Subject[] = []
   const skipped: Skipped[] = []
+  let isLate = false
   for (const each of all) {
+    isLate ||= isUp()
     const { statement, counted } = each
     const { text } = statement
     const question = questionOf(each, statistics, catalogue)
     if (each.accesses.uses.length === 0) {
       subjects.push({ ...each, question, planned: [], wide: [], asRole: true, generic: false })
-    } else if (performance.now() > deadline) {
-      skipped.push({ statement, counted, text, reason: 'the time for planning was up' })
+    } else if (isLate) {
+      skipped.push({ statement, counted, text, reason: late })
     } else {
-      const answer = await explain(reader, question)
+      const answer = await explain(reader, question, isUp)
       if ('refused' in answer) skipped.push({ statement, counted, text, reason: answer.refused })
       else {
         const { planned, wide } = byReach(answer.planned, counted)
@@ -134,7 +140,8 @@ function questionOf(
   catalogue: Catalogue,
 ): Question {
   const used = new Set(accesses.uses.map(({ table }) => table.oid))
-  const indexes = catalogue.indexes.filter(({ table }) => used.has(table))
+  const { indexesOn } = lookUpsIn(catalogue)
+  const indexes = [...used].flatMap((table) => indexesOn(table))
   return {
     text: statement.text,
     role:

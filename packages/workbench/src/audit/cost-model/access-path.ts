@@ -48,16 +48,26 @@ export function pathsThrough(index: IndexShape, question: AccessQuestion): reado
 }
 
 /** May the index serve the statement at all? `pathsThrough` finds nothing for one that may not, whatever the values. */
-export function mayServe(index: IndexShape, { predicates, orders }: Accesses): boolean {
-  const isOnTable = ({ use }: { readonly use: TableUse }) => use.table.oid === index.table
-  const own = predicates.filter(isOnTable)
+export function mayServe(index: IndexShape, accesses: Accesses): boolean {
+  const own = accesses.predicates.filter(({ use }) => use.table.oid === index.table)
   if (!isImplied(index, own)) return false
-  const asked = new Set([
-    ...own.flatMap((each) => keysOf(each).map(({ sql }) => sql)),
+  const asked = keysAsked(accesses, index.table)
+  return keysServed(index).some((sql) => asked.has(sql))
+}
+
+/** Keys of a table by which a statement finds or sorts rows. */
+export function keysAsked({ predicates, orders }: Accesses, table: number): ReadonlySet<string> {
+  const isOnTable = ({ use }: { readonly use: TableUse }) => use.table.oid === table
+  return new Set([
+    ...predicates.filter(isOnTable).flatMap((each) => keysOf(each).map(({ sql }) => sql)),
     ...orders.filter(isOnTable).flatMap(({ keys }) => keys.map(({ key }) => key.sql)),
   ])
-  const leading = index.method === 'btree' ? index.keys.slice(0, 1) : index.keys
-  return leading.some(({ sql, begins }) => asked.has(sql) || asked.has(begins ?? sql))
+}
+
+/** Keys of which a statement must ask one to be served: a btree's first, any of a GIN index. */
+export function keysServed({ method, keys }: IndexShape): readonly string[] {
+  const leading = method === 'btree' ? keys.slice(0, 1) : keys
+  return leading.flatMap(({ sql, begins }) => (begins === undefined ? [sql] : [sql, begins]))
 }
 
 function keysOf(predicate: Predicate): readonly Key[] {

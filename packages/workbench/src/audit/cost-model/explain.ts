@@ -35,8 +35,12 @@ interface Plans {
   readonly imagined: readonly string[]
 }
 
-/** Asks the planner for one statement's plans, without running it. */
-export async function explain(reader: Reader, question: Question): Promise<Answer> {
+/** Asks the planner for one statement's plans, without running it; once the time is up, for the first one only. */
+export async function explain(
+  reader: Reader,
+  question: Question,
+  isUp: () => boolean = () => false,
+): Promise<Answer> {
   const text = repairText(question.text)
   const reading = asQuery(text)
   const isOwnRole = question.role === undefined
@@ -49,7 +53,7 @@ export async function explain(reader: Reader, question: Question): Promise<Answe
   let refused = ''
   for (const each of attempts) {
     try {
-      return { ...(await explainAs(reader, question, each)), asRole: each.asRole }
+      return { ...(await explainAs(reader, question, each, isUp)), asRole: each.asRole }
     } catch (error) {
       refused = messageOf(error)
       if (!mayRetry(error)) break
@@ -78,6 +82,7 @@ async function explainAs(
   reader: Reader,
   question: Question,
   { text, role }: Attempt,
+  isUp: () => boolean,
 ): Promise<Omit<Plans, 'asRole'>> {
   const settings = { ...planSettings, ...searchPathOf(question) }
   const plan = async (client: ClientBase): Promise<Omit<Plans, 'asRole'>> => {
@@ -85,7 +90,7 @@ async function explainAs(
     await client.query(own('savepoint planning'))
     try {
       const imagined = await imagine(client, question.imagined)
-      return { ...(await planAll(client, wordParameters(text), question.bindings)), imagined }
+      return { ...(await planAll(client, wordParameters(text), question.bindings, isUp)), imagined }
     } finally {
       // Both are the connection's and outlive the transaction, after which a pooler may hand out another connection.
       const { imagined } = question
@@ -114,8 +119,13 @@ async function imagine(
   return rows.map(({ name: given }) => given)
 }
 
-// One process' work is compared with one process' work.
-const planSettings = { max_parallel_workers_per_gather: '0', jit: 'off' }
+const planSettings = {
+  // One process' work is compared with one process' work.
+  max_parallel_workers_per_gather: '0',
+  jit: 'off',
+  // A plan that takes longer would take the time of all others.
+  statement_timeout: '3000',
+}
 
 function searchPathOf({ searchPath }: Question): Record<string, string> {
   return searchPath === undefined ? {} : { search_path: searchPath }

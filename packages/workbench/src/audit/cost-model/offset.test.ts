@@ -66,7 +66,7 @@ async function offsetTaken(
     all.filter((each) => each.text.includes('from tasks')),
     catalogue,
   )
-  const { subjects } = await planWorkload(reader, understood, catalogue, Infinity)
+  const { subjects } = await planWorkload(reader, understood, catalogue)
   return subjects.flatMap(({ accesses, planned }) =>
     planned.map(({ binding }) => {
       const [value] = accesses.offsets

@@ -5,16 +5,18 @@ import { placeholder } from './placeholder.ts'
 import type { Binding, PlanNode, Planned } from './plan.ts'
 import { preparedName } from './prepare.ts'
 
-/** Plans of a prepared statement, one for each set of values that differs. */
+/** Plans of a prepared statement, one for each set of values that differs; once the time is up, no further ones. */
 export async function planAll(
   client: ClientBase,
   words: ReadonlyMap<number, string>,
   bindings: readonly Binding[],
+  isUp: () => boolean,
 ): Promise<{ readonly planned: readonly Planned[]; readonly generic: boolean }> {
   const types = await parameterTypes(client)
   const plans: Planned[] = []
   let generic = false
   for (const binding of distinct(bindings)) {
+    if (plans.length > 0 && isUp()) break
     const attempts = [
       () => valuesFor(types, words, binding),
       () => fitting(client, types, valuesFor(types, words, binding)),

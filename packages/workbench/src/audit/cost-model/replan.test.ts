@@ -109,12 +109,7 @@ async function plan(url: string, text: string): Promise<{ subject: Subject; mode
     tempBlocks: 0,
     nested: false,
   }
-  const planning = await planWorkload(
-    reader,
-    understand([statement], catalogue),
-    catalogue,
-    Infinity,
-  )
+  const planning = await planWorkload(reader, understand([statement], catalogue), catalogue)
   const [subject] = planning.subjects
   if (!subject) throw new Error(`not planned: ${text}: ${planning.skipped[0]?.reason}`)
   const existing = Map.groupBy(existingShapes(catalogue), ({ table }) => table)

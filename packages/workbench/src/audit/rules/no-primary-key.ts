@@ -1,6 +1,7 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { capitalized } from '../../terminal/index.ts'
 import { type Catalogue, type Index, type Table, withPartitions } from '../catalogue/catalogue.ts'
+import { lookUpsIn } from '../catalogue/look-ups.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
@@ -13,7 +14,9 @@ export const noPrimaryKey: Rule = {
           lacksPrimaryKey && partitionOf === undefined && columns.length > 0,
       )
       .flatMap((table) => {
-        const key = catalogue.indexes.find((index) => couldBeKey(index, table))
+        const key = lookUpsIn(catalogue)
+          .indexesOn(table.oid)
+          .find((index) => couldBeKey(index, table))
         const lacks = [
           ...(key ? [] : ['it may hold the same row twice']),
           ...lacksInReplication(table, catalogue),

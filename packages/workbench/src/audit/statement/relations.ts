@@ -1,5 +1,6 @@
 import { parseStatement } from '../../postgres/parser.ts'
 import type { Catalogue, Policy, Table } from '../catalogue/catalogue.ts'
+import { lookUpsIn } from '../catalogue/look-ups.ts'
 import type { PolicyOf } from './read-statement.ts'
 import type { Relations } from './scope.ts'
 
@@ -7,13 +8,10 @@ import type { Relations } from './scope.ts'
  * Finds a relation by the name that a statement gives it: in the schema `first`, through this login's search path, else
  * the only one of that name. The path of the statement's own session isn't recorded anywhere.
  */
-export function relationsOf({ tables, views, server }: Catalogue, first?: string): Relations {
-  const tablesByName = Map.groupBy(tables, ({ name }) => name)
-  const viewsByName = Map.groupBy(views, ({ name }) => name)
-  const pick = <R extends { schema: string }>(
-    all: readonly R[] = [],
-    schema: string | undefined,
-  ) => {
+export function relationsOf(catalogue: Catalogue, first?: string): Relations {
+  const { server } = catalogue
+  const { tablesNamed, viewsNamed } = lookUpsIn(catalogue)
+  const pick = <R extends { schema: string }>(all: readonly R[], schema: string | undefined) => {
     if (schema !== undefined) return all.find((each) => each.schema === schema)
     for (const place of [first, ...server.searchPath]) {
       const found = all.find((each) => each.schema === place)
@@ -22,9 +20,9 @@ export function relationsOf({ tables, views, server }: Catalogue, first?: string
     return all.length === 1 ? all[0] : undefined
   }
   return {
-    table: (schema, name) => pick(tablesByName.get(name), schema),
+    table: (schema, name) => pick(tablesNamed(name), schema),
     view: (schema, name) => {
-      const view = pick(viewsByName.get(name), schema)
+      const view = pick(viewsNamed(name), schema)
       return view && parseStatement(view.definition.replace(/;\s*$/, ''))
     },
   }

@@ -1,0 +1,27 @@
+import type { Catalogue, Index, Table, View } from './catalogue.ts'
+
+/** Ways into a catalogue of thousands of tables that needn't walk through all of them for each statement. */
+export interface LookUps {
+  readonly tablesNamed: (name: string) => readonly Table[]
+  readonly viewsNamed: (name: string) => readonly View[]
+  readonly indexesOn: (table: number) => readonly Index[]
+}
+
+const known = new WeakMap<Catalogue, LookUps>()
+
+export function lookUpsIn(catalogue: Catalogue): LookUps {
+  const found = known.get(catalogue) ?? make(catalogue)
+  known.set(catalogue, found)
+  return found
+}
+
+function make({ tables, views, indexes }: Catalogue): LookUps {
+  const tablesByName = Map.groupBy(tables, ({ name }) => name)
+  const viewsByName = Map.groupBy(views, ({ name }) => name)
+  const indexesByTable = Map.groupBy(indexes, ({ table }) => table)
+  return {
+    tablesNamed: (name) => tablesByName.get(name) ?? [],
+    viewsNamed: (name) => viewsByName.get(name) ?? [],
+    indexesOn: (table) => indexesByTable.get(table) ?? [],
+  }
+}

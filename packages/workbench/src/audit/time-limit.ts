@@ -1,0 +1,40 @@
+/** Parts of an audit that end early when their time is up, in their order. */
+type Part = 'planning' | 'choosing' | 'asking'
+
+/** Says whether the time of a part is up. */
+export type IsUp = (part: Part) => boolean
+
+/** The time that an audit may take. */
+export interface TimeLimit {
+  /** Divides what is left now among the parts. */
+  divide(): IsUp
+}
+
+export interface TimeLimitOptions {
+  /** Start of the command by `now`; default: the present moment. */
+  readonly startedMs?: number
+  /** Default: milliseconds since the process began. */
+  readonly now?: () => number
+}
+
+/** Time from the start of the command for all but the rules on the catalogue and the report, so that the whole stays under 30 s. */
+const limitMs = 23_000
+
+/** Share of what is left at the beginning that is over when the part must end. */
+const ends: Readonly<Record<Part, number>> = { planning: 0.6, choosing: 0.9, asking: 1 }
+
+export function timeLimit({
+  now = () => performance.now(),
+  startedMs = now(),
+}: TimeLimitOptions = {}): TimeLimit {
+  return {
+    divide() {
+      const begunMs = now() - startedMs
+      const leftMs = Math.max(0, limitMs - begunMs)
+      return (part) => now() - startedMs >= begunMs + leftMs * ends[part]
+    },
+  }
+}
+
+/** For callers that wait as long as it takes. */
+export const unhurried: TimeLimit = { divide: () => () => false }

@@ -16,7 +16,7 @@ export { auditJson } from './report/json.ts'
 export { auditText } from './report/text.ts'
 export { time } from './report/time.ts'
 export type { Severity } from './rules/kinds.ts'
-export { timeLimit } from './time-limit.ts'
+export { timeLimit, unhurried } from './time-limit.ts'
 export type {
   Measured,
   ModelError,

@@ -89,6 +89,7 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
         each.statements.length > 0 ? [...(each.subject.names?.values() ?? [])] : [],
       )
     : []
+  const isGuessed = restsOnGuess(candidate, near)
   const left = leftOf(candidate, model.catalogue)
   return {
     name: shape.name,
@@ -107,13 +108,14 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     confidence:
       narrow.length > 0
         ? 'low'
-        : isPaged || isMember || isBeginningIndex(candidate)
+        : isPaged || isMember || isGuessed || isBeginningIndex(candidate)
           ? atMostMedium(confidence)
           : confidence,
     why: [
       whyOf(choice, statements, narrow.length),
       ...guessInWords(guessed),
       ...beginningInWords(candidate, near),
+      ...(isGuessed ? [exclusionInWords(candidate)] : []),
     ].join(' '),
     statements: statements.toSorted((a, b) => b.share - a.share),
     shape,
@@ -213,6 +215,19 @@ function beginningInWords(
         `The pattern's value isn't known: if it is a beginning ('abc%'), a btree on (${key.sql} ${beginningClass}) is faster.`,
       ]
     : []
+}
+
+/** Is its condition written in none of the statements? */
+function restsOnGuess({ conditions }: Choice['candidate'], near: readonly Subject[]): boolean {
+  const found = near.flatMap(({ accesses }) => accesses.predicates)
+  return conditions.some((sql) => {
+    const same = found.filter((each) => each.kind === 'condition' && each.sql === sql)
+    return same.length > 0 && same.every((each) => 'guessed' in each)
+  })
+}
+
+function exclusionInWords({ conditions }: Choice['candidate']): string {
+  return `pg_stat_statements keeps no constants: that a statement which takes its next rows wants only those with ${conditions.join(' and ')} is a guess. If it wants others too, leave the condition out.`
 }
 
 function guessInWords(names: readonly string[]): readonly string[] {

@@ -164,7 +164,8 @@ function partialOf(candidate: Candidate, own: readonly Predicate[]): readonly Ca
 }
 
 function fixes({ says, columns }: Condition, key: ShapeKey): boolean {
-  return columns.length === 1 && columns[0] === key.columns[0] && says.test !== 'not null'
+  const isOne = says.test === 'is' || says.test === 'null'
+  return isOne && columns.length === 1 && columns[0] === key.columns[0]
 }
 
 /** A btree that finds texts by their beginning. */

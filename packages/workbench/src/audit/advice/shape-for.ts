@@ -39,11 +39,20 @@ export function shapeFor(
 /** A column with more values holds names or tenants rather than states. */
 const mostStates = 100
 
-/** A partial index for one tenant of many, whose number all executions in a log happen to share, serves no other. */
-export function isForOneOfMany({ conditions, table }: Candidate, model: Model): boolean {
+/** A value without which most of the rows are left makes no smaller index. */
+const mostLeft = 0.5
+
+/**
+ * A partial index for one tenant of many, whose number all executions in a log happen to share, serves no other; one that
+ * leaves few rows out serves no better than the whole.
+ */
+export function isPointless(candidate: Candidate, model: Model): boolean {
+  const { conditions, table } = candidate
   return conditions.some((sql) => {
     const condition = conditionIn(sql, table)
-    if (condition?.kind !== 'condition' || condition.says.test !== 'is') return false
+    if (condition?.kind !== 'condition') return false
+    if (condition.says.test === 'is not') return conditionShare(sql, candidate, model) > mostLeft
+    if (condition.says.test !== 'is') return false
     const known = columnStatistics(model.statistics, table, condition.columns[0] ?? '')
     return known !== undefined && distinctCount(known, table) > mostStates
   })

@@ -9,6 +9,7 @@ import { withAbsent } from '../cost-model/absent.ts'
 import { bindingsOf } from '../cost-model/binding.ts'
 import { explain, type Question } from '../cost-model/explain.ts'
 import { withMembers, withNames } from '../cost-model/json-keys.ts'
+import { withOpenEnd } from '../cost-model/open-end.ts'
 import type { Planned } from '../cost-model/plan.ts'
 import { asMet, toldBy } from '../cost-model/told.ts'
 import type { Accesses } from '../statement/access.ts'
@@ -86,10 +87,10 @@ export async function planWorkload(
   )
   const tables = [...used].flatMap((whole) => withPartitions(whole, catalogue.tables))
   const columns = await reader.read((client) => readStatistics(client, tables))
-  const all = understood.map((each) => ({
-    ...each,
-    ...withNames(each.accesses, columns, toldBy(each.counted, each.accesses)),
-  }))
+  const all = understood.map((each) => {
+    const named = withNames(each.accesses, columns, toldBy(each.counted, each.accesses))
+    return { ...each, ...named, accesses: withOpenEnd(named.accesses, columns, each.counted.text) }
+  })
   const statistics = withMembers(
     all.map(({ accesses }) => accesses),
     columns,

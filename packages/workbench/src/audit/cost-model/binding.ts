@@ -30,7 +30,8 @@ export function bindingsOf(
       const known = keyStatistics(key, (name) => columnStatistics(statistics, table, name))
       const hinted = hints.get(`${table.oid} ${key.column}`)
       if (hinted !== undefined && predicate.kind === 'equality') return hinted
-      return known ? sample(predicate, known, rank) : undefined
+      const asked = known && withoutExcluded(known, predicate, key, accesses)
+      return asked ? sample(predicate, asked, rank) : undefined
     }),
     reach,
     weight: decisive ? shareOf(rank, decisive) : 1,
@@ -41,6 +42,25 @@ export function bindingsOf(
     const skipped = skippedRows(accesses, statistics, indexes, measured, binding)
     return withOffset(binding, accesses, skipped)
   })
+}
+
+/** No statement that leaves out a value's rows asks for that value. */
+function withoutExcluded(
+  known: ColumnStatistics,
+  { use }: Predicate,
+  { column }: Key,
+  { predicates }: Accesses,
+): ColumnStatistics {
+  const excluded = predicates.flatMap((each) =>
+    each.kind === 'condition' &&
+    each.use === use &&
+    each.columns[0] === column &&
+    each.says.test === 'is not'
+      ? each.says.text
+      : [],
+  )
+  if (excluded.length === 0) return known
+  return { ...known, common: known.common.filter(({ value }) => !excluded.includes(value)) }
 }
 
 /** Each rank once; a range of unknown value is planned for many rows too. */

@@ -147,5 +147,6 @@ function conditionShare(says: Says, known: ColumnStatistics | undefined): number
   const { text } = says
   const common =
     text === undefined ? undefined : known?.common.find(({ value }) => isSame(value, text))
-  return common?.share ?? defaults.equality
+  const share = common?.share ?? defaults.equality
+  return says.test === 'is' ? share : Math.max(1 - nulls - share, 1e-5)
 }

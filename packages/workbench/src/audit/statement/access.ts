@@ -96,11 +96,14 @@ export interface Condition extends Common {
   readonly sql: string
   readonly columns: readonly string[]
   readonly says: Says
+  /** Nothing in the statement's text says so. */
+  readonly guessed?: true
 }
 
 /** A condition on its key; a boolean key `is` true or false. */
 export type Says =
   | { readonly test: 'is'; readonly text: string | undefined }
+  | { readonly test: 'is not'; readonly text: string | undefined }
   | { readonly test: 'null' }
   | { readonly test: 'not null' }
 

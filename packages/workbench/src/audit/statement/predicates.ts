@@ -41,6 +41,7 @@ function comparison(expr: NodeOf<'A_Expr'>, scope: Scope): readonly Predicate[] 
   if (kind === 'AEXPR_BETWEEN') return between(lexpr, rexpr, scope)
   if (kind === 'AEXPR_NOT_DISTINCT') return []
   if (operator === '=') return equals(lexpr, rexpr, scope)
+  if (operator === '<>' && kind === 'AEXPR_OP') return unequal(lexpr, rexpr, scope)
   if (ranges.has(operator)) return range(lexpr, rexpr, operator as '<', scope)
   if (patterns.has(operator)) return pattern(lexpr, rexpr, operator, scope)
   if (containments.has(operator)) return containment(lexpr, rexpr, operator, scope)
@@ -71,6 +72,15 @@ function equality(column: Node, other: Node, list: boolean, scope: Scope): reado
   if (!('A_Const' in constant)) return [found]
   const says = { test: 'is', text: constantValue(constant.A_Const) } as const
   return [found, condition(key, `${key.key.sql} = ${constantText(constant.A_Const)}`, says)]
+}
+
+/** No index finds what differs from a value, but a partial one may leave out that value's rows. */
+function unequal(column: Node, other: Node, scope: Scope): readonly Predicate[] {
+  const key = keyIn(column, scope)
+  const constant = stripCast(other)
+  if (!key || !('A_Const' in constant) || constant.A_Const.isnull) return []
+  const says = { test: 'is not', text: constantValue(constant.A_Const) } as const
+  return [condition(key, `${key.key.sql} <> ${constantText(constant.A_Const)}`, says)]
 }
 
 function stripCast(node: Node): Node {

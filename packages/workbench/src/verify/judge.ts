@@ -38,7 +38,7 @@ export function judge(effects: readonly Effect[]): Judgement {
   if (total.noise > mostNoise * total.before)
     return {
       verdict: 'undecided',
-      reason: `The times differ less than they vary from one execution to the next: ${figures}.`,
+      reason: `It is undecided, since times vary more from one execution to the next than the index changes them: ${figures}.`,
     }
   return { verdict: 'dropped', reason: `It brings nothing: ${figures}.` }
 }
@@ -82,6 +82,12 @@ function inWords(effects: readonly Effect[], { before, after, noise }: Total): s
   const read = blocks
     ? `, ${whole(some.before.blocks)} -> ${count(some.after.blocks, 'block')}`
     : ''
-  const varies = before > 0 ? `, give or take ${percent(Math.min(1, noise / before))}` : ''
-  return `${one} -> ${other} a call in ${count(statements, 'statement')}${read}${varies}`
+  return `${one} -> ${other} a call in ${count(statements, 'statement')}${read}${spread(noise, before)}`
+}
+
+function spread(noise: number, before: number): string {
+  if (before === 0) return ''
+  return noise < before
+    ? `, give or take ${percent(noise / before)}`
+    : ', times that vary by more than themselves'
 }

@@ -168,6 +168,43 @@ it('tries on a copy that is named, and drops there what it built', async () => {
   expect(await traces(copy.url)).toMatchObject({ data: (before as { data: string }).data })
 })
 
+it('changes no row of the copy: it runs the search of an update, and lists what a function of a query would write', async () => {
+  const noted = `create table notices (city text);
+    create function noticed(place text) returns text language plpgsql as
+      'begin insert into notices values (place); return place; end';`
+  const update = 'update orders set note = $1 where city = $2'
+  const calling = 'select noticed(note) from orders where city = $1'
+  await using shop = await database(noted + orders, {
+    [update]: ['changed', 'city 7'],
+    [calling]: ['city 8'],
+  })
+  await using copy = await database(noted + orders, {})
+  const { verified } = await audited(shop.url, { on: copy.url })
+  expect(verified?.indexes).toMatchObject([{ verdict: 'kept', name: 'orders_city_idx' }])
+  expect(verified?.statements.map(({ text }) => text)).toEqual([update])
+  expect(verified?.notRun).toContainEqual({
+    text: calling,
+    reason: 'cannot execute INSERT in a read-only transaction',
+  })
+  const left = await withClient(copy.url, (client) =>
+    client.query(
+      "select (select count(*)::int from notices) as notices, (select count(*)::int from orders where note = 'changed') as changed",
+    ),
+  )
+  expect(left.rows).toEqual([{ notices: 0, changed: 0 }])
+})
+
+it('knows an index on a partitioned table by its parts', async () => {
+  const parted = `create table orders (id bigint, city text not null, note text not null) partition by range (id);
+    create table orders_low partition of orders for values from (0) to (30000);
+    create table orders_high partition of orders for values from (30000) to (90000);
+    insert into orders select i, 'city ' || i % 2000, repeat('x', 60) from generate_series(1, 60000) i;`
+  await using shop = await database(parted, { [byCity]: ['city 7'] })
+  const { verified } = await audited(shop.url)
+  expect(verified?.indexes).toMatchObject([{ verdict: 'kept', name: 'orders_city_idx' }])
+  expect(verified?.statements[0]?.uses).toEqual(['orders_city_idx'])
+})
+
 it('refuses the audited database as a copy of itself, and builds nothing', async () => {
   await using shop = await database(orders, { [byCity]: ['city 7'] })
   await expect(audited(shop.url, { on: shop.url })).rejects.toMatchObject({

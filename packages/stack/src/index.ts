@@ -11,6 +11,7 @@ export {
 export type { SeedWish } from './data/data.ts'
 export { connectDatabase, parseDatabaseUrl } from './data/database.ts'
 export { discardStack, endLeftovers } from './discard.ts'
+export { describeHealth } from './health.ts'
 export { cpuSecondsOf } from './machine/cpu.ts'
 export { freePort } from './machine/ports.ts'
 export type { StackOptions } from './options.ts'

@@ -1,5 +1,6 @@
 import type { RunnableApp } from './app.ts'
 import type { SeedWish } from './data/data.ts'
+import type { Outlook } from './parts/part.ts'
 import type { Topology } from './topology.ts'
 
 export interface StackOptions {
@@ -23,7 +24,7 @@ export interface StackOptions {
   /** Told when a process ends by itself after it was ready. */
   readonly onCrash: (error: Error) => void
   /** Told of a loss that the stack survives. */
-  readonly onLoss?: (error: Error) => void
+  readonly onLoss?: (error: Error, outlook: Outlook) => void
   /** Told what is being done, a line a stage. */
   readonly log?: (line: string) => void
 }

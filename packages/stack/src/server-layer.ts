@@ -1,15 +1,18 @@
 import { type Data, type DataOptions, embeddedData, externalData } from './data/data.ts'
 import type { Running } from './machine/child.ts'
 import type { StackOptions } from './options.ts'
-import { type Page, type PartName, parts } from './parts/index.ts'
-import type { Known, ServerPart, StartedServer } from './parts/part.ts'
-import { mvp, settingsOf, type Topology } from './topology.ts'
+import { type Page, type PartName, partNames, parts } from './parts/index.ts'
+import type { Known, ServerContext, ServerPart, StartedServer } from './parts/part.ts'
+import type { ProcessRecord } from './state/state.ts'
+import { countOf, mvp, settingsOf, type Topology } from './topology.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 export interface ServerLayerOptions extends StackOptions {
   readonly secret: string
   /** Writes a process of that role down. */
   readonly record: (role: PartName, running: Running, known?: Known) => Promise<void>
+  /** Writes the new process of one that was written down. */
+  readonly renew: (running: Running) => Promise<void>
 }
 
 /** The servers that the app's processes are led to, in the order in which they were started. */
@@ -17,6 +20,7 @@ export class ServerLayer {
   readonly #options: ServerLayerOptions
   readonly #started = new Map<PartName, StartedServer>()
   #data: Data | undefined
+  #serverUrl: string | undefined
 
   constructor(options: ServerLayerOptions) {
     this.#options = options
@@ -33,8 +37,7 @@ export class ServerLayer {
 
   /** Environment that leads the app's processes to the servers and into the database. */
   get env(): Readonly<Record<string, string>> {
-    const all = [...this.#started.values()].map(({ env }) => env)
-    return Object.assign({}, this.data.env, ...all) as Record<string, string>
+    return this.#envBefore(undefined)
   }
 
   /** Builds the app while servers are started and the database is filled; a failure of either ends both. */
@@ -53,19 +56,24 @@ export class ServerLayer {
     failed.signal.throwIfAborted()
   }
 
-  /** Starts what the topology has and this layer hasn't. */
+  /** Starts what the topology has and this layer hasn't, and adapts the rest to it. */
   async grow(topology: Topology, signal: AbortSignal): Promise<void> {
     for (const [name, part] of serversOf(topology))
       if (!this.#started.has(name) && !this.#isElsewhere(part))
         await this.#startOne(name, part, topology, signal)
+      else await this.#adaptOne(name, topology, signal)
   }
 
-  /** Forgets what the topology has no more, and tells which that is: for its processes to be stopped. */
-  shrink(topology: Topology): readonly PartName[] {
+  /** Forgets what the topology has no more, and tells which processes that are: for them to be stopped. */
+  shrink(topology: Topology): (process: Pick<ProcessRecord, 'role' | 'name'>) => boolean {
     const wanted = new Set(serversOf(topology).map(([name]) => name))
     const gone = [...this.#started.keys()].filter((name) => !wanted.has(name))
     for (const name of gone) this.#started.delete(name)
-    return gone
+    const kept = new Map(this.#started)
+    return ({ role, name = '' }) => {
+      const names = kept.get(role as PartName)?.names
+      return gone.some((each) => each === role) || names?.includes(name) === false
+    }
   }
 
   async #startServers(topology: Topology, signal: AbortSignal): Promise<void> {
@@ -81,24 +89,45 @@ export class ServerLayer {
     topology: Topology,
     signal: AbortSignal,
   ): Promise<void> {
+    const started = await part.start(this.#contextOf(name, topology, signal))
+    this.#started.set(name, started)
+    if (started.databaseUrl === undefined) return
+    this.#serverUrl = started.databaseUrl
+    this.#data = await embeddedData(started.databaseUrl, this.#dataOptions(signal))
+  }
+
+  async #adaptOne(name: PartName, topology: Topology, signal: AbortSignal): Promise<void> {
+    const { adapt } = this.#started.get(name) ?? {}
+    if (adapt) this.#started.set(name, await adapt(this.#contextOf(name, topology, signal)))
+  }
+
+  #contextOf(name: PartName, topology: Topology, signal: AbortSignal): ServerContext {
     const {
       record,
       mode = 'development',
       onLoss = () => undefined,
       log = () => undefined,
     } = this.#options
-    const started = await part.start({
+    return {
       ...this.#options,
       mode,
       onLoss,
       log,
       signal,
+      count: countOf(topology, name),
       settings: settingsOf(topology, name) ?? {},
+      env: this.#envBefore(name, topology),
+      serverUrl: this.#serverUrl,
       add: (running, known) => record(name, running, known),
-    })
-    this.#started.set(name, started)
-    if (started.databaseUrl !== undefined)
-      this.#data = await embeddedData(started.databaseUrl, this.#dataOptions(signal))
+    }
+  }
+
+  /** What the servers before a part add to the environment, in their order: each may lead to the ones before it in another way. */
+  #envBefore(end: PartName | undefined, topology?: Topology): Readonly<Record<string, string>> {
+    const names = end === undefined ? partNames : partNames.slice(0, partNames.indexOf(end))
+    const counted = names.filter((name) => !topology || countOf(topology, name) > 0)
+    const all = counted.map((name) => this.#started.get(name)?.env)
+    return Object.assign({}, this.#data?.env, ...all) as Record<string, string>
   }
 
   #isElsewhere({ holdsDatabase = false }: ServerPart): boolean {

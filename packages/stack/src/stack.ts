@@ -72,7 +72,11 @@ async function assemble(
     await running.add(role, process, known)
     await claim.update({ processes: running.records() })
   }
-  const servers = new ServerLayer({ ...options, secret, record })
+  const renew = async (process: Running) => {
+    await running.renew(process)
+    await claim.update({ processes: running.records() })
+  }
+  const servers = new ServerLayer({ ...options, secret, record, renew })
   await servers.start()
   log('Starting the app')
   const stop = (pids: readonly number[]) => running.stop(({ pid }) => pids.includes(pid))
@@ -177,11 +181,11 @@ class RunningStack implements Stack {
     const { signal } = this.#stopping
     signal.throwIfAborted()
     await this.#servers.grow(next, signal)
-    const gone = this.#servers.shrink(next)
+    const isGone = this.#servers.shrink(next)
     try {
       await this.#app.reshape(next, signal)
     } finally {
-      await this.#running.stop(({ role }) => gone.some((name) => name === role))
+      await this.#running.stop(isGone)
     }
     await this.#claim.update({ processes: this.#running.records() })
     this.#topology = next

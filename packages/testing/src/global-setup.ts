@@ -13,6 +13,7 @@ const settings = {
   max_connections: '300',
   autovacuum: 'off',
   max_wal_size: '512MB',
+  wal_keep_size: '0',
   // A whole run makes more statements than the default of 5000, and those that ran once are forgotten first.
   'pg_stat_statements.max': '20000',
 }

@@ -1,7 +1,5 @@
-import { accessSync, constants } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import path from 'node:path'
-import { discardStack, startPgbouncer } from '@tenfold/stack'
+import { discardStack, missingFor, startPgbouncer } from '@tenfold/stack'
 import pg from 'pg'
 import { makeRunFolder } from './run-folder.ts'
 import { lastingPort, RestartableProcess, type TestProcess } from './test-server.ts'
@@ -28,7 +26,7 @@ export interface TestPooler extends TestProcess, AsyncDisposable {
 }
 
 /** Why there is no pooler on this machine, with the command that installs one; undefined when there is one. */
-export const poolerMissing = isOnPath('pgbouncer') ? undefined : 'no pgbouncer on PATH'
+export const poolerMissing = missingFor('pgbouncer')
 
 export async function startPooler(options: PoolerOptions): Promise<TestPooler> {
   const dir = await makeRunFolder()
@@ -110,16 +108,4 @@ class Pooler extends RestartableProcess implements TestPooler {
       await client.end()
     }
   }
-}
-
-function isOnPath(name: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder)
-  return folders.some((folder) => {
-    try {
-      accessSync(path.join(folder, name), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
 }

@@ -1,14 +1,25 @@
 import { balancer } from './balancer.ts'
 import type { Part } from './part.ts'
+import { pgbouncer } from './pgbouncer.ts'
 import { postgres } from './postgres.ts'
 import { describeMissing, isOnPath } from './program.ts'
 import { redis } from './redis.ts'
+import { replica } from './replica.ts'
 import { standIn } from './stand-in.ts'
 import { web } from './web.ts'
 import { worker } from './worker.ts'
 
 /** Every kind of part, in the order in which they start. */
-export const partNames = ['redis', 'postgres', 'stand-in', 'web', 'worker', 'balancer'] as const
+export const partNames = [
+  'redis',
+  'postgres',
+  'replica',
+  'pgbouncer',
+  'stand-in',
+  'web',
+  'worker',
+  'balancer',
+] as const
 
 /** Role of a process of a stack. */
 export type PartName = (typeof partNames)[number]
@@ -16,6 +27,8 @@ export type PartName = (typeof partNames)[number]
 export const parts: Readonly<Record<PartName, Part>> = {
   redis,
   postgres,
+  replica,
+  pgbouncer,
   'stand-in': standIn,
   web,
   worker,

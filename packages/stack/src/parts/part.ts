@@ -44,6 +44,8 @@ export interface ServerPart extends Common {
   /** Whether the app's processes share it as their cache, where one alone may keep it in its memory. */
   readonly sharesCache?: boolean
   start(context: ServerContext): Promise<StartedServer>
+  /** How its processes are, in a few words each, by their names in the state; asked by other commands. */
+  readonly health?: (stack: HealthContext) => Promise<Readonly<Record<string, string>>>
 }
 
 /** A process of the app itself. */
@@ -80,9 +82,27 @@ interface Context {
 
 export interface ServerContext extends Context {
   readonly mode: 'development' | 'production'
+  readonly count: number
   readonly settings: Readonly<Record<string, string>>
-  readonly onLoss: (error: Error) => void
+  /** Environment that leads the app to its database and the servers that start before this one. */
+  readonly env: Readonly<Record<string, string>>
+  /** Superuser's URL of the embedded server; undefined where the user names another. */
+  readonly serverUrl: string | undefined
+  /** Told of a loss that the stack survives. */
+  readonly onLoss: (error: Error, outlook: Outlook) => void
+  /** Records the new process of what was added and ended by itself. */
+  readonly renew: (running: Running) => Promise<void>
   readonly log: (line: string) => void
+}
+
+/** What becomes of a process that was lost. */
+export type Outlook = 'is gone until the next start' | 'is started again'
+
+interface HealthContext {
+  readonly dir: string
+  readonly adminUrl: string
+  /** Names of those of its processes that live. */
+  readonly names: readonly string[]
 }
 
 export interface StartedServer {
@@ -91,6 +111,10 @@ export interface StartedServer {
   /** Superuser's URL, of one that holds the app's database. */
   readonly databaseUrl?: string
   readonly pages?: readonly Page[]
+  /** Names of its processes, where others of it are to be stopped once the app needs them no more. */
+  readonly names?: readonly string[]
+  /** Takes in another count, or what changed before it in the order of the parts. */
+  readonly adapt?: (context: ServerContext) => Promise<StartedServer>
 }
 
 /** A page for people to look at. */

@@ -40,7 +40,7 @@ async function startOne({ name, file }: StandIn, { dir, signal, onLoss, add }: S
     env: { ...inheritedEnv(process.env), NODE_ENV: 'development', HOST: '127.0.0.1' },
     logFile: path.join(dir, 'logs', `${name}.log`),
     signal,
-    onCrash: onLoss,
+    onCrash: (error) => onLoss(error, 'is gone until the next start'),
   })
   const { page } = running.announced
   await add(running, { name, ...(page ? { url: page } : {}) })

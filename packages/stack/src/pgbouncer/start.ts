@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TenfoldError } from '@tenfold/error'
@@ -15,16 +15,15 @@ import {
 import { leash } from '../machine/leash.ts'
 import { freePort } from '../machine/ports.ts'
 import { placeFor } from '../postgres/index.ts'
-import { configuration, type PoolerServer, type PoolerUser, usersFile } from './configuration.ts'
+import { askConsole } from './console.ts'
 import { poolerCrashed, poolerFailed } from './errors.ts'
+import { consoleUrl, folderOf, type Pooled, writeFiles } from './files.ts'
 
-export interface PgbouncerOptions {
+export interface PgbouncerOptions extends Pooled {
   /** Folder of the stack's state. */
   readonly dir: string
   /** Its name among the poolers of this folder. */
   readonly name: string
-  readonly servers: readonly PoolerServer[]
-  readonly users: readonly PoolerUser[]
   /** 0 (default): any free one. */
   readonly port?: number
   /** Lines of its section `[pgbouncer]` beyond the defaults, e.g. `{ default_pool_size: '5' }`. */
@@ -39,6 +38,8 @@ export interface RunningPgbouncer extends Running {
   readonly port: number
   /** URL of its console, which takes PAUSE, RESUME, RELOAD, SET and SHOW. */
   readonly consoleUrl: string
+  /** Takes other servers and roles in, while clients go on. */
+  reload(pooled: Pooled): Promise<void>
 }
 
 const READY_LIMIT_MS = 60_000
@@ -58,23 +59,14 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Running
 }
 
 async function launch(options: PgbouncerOptions, port: number): Promise<RunningPgbouncer> {
-  const console = { name: 'tenfold_console', password: randomBytes(16).toString('hex') }
   // It refuses to run as root, so root's runs under the account of Postgres.
-  const { dir: home, account } = await placeFor(options.dir)
-  const folder = path.join(home, options.name)
-  const ini = path.join(folder, 'pgbouncer.ini')
-  const users = path.join(folder, 'users.txt')
-  const { servers, settings = {} } = options
-  const configured = { port, servers, settings, usersFile: users, consoleUser: console.name }
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  for (const [file, text] of [
-    [ini, configuration(configured)],
-    [users, usersFile([...options.users, console])],
-  ] as const) {
-    await rm(file, { force: true })
-    await writeFile(file, text, { mode: 0o600 })
-  }
-  if (account) for (const each of [folder, ini, users]) await chown(each, account.uid, account.gid)
+  const place = await placeFor(options.dir)
+  const { account } = place
+  const folder = folderOf(place, options.name)
+  const console = { name: 'tenfold_console', password: randomBytes(16).toString('hex') }
+  const { servers, users, settings = {} } = options
+  const configured = { port, servers, users, console, settings }
+  const ini = await writeFiles(folder, configured, account)
   const logFile = options.logFile ?? path.join(folder, 'pgbouncer.log')
   const log = await openLog(logFile)
   const { size: logStart } = await stat(logFile)
@@ -100,7 +92,11 @@ async function launch(options: PgbouncerOptions, port: number): Promise<RunningP
   return {
     pid: child.pid ?? 0,
     port,
-    consoleUrl: `postgres://${console.name}:${console.password}@127.0.0.1:${port}/pgbouncer`,
+    consoleUrl: consoleUrl(configured),
+    reload: async (pooled) => {
+      await writeFiles(folder, { ...configured, ...pooled }, account)
+      await askConsole(consoleUrl(configured), 'reload')
+    },
     stop: watch(child, stop, { onCrash: options.onCrash, logFile }),
   }
 }

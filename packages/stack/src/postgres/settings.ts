@@ -16,6 +16,8 @@ export async function settingsFor(data: string): Promise<Record<string, string>>
     // Checkpoints at moments of their own choosing would blur a measurement of seconds.
     checkpoint_timeout: '15min',
     max_wal_size: '4GB',
+    // A replica that was away comes back while the log since then is there; after more than this, it's copied anew.
+    wal_keep_size: '1GB',
     random_page_cost: '1.1',
     jit: 'off',
     shared_preload_libraries: 'pg_stat_statements',

@@ -1,1 +1,2 @@
+export { describeReplicas } from './lag.ts'
 export { type ReplicaOptions, startReplica } from './start.ts'

@@ -24,6 +24,15 @@ export class RunningParts {
     this.#entries = [...this.#entries, { running, record: { role, ...id, ...known } }]
   }
 
+  /** Writes down the new process of one that was added, unless it was stopped meanwhile. */
+  async renew(running: Running): Promise<void> {
+    const id = await identify(running.pid)
+    if (!id) return
+    this.#entries = this.#entries.map((entry) =>
+      entry.running === running ? { running, record: { ...entry.record, ...id } } : entry,
+    )
+  }
+
   records(): readonly ProcessRecord[] {
     return this.#entries.map(({ record }) => record)
   }

@@ -48,8 +48,8 @@ function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack
     secret,
     signal,
     onCrash,
-    onLoss: ({ message }) =>
-      line.say(`${message}\nThe app runs on without it until the next start.`),
+    onLoss: ({ message }, outlook) =>
+      line.say(`${message}\nThe app runs on; this process ${outlook}.`),
     log: (text) => line.stage(text),
   })
 }

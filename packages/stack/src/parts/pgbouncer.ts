@@ -1,0 +1,63 @@
+import path from 'node:path'
+import { keepRunning } from '../machine/keep-running.ts'
+import { describePools, type RunningPgbouncer, startPgbouncer } from '../pgbouncer/index.ts'
+import type { Program, ServerContext, ServerPart, StartedServer } from './part.ts'
+import { planPool } from './plan-pool.ts'
+import { isOnPath, programMissing } from './program.ts'
+
+const program: Program = {
+  name: 'pgbouncer',
+  install: { apt: 'sudo apt-get install pgbouncer', brew: 'brew install pgbouncer' },
+}
+
+const NAME = 'pgbouncer'
+
+/** Lets many processes share few connections to the database and to its replicas, transaction by transaction. */
+export const pgbouncer: ServerPart = {
+  layer: 'server',
+  label: 'pooler',
+  work: 'the app',
+  program,
+  threads: 1,
+  collectors: [],
+  connectsToDatabase: false,
+  report: 'line',
+  // It goes at once, as what is left of a killed run may.
+  ending: { signal: 'SIGTERM', limitMs: 5_000 },
+  byHand: () => [
+    'PgBouncer before the database and each replica, with pool_mode = transaction',
+    'DATABASE_URL and TENFOLD_REPLICAS through it, TENFOLD_JOBS_DATABASE_URL past it',
+  ],
+  start: async (context) => {
+    if (!isOnPath(program)) throw programMissing(program)
+    const { dir, settings, log, signal, onLoss, add, renew } = context
+    log('Starting PgBouncer')
+    let plan = planPool(context.env)
+    let current: RunningPgbouncer | undefined
+    const running = await keepRunning({
+      signal,
+      start: async (watch) => {
+        const logFile = path.join(dir, 'logs', 'pgbouncer.log')
+        const given = { dir, name: NAME, settings, logFile, port: current?.port ?? 0 }
+        current = await startPgbouncer({ ...given, ...plan, ...watch })
+        return current
+      },
+      onLoss: (error) => onLoss(error, 'is started again'),
+      onReturn: renew,
+    })
+    await add(running)
+    const adapt = async ({ env }: ServerContext): Promise<StartedServer> => {
+      const next = planPool(env)
+      // Processes of the app that are still to be replaced go on using the former servers.
+      const kept = plan.servers.filter(({ alias }) => !next.servers.some((s) => s.alias === alias))
+      plan = { ...next, servers: [...next.servers, ...kept] }
+      await current?.reload(plan)
+      return { env: next.envAt(current?.port ?? 0), adapt }
+    }
+    return { env: plan.envAt(current?.port ?? 0), adapt }
+  },
+  health: async ({ dir, names }) => {
+    const words = (await describePools(dir, NAME)) ?? 'does not answer'
+    return Object.fromEntries(names.map((name) => [name, words]))
+  },
+}

@@ -43,6 +43,22 @@ describe('a slow-query log', () => {
     ])
   })
 
+  it.each([
+    'select 1 from bookings_2024 where id = 1',
+    'update bookings_2024 set done = true where id = 1',
+    'insert into bookings_2024 values (1)',
+    'delete from bookings_2024 where id = 1',
+    'select 1 from shops where id in (select shop from bookings_2024)',
+  ])('tells tables apart whose names differ in digits only: %s', (text) => {
+    const texts = [text, text.replaceAll('1', '7'), text.replace('2024', '2025')]
+    const counted = countExecutions(
+      texts.map((each) => ({ durationMs: 1, text: each })),
+      'app',
+    )
+    expect(counted.map(({ calls }) => calls)).toEqual([2, 1])
+    expect(new Set(counted.map(({ fingerprint }) => fingerprint)).size).toBe(2)
+  })
+
   it("keeps constants that never change: they are the app's own", () => {
     const text = "select id from jobs where status = 'queued'"
     const executions = [1, 2].map((durationMs) => ({ durationMs, text }))

@@ -1,5 +1,6 @@
 import { fingerprintSync, normalizeSync } from 'libpg-query'
 import type { StatementUse } from '../evidence/statements.ts'
+import { descendants, type NodeOf, parseStatements } from '../postgres/parser.ts'
 import { messagesOf } from './log-messages.ts'
 
 /** One execution, as the log shows it. */
@@ -54,10 +55,27 @@ export function countExecutions(
 /** Undefined for what the parser doesn't understand. */
 function fingerprintOf(text: string): string | undefined {
   try {
-    return fingerprintSync(text)
+    return [fingerprintSync(text), ...numberedNames(text)].join(' ')
   } catch {
     return undefined
   }
+}
+
+/** The parser leaves digits out of tables' names, so that partitions count as one; `bookings_2024` and `bookings_2025` may be two tables. */
+function numberedNames(text: string): readonly string[] {
+  if (!/[\p{L}_]\w*\d\d/u.test(text)) return []
+  const parsed = parseStatements(text)
+  const ranges = [...descendants(parsed, 'RangeVar'), ...changedIn(parsed)]
+  const names = ranges.map(({ relname = '' }) => relname)
+  return [...new Set(names.filter((name) => /\d\d/.test(name)))]
+}
+
+/** INSERT, UPDATE and DELETE hold their table without the node's name. */
+function changedIn(parsed: unknown): readonly NodeOf<'RangeVar'>[] {
+  const kinds = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'] as const
+  return kinds.flatMap((kind) =>
+    [...descendants(parsed, kind)].flatMap(({ relation }) => relation ?? []),
+  )
 }
 
 function countOne(

@@ -3,7 +3,7 @@ import type { StatementUse } from '../../evidence/statements.ts'
 import { descendants, namesOf, parseStatement, selectOf } from '../../postgres/parser.ts'
 import { repairText } from '../../postgres/repair-text.ts'
 import type { Accesses } from '../statement/access.ts'
-import { capped, type Planned } from './plan.ts'
+import { capped, type Planned, type PlanNode } from './plan.ts'
 
 /** Counters of the statement's calls. */
 export type Measured = Pick<StatementUse, 'text' | 'calls' | 'rows' | 'sharedBlocks'>
@@ -16,7 +16,7 @@ export interface Told {
   readonly limit: number | undefined
   /** They are all that its conditions let through: none were cut off, grouped or aggregated. */
   readonly isAll: boolean
-  /** Its LIMIT spares nothing: in search of enough rows, calls read the whole table. */
+  /** Its LIMIT or EXISTS spares nothing: in search of enough rows, calls read the whole table. */
   readonly isShort: boolean
 }
 
@@ -31,7 +31,8 @@ export function toldBy(measured: Measured, accesses: Accesses): Told | undefined
   const isShort =
     select?.limitCount !== undefined &&
     returnsAll(withoutLimit(select)) &&
-    searchesWhole(measured, accesses)
+    searchesWhole(measured, accesses, wholeShare)
+  const asks = select !== undefined && onlyAsks(select)
   return {
     rows: rows / calls,
     limit: limit?.number,
@@ -40,8 +41,16 @@ export function toldBy(measured: Measured, accesses: Accesses): Told | undefined
       changes ||
       (isShort && !Number.isInteger(rows / calls)) ||
       (select !== undefined && returnsAll(select)),
-    isShort,
+    isShort: isShort || (asks && searchesWhole(measured, accesses, findingShare)),
   }
+}
+
+/** Is whether there is a row all that it returns: `select exists (select ...)`? */
+function onlyAsks({ targetList = [], fromClause }: SelectStmt): boolean {
+  const [target, ...others] = targetList
+  const link = target && 'ResTarget' in target ? target.ResTarget.val : undefined
+  const asks = link && 'SubLink' in link && link.SubLink.subLinkType === 'EXISTS_SUBLINK'
+  return asks === true && others.length === 0 && fromClause === undefined
 }
 
 function withoutLimit(select: SelectStmt): SelectStmt {
@@ -51,12 +60,18 @@ function withoutLimit(select: SelectStmt): SelectStmt {
 
 /** The part of a table's blocks that a call must read to have searched the whole: on average, some calls stop early. */
 const wholeShare = 0.7
+/** The same for calls that look for one row and find it: half of the table on average. */
+const findingShare = 0.3
 
-/** Did calls read the whole of their one table, though no order made them? */
-function searchesWhole({ calls, sharedBlocks }: Measured, { uses, orders }: Accesses): boolean {
+/** Did calls read this share of their one table at least, though no order made them? */
+function searchesWhole(
+  { calls, sharedBlocks }: Measured,
+  { uses, orders }: Accesses,
+  share: number,
+): boolean {
   const [only, ...others] = uses
   if (!only || others.length > 0 || orders.length > 0) return false
-  return sharedBlocks / calls >= wholeShare * only.table.pages && only.table.pages > 1
+  return sharedBlocks / calls >= share * only.table.pages && only.table.pages > 1
 }
 
 const aggregates =
@@ -79,8 +94,19 @@ function returnsAll(select: SelectStmt): boolean {
 /** The plan as it was met: where a limit spares nothing, each node hands on no more rows than a call returns. */
 export function asMet(planned: Planned, told: Told | undefined): Planned {
   return told?.isShort
-    ? { ...planned, plan: capped(planned.plan, Math.max(1, told.rows)) }
+    ? { ...planned, plan: capped(withWholeSearch(planned.plan), Math.max(1, told.rows)) }
     : planned
+}
+
+/** The planner charges an EXISTS for the way to its first row, by the rows that it expects; where there is hardly one, all of it is paid. */
+function withWholeSearch(plan: PlanNode): PlanNode {
+  const spared = (plan.Plans ?? []).reduce((sum, each) => {
+    const isSearch = each['Parent Relationship'] === 'InitPlan'
+    const all = each['Total Cost'] - each['Startup Cost']
+    return isSearch ? sum + all - all / Math.max(1, each['Plan Rows']) : sum
+  }, 0)
+  const startup = plan['Startup Cost'] + spared
+  return { ...plan, 'Startup Cost': startup, 'Total Cost': plan['Total Cost'] + spared }
 }
 
 /** A page of usual size, where nothing tells another. */

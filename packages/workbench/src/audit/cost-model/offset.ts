@@ -10,9 +10,12 @@ export function hasOpenOffset({ offsets, limits }: Accesses): boolean {
   return limits.length > 0 && offsets.some(({ from }) => from !== 'literal')
 }
 
+/** Share of the rows that match that is skipped where nothing tells: the first pages are asked for most. */
+const usualSkip = 0.1
+
 /**
  * Rows that an unknown OFFSET skips: as many as the blocks that a call reads hold, where it stops once it has
- * its page. A call that sorts reads all rows for any page, so it tells nothing: half of the rows that match.
+ * its page. A call that sorts reads all rows for any page, so it tells nothing.
  */
 export function skippedRows(
   accesses: Accesses,
@@ -27,7 +30,7 @@ export function skippedRows(
   const first = sortedBy(use, accesses)
   const stopsEarly =
     first === undefined || indexes.some((index) => isSorted(index, first, use, accesses))
-  if (!stopsEarly || measured.sharedBlocks === 0) return Math.round(matching / 2)
+  if (!stopsEarly || measured.sharedBlocks === 0) return Math.round(matching * usualSkip)
   const calls = Math.max(1, measured.calls)
   const met = measured.sharedBlocks / calls / blocksOfRow(use, first, statistics)
   return Math.round(Math.max(0, Math.min(met - measured.rows / calls, matching)))

@@ -8,6 +8,9 @@ import { callOf, leastShare, severityOf, tableNameOf } from './statement-words.t
 /** Blocks that a call may read beside those of the rows that it returns. */
 const spareBlocks = 50
 
+/** A call that returns fewer rows looks for one of them, as Prisma's findFirst does (`LIMIT 1 OFFSET 0`): no page. */
+const leastRows = 1
+
 /** Statements that read past the rows of earlier pages to find theirs. */
 export const largeOffset: Rule = {
   judge: ({ readings, catalogue }) =>
@@ -22,6 +25,7 @@ function isPaging({ form, share, statement, accesses }: Reading): boolean {
     form.isRead &&
     form.hasOffset &&
     share >= leastShare &&
+    rows > leastRows * calls &&
     sharedBlocks / calls > spareBlocks + blocksOfRow * (rows / calls)
   )
 }

@@ -8,7 +8,7 @@ export interface Form {
   /** It locks rows, or changes and returns rows that a LIMIT chose: a worker takes its next one so. */
   readonly takesRows: boolean
   readonly hasLimit: boolean
-  /** OFFSET by a parameter, or by a number above 0, over rows that aren't grouped or counted first. */
+  /** Pages by an OFFSET that is a parameter, or a number above 0, over rows that aren't grouped or counted first. */
   readonly hasOffset: boolean
   /** Columns that it returns as they are, at its top; `*` for `select *` or `select t.*`. */
   readonly lists: ReadonlySet<string>
@@ -51,8 +51,10 @@ function changesNext(parsed: Node): boolean {
   return isLimited && change.some(({ returningClause }) => returningClause)
 }
 
-function skips({ limitOffset }: SelectStmt): boolean {
-  return limitOffset !== undefined && !isZero(limitOffset)
+/** Pages have a size, and an order or all rows. Prisma writes `OFFSET 0` to every query, and pg_stat_statements hides the 0. */
+function skips({ limitOffset, limitCount, sortClause, whereClause }: SelectStmt): boolean {
+  const isPage = limitCount !== undefined && (sortClause !== undefined || whereClause === undefined)
+  return isPage && limitOffset !== undefined && !isZero(limitOffset)
 }
 
 function isZero(node: Node): boolean {

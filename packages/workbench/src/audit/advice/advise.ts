@@ -13,7 +13,7 @@ import { type ChoiceLimits, chooseIndexes, leastSaving } from './choose.ts'
 import { askPlanner } from './hypopg.ts'
 import { IndexNames } from './index-name.ts'
 import { isMaintenance } from './maintenance.ts'
-import { isPointless, shapeFor } from './shape-for.ts'
+import { isNearlyFull, isPointless, shapeFor } from './shape-for.ts'
 import type { Model, Subject } from './subject.ts'
 import { type Unjudged, unjudgedIn } from './unjudged.ts'
 import { type Choice, type Option, Weighing } from './weighing.ts'
@@ -155,7 +155,7 @@ export function optionsFor(
     catalogue,
   )
   const options = candidates
-    .filter((candidate) => !isPointless(candidate, model))
+    .filter((candidate) => !(isPointless(candidate, model) || isNearlyFull(candidate, model)))
     .map((candidate) => ({
       candidate,
       shape: shapeFor(candidate, model, names.take(candidate).name),

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../postgres/names.ts'
 import type { Catalogue, Server, Table } from '../catalogue/catalogue.ts'
 import { beginningClass, canBegin } from '../cost-model/beginning.ts'
 import type { ShapeKey } from '../cost-model/index-shape.ts'
@@ -71,7 +72,14 @@ function candidatesOf(
     conditions: [],
   }))
   const partial = full.flatMap((candidate) => partialOf(candidate, own))
-  return [...full, ...partial, ...beginnings(use, own), ...ginCandidates(use, own, catalogue)]
+  const present = full.flatMap((candidate) => presentOf(candidate, own))
+  return [
+    ...full,
+    ...partial,
+    ...present,
+    ...beginnings(use, own),
+    ...ginCandidates(use, own, catalogue),
+  ]
 }
 
 /** Allows only expressions that are written out in full, immutable, and of a type that sorts. */
@@ -161,6 +169,25 @@ function partialOf(candidate: Candidate, own: readonly Predicate[]): readonly Ca
     const keys = candidate.keys.filter((key) => !fixes(condition, key))
     return keys.length > 0 ? [{ ...candidate, keys, conditions: [condition.sql] }] : []
   })
+}
+
+/** The same index without the nulls of its first column, which no comparison finds. */
+function presentOf(candidate: Candidate, own: readonly Predicate[]): readonly Candidate[] {
+  const [key] = candidate.keys
+  const column = candidate.table.columns.find(({ name }) => name === key?.columns[0])
+  const compares = own.some(
+    (each) =>
+      /^(equality|join|range)$/.test(each.kind) && 'key' in each && each.key.sql === key?.sql,
+  )
+  const isPlain = key?.sql === quoteIdentifier(column?.name ?? '')
+  return isPlain && compares && column?.notNull === false
+    ? [{ ...candidate, conditions: [notNull(key)] }]
+    : []
+}
+
+/** A condition that a comparison of the key implies. */
+export function notNull({ sql }: Pick<ShapeKey, 'sql'>): string {
+  return `${sql} IS NOT NULL`
 }
 
 function fixes({ says, columns }: Condition, key: ShapeKey): boolean {

@@ -3,6 +3,7 @@ import { btreePages, conditionIn, ginPages, type IndexShape } from '../cost-mode
 import { unbound } from '../cost-model/plan.ts'
 import { distinctCount, selectivity } from '../cost-model/selectivity.ts'
 import type { Candidate } from './candidate.ts'
+import { notNull } from './candidates.ts'
 import { indexName } from './index-name.ts'
 import type { Model } from './subject.ts'
 
@@ -56,6 +57,17 @@ export function isPointless(candidate: Candidate, model: Model): boolean {
     const known = columnStatistics(model.statistics, table, condition.columns[0] ?? '')
     return known !== undefined && distinctCount(known, table) > mostStates
   })
+}
+
+/** A smaller share of nulls isn't worth an index that `is null` can't use. */
+const leastNulls = 0.3
+
+/** A partial index that leaves out hardly any row, since few are null there. */
+export function isNearlyFull({ conditions, keys, table }: Candidate, model: Model): boolean {
+  const [key, ...others] = keys.filter((each) => conditions.includes(notNull(each)))
+  if (!key || others.length > 0 || conditions.length > 1) return false
+  const known = columnStatistics(model.statistics, table, key.columns[0] ?? '')
+  return known === undefined || known.nullShare < leastNulls
 }
 
 function conditionShare(sql: string, { table }: Candidate, model: Model): number {

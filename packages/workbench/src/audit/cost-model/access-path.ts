@@ -87,8 +87,17 @@ export function scansInOrder(
 
 function isImplied(index: IndexShape, predicates: readonly Predicate[]): boolean {
   return index.conditions.every((condition) =>
-    predicates.some((each) => each.kind === 'condition' && each.sql === condition),
+    predicates.some((each) =>
+      each.kind === 'condition' ? each.sql === condition : saysNotNull(each, condition),
+    ),
   )
+}
+
+/** A comparison with a value, or with another column, finds no nulls. */
+function saysNotNull(predicate: Predicate, condition: string): boolean {
+  return /^(equality|join|range)$/.test(predicate.kind) && 'key' in predicate
+    ? condition === `${predicate.key.sql} IS NOT NULL`
+    : false
 }
 
 function matchBtree(

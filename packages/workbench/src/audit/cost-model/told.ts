@@ -3,7 +3,7 @@ import type { StatementUse } from '../../evidence/statements.ts'
 import { descendants, namesOf, parseStatement, selectOf } from '../../postgres/parser.ts'
 import { repairText } from '../../postgres/repair-text.ts'
 import type { Accesses } from '../statement/access.ts'
-import { capped, type Planned, type PlanNode } from './plan.ts'
+import { capped, type PlanNode, type Planned } from './plan.ts'
 
 /** Counters of the statement's calls. */
 export type Measured = Pick<StatementUse, 'text' | 'calls' | 'rows' | 'sharedBlocks'>

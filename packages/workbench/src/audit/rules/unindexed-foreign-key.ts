@@ -3,6 +3,7 @@ import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { namesOf, parseCondition } from '../../postgres/parser.ts'
 import { count, whole } from '../../terminal/index.ts'
 import type { Candidate } from '../advice/candidate.ts'
+import { notNull } from '../advice/candidates.ts'
 import { createStatement, dropStatement } from '../advice/ddl.ts'
 import type { IndexNames } from '../advice/index-name.ts'
 import type { Catalogue, ForeignKey, Index, Table } from '../catalogue/catalogue.ts'
@@ -105,10 +106,11 @@ type Form = Pick<IndexShape, 'table' | 'method' | 'keys' | 'conditions'>
 
 function isServedBy(shape: Form, { table, columns }: ForeignKey): boolean {
   const wanted = new Set(columns.map(quoteIdentifier))
+  const present = new Set([...wanted].map((sql) => notNull({ sql })))
   return (
     shape.table === table &&
     shape.method === 'btree' &&
-    shape.conditions.length === 0 &&
+    shape.conditions.every((condition) => present.has(condition)) &&
     shape.keys.length >= wanted.size &&
     shape.keys.slice(0, wanted.size).every(({ sql }) => wanted.has(sql))
   )

@@ -162,6 +162,23 @@ describe('names', () => {
       ['crews.ship_id joins ships.id'],
     ],
     [
+      // Prisma filters through relations like this: the planner makes an inner join of it.
+      'select 1 from crews left join ships on ships.id = crews.ship_id where ships.name = $1',
+      ['crews.ship_id joins ships.id', 'ships.id joins crews.ship_id', 'ships.name = parameter'],
+    ],
+    [
+      'select 1 from ships right join crews on ships.id = crews.ship_id where ships.id is not null',
+      ['crews.ship_id joins ships.id', 'ships.id joins crews.ship_id', 'ships: id IS NOT NULL'],
+    ],
+    [
+      'select 1 from crews left join ships on ships.id = crews.ship_id where ships.id is null',
+      ['ships.id joins crews.ship_id', 'ships: id IS NULL'],
+    ],
+    [
+      'select 1 from crews left join ships on ships.id = crews.ship_id where crews.mail = $1',
+      ['ships.id joins crews.ship_id', 'crews.mail = parameter'],
+    ],
+    [
       'select 1 from ships join crews using (fleet)',
       ['ships.fleet joins crews.fleet', 'crews.fleet joins ships.fleet'],
     ],

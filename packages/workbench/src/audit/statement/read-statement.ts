@@ -28,6 +28,13 @@ export function readStatement(
 
 const nothing: Source = { kind: 'derived', columns: new Map() }
 
+interface OuterJoin {
+  /** Is it a table of which a row may be missing? */
+  readonly isEmptied: (use: TableUse) => boolean
+  /** Conditions that hold only while no row is missing. */
+  readonly found: readonly Predicate[]
+}
+
 class StatementReader {
   readonly #relations: Relations
   readonly #policyOf: PolicyOf
@@ -37,6 +44,7 @@ class StatementReader {
   readonly #orders: Order[] = []
   readonly #limits: Value[] = []
   readonly #offsets: Value[] = []
+  readonly #outerJoins = new Map<Scope, readonly OuterJoin[]>()
   #write: Write | undefined
 
   constructor(relations: Relations, policyOf: PolicyOf) {
@@ -177,6 +185,21 @@ class StatementReader {
       return expr.jointype !== 'JOIN_FULL'
     }
     this.#predicates.push(...found.filter(limits))
+    const last = this.#uses.length
+    const isEmptied = ({ id }: TableUse): boolean =>
+      expr.jointype === 'JOIN_LEFT' ? id >= middle && id < last : id >= first && id < middle
+    if (expr.jointype === 'JOIN_LEFT' || expr.jointype === 'JOIN_RIGHT')
+      this.#outerJoins.set(scope, [
+        ...(this.#outerJoins.get(scope) ?? []),
+        { isEmptied, found: found.filter((each) => !limits(each)) },
+      ])
+  }
+
+  /** A condition on the side that an outer join may leave empty makes an inner join of it, as Prisma writes its filters. */
+  #asInnerJoins(where: readonly Predicate[], scope: Scope): void {
+    const asked = where.filter((each) => !(each.kind === 'condition' && each.says.test === 'null'))
+    for (const { isEmptied, found } of this.#outerJoins.get(scope) ?? [])
+      if (asked.some(({ use }) => isEmptied(use))) this.#predicates.push(...found)
   }
 
   #using(expr: NodeOf<'JoinExpr'>, scope: Scope): readonly Predicate[] {
@@ -189,7 +212,9 @@ class StatementReader {
   }
 
   #where(condition: Node | undefined, scope: Scope): void {
-    this.#predicates.push(...predicatesOf(condition, scope))
+    const found = predicatesOf(condition, scope)
+    this.#predicates.push(...found)
+    this.#asInnerJoins(found, scope)
     this.#subselects(condition, scope)
   }
 

@@ -94,7 +94,7 @@ it.each(modules)(
 )
 
 it('finds tables of others where a statement names them', () => {
-  expect(tablesIn("on<X>(db).selectFrom('invoices').innerJoin('invoiceLines as l', ...)")).toEqual([
+  expect(tablesIn("on(db).selectFrom('invoices').innerJoin('invoiceLines as l', ...)")).toEqual([
     'invoices',
     'invoice_lines',
   ])

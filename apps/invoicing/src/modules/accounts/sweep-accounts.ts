@@ -1,6 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
 import { on } from '../../platform/database/index.ts'
-import type { IdentityTables } from './tables.ts'
 
 /** Table, key, and the condition of rows that are no longer needed. */
 const old = [
@@ -28,7 +27,7 @@ export async function organizationsAfter(
   id: string,
   limit: number,
 ): Promise<string[]> {
-  const rows = await on<IdentityTables>(db)
+  const rows = await on(db)
     .selectFrom('organizations')
     .select('id')
     .where('id', '>', id)

@@ -1,5 +1,4 @@
 import type { Tx } from '@tenfold/runtime'
-import type { Generated } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
 import { findCaller, type Parts } from '../../platform/http/index.ts'
 
@@ -28,7 +27,7 @@ export async function recordActivity(
   { action, id: subjectId, label: subjectLabel, by = callingActor() }: ActivityEntry,
 ): Promise<void> {
   const actor = { actorId: by.userId ?? null, actorName: by.name }
-  await on<ActivityTables>(tx)
+  await on(tx)
     .insertInto('activity')
     .values({ orgId: tenant(), ...actor, action, subjectId, subjectLabel })
     .execute()
@@ -39,17 +38,4 @@ function callingActor(): Actor {
   const caller = findCaller()
   if (!caller) throw new Error('Outside of a request, an activity must name its actor')
   return { name: caller.userName, userId: caller.userId }
-}
-
-export interface ActivityTables {
-  readonly activity: {
-    readonly id: Generated<string>
-    readonly orgId: string
-    readonly actorId: string | null
-    readonly actorName: string
-    readonly action: string
-    readonly subjectId: string
-    readonly subjectLabel: string
-    readonly createdAt: Generated<Date>
-  }
 }

@@ -10,7 +10,6 @@ import {
   type Static,
   t,
 } from '../../platform/http/index.ts'
-import type { ActivityTables } from './record.ts'
 
 const Person = t.Closed({ id: t.IdText, name: t.AnyText(100), email: t.AnyText(254) })
 const Item = t.Closed({
@@ -52,7 +51,7 @@ export function activityRoutes(server: Server, { db, cache, people }: ActivityPa
 }
 
 function findPage(db: Parts['db'], query: PageQuery): Promise<Page<Entry>> {
-  const list = on<ActivityTables>(db)
+  const list = on(db)
     .selectFrom('activity')
     .select(['id', 'actorId', 'actorName', 'action', 'subjectId', 'subjectLabel', 'createdAt'])
   return readPage(list, { query, sort: newestFirst }, (rows) =>

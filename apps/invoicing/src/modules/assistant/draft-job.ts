@@ -6,9 +6,8 @@ import { organizationDayIn } from '../settings/index.ts'
 import { streamAnswer } from './chat.ts'
 import { type Draft, plain, readDraft } from './draft.ts'
 import { nothingWritten } from './errors.ts'
-import { type Facts, factsOf, promptFor } from './prompt.ts'
+import { type Facts, factsOf, promptFor, type Tone } from './prompt.ts'
 import { findUnwritten, writeReminder } from './reminders.ts'
-import type { Tone } from './tables.ts'
 
 export interface DraftReminder {
   readonly id: string

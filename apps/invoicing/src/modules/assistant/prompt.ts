@@ -1,6 +1,5 @@
 import { daysBetween } from '../../platform/calendar.ts'
 import { type InvoiceDetail, invoiceLabel, money } from '../invoices/index.ts'
-import type { Tone } from './tables.ts'
 
 export interface Message {
   readonly role: 'system' | 'user'
@@ -21,6 +20,8 @@ Write in English, in the tone that "tone" names, 80 to 150 words.
 Name "invoice", "amount", "dueOn" and "daysOverdue" (in days) exactly as they are given, and invent no other facts.
 Plain text only: no HTML, no Markdown, no links, no bank details, no placeholders.
 The first line is "Subject: " and the subject. Then an empty line, then the mail, from the greeting of "customer" to the closing in the name of "organisation".`
+
+export type Tone = 'friendly' | 'firm'
 
 /** Facts of a reminder, formatted as they must appear in the mail. */
 export interface Facts {

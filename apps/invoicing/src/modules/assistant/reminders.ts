@@ -1,10 +1,10 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { type Selectable, sql } from 'kysely'
-import { on, tenant } from '../../platform/database/index.ts'
+import { on, type Tables, tenant } from '../../platform/database/index.ts'
 import { notFound, type Parts, type Static, t } from '../../platform/http/index.ts'
 import { organizationMonthIn } from '../settings/index.ts'
 import { type Draft, limits } from './draft.ts'
-import type { AssistantTables, Tone } from './tables.ts'
+import type { Tone } from './prompt.ts'
 
 export const Reminder = t.Closed({
   id: t.IdText,
@@ -19,18 +19,9 @@ export const Reminder = t.Closed({
 export type Reminder = Static<typeof Reminder>
 
 export async function insertReminder(tx: Tx, invoiceId: string, tone: Tone): Promise<string> {
-  const orgId = tenant()
-  const unwritten = {
-    subject: null,
-    body: null,
-    model: null,
-    writtenAt: null,
-    sentAt: null,
-    sentTo: null,
-  }
-  const { id } = await on<AssistantTables>(tx)
+  const { id } = await on(tx)
     .insertInto('reminders')
-    .values({ orgId, invoiceId, tone, version: nextVersion(invoiceId), ...unwritten })
+    .values({ orgId: tenant(), invoiceId, tone, version: nextVersion(invoiceId) })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
@@ -42,7 +33,7 @@ const nextVersion = (invoiceId: string) =>
 
 /** Invoice and tone of a reminder that isn't written yet; undefined once it is. */
 export async function findUnwritten(db: Queryable, id: string) {
-  return on<AssistantTables>(db)
+  return on(db)
     .selectFrom('reminders')
     .select(['invoiceId', 'tone'])
     .where('id', '=', id)
@@ -55,7 +46,7 @@ export async function writeReminder(
   { cache }: Pick<Parts, 'cache'>,
   { id, draft, model }: { readonly id: string; readonly draft: Draft; readonly model: string },
 ): Promise<void> {
-  await on<AssistantTables>(tx)
+  await on(tx)
     .updateTable('reminders')
     .set({ subject: draft.subject, body: draft.text, model, writtenAt: sql<Date>`now()` })
     .where('id', '=', id)
@@ -76,7 +67,7 @@ export async function updateReminder(
     readonly sentTo?: string
   },
 ): Promise<Reminder> {
-  const row = await on<AssistantTables>(tx)
+  const row = await on(tx)
     .updateTable('reminders')
     .set({ ...changes, version: sql<number>`version + 1` })
     .where('id', '=', id)
@@ -109,7 +100,7 @@ const columns = [
 ] as const
 
 function latest(db: Queryable, invoiceId: string) {
-  return on<AssistantTables>(db)
+  return on(db)
     .selectFrom('reminders')
     .select(columns)
     .where('invoiceId', '=', invoiceId)
@@ -118,7 +109,7 @@ function latest(db: Queryable, invoiceId: string) {
     .limit(1)
 }
 
-type Row = Pick<Selectable<AssistantTables['reminders']>, (typeof columns)[number]>
+type Row = Pick<Selectable<Tables['reminders']>, (typeof columns)[number]>
 
 function toReminder({ subject, body, model, createdAt, sentAt, ...row }: Row): Reminder {
   return {
@@ -133,7 +124,7 @@ function toReminder({ subject, body, model, createdAt, sentAt, ...row }: Row): R
 
 /** Drafts of this month, by the organisation's clock. One that never got written counts for as long as it may still be. */
 export async function countDraftsOfMonth(db: Queryable): Promise<number> {
-  const { count } = await on<AssistantTables>(db)
+  const { count } = await on(db)
     .selectFrom('reminders')
     .select((select) => select.fn.countAll<string>().as('count'))
     .where('createdAt', '>=', await organizationMonthIn(db))

@@ -14,6 +14,7 @@ import { invoiceSubject } from '../invoices/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import { limits } from './draft.ts'
 import type { DraftReminder } from './draft-job.ts'
+import type { Tone } from './prompt.ts'
 import {
   countDraftsOfMonth,
   draftsTag,
@@ -24,7 +25,6 @@ import {
   updateReminder,
 } from './reminders.ts'
 import { requireOverdue, requireUnsent, type SendParts, sendReminder } from './send.ts'
-import type { Tone } from './tables.ts'
 
 export interface AssistantParts extends SendParts {
   readonly draftReminder: Job<DraftReminder>

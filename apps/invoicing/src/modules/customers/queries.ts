@@ -10,7 +10,7 @@ import {
   sortOf,
   t,
 } from '../../platform/http/index.ts'
-import { type CustomerRow, type CustomerTables, customerColumns } from './tables.ts'
+import { type CustomerRow, customerColumns } from './tables.ts'
 
 export const Customer = t.Closed({
   id: t.IdText,
@@ -36,7 +36,7 @@ interface CustomerFilter extends PageQuery {
 export function listCustomers(db: Queryable, query: CustomerFilter): Promise<Page<Customer>> {
   const sort = sortOf(query.sort ?? 'name', sortTypes)
   const pattern = anywhere(query.q ?? '')
-  const list = on<CustomerTables>(db)
+  const list = on(db)
     .selectFrom('customers')
     .select(customerColumns)
     .$if(query.q !== undefined, (builder) =>
@@ -48,7 +48,7 @@ export function listCustomers(db: Queryable, query: CustomerFilter): Promise<Pag
 }
 
 export async function findCustomer(db: Queryable, id: string): Promise<Customer | undefined> {
-  const row = await on<CustomerTables>(db)
+  const row = await on(db)
     .selectFrom('customers')
     .select(customerColumns)
     .where('id', '=', id)
@@ -62,7 +62,7 @@ export async function namesOfCustomers(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await on<CustomerTables>(db)
+  const rows = await on(db)
     .selectFrom('customers')
     .select(['id', 'name'])
     .where('id', '=', sql<string>`any(${[...new Set(ids)]}::bigint[])`)
@@ -76,7 +76,7 @@ export function idsOfCustomers(fragment: string): RawBuilder<string> {
 }
 
 export async function countCustomers(db: Queryable): Promise<number> {
-  const { count } = await on<CustomerTables>(db)
+  const { count } = await on(db)
     .selectFrom('customers')
     .select((select) => select.fn.countAll<string>().as('count'))
     .executeTakeFirstOrThrow()
@@ -88,7 +88,7 @@ export async function searchCustomers(
   fragment: string,
   limit: number,
 ): Promise<Pick<Customer, 'id' | 'name' | 'email'>[]> {
-  return on<CustomerTables>(db)
+  return on(db)
     .selectFrom('customers')
     .select(['id', 'name', 'email'])
     .where('name', 'ilike', anywhere(fragment))

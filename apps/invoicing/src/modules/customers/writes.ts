@@ -5,14 +5,14 @@ import { notFound, type Parts, requireVersion } from '../../platform/http/index.
 import { recordActivity } from '../activity/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
 import { type Customer, countCustomers, toCustomer } from './queries.ts'
-import { type CustomerRow, type CustomerTables, customerColumns } from './tables.ts'
+import { type CustomerRow, customerColumns } from './tables.ts'
 
 export type CustomerInput = Pick<Customer, 'name' | 'email'> & Partial<Pick<Customer, 'address'>>
 
 export function createCustomer(parts: Parts, input: CustomerInput): Promise<Customer> {
   return parts.db.transaction(async (tx) => {
     await requireRoom(tx, 'customers', () => countCustomers(tx))
-    const row = await on<CustomerTables>(tx)
+    const row = await on(tx)
       .insertInto('customers')
       .values({ orgId: tenant(), ...input })
       .returning(customerColumns)
@@ -36,7 +36,7 @@ export function updateCustomer(
   return parts.db.transaction(async (tx) => {
     if (version !== undefined)
       requireVersion('The customer', { ...changes, version }, await lockCustomer(tx, id))
-    const row = await on<CustomerTables>(tx)
+    const row = await on(tx)
       .updateTable('customers')
       .set({ ...changes, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
       .where('id', '=', id)
@@ -50,7 +50,7 @@ export function updateCustomer(
 }
 
 function lockCustomer(tx: Tx, id: string): Promise<CustomerRow> {
-  return on<CustomerTables>(tx)
+  return on(tx)
     .selectFrom('customers')
     .select(customerColumns)
     .where('id', '=', id)

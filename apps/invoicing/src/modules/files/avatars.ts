@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { type Generated, sql } from 'kysely'
+import { sql } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
 import type { Square } from './squares.ts'
@@ -8,7 +8,7 @@ export const avatarTag = (userId: string) => `avatar:${userId}`
 
 /** Keeps an upload until its squares are cut; it takes the place of an earlier one that still waits. */
 export async function keepOriginal(tx: Tx, userId: string, content: Buffer): Promise<string> {
-  const { id } = await on<FileTables>(tx)
+  const { id } = await on(tx)
     .insertInto('avatarOriginals')
     .values({ orgId: tenant(), userId, content })
     .onConflict((conflict) =>
@@ -22,7 +22,7 @@ export async function keepOriginal(tx: Tx, userId: string, content: Buffer): Pro
 }
 
 export async function findOriginal(db: Queryable, id: string): Promise<Buffer | undefined> {
-  const row = await on<FileTables>(db)
+  const row = await on(db)
     .selectFrom('avatarOriginals')
     .select('content')
     .where('id', '=', id)
@@ -32,7 +32,7 @@ export async function findOriginal(db: Queryable, id: string): Promise<Buffer | 
 
 /** Deletes an original and returns its user's id; undefined when a later upload has replaced it. */
 export async function dropOriginal(tx: Tx, id: string): Promise<string | undefined> {
-  const row = await on<FileTables>(tx)
+  const row = await on(tx)
     .deleteFrom('avatarOriginals')
     .where('id', '=', id)
     .returning('userId')
@@ -46,7 +46,7 @@ export async function replaceSquares(
   userId: string,
   squares: readonly Square[],
 ): Promise<void> {
-  const files = on<FileTables>(tx)
+  const files = on(tx)
   await files.deleteFrom('avatars').where('userId', '=', userId).execute()
   const rows = squares.map((square) => ({ orgId: tenant(), userId, ...square }))
   if (rows.length > 0) await files.insertInto('avatars').values(rows).execute()
@@ -59,12 +59,12 @@ export async function removeAvatar(
   parts: Pick<Parts, 'cache'>,
   userId: string,
 ): Promise<void> {
-  await on<FileTables>(tx).deleteFrom('avatarOriginals').where('userId', '=', userId).execute()
+  await on(tx).deleteFrom('avatarOriginals').where('userId', '=', userId).execute()
   await replaceSquares(tx, parts, userId, [])
 }
 
 export async function findSquare(db: Queryable, userId: string, size: number) {
-  return on<FileTables>(db)
+  return on(db)
     .selectFrom('avatars')
     .select(['content', 'hash'])
     .where('userId', '=', userId)
@@ -77,7 +77,7 @@ export async function findHash(
   userId: string,
   size: number,
 ): Promise<string | undefined> {
-  const row = await on<FileTables>(db)
+  const row = await on(db)
     .selectFrom('avatars')
     .select('hash')
     .where('userId', '=', userId)
@@ -90,30 +90,11 @@ export async function usersWithAvatar(
   db: Queryable,
   userIds: readonly string[],
 ): Promise<Set<string>> {
-  const rows = await on<FileTables>(db)
+  const rows = await on(db)
     .selectFrom('avatars')
     .select('userId')
     .distinct()
     .where('userId', '=', sql<string>`any(${[...userIds]})`)
     .execute()
   return new Set(rows.map(({ userId }) => userId))
-}
-
-interface FileTables {
-  readonly avatarOriginals: {
-    readonly id: Generated<string>
-    readonly orgId: string
-    readonly userId: string
-    readonly content: Buffer
-    readonly createdAt: Generated<Date>
-  }
-  readonly avatars: {
-    readonly id: Generated<string>
-    readonly orgId: string
-    readonly userId: string
-    readonly size: number
-    readonly hash: string
-    readonly content: Buffer
-    readonly createdAt: Generated<Date>
-  }
 }

@@ -6,7 +6,6 @@ import { type Actor, recordActivity } from '../activity/index.ts'
 import { type Balance, balanceOf, receive, reserve, settle } from './balance.ts'
 import { dropDocuments } from './documents.ts'
 import { invoiceLabel } from './label.ts'
-import type { InvoiceTables } from './tables.ts'
 import { invoicesTag, invoiceTag, receivablesTag } from './tags.ts'
 
 /** An invoice that is locked until the transaction ends. */
@@ -22,7 +21,7 @@ export interface LockedInvoice extends Balance {
  * before any row that belongs to the invoice, so that no two transactions deadlock.
  */
 export async function lockInvoice(tx: Tx, id: string): Promise<LockedInvoice> {
-  const row = await on<InvoiceTables>(tx)
+  const row = await on(tx)
     .selectFrom('invoices')
     .select(['id', 'number', 'status', 'currency', 'customerId', 'version'])
     .select(['totalMinor', 'paidMinor', 'pendingMinor'])
@@ -107,7 +106,7 @@ type Changes = Partial<Pick<Balance, 'status' | 'paidMinor' | 'pendingMinor'>> &
 }
 
 async function save(tx: Tx, parts: Parts, id: string, changes: Changes): Promise<void> {
-  await on<InvoiceTables>(tx)
+  await on(tx)
     .updateTable('invoices')
     .set({ ...changes, updatedAt: sql<Date>`now()` })
     .where('id', '=', id)

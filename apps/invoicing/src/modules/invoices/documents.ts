@@ -2,7 +2,6 @@ import type { Job, Queryable, Tx } from '@tenfold/runtime'
 import { on, tenant } from '../../platform/database/index.ts'
 import { type Lane, notFound, type Parts } from '../../platform/http/index.ts'
 import { invoiceSubject } from './label.ts'
-import type { InvoiceTables } from './tables.ts'
 
 export interface RenderInvoice {
   readonly invoiceId: string
@@ -22,7 +21,7 @@ export function askForDocument(
 ): Promise<string> {
   return heavy(() =>
     db.transaction(async (tx) => {
-      const invoice = await on<InvoiceTables>(tx)
+      const invoice = await on(tx)
         .selectFrom('invoices')
         .select('id')
         .where('id', '=', asked.invoiceId)
@@ -36,7 +35,7 @@ export function askForDocument(
 }
 
 export async function findDocument(db: Queryable, invoiceId: string) {
-  return on<InvoiceTables>(db)
+  return on(db)
     .selectFrom('invoiceDocuments')
     .innerJoin('invoices', 'invoices.id', 'invoiceDocuments.invoiceId')
     .select(['invoiceDocuments.content', 'invoices.number'])
@@ -48,17 +47,11 @@ export async function findDocument(db: Queryable, invoiceId: string) {
 
 /** Throws away what no longer shows the invoice as it is: the next who asks gets a new one. */
 export async function dropDocuments(tx: Tx, invoiceId: string): Promise<void> {
-  await on<InvoiceTables>(tx)
-    .deleteFrom('invoiceDocuments')
-    .where('invoiceId', '=', invoiceId)
-    .execute()
+  await on(tx).deleteFrom('invoiceDocuments').where('invoiceId', '=', invoiceId).execute()
 }
 
 export async function replaceDocument(tx: Tx, invoiceId: string, content: Buffer): Promise<void> {
   await dropDocuments(tx, invoiceId)
   const orgId = tenant()
-  await on<InvoiceTables>(tx)
-    .insertInto('invoiceDocuments')
-    .values({ orgId, invoiceId, content })
-    .execute()
+  await on(tx).insertInto('invoiceDocuments').values({ orgId, invoiceId, content }).execute()
 }

@@ -8,11 +8,10 @@ import {
   overdiscounted,
   pricedLines,
 } from '../../money/index.ts'
-import { on, tenant } from '../../platform/database/index.ts'
+import { on, type Tables, tenant } from '../../platform/database/index.ts'
 import { Problem } from '../../platform/http/index.ts'
 import { percent } from './print.ts'
 import type { InvoiceLine } from './schemas.ts'
-import type { InvoiceTables } from './tables.ts'
 
 export type LineText = LineInput & { readonly description: string }
 export type Line = LineText & Amounts
@@ -33,7 +32,7 @@ function refused(field: string, message: string): Problem {
   return new Problem('invalid-input', `${field} ${message}`, { errors })
 }
 
-export function linesOf(invoices: ExpressionBuilder<InvoiceTables, 'invoices'>) {
+export function linesOf(invoices: ExpressionBuilder<Tables, 'invoices'>) {
   return jsonArrayFrom<InvoiceLine>(
     invoices
       .selectFrom('invoiceLines')
@@ -52,12 +51,9 @@ export async function insertLines(
 ): Promise<void> {
   const orgId = tenant()
   const rows = lines.map((line, index) => ({ orgId, invoiceId, position: index + 1, ...line }))
-  await on<InvoiceTables>(tx).insertInto('invoiceLines').values(rows).execute()
+  await on(tx).insertInto('invoiceLines').values(rows).execute()
 }
 
 export async function deleteLines(tx: Tx, invoiceId: string): Promise<void> {
-  await on<InvoiceTables>(tx)
-    .deleteFrom('invoiceLines')
-    .where('invoiceId', '=', invoiceId)
-    .execute()
+  await on(tx).deleteFrom('invoiceLines').where('invoiceId', '=', invoiceId).execute()
 }

@@ -1,20 +1,14 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { today } from '../../platform/calendar.ts'
-import { anywhere, on } from '../../platform/database/index.ts'
+import { anywhere, on, type Tables } from '../../platform/database/index.ts'
 import { type Page, readPage, sortOf } from '../../platform/http/index.ts'
 import { findCustomer, idsOfCustomers, namesOfCustomers } from '../customers/index.ts'
 import { organizationMonthIn, ownTimeZone } from '../settings/index.ts'
 import { toDetail, toInvoice } from './invoice.ts'
 import { linesOf } from './lines.ts'
 import { type Invoice, type InvoiceDetail, type InvoiceFilter, sortTypes } from './schemas.ts'
-import {
-  detailColumns,
-  type InvoiceRow,
-  type InvoiceTables,
-  invoiceColumns,
-  type Status,
-} from './tables.ts'
+import { detailColumns, type InvoiceRow, invoiceColumns, type Status } from './tables.ts'
 
 /**
  * Invoices with the customer's name: the frozen one, or the present one of a draft. Customers belong to another
@@ -34,7 +28,7 @@ export async function withCustomerNames(
 }
 
 export async function findInvoice(db: Queryable, id: string): Promise<InvoiceDetail | undefined> {
-  const row = await on<InvoiceTables>(db)
+  const row = await on(db)
     .selectFrom('invoices')
     .select(detailColumns)
     .select(
@@ -62,7 +56,7 @@ export async function existingInvoice(tx: Queryable, id: string): Promise<Invoic
 
 /** Counts by the time of creation, which users can't choose; months begin in the organisation's time zone. */
 export async function countInvoicesOfMonth(db: Queryable): Promise<number> {
-  const { count } = await on<InvoiceTables>(db)
+  const { count } = await on(db)
     .selectFrom('invoices')
     .select((select) => select.fn.countAll<string>().as('count'))
     .where('createdAt', '>=', await organizationMonthIn(db))
@@ -76,7 +70,7 @@ export async function numbersOfInvoices(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map()
-  const rows = await on<InvoiceTables>(db)
+  const rows = await on(db)
     .selectFrom('invoices')
     .select(['id', 'number'])
     .where('id', '=', sql<string>`any(${[...new Set(ids)]}::bigint[])`)
@@ -90,14 +84,14 @@ export function listInvoices(
   day: string,
 ): Promise<Page<Invoice>> {
   const sort = sortOf(filter.sort ?? '-createdAt', sortTypes)
-  const list = on<InvoiceTables>(db)
+  const list = on(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
     .where((where) => where.and(conditions(where, filter, day)))
   return readPage(list, { query: filter, sort }, (rows) => withCustomerNames(db, rows, day))
 }
 
-type Where = ExpressionBuilder<InvoiceTables, 'invoices'>
+type Where = ExpressionBuilder<Tables, 'invoices'>
 
 function conditions(where: Where, filter: InvoiceFilter, day: string): Expression<SqlBool>[] {
   const { status, customerId, q, issuedFrom, issuedTo } = filter

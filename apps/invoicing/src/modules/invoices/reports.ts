@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { on } from '../../platform/database/index.ts'
 import { holds, withCustomerNames } from './queries.ts'
 import type { Invoice } from './schemas.ts'
-import { type InvoiceTables, invoiceColumns } from './tables.ts'
+import { invoiceColumns } from './tables.ts'
 
 /** Net amounts invoiced in a span of months. Drafts and void invoices don't count. */
 export interface Revenue {
@@ -22,7 +22,7 @@ export async function sumRevenue(
   db: Queryable,
   { currency, since, before }: Span,
 ): Promise<Revenue> {
-  const rows = await on<InvoiceTables>(db)
+  const rows = await on(db)
     .selectFrom('invoices')
     .select((select) => [
       sql<string | null>`to_char(issued_on, 'YYYY-MM')`.as('month'),
@@ -58,7 +58,7 @@ export async function sumOutstanding(
   db: Queryable,
   { currency, day }: { readonly currency: string; readonly day: string },
 ): Promise<Outstanding> {
-  const row = await on<InvoiceTables>(db)
+  const row = await on(db)
     .selectFrom('invoices')
     .select((select) => [
       sql<string>`coalesce(sum(total_minor - paid_minor), 0)`.as('outstanding'),
@@ -78,11 +78,7 @@ export async function sumOutstanding(
 }
 
 export async function currenciesOfInvoices(db: Queryable): Promise<string[]> {
-  const rows = await on<InvoiceTables>(db)
-    .selectFrom('invoices')
-    .select('currency')
-    .distinct()
-    .execute()
+  const rows = await on(db).selectFrom('invoices').select('currency').distinct().execute()
   return rows.map(({ currency }) => currency)
 }
 
@@ -90,7 +86,7 @@ export async function searchInvoices(
   db: Queryable,
   { fragment, limit, day }: InvoiceSearch,
 ): Promise<Invoice[]> {
-  const rows = await on<InvoiceTables>(db)
+  const rows = await on(db)
     .selectFrom('invoices')
     .select(invoiceColumns)
     .where(holds(fragment))

@@ -16,7 +16,7 @@ import { frozenParties, thawed } from './parties.ts'
 import { type InvoiceParts, withPayments } from './parts.ts'
 import { existingInvoice } from './queries.ts'
 import type { FullInvoice, NextStatus } from './schemas.ts'
-import type { FrozenColumns, InvoiceTables, StoredStatus } from './tables.ts'
+import type { FrozenColumns, StoredStatus } from './tables.ts'
 import { invoicesTag, invoiceTag, turnoverTags } from './tags.ts'
 
 /** Steps that people take. An invoice becomes paid by its payments alone. */
@@ -100,7 +100,7 @@ async function save(
   id: string,
   changes: Partial<FrozenColumns> & { readonly status: StoredStatus; readonly paidOn?: string },
 ): Promise<void> {
-  await on<InvoiceTables>(tx)
+  await on(tx)
     .updateTable('invoices')
     .set({ ...changes, updatedAt: sql<Date>`now()` })
     .where('id', '=', id)

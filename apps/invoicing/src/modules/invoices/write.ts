@@ -16,7 +16,7 @@ import { requireCustomer } from './parties.ts'
 import { type InvoiceParts, withPayments } from './parts.ts'
 import { countInvoicesOfMonth, existingInvoice } from './queries.ts'
 import type { FullInvoice, InvoiceDetail, InvoiceInput } from './schemas.ts'
-import { type DetailRow, detailColumns, type InvoiceTables } from './tables.ts'
+import { type DetailRow, detailColumns } from './tables.ts'
 import { currenciesTag, invoiceCountTag, invoicesTag, invoiceTag } from './tags.ts'
 
 export function createInvoice(parts: InvoiceParts, input: InvoiceInput): Promise<FullInvoice> {
@@ -55,16 +55,16 @@ async function insertInvoice(
 ): Promise<DetailRow> {
   const number = await nextNumber(tx)
   const amounts = totalAmounts(lines)
-  return on<InvoiceTables>(tx)
+  return on(tx)
     .insertInto('invoices')
-    .values({ orgId: tenant(), customerId, number, currency, ...dates, paidOn: null, ...amounts })
+    .values({ orgId: tenant(), customerId, number, currency, ...dates, ...amounts })
     .returning(detailColumns)
     .executeTakeFirstOrThrow()
 }
 
 /** The counter's row stays locked until the transaction ends: a number is used, or was never given. */
 async function nextNumber(tx: Tx): Promise<number> {
-  const { lastNumber } = await on<InvoiceTables>(tx)
+  const { lastNumber } = await on(tx)
     .insertInto('invoiceCounters')
     .values({ orgId: tenant(), lastNumber: 1 })
     .onConflict((conflict) =>
@@ -108,7 +108,7 @@ async function rewrite(tx: Tx, before: InvoiceDetail, input: InvoiceInput): Prom
   const days = input.issuedOn === undefined ? { ...before, ...named(input) } : input
   const dates = datesOf(days, settings)
   const lines = checkedLines(input.lines)
-  await on<InvoiceTables>(tx)
+  await on(tx)
     .updateTable('invoices')
     .set({ customerId, currency, ...dates, ...totalAmounts(lines) })
     .set({ version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })

@@ -17,7 +17,7 @@ import {
 import { organizationDayIn } from '../settings/index.ts'
 import type { CardToken, ChargeOutcome, PaymentParts } from './provider.ts'
 import { incomeTag, insertPayment, paymentsTag } from './queries.ts'
-import { type PaymentStatus, type PaymentTables, paymentColumns } from './tables.ts'
+import { type PaymentStatus, paymentColumns } from './tables.ts'
 
 export interface ChargeInput {
   readonly invoiceId: string
@@ -71,7 +71,7 @@ export interface Charge {
 }
 
 export async function findCharge(db: Queryable, id: string): Promise<Charge | undefined> {
-  const row = await on<PaymentTables>(db)
+  const row = await on(db)
     .selectFrom('payments')
     .select([...paymentColumns, 'chargeKey'])
     .where('id', '=', id)
@@ -133,7 +133,7 @@ export async function forgetCopies(tx: Tx, { cache }: Parts, { invoiceId }: Char
 /** False when it is no longer as it was read. */
 export async function moveOn(tx: Tx, from: Charge, status: PaymentStatus): Promise<boolean> {
   const paidOn = await organizationDayIn(tx)
-  const { numUpdatedRows } = await on<PaymentTables>(tx)
+  const { numUpdatedRows } = await on(tx)
     .updateTable('payments')
     .set({ status, paidOn, updatedAt: sql<Date>`now()` })
     .where('id', '=', from.id)

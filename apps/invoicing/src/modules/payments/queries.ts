@@ -1,5 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { on, tenant } from '../../platform/database/index.ts'
+import type { Insertable } from 'kysely'
+import { on, type Tables, tenant } from '../../platform/database/index.ts'
 import {
   newestFirst,
   type Page,
@@ -8,7 +9,7 @@ import {
   readPage,
 } from '../../platform/http/index.ts'
 import { numbersOfInvoices, type Payment } from '../invoices/index.ts'
-import { type PaymentRow, type PaymentTables, paymentColumns } from './tables.ts'
+import { type PaymentRow, paymentColumns } from './tables.ts'
 
 /** More payments than an invoice has in practice. */
 const mostOfOneInvoice = 1_000
@@ -20,7 +21,7 @@ function toPayment(row: PaymentRow): Payment {
 }
 
 export async function paymentsOf(db: Queryable, invoiceId: string): Promise<Payment[]> {
-  const rows = await on<PaymentTables>(db)
+  const rows = await on(db)
     .selectFrom('payments')
     .select(paymentColumns)
     .where('invoiceId', '=', invoiceId)
@@ -34,7 +35,7 @@ export async function paymentOf(
   db: Queryable,
   { invoiceId, id }: { readonly invoiceId: string; readonly id: string },
 ): Promise<Payment | undefined> {
-  const row = await on<PaymentTables>(db)
+  const row = await on(db)
     .selectFrom('payments')
     .select(paymentColumns)
     .where('id', '=', id)
@@ -46,7 +47,7 @@ export async function paymentOf(
 export type ListedPayment = Payment & { readonly invoice: { id: string; number: number } }
 
 export function listPayments(db: Queryable, query: PageQuery): Promise<Page<ListedPayment>> {
-  const list = on<PaymentTables>(db).selectFrom('payments').select(paymentColumns)
+  const list = on(db).selectFrom('payments').select(paymentColumns)
   return readPage(list, { query, sort: newestFirst }, (rows) => withNumbers(db, rows))
 }
 
@@ -66,11 +67,9 @@ export const incomeTag = 'income'
 export async function insertPayment(
   tx: Tx,
   { cache }: Parts,
-  row: Omit<PaymentTables['payments'], 'id' | 'orgId' | 'createdAt' | 'updatedAt' | 'reference'> & {
-    readonly reference: string
-  },
+  row: Omit<Insertable<Tables['payments']>, 'orgId'>,
 ): Promise<Payment> {
-  const inserted = await on<PaymentTables>(tx)
+  const inserted = await on(tx)
     .insertInto('payments')
     .values({ orgId: tenant(), ...row })
     .returning(paymentColumns)
@@ -87,7 +86,7 @@ interface Span {
 }
 
 export async function sumPaid(db: Queryable, { since, before, currency }: Span): Promise<number> {
-  const { sum } = await on<PaymentTables>(db)
+  const { sum } = await on(db)
     .selectFrom('payments')
     .select((select) => select.fn.sum<string | null>('amountMinor').as('sum'))
     .where('status', '=', 'succeeded')

@@ -29,6 +29,6 @@ export async function recordPayment(
     await receivePayment(tx, parts, invoice, { amountMinor, paidOn })
     const amounts = { invoiceId, amountMinor, currency }
     const row = { ...amounts, method, paidOn, reference, status: 'succeeded' } as const
-    return insertPayment(tx, parts, { ...row, chargeKey: null })
+    return insertPayment(tx, parts, row)
   })
 }

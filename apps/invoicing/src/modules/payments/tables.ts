@@ -1,24 +1,10 @@
-import { type Generated, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import type { Tables } from '../../platform/database/index.ts'
 
-type Method = 'bank' | 'cash' | 'card' | 'other'
-export type PaymentStatus = 'pending' | 'unanswered' | 'succeeded' | 'failed'
+type Columns = Selectable<Tables['payments']>
 
-export interface PaymentTables {
-  readonly payments: {
-    readonly id: Generated<string>
-    readonly orgId: string
-    readonly invoiceId: string
-    readonly amountMinor: string | number
-    readonly currency: string
-    readonly method: Method
-    readonly status: PaymentStatus
-    readonly paidOn: string
-    readonly reference: Generated<string>
-    readonly chargeKey: string | null
-    readonly createdAt: Generated<Date>
-    readonly updatedAt: Generated<Date>
-  }
-}
+export type PaymentStatus = Columns['status']
+export type PaymentRow = Omit<Columns, 'orgId' | 'chargeKey' | 'updatedAt'>
 
 export const paymentColumns = [
   'id',
@@ -31,8 +17,3 @@ export const paymentColumns = [
   'createdAt',
   sql<string>`paid_on::text`.as('paidOn'),
 ] as const
-
-export type PaymentRow = Omit<
-  Selectable<PaymentTables['payments']>,
-  'orgId' | 'chargeKey' | 'updatedAt'
->

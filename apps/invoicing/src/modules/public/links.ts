@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { Queryable, Tx } from '@tenfold/runtime'
-import type { Generated } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
 import { impossible } from '../../platform/http/index.ts'
 import { invoiceLabel, lockInvoice } from '../invoices/index.ts'
@@ -17,18 +16,18 @@ export async function ensureLink(tx: Tx, invoiceId: string): Promise<string> {
   const known = await findSecret(tx, invoiceId)
   if (known !== undefined) return pathOf({ orgId, secret: known })
   const token = newSecret()
-  await on<LinkTables>(tx).insertInto('publicLinks').values({ orgId, invoiceId, token }).execute()
+  await on(tx).insertInto('publicLinks').values({ orgId, invoiceId, token }).execute()
   return pathOf({ orgId, secret: token })
 }
 
 /** Ends access by the link. The next link has another secret. */
 export async function revokeLink(tx: Tx, invoiceId: string): Promise<void> {
   await lockInvoice(tx, invoiceId)
-  await on<LinkTables>(tx).deleteFrom('publicLinks').where('invoiceId', '=', invoiceId).execute()
+  await on(tx).deleteFrom('publicLinks').where('invoiceId', '=', invoiceId).execute()
 }
 
 async function findSecret(db: Queryable, invoiceId: string): Promise<string | undefined> {
-  const link = await on<LinkTables>(db)
+  const link = await on(db)
     .selectFrom('publicLinks')
     .select('token')
     .where('invoiceId', '=', invoiceId)
@@ -37,22 +36,12 @@ async function findSecret(db: Queryable, invoiceId: string): Promise<string | un
 }
 
 export async function invoiceBehind(db: Queryable, secret: string): Promise<string | undefined> {
-  const link = await on<LinkTables>(db)
+  const link = await on(db)
     .selectFrom('publicLinks')
     .select('invoiceId')
     .where('token', '=', secret)
     .executeTakeFirst()
   return link?.invoiceId
-}
-
-interface LinkTables {
-  readonly publicLinks: {
-    readonly id: Generated<string>
-    readonly orgId: string
-    readonly invoiceId: string
-    readonly token: string
-    readonly createdAt: Generated<Date>
-  }
 }
 
 /** Content of a link's token: the invoice's organisation, and 128 random bits. */

@@ -1,24 +1,9 @@
 import type { Queryable } from '@tenfold/runtime'
-import { type Generated, sql } from 'kysely'
+import { sql } from 'kysely'
 import { startOfMonth, today } from '../../platform/calendar.ts'
 import { on, tenant } from '../../platform/database/index.ts'
 import { type Parts, requireVersion } from '../../platform/http/index.ts'
 import type { Settings, SettingsChanges } from './schemas.ts'
-
-interface SettingsTables {
-  readonly organizationSettings: {
-    readonly orgId: string
-    readonly color: Generated<string>
-    readonly logoText: Generated<string>
-    readonly currency: Generated<string>
-    readonly address: Generated<string>
-    readonly paymentTermDays: Generated<number>
-    readonly flags: Generated<Record<string, boolean>>
-    readonly timeZone: Generated<string>
-    readonly version: Generated<number>
-    readonly updatedAt: Generated<Date>
-  }
-}
 
 const defaults: Settings = {
   branding: { color: '#2457d6', logoText: '' },
@@ -31,7 +16,7 @@ const defaults: Settings = {
 }
 
 export async function findSettings(db: Queryable): Promise<Settings> {
-  const row = await on<SettingsTables>(db)
+  const row = await on(db)
     .selectFrom('organizationSettings')
     .select(['color', 'logoText', 'currency', 'address', 'paymentTermDays', 'flags'])
     .select(['timeZone', 'version'])
@@ -82,7 +67,7 @@ export async function insertSettings(
   tx: Queryable,
   { logoText, timeZone = 'UTC' }: Newborn,
 ): Promise<void> {
-  await on<SettingsTables>(tx)
+  await on(tx)
     .insertInto('organizationSettings')
     .values({ orgId: tenant(), logoText, timeZone })
     .onConflict((conflict) => conflict.column('orgId').doNothing())
@@ -102,7 +87,7 @@ export async function saveSettings(
   const merged = sql<
     Record<string, boolean>
   >`organization_settings.flags || ${JSON.stringify(flags ?? {})}::jsonb`
-  await on<SettingsTables>(tx)
+  await on(tx)
     .insertInto('organizationSettings')
     .values({
       orgId: tenant(),
@@ -124,7 +109,7 @@ export async function saveSettings(
 const nextVersion = sql<number>`organization_settings.version + 1`
 
 async function lockSettings(tx: Queryable): Promise<void> {
-  await on<SettingsTables>(tx)
+  await on(tx)
     .selectFrom('organizationSettings')
     .select('orgId')
     .where('orgId', '=', tenant())

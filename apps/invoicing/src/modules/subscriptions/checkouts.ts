@@ -7,10 +7,9 @@ import { changeSubscription, lockSubscription } from './queries.ts'
 import { alreadyPaid, declined, nothingToCancel, unknownCard } from './refusals.ts'
 import type { Checkout, PaidPlan } from './schemas.ts'
 import { monthsLater, standingOf } from './standing.ts'
-import type { SubscriptionTables } from './tables.ts'
 
 export async function insertCheckout(tx: Queryable, plan: PaidPlan): Promise<string> {
-  const { id } = await on<SubscriptionTables>(tx)
+  const { id } = await on(tx)
     .insertInto('checkouts')
     .values({ orgId: tenant(), plan })
     .returning('id')
@@ -19,7 +18,7 @@ export async function insertCheckout(tx: Queryable, plan: PaidPlan): Promise<str
 }
 
 export async function findCheckout(db: Queryable, id: string): Promise<Checkout> {
-  const row = await on<SubscriptionTables>(db)
+  const row = await on(db)
     .selectFrom('checkouts')
     .select(['id', 'plan', 'status'])
     .where('id', '=', id)
@@ -50,11 +49,7 @@ export function confirmCheckout(
 const withoutEnd = { cancelsAt: null, stripeSubscriptionId: null }
 
 async function markPaid(tx: Tx, id: string): Promise<void> {
-  await on<SubscriptionTables>(tx)
-    .updateTable('checkouts')
-    .set({ status: 'paid' })
-    .where('id', '=', id)
-    .execute()
+  await on(tx).updateTable('checkouts').set({ status: 'paid' }).where('id', '=', id).execute()
 }
 
 /** Ends the plan with the month that is paid. Cancelled twice, it still ends then. */

@@ -5,7 +5,6 @@ import type { Parts } from '../../platform/http/index.ts'
 import { type Actor, recordActivity } from '../activity/index.ts'
 import { plans } from './plans.ts'
 import { type Contract, standingOf } from './standing.ts'
-import type { SubscriptionTables } from './tables.ts'
 
 export interface Subscription extends Contract {
   readonly version: string
@@ -32,7 +31,7 @@ const columns = [
 ] as const
 
 export async function findSubscription(db: Queryable): Promise<Subscription> {
-  const row = await on<SubscriptionTables>(db)
+  const row = await on(db)
     .selectFrom('subscriptions')
     .select(columns)
     .where('orgId', '=', tenant())
@@ -42,7 +41,7 @@ export async function findSubscription(db: Queryable): Promise<Subscription> {
 
 export async function lockSubscription(tx: Queryable): Promise<Subscription> {
   await insertSubscription(tx)
-  return on<SubscriptionTables>(tx)
+  return on(tx)
     .selectFrom('subscriptions')
     .select(columns)
     .where('orgId', '=', tenant())
@@ -51,7 +50,7 @@ export async function lockSubscription(tx: Queryable): Promise<Subscription> {
 }
 
 export async function insertSubscription(tx: Queryable): Promise<void> {
-  await on<SubscriptionTables>(tx)
+  await on(tx)
     .insertInto('subscriptions')
     .values({ orgId: tenant() })
     .onConflict((conflict) => conflict.column('orgId').doNothing())
@@ -71,7 +70,7 @@ export async function changeSubscription(
   { cache }: Pick<Parts, 'cache'>,
   { before, after, by }: ChangeOptions,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await on<SubscriptionTables>(tx)
+  const { numUpdatedRows } = await on(tx)
     .updateTable('subscriptions')
     .set({ ...after, version: sql<string>`version + 1` })
     .where('orgId', '=', tenant())

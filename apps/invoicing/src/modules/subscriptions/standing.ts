@@ -1,5 +1,6 @@
 import type { Plan } from './schemas.ts'
-import type { Status } from './tables.ts'
+
+export type Status = 'active' | 'past_due' | 'canceled'
 
 export interface Contract {
   readonly plan: Plan

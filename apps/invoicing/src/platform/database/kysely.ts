@@ -11,13 +11,14 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
+import type { DB } from './tables.d.ts'
 
 /**
  * A typed query builder over the runtime's database or one of its transactions. Statements go where
  * `queryable` sends them, so a builder is worth nothing beyond the transaction that it was made for.
  */
-export function on<Tables>(queryable: Queryable): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: dialectFor(queryable), plugins: [camelCase] })
+export function on(queryable: Queryable): Kysely<DB> {
+  return new Kysely<DB>({ dialect: dialectFor(queryable), plugins: [camelCase] })
 }
 
 const camelCase = new CamelCasePlugin()

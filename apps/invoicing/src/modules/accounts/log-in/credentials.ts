@@ -4,8 +4,8 @@ import { sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
 import { Problem, type Static } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
+import { newId } from '../new-id.ts'
 import type { SignIn, SignUp, User } from '../schemas.ts'
-import { type IdentityTables, newId } from '../tables.ts'
 import { loginDays } from './cookie.ts'
 import type { Passwords } from './passwords.ts'
 
@@ -26,7 +26,7 @@ export async function signUp(
   device: Device,
 ): Promise<NewLogin> {
   return db.transaction(async (tx) => {
-    const tables = on<IdentityTables>(tx)
+    const tables = on(tx)
     const user = await tables
       .insertInto('users')
       .values({ id: newId(), name, email: email.toLowerCase() })
@@ -79,7 +79,7 @@ export function signIn(
 
 /** A new log-in starts in the organisation that its user joined first. */
 async function startLogin(tx: Tx, userId: string, device: Device): Promise<string> {
-  const tables = on<IdentityTables>(tx)
+  const tables = on(tx)
   const member = await tables
     .selectFrom('members')
     .select('organizationId')
@@ -98,7 +98,7 @@ async function startLogin(tx: Tx, userId: string, device: Device): Promise<strin
 }
 
 function withPassword(db: Queryable, email: string) {
-  return on<IdentityTables>(db)
+  return on(db)
     .selectFrom('users')
     .innerJoin('accounts', 'accounts.userId', 'users.id')
     .select(['users.id', 'users.name', 'users.email', 'users.emailVerified', 'accounts.password'])

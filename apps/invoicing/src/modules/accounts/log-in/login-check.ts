@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Queryable } from '@tenfold/runtime'
 import { type Clock, systemClock } from '@tenfold/runtime/kernel'
 import type { ExpressionBuilder } from 'kysely'
-import { on } from '../../../platform/database/index.ts'
+import { on, type Tables } from '../../../platform/database/index.ts'
 import type { Login } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
-import type { IdentityTables } from '../tables.ts'
 import { findCookie, type LoginCookie } from './cookie.ts'
 
 /** Cookie that changes whenever the active organisation does. A hint only: nobody trusts it. */
@@ -77,7 +76,7 @@ function lookUp({ db, cache, hasSharedCopies }: Identity, token: string): Promis
 }
 
 async function findLogin(db: Queryable, key: string, token: string): Promise<Login | null> {
-  const row = await on<IdentityTables>(db)
+  const row = await on(db)
     .selectFrom('logins')
     .innerJoin('users', 'users.id', 'logins.userId')
     .select(['users.id', 'users.name', 'users.emailVerified'])
@@ -93,7 +92,7 @@ async function findLogin(db: Queryable, key: string, token: string): Promise<Log
 }
 
 /** Null for those who are no members. By itself: to plan a third table's join takes 0.45 ms, twice as long as all the rest. */
-function roleIn(login: ExpressionBuilder<IdentityTables, 'logins' | 'users'>) {
+function roleIn(login: ExpressionBuilder<Tables, 'logins' | 'users'>) {
   return login
     .selectFrom('members')
     .select('members.role')

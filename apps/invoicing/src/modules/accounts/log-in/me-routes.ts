@@ -5,7 +5,6 @@ import { on } from '../../../platform/database/index.ts'
 import { Problem, type Server, type Static, t } from '../../../platform/http/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { Membership, Nothing, OwnId, PersonName, User } from '../schemas.ts'
-import type { IdentityTables } from '../tables.ts'
 import { renameUser, requireProfile } from './profile.ts'
 import { revokeLogins } from './revoke-logins.ts'
 
@@ -94,7 +93,7 @@ export function loginRoutes(server: Server, { identity, logins, cookie }: AllPar
 }
 
 async function findLogins(db: Queryable, userId: string, token: string): Promise<LoginItem[]> {
-  const rows = await on<IdentityTables>(db)
+  const rows = await on(db)
     .selectFrom('logins')
     .select(['id', 'token', 'userAgent', 'ipAddress', 'createdAt', 'expiresAt'])
     .where('userId', '=', userId)

@@ -5,7 +5,6 @@ import { on } from '../../../platform/database/index.ts'
 import { Problem } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
 import type { Membership, User } from '../schemas.ts'
-import type { IdentityTables } from '../tables.ts'
 import { refreshLogins } from './revoke-logins.ts'
 
 /** A user and where they belong. Which organisation is active is the login's matter. */
@@ -21,7 +20,7 @@ export const profileKey = (userId: string): string => `profile:${userId}`
 function findProfile({ db, cache }: Identity, userId: string): Promise<Profile | null> {
   const key = profileKey(userId)
   return cache.get(key, { tags: [key], ttl: profileMs }, async () => {
-    const user = await on<IdentityTables>(db)
+    const user = await on(db)
       .selectFrom('users')
       .select(['id', 'name', 'email', 'emailVerified'])
       .where('id', '=', userId)
@@ -37,7 +36,7 @@ export async function requireProfile(identity: Identity, userId: string): Promis
 }
 
 export async function findMemberships(db: Queryable, userId: string): Promise<Membership[]> {
-  return on<IdentityTables>(db)
+  return on(db)
     .selectFrom('members')
     .innerJoin('organizations', 'organizations.id', 'members.organizationId')
     .select(['organizations.id', 'organizations.name', 'members.role'])
@@ -58,7 +57,7 @@ export async function findPeople(
   if (sorted.length === 0) return new Map()
   const key = `people:${createHash('sha256').update(sorted.join()).digest('base64url')}`
   const load = () =>
-    on<IdentityTables>(db)
+    on(db)
       .selectFrom('users')
       .select(['id', 'name', 'email'])
       .where('id', '=', sql<string>`any(${sorted})`)
@@ -70,7 +69,7 @@ export async function findPeople(
 /** Renames a user, and drops every copy of the name: of the profile and of each of the user's logins. */
 export function renameUser(identity: Identity, userId: string, name: string): Promise<void> {
   return identity.db.transaction(async (tx) => {
-    await on<IdentityTables>(tx)
+    await on(tx)
       .updateTable('users')
       .set({ name, updatedAt: sql<Date>`now()` })
       .where('id', '=', userId)

@@ -1,7 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
 import { on } from '../../../platform/database/index.ts'
 import type { Identity } from '../identity.ts'
-import type { IdentityTables } from '../tables.ts'
 import { loginKey } from './login-check.ts'
 
 /** Which log-ins: fields left out don't matter. */
@@ -21,7 +20,7 @@ export async function revokeLogins(
   { cache }: Identity,
   filter: LoginFilter,
 ): Promise<string[]> {
-  let deletion = on<IdentityTables>(tx).deleteFrom('logins')
+  let deletion = on(tx).deleteFrom('logins')
   if ('token' in filter) deletion = deletion.where('token', '=', filter.token)
   else {
     deletion = deletion.where('userId', '=', filter.userId)
@@ -35,7 +34,7 @@ export async function revokeLogins(
 }
 
 export async function refreshLogins(tx: Tx, { cache }: Identity, userId: string): Promise<void> {
-  const logins = on<IdentityTables>(tx).selectFrom('logins').select('token')
+  const logins = on(tx).selectFrom('logins').select('token')
   const rows = await logins.where('userId', '=', userId).execute()
   await cache.invalidate(
     tx,

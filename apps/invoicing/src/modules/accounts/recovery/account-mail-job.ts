@@ -3,7 +3,6 @@ import { sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
 import { type Mail, type Mailer, readMail } from '../../../platform/mail/index.ts'
 import type { Identity } from '../identity.ts'
-import type { IdentityTables } from '../tables.ts'
 import type { LinkPurpose, LinkTokens } from './link-tokens.ts'
 import { type InvitationFacts, invitationText, resetText, verificationText } from './mail-texts.ts'
 
@@ -71,7 +70,7 @@ async function compose(
 }
 
 function findAddress(db: Queryable, id: string): Promise<Pick<Mail, 'to'> | undefined> {
-  return on<IdentityTables>(db)
+  return on(db)
     .selectFrom('verifications')
     .select('value as to')
     .where('id', '=', id)

@@ -1,14 +1,13 @@
 import { on } from '../../../platform/database/index.ts'
 import { type Login, Problem } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
-import type { IdentityTables } from '../tables.ts'
 
 /**
  * Refuses a user who hasn't confirmed their own address, before mails are sent to others for them. Otherwise a
  * stranger could write to any address through us under any name. Returns the address, for replies.
  */
 export async function requireConfirmedEmail({ db }: Identity, { userId }: Login): Promise<string> {
-  const confirmed = await on<IdentityTables>(db)
+  const confirmed = await on(db)
     .selectFrom('users')
     .select('email')
     .where('id', '=', userId)

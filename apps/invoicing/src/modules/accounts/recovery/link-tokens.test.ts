@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { newId } from '../tables.ts'
+import { newId } from '../new-id.ts'
 import { linkTokens } from './link-tokens.ts'
 
 const links = linkTokens('a secret')

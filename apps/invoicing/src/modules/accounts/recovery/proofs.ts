@@ -1,7 +1,7 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
-import { type IdentityTables, newId } from '../tables.ts'
+import { newId } from '../new-id.ts'
 
 export type ProofPurpose = 'verify-email' | 'reset-password'
 
@@ -25,7 +25,7 @@ export async function issueProof(
   purpose: ProofPurpose,
   to: Mailbox,
 ): Promise<string | undefined> {
-  const tables = on<IdentityTables>(tx)
+  const tables = on(tx)
   const identifier = `${purpose}:${to.userId}`
   await tables.deleteFrom('verifications').where('expiresAt', '<', sql<Date>`now()`).execute()
   if ((await countRecent(tx, identifier, to)) >= mailsAnHour) return undefined
@@ -44,7 +44,7 @@ export async function issueProof(
 
 /** Those of the last hour, under a lock on the user: else many at once would all find that there are few. */
 async function countRecent(tx: Tx, identifier: string, { userId }: Mailbox): Promise<number> {
-  const tables = on<IdentityTables>(tx)
+  const tables = on(tx)
   await tables.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
   const { count } = await tables
     .selectFrom('verifications')
@@ -64,7 +64,7 @@ export async function redeemProof(
   purpose: ProofPurpose,
   id: string,
 ): Promise<Mailbox | undefined> {
-  const rows = await on<IdentityTables>(tx)
+  const rows = await on(tx)
     .deleteFrom('verifications')
     .where('identifier', '=', (proof) =>
       proof

@@ -4,7 +4,6 @@ import { Problem, type Server, t } from '../../../platform/http/index.ts'
 import { originOf } from '../../../platform/mail/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import { LinkToken, NewPassword, Nothing, User } from '../schemas.ts'
-import type { IdentityTables } from '../tables.ts'
 import type { LinkPurpose } from './link-tokens.ts'
 import { mailLink } from './mail-link.ts'
 import { resetPassword, verifyEmail } from './recovery.ts'
@@ -64,7 +63,7 @@ function badLink(): Problem {
 }
 
 async function mailReset(parts: AllParts, email: string, origin: string): Promise<void> {
-  const user = await on<IdentityTables>(parts.identity.db)
+  const user = await on(parts.identity.db)
     .selectFrom('users')
     .select(['id', 'email'])
     .where('email', '=', email.toLowerCase())

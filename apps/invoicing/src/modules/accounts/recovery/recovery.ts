@@ -10,7 +10,6 @@ import { profileKey } from '../log-in/profile.ts'
 import { revokeLogins } from '../log-in/revoke-logins.ts'
 import { refuseWeakPassword } from '../log-in/weak-password.ts'
 import type { User } from '../schemas.ts'
-import type { IdentityTables } from '../tables.ts'
 import { redeemProof } from './proofs.ts'
 
 interface RecoveryParts {
@@ -33,7 +32,7 @@ export async function markVerified(
   { cache }: Identity,
   { userId, email }: { readonly userId: string; readonly email: string },
 ): Promise<User | undefined> {
-  const user = await on<IdentityTables>(tx)
+  const user = await on(tx)
     .updateTable('users')
     .set({ emailVerified: true, updatedAt: sql<Date>`now()` })
     .where('id', '=', userId)
@@ -93,7 +92,7 @@ export async function changePassword(
   return identity.db.transaction(async (tx) => {
     if (!(await storePassword(tx, userId, hash, current))) return false
     // An attacker who knew the old password may have requested a reset link: links requested before stop working.
-    await on<IdentityTables>(tx)
+    await on(tx)
       .deleteFrom('verifications')
       .where('identifier', '=', `reset-password:${userId}`)
       .execute()
@@ -107,7 +106,7 @@ export function anotherPassword(): Problem {
 }
 
 async function findPassword({ db }: Identity, userId: string): Promise<string | undefined> {
-  const account = await on<IdentityTables>(db)
+  const account = await on(db)
     .selectFrom('accounts')
     .select('password')
     .where('userId', '=', userId)
@@ -122,7 +121,7 @@ async function storePassword(
   hash: string,
   current?: string,
 ): Promise<boolean> {
-  const rows = await on<IdentityTables>(tx)
+  const rows = await on(tx)
     .updateTable('accounts')
     .set({ password: hash, updatedAt: sql<Date>`now()` })
     .where('userId', '=', userId)

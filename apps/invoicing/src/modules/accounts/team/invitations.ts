@@ -17,7 +17,6 @@ import {
 import type { Identity } from '../identity.ts'
 import { markVerified } from '../recovery/recovery.ts'
 import { InvitedRole, type Membership } from '../schemas.ts'
-import type { IdentityTables } from '../tables.ts'
 import { setActive } from './organizations.ts'
 import { changeTeam, findRole, forgetMemberships, isPending, type Team, teamOf } from './team.ts'
 
@@ -31,7 +30,7 @@ export interface Invitation {
 
 /** An invitation as its link shows it to whoever got it: by its id, for they are in no organisation yet. */
 export function findInvitation(db: Queryable, id: string): Promise<Invitation | undefined> {
-  return on<IdentityTables>(db)
+  return on(db)
     .selectFrom('invitations')
     .innerJoin('organizations', 'organizations.id', 'invitations.organizationId')
     .innerJoin('users', 'users.id', 'invitations.inviterId')
@@ -65,7 +64,7 @@ export function listInvitations(
   query: PageQuery,
 ): Promise<Page<PendingInvitation>> {
   const pending = pendingRows(teamOf(db, organizationId)).as('invitation')
-  const list = on<IdentityTables>(db).selectFrom(pending).selectAll()
+  const list = on(db).selectFrom(pending).selectAll()
   return readPage(list, { query, sort: newestFirst }, (rows) => rows.map(toPending))
 }
 

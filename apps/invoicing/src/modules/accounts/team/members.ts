@@ -15,7 +15,6 @@ import {
 } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
 import { RoleName } from '../schemas.ts'
-import type { IdentityTables } from '../tables.ts'
 import { requireRoomToOwn } from './organizations.ts'
 import { changeTeam, findRole, forgetMemberships, type Team, teamOf } from './team.ts'
 
@@ -39,7 +38,7 @@ export function listMembers(
   query: PageQuery,
 ): Promise<Page<TeamMember>> {
   const members = memberRows(teamOf(db, organizationId)).as('member')
-  const list = on<IdentityTables>(db).selectFrom(members).selectAll()
+  const list = on(db).selectFrom(members).selectAll()
   return readPage(list, { query, sort: byName }, (rows) => rows.map(toMember))
 }
 

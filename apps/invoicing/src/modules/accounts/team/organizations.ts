@@ -10,8 +10,8 @@ import {
 } from '../../../platform/http/index.ts'
 import type { Identity } from '../identity.ts'
 import { findMemberships, profileKey } from '../log-in/profile.ts'
+import { newId } from '../new-id.ts'
 import type { Membership } from '../schemas.ts'
-import { type IdentityTables, newId } from '../tables.ts'
 import { changeTeam, teamOf } from './team.ts'
 
 /** A new organisation with the caller as its owner, active in the login that `token` names. */
@@ -23,7 +23,7 @@ export function insertOrganization(
   const id = newId()
   return db.transaction(async (tx) => {
     await requireRoomToOwn(tx, userId)
-    const identity = on<IdentityTables>(tx)
+    const identity = on(tx)
     await identity.insertInto('organizations').values({ id, name }).execute()
     await identity
       .insertInto('members')
@@ -55,7 +55,7 @@ export async function setActive(
   token: string,
   activeOrganizationId: string,
 ): Promise<void> {
-  await on<IdentityTables>(tx)
+  await on(tx)
     .updateTable('logins')
     .set({ activeOrganizationId })
     .where('token', '=', token)
@@ -103,7 +103,7 @@ export async function findOrganizationName(
   { db }: Pick<Identity, 'db'>,
   id: string,
 ): Promise<string | undefined> {
-  const organization = await on<IdentityTables>(db)
+  const organization = await on(db)
     .selectFrom('organizations')
     .select('name')
     .where('id', '=', id)
@@ -116,7 +116,7 @@ export const ownedAtMost = 20
 
 /** Throws when a user owns as many organisations as allowed. Locks the user's row, so that several at once don't all find room. */
 export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
-  const tables = on<IdentityTables>(tx)
+  const tables = on(tx)
   await tables.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
   const { count } = await tables
     .selectFrom('members')

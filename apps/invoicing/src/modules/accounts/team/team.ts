@@ -1,16 +1,16 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { type Expression, type InsertObject, type SqlBool, sql } from 'kysely'
-import { on } from '../../../platform/database/index.ts'
+import { on, type Tables } from '../../../platform/database/index.ts'
 import type { Role } from '../../../platform/http/index.ts'
 import { type ActivityEntry, recordActivity } from '../../activity/index.ts'
 import type { AllParts } from '../account-parts.ts'
 import type { Identity } from '../identity.ts'
 import { profileKey } from '../log-in/profile.ts'
 import { refreshLogins } from '../log-in/revoke-logins.ts'
-import { type IdentityTables, newId } from '../tables.ts'
+import { newId } from '../new-id.ts'
 
 type Row<Name extends 'members' | 'invitations'> = Omit<
-  InsertObject<IdentityTables, Name>,
+  InsertObject<Tables, Name>,
   'id' | 'organizationId' | 'createdAt'
 >
 
@@ -19,7 +19,7 @@ type Row<Name extends 'members' | 'invitations'> = Omit<
  * check reads them before it knows an organisation: so every statement begins here, with the filter.
  */
 export function teamOf(queryable: Queryable, organizationId: string) {
-  const tables = on<IdentityTables>(queryable)
+  const tables = on(queryable)
   return {
     members: () =>
       tables.selectFrom('members').where('members.organizationId', '=', organizationId),

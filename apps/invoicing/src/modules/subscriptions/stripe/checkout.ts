@@ -6,7 +6,6 @@ import { findSubscription, insertSubscription, type Subscription } from '../quer
 import { noPortal, nothingToCancel } from '../refusals.ts'
 import type { PaidPlan } from '../schemas.ts'
 import { standingOf } from '../standing.ts'
-import type { SubscriptionTables } from '../tables.ts'
 import { syncWithStripe } from './sync.ts'
 
 export interface CheckoutOptions {
@@ -68,7 +67,7 @@ async function findOrCreateCustomer(db: Parts['db'], { client }: StripeBilling):
 }
 
 async function keepCustomer(tx: Queryable, stripeCustomerId: string): Promise<void> {
-  await on<SubscriptionTables>(tx)
+  await on(tx)
     .updateTable('subscriptions')
     .set({ stripeCustomerId })
     .where('orgId', '=', tenant())

@@ -3,7 +3,6 @@ import type { Stripe } from 'stripe'
 import { on, tenant } from '../../../platform/database/index.ts'
 import type { Parts } from '../../../platform/http/index.ts'
 import type { SyncSubscription } from '../sync-job.ts'
-import type { SubscriptionTables } from '../tables.ts'
 
 export interface InboxParts extends Parts {
   readonly syncSubscription: Job<SyncSubscription>
@@ -40,7 +39,7 @@ function subjectOf({ type, data }: Stripe.Event): Subject | undefined {
 
 /** Another app may share the account at Stripe, and an organisation may be gone. */
 async function isOurs(tx: Queryable): Promise<boolean> {
-  const row = await on<SubscriptionTables>(tx)
+  const row = await on(tx)
     .selectFrom('subscriptions')
     .select('orgId')
     .where('orgId', '=', tenant())
@@ -49,7 +48,7 @@ async function isOurs(tx: Queryable): Promise<boolean> {
 }
 
 async function isNew(tx: Queryable, { id: eventId, type }: Stripe.Event): Promise<boolean> {
-  const row = await on<SubscriptionTables>(tx)
+  const row = await on(tx)
     .insertInto('stripeEvents')
     .values({ orgId: tenant(), eventId, type })
     .onConflict((conflict) => conflict.columns(['orgId', 'eventId']).doNothing())

@@ -7,8 +7,7 @@ import type { StripeBilling } from '../billing.ts'
 import { subscriptionContended, unknownPrice } from '../errors.ts'
 import { changeSubscription, findSubscription } from '../queries.ts'
 import type { PaidPlan } from '../schemas.ts'
-import type { Contract } from '../standing.ts'
-import type { Status } from '../tables.ts'
+import type { Contract, Status } from '../standing.ts'
 
 const maxTries = 5
 

@@ -100,14 +100,8 @@ export function Options({ of }: { of: readonly (readonly [value: string, words: 
 const USUAL = ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'JPY']
 const names = new Intl.DisplayNames('en', { type: 'currency' })
 
-interface CurrencyFieldProps {
-  readonly value: string
-  readonly error: string | undefined
-  readonly onChange: (currency: string) => void
-}
-
 /** The usual currencies first, then all that there are, and the chosen one even if it has been withdrawn. */
-export function CurrencyField(props: CurrencyFieldProps) {
+export function CurrencyField(props: Pick<TextProps, 'value' | 'error' | 'onChange'>) {
   const others = [...new Set([...currencyCodes, props.value])].filter(
     (code) => !USUAL.includes(code),
   )

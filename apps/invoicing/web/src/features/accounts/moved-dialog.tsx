@@ -16,8 +16,19 @@ export function MovedDialog({ me }: { me: Me }) {
 function Moved({ shown }: { shown: Me }) {
   const client = useQueryClient()
   const close = () => client.setQueryData(MOVED_KEY, false)
-  const goOn = useGoOn()
-  const back = useSwitchBack(close)
+  const [, navigate] = useLocation()
+  const goOn = useFreshStart(
+    async () => undefined,
+    () => navigate('/'),
+  )
+  // Takes the log-in back to what the window shows, and reads what was refused meanwhile.
+  const back = useMutation({
+    mutationFn: activateOrganization,
+    onSuccess: () => {
+      close()
+      return client.invalidateQueries()
+    },
+  })
   const { data: now } = useQuery({ queryKey: ['log-in-now'], queryFn: findLogin, gcTime: 0 })
   if (!now || isSamePlace(shown, now)) return null
   const isSameUser = shown.user.id === now.user.id
@@ -59,24 +70,4 @@ function Moved({ shown }: { shown: Me }) {
 
 function isSamePlace(one: Me, other: Me): boolean {
   return one.user.id === other.user.id && one.organization?.id === other.organization?.id
-}
-
-function useGoOn() {
-  const [, navigate] = useLocation()
-  return useFreshStart(
-    async () => undefined,
-    () => navigate('/'),
-  )
-}
-
-/** Takes the log-in back to what the window shows, and reads what was refused meanwhile. */
-function useSwitchBack(onDone: () => void) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: activateOrganization,
-    onSuccess: () => {
-      onDone()
-      return client.invalidateQueries()
-    },
-  })
 }

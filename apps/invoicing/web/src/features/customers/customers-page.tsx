@@ -89,7 +89,13 @@ function CustomerList({ filter, add, onSort }: CustomerListProps) {
       empty={filter.q ? <NoMatch q={filter.q} /> : <NoCustomers add={add} />}
     >
       {(customers) => (
-        <CustomerTable customers={customers} sort={filter.sort ?? 'name'} onSort={onSort} />
+        <Table
+          columns={COLUMNS}
+          rows={customers}
+          sort={filter.sort ?? 'name'}
+          onSort={onSort}
+          headClassName="wide-only"
+        />
       )}
     </Listing>
   )
@@ -133,21 +139,3 @@ const COLUMNS: readonly Column<ListedCustomer>[] = [
     cell: ({ createdAt }) => formatDay(createdAt),
   },
 ]
-
-interface CustomerTableProps {
-  readonly customers: readonly ListedCustomer[]
-  readonly sort: string
-  readonly onSort: (sort: string) => void
-}
-
-function CustomerTable({ customers, sort, onSort }: CustomerTableProps) {
-  return (
-    <Table
-      columns={COLUMNS}
-      rows={customers}
-      sort={sort}
-      onSort={onSort}
-      headClassName="wide-only"
-    />
-  )
-}

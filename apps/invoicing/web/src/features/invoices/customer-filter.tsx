@@ -10,7 +10,15 @@ interface CustomerFilterProps {
 /** Narrows a list to one customer; the choice shows as a chip that takes it back. */
 export function CustomerFilter({ customerId, onChange }: CustomerFilterProps) {
   const { data } = useQuery({ ...customerQuery(customerId ?? ''), enabled: !!customerId })
-  if (!customerId) return <FilterPicker onPick={onChange} />
+  if (!customerId)
+    return (
+      <CustomerPicker
+        control={CONTROL}
+        placeholder="Filter by customer"
+        value={undefined}
+        onPick={(customer) => customer && onChange(customer.id)}
+      />
+    )
   return (
     <button type="button" className="chip" onClick={() => onChange('')}>
       <span className="visually-hidden">Stop filtering by customer </span>
@@ -25,15 +33,4 @@ const CONTROL = {
   'aria-label': 'Filter by customer',
   'aria-describedby': undefined,
   'aria-invalid': false,
-}
-
-function FilterPicker({ onPick }: { onPick: (id: string) => void }) {
-  return (
-    <CustomerPicker
-      control={CONTROL}
-      placeholder="Filter by customer"
-      value={undefined}
-      onPick={(customer) => customer && onPick(customer.id)}
-    />
-  )
 }

@@ -40,7 +40,15 @@ function MoreFilters({ filter, typed, onChange }: InvoiceFiltersProps) {
         onChange={(id) => onChange('customerId', id)}
       />
       <PeriodFilter typed={typed} onChange={onChange} />
-      <SortSelect value={filter.sort} onChange={(value) => onChange('sort', value)} />
+      {/* Cards have no heads to click, so a phone sorts by this. */}
+      <Select
+        className="narrow-only"
+        aria-label="Sort"
+        value={filter.sort ?? '-createdAt'}
+        onChange={(value) => onChange('sort', value)}
+      >
+        <Options of={SORTS} />
+      </Select>
     </>
   )
 }
@@ -109,19 +117,5 @@ function DayInput({ label, value, onChange }: ChoiceProps & { label: string }) {
       <label htmlFor={id}>{label}</label>
       <input id={id} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
     </>
-  )
-}
-
-interface SortSelectProps {
-  readonly value: InvoiceFilter['sort']
-  readonly onChange: (value: string) => void
-}
-
-/** Cards have no heads to click, so a phone sorts by this. */
-function SortSelect({ value = '-createdAt', onChange }: SortSelectProps) {
-  return (
-    <Select className="narrow-only" aria-label="Sort" value={value} onChange={onChange}>
-      <Options of={SORTS} />
-    </Select>
   )
 }

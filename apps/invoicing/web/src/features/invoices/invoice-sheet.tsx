@@ -1,24 +1,14 @@
 import type { ReactNode } from 'react'
+import type { AnswerOf } from '../../api/client.ts'
 import { formatDay } from '../../ui/dates.ts'
 import { formatMoney, formatPercent } from '../../ui/money.ts'
-import type { Invoice } from './api.ts'
 import { invoiceLabel } from './label.ts'
 import { Totals } from './totals.tsx'
 
-type PrintedInvoice = Pick<
-  Invoice,
-  | 'number'
-  | 'issuedOn'
-  | 'dueOn'
-  | 'currency'
-  | 'lines'
-  | 'taxes'
-  | 'netMinor'
-  | 'taxMinor'
-  | 'totalMinor'
-  | 'paidMinor'
-  | 'balanceMinor'
-> & { readonly paidOn?: string | null }
+/** The facts that its customer sees too. */
+type PrintedInvoice = Omit<AnswerOf<'getPublicInvoice'>['invoice'], 'status' | 'customer'> & {
+  readonly paidOn?: string | null
+}
 
 interface InvoiceSheetProps {
   readonly invoice: PrintedInvoice

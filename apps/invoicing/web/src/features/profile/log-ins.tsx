@@ -11,7 +11,9 @@ import { deviceOf } from './device.ts'
 export function LogIns() {
   const query = useQuery(logInsQuery)
   const revoke = useRevoke()
-  const revokeOthers = useRevokeOthers()
+  const revokeOthers = useChange(() =>
+    dataOf(api.POST('/api/v1/me/logins/revoke-others', { body: {} })),
+  )
   const hasEnded = revoke.isSuccess || revokeOthers.isSuccess
   return (
     <Card title="Where you are logged in">
@@ -19,7 +21,11 @@ export function LogIns() {
         {({ items }) => (
           <>
             <LogInList logIns={items} revoke={revoke} />
-            {items.length > 1 && <OthersButton revokeOthers={revokeOthers} />}
+            {items.length > 1 && (
+              <Button isBusy={revokeOthers.isPending} onClick={revokeOthers.mutate}>
+                End all others
+              </Button>
+            )}
           </>
         )}
       </Load>
@@ -58,11 +64,7 @@ function LogInList({ logIns, revoke }: Revoking & { logIns: readonly LogIn[] }) 
   )
 }
 
-interface LogInRowProps extends Revoking {
-  readonly logIn: LogIn
-}
-
-function LogInRow({ logIn, revoke }: LogInRowProps) {
+function LogInRow({ logIn, revoke }: Revoking & { logIn: LogIn }) {
   const { id, current, userAgent, ipAddress, createdAt } = logIn
   const device = deviceOf(userAgent)
   return (
@@ -89,14 +91,6 @@ function LogInRow({ logIn, revoke }: LogInRowProps) {
   )
 }
 
-function OthersButton({ revokeOthers }: { revokeOthers: ReturnType<typeof useRevokeOthers> }) {
-  return (
-    <Button isBusy={revokeOthers.isPending} onClick={revokeOthers.mutate}>
-      End all others
-    </Button>
-  )
-}
-
 type LogIn = ItemOf<'listLogins'>
 
 const logInsQuery = queryOptions({
@@ -108,8 +102,4 @@ function useRevoke() {
   return useChange((id: string) =>
     dataOf(api.DELETE('/api/v1/me/logins/{id}', { params: { path: { id } } })),
   )
-}
-
-function useRevokeOthers() {
-  return useChange(() => dataOf(api.POST('/api/v1/me/logins/revoke-others', { body: {} })))
 }

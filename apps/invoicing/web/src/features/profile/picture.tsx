@@ -34,11 +34,19 @@ export function Picture() {
       <div className="stack close">
         <div className="form-foot">
           {choice ? (
-            <SaveButtons
-              isBusy={upload.isPending}
-              onSave={send}
-              onCancel={() => setChoice(undefined)}
-            />
+            <>
+              <Button look="primary" isBusy={upload.isPending} onClick={send}>
+                Save picture
+              </Button>
+              <button
+                type="button"
+                className="button ghost"
+                onClick={() => setChoice(undefined)}
+                disabled={upload.isPending}
+              >
+                Cancel
+              </button>
+            </>
           ) : (
             <PictureButton onChoose={choose} hasOne={!!current} />
           )}
@@ -67,11 +75,7 @@ function Progress({ upload: { isPending, isSuccess, share }, isRemoved }: Progre
     return (
       <>
         {share < 1 ? 'Sending …' : 'Making it the right size …'}{' '}
-        {share < 1 ? (
-          <progress aria-label="Picture" value={share} />
-        ) : (
-          <progress aria-label="Picture" />
-        )}
+        <progress aria-label="Picture" value={share < 1 ? share : undefined} />
       </>
     )
   if (isSuccess) return 'Saved.'
@@ -93,25 +97,6 @@ function PictureButton({ onChoose, hasOne }: { onChoose: (file: File) => void; h
         }}
       />
     </label>
-  )
-}
-
-interface SaveButtonsProps {
-  readonly isBusy: boolean
-  readonly onSave: () => void
-  readonly onCancel: () => void
-}
-
-function SaveButtons({ isBusy, onSave, onCancel }: SaveButtonsProps) {
-  return (
-    <>
-      <Button look="primary" isBusy={isBusy} onClick={onSave}>
-        Save picture
-      </Button>
-      <button type="button" className="button ghost" onClick={onCancel} disabled={isBusy}>
-        Cancel
-      </button>
-    </>
   )
 }
 

@@ -42,8 +42,8 @@ interface PlanCardProps {
 
 function PlanCard({ plan, subscription, onChoose }: PlanCardProps) {
   const { role } = useMember()
-  const { name, priceMinorPerMonth, currency, limits } = plan
-  const isCurrent = plan.plan === subscription.plan
+  const { plan: id, name, priceMinorPerMonth, currency, limits } = plan
+  const isCurrent = id === subscription.plan
   const isRenewable =
     isCurrent && (subscription.cancelsAt !== null || subscription.status === 'past_due')
   return (
@@ -61,23 +61,12 @@ function PlanCard({ plan, subscription, onChoose }: PlanCardProps) {
           </li>
         ))}
       </ul>
-      {role === 'owner' && plan.plan !== 'free' && (!isCurrent || isRenewable) && (
-        <ChooseButton plan={plan} isRenewable={isRenewable} onChoose={onChoose} />
+      {role === 'owner' && id !== 'free' && (!isCurrent || isRenewable) && (
+        <Button look="primary" onClick={() => onChoose(id)}>
+          {isRenewable ? `Keep ${name}` : `Choose ${name}`}
+        </Button>
       )}
     </li>
-  )
-}
-
-interface ChooseButtonProps extends Pick<PlanCardProps, 'plan' | 'onChoose'> {
-  readonly isRenewable: boolean
-}
-
-function ChooseButton({ plan: { plan, name }, isRenewable, onChoose }: ChooseButtonProps) {
-  if (plan === 'free') return null
-  return (
-    <Button look="primary" onClick={() => onChoose(plan)}>
-      {isRenewable ? `Keep ${name}` : `Choose ${name}`}
-    </Button>
   )
 }
 

@@ -12,7 +12,7 @@ import {
   startApp,
   type TestApp,
 } from '../test/test-app.ts'
-import { daysAfter, today } from './platform/calendar.ts'
+import { daysAfter, today } from './calendar.ts'
 
 const redis = testRedisUrl()
 const cached = { TENFOLD_CACHE: redis ?? 'off' }

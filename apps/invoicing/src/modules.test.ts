@@ -86,7 +86,8 @@ it.each(modules)(
       expect(foreign, `tables of others in ${name}/${file}`).toEqual([])
       const inside = importsIn(text, name, file).filter(
         (to) =>
-          !/^(\.\.\/(platform|money)\/|[\w-]+\/index\.ts$)/.test(to) && !to.startsWith(`${name}/`),
+          !/^(\.\.\/((platform|money)\/|(calendar|color)\.ts$)|[\w-]+\/index\.ts$)/.test(to) &&
+          !to.startsWith(`${name}/`),
       )
       expect(inside, `imports of ${name}/${file}`).toEqual([])
     }

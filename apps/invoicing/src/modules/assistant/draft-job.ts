@@ -1,4 +1,5 @@
 import { defineJob, gaveUp, type Job, type JobRun, type Queryable } from '@tenfold/runtime'
+import { z } from 'zod'
 import type { AppConfig } from '../../platform/config/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
 import { findInvoice } from '../invoices/index.ts'
@@ -9,9 +10,8 @@ import { nothingWritten } from './errors.ts'
 import { type Facts, factsOf, promptFor, type Tone } from './prompt.ts'
 import { findUnwritten, writeReminder } from './reminders.ts'
 
-export interface DraftReminder {
-  readonly id: string
-}
+const Payload = z.object({ id: z.string() })
+export type DraftReminder = z.infer<typeof Payload>
 
 interface DraftParts extends Parts {
   readonly settings: Pick<AppConfig, 'assistant'>
@@ -21,7 +21,7 @@ interface DraftParts extends Parts {
 export function draftReminderJob(parts: () => DraftParts): Job<DraftReminder> {
   return defineJob({
     name: 'draft-reminder',
-    payload: readPayload,
+    payload: Payload,
     maxAttempts: 5,
     timeoutMs: 30_000,
     async run({ payload: { id }, idempotencyKey, signal, report, complete }) {
@@ -34,12 +34,6 @@ export function draftReminderJob(parts: () => DraftParts): Job<DraftReminder> {
       await complete((tx) => writeReminder(tx, parts(), { id, draft, model }))
     },
   })
-}
-
-function readPayload(value: unknown): DraftReminder {
-  const { id } = value as Partial<DraftReminder>
-  if (typeof id !== 'string') throw new TypeError('draft-reminder needs the id of a reminder')
-  return { id }
 }
 
 async function findFacts(

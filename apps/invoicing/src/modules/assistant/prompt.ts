@@ -1,4 +1,4 @@
-import { daysBetween } from '../../platform/calendar.ts'
+import { daysBetween } from '../../calendar.ts'
 import { type InvoiceDetail, invoiceLabel, money } from '../invoices/index.ts'
 
 export interface Message {

@@ -7,7 +7,7 @@ import {
   signUp,
   startApp,
 } from '../../../test/test-app.ts'
-import { daysAfter, today } from '../../platform/calendar.ts'
+import { daysAfter, today } from '../../calendar.ts'
 import { monthAfter, monthsUpTo } from './figures.ts'
 
 async function sentIn(

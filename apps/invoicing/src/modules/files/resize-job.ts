@@ -1,4 +1,5 @@
 import { defineJob, gaveUp, type Job } from '@tenfold/runtime'
+import { z } from 'zod'
 import type { Parts } from '../../platform/http/index.ts'
 import { dropOriginal, findOriginal, replaceSquares } from './avatars.ts'
 import { type PictureReader, UnreadablePicture } from './picture-reader.ts'
@@ -8,14 +9,13 @@ interface ResizeParts extends Parts {
   readonly pictures: PictureReader
 }
 
-export interface ResizeAvatar {
-  readonly id: string
-}
+const Payload = z.object({ id: z.string() })
+export type ResizeAvatar = z.infer<typeof Payload>
 
 export function resizeAvatarJob(parts: () => ResizeParts): Job<ResizeAvatar> {
   return defineJob({
     name: 'resize-avatar',
-    payload: readPayload,
+    payload: Payload,
     timeoutMs: 60_000,
     async run({ payload: { id }, signal, complete }) {
       const squares = await squaresOf(parts(), id, signal)
@@ -25,12 +25,6 @@ export function resizeAvatarJob(parts: () => ResizeParts): Job<ResizeAvatar> {
       })
     },
   })
-}
-
-function readPayload(value: unknown): ResizeAvatar {
-  const { id } = value as Partial<ResizeAvatar>
-  if (typeof id !== 'string') throw new TypeError('resize-avatar needs the id of an original')
-  return { id }
 }
 
 async function squaresOf(

@@ -1,13 +1,15 @@
 import type { Job, Queryable, Tx } from '@tenfold/runtime'
+import { z } from 'zod'
 import { on, tenant } from '../../platform/database/index.ts'
 import { type Lane, notFound, type Parts } from '../../platform/http/index.ts'
 import { invoiceSubject } from './label.ts'
 
-export interface RenderInvoice {
-  readonly invoiceId: string
-  readonly actorName: string
-  readonly actorId?: string | undefined
-}
+export const RenderInvoice = z.object({
+  invoiceId: z.string(),
+  actorName: z.string(),
+  actorId: z.string().optional(),
+})
+export type RenderInvoice = z.infer<typeof RenderInvoice>
 
 export interface DocumentParts extends Parts {
   readonly renderInvoice: Job<RenderInvoice>

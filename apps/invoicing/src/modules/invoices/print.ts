@@ -1,3 +1,4 @@
+import { contrast } from '../../color.ts'
 import { decimalsOf, decimalText, moneyDigits } from '../../money/index.ts'
 
 const formats = new Map<string, Intl.NumberFormat>()
@@ -36,18 +37,9 @@ function breakable(word: string): string {
 }
 
 const ink = '#111827'
+const paper = '#ffffff'
 
 /** An organisation's colour where it can be read on paper, and ink where it is too pale. */
 export function inkOf(color: string): string {
-  const digits = color.length === 4 ? color.replaceAll(/[\da-f]/gi, '$&$&') : color
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
-    linear(Number.parseInt(digits.slice(at, at + 2), 16) / 255),
-  )
-  const contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-  return contrast >= 3 ? color : ink
-}
-
-/** WCAG's light of one colour channel. */
-function linear(channel: number): number {
-  return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
+  return contrast(color, paper) >= 3 ? color : ink
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import { today } from '../../platform/calendar.ts'
+import { today } from '../../calendar.ts'
 import { anywhere, on, type Tables } from '../../platform/database/index.ts'
 import { type Page, readPage, sortOf } from '../../platform/http/index.ts'
 import { findCustomer, idsOfCustomers, namesOfCustomers } from '../customers/index.ts'

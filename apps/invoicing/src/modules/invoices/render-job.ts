@@ -10,7 +10,7 @@ import {
 import type { Parts } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { lockInvoice } from './collect.ts'
-import { type RenderInvoice, replaceDocument } from './documents.ts'
+import { RenderInvoice, replaceDocument } from './documents.ts'
 import { invoiceChanged, noInvoice } from './errors.ts'
 import { invoiceLabel } from './label.ts'
 import { presentSender } from './parties.ts'
@@ -24,7 +24,7 @@ import { invoiceTag } from './tags.ts'
 export function renderInvoiceJob(parts: () => InvoiceParts): Job<RenderInvoice> {
   return defineJob({
     name: 'render-invoice',
-    payload: readPayload,
+    payload: RenderInvoice,
     timeoutMs: 60_000,
     async run({ payload, complete }) {
       const invoice = await requireInvoice(parts().db, payload.invoiceId)
@@ -34,13 +34,6 @@ export function renderInvoiceJob(parts: () => InvoiceParts): Job<RenderInvoice> 
       await complete((tx) => keepDocument(tx, parts(), { invoice, content, payload }))
     },
   })
-}
-
-function readPayload(value: unknown): RenderInvoice {
-  const { invoiceId, actorName, actorId } = value as Partial<RenderInvoice>
-  if (typeof invoiceId !== 'string' || typeof actorName !== 'string')
-    throw new TypeError('render-invoice needs invoiceId and actorName')
-  return { invoiceId, actorName, actorId }
 }
 
 /** Gives up on letters that no font has: no later attempt can draw them. */

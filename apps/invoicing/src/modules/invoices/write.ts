@@ -1,7 +1,7 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
+import { daysAfter, today } from '../../calendar.ts'
 import { totalAmounts } from '../../money/index.ts'
-import { daysAfter, today } from '../../platform/calendar.ts'
 import { on, tenant } from '../../platform/database/index.ts'
 import { impossible, Problem, requireVersion } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'

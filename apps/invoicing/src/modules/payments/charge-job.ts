@@ -2,7 +2,12 @@ import { defineJob, type Job } from '@tenfold/runtime'
 import { channels } from '@tenfold/runtime/kernel'
 import { type Charge, findCharge, leaveUnanswered, settleCharge } from './charge.ts'
 import { noPaymentProvider } from './errors.ts'
-import type { ChargeOutcome, ChargePayment, PaymentParts, PaymentProvider } from './provider.ts'
+import {
+  type ChargeOutcome,
+  ChargePayment,
+  type PaymentParts,
+  type PaymentProvider,
+} from './provider.ts'
 
 /** How often a card is tried to be charged: for about a quarter of an hour. Then it is for the owner to ask. */
 const mostTries = 12
@@ -18,7 +23,7 @@ const answerMs = 15_000
 export function chargePaymentJob(parts: () => PaymentParts): Job<ChargePayment> {
   return defineJob({
     name: 'charge-payment',
-    payload: readPayload,
+    payload: ChargePayment,
     timeoutMs: 30_000,
     // Far more than are made: an attempt whose process is killed can't say that it was the last.
     maxAttempts: 300,
@@ -67,13 +72,6 @@ function endOf(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-}
-
-function readPayload(value: unknown): ChargePayment {
-  const { paymentId, cardToken = '', actorName } = Object(value) as Partial<ChargePayment>
-  if ([paymentId, cardToken, actorName].some((part) => typeof part !== 'string'))
-    throw new TypeError('charge-payment needs paymentId, actorName and at most a cardToken')
-  return value as ChargePayment
 }
 
 function requireProvider({ paymentProvider }: PaymentParts): PaymentProvider {

@@ -8,7 +8,7 @@ import {
   signUp,
   startApp,
 } from '../../../test/test-app.ts'
-import { daysAfter, today } from '../../platform/calendar.ts'
+import { daysAfter, today } from '../../calendar.ts'
 
 it('takes part payments until nothing is left to pay', async () => {
   await using database = await preparedDatabase()

@@ -1,4 +1,5 @@
 import type { Job } from '@tenfold/runtime'
+import { z } from 'zod'
 import type { Parts } from '../../platform/http/index.ts'
 import { testCards } from '../../platform/test-cards.ts'
 
@@ -62,12 +63,13 @@ export const testProvider: PaymentProvider = {
   },
 }
 
-export interface ChargePayment {
-  readonly paymentId: string
+export const ChargePayment = z.object({
+  paymentId: z.string(),
   /** Missing when the provider is only asked what has become of the charge. */
-  readonly cardToken?: string
-  readonly actorName: string
-}
+  cardToken: z.string().optional(),
+  actorName: z.string(),
+})
+export type ChargePayment = z.infer<typeof ChargePayment>
 
 export interface PaymentParts extends Parts {
   readonly chargePayment: Job<ChargePayment>

@@ -1,4 +1,4 @@
-import { daysAfter } from '../../platform/calendar.ts'
+import { daysAfter } from '../../calendar.ts'
 import { type Parts, Problem, type Static, t } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { invoiceLabel, limits, lockInvoice, Payment, receivePayment } from '../invoices/index.ts'

@@ -1,5 +1,5 @@
 import type { Job, Tx } from '@tenfold/runtime'
-import { dayInWords } from '../../platform/calendar.ts'
+import { dayInWords } from '../../calendar.ts'
 import type { Parts } from '../../platform/http/index.ts'
 import { defused, type Mail } from '../../platform/mail/index.ts'
 import {

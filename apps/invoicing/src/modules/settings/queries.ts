@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { startOfMonth, today } from '../../platform/calendar.ts'
+import { startOfMonth, today } from '../../calendar.ts'
 import { on, tenant } from '../../platform/database/index.ts'
 import { type Parts, requireVersion } from '../../platform/http/index.ts'
 import type { Settings, SettingsChanges } from './schemas.ts'

@@ -1,18 +1,18 @@
 import { defineJob, type Job } from '@tenfold/runtime'
+import { z } from 'zod'
 import type { Parts } from '../../platform/http/index.ts'
 import type { Billing } from './billing.ts'
 import { syncWithStripe } from './stripe/sync.ts'
 
-export interface SyncSubscription {
-  readonly customerId: string
-}
+const Payload = z.object({ customerId: z.string() })
+export type SyncSubscription = z.infer<typeof Payload>
 
 export function syncSubscriptionJob(
   parts: () => Parts & { readonly billing: Billing },
 ): Job<SyncSubscription> {
   return defineJob({
     name: 'sync-subscription',
-    payload: readPayload,
+    payload: Payload,
     timeoutMs: 60_000,
     // Tries for a day, since Stripe won't send an event again that was accepted.
     maxAttempts: 300,
@@ -24,10 +24,4 @@ export function syncSubscriptionJob(
       await syncWithStripe(parts(), options)
     },
   })
-}
-
-function readPayload(value: unknown): SyncSubscription {
-  const { customerId } = value as Partial<SyncSubscription>
-  if (typeof customerId !== 'string') throw new TypeError('sync-subscription needs customerId')
-  return { customerId }
 }

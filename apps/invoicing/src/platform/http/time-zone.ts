@@ -1,4 +1,4 @@
-import { isTimeZone } from '../calendar.ts'
+import { isTimeZone } from '../../calendar.ts'
 import { Problem } from './problem.ts'
 
 /** Refuses time zones that are unknown, so have no date. */

@@ -1,4 +1,4 @@
-import { textOn } from './color.ts'
+import { textOn } from '../../../src/color.ts'
 
 interface AvatarProps {
   readonly name: string

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, type RefObject, use, useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
-import { textOn } from './color.ts'
+import { textOn } from '../../../src/color.ts'
 
 interface PageProps {
   readonly title: string

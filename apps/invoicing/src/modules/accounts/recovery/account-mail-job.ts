@@ -1,17 +1,19 @@
 import { defineJob, type Job, type Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { on } from '../../../platform/database/index.ts'
 import { type Mail, type Mailer, readMail } from '../../../platform/mail/index.ts'
 import type { Identity } from '../identity.ts'
 import type { LinkPurpose, LinkTokens } from './link-tokens.ts'
 import { type InvitationFacts, invitationText, resetText, verificationText } from './mail-texts.ts'
 
-export interface AccountMail {
-  readonly purpose: LinkPurpose
+const Payload = z.object({
+  purpose: z.enum(['verify-email', 'reset-password', 'invitation'] satisfies LinkPurpose[]),
   /** Id of the row that the link leads to. The job holds neither the link nor the address. */
-  readonly id: string
-  readonly origin: string
-}
+  id: z.string(),
+  origin: z.string(),
+})
+export type AccountMail = z.infer<typeof Payload>
 
 interface AccountMailParts {
   readonly identity: Identity
@@ -26,7 +28,7 @@ interface AccountMailParts {
 export function accountMailJob(parts: () => AccountMailParts, mailer: Mailer): Job<AccountMail> {
   return defineJob({
     name: 'account-mail',
-    payload: readPayload,
+    payload: Payload,
     timeoutMs: 60_000,
     // Tries for some hours, since a mail server may be down for long. The link may expire before.
     maxAttempts: 100,
@@ -35,15 +37,6 @@ export function accountMailJob(parts: () => AccountMailParts, mailer: Mailer): J
       if (mail) await mailer.send(readMail(mail), { id: idempotencyKey, signal })
     },
   })
-}
-
-const purposes = new Set<unknown>(['verify-email', 'reset-password', 'invitation'])
-
-function readPayload(value: unknown): AccountMail {
-  const { purpose, id, origin } = value as Partial<AccountMail>
-  if (!purpose || !purposes.has(purpose) || typeof id !== 'string' || typeof origin !== 'string')
-    throw new TypeError('account-mail needs purpose, id and origin')
-  return { purpose, id, origin }
 }
 
 /** Returns undefined when the link no longer works: it was used, or taken back. */

@@ -18,46 +18,38 @@ type Row<Name extends 'members' | 'invitations'> = Omit<
  * The one way to an organisation's members and invitations. No policy guards these tables, for the login
  * check reads them before it knows an organisation: so every statement begins here, with the filter.
  */
-export function teamOf(queryable: Queryable, organizationId: string) {
+export function teamOf(queryable: Queryable, id: string) {
   const tables = on(queryable)
   return {
-    members: () =>
-      tables.selectFrom('members').where('members.organizationId', '=', organizationId),
-    changeMembers: () =>
-      tables.updateTable('members').where('members.organizationId', '=', organizationId),
-    dropMembers: () =>
-      tables.deleteFrom('members').where('members.organizationId', '=', organizationId),
+    members: () => tables.selectFrom('members').where('members.organizationId', '=', id),
+    changeMembers: () => tables.updateTable('members').where('organizationId', '=', id),
+    dropMembers: () => tables.deleteFrom('members').where('organizationId', '=', id),
     addMember: (row: Row<'members'>) =>
       tables
         .insertInto('members')
-        .values({ id: newId(), organizationId, ...row })
+        .values({ id: newId(), organizationId: id, ...row })
         .execute(),
     invitations: () =>
-      tables.selectFrom('invitations').where('invitations.organizationId', '=', organizationId),
-    changeInvitations: () =>
-      tables.updateTable('invitations').where('invitations.organizationId', '=', organizationId),
-    dropInvitations: () =>
-      tables.deleteFrom('invitations').where('invitations.organizationId', '=', organizationId),
+      tables.selectFrom('invitations').where('invitations.organizationId', '=', id),
+    changeInvitations: () => tables.updateTable('invitations').where('organizationId', '=', id),
+    dropInvitations: () => tables.deleteFrom('invitations').where('organizationId', '=', id),
     addInvitation: (row: Row<'invitations'>) =>
-      tables.insertInto('invitations').values({ id: newId(), organizationId, ...row }),
+      tables.insertInto('invitations').values({ id: newId(), organizationId: id, ...row }),
     organization: () =>
-      tables
-        .selectFrom('organizations')
-        .select(['id', 'name', 'version'])
-        .where('id', '=', organizationId),
+      tables.selectFrom('organizations').select(['id', 'name', 'version']).where('id', '=', id),
     rename: (name: string) =>
       tables
         .updateTable('organizations')
         .set({ name, version: sql<number>`version + 1` })
-        .where('id', '=', organizationId)
+        .where('id', '=', id)
         .returning(['id', 'name', 'version'])
         .executeTakeFirstOrThrow(),
+    // Rows that refer to the organisation can still be written.
     lock: () =>
       tables
         .selectFrom('organizations')
         .select('id')
-        .where('id', '=', organizationId)
-        // Rows that refer to the organisation can still be written.
+        .where('id', '=', id)
         .forNoKeyUpdate()
         .execute(),
   }

@@ -1,4 +1,4 @@
-import { dayInWords } from '../../../platform/calendar.ts'
+import { dayInWords } from '../../../calendar.ts'
 import type { Settings } from '../../settings/index.ts'
 import { invoiceLabel } from '../label.ts'
 import { inkOf, money, percent, printable } from '../print.ts'

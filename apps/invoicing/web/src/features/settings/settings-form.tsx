@@ -1,7 +1,7 @@
+import { isHexColor } from '../../../../src/color.ts'
 import { Monogram } from '../../ui/avatar.tsx'
 import { Submit } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { isHexColor } from '../../ui/color.ts'
 import {
   CurrencyField,
   Field,

@@ -63,8 +63,11 @@ const shortDay = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 })
 
+/** The day that many days after another; an unfinished date has none. */
 export function daysAfter(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10)
+  const date = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(date.getTime())) return ''
+  return new Date(date.getTime() + days * dayMs).toISOString().slice(0, 10)
 }
 
 export function daysBetween(from: string, to: string): number {

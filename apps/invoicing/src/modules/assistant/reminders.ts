@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, sql, type Updateable } from 'kysely'
 import { on, type Tables, tenant } from '../../platform/database/index.ts'
 import { notFound, type Parts, type Static, t } from '../../platform/http/index.ts'
 import { organizationMonthIn } from '../settings/index.ts'
@@ -60,12 +60,7 @@ export const draftsTag = 'reminders'
 export async function updateReminder(
   tx: Tx,
   id: string,
-  changes: {
-    readonly subject?: string
-    readonly body?: string
-    readonly sentAt?: Date
-    readonly sentTo?: string
-  },
+  changes: Updateable<Tables['reminders']>,
 ): Promise<Reminder> {
   const row = await on(tx)
     .updateTable('reminders')

@@ -1,6 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
-import { sql } from 'kysely'
-import { on } from '../../platform/database/index.ts'
+import { sql, type Updateable } from 'kysely'
+import { on, type Tables } from '../../platform/database/index.ts'
 import { notFound, type Parts } from '../../platform/http/index.ts'
 import { type Actor, recordActivity } from '../activity/index.ts'
 import { type Balance, balanceOf, receive, reserve, settle } from './balance.ts'
@@ -101,11 +101,12 @@ async function book(
   await recordActivity(tx, parts, { ...entry, by: collected.by })
 }
 
-type Changes = Partial<Pick<Balance, 'status' | 'paidMinor' | 'pendingMinor'>> & {
-  readonly paidOn?: string | null
-}
-
-async function save(tx: Tx, parts: Parts, id: string, changes: Changes): Promise<void> {
+async function save(
+  tx: Tx,
+  parts: Parts,
+  id: string,
+  changes: Updateable<Tables['invoices']>,
+): Promise<void> {
   await on(tx)
     .updateTable('invoices')
     .set({ ...changes, updatedAt: sql<Date>`now()` })

@@ -1,15 +1,12 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
-import { sql } from 'kysely'
-import { on, tenant } from '../../platform/database/index.ts'
+import { type Selectable, sql } from 'kysely'
+import { on, type Tables, tenant } from '../../platform/database/index.ts'
 import type { Parts } from '../../platform/http/index.ts'
 import { type Actor, recordActivity } from '../activity/index.ts'
 import { plans } from './plans.ts'
 import { type Contract, standingOf } from './standing.ts'
 
-export interface Subscription extends Contract {
-  readonly version: string
-  readonly stripeCustomerId: string | null
-}
+export type Subscription = Omit<Selectable<Tables['subscriptions']>, 'orgId' | 'seats'>
 
 const initial: Subscription = {
   plan: 'free',

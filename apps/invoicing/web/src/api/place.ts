@@ -25,21 +25,16 @@ export function placeHeaders(): Record<string, string> {
   }
 }
 
-interface Kept<Value> {
-  find(): Value | undefined
-  /** `undefined` deletes what was kept. */
-  keep(value: Value | undefined): void
-}
-
 /** Texts that a window keeps until it closes, for the user and the organisation that it shows now. */
-export function keptInWindow<Value>(name: string): Kept<Value> {
+export function keptInWindow<Value>(name: string) {
   const key = `${name}:${placeName()}`
   return {
-    find() {
+    find(): Value | undefined {
       const text = sessionStorage.getItem(key)
       return text === null ? undefined : (JSON.parse(text) as Value)
     },
-    keep(value) {
+    /** `undefined` deletes what was kept. */
+    keep(value: Value | undefined): void {
       if (value === undefined) return sessionStorage.removeItem(key)
       try {
         sessionStorage.setItem(key, JSON.stringify(value))

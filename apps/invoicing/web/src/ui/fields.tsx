@@ -38,7 +38,7 @@ export function Field({ label, error, hint, children }: FieldProps) {
 
 type Own = 'value' | 'onChange' | 'id' | 'children'
 
-interface TextProps extends Omit<FieldProps, 'children'> {
+export interface TextProps extends Omit<FieldProps, 'children'> {
   readonly value: string
   readonly onChange: (value: string) => void
 }

@@ -25,10 +25,9 @@ export function Listing<Item>({ query, what, rows = 6, empty, children }: Listin
         return (
           <div aria-busy={query.isPlaceholderData}>
             {children(items)}
-            <More
-              query={query}
-              words={items.length === 1 ? `1 ${what[0]}` : `${items.length} ${what[1]}`}
-            />
+            <More query={query}>
+              {items.length === 1 ? `1 ${what[0]}` : `${items.length} ${what[1]}`}
+            </More>
           </div>
         )
       }}
@@ -36,20 +35,12 @@ export function Listing<Item>({ query, what, rows = 6, empty, children }: Listin
   )
 }
 
-interface MoreProps {
-  readonly query: Pick<
-    UseInfiniteQueryResult,
-    'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage' | 'error'
-  >
-  readonly words: string
-}
-
-function More({ query, words }: MoreProps) {
+function More({ query, children }: { query: UseInfiniteQueryResult; children: string }) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage, error } = query
   return (
     <div className="load-more stack near">
       <p role="status">
-        {words} shown{hasNextPage ? '' : ', that is all'}
+        {children} shown{hasNextPage ? '' : ', that is all'}
       </p>
       <Complaint error={error} />
       {hasNextPage && (

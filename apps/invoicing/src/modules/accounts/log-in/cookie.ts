@@ -1,19 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-export interface LoginCookie {
-  readonly name: string
-  /** The login's token if the signature is right. */
-  read(header: string | undefined): { readonly token: string } | undefined
-  /** A Cookie header that proves a login. */
-  write(token: string): string
-  /** A Set-Cookie header that starts a log-in. */
-  start(token: string): string
-  /** A Set-Cookie header that makes the browser forget the login. */
-  readonly expired: string
-  /** Attributes of every cookie that the app sets: same site only, https only where the app has it, hidden from scripts. */
-  readonly attributes: string
-}
-
 export const loginCookieName = 'invoicing.login'
 export const loginDays = 30
 
@@ -21,15 +7,17 @@ export const loginDays = 30
  * Reads and writes the login cookie: `token.signature`, HMAC-SHA256 in base64, percent-encoded. A token that
  * leaks from the database opens nothing without the secret, and a forged cookie asks the database nothing.
  */
-export function loginCookie(secret: string, isSecure: boolean): LoginCookie {
+export function loginCookie(secret: string, isSecure: boolean) {
   const name = `${isSecure ? '__Secure-' : ''}${loginCookieName}`
+  // Same site only, https only where the app has it, hidden from scripts.
   const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
   const sign = (token: string) => createHmac('sha256', secret).update(token).digest()
   const write = (token: string) =>
     `${name}=${encodeURIComponent(`${token}.${sign(token).toString('base64')}`)}`
   return {
     name,
-    read(header) {
+    /** The login's token if the signature is right. */
+    read(header: string | undefined): { readonly token: string } | undefined {
       const value = findCookie(header, name)
       const parts = value === undefined ? undefined : split(value)
       if (!value || !parts) return undefined
@@ -38,12 +26,18 @@ export function loginCookie(secret: string, isSecure: boolean): LoginCookie {
         parts.signature.length === expected.length && timingSafeEqual(parts.signature, expected)
       return isGenuine ? { token: parts.token } : undefined
     },
+    /** Attributes of every cookie that the app sets. */
     attributes,
+    /** A Set-Cookie header that makes the browser forget the login. */
     expired: `${name}=; ${attributes}; Max-Age=0`,
+    /** A Cookie header that proves a login. */
     write,
-    start: (token) => `${write(token)}; ${attributes}; Max-Age=${loginDays * 86_400}`,
+    /** A Set-Cookie header that starts a log-in. */
+    start: (token: string) => `${write(token)}; ${attributes}; Max-Age=${loginDays * 86_400}`,
   }
 }
+
+export type LoginCookie = ReturnType<typeof loginCookie>
 
 export function findCookie(header: string | undefined, name: string): string | undefined {
   if (!header) return undefined

@@ -2,20 +2,16 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { deriveSecret } from '../../../platform/database/index.ts'
 import { findCookie } from './cookie.ts'
 
-/** Tells devices on which an account was logged in before from those of strangers. */
-export interface KnownDevices {
-  /** The name under which tries of this account's password are counted: each known device has its own, all others share one. */
-  nameOf(cookieHeader: string | undefined, email: string): string
-  /** A Set-Cookie header by which the device is known from now on. */
-  remember(email: string): string
-  strangers(email: string): string
-}
-
 const cookieName = 'invoicing.device'
 const yearSeconds = 31_536_000
 
-/** The cookie proves only that tries from this device are counted apart from those of strangers. */
-export function knownDevices(authSecret: string, isSecure: boolean): KnownDevices {
+export type KnownDevices = ReturnType<typeof knownDevices>
+
+/**
+ * Tells devices on which an account was logged in before from those of strangers.
+ * The cookie proves only that tries from this device are counted apart from theirs.
+ */
+export function knownDevices(authSecret: string, isSecure: boolean) {
   const secret = deriveSecret(authSecret, 'known-device')
   const name = `${isSecure ? '__Host-' : ''}${cookieName}`
   const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${yearSeconds}${isSecure ? '; Secure' : ''}`
@@ -26,12 +22,14 @@ export function knownDevices(authSecret: string, isSecure: boolean): KnownDevice
 
   return {
     strangers,
-    nameOf(header, email) {
+    /** The name under which tries of this account's password are counted: each known device has its own, all others share one. */
+    nameOf(header: string | undefined, email: string): string {
       const [device = '', proof = ''] = findCookie(header, name)?.split('.') ?? []
       const isKnown = device !== '' && isSame(proof, proofOf(device, email))
       return isKnown ? sign('known', device, email.toLowerCase()) : strangers(email)
     },
-    remember(email) {
+    /** A Set-Cookie header by which the device is known from now on. */
+    remember(email: string): string {
       const device = randomBytes(16).toString('base64url')
       return `${name}=${device}.${proofOf(device, email)}; ${attributes}`
     },

@@ -7,18 +7,13 @@ const freeTries = 5
 /** Longest wait after failed tries: an attacker can't lock the owner out for longer. */
 const longestWaitS = 60
 
-/** Limits how often passwords of one account are tried, across all addresses and processes. */
-export interface PasswordTries {
-  /** Tries a password by `work`, which throws if it was wrong; throws a refusal when it's too early. */
-  of<T>(key: string, work: () => Promise<T>): Promise<T>
-}
+export type PasswordTries = ReturnType<typeof passwordTries>
 
-export function passwordTries(
-  db: Queryable,
-  { limitsRates }: Pick<AppConfig, 'limitsRates'>,
-): PasswordTries {
+/** Limits how often passwords of one account are tried, across all addresses and processes. */
+export function passwordTries(db: Queryable, { limitsRates }: Pick<AppConfig, 'limitsRates'>) {
   return {
-    async of(key, work) {
+    /** Tries a password by `work`, which throws if it was wrong; throws a refusal when it's too early. */
+    async of<T>(key: string, work: () => Promise<T>): Promise<T> {
       if (!limitsRates) return work()
       await countTry(db, key)
       const result = await work()

@@ -2,21 +2,14 @@ import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on } from '../../../platform/database/index.ts'
 import { Problem } from '../../../platform/http/index.ts'
+import type { AccountParts } from '../account-parts.ts'
 import type { Identity } from '../identity.ts'
-import type { KnownDevices } from '../log-in/known-device.ts'
-import { forgetTries, type PasswordTries } from '../log-in/password-tries.ts'
-import type { Passwords } from '../log-in/passwords.ts'
+import { forgetTries } from '../log-in/password-tries.ts'
 import { profileKey } from '../log-in/profile.ts'
 import { revokeLogins } from '../log-in/revoke-logins.ts'
 import { refuseWeakPassword } from '../log-in/weak-password.ts'
 import type { User } from '../schemas.ts'
 import { redeemProof } from './proofs.ts'
-
-interface RecoveryParts {
-  readonly devices: KnownDevices
-  readonly identity: Identity
-  readonly passwords: Passwords
-}
 
 /** Confirms the address that the proof was mailed to; undefined if the proof is no good. */
 export function verifyEmail(identity: Identity, proofId: string): Promise<User | undefined> {
@@ -49,7 +42,7 @@ export async function markVerified(
  * False if the proof is invalid.
  */
 export async function resetPassword(
-  { identity, passwords, devices }: RecoveryParts,
+  { identity, passwords, devices }: AccountParts,
   proofId: string,
   password: string,
 ): Promise<boolean> {
@@ -79,7 +72,7 @@ export interface PasswordChange {
 
 /** Changes a password whose owner knows it, and ends their other log-ins. False if it was changed meanwhile. */
 export async function changePassword(
-  { identity, passwords, tries }: RecoveryParts & { readonly tries: PasswordTries },
+  { identity, passwords, tries }: AccountParts,
   change: PasswordChange,
 ): Promise<boolean> {
   const { userId, currentPassword, newPassword, token } = change

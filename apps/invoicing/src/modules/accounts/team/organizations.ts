@@ -73,17 +73,10 @@ export function findOrganization({ db }: Identity, id: string): Promise<Organiza
   return teamOf(db, id).organization().executeTakeFirstOrThrow()
 }
 
-interface Renaming {
-  readonly id: string
-  readonly name: string
-  /** The organisation's version that the editor saw; another one in the database refuses the change. */
-  readonly version?: number
-}
-
 /** Renames an organisation, and drops the copies of the name in its members' profiles. */
 export function renameOrganization(
   identity: Identity,
-  { id, ...changes }: Renaming,
+  { id, ...changes }: Omit<Organization, 'version'> & Partial<Organization>,
 ): Promise<Organization> {
   return changeTeam(identity, id, async (tx, team) => {
     const before = await team.organization().executeTakeFirstOrThrow()

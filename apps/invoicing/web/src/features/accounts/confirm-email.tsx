@@ -68,13 +68,8 @@ export function EmailBanner() {
   )
 }
 
-interface ConfirmFirstProps {
-  /** What can't be mailed until then, such as `invoices`. */
-  readonly what: string
-}
-
-/** Replaces a button that mails to others, until the user has confirmed their own address. */
-export function ConfirmFirst({ what }: ConfirmFirstProps) {
+/** Replaces a button that mails `what` (invoices, say) to others, until the user has confirmed their own address. */
+export function ConfirmFirst({ what }: { what: string }) {
   const { user } = useMember()
   return (
     <div className="note">

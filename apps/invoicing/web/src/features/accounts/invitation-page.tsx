@@ -6,16 +6,10 @@ import { Button, Submit } from '../../ui/button.tsx'
 import { Note } from '../../ui/card.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Complaint, Failure, Loading } from '../../ui/states.tsx'
-import { type Me, useLogOut } from './api.ts'
+import { type Me, logIn as postLogIn, signUp as postSignUp, useLogOut } from './api.ts'
 import { Entrance } from './entrance.tsx'
 import { LogInForm, SignUpForm } from './entrance-pages.tsx'
-import {
-  type InvitationPreview,
-  invitationQuery,
-  useAccept,
-  useLogInAndJoin,
-  useSignUpAndJoin,
-} from './invitation.ts'
+import { type InvitationPreview, invitationQuery, useAccept, useJoin } from './invitation.ts'
 
 interface InvitationPageProps {
   readonly token: string
@@ -66,8 +60,8 @@ function Join({ token, me }: { token: string; me: Me }) {
 /** Forms for a guest who isn't logged in; most have no account yet. */
 function Enter({ token, email }: { token: string; email: string }) {
   const [hasAccount, setHasAccount] = useState(false)
-  const signUp = useSignUpAndJoin(token)
-  const logIn = useLogInAndJoin(token)
+  const signUp = useJoin(token, postSignUp)
+  const logIn = useJoin(token, postLogIn)
   const shared = { email, button: hasAccount ? 'Log in and join' : 'Create account and join' }
   return (
     <>

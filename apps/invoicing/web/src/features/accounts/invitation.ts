@@ -2,7 +2,7 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { type AnswerOf, api, dataOf } from '../../api/client.ts'
 import { ME_KEY } from '../../api/query-client.ts'
-import { logIn, signUp, useFreshStart } from './api.ts'
+import { useFreshStart } from './api.ts'
 
 export type InvitationPreview = AnswerOf<'previewInvitation'>
 
@@ -22,15 +22,11 @@ export function useAccept(token: string) {
   return useFreshStart(() => accept(token), useHomecoming())
 }
 
-export function useSignUpAndJoin(token: string) {
-  return useJoin(token, signUp)
-}
-
-export function useLogInAndJoin(token: string) {
-  return useJoin(token, logIn)
-}
-
-function useJoin<Variables>(token: string, enter: (variables: Variables) => Promise<unknown>) {
+/** Signs up or logs in by `enter`, and accepts. */
+export function useJoin<Variables>(
+  token: string,
+  enter: (variables: Variables) => Promise<unknown>,
+) {
   const client = useQueryClient()
   return useFreshStart(async (variables: Variables) => {
     await enter(variables)

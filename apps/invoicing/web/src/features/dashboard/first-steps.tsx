@@ -14,19 +14,14 @@ export function FirstSteps() {
     <Load query={customers} what="first steps" rows={3}>
       {({ items: { length } }) => (
         <Load query={invoices} what="first steps" rows={3}>
-          {({ items: [draft] }) => <Steps hasCustomers={length > 0} draft={draft} />}
+          {({ items: [draft] }) => <Steps hasCustomers={length > 0} {...(draft && { draft })} />}
         </Load>
       )}
     </Load>
   )
 }
 
-interface StepsProps {
-  readonly hasCustomers: boolean
-  readonly draft: InvoiceSummary | undefined
-}
-
-function Steps({ hasCustomers, draft }: StepsProps) {
+function Steps({ hasCustomers, draft }: { hasCustomers: boolean; draft?: InvoiceSummary }) {
   const done = [hasCustomers, !!draft, draft?.status === 'sent']
   const next = done.indexOf(false)
   const stateOf = (step: number) => ({ isDone: done[step] === true, isNext: step === next })

@@ -2,18 +2,14 @@ import { keptInWindow } from '../../api/place.ts'
 import type { InvoiceDraft } from './api.ts'
 import { bodyOf, type TypedInvoice } from './draft.ts'
 
-export interface Keeper {
-  readonly find: () => TypedInvoice | undefined
-  readonly keep: (typed: TypedInvoice | undefined) => void
-  /** Forgets what was typed if it is what has been stored now. */
-  readonly dropStored: (body: InvoiceDraft) => void
-}
+export type Keeper = ReturnType<typeof halfWritten>
 
-export function halfWritten(): Keeper {
+export function halfWritten() {
   const half = keptInWindow<TypedInvoice>('half-written-invoice:2')
   return {
     ...half,
-    dropStored(body) {
+    /** Forgets what was typed if it is what has been stored now. */
+    dropStored(body: InvoiceDraft): void {
       const left = half.find()
       if (left && JSON.stringify(bodyOf(left)) === JSON.stringify(body)) half.keep(undefined)
     },

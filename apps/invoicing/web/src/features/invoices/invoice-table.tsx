@@ -16,7 +16,14 @@ interface InvoiceTableProps {
 
 /** Invoices that lead to their pages: rows of a table, or cards on a small screen. */
 export function InvoiceTable({ invoices, sort, onSort }: InvoiceTableProps) {
-  if (useNarrow()) return <Cards invoices={invoices} />
+  if (useNarrow())
+    return (
+      <ul className="cards">
+        {invoices.map((invoice) => (
+          <Card key={invoice.id} invoice={invoice} />
+        ))}
+      </ul>
+    )
   return <Table columns={COLUMNS} rows={invoices} sort={sort} onSort={onSort} />
 }
 
@@ -63,16 +70,6 @@ const COLUMNS: readonly Column<InvoiceSummary>[] = [
     },
   },
 ]
-
-function Cards({ invoices }: { invoices: readonly InvoiceSummary[] }) {
-  return (
-    <ul className="cards">
-      {invoices.map((invoice) => (
-        <Card key={invoice.id} invoice={invoice} />
-      ))}
-    </ul>
-  )
-}
 
 function Card({ invoice }: { invoice: InvoiceSummary }) {
   const { currency, totalMinor } = invoice

@@ -1,14 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { configQuery } from '../../api/client.ts'
-import { TextField } from '../../ui/fields.tsx'
+import { TextField, type TextProps } from '../../ui/fields.tsx'
 
-interface CardNumberProps {
-  readonly value: string
-  readonly error: string | undefined
-  readonly onChange: (value: string) => void
-}
-
-export function CardNumberField(props: CardNumberProps) {
+export function CardNumberField(props: Pick<TextProps, 'value' | 'error' | 'onChange'>) {
   return (
     <TextField
       {...props}

@@ -32,6 +32,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
     sending: save,
   })
   const { error, onChange, ...color } = field('color', 'branding.color')
+  const shownName = draft.logoText || organization.name
   return (
     <Form {...form} onSubmit={isSaving ? () => undefined : form.onSubmit}>
       <TextField
@@ -57,7 +58,13 @@ export function SettingsForm({ settings }: { settings: Settings }) {
               type="color"
               onChange={({ target }) => onChange(target.value)}
             />
-            <Preview text={draft.logoText || organization.name} color={draft.color} />
+            <span className="row">
+              <Monogram
+                text={shownName}
+                color={isHexColor(draft.color) ? draft.color : undefined}
+              />
+              <span className="truncate">{shownName}</span>
+            </span>
           </div>
         )}
       </Field>
@@ -86,15 +93,6 @@ export function SettingsForm({ settings }: { settings: Settings }) {
 
 function timeZones(chosen: string): readonly string[] {
   return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), chosen])]
-}
-
-function Preview({ text, color }: { text: string; color: string }) {
-  return (
-    <span className="row">
-      <Monogram text={text} color={isHexColor(color) ? color : undefined} />
-      <span className="truncate">{text}</span>
-    </span>
-  )
 }
 
 export function Flags({ flags }: Pick<Settings, 'flags'>) {

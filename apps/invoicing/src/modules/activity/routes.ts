@@ -1,6 +1,7 @@
 import { on } from '../../platform/database/index.ts'
 import {
   keyOfPage,
+  minutesMs,
   newestFirst,
   type Page,
   type PageQuery,
@@ -23,7 +24,6 @@ const Item = t.Closed({
   createdAt: t.Timestamp,
 })
 type Entry = Omit<Static<typeof Item>, 'actor'> & { readonly actorId: string | null }
-const minutesMs = 60_000
 
 export interface ActivityParts extends Parts {
   /** Users by their ids; those who are gone are left out. */

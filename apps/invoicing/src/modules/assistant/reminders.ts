@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { type Selectable, sql, type Updateable } from 'kysely'
-import { on, type Tables, tenant } from '../../platform/database/index.ts'
+import { countOf, on, type Tables, tenant } from '../../platform/database/index.ts'
 import { notFound, type Parts, type Static, t } from '../../platform/http/index.ts'
 import { organizationMonthIn } from '../settings/index.ts'
 import { type Draft, limits } from './draft.ts'
@@ -119,9 +119,8 @@ function toReminder({ subject, body, model, createdAt, sentAt, ...row }: Row): R
 
 /** Drafts of this month, by the organisation's clock. One that never got written counts for as long as it may still be. */
 export async function countDraftsOfMonth(db: Queryable): Promise<number> {
-  const { count } = await on(db)
+  const drafts = on(db)
     .selectFrom('reminders')
-    .select((select) => select.fn.countAll<string>().as('count'))
     .where('createdAt', '>=', await organizationMonthIn(db))
     .where((where) =>
       where.or([
@@ -129,6 +128,5 @@ export async function countDraftsOfMonth(db: Queryable): Promise<number> {
         where('createdAt', '>', sql<Date>`now() - interval '15 minutes'`),
       ]),
     )
-    .executeTakeFirstOrThrow()
-  return Number(count)
+  return countOf(drafts)
 }

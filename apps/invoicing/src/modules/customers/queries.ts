@@ -1,6 +1,6 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type RawBuilder, sql } from 'kysely'
-import { anywhere, on } from '../../platform/database/index.ts'
+import { anywhere, countOf, on } from '../../platform/database/index.ts'
 import {
   type Page,
   type PageQuery,
@@ -48,12 +48,12 @@ export function listCustomers(db: Queryable, query: CustomerFilter): Promise<Pag
 }
 
 export async function findCustomer(db: Queryable, id: string): Promise<Customer | undefined> {
-  const row = await on(db)
-    .selectFrom('customers')
-    .select(customerColumns)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const row = await customerRow(db, id).executeTakeFirst()
   return row && toCustomer(row)
+}
+
+export function customerRow(db: Queryable, id: string) {
+  return on(db).selectFrom('customers').select(customerColumns).where('id', '=', id)
 }
 
 /** Names by id; for lists of other modules that name customers. */
@@ -75,12 +75,8 @@ export function idsOfCustomers(fragment: string): RawBuilder<string> {
   return sql<string>`(select id from customers where name ilike ${anywhere(fragment)})`
 }
 
-export async function countCustomers(db: Queryable): Promise<number> {
-  const { count } = await on(db)
-    .selectFrom('customers')
-    .select((select) => select.fn.countAll<string>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+export function countCustomers(db: Queryable): Promise<number> {
+  return countOf(on(db).selectFrom('customers'))
 }
 
 export async function searchCustomers(

@@ -1,4 +1,11 @@
-import { keyOfPage, notFound, type Parts, type Server, t } from '../../platform/http/index.ts'
+import {
+  keyOfPage,
+  minutesMs,
+  notFound,
+  type Parts,
+  type Server,
+  t,
+} from '../../platform/http/index.ts'
 import { Customer, findCustomer, listCustomers, sortTypes } from './queries.ts'
 import { createCustomer, updateCustomer } from './writes.ts'
 
@@ -7,7 +14,6 @@ const Changes = t.Partial(t.Closed({ ...fields, version: t.Version }), {
   additionalProperties: false,
   minProperties: 1,
 })
-const minutesMs = 60_000
 
 export function customerRoutes(server: Server, parts: Parts): void {
   const { db, cache } = parts

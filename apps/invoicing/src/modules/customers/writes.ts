@@ -1,11 +1,10 @@
-import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { on, tenant } from '../../platform/database/index.ts'
 import { notFound, type Parts, requireVersion } from '../../platform/http/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { requireRoom } from '../subscriptions/index.ts'
-import { type Customer, countCustomers, toCustomer } from './queries.ts'
-import { type CustomerRow, customerColumns } from './tables.ts'
+import { type Customer, countCustomers, customerRow, toCustomer } from './queries.ts'
+import { customerColumns } from './tables.ts'
 
 export type CustomerInput = Pick<Customer, 'name' | 'email'> & Partial<Pick<Customer, 'address'>>
 
@@ -34,8 +33,11 @@ export function updateCustomer(
   { id, version, ...changes }: Changes,
 ): Promise<Customer> {
   return parts.db.transaction(async (tx) => {
-    if (version !== undefined)
-      requireVersion('The customer', { ...changes, version }, await lockCustomer(tx, id))
+    if (version !== undefined) {
+      const locked = customerRow(tx, id).forNoKeyUpdate()
+      const before = await locked.executeTakeFirstOrThrow(() => notFound('customer'))
+      requireVersion('The customer', { ...changes, version }, before)
+    }
     const row = await on(tx)
       .updateTable('customers')
       .set({ ...changes, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
@@ -47,13 +49,4 @@ export function updateCustomer(
     await parts.cache.invalidate(tx, ['customers', 'customer-names'])
     return toCustomer(row)
   })
-}
-
-function lockCustomer(tx: Tx, id: string): Promise<CustomerRow> {
-  return on(tx)
-    .selectFrom('customers')
-    .select(customerColumns)
-    .where('id', '=', id)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow(() => notFound('customer'))
 }

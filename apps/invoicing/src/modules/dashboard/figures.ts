@@ -1,4 +1,4 @@
-import type { Parts } from '../../platform/http/index.ts'
+import { minutesMs, type Parts } from '../../platform/http/index.ts'
 import {
   currenciesOfInvoices,
   currenciesTag,
@@ -10,8 +10,6 @@ import {
   sumRevenue,
 } from '../invoices/index.ts'
 import { incomeTag, sumPaid } from '../payments/index.ts'
-
-const minutesMs = 60_000
 
 interface Figures {
   readonly currencies: readonly string[]

@@ -1,4 +1,4 @@
-import { type Parts, type Server, type Static, t } from '../../platform/http/index.ts'
+import { minutesMs, type Parts, type Server, type Static, t } from '../../platform/http/index.ts'
 import { namesOfCustomers } from '../customers/index.ts'
 import type { Revenue } from '../invoices/index.ts'
 import { keptSettings, organizationDay, settingsTag } from '../settings/index.ts'
@@ -14,7 +14,6 @@ const Dashboard = t.Closed({
   overdueCount: t.Count,
   bestCustomers: t.List(t.Closed({ id: t.IdText, name: t.AnyText(200), netMinor: t.Minor }), 5),
 })
-const minutesMs = 60_000
 const listedCustomers = 5
 
 /** How the organisation's business goes, in one currency: sums never mix two. */

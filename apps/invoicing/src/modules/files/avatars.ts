@@ -63,13 +63,11 @@ export async function removeAvatar(
   await replaceSquares(tx, parts, userId, [])
 }
 
+const square = (db: Queryable, userId: string, size: number) =>
+  on(db).selectFrom('avatars').where('userId', '=', userId).where('size', '=', size)
+
 export async function findSquare(db: Queryable, userId: string, size: number) {
-  return on(db)
-    .selectFrom('avatars')
-    .select(['content', 'hash'])
-    .where('userId', '=', userId)
-    .where('size', '=', size)
-    .executeTakeFirst()
+  return square(db, userId, size).select(['content', 'hash']).executeTakeFirst()
 }
 
 export async function findHash(
@@ -77,13 +75,7 @@ export async function findHash(
   userId: string,
   size: number,
 ): Promise<string | undefined> {
-  const row = await on(db)
-    .selectFrom('avatars')
-    .select('hash')
-    .where('userId', '=', userId)
-    .where('size', '=', size)
-    .executeTakeFirst()
-  return row?.hash
+  return (await square(db, userId, size).select('hash').executeTakeFirst())?.hash
 }
 
 export async function usersWithAvatar(

@@ -5,6 +5,7 @@ import {
   busy,
   handleError,
   jobAnswers,
+  minutesMs,
   notFound,
   type Parts,
   Problem,
@@ -25,7 +26,6 @@ interface FileParts extends Parts {
   readonly pictures: PictureReader
 }
 
-const minutesMs = 60_000
 /** A file lies in memory from its first byte until it is answered. */
 const mostUploads = 12
 /** Limit per user, so that slow or heavy uploads of one user leave room for others. */

@@ -1,7 +1,7 @@
 import type { Queryable } from '@tenfold/runtime'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { today } from '../../calendar.ts'
-import { anywhere, on, type Tables } from '../../platform/database/index.ts'
+import { anywhere, countOf, on, type Tables } from '../../platform/database/index.ts'
 import { type Page, readPage, sortOf } from '../../platform/http/index.ts'
 import { findCustomer, idsOfCustomers, namesOfCustomers } from '../customers/index.ts'
 import { organizationMonthIn, ownTimeZone } from '../settings/index.ts'
@@ -56,12 +56,8 @@ export async function existingInvoice(tx: Queryable, id: string): Promise<Invoic
 
 /** Counts by the time of creation, which users can't choose; months begin in the organisation's time zone. */
 export async function countInvoicesOfMonth(db: Queryable): Promise<number> {
-  const { count } = await on(db)
-    .selectFrom('invoices')
-    .select((select) => select.fn.countAll<string>().as('count'))
-    .where('createdAt', '>=', await organizationMonthIn(db))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+  const month = await organizationMonthIn(db)
+  return countOf(on(db).selectFrom('invoices').where('createdAt', '>=', month))
 }
 
 /** Numbers by id; for lists of other modules that name invoices. */

@@ -1,4 +1,4 @@
-import { keyOfPage, notFound, type Server, t } from '../../platform/http/index.ts'
+import { keyOfPage, minutesMs, notFound, type Server, t } from '../../platform/http/index.ts'
 import { originOf } from '../../platform/mail/index.ts'
 import { organizationDay } from '../settings/index.ts'
 import { type InvoiceParts, withPayments } from './parts.ts'
@@ -14,8 +14,6 @@ import {
 import { changeStatus } from './status.ts'
 import { invoicesTag, invoiceTag } from './tags.ts'
 import { createInvoice, editDraft } from './write.ts'
-
-const minutesMs = 60_000
 
 export function invoiceRoutes(server: Server, parts: InvoiceParts): void {
   const { db, cache } = parts

@@ -1,11 +1,9 @@
-import { keyOfPage, notFound, type Server, t } from '../../platform/http/index.ts'
+import { keyOfPage, minutesMs, notFound, type Server, t } from '../../platform/http/index.ts'
 import { numbersOfInvoices, Payment } from '../invoices/index.ts'
 import type { PaymentParts } from './provider.ts'
 import { listPayments, paymentsOf, paymentsTag } from './queries.ts'
 import { NewPayment, recordPayment } from './record.ts'
 import { checkCharge, closeCharge } from './unanswered.ts'
-
-const minutesMs = 60_000
 
 const Listed = t.Closed({
   ...Payment.properties,

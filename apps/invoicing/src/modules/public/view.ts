@@ -1,4 +1,4 @@
-import { type Static, t } from '../../platform/http/index.ts'
+import { minutesMs, type Static, t } from '../../platform/http/index.ts'
 import {
   findInvoice,
   type InvoiceDetail,
@@ -39,8 +39,6 @@ export const PublicInvoice = t.Closed({
   unansweredPayment: t.Boolean(),
 })
 type PublicInvoice = Static<typeof PublicInvoice>
-
-const minutesMs = 60_000
 
 export async function viewInvoice(parts: PublicParts, token: string): Promise<PublicInvoice> {
   // The link itself is never answered from a copy: one that is revoked opens nothing from then on.

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tenfold/runtime'
-import { type Parts, type Server, type Static, t } from '../../platform/http/index.ts'
+import { minutesMs, type Parts, type Server, type Static, t } from '../../platform/http/index.ts'
 import { searchCustomers } from '../customers/index.ts'
 import { InvoiceStatus, invoicesTag, searchInvoices } from '../invoices/index.ts'
 import { organizationDay } from '../settings/index.ts'
@@ -21,7 +21,6 @@ const Found = t.Closed({
 const limit = 10
 
 const tags = ['customers', 'customer-names', invoicesTag]
-const minutesMs = 60_000
 
 /** Customers by a fragment of their name, invoices by one of their number or their customer's name. */
 export function searchRoutes(server: Server, parts: Parts): void {

@@ -2,7 +2,7 @@ import type { Queryable } from '@tenfold/runtime'
 import { sql } from 'kysely'
 import { startOfMonth, today } from '../../calendar.ts'
 import { on, tenant } from '../../platform/database/index.ts'
-import { type Parts, requireVersion } from '../../platform/http/index.ts'
+import { minutesMs, type Parts, requireVersion } from '../../platform/http/index.ts'
 import type { Settings, SettingsChanges } from './schemas.ts'
 
 const defaults: Settings = {
@@ -28,7 +28,6 @@ export async function findSettings(db: Queryable): Promise<Settings> {
 }
 
 export const settingsTag = 'settings'
-const minutesMs = 60_000
 
 /** The same, from a copy if there is one. */
 export function keptSettings({ db, cache }: Pick<Parts, 'db' | 'cache'>): Promise<Settings> {

@@ -1,5 +1,5 @@
 import type { AppConfig } from '../../platform/config/index.ts'
-import type { Parts } from '../../platform/http/index.ts'
+import { minutesMs, type Parts } from '../../platform/http/index.ts'
 import type { Counter } from '../../platform/module.ts'
 import { organizationMonth } from '../settings/index.ts'
 import type { Billing } from './billing.ts'
@@ -13,8 +13,6 @@ export interface SubscriptionParts extends Parts {
   readonly billing: Billing
   readonly settings: Pick<AppConfig, 'publicUrl'>
 }
-
-const minutesMs = 60_000
 
 export async function viewSubscription(parts: SubscriptionParts): Promise<SubscriptionView> {
   const { billing, counters } = parts

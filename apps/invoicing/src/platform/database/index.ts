@@ -1,4 +1,4 @@
-export { anywhere, on, tenant } from './kysely.ts'
+export { anywhere, countOf, on, tenant } from './kysely.ts'
 export { historyTable } from './migrate.ts'
 export { prepareDatabase, prepareRoles } from './prepare.ts'
 export { deriveSecret, loginUrl } from './roles.ts'

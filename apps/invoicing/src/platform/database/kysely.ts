@@ -10,6 +10,8 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
+  type SelectQueryBuilder,
+  sql,
 } from 'kysely'
 import type { DB } from './tables.d.ts'
 
@@ -61,6 +63,14 @@ function connectionTo(queryable: Queryable): DatabaseConnection {
 
 async function refuseTransaction(): Promise<never> {
   throw new Error('Open transactions with db.transaction(), and use on(tx) inside')
+}
+
+/** Number of the rows that a query selects. */
+export async function countOf<Name extends keyof DB>(
+  rows: SelectQueryBuilder<DB, Name, object>,
+): Promise<number> {
+  const counted = rows.select(sql<number>`count(*)::integer`.as('count'))
+  return (await counted.executeTakeFirstOrThrow()).count
 }
 
 /** A LIKE pattern that finds `text` anywhere; its own wildcards stand for themselves. */

@@ -1,5 +1,7 @@
 import path from 'node:path'
+import { Kysely, PostgresDialect as KyselyDialect } from 'kysely'
 import { generate, PostgresDialect } from 'kysely-codegen'
+import pg from 'pg'
 import { expect, it } from 'vitest'
 import { forFile } from '../../../test/for-file.ts'
 import { preparedDatabase } from '../../../test/test-app.ts'
@@ -23,7 +25,15 @@ const database = forFile(await preparedDatabase())
 
 it('types the tables as the migrations make them; run with --update to have the file written', async () => {
   const dialect = new PostgresDialect({ dateParser: 'string', numericParser: 'number' })
-  const db = await dialect.introspector.connect({ connectionString: database.adminUrl, dialect })
+  const client = new pg.Client({ connectionString: database.adminUrl })
+  await client.connect()
+  // One connection, whose end can be waited for: the database is dropped right after.
+  const pool = {
+    connect: async () => Object.assign(client, { release: () => undefined }),
+    end: () => client.end(),
+    options: {},
+  }
+  const db = new Kysely({ dialect: new KyselyDialect({ pool }) })
   try {
     const types = await generate({
       db,

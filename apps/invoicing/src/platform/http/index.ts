@@ -26,7 +26,7 @@ export {
   type Parameter,
 } from './open-api/index.ts'
 export { refuseOtherSites } from './other-sites.ts'
-export { keyOfPage, type Page, readPage } from './page.ts'
+export { keyOfPage, minutesMs, type Page, readPage } from './page.ts'
 export type { Login, Parts, Role, Server } from './parts.ts'
 export {
   busy,

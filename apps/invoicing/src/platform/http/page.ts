@@ -31,6 +31,9 @@ export async function readPage<Tables, Name extends keyof Tables, Row, Item>(
   return { items: await toItems(shown), nextCursor }
 }
 
+/** For the lives of cached copies. */
+export const minutesMs = 60_000
+
 export function keyOfPage(list: string, query: PageQuery): string {
   const choice = Object.entries({ ...query, limit: limitOf(query) })
   return `${list}:${JSON.stringify(choice.toSorted(([one], [other]) => (one < other ? -1 : 1)))}`

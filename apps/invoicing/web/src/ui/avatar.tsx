@@ -20,7 +20,7 @@ export function Avatar({ name, src, size = 'small' }: AvatarProps) {
 export function Monogram({ text, color }: { text: string; color?: string | undefined }) {
   const style = color ? { backgroundColor: color, color: textOn(color) } : undefined
   return (
-    <span className="monogram" style={style} aria-hidden="true">
+    <span className="monogram round" style={style} aria-hidden="true">
       {initialsOf(text)}
     </span>
   )

@@ -30,7 +30,7 @@ export function Note({ icon, title, isGood = false, role, children }: NoteProps)
   return (
     <div className={isGood ? 'note good' : 'note'} role={role}>
       <Icon name={icon} />
-      <div className="stack close">
+      <div className="stack close start">
         <h2>{title}</h2>
         {children}
       </div>

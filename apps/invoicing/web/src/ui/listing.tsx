@@ -38,7 +38,7 @@ export function Listing<Item>({ query, what, rows = 6, empty, children }: Listin
 function More({ query, children }: { query: UseInfiniteQueryResult; children: string }) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage, error } = query
   return (
-    <div className="load-more stack near">
+    <div className="load-more stack near soft small">
       <p role="status">
         {children} shown{hasNextPage ? '' : ', that is all'}
       </p>

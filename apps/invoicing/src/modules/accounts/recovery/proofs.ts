@@ -1,6 +1,6 @@
 import type { Tx } from '@tenfold/runtime'
 import { sql } from 'kysely'
-import { on } from '../../../platform/database/index.ts'
+import { countOf, on } from '../../../platform/database/index.ts'
 import { newId } from '../new-id.ts'
 
 export type ProofPurpose = 'verify-email' | 'reset-password'
@@ -46,13 +46,8 @@ export async function issueProof(
 async function countRecent(tx: Tx, identifier: string, { userId }: Mailbox): Promise<number> {
   const tables = on(tx)
   await tables.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
-  const { count } = await tables
-    .selectFrom('verifications')
-    .select(sql<number>`count(*)::integer`.as('count'))
-    .where('identifier', '=', identifier)
-    .where('createdAt', '>', sql<Date>`now() - interval '1 hour'`)
-    .executeTakeFirstOrThrow()
-  return count
+  const mails = tables.selectFrom('verifications').where('identifier', '=', identifier)
+  return countOf(mails.where('createdAt', '>', sql<Date>`now() - interval '1 hour'`))
 }
 
 /**

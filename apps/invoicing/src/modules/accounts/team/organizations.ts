@@ -1,6 +1,5 @@
 import type { Tx } from '@tenfold/runtime'
-import { sql } from 'kysely'
-import { on } from '../../../platform/database/index.ts'
+import { countOf, on } from '../../../platform/database/index.ts'
 import {
   impossible,
   type Login,
@@ -111,13 +110,8 @@ export const ownedAtMost = 20
 export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
   const tables = on(tx)
   await tables.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
-  const { count } = await tables
-    .selectFrom('members')
-    .select(sql<number>`count(*)::integer`.as('count'))
-    .where('userId', '=', userId)
-    .where('role', '=', 'owner')
-    .executeTakeFirstOrThrow()
-  if (count < ownedAtMost) return
+  const owned = tables.selectFrom('members').where('userId', '=', userId)
+  if ((await countOf(owned.where('role', '=', 'owner'))) < ownedAtMost) return
   const detail = `A user can own at most ${ownedAtMost} organisations: make another member the owner of one of them first`
   throw impossible(detail)
 }

@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '@tenfold/runtime'
 import { type Expression, type InsertObject, type SqlBool, sql } from 'kysely'
-import { on, type Tables } from '../../../platform/database/index.ts'
+import { countOf, on, type Tables } from '../../../platform/database/index.ts'
 import type { Role } from '../../../platform/http/index.ts'
 import { type ActivityEntry, recordActivity } from '../../activity/index.ts'
 import type { AllParts } from '../account-parts.ts'
@@ -93,15 +93,8 @@ export async function countSeats(
   exceptEmail = '',
 ): Promise<number> {
   const team = teamOf(db, organizationId)
-  const count = sql<number>`count(*)::integer`.as('count')
-  const members = await team.members().select(count).executeTakeFirstOrThrow()
-  const invitations = await team
-    .invitations()
-    .select(count)
-    .where(isPending)
-    .where('email', '!=', exceptEmail)
-    .executeTakeFirstOrThrow()
-  return members.count + invitations.count
+  const invitations = team.invitations().where(isPending).where('email', '!=', exceptEmail)
+  return (await countOf(team.members())) + (await countOf(invitations))
 }
 
 /**

@@ -73,7 +73,7 @@ export function ConfirmFirst({ what }: { what: string }) {
   const { user } = useMember()
   return (
     <div className="note">
-      <div className="stack close">
+      <div className="stack close start">
         <p>
           Confirm your own e-mail first: follow the link in the mail that we sent to{' '}
           <strong>{user.email}</strong>. Then we mail {what} for you.
@@ -88,7 +88,7 @@ export function ConfirmFirst({ what }: { what: string }) {
 function SendAgain() {
   const send = useSendVerification()
   return (
-    <div className="send-again stack close">
+    <div className="stack close start">
       {!send.isSuccess && (
         <Button isBusy={send.isPending} onClick={send.mutate}>
           Send the mail again

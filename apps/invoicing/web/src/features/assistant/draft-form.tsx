@@ -43,7 +43,7 @@ export function DraftForm({ drafting, onClose }: DraftFormProps) {
       </fieldset>
       {isBusy && job?.progress && <p className="letter multi-line">{job.progress.text}</p>}
       <div className="form-foot end">
-        <span role="status" className="drafting">
+        <span role="status" className="drafting row soft small">
           {isBusy && (
             <>
               {jobNews(job, 'The assistant writes …')}

@@ -94,7 +94,7 @@ function StatusFilter({ value, onChange }: ChoiceProps) {
 
 function PeriodFilter({ typed, onChange }: Omit<InvoiceFiltersProps, 'filter'>) {
   return (
-    <fieldset className="period">
+    <fieldset className="period row">
       <legend className="visually-hidden">Issued</legend>
       <DayInput
         label="Issued from"
@@ -114,7 +114,9 @@ function DayInput({ label, value, onChange }: ChoiceProps & { label: string }) {
   const id = useId()
   return (
     <>
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id} className="soft small unbroken">
+        {label}
+      </label>
       <input id={id} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
     </>
   )

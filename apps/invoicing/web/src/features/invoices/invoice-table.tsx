@@ -82,7 +82,7 @@ function Card({ invoice }: { invoice: InvoiceSummary }) {
           <span className="visually-hidden">Invoice {invoice.number}, </span>
           {invoice.customer.name}
         </Link>
-        <p className="soft">
+        <p className="soft small">
           No. {invoice.number} · Due {formatDay(invoice.dueOn)}
         </p>
       </div>
@@ -90,7 +90,7 @@ function Card({ invoice }: { invoice: InvoiceSummary }) {
         <span className="number">{formatMoney(totalMinor, currency)}</span>
         <StatusBadge status={invoice.status} />
         {isPartlyPaid && (
-          <span className="number soft">{formatMoney(owedMinor, currency)} open</span>
+          <span className="number soft small">{formatMoney(owedMinor, currency)} open</span>
         )}
       </div>
     </li>

@@ -29,7 +29,7 @@ export function LineEditor({ lines, currency, errors, onChange }: LineEditorProp
   const change = (key: number, changed: Partial<TypedLine>) =>
     onChange(lines.map((line) => (line.key === key ? { ...line, ...changed } : line)))
   return (
-    <div className="lines stack" ref={list}>
+    <div className="stack start" ref={list}>
       {lines.map((line, index) => (
         <LineFields
           key={line.key}

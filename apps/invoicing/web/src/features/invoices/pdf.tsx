@@ -27,7 +27,7 @@ export function PdfDownload({ draw, findJob, href, fileName }: PdfDownloadProps)
       <Button icon="download" isBusy={isBusy} onClick={start}>
         Download PDF
       </Button>
-      <div className="pdf-progress" role="status">
+      <div className="pdf-progress row small" role="status">
         {isBusy && (
           <>
             {jobNews(job, 'Drawing the PDF …')} <progress aria-label="PDF" />

@@ -56,7 +56,7 @@ function InvitationRow({ invitation, revoke }: InvitationRowProps) {
         <span className="person-name">
           {email} <span className="badge">{ROLES[role].name}</span>
         </span>
-        <span className="sub-text">
+        <span className="sub-text soft small">
           Invited by {invitedBy}, holds until {formatDay(expiresAt)}
         </span>
       </span>

@@ -52,7 +52,7 @@ function MemberRow({ member, changeRole, onRemove }: MemberRowProps) {
           <span className="person-name">
             {name} {isOneself && <span className="soft">(you)</span>}
           </span>
-          <span className="sub-text">
+          <span className="sub-text soft small">
             {email} · since {formatDay(joinedAt)}
           </span>
         </span>

@@ -73,7 +73,7 @@ function LogInRow({ logIn, revoke }: Revoking & { logIn: LogIn }) {
         <span className="person-name">
           {device} {current && <span className="badge paid">This one</span>}
         </span>
-        <span className="sub-text">
+        <span className="sub-text soft small">
           Since <time title={formatInstant(createdAt)}>{formatAgo(createdAt)}</time>
           {ipAddress && `, from ${ipAddress}`}
         </span>

@@ -28,7 +28,7 @@ export function PaymentPanel({ token, shown }: { token: string; shown: PublicInv
         To pay
       </h2>
       <Owed shown={shown} />
-      <p className="pay-news" role="status">
+      <p className="pay-news row" role="status">
         {isPending && (
           <>
             <span className="spinner" aria-hidden="true" /> Your payment is being processed …

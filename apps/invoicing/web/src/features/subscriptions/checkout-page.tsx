@@ -38,7 +38,7 @@ function Payment({ checkout }: { checkout: Checkout }) {
   if (checkout.status !== 'open') return <Over />
   return (
     <Card title={`The ${name} plan`} className="narrow">
-      <p className="plan-price spaced">
+      <p className="soft spaced">
         <span className="figure-large">
           {formatMoney(checkout.priceMinorPerMonth, checkout.currency)}
         </span>{' '}

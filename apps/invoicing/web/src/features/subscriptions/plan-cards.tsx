@@ -51,7 +51,7 @@ function PlanCard({ plan, subscription, onChoose }: PlanCardProps) {
       <h3>
         {name} {isCurrent && <span className="badge paid">Yours</span>}
       </h3>
-      <p className="plan-price">
+      <p className="soft">
         <span className="figure-large">{formatMoney(priceMinorPerMonth, currency)}</span> a month
       </p>
       <ul className="plan-lines">

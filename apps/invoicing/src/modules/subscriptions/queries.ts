@@ -17,15 +17,7 @@ const initial: Subscription = {
   stripeCustomerId: null,
   stripeSubscriptionId: null,
 }
-const columns = [
-  'plan',
-  'status',
-  'renewsAt',
-  'cancelsAt',
-  'version',
-  'stripeCustomerId',
-  'stripeSubscriptionId',
-] as const
+const columns = Object.keys(initial) as (keyof Subscription)[]
 
 export async function findSubscription(db: Queryable): Promise<Subscription> {
   const row = await on(db)

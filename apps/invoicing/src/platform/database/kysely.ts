@@ -5,6 +5,7 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
+  DummyDriver,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
@@ -36,15 +37,10 @@ function dialectFor(queryable: Queryable): Dialect {
 
 function driverFor(queryable: Queryable): Driver {
   const connection = connectionTo(queryable)
-  return {
-    init: async () => undefined,
+  return Object.assign(new DummyDriver(), {
     acquireConnection: async () => connection,
     beginTransaction: refuseTransaction,
-    commitTransaction: refuseTransaction,
-    rollbackTransaction: refuseTransaction,
-    releaseConnection: async () => undefined,
-    destroy: async () => undefined,
-  }
+  })
 }
 
 function connectionTo(queryable: Queryable): DatabaseConnection {

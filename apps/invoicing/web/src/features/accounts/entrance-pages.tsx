@@ -43,12 +43,13 @@ function DemoLogin({ login, logIn }: DemoLoginProps) {
   )
 }
 
-interface LogInFormProps {
-  readonly logIn: ReturnType<typeof useLogIn>
+interface EntryProps {
   /** Address of an invitation, which can't be changed. */
   readonly email?: string
   readonly button?: string
 }
+
+type LogInFormProps = EntryProps & Pick<DemoLoginProps, 'logIn'>
 
 export function LogInForm({ logIn, email, button = 'Log in' }: LogInFormProps) {
   const { form, field, isBusy } = useForm({
@@ -98,12 +99,7 @@ export function SignUpPage() {
   )
 }
 
-interface SignUpFormProps {
-  readonly signUp: ReturnType<typeof useSignUp>
-  /** Address of an invitation, which can't be changed. */
-  readonly email?: string
-  readonly button?: string
-}
+type SignUpFormProps = EntryProps & { readonly signUp: ReturnType<typeof useSignUp> }
 
 export function SignUpForm({ signUp, email, button = 'Create account' }: SignUpFormProps) {
   const { form, field, isBusy } = useForm({

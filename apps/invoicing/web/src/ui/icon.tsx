@@ -5,7 +5,6 @@ const PATHS = {
     'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M2 21c0-4 3-6 7-6s7 2 7 6M17 4a4 4 0 0 1 0 7M18 15c3 .6 4 2.6 4 6',
   members:
     'M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M5 21c0-4 3-6 7-6s7 2 7 6M4 5a3.5 3.5 0 0 0 0 6M20 5a3.5 3.5 0 0 1 0 6',
-  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   activity: 'M3 12h4l3 8 4-16 3 8h4',
   subscription: 'M3 6h18v13H3zM3 10h18M7 15h4',
   settings:
@@ -27,7 +26,6 @@ const PATHS = {
   edit: 'M4 20l1-4L16 5l3 3L8 19z',
   payments: 'M3 7h18v11H3zM12 15a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M6 10v5M18 10v5',
   assistant: 'M12 4l1.7 5.3L19 11l-5.3 1.7L12 18l-1.7-5.3L5 11l5.3-1.7zM19 17v4M17 19h4',
-  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l3 2',
   ascending: 'M12 19V5M7 10l5-5 5 5',
   descending: 'M12 5v14M7 14l5 5 5-5',
   sortable: 'M8 9l4-4 4 4M8 15l4 4 4-4',

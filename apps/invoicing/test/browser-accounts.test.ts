@@ -308,11 +308,9 @@ describe.skipIf(missingTools !== undefined)('accounts in a browser', () => {
     await you.getByText('Saved.').waitFor()
     const picture = you.locator('img[src*="/avatar/128"]')
     await picture.waitFor()
-    expect(
-      await picture.evaluate(
-        (image) => (image as unknown as { naturalWidth: number }).naturalWidth,
-      ),
-    ).toBe(128)
+    // It has its place on the page before its pixels are there.
+    const widthOf = (image: object) => (image as { naturalWidth: number }).naturalWidth
+    await expect.poll(() => picture.evaluate(widthOf)).toBe(128)
     await page.locator('.user-menu img').waitFor()
     // A window that gets the focus asks for all it shows, but knows by itself that the picture is new.
     const address = await picture.getAttribute('src')

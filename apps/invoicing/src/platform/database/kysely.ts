@@ -12,7 +12,6 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
   type SelectQueryBuilder,
-  sql,
 } from 'kysely'
 import type { DB } from './tables.d.ts'
 
@@ -65,8 +64,8 @@ async function refuseTransaction(): Promise<never> {
 export async function countOf<Name extends keyof DB>(
   rows: SelectQueryBuilder<DB, Name, object>,
 ): Promise<number> {
-  const counted = rows.select(sql<number>`count(*)::integer`.as('count'))
-  return (await counted.executeTakeFirstOrThrow()).count
+  const counted = rows.select((all) => all.fn.countAll<string>().as('count'))
+  return Number((await counted.executeTakeFirstOrThrow()).count)
 }
 
 /** A LIKE pattern that finds `text` anywhere; its own wildcards stand for themselves. */

@@ -9,7 +9,7 @@ export function halfWritten() {
   return {
     ...half,
     /** Forgets what was typed if it is what has been stored now. */
-    dropStored(body: InvoiceDraft): void {
+    dropStored: (body: InvoiceDraft) => {
       const left = half.find()
       if (left && JSON.stringify(bodyOf(left)) === JSON.stringify(body)) half.keep(undefined)
     },

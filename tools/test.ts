@@ -32,6 +32,12 @@ const systemPackages: readonly SystemPackage[] = [
     skipped: 'tests of the balancer and the processes rung',
   },
   {
+    binary: 'pgbouncer',
+    debian: 'pgbouncer',
+    brew: 'pgbouncer',
+    skipped: 'tests of the pooler',
+  },
+  {
     binary: 'chromium',
     debian: 'chromium',
     brew: '--cask chromium',

@@ -3,6 +3,7 @@ import {
   countOf,
   mvp,
   stepsBetween,
+  topologyAt,
   withCount,
   withEnv,
   withoutPart,
@@ -22,6 +23,26 @@ describe('a topology', () => {
     ])
     expect(countOf(mvp, 'web')).toBe(1)
     expect(withoutPart(withoutPart(withCount(changed, 'web', 1), 'redis'), 'balancer')).toEqual(mvp)
+  })
+
+  it('grows with the phases, and loses nothing on the way', () => {
+    const counts = ([1, 2, 3] as const).map((phase) =>
+      topologyAt(phase).parts.map(({ part, count }) => `${count} ${part}`),
+    )
+    expect(counts).toEqual([
+      ['1 postgres', '1 stand-in', '1 web'],
+      ['1 redis', '1 postgres', '1 stand-in', '1 web', '1 worker'],
+      [
+        '1 redis',
+        '1 postgres',
+        '2 replica',
+        '1 pgbouncer',
+        '1 stand-in',
+        '2 web',
+        '1 worker',
+        '1 balancer',
+      ],
+    ])
   })
 
   it('keeps settings and counts of what it has', () => {

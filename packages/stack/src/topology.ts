@@ -15,11 +15,16 @@ export interface Topology {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** The topology that every app begins with: the app, its database, and stand-ins for services. */
-export const mvp: Topology = {
-  parts: partNames.filter((name) => parts[name].isFirst).map((part) => ({ part, count: 1 })),
-  env: {},
+export type Phase = 1 | 2 | 3
+
+/** What runs at a phase of growth; each part says how many of it there are. */
+export function topologyAt(phase: Phase): Topology {
+  const counted = partNames.map((part) => ({ part, count: parts[part].atPhase[phase - 1] ?? 0 }))
+  return { parts: counted.filter(({ count }) => count > 0), env: {} }
 }
+
+/** The topology that every app begins with: the app, its database, and stand-ins for services. */
+export const mvp: Topology = topologyAt(1)
 
 /** How many of a part there are. */
 export function countOf(topology: Topology, part: PartName): number {

@@ -5,7 +5,7 @@ import { mkdir, open, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describeStack, freePort, stateFolder } from '@tenfold/stack'
+import { describeStack, freePort, missingFor, stateFolder, topologyAt } from '@tenfold/stack'
 import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
@@ -34,7 +34,8 @@ describe('tenfold', () => {
   it('lists its commands', async () => {
     const { exitCode, out } = await tenfold('.', ['--help'])
     expect(exitCode).toBe(0)
-    for (const name of ['start', 'stop', 'status', 'climb']) expect(out).toContain(`  ${name} `)
+    for (const name of ['start', 'up', 'stop|down', 'status', 'climb'])
+      expect(out).toContain(`  ${name} `)
   })
 
   it.skipIf(!existsSync('/dev/full'))(
@@ -66,6 +67,11 @@ describe('tenfold', () => {
     [['start', '--users', '199'], 'whole number from 200 to 100000'],
     [['start', '--users', ''], 'whole number from 200 to 100000'],
     [['start', 'now'], 'too many arguments'],
+    [['up', '--phase', '4'], 'whole number from 1 to 3'],
+    [
+      ['up', '--app', FIXTURE, '--phase', '3', '--database', 'postgres://a:hush@127.0.0.1:9/b'],
+      '--phase 3 makes',
+    ],
     [['audit'], 'No database was named, and no app runs on'],
     [
       ['prove', 'isolation'],
@@ -261,4 +267,42 @@ describe('tenfold start', () => {
     ])
     expect(await describeStack(path.join(folder.dir, '.tenfold'))).toBeUndefined()
   })
+})
+
+describe('tenfold up', () => {
+  const missing = topologyAt(3).parts.flatMap(({ part }) => missingFor(part) ?? [])
+
+  it('names every program that is missing, before it starts anything', async () => {
+    await using folder = await stateFolder()
+    const args = ['up', '--phase', '3', '--app', FIXTURE]
+    const { exitCode, error } = await tenfold(folder.dir, args, { PATH: folder.dir })
+    expect(exitCode).toBe(2)
+    for (const name of ['redis-server', 'pgbouncer', 'haproxy'])
+      expect(error).toMatch(new RegExp(`There is no ${name} on PATH. Install it with: .* `))
+    expect(existsSync(path.join(folder.dir, '.tenfold'))).toBe(false)
+  })
+
+  it.skipIf(missing.length > 0)(
+    'runs phase 3, which status shows in health and down stops',
+    async () => {
+      await using folder = await stateFolder()
+      const port = String(await freePort())
+      const child = run(folder.dir, ['up', '--phase', '3', '--app', FIXTURE, '--port', port])
+      const closed = once(child, 'close')
+      let said = ''
+      for await (const chunk of child.stdout) if (/s CPU/.test((said += String(chunk)))) break
+      const { out } = await tenfold(folder.dir, ['status'])
+      const names = out.split('\n').map((line) => line.trim().split(' ')[0])
+      for (const name of ['redis', 'postgres', 'worker', 'balancer']) expect(names).toContain(name)
+      expect(names.filter((name) => name === 'web')).toHaveLength(2)
+      expect(out).toMatch(/^ {2}replica-1 .* streaming, /m)
+      expect(out).toMatch(/^ {2}replica-2 .* streaming, /m)
+      expect(out).toMatch(/^ {2}pgbouncer .* \d+ clients, 0 waiting, on \d+ connections$/m)
+      expect(await (await fetch(`http://127.0.0.1:${port}/`)).json()).toEqual({ users: 200 })
+      const down = await tenfold(folder.dir, ['down'])
+      expect([down.out, down.exitCode]).toEqual(['Stopped Fixture.\n', 0])
+      await closed
+      expect(await describeStack(path.join(folder.dir, '.tenfold'))).toBeUndefined()
+    },
+  )
 })

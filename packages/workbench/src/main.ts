@@ -6,6 +6,7 @@ import { exitCodeOf, reportOf } from './report-error.ts'
 /** A command's file is loaded only when needed: the audit needs no embedded Postgres, nor other commands' imports. */
 const commands = {
   start: () => import('./commands/start.ts'),
+  up: () => import('./commands/up.ts'),
   stop: () => import('./commands/stop.ts'),
   status: () => import('./commands/status.ts'),
   backup: () => import('./commands/backup.ts'),
@@ -16,6 +17,8 @@ const commands = {
   prove: () => import('./commands/prove.ts'),
 }
 
+const aliases: Readonly<Record<string, string>> = { down: 'stop' }
+
 async function main(args: readonly string[]): Promise<void> {
   const program = new Command('tenfold')
     .description(
@@ -24,7 +27,9 @@ async function main(args: readonly string[]): Promise<void> {
     .version(ownVersion())
     .exitOverride()
     .showHelpAfterError('(--help lists the commands)')
-  const wanted = Object.entries(commands).filter(([name]) => name === args[0])
+  const wanted = Object.entries(commands).filter(
+    ([name]) => name === (aliases[args[0] ?? ''] ?? args[0]),
+  )
   const files = wanted.length > 0 ? wanted : Object.entries(commands)
   for (const [, load] of files) (await load()).register(program)
   for (const command of program.commands.flatMap((each) => [each, ...each.commands]))

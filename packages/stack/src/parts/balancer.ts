@@ -12,6 +12,7 @@ const program: Program = {
 export const balancer: FrontPart = {
   layer: 'front',
   label: 'balancer',
+  atPhase: [0, 0, 1],
   work: 'the app',
   program,
   threads: 1,

@@ -7,10 +7,11 @@ const root = path.join(import.meta.dirname, '../../../..')
 const searched = ['packages/stack/src', 'packages/workbench/src', 'packages/testing/src', 'tools']
 /** A rung names the part that it relieves and the one that it adds. */
 const namedByRung = 2
-/** Files with the same names for other things: entry files of an app's configuration, services of compose.yaml. */
+/** Files with the same names for other things: entry files of an app's configuration, services of compose.yaml, programs that tests need. */
 const otherLists = [
   'packages/stack/src/app.ts',
   'packages/workbench/src/project.ts',
+  'tools/test.ts',
   'tools/try-image.ts',
 ]
 

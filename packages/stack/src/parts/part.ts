@@ -7,8 +7,8 @@ interface Common {
   readonly label: string
   /** `others`: it stands in for a service, so its CPU is neither the app's work nor a stranger's. */
   readonly work: 'the app' | 'others'
-  /** Whether every app begins with one. */
-  readonly isFirst?: boolean
+  /** How many of it an app has at phases 1, 2 and 3 of its growth. */
+  readonly atPhase: readonly [one: number, two: number, three: number]
   /** Program that it needs on PATH; undefined when it comes with npm packages. */
   readonly program?: Program
   /** Threads of one process that requests queue for; undefined where they may use every core. */

@@ -16,6 +16,7 @@ const NAME = 'pgbouncer'
 export const pgbouncer: ServerPart = {
   layer: 'server',
   label: 'pooler',
+  atPhase: [0, 0, 1],
   work: 'the app',
   program,
   threads: 1,

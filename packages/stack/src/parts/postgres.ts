@@ -6,7 +6,7 @@ import type { ServerPart } from './part.ts'
 export const postgres: ServerPart = {
   layer: 'server',
   label: 'database',
-  isFirst: true,
+  atPhase: [1, 1, 1],
   work: 'the app',
   holdsDatabase: true,
   collectors: ['statements', 'connections', 'jobs'],

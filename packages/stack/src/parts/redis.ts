@@ -12,6 +12,7 @@ const program: Program = {
 export const redis: ServerPart = {
   layer: 'server',
   label: 'redis',
+  atPhase: [0, 1, 1],
   sharesCache: true,
   work: 'the app',
   program,

@@ -9,6 +9,7 @@ import type { ServerContext, ServerPart, StartedServer } from './part.ts'
 export const replica: ServerPart = {
   layer: 'server',
   label: 'replica',
+  atPhase: [0, 0, 2],
   work: 'the app',
   collectors: [],
   connectsToDatabase: false,

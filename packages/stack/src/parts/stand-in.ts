@@ -11,7 +11,7 @@ import type { ServerContext, ServerPart } from './part.ts'
 export const standIn: ServerPart = {
   layer: 'server',
   label: 'stand-in',
-  isFirst: true,
+  atPhase: [1, 1, 1],
   work: 'others',
   collectors: [],
   connectsToDatabase: false,

@@ -4,7 +4,7 @@ import type { AppPart } from './part.ts'
 export const web: AppPart = {
   layer: 'app',
   label: 'web',
-  isFirst: true,
+  atPhase: [1, 1, 2],
   work: 'the app',
   threads: 1,
   collectors: ['routes'],

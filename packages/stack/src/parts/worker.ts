@@ -4,6 +4,7 @@ import type { AppPart } from './part.ts'
 export const worker: AppPart = {
   layer: 'app',
   label: 'worker',
+  atPhase: [0, 1, 1],
   work: 'the app',
   collectors: [],
   connectsToDatabase: true,

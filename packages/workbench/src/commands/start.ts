@@ -8,9 +8,15 @@ import { wholeNumber } from './whole-number.ts'
 const DEFAULT_PORT = 3000
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('start')
     .description('run an app on this machine: Postgres, demo data, the web process')
+  withAppOptions(command).action(run)
+}
+
+/** Options of the commands that run an app. */
+export function withAppOptions(command: Command): Command {
+  return command
     .option('--app <dir>', 'folder that holds tenfold.config.ts')
     .option(
       '--port <n>',
@@ -29,10 +35,9 @@ export function register(program: Command): void {
     )
     .option('--database <url>', 'a Postgres of yours to use instead of the embedded one')
     .option('--seed', 'with --database: fill it with demo data', false)
-    .action(run)
 }
 
-async function run(flags: StartFlags): Promise<void> {
+export async function run(flags: StartFlags): Promise<void> {
   const settings = startSettings(flags, process.env)
   const project = await findProject(flags.app)
   using interrupt = untilInterrupted()

@@ -6,6 +6,7 @@ import { stateFolders } from './state-folders.ts'
 export function register(program: Command): void {
   program
     .command('stop')
+    .alias('down')
     .description('stop what runs in this folder, or what a killed run left behind')
     .option('--dir <dir>', 'folder of its state', '.tenfold')
     .action(run)

@@ -1,10 +1,19 @@
 import path from 'node:path'
-import { mvp, type Stack, startStack, withEnv } from '@tenfold/stack'
+import {
+  missingFor,
+  type Stack,
+  startStack,
+  type Topology,
+  topologyAt,
+  withEnv,
+} from '@tenfold/stack'
 import { Interrupted } from '../interrupt.ts'
 import type { Project } from '../project.ts'
-import type { ProgressLine } from '../terminal/index.ts'
+import { type ProgressLine, visible } from '../terminal/index.ts'
+import { badSettings } from './errors.ts'
 import { greeting } from './greeting.ts'
 import type { StartFlags, StartSettings } from './start-settings.ts'
+import { describeRunning, processLines } from './status-lines.ts'
 
 export interface Serving {
   readonly flags: StartFlags
@@ -17,11 +26,14 @@ export interface Serving {
 /** Runs the app until the signal ends it; rejects when one of its processes crashes. */
 export async function serve(serving: Serving): Promise<void> {
   const { flags, settings, project, line, signal } = serving
+  const topology = topologyAt(flags.phase ?? 1)
+  refuseMissing(topology)
   const crash = Promise.withResolvers<never>()
   crash.promise.catch(() => undefined)
-  await using stack = await start(serving, crash.reject)
+  await using stack = await start(serving, topology, crash.reject)
   line.clear()
   console.log(greeting({ stack, settings, wanted: flags, app: project.app }))
+  if (flags.phase !== undefined) await showProcesses(stack.dir)
   const aborted = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })
     if (signal.aborted) resolve()
@@ -31,7 +43,22 @@ export async function serve(serving: Serving): Promise<void> {
   line.stage('Stopping')
 }
 
-function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack> {
+/** Names every program that is missing before anything is started. */
+function refuseMissing({ parts }: Topology): void {
+  const missing = parts.map(({ part }) => missingFor(part)).filter((each) => each !== undefined)
+  if (missing.length > 0) throw badSettings(missing.map((each) => `There is ${each}`))
+}
+
+async function showProcesses(dir: string): Promise<void> {
+  const running = await describeRunning(dir)
+  if (running) console.log([...processLines(running).map(visible), ''].join('\n'))
+}
+
+function start(
+  serving: Serving,
+  topology: Topology,
+  onCrash: (error: Error) => void,
+): Promise<Stack> {
   const { flags, settings, project, line, signal } = serving
   const { seedUsers, database, secret, mode } = settings
   const given = mode === 'production' ? chosen(process.env, project.app.settings ?? []) : {}
@@ -40,7 +67,7 @@ function start(serving: Serving, onCrash: (error: Error) => void): Promise<Stack
   return startStack({
     dir: path.resolve('.tenfold'),
     app: project.app,
-    topology: withEnv(mvp, { ...given, ...settings.env }),
+    topology: withEnv(topology, { ...given, ...settings.env }),
     database,
     port: flags.port,
     seed: seedUsers === undefined ? undefined : { users: seedUsers, onProgress },

@@ -59,6 +59,8 @@ describe('startSettings', () => {
   it('refuses flags that contradict each other', () => {
     expect(() => startSettings({ ...flags, seed: true }, {})).toThrow('--seed is for --database')
     expect(() => startSettings({ ...flags, database, users: 300 }, {})).toThrow('with --seed only')
+    expect(() => startSettings({ ...flags, database, phase: 3 }, {})).toThrow('--phase 3 makes')
+    expect(startSettings({ ...flags, database, phase: 2 }, {})).toMatchObject({ database })
   })
 
   it('has no demo log-in and no default secret in production', () => {

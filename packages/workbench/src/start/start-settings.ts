@@ -1,4 +1,4 @@
-import { parseDatabaseUrl } from '@tenfold/stack'
+import { type Phase, parseDatabaseUrl } from '@tenfold/stack'
 import { badSettings } from './errors.ts'
 
 export interface StartFlags {
@@ -9,6 +9,8 @@ export interface StartFlags {
   readonly port: number
   /** URL at which browsers see the app, when it isn't that of the port. */
   readonly publicUrl?: string
+  /** Phase of growth that it runs as; default: 1. */
+  readonly phase?: Phase
 }
 
 /** Plan of `tenfold start`, decided from its flags and the environment before anything is done. */
@@ -53,11 +55,15 @@ function production(flags: StartFlags, env: NodeJS.ProcessEnv): StartSettings {
   }
 }
 
-function flagFaults({ database, seed, users, publicUrl }: StartFlags): string[] {
+function flagFaults({ database, seed, users, publicUrl, phase }: StartFlags): string[] {
   const faults: string[] = []
   if (publicUrl !== undefined && !isOrigin(publicUrl))
     faults.push(
       `--public-url must be like https://app.example, without a path; it is "${publicUrl}".`,
+    )
+  if (database !== undefined && phase === 3)
+    faults.push(
+      '--phase 3 makes replicas, of the embedded Postgres only: leave --database out, or take --phase 2.',
     )
   if (seed && database === undefined)
     faults.push('--seed is for --database <url>: the embedded database is always filled.')

@@ -46,7 +46,7 @@ it('says of a single statement that may have written that its outcome is unknown
   const slow = `insert into notes (org_id, body) select 'a', 'x' from (select pg_sleep(20)) as slept`
   const kill = async () =>
     until(async () => {
-      const text = `select pg_terminate_backend(pid) from pg_stat_activity where query like '%as slept' and state = 'active' and pid <> pg_backend_pid()`
+      const text = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%as slept' and state = 'active' and pid <> pg_backend_pid()`
       return (await database.admin(text)).length > 0
     })
   const inTenant = <T>(work: () => Promise<T>) => runInSession({ tenant: 'a' }, work)
@@ -99,7 +99,7 @@ it('says that the outcome is unknown when the connection breaks during COMMIT', 
   const work = runInSession({ tenant: 'a' }, () => db.transaction((tx) => tx.query(insert)))
   const failure = work.catch((error: unknown) => error)
   await until(async () => {
-    const text = `select pg_terminate_backend(pid) from pg_stat_activity where query = 'set constraints all immediate' and state = 'active'`
+    const text = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = 'set constraints all immediate' and state = 'active'`
     return (await database.admin(text)).length > 0
   })
   expect(await failure).toMatchObject({ code: 'db/commit-unknown', retryable: false })

@@ -82,7 +82,7 @@ it('says of an attempt that it is done whose completion was committed while it w
   await runInSession({ tenant: 'a' }, add)
   await halfway.promise
   await database.admin('update tenfold_workers set died_with = 1')
-  const giving = `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%state = ''queued''%'`
+  const giving = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%state = ''queued''%'`
   await expect.poll(() => database.admin(giving), { timeout: 10_000 }).toHaveLength(1)
   over.resolve()
   expect(await ended.promise).toMatchObject({ outcome: 'done', error: undefined })

@@ -6,6 +6,15 @@ export {
   TenfoldError,
   wasCommitted,
 } from '@tenfold/error'
+export {
+  type Bookmark,
+  formatBookmark,
+  isSameHistory,
+  laterOf,
+  parseBookmark,
+  parseLsn,
+  reaches,
+} from './bookmark.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { channels, type EventChannel, type Events } from './events.ts'
 export { Secret } from './secret.ts'
@@ -13,6 +22,7 @@ export { Service, startAll, stopAll } from './service.ts'
 export {
   currentSession,
   findSession,
+  type PositionSource,
   runInSession,
   Session,
   type SessionOptions,

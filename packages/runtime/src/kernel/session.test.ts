@@ -1,5 +1,6 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { Bookmark } from './bookmark.ts'
 import { currentSession, findSession, runInSession, Session } from './session.ts'
 
 describe('a session', () => {
@@ -28,6 +29,38 @@ describe('a session', () => {
 
   it('refuses a deadline that is no number, which would never pass', () => {
     expect(() => new Session({ timeoutMs: Number.NaN })).toThrow('NaN')
+  })
+
+  it('asks once for what is owed, and again for what is owed meanwhile', async () => {
+    const answers: ((lsn: bigint) => void)[] = []
+    const source = {
+      position: () =>
+        new Promise<Bookmark>((resolve) =>
+          answers.push((lsn) => resolve({ system: '1', timeline: 1, lsn })),
+        ),
+    }
+    const session = new Session()
+    session.owe(source)
+    session.owe(source)
+    const settled = session.settle()
+    session.owe(source)
+    const again = session.settle()
+    expect(answers).toHaveLength(1)
+    answers[0]?.(5n)
+    await expect.poll(() => answers.length).toBe(2)
+    answers[1]?.(4n)
+    expect((await settled)?.lsn).toBe(5n)
+    expect((await again)?.lsn).toBe(5n)
+    expect(answers).toHaveLength(2)
+  })
+
+  it('keeps owing what it could not learn', async () => {
+    const answers = [() => Promise.reject(new Error('gone')), () => Promise.resolve(seven)]
+    const seven = { system: '1', timeline: 1, lsn: 7n }
+    const session = new Session()
+    session.owe({ position: () => answers.shift()?.() ?? Promise.reject(new Error('none left')) })
+    await expect(session.settle()).rejects.toThrow('gone')
+    expect(await session.settle()).toEqual(seven)
   })
 
   it('says how to get one where there is none', () => {

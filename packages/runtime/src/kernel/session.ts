@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { type Bookmark, laterOf } from './bookmark.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { invalidDeadline, invalidTenant, noSession, tenantAlreadySet } from './errors.ts'
 
@@ -6,7 +7,15 @@ export interface SessionOptions {
   readonly tenant?: string
   /** Time from now on for which the caller waits for the result. Without it there is no deadline. */
   readonly timeoutMs?: number
+  /** What the user has seen before: later reads are never older. Without it they start at the primary's position. */
+  readonly bookmark?: Bookmark
   readonly clock?: Clock
+}
+
+/** Something whose position can be asked for: a primary that a session has written to or read from. */
+export interface PositionSource {
+  /** Resolves to a position that was observed after this call. */
+  position(): Promise<Bookmark>
 }
 
 /**
@@ -17,8 +26,12 @@ export class Session {
   readonly #clock: Clock
   readonly #deadline: number
   #tenant: string | undefined
+  #bookmark: Bookmark | undefined
+  readonly #owed = new Set<PositionSource>()
+  #settling: Promise<void> | undefined
 
   constructor(options: SessionOptions = {}) {
+    this.#bookmark = options.bookmark
     const { tenant, timeoutMs = Number.POSITIVE_INFINITY, clock = systemClock } = options
     if (Number.isNaN(timeoutMs)) throw invalidDeadline()
     this.#clock = clock
@@ -40,6 +53,44 @@ export class Session {
     if (tenant === '' || unusable.test(tenant)) throw invalidTenant(tenant)
     if (this.#tenant !== undefined && this.#tenant !== tenant) throw tenantAlreadySet()
     this.#tenant = tenant
+  }
+
+  /** What the session may have seen, as far as it is known: see `settle`. */
+  get bookmark(): Bookmark | undefined {
+    return this.#bookmark
+  }
+
+  /** Merges a position up to which the session may have seen the database, here or wherever its user was before. */
+  observe(bookmark: Bookmark): void {
+    this.#bookmark = laterOf(this.#bookmark, bookmark)
+  }
+
+  /** Notes that the session has used `source`, whose position is asked for when it is needed: once, however often it was used. */
+  owe(source: PositionSource): void {
+    this.#owed.add(source)
+  }
+
+  /** Resolves to the bookmark that covers all that the session has done until now; undefined when it has done nothing. */
+  async settle(): Promise<Bookmark | undefined> {
+    while (this.#owed.size > 0 || this.#settling) {
+      this.#settling ??= this.#collect().finally(() => {
+        this.#settling = undefined
+      })
+      await this.#settling
+    }
+    return this.#bookmark
+  }
+
+  /** Asks for all positions that are owed. One that can't be had stays owed. */
+  async #collect(): Promise<void> {
+    const owed = [...this.#owed]
+    this.#owed.clear()
+    const positions = await Promise.allSettled(owed.map((source) => source.position()))
+    for (const [index, position] of positions.entries())
+      if (position.status === 'fulfilled') this.observe(position.value)
+      else this.#owed.add(owed[index] as PositionSource)
+    const failed = positions.find((position) => position.status === 'rejected')
+    if (failed) throw failed.reason
   }
 }
 

@@ -42,6 +42,24 @@ describe('the configuration', () => {
     expect(phaseOf({ TENFOLD_CACHE: 'memory' })).toBe(2)
     expect(phaseOf({ TENFOLD_CACHE: 'redis://r:6379' })).toBe(2)
     expect(phaseOf({ TENFOLD_JOBS: 'postgres' })).toBe(2)
+    expect(phaseOf({ TENFOLD_REPLICAS: 'postgres://r1/app' })).toBe(3)
+  })
+
+  it('reads the replicas, with or without spaces between them', () => {
+    const TENFOLD_REPLICAS = 'postgres://r1/app, postgres://r2/app'
+    const { replicas } = readConfig({ DATABASE_URL: url, TENFOLD_REPLICAS }).database
+    expect(replicas.map((each) => each.reveal())).toEqual([
+      'postgres://r1/app',
+      'postgres://r2/app',
+    ])
+  })
+
+  it.each([
+    ['postgres://r1/app,', 'must be postgres:// URLs'],
+    ['r1', 'must be postgres:// URLs'],
+    ['postgres://r1/app,postgres://r1/app', 'names a replica twice'],
+  ])('refuses %j as replicas', (TENFOLD_REPLICAS, fault) => {
+    expect(faultsOf({ DATABASE_URL: url, TENFOLD_REPLICAS })).toContain(fault)
   })
 
   it('lists every fault at once', () => {

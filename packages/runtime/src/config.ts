@@ -12,6 +12,8 @@ export interface TenfoldConfig {
     readonly acquireTimeoutMs: number
     readonly statementTimeoutMs: number
     readonly tenantSharePercent: number
+    /** Streaming replicas, each of one server, that reads go to. */
+    readonly replicas: readonly Secret[]
   }
   /** Time from its beginning for which a request may use the database; see the http plugin `sessionPerRequest`. */
   readonly requestTimeoutMs: number
@@ -25,7 +27,7 @@ export interface TenfoldConfig {
     readonly databaseUrl: Secret
   }
   /** Phase of growth that these settings amount to: derived, never set. */
-  readonly phase: 1 | 2
+  readonly phase: 1 | 2 | 3
 }
 
 export type CacheConfig =
@@ -45,6 +47,15 @@ const schema = z.object({
   DATABASE_URL: z
     .string('is missing: set it to postgres://user:password@host/database')
     .refine((value) => isUrl(value, ['postgres:', 'postgresql:']), 'must be a postgres:// URL'),
+  TENFOLD_REPLICAS: z
+    .string()
+    .transform((value) => value.split(',').map((url) => url.trim()))
+    .refine(
+      (urls) => urls.every((url) => isUrl(url, ['postgres:', 'postgresql:'])),
+      'must be postgres:// URLs with a comma between them',
+    )
+    .refine((urls) => new Set(urls).size === urls.length, 'names a replica twice')
+    .optional(),
   TENFOLD_POOL_SIZE: wholeNumber(10, 1000),
   TENFOLD_ACQUIRE_TIMEOUT_MS: wholeNumber(2_000, 600_000),
   TENFOLD_STATEMENT_TIMEOUT_MS: wholeNumber(15_000, 3_600_000),
@@ -86,6 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): T
 function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
   const cache = toCache(settings.TENFOLD_CACHE)
   const kind = settings.TENFOLD_JOBS
+  const replicas = (settings.TENFOLD_REPLICAS ?? []).map((url) => new Secret(url))
   return Object.freeze({
     database: Object.freeze({
       url: new Secret(settings.DATABASE_URL),
@@ -93,6 +105,7 @@ function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
       acquireTimeoutMs: settings.TENFOLD_ACQUIRE_TIMEOUT_MS,
       statementTimeoutMs: settings.TENFOLD_STATEMENT_TIMEOUT_MS,
       tenantSharePercent: settings.TENFOLD_TENANT_SHARE_PERCENT,
+      replicas: Object.freeze(replicas),
     }),
     requestTimeoutMs: settings.TENFOLD_REQUEST_TIMEOUT_MS,
     cache: Object.freeze(cache),
@@ -102,7 +115,7 @@ function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
       workerConcurrency: settings.TENFOLD_WORKER_CONCURRENCY,
       databaseUrl: new Secret(settings.TENFOLD_JOBS_DATABASE_URL ?? settings.DATABASE_URL),
     }),
-    phase: cache.kind === 'off' && kind === 'inline' ? 1 : 2,
+    phase: replicas.length > 0 ? 3 : cache.kind === 'off' && kind === 'inline' ? 1 : 2,
   })
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { channels } from '../kernel/index.ts'
 import { connectionLost, connectionReleased } from './errors.ts'
-import { PipelinedQuery, type Statement } from './pipelined-query.ts'
+import { type Aside, PipelinedQuery, type Statement } from './pipelined-query.ts'
 import { leavesTraces } from './plain.ts'
 
 /** Silence of the server, beyond its own limit for a statement, after which the connection counts as broken. */
@@ -9,9 +9,9 @@ export const silenceGraceMs = 5_000
 
 interface Sending {
   /** Sent before the statement, in the same round trip. */
-  readonly preamble?: readonly Statement<string>[]
+  readonly preamble?: readonly Aside[]
   /** Sent after it, in the same round trip; it counts as done when these are. */
-  readonly finish?: readonly Statement<string>[]
+  readonly finish?: readonly Aside[]
   /** The server's limit for the statement, if less than usual. */
   readonly limitMs?: number
 }

@@ -11,6 +11,7 @@ import { mayCommit } from './plain.ts'
 import { Pool } from './pool.ts'
 import { refuseOutsideTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
+import { Router } from './router.ts'
 import { isInTransaction } from './scope.ts'
 import { inPlainWords, refuseTenantChange } from './tenant.ts'
 import { Terms } from './terms.ts'
@@ -23,6 +24,8 @@ export function createDb(given: DbOptions): Db {
   const { acquireTimeoutMs, statementTimeoutMs, clock = systemClock } = given
   checkOptions(given)
   const pool = new Pool(given)
+  const { replicas = [] } = given
+  const router = replicas.length > 0 ? new Router({ db: given, replicas }) : undefined
   const enter = () => {
     if (isInTransaction(pool)) throw nestedCall()
     return new Terms(statementTimeoutMs)
@@ -37,9 +40,10 @@ export function createDb(given: DbOptions): Db {
       refuseOutsideTransaction(text)
       refuseTenantChange(text, values)
       if (mayCommit(text)) return db.transaction((tx) => tx.query<Row>(text, values, options))
-      const result = await pool.use(terms, (connection) =>
-        sendAlone(connection, { text, values, ...options }, terms),
-      )
+      const statement = { text, values, ...options }
+      const onPrimary = () =>
+        pool.use(terms, (connection) => sendAlone(connection, statement, terms))
+      const result = await (router?.query(statement, terms, onPrimary) ?? onPrimary())
       return toResult(result, options) as QueryResult<Row>
     },
     async transaction(work) {
@@ -47,7 +51,8 @@ export function createDb(given: DbOptions): Db {
       const hooks = new CommitHooks()
       const run = (connection: Connection) =>
         new Transaction({ pool, connection, terms, hooks }).run(work)
-      const value = await pool.use(terms, run).catch(async (error: unknown) => {
+      const ended = pool.use(terms, run).finally(() => router && terms.session?.owe(router))
+      const value = await ended.catch(async (error: unknown) => {
         await hooks.settle()
         throw wasCommitted(error) ? rolledBackAround(error) : error
       })
@@ -63,7 +68,11 @@ export function createDb(given: DbOptions): Db {
       const connectTimeoutMs = acquireTimeoutMs
       return listen({ ...listening, url, urlSetting, connectTimeoutMs, clock, notify })
     },
-    close: () => pool.close(),
+    primary: router,
+    async close() {
+      await router?.close()
+      await pool.close()
+    },
   }
   return db
 }

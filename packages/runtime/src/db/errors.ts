@@ -63,6 +63,29 @@ export const dbErrors = {
     remedy: 'shorten transactions, or raise `TENFOLD_POOL_SIZE`',
     retryable: true,
   },
+  'db/primary-is-standby': {
+    meaning:
+      'the server that should be the primary is a standby: a failover is under way, or the URL leads to a replica',
+    remedy: 'try again; if it lasts, correct `DATABASE_URL`',
+    retryable: true,
+  },
+  'db/replica-behind': {
+    meaning:
+      'a replica turned out to be older than what the session has seen; the primary answers instead',
+    remedy: 'nothing: callers never see it',
+    retryable: true,
+  },
+  'db/replica-down': {
+    meaning: 'a replica stopped answering; the primary answers instead',
+    remedy: 'nothing: callers never see it',
+    retryable: true,
+  },
+  'db/stand-ins-exhausted': {
+    meaning:
+      'no replica could serve a read, and the half of the connections to the primary that may do it instead stayed busy',
+    remedy: 'bring the replicas back, or raise `TENFOLD_POOL_SIZE`',
+    retryable: true,
+  },
   'db/statement-invalid': {
     meaning: "a statement's text is no string, or its values are no array",
     remedy: 'pass both as the types say',
@@ -162,6 +185,36 @@ export function statementUnknown(cause: unknown): TenfoldError {
     'db/connection-lost',
     'The database connection broke: it is unknown whether the statement took effect',
     { hint: 'Look before you try again; in db.transaction() you would know', cause },
+  )
+}
+
+export function primaryIsStandby(): TenfoldError {
+  return error('db/primary-is-standby', 'The primary is a standby', {
+    hint: 'Try again: a failover may be under way. If it lasts, let DATABASE_URL lead to the primary',
+    retryable: true,
+  })
+}
+
+export function replicaBehind(name: string): TenfoldError {
+  return error('db/replica-behind', `${name} is older than what the session has seen`, {
+    hint: 'The primary answers instead',
+    retryable: true,
+  })
+}
+
+export function replicaDown(name: string, cause: unknown): TenfoldError {
+  return error('db/replica-down', `${name} stopped answering`, {
+    hint: 'The primary answers instead',
+    retryable: true,
+    cause,
+  })
+}
+
+export function standInsExhausted(waitedMs: number): TenfoldError {
+  return error(
+    'db/stand-ins-exhausted',
+    `No replica could serve a read, and the connections to the primary that may do it instead stayed busy for ${waitedMs} ms`,
+    { hint: 'Bring the replicas back, or raise TENFOLD_POOL_SIZE', retryable: true },
   )
 }
 

@@ -8,13 +8,23 @@ export interface Statement<Value = unknown> extends QueryOptions {
   readonly values: readonly Value[]
 }
 
+/** A statement around another one. */
+export interface Aside extends Statement<string> {
+  /** Takes each row of its answer, as the server's text. */
+  readonly onRow?: (values: readonly (string | null)[]) => void
+}
+
 /** The members of pg's query object in use, more than its types describe. */
 interface PgQuery {
   submit(connection: pg.Connection): void
-  handleDataRow(message: unknown): void
+  handleDataRow(message: DataRow): void
   handleCommandComplete(message: unknown, connection: pg.Connection): void
   handleCopyInResponse(connection: pg.Connection): void
   handleError(error: Error, connection: pg.Connection): void
+}
+
+interface DataRow {
+  readonly fields: readonly (string | null)[]
 }
 
 type Settle = (error: Error | undefined, result: pg.QueryResult) => void
@@ -31,9 +41,9 @@ const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
 
 interface Around {
   /** Statements that prepare it. */
-  readonly before: readonly Statement<string>[]
+  readonly before: readonly Aside[]
   /** Statements that finish it: if one of them fails, its error is reported in the place of the answer. */
-  readonly after: readonly Statement<string>[]
+  readonly after: readonly Aside[]
 }
 
 /**
@@ -78,8 +88,11 @@ export class PipelinedQuery extends PgQuery {
     }
   }
 
-  override handleDataRow(message: unknown): void {
-    if (this.#unanswered === 0) super.handleDataRow(message)
+  override handleDataRow(message: DataRow): void {
+    if (this.#unanswered === 0) return super.handleDataRow(message)
+    const { before, after } = this.#around
+    const aside = this.#unanswered > 0 ? before.at(-this.#unanswered) : after[-this.#unanswered - 1]
+    aside?.onRow?.(message.fields)
   }
 
   override handleCommandComplete(message: unknown, connection: pg.Connection): void {

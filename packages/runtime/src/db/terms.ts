@@ -5,12 +5,13 @@ import type { Statement } from './pipelined-query.ts'
 /** Terms of a session's statements: its tenant, and no more time than its deadline leaves. */
 export class Terms {
   readonly tenant: string | undefined
-  readonly #session: Session | undefined = findSession()
+  /** The session that the statements are of; undefined outside of any. */
+  readonly session: Session | undefined = findSession()
   readonly #statementTimeoutMs: number
 
   /** Takes the terms of the session that this code runs in. */
   constructor(statementTimeoutMs: number) {
-    this.tenant = this.#session?.tenant
+    this.tenant = this.session?.tenant
     this.#statementTimeoutMs = statementTimeoutMs
   }
 
@@ -22,7 +23,7 @@ export class Terms {
 
   /** Throws once the deadline has passed. */
   leftMs(): number {
-    const leftMs = this.#session?.leftMs ?? Number.POSITIVE_INFINITY
+    const leftMs = this.session?.leftMs ?? Number.POSITIVE_INFINITY
     if (leftMs <= 0) throw deadlinePassed(-leftMs)
     return leftMs
   }

@@ -1,4 +1,4 @@
-import type { Clock, Secret } from '../kernel/index.ts'
+import type { Clock, PositionSource, Secret } from '../kernel/index.ts'
 
 export interface DbOptions {
   readonly url: Secret
@@ -10,6 +10,8 @@ export interface DbOptions {
   readonly statementTimeoutMs: number
   /** Percentage of the connections, less those that other tenants hold, that one tenant may hold. Default 80. */
   readonly tenantSharePercent?: number
+  /** URLs of streaming replicas, each of one server. Reads go to them. */
+  readonly replicas?: readonly Secret[]
   readonly clock?: Clock
 }
 
@@ -22,12 +24,22 @@ export interface QueryResult<Row> {
   readonly rowCount: number
 }
 
+/**
+ * Which copy of the database may answer a read:
+ * - `session`: one that holds all that the session has seen, so that no user goes back in time;
+ * - `eventual`: any that is there, however old;
+ * - `strong`: the primary, which holds what everybody has committed.
+ */
+type Consistency = 'session' | 'eventual' | 'strong'
+
 export interface QueryOptions {
   /**
    * `objects`, by default, have a property for each column; a SELECT of two columns with one name is
    * refused. `arrays` have all values in order: `query<[string, number]>(text, values, { rows: 'arrays' })`.
    */
   readonly rows?: 'objects' | 'arrays'
+  /** Default `session`. Has a meaning only where there are replicas, and none inside a transaction. */
+  readonly consistency?: Consistency
 }
 
 /** Takes statements: the database, or a transaction on it. */
@@ -71,6 +83,8 @@ export interface Db extends Queryable {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Listens on a connection of its own until `signal` aborts; rejects when that connection breaks. */
   listen(listening: Listening): Promise<void>
+  /** Tells the primary's position. Only where there are replicas: elsewhere no read is older than another. */
+  readonly primary: PositionSource | undefined
   /** Lets what runs finish, refuses what comes. May be called twice. */
   close(): Promise<void>
 }

@@ -10,6 +10,8 @@ export interface Events {
   }
   /** A statement leaves for the database, in the async context of its caller. */
   'db:statement': { readonly text: string }
+  /** A statement outside of a transaction was sent to `node`: `primary`, or `replica` and its place in the setting. */
+  'db:route': { readonly node: string; readonly reason: string }
   'jobs:run': {
     readonly id: string
     readonly name: string
@@ -32,6 +34,7 @@ export interface EventChannel<Message> {
 export const channels: { readonly [Name in keyof Events]: EventChannel<Events[Name]> } = {
   'cache:get': typed('cache:get'),
   'db:statement': typed('db:statement'),
+  'db:route': typed('db:route'),
   'jobs:run': typed('jobs:run'),
   'runtime:fault': typed('runtime:fault'),
 }

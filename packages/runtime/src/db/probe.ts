@@ -1,0 +1,132 @@
+import pg from 'pg'
+import { type Bookmark, parseLsn, type Secret } from '../kernel/index.ts'
+
+/** What a server says of itself. */
+export interface Observation {
+  /** Position of all that it had committed, or replayed, when it answered. */
+  readonly bookmark: Bookmark
+  readonly isStandby: boolean
+  /** Transactions take one snapshot for several statements, so that a position says nothing of what a later statement sees. */
+  readonly keepsSnapshots: boolean
+}
+
+interface ProbeOptions {
+  readonly url: Secret
+  /** Silence after which the server counts as gone. */
+  readonly silenceMs: number
+}
+
+/**
+ * A server's position and health, asked over a connection of its own, so that no busy pool delays the answer.
+ * Callers that come while a question is on its way share the next one.
+ */
+export class Probe {
+  readonly #options: ProbeOptions
+  #client: pg.Client | undefined
+  #running: Promise<Observation> | undefined
+  #next: Promise<Observation> | undefined
+
+  constructor(options: ProbeOptions) {
+    this.#options = options
+  }
+
+  /** Resolves to an observation that began after this call. Rejects when the server can't be asked. */
+  ask(): Promise<Observation> {
+    if (!this.#running) return this.#begin()
+    this.#next ??= this.#running
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        return this.#begin()
+      })
+    return this.#next
+  }
+
+  /** Gives the connection back until the next question. */
+  async rest(): Promise<void> {
+    const client = this.#client
+    this.#client = undefined
+    await client?.end().catch(() => undefined)
+  }
+
+  /** Asks anything else, over the same connection. */
+  async query<Answer extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Answer[]> {
+    const client = (this.#client ??= this.#open())
+    try {
+      const { rows } = await client.query<Answer>(text, [...values])
+      return rows
+    } catch (error) {
+      if (this.#client === client) this.#client = undefined
+      void client.end().catch(() => undefined)
+      throw error
+    }
+  }
+
+  #begin(): Promise<Observation> {
+    const running = this.#observe().finally(() => {
+      if (this.#running === running) this.#running = undefined
+    })
+    this.#running = running
+    return running
+  }
+
+  async #observe(): Promise<Observation> {
+    const [row] = await this.query<Row>(question)
+    return toObservation(row as Row)
+  }
+
+  #open(): pg.Client {
+    const client = new pg.Client({
+      connectionString: this.#options.url.reveal(),
+      connectionTimeoutMillis: this.#options.silenceMs,
+      query_timeout: this.#options.silenceMs,
+      keepAlive: true,
+      application_name: 'tenfold-probe',
+    })
+    client.on('error', () => undefined)
+    // A failure to connect is that of the question, which waits for the connection.
+    client.connect().catch(() => undefined)
+    return client
+  }
+}
+
+interface Row {
+  readonly system: string
+  readonly timeline: string
+  readonly lsn: string
+  readonly is_standby: boolean
+  readonly isolation: string
+}
+
+/**
+ * A standby's timeline is the highest that it is known to follow: the receiver's (which only members of
+ * pg_read_all_stats see), or that of its control file, which comes later, never too early.
+ * A primary tells it by the name of its current file of log: its control file is late after a promotion.
+ * What was committed with `synchronous_commit` off may be seen before it is flushed, hence the insert position.
+ */
+const question = `
+  select (select system_identifier::text from pg_control_system()) as system,
+    pg_is_in_recovery() as is_standby,
+    current_setting('default_transaction_isolation') as isolation,
+    case when pg_is_in_recovery()
+      then greatest(
+        (select received_tli from pg_stat_wal_receiver),
+        (select timeline_id from pg_control_checkpoint()),
+        (select min_recovery_end_timeline from pg_control_recovery()))::text
+      else (('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int)::text
+    end as timeline,
+    case when pg_is_in_recovery() then pg_last_wal_replay_lsn()
+      when current_setting('synchronous_commit') = 'off' then pg_current_wal_insert_lsn()
+      else pg_current_wal_flush_lsn()
+    end::text as lsn`
+
+function toObservation({ system, timeline, lsn, is_standby, isolation }: Row): Observation {
+  return {
+    bookmark: { system, timeline: Number(timeline), lsn: parseLsn(lsn) },
+    isStandby: is_standby,
+    keepsSnapshots: isolation !== 'read committed',
+  }
+}

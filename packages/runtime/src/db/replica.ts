@@ -1,0 +1,165 @@
+import type pg from 'pg'
+import {
+  type Bookmark,
+  type Clock,
+  channels,
+  isSameHistory,
+  laterOf,
+  parseLsn,
+  reaches,
+  type Secret,
+} from '../kernel/index.ts'
+import type { Connection } from './connection.ts'
+import { replicaBehind, replicaDown } from './errors.ts'
+import type { Aside, Statement } from './pipelined-query.ts'
+import { Pool } from './pool.ts'
+import { Probe } from './probe.ts'
+import type { Candidate } from './route.ts'
+import type { Terms } from './terms.ts'
+import type { DbOptions } from './types.ts'
+
+interface ReplicaOptions {
+  /** Its place in the setting, from 1 on, for messages: a URL holds a password. */
+  readonly number: number
+  readonly url: Secret
+  readonly db: DbOptions
+  readonly clock: Clock
+}
+
+/** Silence of a replica's probe after which it counts as down. */
+const silenceMs = 1_000
+/** Pause between looks at a replica that a reader waits for. */
+const lookMs = 3
+
+/**
+ * A streaming replica. What is known of its position is a hint for choosing it; each read proves for itself, in its
+ * own round trip, how new its copy was.
+ */
+export class Replica implements Candidate {
+  readonly name: string
+  readonly #pool: Pool
+  readonly #probe: Probe
+  readonly #clock: Clock
+  #position: Bookmark | undefined
+  /** Rejects each read that is under way. */
+  readonly #reads = new Set<(reason: Error) => void>()
+  #isUp = false
+  lagMs: number = Number.POSITIVE_INFINITY
+
+  constructor({ number, url, db, clock }: ReplicaOptions) {
+    this.name = `replica ${number}`
+    this.#clock = clock
+    this.#pool = new Pool({ ...db, url, urlSetting: `TENFOLD_REPLICAS (${this.name})` })
+    this.#probe = new Probe({ url, silenceMs })
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  get inFlight(): number {
+    return this.#reads.size
+  }
+
+  get position(): Bookmark | undefined {
+    return this.#position
+  }
+
+  /** Looks at it once: up and where, or down. Reads that it was answering when it went down fail at once. */
+  async look(): Promise<void> {
+    try {
+      const { bookmark, isStandby, keepsSnapshots } = await this.#probe.ask()
+      // Not the maximum: a standby that crashed comes back at an older position.
+      this.#position = bookmark
+      if (isStandby && !keepsSnapshots) this.#isUp = true
+      else this.#goDown(isStandby ? 'its transactions keep snapshots' : 'it is no standby')
+    } catch (error) {
+      this.#goDown(error)
+    }
+  }
+
+  /** Resolves with whether it has reached `bookmark` within `waitMs`. */
+  async reach(bookmark: Bookmark, waitMs: number): Promise<boolean> {
+    const end = this.#clock.elapsed() + waitMs
+    while (this.#isUp) {
+      await this.look()
+      if (this.#position && reaches(this.#position, bookmark)) return true
+      if (this.#clock.elapsed() + lookMs >= end) return false
+      await this.#clock.sleep(lookMs)
+    }
+    return false
+  }
+
+  /**
+   * Reads on it, if its copy is as new as `bookmark`; throws `replicaBehind` when it turns out not to be.
+   * Answers with the position up to which the reader may have seen.
+   */
+  async read(
+    statement: Statement,
+    terms: Terms,
+    bookmark: Bookmark | undefined,
+  ): Promise<{ readonly result: pg.QueryResult; readonly seen: Bookmark }> {
+    const history = this.#position
+    if (!history) throw replicaBehind(this.name)
+    const { result, low, high, isStandby } = await this.#whileUp(
+      this.#pool.use(terms, (connection) => readOn(connection, statement, terms)),
+    )
+    const isNewEnough = !bookmark || (isSameHistory(history, bookmark) && low >= bookmark.lsn)
+    if (!isStandby || !isNewEnough) throw replicaBehind(this.name)
+    const seen = { ...history, lsn: high }
+    this.#position = laterOf(this.#position, seen)
+    return { result, seen }
+  }
+
+  rest(): Promise<void> {
+    this.#isUp = false
+    this.#position = undefined
+    return this.#probe.rest()
+  }
+
+  async close(): Promise<void> {
+    await this.rest()
+    await this.#pool.close()
+  }
+
+  /** Settles as `reading` does, or as soon as the replica goes down: a frozen one would answer no read in time. */
+  #whileUp<T>(reading: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#reads.add(reject)
+      reading.then(resolve, reject).finally(() => this.#reads.delete(reject))
+    })
+  }
+
+  #goDown(reason: unknown): void {
+    if (this.#isUp) channels['runtime:fault'].publish({ where: `db/${this.name}`, error: reason })
+    this.#isUp = false
+    for (const reject of this.#reads) reject(replicaDown(this.name, reason))
+  }
+}
+
+/**
+ * Sends a read between two looks at the position, in one round trip: `low` before it (the copy was at least as new), and
+ * `high` after it (it can't have shown anything newer). Each statement has a snapshot of its own.
+ */
+async function readOn(connection: Connection, statement: Statement, terms: Terms) {
+  let [low, high, isStandby] = [0n, 0n, false]
+  const settings = terms.settings()
+  const before: Aside = {
+    text: `${settings.text}, pg_is_in_recovery(), pg_last_wal_replay_lsn()`,
+    values: settings.values,
+    onRow: ([, , recovery, lsn]) => {
+      isStandby = recovery === 't'
+      low = parseLsn(lsn ?? '0/0')
+    },
+  }
+  const after: Aside = {
+    text: 'select pg_last_wal_replay_lsn()',
+    values: [],
+    onRow: ([lsn]) => {
+      high = parseLsn(lsn ?? '0/0')
+    },
+  }
+  const sending = { preamble: [before], finish: [after], limitMs: terms.limitMs() }
+  const result = await connection.send(statement, sending)
+  return { result, low, high, isStandby }
+}

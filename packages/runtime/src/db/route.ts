@@ -1,0 +1,67 @@
+import { type Bookmark, isSameHistory, reaches } from '../kernel/index.ts'
+
+/** A replica, as far as a decision needs to know it. */
+export interface Candidate {
+  readonly isUp: boolean
+  /** Up to where it is known to have replayed; undefined until it has said so. */
+  readonly position: Bookmark | undefined
+  /** Age of the primary's position that it has reached. */
+  readonly lagMs: number
+  /** Statements on it now. */
+  readonly inFlight: number
+}
+
+export interface Wanted<Replica> {
+  /** What the reader has seen; undefined when any copy will do. */
+  readonly bookmark: Bookmark | undefined
+  /** The replica that served the reader before. */
+  readonly last: Replica | undefined
+  /** Longest wait for a replica to catch up. */
+  readonly maxWaitMs: number
+  /** From 0 up to, but not including, 1: picks one of those that are equally busy. */
+  readonly chance: number
+}
+
+/** Why a read goes to the primary. */
+export type PrimaryReason = 'all replicas are down' | 'all replicas lag' | 'another history'
+
+export type Route<Replica> =
+  | { readonly to: 'replica'; readonly replica: Replica; readonly waits: boolean }
+  | { readonly to: 'primary'; readonly reason: PrimaryReason }
+
+/**
+ * Chooses where a read goes: to a replica that has reached the reader's bookmark (the last one, else the least
+ * busy); else to the one that is nearest to it and near enough to wait for; else to the primary.
+ */
+export function route<Replica extends Candidate>(
+  replicas: readonly Replica[],
+  { bookmark, last, maxWaitMs, chance }: Wanted<Replica>,
+): Route<Replica> {
+  const up = replicas.filter(({ isUp, position }) => isUp && position)
+  if (up.length === 0) return { to: 'primary', reason: 'all replicas are down' }
+  const ready = bookmark ? up.filter((each) => hasReached(each, bookmark)) : up
+  const best = last && ready.includes(last) ? last : leastBusy(ready, chance)
+  if (best) return { to: 'replica', replica: best, waits: false }
+  const comparable = up.filter(
+    ({ position }) => position && bookmark && isSameHistory(position, bookmark),
+  )
+  if (comparable.length === 0) return { to: 'primary', reason: 'another history' }
+  const near = comparable.filter(({ lagMs }) => lagMs <= maxWaitMs)
+  const nearest = near.toSorted((a, b) => a.lagMs - b.lagMs)[0]
+  return nearest
+    ? { to: 'replica', replica: nearest, waits: true }
+    : { to: 'primary', reason: 'all replicas lag' }
+}
+
+function hasReached({ position }: Candidate, bookmark: Bookmark): boolean {
+  return position !== undefined && reaches(position, bookmark)
+}
+
+function leastBusy<Replica extends Candidate>(
+  replicas: readonly Replica[],
+  chance: number,
+): Replica | undefined {
+  const least = Math.min(...replicas.map(({ inFlight }) => inFlight))
+  const equals = replicas.filter(({ inFlight }) => inFlight === least)
+  return equals[Math.floor(chance * equals.length)]
+}

@@ -1,0 +1,242 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type pg from 'pg'
+import {
+  type Bookmark,
+  type Clock,
+  channels,
+  isSameHistory,
+  type PositionSource,
+  type Secret,
+  systemClock,
+} from '../kernel/index.ts'
+import { Classifier } from './classify.ts'
+import { primaryIsStandby, standInsExhausted } from './errors.ts'
+import { isRefused, mayFallBack } from './fall-back.ts'
+import type { Statement } from './pipelined-query.ts'
+import { Probe } from './probe.ts'
+import { Replica } from './replica.ts'
+import { type PrimaryReason, route } from './route.ts'
+import { Slots } from './slots.ts'
+import type { Terms } from './terms.ts'
+import type { DbOptions } from './types.ts'
+
+/** Pause between looks at a server, while there are reads. */
+const pollMs = 100
+/** Time without a read after which nothing is looked at any more. */
+const idleMs = 10_000
+/** Silence of the primary's probe after which its position can't be had. */
+const silenceMs = 5_000
+/** Longest wait for a replica to catch up with a reader. */
+const maxWaitMs = 100
+/** Positions of the primary by which a replica's lag is told: those of the last minute. */
+const keptPositions = 600
+
+export interface RouterOptions {
+  readonly db: DbOptions
+  readonly replicas: readonly Secret[]
+}
+
+/** Where a statement goes: to a replica, or to the primary, and if so, in the place of a replica or not. */
+type Destination =
+  | { readonly replica: Replica; readonly bookmark: Bookmark | undefined }
+  | { readonly reason: string; readonly standsIn: boolean }
+
+/**
+ * Sends reads to replicas that have reached what their session has seen, and all else to the primary. Knows by looking,
+ * ten times a second, how far each has come; looks at nothing while nothing is read.
+ */
+export class Router implements PositionSource {
+  readonly #options: DbOptions
+  readonly #clock: Clock
+  readonly #replicas: readonly Replica[]
+  readonly #primary: Probe
+  readonly #classifier: Classifier
+  /** The primary's connections that reads may take for which a replica was missing, so that writes keep the others. */
+  readonly #standIns: Slots
+  readonly #last = new WeakMap<object, Replica>()
+  readonly #past: { readonly bookmark: Bookmark; readonly at: number }[] = []
+  readonly #closing = new AbortController()
+  /** What runs in the background belongs to no session. */
+  readonly #outside = AsyncLocalStorage.snapshot()
+  #polling: Promise<unknown> | undefined
+  #lastReadAt = 0
+
+  constructor({ db, replicas }: RouterOptions) {
+    const { clock = systemClock, poolSize } = db
+    this.#options = db
+    this.#clock = clock
+    this.#replicas = replicas.map(
+      (url, index) => new Replica({ number: index + 1, url, db, clock }),
+    )
+    this.#primary = new Probe({ url: db.url, silenceMs })
+    this.#standIns = new Slots({ size: Math.ceil(poolSize / 2), sharePercent: 100, clock })
+    const onFault = (error: unknown) =>
+      channels['runtime:fault'].publish({ where: 'db/classify', error })
+    const findVolatile = (names: readonly string[]) => volatileAmong(this.#primary, names)
+    this.#classifier = new Classifier({ findVolatile, onFault })
+  }
+
+  /** The primary's position, observed after this call. */
+  async position(): Promise<Bookmark> {
+    const { bookmark, isStandby } = await this.#primary.ask()
+    if (isStandby) throw primaryIsStandby()
+    return bookmark
+  }
+
+  /** Sends a single statement where it belongs; `onPrimary` sends it to the primary. */
+  async query(
+    statement: Statement,
+    terms: Terms,
+    onPrimary: () => Promise<pg.QueryResult>,
+  ): Promise<pg.QueryResult> {
+    const destination = await this.#destinationOf(statement, terms)
+    if (!('replica' in destination)) return this.#toPrimary(terms, destination, onPrimary)
+    const { replica, bookmark } = destination
+    try {
+      const { result, seen } = await replica.read(statement, terms, bookmark)
+      terms.session?.observe(seen)
+      if (terms.session) this.#last.set(terms.session, replica)
+      channels['db:route'].publish({ node: replica.name, reason: 'reached' })
+      return result
+    } catch (error) {
+      if (!mayFallBack(error)) throw error
+      if (isRefused(error)) this.#classifier.correct(statement.text)
+      const reason = error instanceof Error ? error.message : String(error)
+      return await this.#toPrimary(terms, { reason, standsIn: !isRefused(error) }, onPrimary)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#polling
+    await this.#primary.rest()
+    await Promise.all(this.#replicas.map((replica) => replica.close()))
+  }
+
+  async #toPrimary(
+    terms: Terms,
+    { reason, standsIn }: { readonly reason: string; readonly standsIn: boolean },
+    send: () => Promise<pg.QueryResult>,
+  ): Promise<pg.QueryResult> {
+    channels['db:route'].publish({ node: 'primary', reason })
+    try {
+      return await (standsIn ? this.#standIn(terms, send) : send())
+    } finally {
+      terms.session?.owe(this)
+    }
+  }
+
+  async #standIn<T>(terms: Terms, send: () => Promise<T>): Promise<T> {
+    const { tenant } = terms
+    const waitMs = Math.min(this.#options.acquireTimeoutMs, terms.leftMs())
+    if (!(await this.#standIns.take(tenant, waitMs))) throw standInsExhausted(waitMs)
+    try {
+      return await send()
+    } finally {
+      this.#standIns.giveBack(tenant)
+    }
+  }
+
+  async #destinationOf(statement: Statement, terms: Terms): Promise<Destination> {
+    const { text, consistency = 'session' } = statement
+    const { session } = terms
+    if (consistency === 'strong') return forPrimary('strong')
+    if (consistency === 'session' && !session) return forPrimary('no session')
+    this.#keepPolling()
+    const kind = this.#outside(() => this.#classifier.kindOf(text))
+    if (kind !== 'read') return forPrimary(kind === 'unknown' ? 'not parsed yet' : 'no read')
+    const bookmark = consistency === 'session' ? await this.#bookmarkOf(terms) : undefined
+    if (consistency === 'session' && !bookmark) return forPrimary('its position is unknown')
+    return this.#choose(terms, bookmark)
+  }
+
+  /** What the session has seen. One that knows nothing yet starts at the primary's position. */
+  async #bookmarkOf({ session }: Terms): Promise<Bookmark | undefined> {
+    try {
+      const settled = await session?.settle()
+      if (settled) return settled
+      const position = await this.position()
+      session?.observe(position)
+      return position
+    } catch (error) {
+      channels['runtime:fault'].publish({ where: 'db/position', error })
+      return undefined
+    }
+  }
+
+  async #choose(terms: Terms, bookmark: Bookmark | undefined): Promise<Destination> {
+    const last = terms.session && this.#last.get(terms.session)
+    const waitMs = Math.min(maxWaitMs, terms.leftMs())
+    const chosen = route(this.#replicas, {
+      bookmark,
+      last,
+      maxWaitMs: waitMs,
+      chance: Math.random(),
+    })
+    if (chosen.to === 'primary') return inPlaceOf(chosen.reason)
+    const { replica, waits } = chosen
+    if (waits && bookmark && !(await replica.reach(bookmark, waitMs)))
+      return inPlaceOf('all replicas lag')
+    return { replica, bookmark }
+  }
+
+  #keepPolling(): void {
+    this.#lastReadAt = this.#clock.elapsed()
+    this.#polling ??= this.#outside(() => this.#poll()).finally(() => {
+      this.#polling = undefined
+    })
+  }
+
+  async #poll(): Promise<void> {
+    await Promise.all([
+      this.#whileRead(() => this.#lookAtPrimary()),
+      ...this.#replicas.map((replica) =>
+        this.#whileRead(async () => {
+          await replica.look()
+          replica.lagMs = this.#lagOf(replica.position)
+        }),
+      ),
+    ])
+    this.#past.length = 0
+    await this.#primary.rest()
+    await Promise.all(this.#replicas.map((replica) => replica.rest()))
+  }
+
+  async #whileRead(look: () => Promise<void>): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted && this.#clock.elapsed() - this.#lastReadAt < idleMs) {
+      await look()
+      await this.#clock.sleep(pollMs, signal)
+    }
+  }
+
+  async #lookAtPrimary(): Promise<void> {
+    const at = this.#clock.elapsed()
+    const bookmark = await this.position().catch(() => undefined)
+    if (bookmark) this.#past.push({ bookmark, at })
+    if (this.#past.length > keptPositions) this.#past.shift()
+  }
+
+  /** Time since the primary was first seen ahead of the replica; 0 when it hasn't been. */
+  #lagOf(position: Bookmark | undefined): number {
+    if (!position) return Number.POSITIVE_INFINITY
+    const ahead = this.#past.find(
+      ({ bookmark }) => !isSameHistory(bookmark, position) || bookmark.lsn > position.lsn,
+    )
+    return ahead ? this.#clock.elapsed() - ahead.at : 0
+  }
+}
+
+function forPrimary(reason: string): Destination {
+  return { reason, standsIn: false }
+}
+
+function inPlaceOf(reason: PrimaryReason): Destination {
+  return { reason, standsIn: true }
+}
+
+async function volatileAmong(probe: Probe, names: readonly string[]): Promise<readonly string[]> {
+  const text = `select distinct proname from pg_proc where provolatile = 'v' and proname = any($1)`
+  const rows = await probe.query<{ proname: string }>(text, [names])
+  return rows.map(({ proname }) => proname)
+}

@@ -47,7 +47,7 @@ export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {
   const clock = options.clock ?? systemClock
   const db = createDb({ ...config.database, clock })
   const queue = queueFor(config, { db, clock })
-  const cache = cacheFor(config.cache, clock)
+  const cache = cacheFor(config.cache, { db, clock })
   const jobs = createJobs({
     db,
     queue: { db: queue, url: config.jobs.databaseUrl },
@@ -78,16 +78,18 @@ function queueFor(config: TenfoldConfig, { db, clock }: { db: Db; clock: Clock }
   const url = config.jobs.databaseUrl
   if (url.reveal() === config.database.url.reveal()) return db
   const urlSetting = 'TENFOLD_JOBS_DATABASE_URL'
-  return createDb({ ...config.database, url, urlSetting, poolSize: queuePoolSize, clock })
+  const options = { ...config.database, replicas: [], poolSize: queuePoolSize }
+  return createDb({ ...options, url, urlSetting, clock })
 }
 
-function cacheFor(config: CacheConfig, clock: Clock): Cache {
+function cacheFor(config: CacheConfig, { db, clock }: { db: Db; clock: Clock }): Cache {
+  const { primary } = db
   switch (config.kind) {
     case 'off':
       return noCache
     case 'memory':
-      return createCache({ store: memoryStore({ clock }), clock })
+      return createCache({ store: memoryStore({ clock }), clock, primary })
     case 'redis':
-      return createCache({ store: redisStore({ url: config.url, clock }), clock })
+      return createCache({ store: redisStore({ url: config.url, clock }), clock, primary })
   }
 }

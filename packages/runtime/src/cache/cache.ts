@@ -1,6 +1,7 @@
 import { isInTransaction, type Tx } from '../db/index.ts'
-import { type Clock, channels, type Events } from '../kernel/index.ts'
+import { type Clock, channels, type Events, type PositionSource } from '../kernel/index.ts'
 import { Breaker } from './breaker.ts'
+import { Causality } from './causality.ts'
 import { Dependencies, dependenciesOfLoad } from './dependencies.ts'
 import { notJson } from './errors.ts'
 import { type InvalidateOptions, Invalidations } from './invalidate.ts'
@@ -52,12 +53,20 @@ export const noCache: Cache = {
   close: async () => undefined,
 }
 
-/** A cache over `store`, which decides between one process and a fleet. Nothing connects before the first use. */
-export function createCache(parts: { store: CacheStore; clock: Clock }): Cache {
-  const { clock } = parts
-  const store = new Breaker(parts.store, clock)
-  const invalidations = new Invalidations(store)
-  const loads = new Loads(store, clock)
+export interface CacheParts {
+  /** Decides between one process and a fleet. */
+  readonly store: CacheStore
+  readonly clock: Clock
+  /** Tells the primary's position, where reads go to replicas. */
+  readonly primary?: PositionSource | undefined
+}
+
+/** A cache over a store. Nothing connects before the first use. */
+export function createCache({ store: plain, clock, primary }: CacheParts): Cache {
+  const store = new Breaker(plain, clock)
+  const causality = new Causality(primary)
+  const invalidations = new Invalidations(store, causality)
+  const loads = new Loads({ store, clock, causality })
   return {
     async get<T>(key: string, { tags, ttl }: CacheOptions, load: () => Promise<T>): Promise<T> {
       const lifeMs = lifeOf(key, ttl)
@@ -68,6 +77,7 @@ export function createCache(parts: { store: CacheStore; clock: Clock }): Cache {
       const dependencies = new Dependencies(found.generations)
       if (found.outcome === 'hit') {
         dependencies.add(found.copy)
+        causality.onCopy(found.copy.seen)
         dependenciesOfLoad()?.include(dependencies)
         return answer(key, found.copy.json, 'hit') as T
       }

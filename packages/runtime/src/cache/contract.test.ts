@@ -196,7 +196,7 @@ const breakages: Record<string, Breakage> = {
   ),
   'takes the generations after the load': withWrites(async (store, key, value) => {
     if (key.startsWith('t:')) return value
-    const [generation] = await store.read([key.replace(/^e/, 't')])
+    const [generation] = await store.read([key.replace(/^c/, 't')])
     return generation + value.slice(value.indexOf('\n'))
   }),
   'joins any load under way': (store) => {

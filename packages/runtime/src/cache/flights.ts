@@ -1,14 +1,15 @@
-import { type Clock, findSession } from '../kernel/index.ts'
+import { type Bookmark, type Clock, findSession } from '../kernel/index.ts'
 import type { Dependencies } from './dependencies.ts'
 import { longestJoinMs, mostJoins } from './limits.ts'
 import { areCurrent } from './look-up.ts'
 import type { CacheStore } from './store.ts'
 
 /** The result of a load. */
-export type Landing = { readonly dependencies: Dependencies } & (
-  | { readonly json: string }
-  | { readonly error: unknown }
-)
+export type Landing = {
+  readonly dependencies: Dependencies
+  /** Position up to which the load may have seen the database, if that is known. */
+  readonly seen: Bookmark | undefined
+} & ({ readonly json: string } | { readonly error: unknown })
 
 interface Flight {
   readonly landing: Promise<Landing>

@@ -1,5 +1,7 @@
 import type { Tx } from '../db/index.ts'
+import type { Bookmark } from '../kernel/index.ts'
 import type { Breaker } from './breaker.ts'
+import type { Causality } from './causality.ts'
 import { newGeneration } from './entry.ts'
 import { writeRefused, writeUnconfirmed } from './errors.ts'
 import { keyOfTag } from './keys.ts'
@@ -34,10 +36,12 @@ interface Drops {
  */
 export class Invalidations {
   readonly #store: Breaker
+  readonly #causality: Causality
   readonly #drops = new WeakMap<Tx, Drops>()
 
-  constructor(store: Breaker) {
+  constructor(store: Breaker, causality: Causality) {
     this.#store = store
+    this.#causality = causality
   }
 
   add(tx: Tx, tags: readonly string[], { ifUnreachable = 'refuse' }: InvalidateOptions): void {
@@ -66,15 +70,15 @@ export class Invalidations {
 
   async #settle({ tags, strict }: Drops): Promise<void> {
     try {
-      await this.#stamp(tags)
+      await this.#stamp(tags, await this.#causality.afterCommit())
     } catch (cause) {
       const paid = this.#store.owe([...tags], strict.size > 0 ? afterCommitMs : 0)
       if (strict.size > 0 && !(await paid)) throw writeUnconfirmed([...strict], cause)
     }
   }
 
-  #stamp(tags: ReadonlySet<string>): Promise<void> {
-    const stamps = [...tags].map((tag) => [tag, newGeneration()] as const)
+  #stamp(tags: ReadonlySet<string>, committedAt?: Bookmark): Promise<void> {
+    const stamps = [...tags].map((tag) => [tag, newGeneration(committedAt)] as const)
     return this.#store.write(new Map(stamps), longestLifeMs)
   }
 }

@@ -2,7 +2,7 @@ import { findSession } from '../kernel/index.ts'
 
 /** Store keys of the current session's tenant: forgetting the tenant is impossible. */
 export function keyOfEntry(key: string): string {
-  return `e:${prefix()}:${encodable(key)}`
+  return `c:${prefix()}:${encodable(key)}`
 }
 
 export function keyOfTag(tag: string): string {

@@ -1,4 +1,5 @@
-import { type Clock, channels } from '../kernel/index.ts'
+import { type Bookmark, type Clock, channels } from '../kernel/index.ts'
+import type { Causality } from './causality.ts'
 import { collect, type Dependencies, isWithinLoad } from './dependencies.ts'
 import { formatEntry, headOf } from './entry.ts'
 import { loadCycle } from './errors.ts'
@@ -15,15 +16,23 @@ export interface Miss {
   readonly load: () => Promise<string>
 }
 
+interface LoadsOptions {
+  readonly store: CacheStore
+  readonly clock: Clock
+  readonly causality: Causality
+}
+
 /** Loads after misses: shared by concurrent callers, and kept. */
 export class Loads {
   readonly #store: CacheStore
   readonly #clock: Clock
+  readonly #causality: Causality
   readonly #flights: Flights
 
-  constructor(store: CacheStore, clock: Clock) {
+  constructor({ store, clock, causality }: LoadsOptions) {
     this.#store = store
     this.#clock = clock
+    this.#causality = causality
     this.#flights = new Flights(store, clock)
   }
 
@@ -31,27 +40,46 @@ export class Loads {
   async land(miss: Miss): Promise<Landing> {
     const name = `${miss.entry}\n${headOf(miss.dependencies.own.values())}`
     if (isWithinLoad(name)) throw loadCycle(miss.key)
-    return this.#flights.join(name, () => this.#load(name, miss))
+    const landing = await this.#flights.join(name, () => this.#load(name, miss))
+    this.#causality.onCopy(landing.seen)
+    return landing
   }
 
   async #load(name: string, miss: Miss): Promise<Landing> {
     const { dependencies, load } = miss
+    this.#causality.beforeLoad(dependencies.own.values())
     try {
       const json = await collect(name, dependencies, load)
-      await this.#keep(miss, json)
-      return { dependencies, json }
+      const seen = await this.#seen(dependencies)
+      await this.#keep(miss, json, seen)
+      return { dependencies, json, seen }
     } catch (error) {
-      return { dependencies, error }
+      return { dependencies, error, seen: undefined }
+    }
+  }
+
+  /** What nobody knows the age of is kept from everybody else. */
+  async #seen(dependencies: Dependencies): Promise<Bookmark | undefined> {
+    try {
+      return await this.#causality.afterLoad()
+    } catch (error) {
+      channels['runtime:fault'].publish({ where: 'cache/position', error })
+      dependencies.forgo()
+      return undefined
     }
   }
 
   /** A copy that isn't stored is a miss later on: that is no failure of the load. */
-  async #keep({ entry, dependencies, lifeMs }: Miss, json: string): Promise<void> {
+  async #keep(
+    { entry, dependencies, lifeMs }: Miss,
+    json: string,
+    seen: Bookmark | undefined,
+  ): Promise<void> {
     const now = this.#clock.now()
     dependencies.add({ until: now + lifeMs, nested: [] })
     const { isKnown, own, nested, until } = dependencies
     if (!isKnown || until - now < 1) return
-    const copy = formatEntry(own.values(), { json, until, nested })
+    const copy = formatEntry(own.values(), { json, until, seen, nested })
     await this.#store
       .write(new Map([[entry, copy]]), until - now)
       .catch((error: unknown) => channels['runtime:fault'].publish({ where: 'cache/keep', error }))

@@ -47,7 +47,7 @@ describe('what a killed process had started', () => {
     const left = await startedAndKilled(`
       const stack = await startStack({
         dir: ${JSON.stringify(folder.dir)},
-        app: { ...app, web: ${module('fixture/heedless.ts')} },
+        app: { ...app, web: ${module('fixture/unaware.ts')} },
         topology: withCount(${hasRedis ? "withPart(small, 'redis')" : 'small'}, 'worker', 1),
         onCrash: () => undefined,
       })
@@ -67,12 +67,12 @@ describe('what a killed process had started', () => {
     await allGone(left)
   })
 
-  it('ends though it was not ready yet', async () => {
+  it('ends though it was not ready yet, and ignores SIGTERM', async () => {
     await using folder = await stateFolder()
     const left = await startedAndKilled(`
       const logFile = ${JSON.stringify(path.join(folder.dir, 'log'))}
       const entry = ${module('fixture/heedless.ts')}
-      void startAppProcess({ name: 'web', entry, env: { PORT: '0' }, logFile, onCrash: () => undefined })
+      void startAppProcess({ name: 'web', entry, env: { PORT: '0' }, logFile, onCrash: () => undefined, stopLimitMs: 1_000 })
       let pid = 0
       while (!pid) pid = Number(await readFile(logFile, 'utf8').catch(() => ''))
       await say([pid])`)

@@ -48,12 +48,12 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   })
-  leash(child, { signals: ['TERM', 'KILL'], seconds: 15 })
   const { url, signal, readyLimitMs: limitMs = READY_LIMIT_MS } = options
+  const { stopLimitMs = STOP_LIMIT_MS } = options
+  leash(child, { signals: ['TERM', 'KILL'], seconds: Math.ceil(stopLimitMs / 1000) })
   const ready = untilReady(child, { url, signal, limitMs })
   await log.close()
-  const stop = () =>
-    stopChild(child, { signal: 'SIGTERM', limitMs: options.stopLimitMs ?? STOP_LIMIT_MS })
+  const stop = () => stopChild(child, { signal: 'SIGTERM', limitMs: stopLimitMs })
   const outcome = await ready
   if (outcome.ready) {
     const { announced } = outcome

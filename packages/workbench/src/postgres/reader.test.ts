@@ -18,10 +18,10 @@ it('asks without compiling its questions, whatever the database is set to', asyn
 
 it('says so when the server gives no answer', async () => {
   await using database = await testDatabase()
-  await using reader = await connectReader(database.url)
+  await using reader = await connectReader(database.url, 400, 100)
   const asked = reader.read(async (own) => {
     await own.query('set local statement_timeout = 0')
     return own.query('select pg_sleep(100)')
   })
-  await expect(asked).rejects.toThrow('The server gave no answer within 12 s.')
+  await expect(asked).rejects.toThrow('The server gave no answer within 0.5 s.')
 })

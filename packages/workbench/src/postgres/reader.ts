@@ -9,7 +9,7 @@ import { own as marked } from './own.ts'
 const usualStatementMs = 8_000
 const lockTimeoutMs = 500
 /** Time beyond the limit of a statement after which the network has lost the server: it then can't time out itself. */
-const lostMs = 4_000
+const usualLostMs = 4_000
 
 /** A connection that can only read: every question is asked in a READ ONLY transaction with time-outs. */
 export interface Reader extends AsyncDisposable {
@@ -29,6 +29,7 @@ export interface LocalSettings {
 export async function connectReader(
   url: string,
   statementMs: number = usualStatementMs,
+  lostMs: number = usualLostMs,
 ): Promise<Reader> {
   const limits = {
     statement_timeout: String(statementMs),
@@ -40,7 +41,7 @@ export async function connectReader(
     read: (work, local = {}) => {
       const limitMs = Number(local.settings?.['statement_timeout'] ?? statementMs)
       return readOnly(client, work, opening(own, local), (cause) =>
-        explainInterruption(cause, limitMs),
+        explainInterruption(cause, limitMs, lostMs),
       )
     },
     [Symbol.asyncDispose]: () => client.end().catch(() => undefined),
@@ -64,7 +65,11 @@ async function readOnly<T>(
 }
 
 /** Others' work on the database, not a fault of it or of ours. */
-function explainInterruption(cause: unknown, statementMs: number): TenfoldError | undefined {
+function explainInterruption(
+  cause: unknown,
+  statementMs: number,
+  lostMs: number,
+): TenfoldError | undefined {
   const known: Record<string, string> = {
     '55P03': `A table is locked, perhaps by a migration, for longer than ${lockTimeoutMs} ms. Try again once that is done.`,
     '57014': `The server took longer than ${statementMs / 1000} s for one question. Try again when it is less busy.`,

@@ -127,7 +127,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await page.getByLabel('Card number').fill(silentCard)
     await page.getByRole('button', { name: `Pay ${TOTAL}` }).click()
     await page.getByText('is being processed').waitFor()
-    await makeLastTry(app)
+    await makeLastTry(app, 'charge-payment', 12)
     await page.getByText('Please don’t pay again').waitFor()
     expect(await page.getByText('is being processed').count()).toBe(0)
     await expectAccessible(page)
@@ -191,6 +191,7 @@ describe.skipIf(missingTools !== undefined)('being paid', () => {
     await page.getByRole('button', { name: 'Draft reminder' }).click()
     assistant.fail('refuse')
     await page.getByRole('button', { name: 'Draft', exact: true }).click()
+    await makeLastTry(app, 'draft-reminder', 5)
     await page.getByRole('alert').getByText('could not write').waitFor()
     assistant.fail(undefined)
     await page.getByRole('button', { name: 'Draft', exact: true }).click()
@@ -327,13 +328,13 @@ describe.skipIf(missingTools !== undefined)('being paid over a worker', () => {
   })
 })
 
-/** Has the card tried to be charged for the twelfth time now, in place of after a quarter of an hour. */
-async function makeLastTry({ adminUrl }: RunningApp): Promise<void> {
+/** Has a job that is to be tried again make the last of its `tries` now. */
+async function makeLastTry({ adminUrl }: RunningApp, job: string, tries: number): Promise<void> {
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
-  const hurry = `update tenfold_jobs set attempt = 11, run_at = now()
-    where name = 'charge-payment' and state = 'queued'`
-  await expect.poll(async () => (await admin.query(hurry)).rowCount).toBe(1)
+  const hurry = `update tenfold_jobs set attempt = $2, run_at = now()
+    where name = $1 and state = 'queued'`
+  await expect.poll(async () => (await admin.query(hurry, [job, tries - 1])).rowCount).toBe(1)
   await admin.end()
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { chargingApp, rememberingProvider, until } from '../../../test/charges.ts'
 
 type World = Awaited<ReturnType<typeof chargingApp>>
@@ -111,10 +111,17 @@ it('waits no longer than it must for a provider that says nothing at all', async
   await world.pay()
   await world.database.query('update tenfold_jobs set attempt = 11')
   world.install({ charge: () => new Promise(() => undefined) })
+  shortenLimits()
   await world.jobs.startWorker()
   await until(async () => (await statuses(world))[0] === 'unanswered')
   expect(await world.activities()).toContain('payment.unanswered')
 })
+
+/** Lets limits of waiting run out 50 times as soon. */
+function shortenLimits(): void {
+  const timeout = AbortSignal.timeout.bind(AbortSignal)
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 50))
+}
 
 it('asks once, and settles once, however many people ask or decide at once', async () => {
   await using world = await chargingApp()

@@ -22,6 +22,16 @@ it('judges by the blocks that a call reads beside those of its rows', () => {
   expect(titles(text.replace('$1', '0'), { ...page, sharedBlocks: 9_000 })).toEqual([])
 })
 
+it('leaves alone the pages of a short table, and not those of one that was never analyzed', () => {
+  const ofRows = (rows: number) => {
+    const short = catalogueOf([tableOf('parcels', { city: 'text' }, { rows })])
+    const text = 'select * from parcels order by city limit 20 offset $1'
+    const readings = [readingOf(short, text, { sharedBlocks: 9_000_000 })]
+    return largeOffset.judge({ ...seenOf(short), readings }).length
+  }
+  expect([999, 1_000, -1].map(ofRows)).toEqual([0, 1, 1])
+})
+
 it.each([
   'select state, count(*) n from parcels group by state order by n limit 10 offset $1',
   'select count(*) from parcels offset $1',

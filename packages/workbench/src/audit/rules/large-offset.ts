@@ -10,6 +10,8 @@ const spareBlocks = 50
 
 /** A call that returns fewer rows looks for one of them, as Prisma's findFirst does (`LIMIT 1 OFFSET 0`): no page. */
 const leastRows = 1
+/** A page deep in a shorter table isn't deep. */
+const leastTableRows = 1_000
 
 /** Statements that read past the rows of earlier pages to find theirs. */
 export const largeOffset: Rule = {
@@ -24,6 +26,7 @@ function isPaging({ form, share, statement, accesses }: Reading): boolean {
   return (
     form.isRead &&
     form.hasOffset &&
+    accesses.uses.some(({ table: { rows: all } }) => all < 0 || all >= leastTableRows) &&
     share >= leastShare &&
     rows > leastRows * calls &&
     sharedBlocks / calls > spareBlocks + blocksOfRow * (rows / calls)

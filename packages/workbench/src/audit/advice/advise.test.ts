@@ -2,6 +2,7 @@ import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { diffStatements, type StatementUse, snapshotStatements } from '../../evidence/statements.ts'
+import { asSteady } from '../fixture/audited-twice.ts'
 import {
   creation,
   type InventedStatement,
@@ -81,12 +82,6 @@ interface World extends AsyncDisposable {
   /** Blocks that each statement touches, as executed. */
   blocks(): Promise<readonly number[]>
   indexCount(): Promise<number>
-}
-
-/** Its time as a quiet machine would take for its blocks: a stall must not make one statement the only one that counts. */
-function asSteady(use: StatementUse): StatementUse {
-  const totalMs = (use.sharedBlocks + use.calls) * 0.01
-  return { ...use, totalMs, meanMs: totalMs / use.calls }
 }
 
 async function inventedWorld(seed: number, kind: 'open' | 'secured'): Promise<World> {

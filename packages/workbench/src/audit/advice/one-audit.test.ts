@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { auditedTwice } from '../fixture/audited-twice.ts'
+
+// `npm run torture -- one-audit` tries many more.
+it.each([101, 103])(
+  'finds in one audit what an invented database lacks (seed %i)',
+  async (seed) => {
+    const { first, second } = await auditedTwice(seed)
+    expect(first.skipped).toEqual([])
+    expect(first.indexes.length).toBeGreaterThan(2)
+    const share = second.indexes.reduce((sum, index) => sum + index.share, 0)
+    expect(share, second.indexes.map(({ ddl }) => ddl).join(' ')).toBeLessThanOrEqual(0.05)
+  },
+)

@@ -26,6 +26,8 @@ const { values } = parseArgs({
 })
 /** Databases at once: the audit waits for the planner, and the planner for the audit. */
 const atOnce = 3
+/** Findings of a database that are printed where the right one isn't first. */
+const shown = 4
 const page = path.join(import.meta.dirname, '../../docs/audit.md')
 const fileOf = (run: string) => path.join(import.meta.dirname, `${run}.json`)
 
@@ -43,7 +45,9 @@ const outcomes: Outcome[] = []
       print(verdict, performance.now() - started)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  // The servers stop only once every worker has ended, so that the first failure is the one that is shown.
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, work))
+  for (const each of ended) if (each.status === 'rejected') throw each.reason
 }
 outcomes.sort((a, b) => a.seed - b.seed)
 console.log(`\n${runText(`Seed ${values.seed}`, outcomes)}`)
@@ -63,8 +67,6 @@ async function writePage(): Promise<void> {
   ]
   await writeFile(page, withRuns(await readFile(page, 'utf8'), runs))
 }
-
-const shown = 4
 
 function print({ labelled, isRight, place, audited }: Verdict, ms: number): void {
   const { style } = audited.world

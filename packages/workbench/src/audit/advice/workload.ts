@@ -9,8 +9,9 @@ import { withAbsent } from '../cost-model/absent.ts'
 import { bindingsOf } from '../cost-model/binding.ts'
 import { explain, type Question } from '../cost-model/explain.ts'
 import { withMembers, withNames } from '../cost-model/json-keys.ts'
+import { withLateValues } from '../cost-model/late-values.ts'
 import { withOpenEnd } from '../cost-model/open-end.ts'
-import type { Planned } from '../cost-model/plan.ts'
+import type { PlanNode, Planned } from '../cost-model/plan.ts'
 import { asMet, toldBy } from '../cost-model/told.ts'
 import type { Accesses } from '../statement/access.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
@@ -18,7 +19,7 @@ import { readStatement } from '../statement/read-statement.ts'
 import { policiesFor, relationsOf } from '../statement/relations.ts'
 import { onStored } from '../statement/stored.ts'
 import { placesOf } from './places.ts'
-import type { Subject } from './subject.ts'
+import { type Subject, useOf } from './subject.ts'
 
 /** A statement that was understood: it reads or writes tables of this database. */
 export interface Understood {
@@ -113,7 +114,9 @@ export async function planWorkload(
       else {
         const { planned, wide } = byReach(answer.planned, counted)
         const met = planned.map((one) => asMet(one, toldBy(counted, each.accesses)))
-        const ranked = withAbsent(met, each.accesses, statistics)
+        const usesOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.use
+        const late = withLateValues(met, each.accesses, statistics, usesOf)
+        const ranked = withAbsent(late, each.accesses, statistics)
         subjects.push({ ...each, question, ...answer, planned: ranked, wide })
       }
     }

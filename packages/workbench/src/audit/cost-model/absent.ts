@@ -14,8 +14,10 @@ export function withAbsent(
 ): readonly Planned[] {
   const rare = planned.find(({ binding }) => binding.rank === 'rare')
   const decisive = mostDistinct(accesses, statistics)
-  if (!rare || !decisive || !/^(parameter|setting)$/.test(decisive.predicate.value.from))
-    return planned
+  const isAsked =
+    decisive !== undefined &&
+    (decisive.predicate.late || /^(parameter|setting)$/.test(decisive.predicate.value.from))
+  if (!rare || !isAsked) return planned
   const isUnique = decisive.known.distinct === -1
   if (isUnique) return planned
   const { predicate } = decisive

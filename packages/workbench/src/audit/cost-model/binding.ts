@@ -125,7 +125,7 @@ export const leastShare = 1e-6
  * other common ones, the rare one for the rest. Values are taken to be asked for as often as rows
  * have them: a big tenant is visited more often, but not by every third visitor.
  */
-function shareOf(
+export function shareOf(
   rank: Rank,
   { common, nullShare }: Pick<ColumnStatistics, 'common' | 'nullShare'>,
 ): number {

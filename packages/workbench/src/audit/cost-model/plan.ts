@@ -17,6 +17,7 @@ export interface PlanNode {
   readonly 'Parent Relationship'?: string
   readonly 'Subplan Name'?: string
   readonly Filter?: string
+  readonly 'Index Cond'?: string
   readonly 'Join Filter'?: string
   readonly Plans?: readonly PlanNode[]
 }

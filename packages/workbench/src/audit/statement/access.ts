@@ -50,6 +50,8 @@ export interface Equality extends Common {
   readonly value: Value
   /** `in (...)` or `= any (...)`: finds rows like an equality, but keeps no order. */
   readonly list: boolean
+  /** A subselect computes the value when the statement runs, so the planner takes a value of average frequency. */
+  readonly late?: true
 }
 
 interface JoinedSide {

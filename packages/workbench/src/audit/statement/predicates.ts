@@ -66,7 +66,9 @@ function equality(column: Node, other: Node, list: boolean, scope: Scope): reado
   const key = keyIn(column, scope)
   const value = key && constantSide(other, scope)
   if (!key || !value) return []
-  const found: Predicate = { kind: 'equality', ...key, value, list, policy }
+  const isLate = !descendants({ other }, 'SubLink').next().done
+  const late = isLate ? { late: true as const } : {}
+  const found: Predicate = { kind: 'equality', ...key, value, list, policy, ...late }
   if (list || value.from !== 'literal' || !('A_Const' in stripCast(other))) return [found]
   const constant = stripCast(other)
   if (!('A_Const' in constant)) return [found]

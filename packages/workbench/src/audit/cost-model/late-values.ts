@@ -1,0 +1,174 @@
+import type { ColumnStatistics, Table } from '../catalogue/catalogue.ts'
+import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
+import type { Accesses, Equality, TableUse } from '../statement/access.ts'
+import { leastShare, mostDistinct, shareOf } from './binding.ts'
+import { type Binding, nodesOf, type PlanNode, type Planned, type Rank, ranks } from './plan.ts'
+import { distinctCount, keyStatistics } from './selectivity.ts'
+import { inputsOf } from './subplans.ts'
+
+/**
+ * The plans as they turn out for heavy, middle and rare values that only a subselect finds out, as the tenant is under
+ * most policies. The planner plans all of them alike, for a value of average frequency.
+ */
+export function withLateValues(
+  planned: readonly Planned[],
+  accesses: Accesses,
+  statistics: Statistics,
+  useOf: (node: PlanNode) => TableUse | undefined,
+): readonly Planned[] {
+  const late = accesses.predicates.flatMap((each) => lateValue(each, statistics) ?? [])
+  if (late.length === 0) return planned
+  const decisive = mostDistinct(accesses, statistics)?.known
+  const expected = late.map(({ predicate, average }) => [predicate, average] as const)
+  return eachRank(planned, decisive).map((one) => {
+    const shares = new Map([
+      ...one.binding.shares,
+      ...late.map(({ predicate, known }) => [predicate, shareOfOne(known, predicate.use.table, one.binding.rank)] as const),
+    ])
+    const factors = new Map<TableUse, number>()
+    for (const { predicate, average } of late) {
+      const factor = (shares.get(predicate) ?? average) / average
+      factors.set(predicate.use, (factors.get(predicate.use) ?? 1) * factor)
+    }
+    const plan = met(one.plan, { factors, useOf, limit: limitIn(one.binding, accesses) }).plan
+    return {
+      ...one,
+      binding: { ...one.binding, shares: new Map([...one.binding.shares, ...expected]) },
+      outcome: { binding: { ...one.binding, shares }, plan },
+    }
+  })
+}
+
+interface LateValue {
+  readonly predicate: Equality
+  readonly known: ColumnStatistics
+  /** Share of the rows that the planner expects of any value. */
+  readonly average: number
+}
+
+function lateValue(
+  predicate: Accesses['predicates'][number],
+  statistics: Statistics,
+): LateValue | undefined {
+  if (predicate.kind !== 'equality' || !predicate.late || predicate.list) return undefined
+  const { table } = predicate.use
+  const known = keyStatistics(predicate.key, (name) => columnStatistics(statistics, table, name))
+  if (!known) return undefined
+  const average = (1 - known.nullShare) / distinctCount(known, table)
+  return average > 0 ? { predicate, known, average } : undefined
+}
+
+/** Values that no parameter or setting holds are planned once for all ranks. */
+function eachRank(
+  planned: readonly Planned[],
+  decisive: ColumnStatistics | undefined,
+): readonly Planned[] {
+  const few = planned.filter(({ binding }) => binding.reach === 'few')
+  const [first, ...others] = few
+  if (!first || others.length > 0) return planned
+  const all = ranks.map((rank) => {
+    const weight = decisive ? shareOf(rank, decisive) : 1
+    return { ...first, binding: { ...first.binding, rank, weight } }
+  })
+  return [...all, ...planned.filter(({ binding }) => binding.reach !== 'few')]
+}
+
+/** Share of the rows that one value of the rank has. */
+function shareOfOne(known: ColumnStatistics, table: Table, rank: Rank): number {
+  const { common, nullShare } = known
+  const all = common.reduce((sum, { share }) => sum + share, 0)
+  const others = Math.max(1, distinctCount(known, table) - common.length)
+  const rare = Math.max(leastShare, (1 - nullShare - all) / others)
+  const least = common.at(-1)?.share ?? rare
+  if (rank === 'heavy') return common[0]?.share ?? rare
+  if (rank === 'middle') return common[Math.floor(common.length / 2)]?.share ?? rare
+  return Math.min(rare, least)
+}
+
+/** The number of rows that the statement's LIMIT lets through. */
+function limitIn(binding: Binding, { limits }: Accesses): number | undefined {
+  const [value] = limits
+  const text =
+    value?.from === 'parameter'
+      ? binding.parameters.get(value.number)
+      : value?.from === 'literal'
+        ? value.text
+        : undefined
+  return text === undefined || !Number.isFinite(Number(text)) ? undefined : Number(text)
+}
+
+interface Meeting {
+  /** How many times as many rows of a table are met as planned. */
+  readonly factors: ReadonlyMap<TableUse, number>
+  readonly useOf: (node: PlanNode) => TableUse | undefined
+  readonly limit: number | undefined
+}
+
+interface Met {
+  readonly plan: PlanNode
+  /** How many times as many rows it hands on as planned. */
+  readonly factor: number
+}
+
+/** The plan with the rows and costs that it turns out to have. */
+function met(node: PlanNode, meeting: Meeting): Met {
+  const inputs = inputsOf(node)
+  const found = new Map(inputs.map((each) => [each, met(each, meeting)]))
+  const plans = node.Plans?.map((each) => found.get(each)?.plan ?? each)
+  const below = { ...node, ...(plans ? { Plans: plans } : {}) }
+  const use = node['Relation Name'] === undefined ? undefined : meeting.useOf(node)
+  const own = use && meeting.factors.get(use)
+  if (own !== undefined) return { plan: scanMet(below, own), factor: own }
+  const factor = [...found.values()].reduce((product, each) => product * each.factor, 1)
+  if (factor === 1) return { plan: below, factor }
+  if (node['Node Type'] === 'Limit') return { plan: limitMet(node, below, meeting.limit), factor: 1 }
+  const spent = (of: PlanNode) => inputsOf(of).reduce((sum, each) => sum + each['Total Cost'], 0)
+  const effort = Math.max(0, node['Total Cost'] - spent(node)) * factor
+  const isOne = node['Node Type'] === 'Aggregate' && node.Strategy === 'Plain'
+  const total = spent(below) + effort
+  const startup = node['Node Type'].endsWith('Sort') || isOne ? total : node['Startup Cost']
+  return {
+    plan: {
+      ...below,
+      'Plan Rows': isOne ? node['Plan Rows'] : atLeastOne(node['Plan Rows'] * factor),
+      'Startup Cost': Math.min(startup, total),
+      'Total Cost': total,
+    },
+    factor: isOne ? 1 : factor,
+  }
+}
+
+const atLeastOne = (rows: number) => Math.max(1, Math.round(rows))
+
+/** A scan that searches an index for the value reads as many times as many rows; others read what they read. */
+function scanMet(node: PlanNode, factor: number): PlanNode {
+  const searches = [...nodesOf(node)].some((each) =>
+    /\bInitPlan \d|\$\d/.test(each['Index Cond'] ?? ''),
+  )
+  const startup = node['Startup Cost']
+  const read = node['Total Cost'] - startup
+  return {
+    ...node,
+    'Plan Rows': atLeastOne(node['Plan Rows'] * factor),
+    'Total Cost': searches ? startup + read * factor : node['Total Cost'],
+  }
+}
+
+/** A limit reads the rows that OFFSET skips, which the planner counts as part of its start, and its own. */
+function limitMet(planned: PlanNode, node: PlanNode, limit: number | undefined): PlanNode {
+  const [before, input] = [inputsOf(planned)[0], inputsOf(node)[0]]
+  if (!before || !input) return node
+  const spent = before['Total Cost'] - before['Startup Cost']
+  const late = Math.max(0, planned['Startup Cost'] - before['Startup Cost'])
+  const skipped = spent > 0 ? Math.min(1, late / spent) * before['Plan Rows'] : 0
+  const rows = Math.min(limit ?? planned['Plan Rows'], input['Plan Rows'])
+  const startup = input['Startup Cost']
+  const costOf = (read: number) =>
+    startup + (input['Total Cost'] - startup) * Math.min(1, read / input['Plan Rows'])
+  return {
+    ...node,
+    'Plan Rows': atLeastOne(rows),
+    'Startup Cost': costOf(skipped),
+    'Total Cost': costOf(skipped + rows),
+  }
+}

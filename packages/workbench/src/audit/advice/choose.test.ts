@@ -13,6 +13,7 @@ const weighing = {
   worth: () => 10,
   mostMs: () => 10,
   leftMs: () => 1,
+  bareKeys: () => 0,
   meet: () => true,
   remainingMs: () => 50,
   choices: (chosen: readonly Option[]) =>
@@ -33,3 +34,27 @@ it('drops what brings nothing beside the others, takes others in its place, and 
   })
   expect(choices.map(({ shape }) => shape.table)).toEqual([1, 3, 5, 7])
 })
+
+it.each([
+  { saved: 95, first: 'key' },
+  { saved: 80, first: 'other' },
+])(
+  'takes an index that serves a foreign key as well, if it saves nearly as much ($saved of 100)',
+  ({ saved, first }) => {
+    const named = (name: string): Option => ({ ...option(1), shape: { ...option(1).shape, name } })
+    const [key, other] = [named('key'), named('other')]
+    const both = {
+      ...weighing,
+      worth: (each: Option) => (each === key ? saved : 100),
+      leftMs: (each: Option) => (each === key ? 100 - saved : 0.1),
+      bareKeys: (each: Option) => (each === key ? 1 : 0),
+    } as unknown as Weighing
+    const { choices } = chooseIndexes([other, key], both, {
+      workloadMs: 200,
+      minShare: 0.01,
+      maxIndexes: 1,
+      isUp: () => false,
+    })
+    expect(choices.map(({ shape }) => shape.name)).toEqual([first])
+  },
+)

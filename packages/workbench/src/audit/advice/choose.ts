@@ -89,7 +89,12 @@ function filled(
       if (!weighed.has(each)) unweighed.add(each)
     }
     const pick =
-      late.length > 0 ? greatestOf(worths) : bestOf(worths, (each) => weighing.leftMs(each, shapes))
+      late.length > 0
+        ? greatestOf(worths)
+        : bestOf(worths, {
+            leftMs: (each) => weighing.leftMs(each, shapes),
+            bareKeys: (each) => weighing.bareKeys(each, shapes),
+          })
     if (!pick || pick.netMs < leastMs) break
     chosen.push(pick.option)
     rest.delete(pick.option)
@@ -137,25 +142,50 @@ function greatestOf(worths: ReadonlyMap<Option, number>): Best | undefined {
   return best && best[1] > 0 ? { option: best[0], netMs: best[1] } : undefined
 }
 
+interface Traits {
+  readonly leftMs: (option: Option) => number
+  readonly bareKeys: (option: Option) => number
+}
+
+/** Options that save so much of what the best one saves are nearly equal to it. */
+const nearlyEqual = 0.98
+
+/** One that serves a foreign key may save less: beside another, the key would want a second index, with its own upkeep. */
+const nearlyEqualWithKey = 0.9
+
 /**
- * Nearly equal options go to the smaller index: those that leave nearly as little to do. Two savings may differ by 1 %
- * where what remains differs tenfold, as for a small tenant whose rows are searched through those of all.
+ * Nearly equal options go to the one that serves a foreign key as well, else to the smaller index: those that leave nearly
+ * as little to do. Two savings may differ by 1 % where what remains differs tenfold, as for a small tenant whose rows are
+ * searched through those of all.
  */
 function bestOf(
   worths: ReadonlyMap<Option, number>,
-  leftMs: (option: Option) => number,
+  { leftMs, bareKeys }: Traits,
 ): Best | undefined {
   const all = [...worths]
     .map(([option, netMs]) => ({ option, netMs }))
     .filter(({ netMs }) => netMs > 0)
   const top = Math.max(0, ...all.map(({ netMs }) => netMs))
-  const near = all.filter(({ netMs }) => netMs >= top * 0.98)
+  const able = withMostKeys(all, top, bareKeys)
+  const ownTop = Math.max(0, ...able.map(({ netMs }) => netMs))
+  const near = able.filter(({ netMs }) => netMs >= ownTop * nearlyEqual)
   const remaining = new Map(near.map((each) => [each, leftMs(each.option)]))
   const best = near.toSorted((a, b) => b.netMs - a.netMs)[0]
   const enough = best ? (remaining.get(best) ?? 0) * 1.1 + top * 0.002 : 0
   return near
     .filter((each) => (remaining.get(each) ?? 0) <= enough)
     .toSorted((a, b) => a.option.shape.pages - b.option.shape.pages || b.netMs - a.netMs)[0]
+}
+
+/** The options that serve more foreign keys than the best ones, where there are any; else all. */
+function withMostKeys(
+  all: readonly Best[],
+  top: number,
+  bareKeys: Traits['bareKeys'],
+): readonly Best[] {
+  const able = all.filter(({ netMs }) => netMs >= top * nearlyEqualWithKey)
+  const most = Math.max(0, ...able.map(({ option }) => bareKeys(option)))
+  return most > 0 ? able.filter(({ option }) => bareKeys(option) === most) : all
 }
 
 /** The one that another covers. */

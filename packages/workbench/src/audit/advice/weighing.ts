@@ -1,7 +1,9 @@
+import type { ForeignKey } from '../catalogue/catalogue.ts'
 import { keysAsked, keysServed, mayServe } from '../cost-model/access-path.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
 import type { Candidate } from './candidate.ts'
 import { type Estimate, estimate, type PlannersChoice } from './estimate.ts'
+import { isServedBy } from './served-key.ts'
 import type { Model, Subject } from './subject.ts'
 import { WriteCost } from './write-cost.ts'
 
@@ -34,6 +36,7 @@ export class Weighing {
   readonly #model: Model
   readonly #writeCost: WriteCost
   readonly #plannersChoice: PlannersWord
+  readonly #foreignKeys: ReadonlyMap<number, readonly ForeignKey[]>
   readonly #known = new Map<string, Estimate>()
   readonly #reads = new Map<Subject, Read>()
   readonly #reading = new Map<number, readonly Read[]>()
@@ -47,6 +50,7 @@ export class Weighing {
     plannersChoice: PlannersWord = () => undefined,
   ) {
     this.#model = model
+    this.#foreignKeys = Map.groupBy(model.catalogue.foreignKeys, ({ table }) => table)
     this.#plannersChoice = plannersChoice
     this.#writeCost = new WriteCost(subjects, model)
     for (const [number, subject] of subjects.entries()) {
@@ -170,6 +174,15 @@ export class Weighing {
     const read = this.#reads.get(subject)
     if (!read) throw new Error('The statement is none of those that are weighed.')
     return this.#estimate(read, added)
+  }
+
+  /** How many foreign keys the option serves that neither an existing nor a chosen index serves. */
+  bareKeys({ shape }: Option, chosen: readonly IndexShape[]): number {
+    const present = [...(this.#model.existing.get(shape.table) ?? []), ...chosen]
+    const keys = this.#foreignKeys.get(shape.table) ?? []
+    return keys.filter(
+      (key) => isServedBy(shape, key) && !present.some((each) => isServedBy(each, key)),
+    ).length
   }
 
   /** Can the worth of one of them depend on whether the other is chosen? */

@@ -23,7 +23,10 @@ export function withLateValues(
   return eachRank(planned, decisive).map((one) => {
     const shares = new Map([
       ...one.binding.shares,
-      ...late.map(({ predicate, known }) => [predicate, shareOfOne(known, predicate.use.table, one.binding.rank)] as const),
+      ...late.map(
+        ({ predicate, known }) =>
+          [predicate, shareOfOne(known, predicate.use.table, one.binding.rank)] as const,
+      ),
     ])
     const factors = new Map<TableUse, number>()
     for (const { predicate, average } of late) {
@@ -121,7 +124,8 @@ function met(node: PlanNode, meeting: Meeting): Met {
   if (own !== undefined) return { plan: scanMet(below, own), factor: own }
   const factor = [...found.values()].reduce((product, each) => product * each.factor, 1)
   if (factor === 1) return { plan: below, factor }
-  if (node['Node Type'] === 'Limit') return { plan: limitMet(node, below, meeting.limit), factor: 1 }
+  if (node['Node Type'] === 'Limit')
+    return { plan: limitMet(node, below, meeting.limit), factor: 1 }
   const spent = (of: PlanNode) => inputsOf(of).reduce((sum, each) => sum + each['Total Cost'], 0)
   const effort = Math.max(0, node['Total Cost'] - spent(node)) * factor
   const isOne = node['Node Type'] === 'Aggregate' && node.Strategy === 'Plain'

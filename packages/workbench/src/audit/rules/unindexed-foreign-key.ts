@@ -3,11 +3,10 @@ import { quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { namesOf, parseCondition } from '../../postgres/parser.ts'
 import { count, whole } from '../../terminal/index.ts'
 import type { Candidate } from '../advice/candidate.ts'
-import { notNull } from '../advice/candidates.ts'
 import { createStatement, dropStatement } from '../advice/ddl.ts'
 import type { IndexNames } from '../advice/index-name.ts'
+import { isServedBy, type KeyedShape } from '../advice/served-key.ts'
 import type { Catalogue, ForeignKey, Index, Table } from '../catalogue/catalogue.ts'
-import type { IndexShape } from '../cost-model/index-shape.ts'
 import { titleOf } from './kinds.ts'
 import type { Judgement, Rule } from './rule.ts'
 
@@ -102,21 +101,7 @@ function saysOnlyNotNull(node: Node | undefined, columns: ReadonlySet<string>): 
   return names.length === 1 && columns.has(names[0] ?? '')
 }
 
-type Form = Pick<IndexShape, 'table' | 'method' | 'keys' | 'conditions'>
-
-function isServedBy(shape: Form, { table, columns }: ForeignKey): boolean {
-  const wanted = new Set(columns.map(quoteIdentifier))
-  const present = new Set([...wanted].map((sql) => notNull({ sql })))
-  return (
-    shape.table === table &&
-    shape.method === 'btree' &&
-    shape.conditions.every((condition) => present.has(condition)) &&
-    shape.keys.length >= wanted.size &&
-    shape.keys.slice(0, wanted.size).every(({ sql }) => wanted.has(sql))
-  )
-}
-
-function formFor({ table, columns }: ForeignKey): Form {
+function formFor({ table, columns }: ForeignKey): KeyedShape {
   const keys = columns.map((column) => ({
     sql: quoteIdentifier(column),
     columns: [column],

@@ -184,9 +184,12 @@ export const kinds = {
   },
   'policy-calls-per-row': {
     title: 'Policy <policy> of <table> calls <function> for each row',
-    meaning: 'the answer is the same for all rows of a statement',
-    remedy: 'call it in a subselect, which runs once: `(select f())`',
-    confidence: 'high; medium: the function is volatile, so its answers might be meant to differ',
+    meaning:
+      'the answer is the same for all rows of a statement; or it is asked about each row, which takes much of the time',
+    remedy:
+      'call it in a subselect, which runs once: `(select f())`; instead of asking about each row, compare with a set that is computed once',
+    confidence:
+      'high; medium: the function is volatile, so its answers might be meant to differ, or it is asked about the row',
   },
   'redundant-index': {
     title: 'Index <index> is redundant beside <other>',

@@ -70,3 +70,30 @@ it.each([
 ])('leaves %s alone', async (condition) => {
   expect(await found(condition)).toBeUndefined()
 })
+
+it('names a function that is asked about each row, where that takes much of the time', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  const role = `asks_${database.url.slice(-12)}`
+  await database.run(`create table parcels (org_id text, id int primary key, note text);
+    insert into parcels select 'a', i, md5(i::text) from generate_series(1, 20000) i;
+    create function may_see(org text) returns boolean language plpgsql stable as $$ begin return org = 'a'; end $$;
+    create role ${role}; grant select on parcels to ${role};
+    alter table parcels enable row level security; create policy tenant on parcels using (may_see(org_id));
+    analyze parcels; create extension pg_stat_statements;
+    select pg_stat_statements_reset(0, (select oid from pg_database where datname = current_database()))`)
+  const found = async () => {
+    const { findings } = await audit({ url: database.url })
+    return findings.filter(({ rule }) => rule === 'policy-calls-per-row')
+  }
+  try {
+    await database.run(`set role ${role}; select * from parcels where id = 7`)
+    expect(await found()).toEqual([])
+    for (let i = 0; i < 5; i++)
+      await database.run(`set role ${role}; select count(*) from parcels where note > 'f'`)
+    expect(await found()).toMatchObject([
+      { severity: 'high', title: 'Policy tenant of parcels calls may_see for each row' },
+    ])
+  } finally {
+    await database.run(`drop owned by ${role}; drop role ${role}`)
+  }
+})

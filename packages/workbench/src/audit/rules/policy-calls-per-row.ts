@@ -1,20 +1,62 @@
 import { qualifiedName, quoteIdentifier, shortName } from '../../postgres/names.ts'
 import { descendants, type NodeOf, namesOf, parseCondition } from '../../postgres/parser.ts'
-import { whole } from '../../terminal/index.ts'
-import type { Catalogue, UserFunction } from '../catalogue/catalogue.ts'
-import { titleOf } from './kinds.ts'
+import { percent, whole } from '../../terminal/index.ts'
+import type { IndexAdvice } from '../advice/advise.ts'
+import { fastCost } from '../advice/weighing.ts'
+import type { Catalogue, Table, UserFunction } from '../catalogue/catalogue.ts'
+import { nodesOf } from '../cost-model/plan.ts'
+import { type Severity, titleOf } from './kinds.ts'
 import { type PolicyOn, policiesOn } from './policy-text.ts'
 import type { Judgement, Rule } from './rule.ts'
 
-/** Policies that ask a function of the database's own again for each row, though its answer is the same for all. */
+/** Least share of the database time for which a function that needs the row is worth a finding. */
+const leastShare = 0.05
+
+/**
+ * Policies that ask a function of the database's own again for each row, though its answer is the same for all; and those
+ * that ask one about the row, where that takes much of the time.
+ */
 export const policyCallsPerRow: Rule = {
-  judge: ({ catalogue }) =>
+  judge: ({ catalogue, advice }) =>
     policiesOn(catalogue)
       .filter(({ table }) => table.rowSecurity !== 'off')
       .flatMap((each) => {
         const calls = callsIn(each.policy.using, catalogue)
-        return calls[0] ? [judgement(each, calls, calls[0])] : []
+        const shareOf = ({ name, bare }: Call) => timeInFilters(bare ?? name, each.table, advice)
+        const [constant] = calls.filter(({ asksRow }) => !asksRow)
+        if (constant) {
+          const wrapped = calls.filter(({ asksRow }) => !asksRow)
+          return [judgement(each, wrapped, constant, shareOf(constant))]
+        }
+        return calls.flatMap((call) => {
+          const share = shareOf(call)
+          return share >= leastShare ? [aboutRow(each, call, share)] : []
+        })
       }),
+}
+
+/**
+ * Share of the database time of scans that call the function for the rows they read, by the planner's costs: an estimate,
+ * since the planner knows no more of a function than the cost that it was declared with.
+ */
+function timeInFilters(name: string, table: Table, { subjects, workloadMs }: IndexAdvice): number {
+  const escaped = name.replaceAll(/\W/g, String.raw`\$&`)
+  const calls = new RegExp(String.raw`(^|\W)${escaped}"?\(`)
+  const ms = subjects.map(({ statement, planned }) => {
+    const shares = planned.map(({ plan }) => {
+      const scans = [...nodesOf(plan)].filter(
+        (node) =>
+          node['Relation Name'] === table.name &&
+          node['Total Cost'] >= fastCost &&
+          calls.test(node.Filter ?? ''),
+      )
+      const cost = scans.reduce((sum, node) => sum + node['Total Cost'], 0)
+      return Math.min(1, cost / Math.max(plan['Total Cost'], 0.01))
+    })
+    const mean = shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length)
+    return statement.nested ? 0 : statement.totalMs * mean
+  })
+  return workloadMs === 0 ? 0 : ms.reduce((sum, each) => sum + each, 0) / workloadMs
 }
 
 interface Call {
@@ -24,6 +66,10 @@ interface Call {
   readonly how: string
   readonly asksTables: boolean
   readonly volatile: boolean
+  /** Name without its schema, as plans have it. */
+  readonly bare?: string
+  /** Its arguments depend on the row, so a subselect can't call it once. */
+  readonly asksRow: boolean
 }
 
 const prefix = 'select 1 where '
@@ -51,10 +97,20 @@ function functionCall(
     (each) => each.name === name && (schema === undefined || each.schema === schema),
   )
   const text = textOf(call, condition)
-  if (!found || !text || !isCostly(found) || dependsOnRow(call.args)) return []
+  if (!found || !text || !isCostly(found)) return []
   const { language, volatility, asksTables } = found
   const how = asksTables ? 'it reads tables' : `it is written in ${language}`
-  return [{ name: shortName(found), text, how, asksTables, volatile: volatility === 'volatile' }]
+  return [
+    {
+      name: shortName(found),
+      bare: found.name,
+      text,
+      how,
+      asksTables,
+      volatile: volatility === 'volatile',
+      asksRow: dependsOnRow(call.args),
+    },
+  ]
 }
 
 /** Claims of a token, kept as JSON in a setting, are read anew for each row. */
@@ -63,7 +119,9 @@ function jsonRead(cast: NodeOf<'TypeCast'>, condition: string): readonly Call[] 
   const asks = [...descendants(cast.arg, 'FuncCall')].length > 0
   const text = castText(cast, type, condition)
   if (!['json', 'jsonb'].includes(type) || !asks || !text || dependsOnRow(cast.arg)) return []
-  return [{ name: text, text, how: 'it reads JSON', asksTables: false, volatile: false }]
+  return [
+    { name: text, text, how: 'it reads JSON', asksTables: false, volatile: false, asksRow: false },
+  ]
 }
 
 function dependsOnRow(node: unknown): boolean {
@@ -119,7 +177,12 @@ function bracketsIn(text: string): readonly Brackets[] {
   return pairs.toSorted((a, b) => a.open - b.open)
 }
 
-function judgement({ policy, table }: PolicyOn, calls: readonly Call[], first: Call): Judgement {
+function judgement(
+  { policy, table }: PolicyOn,
+  calls: readonly Call[],
+  first: Call,
+  share: number,
+): Judgement {
   const { name } = first
   const alter = `alter policy ${quoteIdentifier(policy.name)} on ${qualifiedName(table)}`
   const using = policy.using ?? ''
@@ -131,17 +194,53 @@ function judgement({ policy, table }: PolicyOn, calls: readonly Call[], first: C
     ? `${first.how}, and no index can be searched for its answer (volatile)`
     : first.how
   return {
-    severity: first.asksTables || first.volatile ? 'medium' : 'low',
+    severity: severityFor(share, first.asksTables || first.volatile ? 'medium' : 'low'),
     title: titleOf('policy-calls-per-row', {
       policy: quoteIdentifier(policy.name),
       table: shortName(table),
       function: name,
     }),
-    why: `Each statement that reads rows of ${shortName(table)} (${whole(Math.max(0, table.rows))}) calls ${name} again for each; ${why}. Its arguments don't depend on the row.`,
+    why: `Each statement that reads rows of ${shortName(table)} (${whole(Math.max(0, table.rows))}) calls ${name} again for each; ${why}. Its arguments don't depend on the row.${timeText(share)}`,
     sql: [`${alter} using (${wrapped});`],
     gain: 'it is called once a statement.',
     undo: `${alter} using (${using});`,
     apply: 'review',
     confidence: first.volatile ? 'medium' : 'high',
+    ...(share >= leastShare ? { share } : {}),
   }
+}
+
+/** A function that is asked about each row can only be replaced by a set that is computed once. */
+function aboutRow(
+  { policy, table }: PolicyOn,
+  { name, text, how }: Call,
+  share: number,
+): Judgement {
+  return {
+    severity: severityFor(share, 'low'),
+    title: titleOf('policy-calls-per-row', {
+      policy: quoteIdentifier(policy.name),
+      table: shortName(table),
+      function: name,
+    }),
+    why: `${text} is called for each row that a statement reads of ${shortName(table)} (${whole(Math.max(0, table.rows))}); ${how}, and no index can be searched for its answer.${timeText(share)}`,
+    sql: [],
+    gain: 'a function that returns the keys that the user may see is called once a statement, and an index finds their rows: compare the column by `= any (array(select f()))` instead.',
+    apply: 'review',
+    confidence: 'medium',
+    share,
+  }
+}
+
+const urgentShare = 0.2
+
+function severityFor(share: number, least: Severity): Severity {
+  if (share >= urgentShare) return 'high'
+  return share >= leastShare ? 'medium' : least
+}
+
+function timeText(share: number): string {
+  return share >= leastShare
+    ? ` Scans that call it take about ${percent(share)} of the database time.`
+    : ''
 }

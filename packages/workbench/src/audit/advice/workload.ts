@@ -115,8 +115,8 @@ export async function planWorkload(
         const { planned, wide } = byReach(answer.planned, counted)
         const met = planned.map((one) => asMet(one, toldBy(counted, each.accesses)))
         const usesOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.use
-        const late = withLateValues(met, each.accesses, statistics, usesOf)
-        const ranked = withAbsent(late, each.accesses, statistics)
+        const turnedOut = withLateValues(met, each.accesses, statistics, usesOf)
+        const ranked = withAbsent(turnedOut, each.accesses, statistics)
         subjects.push({ ...each, question, ...answer, planned: ranked, wide })
       }
     }

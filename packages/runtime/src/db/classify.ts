@@ -105,7 +105,7 @@ function functionsOfRead(parser: typeof PgQuery, text: string): readonly string[
   const [only, ...others] = tree?.stmts ?? []
   if (!only?.stmt || others.length > 0 || !('SelectStmt' in only.stmt)) return undefined
   const functions: string[] = []
-  return isRead(only.stmt, functions) ? functions : undefined
+  return isReading(only.stmt, functions) ? functions : undefined
 }
 
 function parseOrNothing(parser: typeof PgQuery, text: string) {
@@ -126,14 +126,14 @@ const writing: ReadonlySet<string> = new Set([
 ])
 
 /** Walks a tree of the parser; false at the first part that a standby can't do, or does otherwise. */
-function isRead(node: unknown, functions: string[]): boolean {
-  if (Array.isArray(node)) return node.every((each) => isRead(each, functions))
+function isReading(node: unknown, functions: string[]): boolean {
+  if (Array.isArray(node)) return node.every((each) => isReading(each, functions))
   if (typeof node !== 'object' || node === null) return true
   return Object.entries(node).every(([key, value]) => {
     if (writing.has(key)) return false
     if (key === 'RangeVar' && isOfServer(value as PgQuery.RangeVar)) return false
     if (key === 'FuncCall') functions.push(nameOf(value as PgQuery.FuncCall))
-    return isRead(value, functions)
+    return isReading(value, functions)
   })
 }
 

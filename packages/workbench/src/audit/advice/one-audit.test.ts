@@ -1,3 +1,4 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { auditedTwice } from '../fixture/audited-twice.ts'
 
@@ -5,10 +6,11 @@ import { auditedTwice } from '../fixture/audited-twice.ts'
 it.each([101, 103])(
   'finds in one audit what an invented database lacks (seed %i)',
   async (seed) => {
-    const { first, second } = await auditedTwice(seed)
+    await using database = await testDatabase()
+    const { first, second } = await auditedTwice(database.url, seed)
     expect(first.skipped).toEqual([])
     expect(first.indexes.length).toBeGreaterThan(2)
     const share = second.indexes.reduce((sum, index) => sum + index.share, 0)
-    expect(share, second.indexes.map(({ ddl }) => ddl).join(' ')).toBeLessThanOrEqual(0.05)
+    expect(share).toBeLessThanOrEqual(0.05)
   },
 )

@@ -1,3 +1,4 @@
+import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { auditedTwice } from '../fixture/audited-twice.ts'
 
@@ -10,7 +11,8 @@ it('finds in one audit what invented databases lack', async () => {
   const seeds: number[] = []
   const failed: unknown[] = []
   for (let seed = 1_000; performance.now() < untilMs; seed++) {
-    const { first, second } = await auditedTwice(seed)
+    await using database = await testDatabase()
+    const { first, second } = await auditedTwice(database.url, seed)
     const share = second.indexes.reduce((sum, index) => sum + index.share, 0)
     seeds.push(seed)
     if (share > mostShare)

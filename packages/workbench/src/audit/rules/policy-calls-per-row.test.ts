@@ -81,16 +81,16 @@ it('names a function that is asked about each row, where that takes much of the 
     alter table parcels enable row level security; create policy tenant on parcels using (may_see(org_id));
     analyze parcels; create extension pg_stat_statements;
     select pg_stat_statements_reset(0, (select oid from pg_database where datname = current_database()))`)
-  const found = async () => {
+  const findCalls = async () => {
     const { findings } = await audit({ url: database.url })
     return findings.filter(({ rule }) => rule === 'policy-calls-per-row')
   }
   try {
     await database.run(`set role ${role}; select * from parcels where id = 7`)
-    expect(await found()).toEqual([])
+    expect(await findCalls()).toEqual([])
     for (let i = 0; i < 5; i++)
       await database.run(`set role ${role}; select count(*) from parcels where note > 'f'`)
-    expect(await found()).toMatchObject([
+    expect(await findCalls()).toMatchObject([
       { severity: 'high', title: 'Policy tenant of parcels calls may_see for each row' },
     ])
   } finally {

@@ -73,7 +73,10 @@ export function createCache({ store: plain, clock, primary }: CacheParts): Cache
       if (isInTransaction()) return direct(key, load, 'bypass')
       const entry = keyOfEntry(key)
       const found = await lookUp(store, entry, [...new Set(tags.map(keyOfTag))])
-      if (found.outcome === 'unreachable') return direct(key, load, 'unreachable', found.error)
+      if (found.outcome === 'unreachable') {
+        causality.beforeDirectLoad()
+        return direct(key, load, 'unreachable', found.error)
+      }
       const dependencies = new Dependencies(found.generations)
       if (found.outcome === 'hit') {
         dependencies.add(found.copy)

@@ -19,6 +19,11 @@ export class Causality {
     if (this.#primary) for (const each of generations) this.#observe(positionOf(each))
   }
 
+  /** Before a load past the store, which may hold a later stamp of its tags: it must see all that is committed. */
+  beforeDirectLoad(): void {
+    this.#observe(undefined)
+  }
+
   /** After a load: what it may have seen. Rejects when that can't be learnt. */
   async afterLoad(): Promise<Bookmark | undefined> {
     return this.#primary && findSession()?.settle()

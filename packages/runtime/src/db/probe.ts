@@ -23,6 +23,8 @@ interface ProbeOptions {
 export class Probe {
   readonly #options: ProbeOptions
   #client: pg.Client | undefined
+  /** Settles when nothing is on its way: a connection takes one question at a time. */
+  #turn: Promise<unknown> = Promise.resolve()
   #running: Promise<Observation> | undefined
   #next: Promise<Observation> | undefined
 
@@ -49,10 +51,19 @@ export class Probe {
     await client?.end().catch(() => undefined)
   }
 
-  /** Asks anything else, over the same connection. */
-  async query<Answer extends pg.QueryResultRow>(
+  /** Asks anything else, over the same connection, in turn. */
+  query<Answer extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
+  ): Promise<readonly Answer[]> {
+    const answer = this.#turn.then(() => this.#send<Answer>(text, values))
+    this.#turn = answer.catch(() => undefined)
+    return answer
+  }
+
+  async #send<Answer extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[],
   ): Promise<readonly Answer[]> {
     const client = (this.#client ??= this.#open())
     try {

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import {
   type Bookmark,
   type Clock,
@@ -43,7 +43,8 @@ export class Replica implements Candidate {
   #position: Bookmark | undefined
   /** Rejects each read that is under way. */
   readonly #reads = new Set<(reason: Error) => void>()
-  #isUp = false
+  /** Undefined until it has been looked at. */
+  #isUp: boolean | undefined
   lagMs: number = Number.POSITIVE_INFINITY
 
   constructor({ number, url, db, clock }: ReplicaOptions) {
@@ -54,7 +55,7 @@ export class Replica implements Candidate {
   }
 
   get isUp(): boolean {
-    return this.#isUp
+    return this.#isUp === true
   }
 
   get inFlight(): number {
@@ -101,18 +102,26 @@ export class Replica implements Candidate {
   ): Promise<{ readonly result: pg.QueryResult; readonly seen: Bookmark }> {
     const history = this.#position
     if (!history) throw replicaBehind(this.name)
-    const { result, low, high, isStandby } = await this.#whileUp(
-      this.#pool.use(terms, (connection) => readOn(connection, statement, terms)),
-    )
-    const isNewEnough = !bookmark || (isSameHistory(history, bookmark) && low >= bookmark.lsn)
-    if (!isStandby || !isNewEnough) throw replicaBehind(this.name)
-    const seen = { ...history, lsn: high }
+    const copy: Copy = { isStandby: false, low: 0n, high: 0n }
+    const isNewEnough = () =>
+      copy.isStandby &&
+      (!bookmark || (isSameHistory(history, bookmark) && copy.low >= bookmark.lsn))
+    const reading = this.#pool.use(terms, async (connection) => {
+      // An error, too, may come from what the copy lacks: a right, a member of an enum, a row.
+      const onFault = (error: unknown) => {
+        throw error instanceof pg.DatabaseError && !isNewEnough() ? replicaBehind(this.name) : error
+      }
+      return readOn(connection, { statement, terms, copy }).catch(onFault)
+    })
+    const result = await this.#whileUp(reading)
+    if (!isNewEnough()) throw replicaBehind(this.name)
+    const seen = { ...history, lsn: copy.high }
     this.#position = laterOf(this.#position, seen)
     return { result, seen }
   }
 
   rest(): Promise<void> {
-    this.#isUp = false
+    this.#isUp = undefined
     this.#position = undefined
     return this.#probe.rest()
   }
@@ -131,35 +140,51 @@ export class Replica implements Candidate {
   }
 
   #goDown(reason: unknown): void {
-    if (this.#isUp) channels['runtime:fault'].publish({ where: `db/${this.name}`, error: reason })
+    if (this.#isUp !== false)
+      channels['runtime:fault'].publish({ where: `db/${this.name}`, error: reason })
     this.#isUp = false
     for (const reject of this.#reads) reject(replicaDown(this.name, reason))
   }
 }
 
+/** What a read learns of the copy that it was answered from. */
+interface Copy {
+  isStandby: boolean
+  /** Position before the read: it was at least as new. */
+  low: bigint
+  /** Position after the read: it has shown nothing newer. */
+  high: bigint
+}
+
+interface Reading {
+  readonly statement: Statement
+  readonly terms: Terms
+  readonly copy: Copy
+}
+
 /**
- * Sends a read between two looks at the position, in one round trip: `low` before it (the copy was at least as new), and
- * `high` after it (it can't have shown anything newer). Each statement has a snapshot of its own.
+ * Sends a read between two looks at the position, in one round trip. Each statement has a snapshot of its own.
  */
-async function readOn(connection: Connection, statement: Statement, terms: Terms) {
-  let [low, high, isStandby] = [0n, 0n, false]
+async function readOn(
+  connection: Connection,
+  { statement, terms, copy }: Reading,
+): Promise<pg.QueryResult> {
   const settings = terms.settings()
   const before: Aside = {
     text: `${settings.text}, pg_is_in_recovery(), pg_last_wal_replay_lsn()`,
     values: settings.values,
     onRow: ([, , recovery, lsn]) => {
-      isStandby = recovery === 't'
-      low = parseLsn(lsn ?? '0/0')
+      copy.isStandby = recovery === 't'
+      copy.low = parseLsn(lsn ?? '0/0')
     },
   }
   const after: Aside = {
     text: 'select pg_last_wal_replay_lsn()',
     values: [],
     onRow: ([lsn]) => {
-      high = parseLsn(lsn ?? '0/0')
+      copy.high = parseLsn(lsn ?? '0/0')
     },
   }
   const sending = { preamble: [before], finish: [after], limitMs: terms.limitMs() }
-  const result = await connection.send(statement, sending)
-  return { result, low, high, isStandby }
+  return connection.send(statement, sending)
 }

@@ -20,7 +20,7 @@ const owed = 'terms.session?.owe(this)'
 const owedByTransaction = 'pool.use(terms, run).finally(() => router && terms.session?.owe(router))'
 const now = `{ system: '0', timeline: 1, lsn: BigInt(Date.now()) }`
 
-export const mutants: readonly Mutant[] = [
+export const mutants: readonly [Mutant, ...Mutant[]] = [
   {
     name: 'round robin',
     edits: [
@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'db/replica.ts',
-        find: '{ ...history, lsn: high }',
+        find: '{ ...history, lsn: copy.high }',
         replace: 'history',
       },
     ],
@@ -103,8 +103,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'db/replica.ts',
-        find: 'if (!isStandby || !isNewEnough) throw',
-        replace: 'if (!isStandby) throw',
+        find: 'if (!isNewEnough()) throw',
+        replace: 'if (!copy.isStandby) throw',
       },
       {
         file: 'db/replica.ts',

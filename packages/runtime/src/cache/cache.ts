@@ -43,7 +43,7 @@ export interface Cache {
   close(): Promise<void>
 }
 
-/** No copies at all: every `get` loads. */
+/** No copies at all: every `get` loads, and is as new as any other read of its session. */
 export const noCache: Cache = {
   async get(key, { ttl }, load) {
     lifeOf(key, ttl)

@@ -24,6 +24,11 @@ export class Causality {
     this.#observe(undefined)
   }
 
+  /** Runs a load: its value is for others, so none of its reads may be older than what this session must see. */
+  copying<T>(load: () => Promise<T>): Promise<T> {
+    return findSession()?.copying(load) ?? load()
+  }
+
   /** After a load: what it may have seen. Rejects when that can't be learnt. */
   async afterLoad(): Promise<Bookmark | undefined> {
     return this.#primary && findSession()?.settle()

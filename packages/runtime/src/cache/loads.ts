@@ -49,7 +49,7 @@ export class Loads {
     const { dependencies, load } = miss
     this.#causality.beforeLoad(dependencies.own.values())
     try {
-      const json = await collect(name, dependencies, load)
+      const json = await this.#causality.copying(() => collect(name, dependencies, load))
       const seen = await this.#seen(dependencies)
       await this.#keep(miss, json, seen)
       return { dependencies, json, seen }

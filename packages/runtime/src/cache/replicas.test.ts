@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Replicated, startReplicated } from '@tenfold/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createDb, type Db } from '../db/index.ts'
@@ -64,7 +65,7 @@ beforeEach(async () => {
   const nodes: string[] = []
   const stop = channels['db:route'].subscribe(({ node }) => nodes.push(node))
   const look = () => runInSession({ tenant: 'a' }, () => read()).then(() => nodes.at(-1))
-  await expect.poll(look, { interval: 20 }).toBe('replica 1')
+  while ((await look()) !== 'replica 1') await sleep(20)
   stop()
   const session = new Session({ tenant: 'a' })
   await runInSession(session, () => read())

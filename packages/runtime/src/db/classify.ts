@@ -15,6 +15,8 @@ export interface ClassifierOptions {
 
 /** Texts that are remembered. An app that writes its values into the text has more, and reads from the primary. */
 const maxTexts = 10_000
+/** Letters of a text that is parsed: longer ones hold values, and would fill the memory. */
+const maxLength = 10_000
 
 /**
  * Says what kind a statement is, by Postgres' own parser. Asking costs one look-up: an unknown text is
@@ -34,6 +36,7 @@ export class Classifier {
   kindOf(text: string): StatementKind {
     const kind = this.#kinds.get(text)
     if (kind !== undefined) return kind
+    if (text.length > maxLength) return 'primary'
     if (this.#waiting.size < maxTexts) this.#waiting.add(text)
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined
@@ -101,17 +104,13 @@ const harmless: ReadonlySet<string> = new Set([
 
 /** The functions that a text calls, if it is a single SELECT of tables without locks; undefined for any other. */
 function functionsOfRead(parser: typeof PgQuery, text: string): readonly string[] | undefined {
-  const tree = parseOrNothing(parser, text)
-  const [only, ...others] = tree?.stmts ?? []
-  if (!only?.stmt || others.length > 0 || !('SelectStmt' in only.stmt)) return undefined
-  const functions: string[] = []
-  return isReading(only.stmt, functions) ? functions : undefined
-}
-
-function parseOrNothing(parser: typeof PgQuery, text: string) {
   try {
-    return parser.parseSync(text)
+    const [only, ...others] = parser.parseSync(text).stmts ?? []
+    if (!only?.stmt || others.length > 0 || !('SelectStmt' in only.stmt)) return undefined
+    const functions: string[] = []
+    return isReading(only.stmt, functions) ? functions : undefined
   } catch {
+    // No SQL, or nested too deeply to be walked through.
     return undefined
   }
 }

@@ -51,6 +51,7 @@ export function createDb(given: DbOptions): Db {
       const hooks = new CommitHooks()
       const run = (connection: Connection) =>
         new Transaction({ pool, connection, terms, hooks }).run(work)
+      if (router) terms.session?.owe(router)
       const ended = pool.use(terms, run).finally(() => router && terms.session?.owe(router))
       const value = await ended.catch(async (error: unknown) => {
         await hooks.settle()

@@ -7,7 +7,7 @@ const never = new Set(['25006', '0A000'])
  * What the primary may answer where a standby couldn't: a conflict with its replay, a table, column or right
  * that it hasn't replayed yet, a function that only a primary has, a server that starts or stops, too many clients.
  */
-const notNow = /^(40001|42P01|42703|42704|42883|42501|3F000|55000|57P0\d|08\w{3}|53\w{3})$/
+const notNow = /^(40001|40P01|42P01|42703|42704|42883|42501|3F000|55000|57P0\d|08\w{3}|53\w{3})$/
 
 /** True when a read that failed on a replica with this error is answered by the primary instead. */
 export function mayFallBack(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { type Bookmark, parseLsn, type Secret } from '../kernel/index.ts'
+import { type Bookmark, parseLsn, type Secret, systemClock } from '../kernel/index.ts'
+import { closed } from './errors.ts'
 
 /** What a server says of itself. */
 export interface Observation {
@@ -23,6 +24,7 @@ interface ProbeOptions {
 export class Probe {
   readonly #options: ProbeOptions
   #client: pg.Client | undefined
+  #isClosed = false
   /** Settles when nothing is on its way: a connection takes one question at a time. */
   #turn: Promise<unknown> = Promise.resolve()
   #running: Promise<Observation> | undefined
@@ -44,11 +46,29 @@ export class Probe {
     return this.#next
   }
 
-  /** Gives the connection back until the next question. */
-  async rest(): Promise<void> {
+  /** Gives the connection back, after the questions that are under way, until the next one. */
+  rest(): Promise<void> {
+    const rested = this.#turn.then(() => this.#disconnect())
+    this.#turn = rested
+    return rested
+  }
+
+  /** Refuses what comes. */
+  close(): Promise<void> {
+    this.#isClosed = true
+    return this.rest()
+  }
+
+  /** A server that doesn't answer the farewell is left without one. */
+  async #disconnect(): Promise<void> {
     const client = this.#client
     this.#client = undefined
-    await client?.end().catch(() => undefined)
+    if (!client) return
+    const over = new AbortController()
+    const ended = client.end().catch(() => undefined)
+    await Promise.race([ended, systemClock.sleep(this.#options.silenceMs, over.signal)])
+    over.abort()
+    ;(client as unknown as { readonly connection: pg.Connection }).connection.stream.destroy()
   }
 
   /** Asks anything else, over the same connection, in turn. */
@@ -65,6 +85,7 @@ export class Probe {
     text: string,
     values: readonly unknown[],
   ): Promise<readonly Answer[]> {
+    if (this.#isClosed) throw closed()
     const client = (this.#client ??= this.#open())
     try {
       const { rows } = await client.query<Answer>(text, [...values])

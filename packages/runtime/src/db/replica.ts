@@ -11,10 +11,12 @@ import {
 } from '../kernel/index.ts'
 import type { Connection } from './connection.ts'
 import { replicaBehind, replicaDown } from './errors.ts'
+import { isRead } from './is-read.ts'
 import type { Aside, Statement } from './pipelined-query.ts'
 import { Pool } from './pool.ts'
 import { Probe } from './probe.ts'
 import type { Candidate } from './route.ts'
+import { inPlainWords, tenantKept } from './tenant.ts'
 import type { Terms } from './terms.ts'
 import type { DbOptions } from './types.ts'
 
@@ -102,22 +104,21 @@ export class Replica implements Candidate {
   ): Promise<{ readonly result: pg.QueryResult; readonly seen: Bookmark }> {
     const history = this.#position
     if (!history) throw replicaBehind(this.name)
-    const copy: Copy = { isStandby: false, low: 0n, high: 0n }
+    const copy: Copy = { isSound: false, low: 0n, replayed: 0n, high: 0n }
     const isNewEnough = () =>
-      copy.isStandby &&
-      (!bookmark || (isSameHistory(history, bookmark) && copy.low >= bookmark.lsn))
+      copy.isSound && (!bookmark || (isSameHistory(history, bookmark) && copy.low >= bookmark.lsn))
     const reading = this.#pool.use(terms, async (connection) => {
       // An error, too, may come from what the copy lacks: a right, a member of an enum, a row.
       const onFault = (error: unknown) => {
-        throw error instanceof pg.DatabaseError && !isNewEnough() ? replicaBehind(this.name) : error
+        const isOld = error instanceof pg.DatabaseError && !isNewEnough()
+        throw isOld ? replicaBehind(this.name) : inPlainWords(error)
       }
       return readOn(connection, { statement, terms, copy }).catch(onFault)
     })
     const result = await this.#whileUp(reading)
     if (!isNewEnough()) throw replicaBehind(this.name)
-    const seen = { ...history, lsn: copy.high }
-    this.#position = laterOf(this.#position, seen)
-    return { result, seen }
+    this.#position = laterOf(this.#position, { ...history, lsn: copy.replayed })
+    return { result, seen: { ...history, lsn: copy.high } }
   }
 
   rest(): Promise<void> {
@@ -127,7 +128,8 @@ export class Replica implements Candidate {
   }
 
   async close(): Promise<void> {
-    await this.rest()
+    this.#isUp = undefined
+    await this.#probe.close()
     await this.#pool.close()
   }
 
@@ -149,10 +151,13 @@ export class Replica implements Candidate {
 
 /** What a read learns of the copy that it was answered from. */
 interface Copy {
-  isStandby: boolean
+  /** It was a standby throughout, and each statement had a snapshot of its own. */
+  isSound: boolean
   /** Position before the read: it was at least as new. */
   low: bigint
-  /** Position after the read: it has shown nothing newer. */
+  /** Position after the read. */
+  replayed: bigint
+  /** Bound of what it can have shown. */
   high: bigint
 }
 
@@ -171,20 +176,24 @@ async function readOn(
 ): Promise<pg.QueryResult> {
   const settings = terms.settings()
   const before: Aside = {
-    text: `${settings.text}, pg_is_in_recovery(), pg_last_wal_replay_lsn()`,
+    text: `${settings.text}, pg_is_in_recovery() and current_setting('transaction_isolation') = 'read committed', pg_last_wal_replay_lsn()`,
     values: settings.values,
-    onRow: ([, , recovery, lsn]) => {
-      copy.isStandby = recovery === 't'
+    onRow: ([, , isSound, lsn]) => {
+      copy.isSound = isSound === 't'
       copy.low = parseLsn(lsn ?? '0/0')
     },
   }
   const after: Aside = {
-    text: 'select pg_last_wal_replay_lsn()',
+    text: 'select pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn(), pg_is_in_recovery()',
     values: [],
-    onRow: ([lsn]) => {
-      copy.high = parseLsn(lsn ?? '0/0')
+    onRow: ([lsn, received, isStandby]) => {
+      // What a commit did is seen shortly before the position says so. Who has reached one more byte has finished that commit.
+      copy.replayed = parseLsn(lsn ?? '0/0')
+      copy.high = copy.replayed + (lsn === received ? 0n : 1n)
+      copy.isSound &&= isStandby === 't'
     },
   }
-  const sending = { preamble: [before], finish: [after], limitMs: terms.limitMs() }
+  const kept = isRead(statement.text) ? [] : [tenantKept(terms.tenant)]
+  const sending = { preamble: [before], finish: [after, ...kept], limitMs: terms.limitMs() }
   return connection.send(statement, sending)
 }

@@ -120,6 +120,40 @@ describe('a database with replicas', () => {
     await Promise.all(cluster.replicas.map((each) => each.resumeReplay()))
   })
 
+  it('starts a session at what is committed, also when it took something older from a copy first', async () => {
+    const db = await open()
+    const early = new Session({ tenant: 'a' })
+    await inSession(() => ids(db), early)
+    const bookmark = await early.settle()
+    await Promise.all(cluster.replicas.map((each) => each.pauseReplay()))
+    await inSession(() => add(db, 1))
+    const copied = new Session({ tenant: 'a' })
+    if (bookmark) copied.observe(bookmark)
+    const eventually = new Session({ tenant: 'a' })
+    expect(await inSession(() => ids(db, { consistency: 'eventual' }), eventually)).toEqual([0])
+    const read = await Promise.all(
+      [copied, eventually].map((session) => inSession(() => ids(db), session)),
+    )
+    await Promise.all(cluster.replicas.map((each) => each.resumeReplay()))
+    expect(read).toEqual([
+      [0, 1],
+      [0, 1],
+    ])
+  })
+
+  it('counts what a session inside of another has seen as seen by the other', async () => {
+    const db = await open()
+    await Promise.all(cluster.replicas.map((each) => each.pauseReplay()))
+    const outer = new Session({ tenant: 'a' })
+    const read = await inSession(async () => {
+      await ids(db)
+      await inSession(() => add(db, 1))
+      return ids(db)
+    }, outer)
+    await Promise.all(cluster.replicas.map((each) => each.resumeReplay()))
+    expect(read).toEqual([0, 1])
+  })
+
   it('waits for a replica that is just behind', async () => {
     const db = await open()
     await Promise.all(cluster.replicas.map((each) => each.setApplyDelay(30)))

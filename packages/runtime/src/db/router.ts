@@ -8,6 +8,7 @@ import {
   type PositionSource,
   type Secret,
   systemClock,
+  TenfoldError,
 } from '../kernel/index.ts'
 import { Classifier } from './classify.ts'
 import { primaryIsStandby, standInsExhausted } from './errors.ts'
@@ -26,6 +27,8 @@ const pollMs = 100
 const idleMs = 10_000
 /** Silence of the primary's probe after which its position can't be had. */
 const silenceMs = 5_000
+/** Longest wait for the primary's position. */
+const maxSettleMs = 1_000
 /** Longest wait for a replica to catch up with a reader. */
 const maxWaitMs = 100
 /** Positions of the primary by which a replica's lag is told: those of the last minute. */
@@ -108,8 +111,9 @@ export class Router implements PositionSource {
 
   async close(): Promise<void> {
     this.#closing.abort()
+    await this.#classifier.idle()
     await this.#polling
-    await this.#primary.rest()
+    await this.#primary.close()
     await Promise.all(this.#replicas.map((replica) => replica.close()))
   }
 
@@ -138,29 +142,34 @@ export class Router implements PositionSource {
   }
 
   async #destinationOf(statement: Statement, terms: Terms): Promise<Destination> {
-    const { text, consistency = 'session' } = statement
+    const { text, consistency: wanted = 'session' } = statement
     const { session } = terms
+    const consistency = wanted === 'eventual' && session?.isCopying ? 'session' : wanted
     if (consistency === 'strong') return forPrimary('strong')
     if (consistency === 'session' && !session) return forPrimary('no session')
     this.#keepPolling()
     const kind = this.#outside(() => this.#classifier.kindOf(text))
     if (kind !== 'read') return forPrimary(kind === 'unknown' ? 'not parsed yet' : 'no read')
     const bookmark = consistency === 'session' ? await this.#bookmarkOf(terms) : undefined
-    if (consistency === 'session' && !bookmark) return forPrimary('its position is unknown')
+    if (consistency === 'session' && !bookmark) return inPlaceOf('its position is unknown')
     return this.#choose(terms, bookmark)
   }
 
   /** What the session has seen. One that knows nothing yet starts at the primary's position. */
-  async #bookmarkOf({ session }: Terms): Promise<Bookmark | undefined> {
+  async #bookmarkOf(terms: Terms): Promise<Bookmark | undefined> {
+    const { session } = terms
+    const leftMs = terms.leftMs()
+    session?.startAt(this)
+    const abort = new AbortController()
+    const tooLate = this.#clock.sleep(Math.min(maxSettleMs, leftMs), abort.signal)
     try {
-      const settled = await session?.settle()
-      if (settled) return settled
-      const position = await this.position()
-      session?.observe(position)
-      return position
+      return await Promise.race([session?.settle(), tooLate.then(() => undefined)])
     } catch (error) {
+      if (error instanceof TenfoldError && error.code === 'db/primary-is-standby') throw error
       channels['runtime:fault'].publish({ where: 'db/position', error })
       return undefined
+    } finally {
+      abort.abort()
     }
   }
 
@@ -188,10 +197,11 @@ export class Router implements PositionSource {
   }
 
   async #poll(): Promise<void> {
+    const over = new AbortController()
     await Promise.all([
-      this.#whileRead(() => this.#lookAtPrimary()),
+      this.#whileRead(over, () => this.#lookAtPrimary()),
       ...this.#replicas.map((replica) =>
-        this.#whileRead(async () => {
+        this.#whileRead(over, async () => {
           await replica.look()
           replica.lagMs = this.#lagOf(replica.position)
         }),
@@ -202,12 +212,16 @@ export class Router implements PositionSource {
     await Promise.all(this.#replicas.map((replica) => replica.rest()))
   }
 
-  async #whileRead(look: () => Promise<void>): Promise<void> {
-    const { signal } = this.#closing
-    while (!signal.aborted && this.#clock.elapsed() - this.#lastReadAt < idleMs) {
+  /** Looks until nothing is read any more. One ends all, so that none is left out when reads come back. */
+  async #whileRead(over: AbortController, look: () => Promise<void>): Promise<void> {
+    const close = () => over.abort()
+    this.#closing.signal.addEventListener('abort', close)
+    while (!over.signal.aborted && !this.#closing.signal.aborted) {
       await look()
-      await this.#clock.sleep(pollMs, signal)
+      if (this.#clock.elapsed() - this.#lastReadAt >= idleMs) over.abort()
+      await this.#clock.sleep(pollMs, over.signal)
     }
+    this.#closing.signal.removeEventListener('abort', close)
   }
 
   async #lookAtPrimary(): Promise<void> {
@@ -231,7 +245,7 @@ function forPrimary(reason: string): Destination {
   return { reason, standsIn: false }
 }
 
-function inPlaceOf(reason: PrimaryReason): Destination {
+function inPlaceOf(reason: PrimaryReason | 'its position is unknown'): Destination {
   return { reason, standsIn: true }
 }
 

@@ -27,11 +27,15 @@ export class Session {
   readonly #deadline: number
   #tenant: string | undefined
   #bookmark: Bookmark | undefined
+  #hasStart: boolean
+  #outer: Session | undefined
+  #copies = 0
   readonly #owed = new Set<PositionSource>()
   #settling: Promise<void> | undefined
 
   constructor(options: SessionOptions = {}) {
     this.#bookmark = options.bookmark
+    this.#hasStart = options.bookmark !== undefined
     const { tenant, timeoutMs = Number.POSITIVE_INFINITY, clock = systemClock } = options
     if (Number.isNaN(timeoutMs)) throw invalidDeadline()
     this.#clock = clock
@@ -60,14 +64,42 @@ export class Session {
     return this.#bookmark
   }
 
+  /** Lets a session that was given no bookmark start at the position that `source` has by now: what it took from copies is no start. */
+  startAt(source: PositionSource): void {
+    if (!this.#hasStart) this.owe(source)
+  }
+
+  /** What a session inside of this one sees and does counts as seen and done here, too. */
+  within(outer: Session | undefined): void {
+    for (let each = outer; each; each = each.#outer) if (each === this) return
+    this.#outer ??= outer
+  }
+
+  /** True while a copy for others is made: reads for it keep to what this session must see. */
+  get isCopying(): boolean {
+    return this.#copies > 0
+  }
+
+  async copying<T>(work: () => Promise<T>): Promise<T> {
+    this.#copies++
+    try {
+      return await work()
+    } finally {
+      this.#copies--
+    }
+  }
+
   /** Merges a position up to which the session may have seen the database, here or wherever its user was before. */
   observe(bookmark: Bookmark): void {
     this.#bookmark = laterOf(this.#bookmark, bookmark)
+    this.#outer?.observe(bookmark)
   }
 
   /** Notes that the session has used `source`, whose position is asked for when it is needed: once, however often it was used. */
   owe(source: PositionSource): void {
+    this.#hasStart = true
     this.#owed.add(source)
+    this.#outer?.owe(source)
   }
 
   /** Resolves to the bookmark that covers all that the session has done until now; undefined when it has done nothing. */
@@ -101,7 +133,9 @@ const sessions = new AsyncLocalStorage<Session>()
 
 /** Runs `work`, and all that it calls, in the session given or in a new one. */
 export function runInSession<T>(session: Session | SessionOptions, work: () => T): T {
-  return sessions.run(session instanceof Session ? session : new Session(session), work)
+  const inner = session instanceof Session ? session : new Session(session)
+  inner.within(sessions.getStore())
+  return sessions.run(inner, work)
 }
 
 /** The session that this code runs in; an error when there is none. */

@@ -26,7 +26,7 @@ it('leaves alone the pages of a short table, and not those of one that was never
   const ofRows = (rows: number) => {
     const short = catalogueOf([tableOf('parcels', { city: 'text' }, { rows })])
     const text = 'select * from parcels order by city limit 20 offset $1'
-    const readings = [readingOf(short, text, { sharedBlocks: 9_000_000 })]
+    const readings = [readingOf(short, text, { ...page, sharedBlocks: 9_000_000 })]
     return largeOffset.judge({ ...seenOf(short), readings }).length
   }
   expect([999, 1_000, -1].map(ofRows)).toEqual([0, 1, 1])

@@ -1,14 +1,10 @@
 import { rm } from 'node:fs/promises'
-import path from 'node:path'
-import { endLeftover } from './leftover.ts'
-import { existingPlace, replicasIn } from './place.ts'
+import { endServersIn, existingPlace } from './place.ts'
 
-/** Ends the servers that a killed parent left on `dir`, if there are any: the primary first, so that no replica waits for it. */
+/** Ends the servers that a killed parent left on `dir`, if there are any. */
 export async function endLeftoverPostgres(dir: string): Promise<void> {
   const place = await existingPlace(dir)
-  if (!place) return
-  for (const data of [path.join(place, 'data'), ...(await replicasIn(place))])
-    await endLeftover(data)
+  if (place) await endServersIn(place)
 }
 
 /** Removes the cluster of `dir`, wherever it lies. */

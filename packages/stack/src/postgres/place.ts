@@ -46,16 +46,22 @@ export async function replicaPlace(primary: Place, name: string): Promise<Place>
   return { dir, data: path.join(dir, 'data'), account: primary.account }
 }
 
-/** Data folders of the replicas in a cluster's place. */
-export async function replicasIn(place: string): Promise<readonly string[]> {
-  const names = await readdir(replicasOf(place)).catch(() => [])
-  return names.map((name) => path.join(replicasOf(place), name, 'data'))
+/** Ends the servers that a killed parent left in a place: the primary first, so that no replica waits for it. */
+export async function endServersIn(place: string): Promise<void> {
+  await endLeftover(path.join(place, 'data'))
+  await endReplicasIn(place)
 }
 
 /** Removes the replicas of a cluster, whose history is about to end. */
 export async function discardReplicas(place: string): Promise<void> {
-  for (const data of await replicasIn(place)) await endLeftover(data)
+  await endReplicasIn(place)
   await rm(replicasOf(place), { recursive: true, force: true })
+}
+
+async function endReplicasIn(place: string): Promise<void> {
+  const folder = replicasOf(place)
+  for (const name of await readdir(folder).catch(() => []))
+    await endLeftover(path.join(folder, name, 'data'))
 }
 
 function replicasOf(place: string): string {
@@ -90,7 +96,7 @@ async function discardFormer(dir: string): Promise<void> {
   for (const name of await readdir(SYSTEM_FOLDER)) {
     const place = path.join(SYSTEM_FOLDER, name)
     if ((await readLine(path.join(place, MADE_FOR))) !== path.resolve(dir)) continue
-    await endLeftover(path.join(place, 'data'))
+    await endServersIn(place)
     await rm(place, { recursive: true, force: true })
   }
 }

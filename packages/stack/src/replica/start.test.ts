@@ -119,6 +119,23 @@ describe('startReplica', () => {
     expect(existsSync(place)).toBe(false)
   })
 
+  it.runIf(process.getuid?.() === 0)(
+    'is ended by a start on the path of a folder that was removed without its far place',
+    async () => {
+      await using folder = await stateFolder('private')
+      const dir = path.join(folder.dir, '.tenfold')
+      const primary = await startPostgres({ dir, settings: small })
+      const replica = await replicaOf(dir).start(primary.url)
+      const left = await placeOf(dir)
+      await rm(dir, { recursive: true })
+      const next = await startPostgres({ dir, settings: small })
+      for (const { url } of [primary, replica])
+        await expect(ask(url, 'select 1')).rejects.toThrow('ECONNREFUSED')
+      expect(existsSync(left)).toBe(false)
+      await next.stop()
+    },
+  )
+
   it('is removed by a restore: it could be ahead of the restored, and follow it later', async () => {
     await using folder = await stateFolder()
     const primary = await startPostgres({ dir: folder.dir, settings: small })

@@ -9,6 +9,7 @@ import {
   lastLines,
   openLog,
   type Running,
+  reportCrash,
   stopChild,
 } from '../machine/child.ts'
 import { leash } from '../machine/leash.ts'
@@ -55,7 +56,8 @@ export async function startHaproxy(options: HaproxyOptions): Promise<RunningHapr
     await stop()
     throw error
   }
-  return { pid: child.pid ?? 0, admin, stop: watch(child, stop, options) }
+  const onCrash = (how: string) => options.onCrash(balancerCrashed(how, options.logFile))
+  return { pid: child.pid ?? 0, admin, stop: reportCrash(child, stop, onCrash) }
 }
 
 async function launch(file: string, { dir, logFile }: HaproxyOptions) {
@@ -84,21 +86,5 @@ async function untilReady(
     if (!hasEnded(child) && Date.now() < until) continue
     const how = hasEnded(child) ? `ended with ${howEnded(child)}` : 'was not ready in time'
     throw balancerFailed(`The balancer ${how}:\n${await lastLines(logFile, logStart)}`)
-  }
-}
-
-function watch(
-  child: ChildProcess,
-  stop: () => Promise<void>,
-  { onCrash, logFile }: HaproxyOptions,
-): () => Promise<void> {
-  let isWanted = true
-  child.once('exit', () => {
-    if (!isWanted) return
-    onCrash(balancerCrashed(howEnded(child), logFile))
-  })
-  return async () => {
-    isWanted = false
-    await stop()
   }
 }

@@ -47,6 +47,22 @@ export function howEnded(child: ChildProcess): string {
   return child.signalCode ? `signal ${child.signalCode}` : `exit code ${child.exitCode}`
 }
 
+/** Reports how a child ended unless it was told to; returns what tells it to. */
+export function reportCrash(
+  child: ChildProcess,
+  stop: () => Promise<void>,
+  onCrash: (how: string) => void,
+): () => Promise<void> {
+  let isWanted = true
+  child.once('exit', () => {
+    if (isWanted) onCrash(howEnded(child))
+  })
+  return async () => {
+    isWanted = false
+    await stop()
+  }
+}
+
 /** A log file that only its owner reads, emptied when it has grown past what anyone reads. */
 export async function openLog(file: string): Promise<FileHandle> {
   await mkdir(path.dirname(file), { recursive: true })

@@ -10,6 +10,20 @@ export async function freePort(wanted = 0): Promise<number> {
   return freePort(0)
 }
 
+/** Starts a server at the wanted port; for 0 at a free one, which another program may take before the server does. */
+export async function atFreePort<T>(
+  wanted = 0,
+  isPortTaken: (error: unknown) => boolean,
+  start: (port: number) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await start(wanted || (await freePort()))
+    } catch (error) {
+      if (!isPortTaken(error) || wanted !== 0 || tries === 3) throw error
+    }
+}
+
 /** Some systems let 127.0.0.1 be bound while another program listens on all addresses, so those are asked as well. */
 async function isFree(port: number): Promise<boolean> {
   for (const host of ['::', '0.0.0.0'])

@@ -10,10 +10,11 @@ import {
   lastLines,
   openLog,
   type Running,
+  reportCrash,
   stopChild,
 } from '../machine/child.ts'
 import { leash } from '../machine/leash.ts'
-import { freePort } from '../machine/ports.ts'
+import { atFreePort } from '../machine/ports.ts'
 import { placeFor } from '../postgres/index.ts'
 import { askConsole } from './console.ts'
 import { poolerCrashed, poolerFailed } from './errors.ts'
@@ -24,7 +25,7 @@ export interface PgbouncerOptions extends Pooled {
   readonly dir: string
   /** Its name among the poolers of this folder. */
   readonly name: string
-  /** 0 (default): any free one. */
+  /** Port that it must listen on; default 0: any free one. */
   readonly port?: number
   /** Lines of its section `[pgbouncer]` beyond the defaults, e.g. `{ default_pool_size: '5' }`. */
   readonly settings?: Readonly<Record<string, string>>
@@ -46,16 +47,8 @@ const READY_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 5_000
 
 /** Starts the pgbouncer on PATH; ready once it takes connections, whether or not its servers do. */
-export async function startPgbouncer(options: PgbouncerOptions): Promise<RunningPgbouncer> {
-  for (let tries = 1; ; tries++) {
-    const port = options.port || (await freePort())
-    try {
-      return await launch(options, port)
-    } catch (error) {
-      // Another program may take a free port before PgBouncer does.
-      if (!isPortTaken(error) || options.port || tries === 3) throw error
-    }
-  }
+export function startPgbouncer(options: PgbouncerOptions): Promise<RunningPgbouncer> {
+  return atFreePort(options.port, isPortTaken, (port) => launch(options, port))
 }
 
 async function launch(options: PgbouncerOptions, port: number): Promise<RunningPgbouncer> {
@@ -97,7 +90,7 @@ async function launch(options: PgbouncerOptions, port: number): Promise<RunningP
       await writeFiles(folder, { ...configured, ...pooled }, account)
       await askConsole(consoleUrl(configured), 'reload')
     },
-    stop: watch(child, stop, { onCrash: options.onCrash, logFile }),
+    stop: reportCrash(child, stop, (how) => options.onCrash?.(poolerCrashed(how, logFile))),
   }
 }
 
@@ -121,20 +114,4 @@ async function untilReady(child: ChildProcess, waiting: Waiting): Promise<void> 
 
 function isPortTaken(error: unknown): boolean {
   return error instanceof TenfoldError && /Address already in use/.test(error.message)
-}
-
-function watch(
-  child: ChildProcess,
-  stop: () => Promise<void>,
-  { onCrash, logFile }: { onCrash: PgbouncerOptions['onCrash']; logFile: string },
-): () => Promise<void> {
-  let isWanted = true
-  child.once('exit', () => {
-    if (!isWanted) return
-    onCrash?.(poolerCrashed(howEnded(child), logFile))
-  })
-  return async () => {
-    isWanted = false
-    await stop()
-  }
 }

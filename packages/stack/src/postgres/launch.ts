@@ -9,17 +9,18 @@ import {
   lastLines,
   openLog,
   type Running,
+  reportCrash,
   stopChild,
 } from '../machine/child.ts'
 import { leash } from '../machine/leash.ts'
-import { freePort } from '../machine/ports.ts'
+import { atFreePort } from '../machine/ports.ts'
 import { cleanEnv, identity } from './cluster.ts'
 import { postgresCrashed, postgresFailed } from './errors.ts'
 import type { Place } from './place.ts'
 import { settingsFor } from './settings.ts'
 
 export interface LaunchOptions {
-  /** 0 (default): any free one. */
+  /** Port that it must listen on; default 0: any free one. */
   readonly port?: number
   /** Server settings beyond the defaults, e.g. `{ fsync: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>
@@ -50,19 +51,11 @@ const READY_LIMIT_MS = 600_000
 const SAY_AFTER_MS = 5_000
 
 /** Starts the server of a cluster, at the wanted port or any free one; ready once it takes connections. */
-export async function launchCluster(
+export function launchCluster(
   cluster: Launchable,
   options: LaunchOptions,
 ): Promise<RunningPostgres> {
-  for (let tries = 1; ; tries++) {
-    const port = options.port || (await freePort())
-    try {
-      return await launch({ ...options, ...cluster, port })
-    } catch (error) {
-      // Another program may take a free port before Postgres does.
-      if (!isPortTaken(error) || options.port || tries === 3) throw error
-    }
-  }
+  return atFreePort(options.port, isPortTaken, (port) => launch({ ...options, ...cluster, port }))
 }
 
 interface Launch extends LaunchOptions, Launchable {
@@ -96,7 +89,7 @@ async function launch(options: Launch): Promise<RunningPostgres> {
   return {
     pid: child.pid ?? 0,
     url: urlOf(options),
-    stop: watch(child, stop, options.onCrash, logFile),
+    stop: reportCrash(child, stop, (how) => options.onCrash?.(postgresCrashed(how, logFile))),
   }
 }
 
@@ -145,21 +138,4 @@ async function startFailed(child: ChildProcess, options: ReadyOptions): Promise<
 
 function isPortTaken(error: unknown): boolean {
   return error instanceof TenfoldError && /could not (bind|create any TCP)/.test(error.message)
-}
-
-function watch(
-  child: ChildProcess,
-  stop: () => Promise<void>,
-  onCrash: LaunchOptions['onCrash'],
-  logFile: string,
-): () => Promise<void> {
-  let isWanted = true
-  child.once('exit', () => {
-    if (!isWanted) return
-    onCrash?.(postgresCrashed(howEnded(child), logFile))
-  })
-  return async () => {
-    isWanted = false
-    await stop()
-  }
 }

@@ -9,6 +9,7 @@ import {
   lastLines,
   openLog,
   type Running,
+  reportCrash,
   stopChild,
 } from '../machine/child.ts'
 import { leash } from '../machine/leash.ts'
@@ -114,17 +115,10 @@ async function untilReady(
 }
 
 function running(child: ChildProcess, stop: () => Promise<void>, starting: Starting): RunningRedis {
-  let isWanted = true
-  child.once('exit', () => {
-    if (!isWanted) return
-    starting.onCrash?.(redisCrashed(howEnded(child), starting.logFile))
-  })
+  const { logFile, onCrash, password, port } = starting
   return {
     pid: child.pid ?? 0,
-    url: `redis://:${starting.password}@127.0.0.1:${starting.port}`,
-    stop: async () => {
-      isWanted = false
-      await stop()
-    },
+    url: `redis://:${password}@127.0.0.1:${port}`,
+    stop: reportCrash(child, stop, (how) => onCrash?.(redisCrashed(how, logFile))),
   }
 }

@@ -6,8 +6,8 @@ export interface Case {
   readonly statements: readonly string[]
   /** One audit for each list of flags. */
   readonly flags: readonly (readonly string[])[]
-  /** Also over a network that takes so long in each direction. */
-  readonly delaysMs?: readonly number[]
+  /** Also over a network that takes so long to and fro. */
+  readonly roundTripsMs?: readonly number[]
   /** Also through PgBouncer in transaction mode. */
   readonly pooled?: true
 }
@@ -56,7 +56,7 @@ export const cases: readonly Case[] = [
     schema: [wideTable('wide', 25, 30_000)],
     statements: wideStatements('wide', 25, 150),
     flags: [[]],
-    delaysMs: [15, 250],
+    roundTripsMs: [30, 500],
     pooled: true,
   },
   {

@@ -7,9 +7,9 @@ import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { discardStack, startPostgres } from '@tenfold/stack'
 import pg from 'pg'
-import { pgbouncer, pgbouncerPath } from '../../packages/runtime/test/pgbouncer.ts'
+import { poolerMissing, startPooler } from '../../packages/testing/src/pooler.ts'
+import { lineTo } from '../../packages/workbench/src/fixture/line.ts'
 import { type Case, cases } from './cases.ts'
-import { delayed } from './delayed.ts'
 
 const limitMs = 30_000
 const main = path.resolve(import.meta.dirname, '../../packages/workbench/src/main.ts')
@@ -36,14 +36,14 @@ async function time(each: Case, database: string): Promise<void> {
   const url = await fill(each, database)
   for (const flags of each.flags) {
     await print(`${each.name} ${flags.join(' ')}`, url, flags)
-    for (const ms of each.delaysMs ?? []) {
-      await using far = await delayed(url, ms)
-      await print(`${each.name}, ${2 * ms} ms away`, far.url, flags)
+    for (const ms of each.roundTripsMs ?? []) {
+      await using far = await lineTo(url, { delayMs: ms })
+      await print(`${each.name}, ${ms} ms away`, far.url, flags)
     }
   }
-  if (!each.pooled || !pgbouncerPath) return
-  await using pooler = await pgbouncer(url, 'transaction')
-  await print(`${each.name}, through PgBouncer`, pooler.url, [])
+  if (!each.pooled || poolerMissing) return
+  await using pooler = await startPooler({ url })
+  await print(`${each.name}, through PgBouncer`, pooler.through(url), [])
 }
 
 async function fill({ schema, statements }: Case, database: string): Promise<string> {

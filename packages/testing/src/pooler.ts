@@ -1,19 +1,20 @@
 import { rm } from 'node:fs/promises'
-import { discardStack, missingFor, startPgbouncer } from '@tenfold/stack'
-import pg from 'pg'
+import { discardStack, missingFor, type RunningPgbouncer, startPgbouncer } from '@tenfold/stack'
 import { makeRunFolder } from './run-folder.ts'
 import { lastingPort, RestartableProcess, type TestProcess } from './test-server.ts'
 
 export interface PoolerOptions {
-  /** Superuser's URL of the server that it stands before. Every role of that server may log in, by its own password. */
+  /** URL of the server that it stands before, as a superuser where every role may log in. */
   readonly url: string
+  /** Who may log in by its own password: every role into every database (default), or the URL's role into its database only. */
+  readonly lets?: 'every role' | 'its own role'
   /** Connections to the server for each role and database. Default: 20. */
   readonly poolSize?: number
-  /** Lines of its configuration, e.g. `{ max_client_conn: '100' }`. */
+  /** Lines of its configuration, e.g. `{ pool_mode: 'session' }`. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** A PgBouncer that pools transactions. */
+/** A PgBouncer that pools transactions, unless its settings say otherwise. */
 export interface TestPooler extends TestProcess, AsyncDisposable {
   /** The same role and database as the URL's, through the pooler. */
   through(url: string): string
@@ -43,31 +44,17 @@ export async function startPooler(options: PoolerOptions): Promise<TestPooler> {
 class Pooler extends RestartableProcess implements TestPooler {
   readonly #dir: string
   readonly #port: number
-  readonly #console: { url: string }
-  readonly #poolSize: { value: number }
+  readonly #own: Own
 
-  constructor(dir: string, port: number, { url, poolSize = 20, settings = {} }: PoolerOptions) {
-    const server = new URL(url)
-    const name = decodeURIComponent(server.username)
-    const size = { value: poolSize }
-    const console = { url: '' }
+  constructor(dir: string, port: number, { poolSize = 20, ...options }: PoolerOptions) {
+    const own: Own = { poolSize, running: undefined }
     super(async () => {
-      const running = await startPgbouncer({
-        dir,
-        port,
-        name: 'pooler',
-        servers: [{ alias: '*', host: server.hostname, port: Number(server.port || 5432) }],
-        users: [{ name, password: decodeURIComponent(server.password) }],
-        // It asks the server for the secrets of other roles.
-        settings: { auth_user: name, default_pool_size: String(size.value), ...settings },
-      })
-      console.url = running.consoleUrl
-      return running
+      own.running = await startPgbouncer({ dir, port, name: 'pooler', ...pooled(options, own) })
+      return own.running
     })
     this.#dir = dir
     this.#port = port
-    this.#console = console
-    this.#poolSize = size
+    this.#own = own
   }
 
   through(url: string): string {
@@ -75,7 +62,7 @@ class Pooler extends RestartableProcess implements TestPooler {
   }
 
   async setPoolSize(size: number): Promise<void> {
-    this.#poolSize.value = size
+    this.#own.poolSize = size
     await this.#ask(`set default_pool_size = ${size}`)
   }
 
@@ -97,15 +84,29 @@ class Pooler extends RestartableProcess implements TestPooler {
     await rm(this.#dir, { recursive: true, force: true })
   }
 
-  async #ask(text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const client = new pg.Client({ connectionString: this.#console.url })
-    client.on('error', () => undefined)
-    await client.connect()
-    try {
-      const { rows } = await client.query<Record<string, unknown>>(text)
-      return rows
-    } finally {
-      await client.end()
-    }
+  async #ask(command: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return this.#own.running?.ask(command) ?? []
+  }
+}
+
+/** What its starts read and write. */
+interface Own {
+  poolSize: number
+  running: RunningPgbouncer | undefined
+}
+
+function pooled({ url, lets = 'every role', settings }: PoolerOptions, { poolSize }: Own) {
+  const { hostname: host, port, username, password, pathname } = new URL(url)
+  const name = decodeURIComponent(username)
+  const isForAll = lets === 'every role'
+  return {
+    servers: [{ alias: isForAll ? '*' : pathname.slice(1), host, port: Number(port || 5432) }],
+    users: [{ name, password: decodeURIComponent(password) }],
+    settings: {
+      default_pool_size: String(poolSize),
+      // As this user it asks the server for the secrets of other roles.
+      ...(isForAll && { auth_user: name }),
+      ...settings,
+    },
   }
 }

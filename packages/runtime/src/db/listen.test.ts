@@ -1,5 +1,5 @@
+import { poolerMissing, startPooler } from '@tenfold/testing'
 import { expect, it, vi } from 'vitest'
-import { pgbouncer, pgbouncerPath } from '../../test/pgbouncer.ts'
 import { tenantDatabase } from '../../test/tenant-database.ts'
 import { Secret, systemClock } from '../kernel/index.ts'
 import { listen } from './listen.ts'
@@ -28,19 +28,22 @@ it('hears what is notified once it is ready, and none of its own questions', asy
   await all
 })
 
-it.skipIf(!pgbouncerPath)('says that a transaction pooler keeps it deaf', async () => {
+it.skipIf(poolerMissing)('says that a transaction pooler keeps it deaf', async () => {
   await using database = await tenantDatabase()
-  await using pooler = await pgbouncer(database.url, 'transaction')
-  const db = database.open({ url: new Secret(pooler.url), acquireTimeoutMs: 1_000 })
+  await using pooler = await startPooler({ url: database.url })
+  const db = database.open({
+    url: new Secret(pooler.through(database.url)),
+    acquireTimeoutMs: 1_000,
+  })
   const { listening, log } = listener()
   await expect(db.listen(listening)).rejects.toMatchObject({ code: 'db/listen-deaf' })
   expect(log).toEqual([])
 })
 
-it.skipIf(!pgbouncerPath)('hears through a session pooler', async () => {
+it.skipIf(poolerMissing)('hears through a session pooler', async () => {
   await using database = await tenantDatabase()
-  await using pooler = await pgbouncer(database.url, 'session')
-  const db = database.open({ url: new Secret(pooler.url) })
+  await using pooler = await startPooler({ url: database.url, settings: { pool_mode: 'session' } })
+  const db = database.open({ url: new Secret(pooler.through(database.url)) })
   const { listening, ready, log, stop } = listener()
   const over = db.listen(listening)
   await ready

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { inspect } from 'node:util'
+import { poolerMissing, startPooler } from '@tenfold/testing'
 import { expect, it } from 'vitest'
-import { pgbouncer, pgbouncerPath } from '../../test/pgbouncer.ts'
 import { type TenantDatabase, tenantDatabase } from '../../test/tenant-database.ts'
 import { Secret, TenfoldError } from '../kernel/index.ts'
 
@@ -90,20 +90,21 @@ it('says the same of a role that may not log in, or not there', async () => {
   expect(await faultAt(database, database.url)).toContain('is not permitted to log in')
 })
 
-it.skipIf(!pgbouncerPath)('understands the words of PgBouncer, and what it repeats', async () => {
+it.skipIf(poolerMissing)('understands the words of PgBouncer, and what it repeats', async () => {
   await using database = await tenantDatabase()
-  await using pooler = await pgbouncer(database.url, 'transaction', 'its user')
+  await using pooler = await startPooler({ url: database.url, lets: 'its own role' })
   for (const [parts, words] of [
     [wrong, 'SASL authentication failed'],
     [nobody, 'SASL authentication failed'],
     [nowhere, 'no such database: nowhere'],
   ] as const)
-    expect(await faultAt(database, withParts(pooler.url, parts))).toContain(words)
+    expect(await faultAt(database, withParts(pooler.through(database.url), parts))).toContain(words)
   for (const [parts, words] of [
     [wrong, 'password authentication failed'],
     [nowhere, 'database "nowhere" does not exist'],
   ] as const) {
-    await using misled = await pgbouncer(withParts(database.url, parts), 'transaction')
-    expect(await faultAt(database, misled.url)).toContain(words)
+    const url = withParts(database.url, parts)
+    await using misled = await startPooler({ url, lets: 'its own role' })
+    expect(await faultAt(database, misled.through(url))).toContain(words)
   }
 })

@@ -1,6 +1,6 @@
+import { poolerMissing, startPooler } from '@tenfold/testing'
 import { expect, it } from 'vitest'
 import { jobDatabase, textJob } from '../../test/job-database.ts'
-import { pgbouncer, pgbouncerPath } from '../../test/pgbouncer.ts'
 import { channels, Secret } from '../kernel/index.ts'
 
 function collectFaults(): { where: string; code: unknown }[] {
@@ -31,16 +31,16 @@ it('counts a job as done whose completion was committed, whatever failed after t
   expect(faults).toContainEqual({ where: 'jobs/complete', code: 'db/after-commit-failed' })
 })
 
-it.skipIf(!pgbouncerPath)('polls behind a transaction pooler, and says why', async () => {
+it.skipIf(poolerMissing)('polls behind a transaction pooler, and says why', async () => {
   await using database = await jobDatabase()
-  await using pooler = await pgbouncer(database.queueUrl, 'transaction')
+  await using pooler = await startPooler({ url: database.queueUrl })
   const faults = collectFaults()
   const mark = textJob('mark', ({ payload, complete }) =>
     complete(
       async (tx) => void (await tx.query('insert into marks (mark) values ($1)', [payload])),
     ),
   )
-  const url = new Secret(pooler.url)
+  const url = new Secret(pooler.through(database.queueUrl))
   const queue = { db: database.open({ url, acquireTimeoutMs: 1_000 }), url }
   const jobs = database.jobs({ queue, jobs: [mark] })
   await jobs.startWorker()

@@ -2,7 +2,7 @@ import pg from 'pg'
 
 const CONNECT_LIMIT_MS = 10_000
 
-type Row = Readonly<Record<string, unknown>>
+export type Row = Readonly<Record<string, unknown>>
 
 /** Rows that the console of a PgBouncer answers to a command. */
 export async function askConsole(url: string, command: string): Promise<readonly Row[]> {

@@ -16,7 +16,7 @@ import {
 import { leash } from '../machine/leash.ts'
 import { atFreePort } from '../machine/ports.ts'
 import { placeFor } from '../postgres/index.ts'
-import { askConsole } from './console.ts'
+import { askConsole, type Row } from './console.ts'
 import { poolerCrashed, poolerFailed } from './errors.ts'
 import { consoleUrl, folderOf, type Pooled, writeFiles } from './files.ts'
 
@@ -37,8 +37,8 @@ export interface PgbouncerOptions extends Pooled {
 
 export interface RunningPgbouncer extends Running {
   readonly port: number
-  /** URL of its console, which takes PAUSE, RESUME, RELOAD, SET and SHOW. */
-  readonly consoleUrl: string
+  /** Rows that its console answers to PAUSE, RESUME, SET, SHOW and the like. */
+  ask(command: string): Promise<readonly Row[]>
   /** Takes other servers and roles in, while clients go on. */
   reload(pooled: Pooled): Promise<void>
 }
@@ -82,13 +82,14 @@ async function launch(options: PgbouncerOptions, port: number): Promise<RunningP
     await stop()
     throw error
   }
+  const ask = (command: string) => askConsole(consoleUrl(configured), command)
   return {
     pid: child.pid ?? 0,
     port,
-    consoleUrl: consoleUrl(configured),
+    ask,
     reload: async (pooled) => {
       await writeFiles(folder, { ...configured, ...pooled }, account)
-      await askConsole(consoleUrl(configured), 'reload')
+      await ask('reload')
     },
     stop: reportCrash(child, stop, (how) => options.onCrash?.(poolerCrashed(how, logFile))),
   }

@@ -1,10 +1,15 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { TenfoldError } from '@tenfold/error'
-import { type TestDatabase, testDatabase, testServerMajor } from '@tenfold/testing'
+import {
+  poolerMissing,
+  startPooler,
+  type TestDatabase,
+  testDatabase,
+  testServerMajor,
+} from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { pgbouncer, pgbouncerPath } from '../../../runtime/test/pgbouncer.ts'
 import { lineTo } from '../fixture/line.ts'
 import { connectReader } from '../postgres/reader.ts'
 import { type AuditReport, audit } from './audit.ts'
@@ -194,12 +199,12 @@ it('reads through a pooler that takes no settings at the start', async () => {
   expect(findings.map(({ rule }) => rule)).toContain('missing-index')
 })
 
-it.skipIf(!pgbouncerPath).each(['transaction', 'session'] as const)(
+it.skipIf(poolerMissing).each(['transaction', 'session'] as const)(
   'reads through a real PgBouncer that pools by %s',
   async (mode) => {
     await using database = await shopDatabase()
-    await using pooler = await pgbouncer(database.url, mode)
-    const { findings } = await audit({ url: pooler.url })
+    await using pooler = await startPooler({ url: database.url, settings: { pool_mode: mode } })
+    const { findings } = await audit({ url: pooler.through(database.url) })
     expect(findings.map(({ rule }) => rule)).toContain('missing-index')
   },
 )

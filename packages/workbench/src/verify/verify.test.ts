@@ -1,9 +1,14 @@
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { type TestDatabase, testDatabase, testServerMajor } from '@tenfold/testing'
+import {
+  poolerMissing,
+  startPooler,
+  type TestDatabase,
+  testDatabase,
+  testServerMajor,
+} from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { pgbouncer, pgbouncerPath } from '../../../runtime/test/pgbouncer.ts'
 import { type AuditReport, audit, auditHtml, auditText, fixFiles } from '../audit/index.ts'
 import { type VerifyOptions, verifier } from './verify.ts'
 
@@ -272,12 +277,12 @@ it('names the right that its login lacks', async () => {
   })
 })
 
-it('works through PgBouncer in transaction mode', async ({ skip }) => {
-  if (!pgbouncerPath) skip('PgBouncer is not installed.')
+it.skipIf(poolerMissing)('works through PgBouncer in transaction mode', async () => {
   await using shop = await database(orders, { [byCity]: ['city 7'] })
-  await using pooler = await pgbouncer(shop.url, 'transaction')
-  expect(verdicts(await audited(pooler.url))).toEqual(['kept orders_city_idx'])
-  const left = await withClient(pooler.url, (client) =>
+  await using pooler = await startPooler({ url: shop.url })
+  const url = pooler.through(shop.url)
+  expect(verdicts(await audited(url))).toEqual(['kept orders_city_idx'])
+  const left = await withClient(url, (client) =>
     client.query(
       'select current_setting($1) as path from (select 1) s where not exists (select from pg_prepared_statements)',
       ['search_path'],

@@ -113,7 +113,8 @@ export async function planWorkload(
       if ('refused' in answer) skipped.push({ statement, counted, text, reason: answer.refused })
       else {
         const { planned, wide } = byReach(answer.planned, counted)
-        const met = planned.map((one) => asMet(one, toldBy(counted, each.accesses)))
+        const told = toldBy(counted, each.accesses)
+        const met = planned.map((one) => asMet(one, told))
         const usesOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.use
         const turnedOut = withLateValues(met, each.accesses, statistics, usesOf)
         const ranked = withAbsent(turnedOut, each.accesses, statistics)

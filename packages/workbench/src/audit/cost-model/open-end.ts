@@ -17,9 +17,10 @@ const endColumn = new RegExp(`(^|_)(${endWords})$`, 'i')
  * doesn't ask for those that are done, which is what most rows of such a table are: an index over all others serves it.
  */
 export function withOpenEnd(accesses: Accesses, statistics: Statistics, text: string): Accesses {
-  const equalities = accesses.predicates.filter(isOpenEquality)
-  if (equalities.length === 0 || !takesNext(text)) return accesses
-  const excluded = equalities.flatMap((each) => conditionBeside(each, statistics) ?? [])
+  const excluded = accesses.predicates
+    .filter(isOpenEquality)
+    .flatMap((each) => conditionBeside(each, statistics) ?? [])
+  if (excluded.length === 0 || !takesNext(text)) return accesses
   return { ...accesses, predicates: [...accesses.predicates, ...excluded] }
 }
 

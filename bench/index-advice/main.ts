@@ -22,7 +22,7 @@ try {
   await prepare()
   const none = { times: await measureAll(), sizeBytes: 0 }
   const started = performance.now()
-  // What is advised must not depend on how busy the machine is.
+  // Without a limit, so that a busy machine advises the same as a quiet one.
   const advice = await adviseIndexes({ url: postgres.url, time: unhurried })
   const adviceMs = performance.now() - started
   const ddl = advice.indexes

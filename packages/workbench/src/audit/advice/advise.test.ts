@@ -2,7 +2,7 @@ import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { diffStatements, type StatementUse, snapshotStatements } from '../../evidence/statements.ts'
-import { asSteady } from '../fixture/audited-twice.ts'
+import { asSteady, textsOf } from '../fixture/audited-twice.ts'
 import {
   creation,
   type InventedStatement,
@@ -17,7 +17,7 @@ import { adviseIndexes } from './advise.ts'
 import { dropIndexes, verifyIndexes } from './verify.ts'
 
 const calls = 3
-/** What is advised must not depend on how busy the machine is. */
+/** Without a limit, so that a busy machine advises the same as a quiet one. */
 const time = unhurried
 const planningMs = 200_000
 
@@ -122,7 +122,7 @@ async function inventedWorld(seed: number, kind: 'open' | 'secured'): Promise<Wo
       const before = await snapshotStatements(client)
       for (let i = 0; i < calls; i++)
         await each(async ({ text, values }) => {
-          await client.query(text, await literals(client, values))
+          await client.query(text, await textsOf(client, values))
         })
       return diffStatements(before, await snapshotStatements(client)).map(asSteady)
     },
@@ -131,7 +131,7 @@ async function inventedWorld(seed: number, kind: 'open' | 'secured'): Promise<Wo
       await each(async ({ text, values }) => {
         const { rows } = await client.query(
           `explain (analyze, buffers, format json) ${text}`,
-          await literals(client, values),
+          await textsOf(client, values),
         )
         const plan = rows[0]['QUERY PLAN'][0].Plan
         all.push(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'])
@@ -150,15 +150,6 @@ async function inventedWorld(seed: number, kind: 'open' | 'secured'): Promise<Wo
       await database[Symbol.asyncDispose]()
     },
   }
-}
-
-async function literals(client: pg.Client, values: readonly string[]): Promise<string[]> {
-  const texts: string[] = []
-  for (const value of values) {
-    const { rows } = await client.query(`select (${value})::text as it`)
-    texts.push(rows[0].it)
-  }
-  return texts
 }
 
 /** A role that owns nothing, under FORCEd policies that read a setting. */

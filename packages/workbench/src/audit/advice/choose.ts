@@ -72,8 +72,7 @@ function filled(
   const rest = new Set([...open].filter((each) => !chosen.includes(each)))
   const worths = new Map<Option, number>()
   const weighed = new Set<Option>()
-  const unweighed = new Set<Option>()
-  let isCut = false
+  const left = new Set<Option>()
   let leastMs = Number.POSITIVE_INFINITY
   while (chosen.length < maxIndexes) {
     const shapes = chosen.map(({ shape }) => shape)
@@ -84,9 +83,8 @@ function filled(
     )
     for (const each of worths.keys()) weighed.add(each)
     for (const each of late) {
-      isCut = true
+      left.add(each)
       rest.delete(each)
-      if (!weighed.has(each)) unweighed.add(each)
     }
     const pick =
       late.length > 0
@@ -102,7 +100,11 @@ function filled(
     // The others stay worth what they were.
     for (const each of rest) if (weighing.meet(each, pick.option)) worths.delete(each)
   }
-  return { chosen, isCut, unweighed: unweighed.size }
+  return {
+    chosen,
+    isCut: left.size > 0,
+    unweighed: [...left].filter((each) => !weighed.has(each)).length,
+  }
 }
 
 /** Those that could save enough, if they saved all that they might serve; those that might save most first. */

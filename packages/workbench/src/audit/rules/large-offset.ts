@@ -8,9 +8,9 @@ import { callOf, leastShare, severityOf, tableNameOf } from './statement-words.t
 /** Blocks that a call may read beside those of the rows that it returns. */
 const spareBlocks = 50
 
-/** A call that returns fewer rows looks for one of them, as Prisma's findFirst does (`LIMIT 1 OFFSET 0`): no page. */
-const leastRows = 1
-/** A page deep in a shorter table isn't deep. */
+/** A call that returns one row at most reads no page: Prisma's findFirst writes `LIMIT 1 OFFSET 0`. */
+const mostRowsOfNoPage = 1
+/** No page of a shorter table is far from its start. */
 const leastTableRows = 1_000
 
 /** Statements that read past the rows of earlier pages to find theirs. */
@@ -28,7 +28,7 @@ function isPaging({ form, share, statement, accesses }: Reading): boolean {
     form.hasOffset &&
     accesses.uses.some(({ table: { rows: all } }) => all < 0 || all >= leastTableRows) &&
     share >= leastShare &&
-    rows > leastRows * calls &&
+    rows > mostRowsOfNoPage * calls &&
     sharedBlocks / calls > spareBlocks + blocksOfRow * (rows / calls)
   )
 }

@@ -22,12 +22,11 @@ export const policyCallsPerRow: Rule = {
       .filter(({ table }) => table.rowSecurity !== 'off')
       .flatMap((each) => {
         const calls = callsIn(each.policy.using, catalogue)
-        const shareOf = ({ name, bare }: Call) => timeInFilters(bare ?? name, each.table, advice)
-        const [constant] = calls.filter(({ asksRow }) => !asksRow)
-        if (constant) {
-          const wrapped = calls.filter(({ asksRow }) => !asksRow)
-          return [judgement(each, wrapped, constant, shareOf(constant))]
-        }
+        const shareOf = ({ bare }: Call) =>
+          bare === undefined ? 0 : timeInFilters(bare, each.table, advice)
+        const constant = calls.filter(({ asksRow }) => !asksRow)
+        const [first] = constant
+        if (first) return [judgement(each, constant, first, shareOf(first))]
         return calls.flatMap((call) => {
           const share = shareOf(call)
           return share >= leastShare ? [aboutRow(each, call, share)] : []
@@ -66,7 +65,7 @@ interface Call {
   readonly how: string
   readonly asksTables: boolean
   readonly volatile: boolean
-  /** Name without its schema, as plans have it. */
+  /** A function's name without its schema, as plans have it. */
   readonly bare?: string
   /** Its arguments depend on the row, so a subselect can't call it once. */
   readonly asksRow: boolean

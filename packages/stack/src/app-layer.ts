@@ -4,10 +4,11 @@ import { notStarted, noUrl, separateCaches } from './errors.ts'
 import type { Running } from './machine/child.ts'
 import { freePort } from './machine/ports.ts'
 import { type PartName, parts } from './parts/index.ts'
-import type { AppPart, FrontPart, Known, RunningFront } from './parts/part.ts'
+import type { AppPart, FrontPart, RunningFront } from './parts/part.ts'
 import { countOf, type Topology } from './topology.ts'
 import { type AppProcess, startAppProcess } from './wiring/app-process.ts'
 import { inheritedEnv } from './wiring/environment.ts'
+import type { Known } from './wiring/running-parts.ts'
 
 export interface AppLayerOptions {
   readonly dir: string

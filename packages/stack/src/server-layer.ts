@@ -2,10 +2,11 @@ import { type Data, type DataOptions, embeddedData, externalData } from './data/
 import type { Running } from './machine/child.ts'
 import type { StackOptions } from './options.ts'
 import { type Page, type PartName, partNames, parts } from './parts/index.ts'
-import type { Known, ServerContext, ServerPart, StartedServer } from './parts/part.ts'
+import type { ServerContext, ServerPart, StartedServer } from './parts/part.ts'
 import type { ProcessRecord } from './state/state.ts'
 import { countOf, mvp, settingsOf, type Topology } from './topology.ts'
 import { unlessAborted } from './unless-aborted.ts'
+import type { Known } from './wiring/running-parts.ts'
 
 export interface ServerLayerOptions extends StackOptions {
   readonly secret: string

@@ -7,13 +7,12 @@ import type { Running } from './machine/child.ts'
 import { cpuSecondsOf } from './machine/cpu.ts'
 import type { StackOptions } from './options.ts'
 import { type Page, type PartName, partNames } from './parts/index.ts'
-import type { Known } from './parts/part.ts'
 import { ServerLayer } from './server-layer.ts'
 import { removeAccess, writeAccess } from './state/access.ts'
 import { developmentSecret } from './state/secret.ts'
 import { type Claim, claimFolder, type ProcessRecord } from './state/state.ts'
 import { mvp, type Topology } from './topology.ts'
-import { RunningParts } from './wiring/running-parts.ts'
+import { type Known, RunningParts } from './wiring/running-parts.ts'
 
 export type CpuSeconds = Readonly<Record<PartName, number>>
 

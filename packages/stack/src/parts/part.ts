@@ -1,6 +1,6 @@
 import type { RunnableApp } from '../app.ts'
 import type { Running } from '../machine/child.ts'
-import type { ProcessRecord } from '../state/state.ts'
+import type { Known } from '../wiring/running-parts.ts'
 
 interface Common {
   /** Name in reports and columns, e.g. `database`. */
@@ -66,9 +66,6 @@ export interface FrontPart extends Common {
 }
 
 export type Part = ServerPart | AppPart | FrontPart
-
-/** Name and address of a process, which `status` shows. */
-export type Known = Pick<ProcessRecord, 'name' | 'url'>
 
 interface Context {
   /** Folder of the stack's state. */

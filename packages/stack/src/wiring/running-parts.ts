@@ -3,6 +3,7 @@ import { cpuSecondsOf } from '../machine/cpu.ts'
 import { identify } from '../machine/process-table.ts'
 import type { ProcessRecord } from '../state/state.ts'
 
+/** Name and address of a process, which `status` shows. */
 export type Known = Pick<ProcessRecord, 'name' | 'url'>
 
 interface Entry {

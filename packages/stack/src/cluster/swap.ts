@@ -89,7 +89,7 @@ export async function beginSwap(dir: string, place: Place): Promise<Swap> {
       await rename(data, names.data)
     },
     async commit() {
-      // Replicas of the former data may be ahead of the restored, and could follow them once these have caught up.
+      // A replica of the former data may be ahead of the restored ones, and would follow them once they have caught up.
       await discardReplicas(place.dir)
       await rm(path.join(dir, MARK))
       for (const file of files) await rm(file + ASIDE, { recursive: true, force: true })

@@ -17,7 +17,7 @@ export interface Keeping {
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/** One that ran for so long was well; before, the pause grows. */
+/** A run of more than this makes the next pause the first one again; after shorter runs it grows. */
 const WELL_AFTER_MS = 10_000
 
 /** Starts a server, and starts it again whenever it ends by itself, until it's told to stop. */

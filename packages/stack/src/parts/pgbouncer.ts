@@ -23,7 +23,7 @@ export const pgbouncer: ServerPart = {
   collectors: [],
   connectsToDatabase: false,
   report: 'line',
-  // It goes at once, as what is left of a killed run may.
+  // It ends at once, and cuts off its clients: those of a killed run are gone.
   ending: { signal: 'SIGTERM', limitMs: 5_000 },
   byHand: () => [
     'PgBouncer before the database and each replica, with pool_mode = transaction',

@@ -72,7 +72,7 @@ async function launch(options: PgbouncerOptions, port: number): Promise<RunningP
   })
   // When the spawn fails, `untilReady` finds that the child never ran.
   child.on('error', () => undefined)
-  // Told to end by TERM it would go at once, by INT it first lets transactions end.
+  // TERM ends it at once; INT would let transactions end first.
   leash(child, { signals: ['TERM', 'KILL'], seconds: STOP_LIMIT_MS / 1000 })
   await log.close()
   const stop = () => stopChild(child, { signal: 'SIGTERM', limitMs: STOP_LIMIT_MS })

@@ -28,7 +28,7 @@ export interface ReplicaOptions extends LaunchOptions {
   readonly name: string
   /** Default: in its own folder. */
   readonly logFile?: string
-  /** For one that was promoted meanwhile; default: it is copied anew and follows again. */
+  /** What becomes of one that was promoted meanwhile. Default: `clone`, a new copy that follows the primary again. */
   readonly onPromoted?: 'clone' | 'keep'
 }
 
@@ -38,7 +38,7 @@ export interface ReplicaOptions extends LaunchOptions {
  */
 const settings = {
   hot_standby_feedback: 'on',
-  // A lock that the primary took waits no longer for a query here, and with it all that is to be replayed.
+  // A query here that stands in the way of what is to be replayed holds all of it up: it is cancelled after this time.
   max_standby_streaming_delay: '5s',
   wal_retrieve_retry_interval: '500ms',
 }

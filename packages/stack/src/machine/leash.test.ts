@@ -47,7 +47,7 @@ describe('what a killed process had started', () => {
     const left = await startedAndKilled(`
       const stack = await startStack({
         dir: ${JSON.stringify(folder.dir)},
-        app: { ...app, web: ${module('fixture/unaware.ts')} },
+        app: { ...app, web: ${module('fixture/plain.ts')} },
         topology: withCount(${hasRedis ? "withPart(small, 'redis')" : 'small'}, 'worker', 1),
         onCrash: () => undefined,
       })

@@ -20,7 +20,7 @@ export interface TimeLimitOptions {
 /** Time from the start of the command for all but the rules on the catalogue and the report, so that the whole stays under 30 s. */
 const limitMs = 23_000
 
-/** Share of what is left at the beginning that is over when the part must end. */
+/** Share of the time left at the beginning after which each part must end. */
 const ends: Readonly<Record<Part, number>> = { planning: 0.6, choosing: 0.9, asking: 1 }
 
 export function timeLimit({

@@ -14,6 +14,8 @@ interface Sending {
   readonly finish?: readonly Aside[]
   /** The server's limit for the statement, if less than usual. */
   readonly limitMs?: number
+  /** It may run code that its text doesn't show, such as a function or a trigger, which may leave something on the connection. */
+  readonly runsCode?: boolean
 }
 
 /** A pool's connection while one caller holds it. */
@@ -24,6 +26,7 @@ export class Connection {
   #hasSent = false
   #unanswered = 0
   #isMarked = false
+  #mayHoldTraces = false
 
   constructor(client: pg.PoolClient) {
     this.#client = client
@@ -62,6 +65,7 @@ export class Connection {
     channels['db:statement'].publish({ text: statement.text })
     this.#unanswered++
     this.#isMarked ||= leavesTraces(statement.text)
+    this.#mayHoldTraces ||= sending.runsCode === true
     try {
       return await this.#send(statement, sending)
     } catch (error) {
@@ -74,12 +78,25 @@ export class Connection {
     }
   }
 
-  /** Gives the connection back; one that is broken, busy, in a transaction or marked by a statement is closed instead. */
-  release(): void {
+  /**
+   * Gives the connection back; one that is broken, busy, in a transaction or marked by a statement is closed instead. After
+   * statements that may have run code, the server first discards what that may have left: settings, temporary tables,
+   * advisory locks. Calls `done` when the connection is free, or gone.
+   */
+  release(done: () => void): void {
     this.#isReleased = true
-    this.#client.off('error', this.#markLost)
     const isClean = !this.#isLost && !this.#isMarked && this.#unanswered === 0
-    this.#client.release(!isClean || this.status !== 'I')
+    const giveBack = (isUsable: boolean) => {
+      this.#client.off('error', this.#markLost)
+      this.#client.release(!isUsable)
+      done()
+    }
+    if (!isClean || this.status !== 'I' || !this.#mayHoldTraces)
+      return giveBack(isClean && this.status === 'I')
+    this.#client.query('discard all').then(
+      () => giveBack(!this.#isLost),
+      () => giveBack(false),
+    )
   }
 
   readonly #markLost = (): void => {

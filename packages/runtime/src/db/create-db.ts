@@ -5,7 +5,7 @@ import { begin, commit, lastChecks, mayDefer } from './finish.ts'
 import { CommitHooks } from './hooks.ts'
 import { isRead } from './is-read.ts'
 import { listen } from './listen.ts'
-import { checkOptions, databaseUrl } from './options.ts'
+import { checkConsistency, checkOptions, databaseUrl } from './options.ts'
 import type { Statement } from './pipelined-query.ts'
 import { mayCommit } from './plain.ts'
 import { Pool } from './pool.ts'
@@ -39,6 +39,7 @@ export function createDb(given: DbOptions): Db {
       const terms = enter()
       refuseOutsideTransaction(text)
       refuseTenantChange(text, values)
+      checkConsistency(options)
       if (mayCommit(text)) return db.transaction((tx) => tx.query<Row>(text, values, options))
       const statement = { text, values, ...options }
       const onPrimary = () =>
@@ -85,7 +86,12 @@ async function sendAlone(connection: Connection, statement: Statement, terms: Te
     const [settings, limitMs] = [terms.settings(), terms.limitMs()]
     if (!mayDefer(text)) return await connection.send(statement, { preamble: [settings], limitMs })
     const finish = [...lastChecks(connection, terms), commit]
-    return await connection.send(statement, { preamble: [begin, settings], finish, limitMs })
+    return await connection.send(statement, {
+      preamble: [begin, settings],
+      finish,
+      limitMs,
+      runsCode: true,
+    })
   } catch (error) {
     if (connection.status === 'E') await connection.rollBack()
     const mayHaveRun = connection.isLost && connection.hasSent && !isRead(text)

@@ -1,5 +1,5 @@
-import { optionInvalid } from './errors.ts'
-import type { DbOptions } from './types.ts'
+import { optionInvalid, statementInvalid } from './errors.ts'
+import type { DbOptions, QueryOptions } from './types.ts'
 
 /** The setting that a URL is taken to come from when nothing else was said. */
 export const databaseUrl = 'DATABASE_URL'
@@ -22,4 +22,14 @@ export function checkOptions(options: DbOptions): void {
     if (!Number.isInteger(value) || value < 1 || value > max)
       throw optionInvalid({ name, value, max })
   }
+}
+
+const consistencies: readonly unknown[] = ['session', 'eventual', 'strong', undefined]
+
+/** Refuses a misspelt consistency, which would be taken for the default. */
+export function checkConsistency({ consistency }: QueryOptions): void {
+  if (!consistencies.includes(consistency))
+    throw statementInvalid(
+      `its consistency is ${JSON.stringify(consistency)}, not "session", "eventual" or "strong"`,
+    )
 }

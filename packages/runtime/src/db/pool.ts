@@ -31,8 +31,7 @@ export class Pool {
     try {
       return await work(connection)
     } finally {
-      connection.release()
-      this.#slots.giveBack(terms.tenant)
+      connection.release(() => this.#slots.giveBack(terms.tenant))
     }
   }
 

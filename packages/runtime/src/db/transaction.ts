@@ -117,8 +117,10 @@ export class Transaction implements Tx, Scope {
       this.#terms.checkTenant()
       refuseInTransaction(statement.text)
       refuseTenantChange(statement.text, statement.values)
-      this.#mayHaveWritten ||= !isRead(statement.text)
-      const sending = { preamble: this.#preamble(), limitMs: this.#terms.limitMs() }
+      const runsCode = !isRead(statement.text)
+      this.#mayHaveWritten ||= runsCode
+      const limitMs = this.#terms.limitMs()
+      const sending = { preamble: this.#preamble(), limitMs, runsCode }
       const result = await this.#connection.send(statement, sending)
       // Statements that were left out after the savepoint no longer matter.
       if (result.command === 'ROLLBACK') this.#leftOut = undefined

@@ -24,7 +24,7 @@ export interface CacheOptions {
  * Copies of what was read from the database. Keys and tags belong to the session's tenant.
  *
  * After a transaction that called `invalidate` is acknowledged, no `get` that begins later returns a
- * value from before it. docs/deploy.md names the two faults under which that doesn't hold yet.
+ * value from before it. docs/deploy.md names the faults under which that doesn't hold yet.
  * Writes that bypass `invalidate` show when the ttl ends.
  */
 export interface Cache {

@@ -58,7 +58,7 @@ export class Loads {
     }
   }
 
-  /** What nobody knows the age of is kept from everybody else. */
+  /** Position up to which the load may have seen the database. A value whose position can't be learnt is not kept or shared. */
   async #seen(dependencies: Dependencies): Promise<Bookmark | undefined> {
     try {
       return await this.#causality.afterLoad()

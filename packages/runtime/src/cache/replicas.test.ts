@@ -40,8 +40,9 @@ afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]()
 })
 
-const read = async () =>
-  (await db.query<{ cents: number }>('select cents from prices where id = 1')).rows[0]?.cents
+const text = 'select cents from prices where id = 1'
+const read = async (options = {}) =>
+  (await db.query<{ cents: number }>(text, [], options)).rows[0]?.cents
 const get = () => cache.get('price', { tags: ['prices'], ttl: 60_000 }, () => read())
 const pause = () => Promise.all(cluster.replicas.map((each) => each.pauseReplay()))
 const resume = () => Promise.all(cluster.replicas.map((each) => each.resumeReplay()))
@@ -80,6 +81,32 @@ it('loads nothing older than a write that was acknowledged, from a replica that 
   await resume()
   // The replica does lag, and may serve that session.
   expect(cached).toBe((stale ?? 0) + 1)
+})
+
+it('loads nothing older by an eventual read, which would be kept for all', async () => {
+  await pause()
+  await change()
+  const stale = await asEarlier(() => read())
+  const eventual = () => read({ consistency: 'eventual' })
+  const load = () => cache.get('price', { tags: ['prices'], ttl: 60_000 }, eventual)
+  const [beside, cached] = await asEarlier(() => Promise.all([eventual(), load()]))
+  await resume()
+  expect(beside).toBe(stale)
+  expect(cached).toBe((stale ?? 0) + 1)
+})
+
+it('loads nothing older while the store is away', async () => {
+  const away = async () => {
+    throw new Error('away')
+  }
+  const store = { read: away, write: away, add: away, close: async () => undefined }
+  const lost = createCache({ store, clock: systemClock, primary: db.primary })
+  await pause()
+  await change()
+  const stale = await asEarlier(() => read())
+  const found = await asEarlier(() => lost.get('price', { tags: ['prices'], ttl: 60_000 }, read))
+  await resume()
+  expect(found).toBe((stale ?? 0) + 1)
 })
 
 it('lets a session that took a newer copy read nothing older afterwards', async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type * as PgQuery from 'libpg-query'
 
 /**
@@ -8,14 +9,14 @@ import type * as PgQuery from 'libpg-query'
 export type StatementKind = 'read' | 'primary' | 'unknown'
 
 export interface ClassifierOptions {
-  /** Of functions, by their names without schema: which have a volatile form. Asked once per name. */
+  /** Names the functions that have a volatile form, of those given (without schema). Each is asked for once. */
   readonly findVolatile: (names: readonly string[]) => Promise<readonly string[]>
   readonly onFault: (error: unknown) => void
 }
 
 /** Texts that are remembered. An app that writes its values into the text has more, and reads from the primary. */
 const maxTexts = 10_000
-/** Letters of a text that is parsed: longer ones hold values, and would fill the memory. */
+/** Length of the longest text that is parsed. Longer ones contain values, and would fill the memory. */
 const maxLength = 10_000
 
 /**
@@ -27,6 +28,8 @@ export class Classifier {
   readonly #kinds = new Map<string, StatementKind>()
   readonly #waiting = new Set<string>()
   readonly #volatile = new Map<string, boolean>()
+  /** Its work belongs to no session. */
+  readonly #outside = AsyncLocalStorage.snapshot()
   #working: Promise<void> | undefined
 
   constructor(options: ClassifierOptions) {
@@ -38,7 +41,7 @@ export class Classifier {
     if (kind !== undefined) return kind
     if (text.length > maxLength) return 'primary'
     if (this.#waiting.size < maxTexts) this.#waiting.add(text)
-    this.#working ??= this.#work().finally(() => {
+    this.#working ??= this.#outside(() => this.#work()).finally(() => {
       this.#working = undefined
     })
     return 'unknown'

@@ -80,6 +80,11 @@ export const dbErrors = {
     remedy: 'nothing: callers never see it',
     retryable: true,
   },
+  'db/replica-unusable': {
+    meaning:
+      'a URL of `TENFOLD_REPLICAS` leads to a server that reads may not go to; the message says why. They go elsewhere',
+    remedy: 'correct the URL or the server',
+  },
   'db/stand-ins-exhausted': {
     meaning:
       'no replica could serve a read, and the half of the connections to the primary that may do it instead stayed busy',
@@ -207,6 +212,12 @@ export function replicaDown(name: string, cause: unknown): TenfoldError {
     hint: 'The primary answers instead',
     retryable: true,
     cause,
+  })
+}
+
+export function replicaUnusable(name: string, why: string): TenfoldError {
+  return error('db/replica-unusable', `${name} of TENFOLD_REPLICAS gets no reads: ${why}`, {
+    hint: 'Correct its URL, or the server',
   })
 }
 

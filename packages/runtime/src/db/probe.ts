@@ -2,11 +2,14 @@ import pg from 'pg'
 import { type Bookmark, parseLsn, type Secret, systemClock } from '../kernel/index.ts'
 import { closed } from './errors.ts'
 
-/** What a server says of itself. */
+/** A server's position and kind, in its own words. */
 export interface Observation {
   /** Position of all that it had committed, or replayed, when it answered. */
   readonly bookmark: Bookmark
   readonly isStandby: boolean
+  readonly database: string
+  /** It decides what row-level security shows. */
+  readonly role: string
   /** Transactions take one snapshot for several statements, so that a position says nothing of what a later statement sees. */
   readonly keepsSnapshots: boolean
 }
@@ -19,16 +22,16 @@ interface ProbeOptions {
 
 /**
  * A server's position and health, asked over a connection of its own, so that no busy pool delays the answer.
- * Callers that come while a question is on its way share the next one.
+ * Callers that come while a question is under way share the next one.
  */
 export class Probe {
   readonly #options: ProbeOptions
   #client: pg.Client | undefined
   #isClosed = false
-  /** Settles when nothing is on its way: a connection takes one question at a time. */
+  /** Settles when the last task has ended: a connection takes one question at a time. */
   #turn: Promise<unknown> = Promise.resolve()
-  #running: Promise<Observation> | undefined
-  #next: Promise<Observation> | undefined
+  /** The observation that has its turn to come. */
+  #waiting: Promise<Observation> | undefined
 
   constructor(options: ProbeOptions) {
     this.#options = options
@@ -36,21 +39,26 @@ export class Probe {
 
   /** Resolves to an observation that began after this call. Rejects when the server can't be asked. */
   ask(): Promise<Observation> {
-    if (!this.#running) return this.#begin()
-    this.#next ??= this.#running
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = undefined
-        return this.#begin()
-      })
-    return this.#next
+    this.#waiting ??= this.#inTurn(async () => {
+      // Callers from here on need a later one.
+      this.#waiting = undefined
+      const [row] = await this.#send<Row>(question)
+      return toObservation(row as Row)
+    })
+    return this.#waiting
+  }
+
+  /** Asks anything else. */
+  query<Answer extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<readonly Answer[]> {
+    return this.#inTurn(() => this.#send<Answer>(text, values))
   }
 
   /** Gives the connection back, after the questions that are under way, until the next one. */
   rest(): Promise<void> {
-    const rested = this.#turn.then(() => this.#disconnect())
-    this.#turn = rested
-    return rested
+    return this.#inTurn(() => this.#disconnect())
   }
 
   /** Refuses what comes. */
@@ -59,7 +67,7 @@ export class Probe {
     return this.rest()
   }
 
-  /** A server that doesn't answer the farewell is left without one. */
+  /** Closes the connection, also when the server doesn't answer. */
   async #disconnect(): Promise<void> {
     const client = this.#client
     this.#client = undefined
@@ -71,19 +79,15 @@ export class Probe {
     ;(client as unknown as { readonly connection: pg.Connection }).connection.stream.destroy()
   }
 
-  /** Asks anything else, over the same connection, in turn. */
-  query<Answer extends pg.QueryResultRow>(
-    text: string,
-    values: readonly unknown[] = [],
-  ): Promise<readonly Answer[]> {
-    const answer = this.#turn.then(() => this.#send<Answer>(text, values))
-    this.#turn = answer.catch(() => undefined)
-    return answer
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(task)
+    this.#turn = done.catch(() => undefined)
+    return done
   }
 
   async #send<Answer extends pg.QueryResultRow>(
     text: string,
-    values: readonly unknown[],
+    values: readonly unknown[] = [],
   ): Promise<readonly Answer[]> {
     if (this.#isClosed) throw closed()
     const client = (this.#client ??= this.#open())
@@ -95,19 +99,6 @@ export class Probe {
       void client.end().catch(() => undefined)
       throw error
     }
-  }
-
-  #begin(): Promise<Observation> {
-    const running = this.#observe().finally(() => {
-      if (this.#running === running) this.#running = undefined
-    })
-    this.#running = running
-    return running
-  }
-
-  async #observe(): Promise<Observation> {
-    const [row] = await this.query<Row>(question)
-    return toObservation(row as Row)
   }
 
   #open(): pg.Client {
@@ -130,6 +121,8 @@ interface Row {
   readonly timeline: string
   readonly lsn: string
   readonly is_standby: boolean
+  readonly database: string
+  readonly role: string
   readonly isolation: string
 }
 
@@ -137,11 +130,11 @@ interface Row {
  * A standby's timeline is the highest that it is known to follow: the receiver's (which only members of
  * pg_read_all_stats see), or that of its control file, which comes later, never too early.
  * A primary tells it by the name of its current file of log: its control file is late after a promotion.
- * What was committed with `synchronous_commit` off may be seen before it is flushed, hence the insert position.
+ * A commit with `synchronous_commit` off may be seen before it is flushed, so the insert position stands for it.
  */
 const question = `
   select (select system_identifier::text from pg_control_system()) as system,
-    pg_is_in_recovery() as is_standby,
+    pg_is_in_recovery() as is_standby, current_database()::text as database, current_user::text as role,
     current_setting('default_transaction_isolation') as isolation,
     case when pg_is_in_recovery()
       then greatest(
@@ -155,10 +148,12 @@ const question = `
       else pg_current_wal_flush_lsn()
     end::text as lsn`
 
-function toObservation({ system, timeline, lsn, is_standby, isolation }: Row): Observation {
+function toObservation({ system, timeline, lsn, is_standby, isolation, ...row }: Row): Observation {
   return {
     bookmark: { system, timeline: Number(timeline), lsn: parseLsn(lsn) },
     isStandby: is_standby,
+    database: row.database,
+    role: row.role,
     keepsSnapshots: isolation !== 'read committed',
   }
 }

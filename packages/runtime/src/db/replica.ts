@@ -9,12 +9,13 @@ import {
   reaches,
   type Secret,
 } from '../kernel/index.ts'
+import { connectFault } from './connect-fault.ts'
 import type { Connection } from './connection.ts'
-import { replicaBehind, replicaDown } from './errors.ts'
+import { replicaBehind, replicaDown, replicaUnusable } from './errors.ts'
 import { isRead } from './is-read.ts'
 import type { Aside, Statement } from './pipelined-query.ts'
 import { Pool } from './pool.ts'
-import { Probe } from './probe.ts'
+import { type Observation, Probe } from './probe.ts'
 import type { Candidate } from './route.ts'
 import { inPlainWords, tenantKept } from './tenant.ts'
 import type { Terms } from './terms.ts'
@@ -26,6 +27,8 @@ interface ReplicaOptions {
   readonly url: Secret
   readonly db: DbOptions
   readonly clock: Clock
+  /** What the primary said of itself last; undefined until it has. */
+  readonly lookAtPrimary: () => Observation | undefined
 }
 
 /** Silence of a replica's probe after which it counts as down. */
@@ -39,9 +42,11 @@ const lookMs = 3
  */
 export class Replica implements Candidate {
   readonly name: string
+  readonly #urlSetting: string
   readonly #pool: Pool
   readonly #probe: Probe
   readonly #clock: Clock
+  readonly #lookAtPrimary: () => Observation | undefined
   #position: Bookmark | undefined
   /** Rejects each read that is under way. */
   readonly #reads = new Set<(reason: Error) => void>()
@@ -49,10 +54,12 @@ export class Replica implements Candidate {
   #isUp: boolean | undefined
   lagMs: number = Number.POSITIVE_INFINITY
 
-  constructor({ number, url, db, clock }: ReplicaOptions) {
+  constructor({ number, url, db, clock, lookAtPrimary }: ReplicaOptions) {
+    this.#lookAtPrimary = lookAtPrimary
     this.name = `replica ${number}`
     this.#clock = clock
-    this.#pool = new Pool({ ...db, url, urlSetting: `TENFOLD_REPLICAS (${this.name})` })
+    this.#urlSetting = `TENFOLD_REPLICAS (${this.name})`
+    this.#pool = new Pool({ ...db, url, urlSetting: this.#urlSetting })
     this.#probe = new Probe({ url, silenceMs })
   }
 
@@ -71,13 +78,15 @@ export class Replica implements Candidate {
   /** Looks at it once: up and where, or down. Reads that it was answering when it went down fail at once. */
   async look(): Promise<void> {
     try {
-      const { bookmark, isStandby, keepsSnapshots } = await this.#probe.ask()
+      const seen = await this.#probe.ask()
       // Not the maximum: a standby that crashed comes back at an older position.
-      this.#position = bookmark
-      if (isStandby && !keepsSnapshots) this.#isUp = true
-      else this.#goDown(isStandby ? 'its transactions keep snapshots' : 'it is no standby')
+      this.#position = seen.bookmark
+      const primary = this.#lookAtPrimary()
+      const fault = primary && faultOf(seen, primary)
+      if (fault) this.#goDown(replicaUnusable(this.name, fault))
+      else this.#isUp = primary && true
     } catch (error) {
-      this.#goDown(error)
+      this.#goDown(connectFault(error, this.#urlSetting))
     }
   }
 
@@ -108,7 +117,7 @@ export class Replica implements Candidate {
     const isNewEnough = () =>
       copy.isSound && (!bookmark || (isSameHistory(history, bookmark) && copy.low >= bookmark.lsn))
     const reading = this.#pool.use(terms, async (connection) => {
-      // An error, too, may come from what the copy lacks: a right, a member of an enum, a row.
+      // The copy may lack a right, an enum's member or a row that the primary has, so that only it fails.
       const onFault = (error: unknown) => {
         const isOld = error instanceof pg.DatabaseError && !isNewEnough()
         throw isOld ? replicaBehind(this.name) : inPlainWords(error)
@@ -133,7 +142,7 @@ export class Replica implements Candidate {
     await this.#pool.close()
   }
 
-  /** Settles as `reading` does, or as soon as the replica goes down: a frozen one would answer no read in time. */
+  /** Settles as `reading` does, or rejects when the replica goes down: a frozen one answers nothing in time. */
   #whileUp<T>(reading: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#reads.add(reject)
@@ -149,15 +158,29 @@ export class Replica implements Candidate {
   }
 }
 
-/** What a read learns of the copy that it was answered from. */
+/** Why reads on a replica would be wrong, if they would. */
+function faultOf(replica: Observation, primary: Observation): string | undefined {
+  if (!replica.isStandby) return 'it is no standby'
+  if (replica.bookmark.system !== primary.bookmark.system)
+    return 'it is a standby of another primary'
+  if (replica.database !== primary.database)
+    return `it leads to the database "${replica.database}", DATABASE_URL to "${primary.database}"`
+  if (replica.role !== primary.role)
+    return `it logs in as "${replica.role}", DATABASE_URL as "${primary.role}"`
+  return replica.keepsSnapshots
+    ? 'its default_transaction_isolation is not "read committed"'
+    : undefined
+}
+
+/** The copy that answered a read. */
 interface Copy {
-  /** It was a standby throughout, and each statement had a snapshot of its own. */
+  /** The server was a standby throughout, and each statement had a snapshot of its own. */
   isSound: boolean
-  /** Position before the read: it was at least as new. */
+  /** Position before the read: the copy was at least as new. */
   low: bigint
   /** Position after the read. */
   replayed: bigint
-  /** Bound of what it can have shown. */
+  /** Position that a copy must reach to hold all that this one may have shown. */
   high: bigint
 }
 
@@ -187,13 +210,14 @@ async function readOn(
     text: 'select pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn(), pg_is_in_recovery()',
     values: [],
     onRow: ([lsn, received, isStandby]) => {
-      // What a commit did is seen shortly before the position says so. Who has reached one more byte has finished that commit.
+      // Replay shows a commit shortly before it moves the position. A copy that is one byte further has finished that commit.
       copy.replayed = parseLsn(lsn ?? '0/0')
       copy.high = copy.replayed + (lsn === received ? 0n : 1n)
       copy.isSound &&= isStandby === 't'
     },
   }
-  const kept = isRead(statement.text) ? [] : [tenantKept(terms.tenant)]
-  const sending = { preamble: [before], finish: [after, ...kept], limitMs: terms.limitMs() }
+  const runsCode = !isRead(statement.text)
+  const finish = runsCode ? [after, tenantKept(terms.tenant)] : [after]
+  const sending = { preamble: [before], finish, limitMs: terms.limitMs(), runsCode }
   return connection.send(statement, sending)
 }

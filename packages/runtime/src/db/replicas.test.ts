@@ -2,14 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Replicated, startReplicated, type TestReplica } from '@tenfold/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { comeBackOlder, positionOf } from '../../test/history/accidents.ts'
-import { channels, runInSession, Secret, Session } from '../kernel/index.ts'
+import {
+  type Clock,
+  channels,
+  runInSession,
+  Secret,
+  Session,
+  systemClock,
+} from '../kernel/index.ts'
 import { createDb, type Db, type DbOptions } from './index.ts'
 
+const settings = { poolSize: 4, acquireTimeoutMs: 2_000, statementTimeoutMs: 10_000 }
 let cluster: Replicated
 const opened: Db[] = []
 
 beforeAll(async () => {
   cluster = await startReplicated({ replicas: 2, settings: { bgwriter_lru_maxpages: '0' } })
+  await cluster.primary.query('create database other')
   await cluster.primary.query(`
     create table notes (id int primary key, org_id text not null, body text not null);
     alter table notes enable row level security;
@@ -18,6 +27,8 @@ beforeAll(async () => {
       with check (org_id = current_setting('app.tenant_id', true));
     create role app login password 'app';
     grant all on notes to app; grant create on schema public to app;
+    create function leaves() returns text language plpgsql stable as
+      $$ begin perform set_config('app.tenant_id', 'b', true); return (select body from notes where id = -1); end $$;
     create sequence numbers; grant all on numbers to app;
     create function takes_number() returns bigint language sql stable as
       $$ select nextval('numbers') $$;
@@ -43,11 +54,9 @@ function asApp(url: string): Secret {
 /** A database that knows its reads, and where its replicas are. */
 async function open(options: Partial<DbOptions> = {}): Promise<Db> {
   const db = createDb({
+    ...settings,
     url: asApp(cluster.primary.url),
     replicas: cluster.replicas.map(({ url }) => asApp(url)),
-    poolSize: 4,
-    acquireTimeoutMs: 2_000,
-    statementTimeoutMs: 10_000,
     ...options,
   })
   opened.push(db)
@@ -211,6 +220,117 @@ describe('a database with replicas', () => {
     abort.abort()
     await reading
     expect(failures).toEqual([])
+  })
+
+  it('lets no function leave the tenant on a replica, as on the primary', async () => {
+    const db = await open()
+    const leave = () => inSession(() => db.query('select leaves()'))
+    const told = { code: 'db/tenant-changed' }
+    await expect(leave()).rejects.toMatchObject(told)
+    await expect
+      .poll(() => nodesOf(() => leave().catch(() => undefined)), { interval: 20 })
+      .toEqual([expect.stringMatching(/^replica/)])
+    await expect(leave()).rejects.toMatchObject(told)
+  })
+
+  it('answers no read from a standby behind the primary’s address', async () => {
+    const db = createDb({ ...settings, url: asApp(first().url), replicas: [asApp(second().url)] })
+    opened.push(db)
+    const read = () => inSession(() => ids(db)).then(String, (error: unknown) => error)
+    await expect.poll(read).toMatchObject({ code: 'db/primary-is-standby', retryable: true })
+    expect(await read()).toMatchObject({ code: 'db/primary-is-standby' })
+  })
+
+  it.each([
+    ['the primary itself', () => cluster.primary.url, 'is no standby'],
+    [
+      'another database',
+      () => Object.assign(new URL(first().url), { pathname: '/other' }).href,
+      'leads to the database "other"',
+    ],
+    ['nothing that listens', () => 'postgres://x@127.0.0.1:1/x', 'TENFOLD_REPLICAS (replica 1)'],
+  ])('says so when a replica’s URL leads to %s, and reads elsewhere', async (_what, url, why) => {
+    const faults: unknown[] = []
+    const stop = channels['runtime:fault'].subscribe(({ error }) => faults.push(error))
+    const db = createDb({ ...settings, url: asApp(cluster.primary.url), replicas: [asApp(url())] })
+    opened.push(db)
+    const nodes = new Set<string>()
+    const see = channels['db:route'].subscribe(({ node }) => nodes.add(node))
+    const isTold = async () => {
+      await inSession(() => ids(db))
+      return faults.some((fault) => String(fault).includes(why))
+    }
+    await expect.poll(isTold).toBe(true)
+    stop()
+    see()
+    expect(nodes).toEqual(new Set(['primary']))
+  })
+
+  it('gives no reads to a replica as another role, which row-level security may not bind', async () => {
+    const faults: unknown[] = []
+    const stop = channels['runtime:fault'].subscribe(({ error }) => faults.push(error))
+    const replicas = [new Secret(first().url)]
+    const db = createDb({ ...settings, url: asApp(cluster.primary.url), replicas })
+    opened.push(db)
+    const isTold = async () => {
+      expect(await inSession(() => ids(db), new Session({ tenant: 'b' }))).toEqual([])
+      return faults.some((fault) => String(fault).includes('it logs in as "postgres"'))
+    }
+    await expect.poll(isTold).toBe(true)
+    stop()
+  })
+
+  it('uses all replicas again after a pause without reads', async () => {
+    // Its ten seconds without a read are half a second.
+    const fast: Clock = {
+      ...systemClock,
+      elapsed: () => 20 * systemClock.elapsed(),
+      sleep: (ms, signal) => systemClock.sleep(ms / 20, signal),
+    }
+    const db = await open({ clock: fast })
+    const counted = `select count(*) from pg_stat_activity where application_name = 'tenfold-probe'`
+    const probes = async () => (await first().query<{ count: string }>(counted))[0]?.count
+    for (let pause = 0; pause < 5; pause++) {
+      await sleep(400 + 50 * pause)
+      const used = new Set<string>()
+      const stop = channels['db:route'].subscribe(({ node }) => used.add(node))
+      const areBothUsed = async () => {
+        await Promise.all(Array.from({ length: 4 }, () => inSession(() => ids(db))))
+        return used.has('replica 1') && used.has('replica 2')
+      }
+      await expect.poll(areBothUsed, { interval: 20 }).toBe(true)
+      stop()
+    }
+    await expect.poll(probes).toBe('0')
+  })
+
+  it('leaves no connection behind, also when it is closed while it learns what a text does', async () => {
+    const db = createDb({
+      ...settings,
+      url: asApp(cluster.primary.url),
+      replicas: [asApp(first().url)],
+    })
+    await inSession(() => db.query('select lower(body) from notes'))
+    await db.close()
+    const counted = `select count(*)::int as left from pg_stat_activity where application_name like 'tenfold%'`
+    const left = async () =>
+      Promise.all([cluster.primary, first()].map((each) => each.query<{ left: number }>(counted)))
+    await expect.poll(left).toEqual([[{ left: 0 }], [{ left: 0 }]])
+  })
+
+  it('takes for seen what a standby may show before its position says so', async () => {
+    const db = await open({ replicas: [asApp(first().url)] })
+    await first().pauseReplay()
+    await inSession(() => add(db, 1))
+    await expect
+      .poll(() =>
+        first().query('select pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn() as it'),
+      )
+      .toEqual([{ it: true }])
+    const session = new Session({ tenant: 'a' })
+    await inSession(() => ids(db, { consistency: 'eventual' }), session)
+    expect(session.bookmark?.lsn).toBe((await positionOf(first())) + 1n)
+    await first().resumeReplay()
   })
 
   it('lets the primary answer what a standby refuses, and remembers what it always will', async () => {

@@ -1,6 +1,6 @@
 import { type Bookmark, isSameHistory, reaches } from '../kernel/index.ts'
 
-/** A replica, as far as a decision needs to know it. */
+/** The facts about a replica that the choice depends on. */
 export interface Candidate {
   readonly isUp: boolean
   /** Up to where it is known to have replayed; undefined until it has said so. */
@@ -12,7 +12,7 @@ export interface Candidate {
 }
 
 export interface Wanted<Replica> {
-  /** What the reader has seen; undefined when any copy will do. */
+  /** Position that the copy must have reached; undefined when any copy will do. */
   readonly bookmark: Bookmark | undefined
   /** The replica that served the reader before. */
   readonly last: Replica | undefined

@@ -1,10 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type pg from 'pg'
 import {
   type Bookmark,
   type Clock,
   channels,
-  isSameHistory,
   type PositionSource,
   type Secret,
   systemClock,
@@ -13,6 +11,7 @@ import {
 import { Classifier } from './classify.ts'
 import { primaryIsStandby, standInsExhausted } from './errors.ts'
 import { isRefused, mayFallBack } from './fall-back.ts'
+import { PrimaryPast } from './lag.ts'
 import type { Statement } from './pipelined-query.ts'
 import { Probe } from './probe.ts'
 import { Replica } from './replica.ts'
@@ -20,19 +19,14 @@ import { type PrimaryReason, route } from './route.ts'
 import { Slots } from './slots.ts'
 import type { Terms } from './terms.ts'
 import type { DbOptions } from './types.ts'
+import { Watch } from './watch.ts'
 
-/** Pause between looks at a server, while there are reads. */
-const pollMs = 100
-/** Time without a read after which nothing is looked at any more. */
-const idleMs = 10_000
 /** Silence of the primary's probe after which its position can't be had. */
 const silenceMs = 5_000
 /** Longest wait for the primary's position. */
 const maxSettleMs = 1_000
 /** Longest wait for a replica to catch up with a reader. */
 const maxWaitMs = 100
-/** Positions of the primary by which a replica's lag is told: those of the last minute. */
-const keptPositions = 600
 
 export interface RouterOptions {
   readonly db: DbOptions
@@ -44,10 +38,7 @@ type Destination =
   | { readonly replica: Replica; readonly bookmark: Bookmark | undefined }
   | { readonly reason: string; readonly standsIn: boolean }
 
-/**
- * Sends reads to replicas that have reached what their session has seen, and all else to the primary. Knows by looking,
- * ten times a second, how far each has come; looks at nothing while nothing is read.
- */
+/** Sends reads to replicas that have reached what their session has seen, and all else to the primary. */
 export class Router implements PositionSource {
   readonly #options: DbOptions
   readonly #clock: Clock
@@ -57,21 +48,19 @@ export class Router implements PositionSource {
   /** The primary's connections that reads may take for which a replica was missing, so that writes keep the others. */
   readonly #standIns: Slots
   readonly #last = new WeakMap<object, Replica>()
-  readonly #past: { readonly bookmark: Bookmark; readonly at: number }[] = []
-  readonly #closing = new AbortController()
-  /** What runs in the background belongs to no session. */
-  readonly #outside = AsyncLocalStorage.snapshot()
-  #polling: Promise<unknown> | undefined
-  #lastReadAt = 0
+  readonly #watch: Watch
 
   constructor({ db, replicas }: RouterOptions) {
     const { clock = systemClock, poolSize } = db
     this.#options = db
     this.#clock = clock
-    this.#replicas = replicas.map(
-      (url, index) => new Replica({ number: index + 1, url, db, clock }),
-    )
+    const past = new PrimaryPast()
     this.#primary = new Probe({ url: db.url, silenceMs })
+    const lookAtPrimary = () => this.#watch.lastOfPrimary
+    this.#replicas = replicas.map(
+      (url, index) => new Replica({ number: index + 1, url, db, clock, lookAtPrimary }),
+    )
+    this.#watch = new Watch({ primary: this.#primary, replicas: this.#replicas, past, clock })
     this.#standIns = new Slots({ size: Math.ceil(poolSize / 2), sharePercent: 100, clock })
     const onFault = (error: unknown) =>
       channels['runtime:fault'].publish({ where: 'db/classify', error })
@@ -95,11 +84,11 @@ export class Router implements PositionSource {
     const destination = await this.#destinationOf(statement, terms)
     if (!('replica' in destination)) return this.#toPrimary(terms, destination, onPrimary)
     const { replica, bookmark } = destination
+    channels['db:route'].publish({ node: replica.name, reason: 'reached' })
     try {
       const { result, seen } = await replica.read(statement, terms, bookmark)
       terms.session?.observe(seen)
       if (terms.session) this.#last.set(terms.session, replica)
-      channels['db:route'].publish({ node: replica.name, reason: 'reached' })
       return result
     } catch (error) {
       if (!mayFallBack(error)) throw error
@@ -110,9 +99,8 @@ export class Router implements PositionSource {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort()
+    await this.#watch.close()
     await this.#classifier.idle()
-    await this.#polling
     await this.#primary.close()
     await Promise.all(this.#replicas.map((replica) => replica.close()))
   }
@@ -147,8 +135,8 @@ export class Router implements PositionSource {
     const consistency = wanted === 'eventual' && session?.isCopying ? 'session' : wanted
     if (consistency === 'strong') return forPrimary('strong')
     if (consistency === 'session' && !session) return forPrimary('no session')
-    this.#keepPolling()
-    const kind = this.#outside(() => this.#classifier.kindOf(text))
+    this.#watch.keepOn()
+    const kind = this.#classifier.kindOf(text)
     if (kind !== 'read') return forPrimary(kind === 'unknown' ? 'not parsed yet' : 'no read')
     const bookmark = consistency === 'session' ? await this.#bookmarkOf(terms) : undefined
     if (consistency === 'session' && !bookmark) return inPlaceOf('its position is unknown')
@@ -160,6 +148,7 @@ export class Router implements PositionSource {
     const { session } = terms
     const leftMs = terms.leftMs()
     session?.startAt(this)
+    if (session?.isSettled) return session.bookmark
     const abort = new AbortController()
     const tooLate = this.#clock.sleep(Math.min(maxSettleMs, leftMs), abort.signal)
     try {
@@ -187,57 +176,6 @@ export class Router implements PositionSource {
     if (waits && bookmark && !(await replica.reach(bookmark, waitMs)))
       return inPlaceOf('all replicas lag')
     return { replica, bookmark }
-  }
-
-  #keepPolling(): void {
-    this.#lastReadAt = this.#clock.elapsed()
-    this.#polling ??= this.#outside(() => this.#poll()).finally(() => {
-      this.#polling = undefined
-    })
-  }
-
-  async #poll(): Promise<void> {
-    const over = new AbortController()
-    await Promise.all([
-      this.#whileRead(over, () => this.#lookAtPrimary()),
-      ...this.#replicas.map((replica) =>
-        this.#whileRead(over, async () => {
-          await replica.look()
-          replica.lagMs = this.#lagOf(replica.position)
-        }),
-      ),
-    ])
-    this.#past.length = 0
-    await this.#primary.rest()
-    await Promise.all(this.#replicas.map((replica) => replica.rest()))
-  }
-
-  /** Looks until nothing is read any more. One ends all, so that none is left out when reads come back. */
-  async #whileRead(over: AbortController, look: () => Promise<void>): Promise<void> {
-    const close = () => over.abort()
-    this.#closing.signal.addEventListener('abort', close)
-    while (!over.signal.aborted && !this.#closing.signal.aborted) {
-      await look()
-      if (this.#clock.elapsed() - this.#lastReadAt >= idleMs) over.abort()
-      await this.#clock.sleep(pollMs, over.signal)
-    }
-    this.#closing.signal.removeEventListener('abort', close)
-  }
-
-  async #lookAtPrimary(): Promise<void> {
-    const at = this.#clock.elapsed()
-    const bookmark = await this.position().catch(() => undefined)
-    if (bookmark) this.#past.push({ bookmark, at })
-    if (this.#past.length > keptPositions) this.#past.shift()
-  }
-
-  /** Time since the primary was first seen ahead of the replica; 0 when it hasn't been. */
-  #lagOf(position: Bookmark | undefined): number {
-    if (!position) return Number.POSITIVE_INFINITY
-    const ahead = this.#past.find(
-      ({ bookmark }) => !isSameHistory(bookmark, position) || bookmark.lsn > position.lsn,
-    )
-    return ahead ? this.#clock.elapsed() - ahead.at : 0
   }
 }
 

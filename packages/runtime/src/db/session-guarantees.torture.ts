@@ -1,4 +1,4 @@
-import { startReplicated } from '@tenfold/testing'
+import { poolerMissing, startPooler, startReplicated } from '@tenfold/testing'
 import { describe, expect, it } from 'vitest'
 import { mutants } from '../../test/history/mutants.ts'
 import { ours, type RunResult, runHistory, withMutant } from '../../test/history/run.ts'
@@ -9,6 +9,7 @@ import { ours, type RunResult, runHistory, withMutant } from '../../test/history
  */
 /** What a standby has shown isn't on its disk at once, as on servers with more memory. */
 const settings = { bgwriter_lru_maxpages: '0' }
+const ways = { random: Math.random, pauseShare: 0.01 }
 const minutes = Number(process.env['TENFOLD_TORTURE_MINUTES'])
 
 function summary({ violations, eligibleReads, eligibleOnReplicas, ...result }: RunResult) {
@@ -20,11 +21,32 @@ it('lets no user go back in time', { timeout: (minutes + 5) * 60_000 }, async ()
   await using cluster = await startReplicated({ replicas: 2, settings })
   const end = performance.now() + minutes * 60_000
   const isOver = () => performance.now() > end
-  const result = await runHistory({ cluster, areas: ours, isOver, random: Math.random })
+  const result = await runHistory({ cluster, areas: ours, isOver, ...ways })
   console.info(JSON.stringify(summary(result)))
   expect(result.violations).toEqual([])
   expect(result.eligibleOnReplicas / result.eligibleReads).toBeGreaterThan(0.8)
 })
+
+it.skipIf(poolerMissing)(
+  'lets no user go back in time behind transaction poolers',
+  { timeout: (minutes + 5) * 60_000 },
+  async () => {
+    await using cluster = await startReplicated({ replicas: 2, settings })
+    await using poolers = new AsyncDisposableStack()
+    const throughs = new Map<string, (url: string) => string>()
+    for (const { url } of [cluster.primary, ...cluster.replicas]) {
+      const pooler = poolers.use(await startPooler({ url, poolSize: 6 }))
+      throughs.set(url, (each) => pooler.through(each))
+    }
+    const through = (url: string) => throughs.get(url)?.(url) ?? url
+    const end = performance.now() + minutes * 60_000
+    const isOver = () => performance.now() > end
+    const result = await runHistory({ cluster, areas: ours, isOver, through, ...ways })
+    console.info(JSON.stringify(summary(result)))
+    expect(result.violations).toEqual([])
+    expect(result.eligibleOnReplicas / result.eligibleReads).toBeGreaterThan(0.8)
+  },
+)
 
 describe('the checker', () => {
   it.each(mutants)('sees that users go back in time with: $name', async (mutant) => {
@@ -37,7 +59,7 @@ describe('the checker', () => {
         areas,
         isOver: () => performance.now() > end || seen.violations > 0,
         onViolation: () => seen.violations++,
-        random: Math.random,
+        ...ways,
       }),
     )
     console.info(JSON.stringify({ mutant: mutant.name, ...summary(result) }))

@@ -27,7 +27,7 @@ export interface QueryResult<Row> {
 /**
  * Which copy of the database may answer a read:
  * - `session`: one that holds all that the session has seen, so that no user goes back in time;
- * - `eventual`: any that is there, however old;
+ * - `eventual`: any copy, however old;
  * - `strong`: the primary, which holds what everybody has committed.
  */
 type Consistency = 'session' | 'eventual' | 'strong'

@@ -10,7 +10,7 @@ export interface Events {
   }
   /** A statement leaves for the database, in the async context of its caller. */
   'db:statement': { readonly text: string }
-  /** A statement outside of a transaction was sent to `node`: `primary`, or `replica` and its place in the setting. */
+  /** A statement outside of a transaction leaves for `node`: `primary`, or `replica` and its place in the setting. */
   'db:route': { readonly node: string; readonly reason: string }
   'jobs:run': {
     readonly id: string

@@ -89,6 +89,11 @@ export class Session {
     }
   }
 
+  /** True when the bookmark is known, and covers all that the session has done until now. */
+  get isSettled(): boolean {
+    return this.#bookmark !== undefined && this.#owed.size === 0 && !this.#settling
+  }
+
   /** Merges a position up to which the session may have seen the database, here or wherever its user was before. */
   observe(bookmark: Bookmark): void {
     this.#bookmark = laterOf(this.#bookmark, bookmark)

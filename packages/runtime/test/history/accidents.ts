@@ -23,7 +23,7 @@ export const accidents = {
   },
   'comes back at an older position': async (replica) => {
     const older = await comeBackOlder(replica)
-    await sleep(1_500)
+    await sleep(4_000)
     await older[Symbol.asyncDispose]()
   },
 } satisfies Record<string, Accident>

@@ -18,6 +18,7 @@ export interface Mutant {
 const choice = 'return this.#choose(terms, bookmark)'
 const owed = 'terms.session?.owe(this)'
 const owedByTransaction = 'pool.use(terms, run).finally(() => router && terms.session?.owe(router))'
+const owedAtBegin = 'if (router) terms.session?.owe(router)'
 const now = `{ system: '0', timeline: 1, lsn: BigInt(Date.now()) }`
 
 export const mutants: readonly [Mutant, ...Mutant[]] = [
@@ -49,7 +50,13 @@ export const mutants: readonly [Mutant, ...Mutant[]] = [
         replace: `if (reason === 'no read') terms.session?.observe(${now})`,
       },
       { file: 'db/router.ts', find: 'terms.session?.observe(seen)', replace: '' },
-      { file: 'db/router.ts', find: 'session?.observe(position)', replace: '' },
+      { file: 'db/router.ts', find: 'session?.startAt(this)', replace: '' },
+      {
+        file: 'db/router.ts',
+        find: `if (consistency === 'session' && !bookmark) return`,
+        replace: 'if (Math.random() > 2) return',
+      },
+      { file: 'db/create-db.ts', find: owedAtBegin, replace: '' },
       {
         file: 'db/create-db.ts',
         find: owedByTransaction,
@@ -73,6 +80,7 @@ export const mutants: readonly [Mutant, ...Mutant[]] = [
         replace: `if (router) terms.session?.observe(await router.position())
       const ended = pool.use(terms, run)`,
       },
+      { file: 'db/create-db.ts', find: owedAtBegin, replace: '' },
     ],
   },
   {
@@ -104,18 +112,21 @@ export const mutants: readonly [Mutant, ...Mutant[]] = [
       {
         file: 'db/replica.ts',
         find: 'if (!isNewEnough()) throw',
-        replace: 'if (!copy.isStandby) throw',
+        replace: 'if (!copy.isSound) throw',
       },
       {
         file: 'db/replica.ts',
-        find: 'this.#position = bookmark',
-        replace: 'this.#position = laterOf(this.#position, bookmark)',
+        find: 'this.#position = seen.bookmark',
+        replace: 'this.#position = laterOf(this.#position, seen.bookmark)',
       },
     ],
   },
   {
     name: 'transactions leave no bookmark',
-    edits: [{ file: 'db/create-db.ts', find: owedByTransaction, replace: 'pool.use(terms, run)' }],
+    edits: [
+      { file: 'db/create-db.ts', find: owedAtBegin, replace: '' },
+      { file: 'db/create-db.ts', find: owedByTransaction, replace: 'pool.use(terms, run)' },
+    ],
   },
 ]
 

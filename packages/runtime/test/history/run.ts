@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly areas: Areas
   readonly isOver: (operations: number) => boolean
   readonly random: () => number
+  /** See the workload's. Default 0. */
+  readonly pauseShare?: number
   readonly onViolation?: () => void
   /** URL that the app uses for a server, e.g. through a pooler. */
   readonly through?: (url: string) => string
@@ -41,6 +43,7 @@ export async function runHistory({
   areas,
   isOver,
   random,
+  pauseShare = 0,
   onViolation = () => undefined,
   through = (url) => url,
 }: RunOptions): Promise<RunResult> {
@@ -72,6 +75,7 @@ export async function runHistory({
       isOver,
       isReplicaNear: () => lag.nearestMs() <= 100,
       random,
+      pauseShare,
       onViolation,
     }).finally(() => {
       over.is = true

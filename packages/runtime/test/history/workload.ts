@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../src/db/index.ts'
 import type * as Runtime from '../../src/kernel/index.ts'
 import { Knowledge, type Versions, type Violation } from './knowledge.ts'
@@ -17,6 +18,8 @@ export interface WorkloadOptions {
   /** True when a replica is near enough to the primary that it should serve. */
   readonly isReplicaNear: () => boolean
   readonly random: () => number
+  /** Share of the requests after which their user goes away for up to 6 s, and comes back with an old bookmark. */
+  readonly pauseShare: number
   readonly onViolation?: () => void
 }
 
@@ -130,7 +133,11 @@ class User {
   }
 
   async work(): Promise<void> {
-    while (!this.#options.isOver(this.#tally.operations)) await this.#request()
+    const { isOver, pauseShare, random } = this.#options
+    while (!isOver(this.#tally.operations)) {
+      await this.#request()
+      if (random() < pauseShare) await sleep(6_000 * random())
+    }
   }
 
   /** At the end: no list may have lost what was acknowledged. */

@@ -70,7 +70,13 @@ it.each(['call nothing()', 'do $$ begin end $$', '/* /* nested */ */ call nothin
     await db.close()
     const sent = wire.sent.flat().map((statement) => statement.text)
     expect(sent.slice(0, 3)).toEqual(['begin', expect.stringContaining('set_config'), text])
-    expect([sent.indexOf('commit'), sent.at(-1)]).toEqual([sent.length - 1, 'commit'])
+    // A connection that is lent again is cleaned; after a block it is closed.
+    const last = text.endsWith('call nothing()') && !text.startsWith('/*') ? ['discard all'] : []
+    const end = ['commit', ...last]
+    expect([sent.indexOf('commit'), sent.slice(-end.length)]).toEqual([
+      sent.length - end.length,
+      end,
+    ])
   },
 )
 

@@ -124,7 +124,7 @@ export class Replica implements Candidate {
       }
       return readOn(connection, { statement, terms, copy }).catch(onFault)
     })
-    const result = await this.#whileUp(reading)
+    const result = await this.#whileUp(reading, terms.leftMs())
     if (!isNewEnough()) throw replicaBehind(this.name)
     this.#position = laterOf(this.#position, { ...history, lsn: copy.replayed })
     return { result, seen: { ...history, lsn: copy.high } }
@@ -143,10 +143,19 @@ export class Replica implements Candidate {
   }
 
   /** Settles as `reading` does, or rejects when the replica goes down: a frozen one answers nothing in time. */
-  #whileUp<T>(reading: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
+  #whileUp<T>(reading: Promise<T>, leftMs: number): Promise<T> {
+    const over = new AbortController()
+    return new Promise<T>((resolve, reject) => {
       this.#reads.add(reject)
-      reading.then(resolve, reject).finally(() => this.#reads.delete(reject))
+      // Before its silence tells that it is down, a hurried session needs its time for the primary.
+      if (leftMs < 2 * silenceMs)
+        void this.#clock
+          .sleep(leftMs / 2, over.signal)
+          .then(() => reject(replicaDown(this.name, `no answer in ${Math.round(leftMs / 2)} ms`)))
+      reading.then(resolve, reject).finally(() => {
+        over.abort()
+        this.#reads.delete(reject)
+      })
     })
   }
 

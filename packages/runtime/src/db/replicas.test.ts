@@ -29,6 +29,8 @@ beforeAll(async () => {
     grant all on notes to app; grant create on schema public to app;
     create function leaves() returns text language plpgsql stable as
       $$ begin perform set_config('app.tenant_id', 'b', true); return (select body from notes where id = -1); end $$;
+    create function slow_on_a_standby() returns void language plpgsql stable as
+      $$ begin if pg_is_in_recovery() then perform pg_sleep(30); end if; end $$;
     create sequence numbers; grant all on numbers to app;
     create function takes_number() returns bigint language sql stable as
       $$ select nextval('numbers') $$;
@@ -331,6 +333,14 @@ describe('a database with replicas', () => {
     await inSession(() => ids(db, { consistency: 'eventual' }), session)
     expect(session.bookmark?.lsn).toBe((await positionOf(first())) + 1n)
     await first().resumeReplay()
+  })
+
+  it('leaves a session that is in a hurry the time for the primary, when a replica is silent', async () => {
+    const db = await open({ replicas: [asApp(first().url)] })
+    const slow = 'select slow_on_a_standby()'
+    const nodes = () =>
+      nodesOf(() => inSession(() => db.query(slow), new Session({ tenant: 'a', timeoutMs: 800 })))
+    await expect.poll(nodes, { interval: 20 }).toEqual(['replica 1', 'primary'])
   })
 
   it('lets the primary answer what a standby refuses, and remembers what it always will', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import { currentSession, runInSession, TenfoldError } from '../kernel/index.ts'
@@ -8,6 +8,7 @@ let database: JobDatabase
 beforeAll(async () => {
   database = await jobDatabase()
 })
+afterEach(() => database.close())
 afterAll(() => database[Symbol.asyncDispose]())
 
 const stateOf = async (id: string): Promise<Record<string, unknown> | undefined> =>

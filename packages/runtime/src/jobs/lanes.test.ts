@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import type { Db } from '../db/index.ts'
 import { runInSession, Secret } from '../kernel/index.ts'
@@ -12,6 +12,7 @@ beforeAll(async () => {
   database = await jobDatabase()
   queue = database.open({ url: new Secret(database.queueUrl) })
 })
+afterEach(() => database.close())
 afterAll(() => database[Symbol.asyncDispose]())
 
 const tenants = ['a', 'b', 'c', 'd', null] as const

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type JobDatabase, jobDatabase, textJob } from '../../test/job-database.ts'
 import type { Db } from '../db/index.ts'
 import { Secret, systemClock } from '../kernel/index.ts'
@@ -8,6 +8,7 @@ let database: JobDatabase
 beforeAll(async () => {
   database = await jobDatabase()
 })
+afterEach(() => database.close())
 afterAll(() => database[Symbol.asyncDispose]())
 
 const stateOf = async (id: string): Promise<Record<string, unknown> | undefined> =>

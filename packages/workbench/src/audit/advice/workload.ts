@@ -7,6 +7,7 @@ import { lookUpsIn } from '../catalogue/look-ups.ts'
 import { readStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import { withAbsent } from '../cost-model/absent.ts'
 import { bindingsOf } from '../cost-model/binding.ts'
+import { blocksRead } from '../cost-model/blocks-read.ts'
 import { explain, type Question } from '../cost-model/explain.ts'
 import { withMembers, withNames } from '../cost-model/json-keys.ts'
 import { withLateValues } from '../cost-model/late-values.ts'
@@ -112,7 +113,11 @@ export async function planWorkload(
       const answer = await explain(reader, question, isUp)
       if ('refused' in answer) skipped.push({ statement, counted, text, reason: answer.refused })
       else {
-        const { planned, wide } = byReach(answer.planned, counted)
+        const tableOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.table
+        const { randomPage } = catalogue.server.costs
+        const { planned, wide } = byReach(answer.planned, counted, (plan) =>
+          blocksRead(plan, { tableOf, randomPage }),
+        )
         const told = toldBy(counted, each.accesses)
         const met = planned.map((one) => asMet(one, told))
         const usesOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.use
@@ -125,17 +130,21 @@ export async function planWorkload(
   return { subjects, statistics, skipped }
 }
 
-/** Few rows would take fewer blocks than that many times the plan's cost. */
-const mostBlocks = 3
+/** Plans whose blocks are no further apart than that can't be told apart by the blocks of a call. */
+const blocksSpread = 2
 
-/** A range of unknown value is taken to let few rows through, unless a call reads more blocks than they can be in. */
+/** A range of unknown value is taken to let few rows through, unless the blocks of a call are nearer to those of the plans for many. */
 function byReach(
   planned: readonly Planned[],
   { sharedBlocks, calls }: StatementUse,
+  blocksOf: (plan: PlanNode) => number,
 ): Pick<Subject, 'planned' | 'wide'> {
   const { few = [], many = [] } = Object.groupBy(planned, ({ binding }) => binding.reach)
-  const cost = Math.max(...few.map(({ plan }) => plan['Total Cost']))
-  const isFew = many.length === 0 || sharedBlocks / Math.max(1, calls) <= mostBlocks * cost
+  const blocksOfAll = (those: readonly Planned[]) =>
+    Math.max(1, ...those.map(({ plan }) => blocksOf(plan)))
+  const [least, most] = [blocksOfAll(few), blocksOfAll(many)]
+  const met = sharedBlocks / Math.max(1, calls)
+  const isFew = most <= blocksSpread * least || met ** 2 <= least * most
   return isFew ? { planned: few, wide: many } : { planned: many, wide: [] }
 }
 

@@ -3,6 +3,7 @@ import { type Replicated, startReplicated, type TestReplica } from '@tenfold/tes
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { comeBackOlder, positionOf } from '../../test/history/accidents.ts'
 import {
+  type Bookmark,
   type Clock,
   channels,
   runInSession,
@@ -129,6 +130,24 @@ describe('a database with replicas', () => {
     )
     expect(nodes).toEqual([expect.stringMatching(/^replica/)])
     await Promise.all(cluster.replicas.map((each) => each.resumeReplay()))
+  })
+
+  it('confirms a bookmark that the primary has reached, and puts its own position in the place of any other', async () => {
+    const db = await open()
+    const session = new Session({ tenant: 'a' })
+    await inSession(() => add(db, 1), session)
+    const reached = (await session.settle()) as Bookmark
+    expect(await db.primary?.confirm(reached)).toBe(reached)
+    for (const other of [
+      { ...reached, lsn: reached.lsn + 1_000_000n },
+      { ...reached, timeline: reached.timeline + 1 },
+      { ...reached, system: '1' },
+    ]) {
+      const confirmed = await db.primary?.confirm(other)
+      expect(confirmed).toMatchObject({ system: reached.system, timeline: reached.timeline })
+      expect(confirmed?.lsn).toBeGreaterThanOrEqual(reached.lsn)
+      expect(confirmed?.lsn).toBeLessThan(reached.lsn + 1_000_000n)
+    }
   })
 
   it('starts a session at what is committed, also when it took something older from a copy first', async () => {

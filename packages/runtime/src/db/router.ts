@@ -3,7 +3,8 @@ import {
   type Bookmark,
   type Clock,
   channels,
-  type PositionSource,
+  type Primary,
+  reaches,
   type Secret,
   systemClock,
   TenfoldError,
@@ -39,7 +40,7 @@ type Destination =
   | { readonly reason: string; readonly standsIn: boolean }
 
 /** Sends reads to replicas that have reached what their session has seen, and all else to the primary. */
-export class Router implements PositionSource {
+export class Router implements Primary {
   readonly #options: DbOptions
   readonly #clock: Clock
   readonly #replicas: readonly Replica[]
@@ -73,6 +74,14 @@ export class Router implements PositionSource {
     const { bookmark, isStandby } = await this.#primary.ask()
     if (isStandby) throw primaryIsStandby()
     return bookmark
+  }
+
+  /** One that no look at the primary has shown to be reached is held against its position of now. */
+  async confirm(bookmark: Bookmark): Promise<Bookmark> {
+    const last = this.#watch.lastOfPrimary
+    if (last && reaches(last.bookmark, bookmark)) return bookmark
+    const now = await this.position()
+    return reaches(now, bookmark) ? bookmark : now
   }
 
   /** Sends a single statement where it belongs; `onPrimary` sends it to the primary. */

@@ -1,4 +1,4 @@
-import type { Clock, PositionSource, Secret } from '../kernel/index.ts'
+import type { Clock, Primary, Secret } from '../kernel/index.ts'
 
 export interface DbOptions {
   readonly url: Secret
@@ -84,7 +84,7 @@ export interface Db extends Queryable {
   /** Listens on a connection of its own until `signal` aborts; rejects when that connection breaks. */
   listen(listening: Listening): Promise<void>
   /** Tells the primary's position. Only where there are replicas: elsewhere no read is older than another. */
-  readonly primary: PositionSource | undefined
+  readonly primary: Primary | undefined
   /** Lets what runs finish, refuses what comes. May be called twice. */
   close(): Promise<void>
 }

@@ -23,8 +23,10 @@ export {
   currentSession,
   findSession,
   type PositionSource,
+  type Primary,
   runInSession,
   Session,
   type SessionOptions,
+  type Start,
 } from './session.ts'
 export { isWithinShare } from './share.ts'

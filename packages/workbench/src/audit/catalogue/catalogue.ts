@@ -55,6 +55,8 @@ export interface CostSettings {
   readonly cpuIndexTuple: number
   readonly cpuOperator: number
   readonly cacheBlocks: number
+  /** A page read again by the same scan: the planner takes it for free. */
+  readonly pageAgain?: number
 }
 
 export interface Table {

@@ -14,12 +14,7 @@ export function withAbsent(
 ): readonly Planned[] {
   const rare = planned.find(({ binding }) => binding.rank === 'rare')
   const decisive = mostDistinct(accesses, statistics)
-  const isAsked =
-    decisive !== undefined &&
-    (decisive.predicate.late || /^(parameter|setting)$/.test(decisive.predicate.value.from))
-  if (!rare || !isAsked) return planned
-  const isUnique = decisive.known.distinct === -1
-  if (isUnique) return planned
+  if (!rare || !decisive || !mayBeAbsent(decisive)) return planned
   const { predicate } = decisive
   const binding = { ...rare.binding, rank: 'absent' as const, weight: leastShare }
   const shares = new Map([
@@ -28,4 +23,11 @@ export function withAbsent(
   ])
   const outcome = { binding: { ...binding, shares }, plan: capped(rare.plan, 1) }
   return [...planned, { binding, plan: rare.plan, outcome }]
+}
+
+/** One who asks for a row by its number has it from somewhere; who is a member of nothing asks all the same. */
+function mayBeAbsent({ predicate, known }: NonNullable<ReturnType<typeof mostDistinct>>): boolean {
+  if (predicate.kind === 'membership') return true
+  const isAsked = predicate.late || /^(parameter|setting)$/.test(predicate.value.from)
+  return isAsked && known.distinct !== -1
 }

@@ -12,6 +12,8 @@ export interface Path extends Cost {
   /** Rows come as the statement's ORDER BY wants them. */
   readonly ordered: boolean
   readonly indexes: readonly string[]
+  /** Those of them that give the rows in order, for a LIMIT to stop early. */
+  readonly walks?: readonly string[]
   /** Rows that conditions outside of the index are checked on; unknown above a scan. */
   readonly fetched?: number
 }
@@ -227,6 +229,7 @@ function btreePaths(index: IndexShape, match: Match, question: AccessQuestion): 
     ordered: match.ordered,
     indexes,
     fetched,
+    ...(match.ordered ? { walks: indexes } : {}),
   }
   if (match.found.length === 0) return [plain]
   return [

@@ -1,7 +1,7 @@
 import { descendants, namesOf, parseCondition } from '../../postgres/parser.ts'
 import type { ColumnStatistics, Index, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
-import type { Accesses, Equality, Key, Predicate, Value } from '../statement/access.ts'
+import type { Accesses, Equality, Key, Membership, Predicate, Value } from '../statement/access.ts'
 import { constantValue } from '../statement/expression.ts'
 import { beginningOf, beginsAlike, canBegin } from './beginning.ts'
 import { skippedRows } from './offset.ts'
@@ -98,13 +98,16 @@ function withOffset(binding: Binding, { offsets }: Accesses, skipped: number): B
   return { ...binding, parameters: new Map([...own, ...binding.parameters]) }
 }
 
-/** The column, among those compared with values, that decides most how many rows are met. */
+/** The column, among those compared with values or asked about, that decides most how many rows are met. */
 export function mostDistinct(
   { predicates }: Accesses,
   statistics: Statistics,
-): { readonly predicate: Equality; readonly known: ColumnStatistics } | undefined {
+): { readonly predicate: Equality | Membership; readonly known: ColumnStatistics } | undefined {
+  // The values inside of the subselect that is asked say who the user is, not how many rows are met.
+  const asked = new Set(predicates.flatMap(({ kind, use }) => (kind === 'membership' ? use : [])))
   const found = predicates.flatMap((predicate) => {
-    if (predicate.kind !== 'equality') return []
+    if (asked.size > 0 && !asked.has(predicate.use)) return []
+    if (predicate.kind !== 'equality' && predicate.kind !== 'membership') return []
     const { table } = predicate.use
     const known = keyStatistics(predicate.key, (name) => columnStatistics(statistics, table, name))
     return known ? [{ predicate, known, distinct: distinctValues(known, table) }] : []
@@ -174,6 +177,7 @@ function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): stri
     case 'containment':
       return containmentOf(equalTo(known, rank), rank)
     case 'join':
+    case 'membership':
     case 'condition':
       return undefined
   }

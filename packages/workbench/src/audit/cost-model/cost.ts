@@ -43,8 +43,11 @@ export function btreeScanCost(scan: IndexScan, settings: CostSettings): Cost {
   const best = Math.ceil((scan.fetched / Math.max(1, scan.indexRows)) * scan.tablePages)
   const worstCost = worst * settings.randomPage
   const bestCost = best > 0 ? settings.randomPage + (best - 1) * settings.seqPage : 0
-  const heap = worstCost + scan.correlation ** 2 * (Math.min(bestCost, worstCost) - worstCost)
-  return { startup: access.startup, total: access.total + heap + rowsCost(scan, settings) }
+  const order = scan.correlation ** 2
+  const heap = worstCost + order * (Math.min(bestCost, worstCost) - worstCost)
+  // A row that lies beside the one before is on the page that is still at hand; other pages are looked up anew.
+  const again = (1 - order) * Math.max(0, scan.fetched - worst) * (settings.pageAgain ?? 0)
+  return { startup: access.startup, total: access.total + heap + again + rowsCost(scan, settings) }
 }
 
 /** The same index through a bitmap: pages in order, rows not (cost_bitmap_heap_scan). */

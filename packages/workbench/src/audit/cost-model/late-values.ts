@@ -1,14 +1,15 @@
 import type { ColumnStatistics, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
-import type { Accesses, Equality, TableUse } from '../statement/access.ts'
+import type { Accesses, Equality, Membership, TableUse } from '../statement/access.ts'
 import { leastShare, mostDistinct, shareOf } from './binding.ts'
 import { type Binding, nodesOf, type PlanNode, type Planned, type Rank, ranks } from './plan.ts'
-import { distinctCount, keyStatistics } from './selectivity.ts'
+import { distinctCount, keyStatistics, plannedMembers } from './selectivity.ts'
 import { inputsOf } from './subplans.ts'
 
 /**
  * The plans as they turn out for heavy, middle and rare values that only a subselect finds out, as the tenant is under
- * most policies. The planner plans all of them alike, for a value of average frequency.
+ * most policies. The planner plans all of them alike: for a value of average frequency, or, where a filter asks row by row,
+ * for half of the rows.
  */
 export function withLateValues(
   planned: readonly Planned[],
@@ -18,7 +19,7 @@ export function withLateValues(
 ): readonly Planned[] {
   const late = accesses.predicates.flatMap((each) => lateValue(each, statistics) ?? [])
   if (late.length === 0) return planned
-  const decisive = mostDistinct(accesses, statistics)?.known
+  const decisive = mostDistinct(accesses, statistics)
   const expected = late.map(({ predicate, average }) => [predicate, average] as const)
   return eachRank(planned, decisive).map((one) => {
     const shares = new Map([
@@ -28,12 +29,19 @@ export function withLateValues(
           [predicate, shareOfOne(known, predicate.use.table, one.binding.rank)] as const,
       ),
     ])
-    const factors = new Map<TableUse, number>()
-    for (const { predicate, average } of late) {
-      const factor = (shares.get(predicate) ?? average) / average
-      factors.set(predicate.use, (factors.get(predicate.use) ?? 1) * factor)
-    }
-    const plan = met(one.plan, { factors, useOf, limit: limitIn(one.binding, accesses) }).plan
+    const factorOf = (node: PlanNode, use: TableUse) =>
+      late
+        .filter(({ predicate }) => predicate.use === use && isMetBy(node, predicate))
+        .reduce(
+          (product, { predicate, average }) =>
+            product *
+            Math.min(
+              1 / average,
+              ((shares.get(predicate) ?? average) / average) * membersIn(node, predicate),
+            ),
+          1,
+        )
+    const plan = met(one.plan, { factorOf, useOf, limit: limitIn(one.binding, accesses) }).plan
     return {
       ...one,
       binding: { ...one.binding, shares: new Map([...one.binding.shares, ...expected]) },
@@ -43,7 +51,7 @@ export function withLateValues(
 }
 
 interface LateValue {
-  readonly predicate: Equality
+  readonly predicate: Equality | Membership
   readonly known: ColumnStatistics
   /** Share of the rows that the planner expects of any value. */
   readonly average: number
@@ -53,25 +61,50 @@ function lateValue(
   predicate: Accesses['predicates'][number],
   statistics: Statistics,
 ): LateValue | undefined {
-  if (predicate.kind !== 'equality' || !predicate.late || predicate.list) return undefined
+  if (predicate.kind !== 'membership' && !isLate(predicate)) return undefined
   const { table } = predicate.use
   const known = keyStatistics(predicate.key, (name) => columnStatistics(statistics, table, name))
   if (!known) return undefined
-  const average = (1 - known.nullShare) / distinctCount(known, table)
+  const average =
+    predicate.kind === 'membership'
+      ? plannedMembers(predicate)
+      : (1 - known.nullShare) / distinctCount(known, table)
   return average > 0 ? { predicate, known, average } : undefined
 }
 
-/** Values that no parameter or setting holds are planned once for all ranks. */
+function isLate(predicate: Accesses['predicates'][number]): predicate is Equality {
+  return predicate.kind === 'equality' && predicate.late === true && !predicate.list
+}
+
+/** Does the scan compare with the value, or ask about its rows? */
+function isMetBy({ Filter: filter = '' }: PlanNode, predicate: LateValue['predicate']): boolean {
+  if (predicate.kind === 'equality') return true
+  return (
+    /\bSubPlan \d/.test(filter) ||
+    (predicate.asks !== undefined && filter.includes(`${predicate.asks}(`))
+  )
+}
+
+/** How many values a user is a member of, where a subselect is asked for all of them at once. */
+function membersIn({ Plans: plans = [] }: PlanNode, { kind }: LateValue['predicate']): number {
+  if (kind === 'equality') return 1
+  const asked = plans.filter((each) => each['Parent Relationship'] === 'SubPlan')
+  return Math.max(1, ...asked.map((each) => each['Plan Rows']))
+}
+
+/** Values that no parameter or setting holds are planned once for all ranks; where others are, for fewer. */
 function eachRank(
   planned: readonly Planned[],
-  decisive: ColumnStatistics | undefined,
+  decisive: ReturnType<typeof mostDistinct>,
 ): readonly Planned[] {
   const few = planned.filter(({ binding }) => binding.reach === 'few')
   const [first, ...others] = few
-  if (!first || others.length > 0) return planned
+  const isLateOne = decisive?.predicate.kind === 'membership' || decisive?.predicate.late === true
+  if (!first || (others.length > 0 && !isLateOne)) return planned
   const all = ranks.map((rank) => {
-    const weight = decisive ? shareOf(rank, decisive) : 1
-    return { ...first, binding: { ...first.binding, rank, weight } }
+    const one = few.find(({ binding }) => binding.rank === rank) ?? few.at(-1) ?? first
+    const weight = decisive ? shareOf(rank, decisive.known) : 1
+    return { ...one, binding: { ...one.binding, rank, weight } }
   })
   return [...all, ...planned.filter(({ binding }) => binding.reach !== 'few')]
 }
@@ -101,8 +134,8 @@ function limitIn(binding: Binding, { limits }: Accesses): number | undefined {
 }
 
 interface Meeting {
-  /** How many times as many rows of a table are met as planned. */
-  readonly factors: ReadonlyMap<TableUse, number>
+  /** How many times as many rows a scan of the table meets as planned. */
+  readonly factorOf: (node: PlanNode, use: TableUse) => number
   readonly useOf: (node: PlanNode) => TableUse | undefined
   readonly limit: number | undefined
 }
@@ -120,8 +153,8 @@ function met(node: PlanNode, meeting: Meeting): Met {
   const plans = node.Plans?.map((each) => found.get(each)?.plan ?? each)
   const below = { ...node, ...(plans ? { Plans: plans } : {}) }
   const use = node['Relation Name'] === undefined ? undefined : meeting.useOf(node)
-  const own = use && meeting.factors.get(use)
-  if (own !== undefined) return { plan: scanMet(below, own), factor: own }
+  const own = use ? meeting.factorOf(node, use) : 1
+  if (own !== 1) return { plan: scanMet(below, own), factor: own }
   const factor = [...found.values()].reduce((product, each) => product * each.factor, 1)
   if (factor === 1) return { plan: below, factor }
   if (node['Node Type'] === 'Limit')

@@ -24,6 +24,7 @@ export function pricesMet(
     ...costs,
     seqPage: price(costs.seqPage, inMemory.seqPage),
     randomPage: price(costs.randomPage, inMemory.randomPage),
+    pageAgain: inMemory.randomPage,
   }
 }
 

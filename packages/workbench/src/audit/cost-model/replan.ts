@@ -13,6 +13,8 @@ type Access = (question: {
 
 export interface Replanning extends Ordering {
   readonly access: Access
+  /** Is the table read in a way that `access` knows, even where the planner's own would be cheaper? */
+  readonly isDecided?: (node: PlanNode) => boolean
   /** Does the statement ask for a min() or max()? */
   readonly seeksExtreme: boolean
 }
@@ -100,7 +102,8 @@ function mainPaths(node: PlanNode, context: Context, replanning: Replanning): re
   const type = node['Node Type']
   if (isScan(node)) {
     const planned = { ...asPlanned(node), ordered: givesOrder(node, replanning) }
-    return [planned, ...otherScans(node, context, replanning)]
+    const others = otherScans(node, context, replanning)
+    return replanning.isDecided?.(node) && others.length > 0 ? others : [planned, ...others]
   }
   if (!first) return [asPlanned(node)]
   if (second && type === 'Nested Loop') return nestedLoop(node, first, second, context, replanning)
@@ -132,11 +135,11 @@ function isScan(node: PlanNode): boolean {
 function reduced(node: PlanNode, inputs: readonly Path[]): Path {
   const planned = inputsOf(node)
   const saved = inputs.reduce(
-    (sum, path, i) => sum + Math.max(0, (planned[i]?.['Total Cost'] ?? 0) - path.total),
+    (sum, path, i) => sum + (planned[i]?.['Total Cost'] ?? 0) - path.total,
     0,
   )
   const indexes = inputs.flatMap((path) => path.indexes)
-  return cheaper(asPlanned(node), saved, indexes)
+  return { ...cheaper(asPlanned(node), saved, indexes), ...walksOf(inputs) }
 }
 
 /** Partitions, and the arms of a union. What comes in order from each can be merged in order. */
@@ -150,7 +153,12 @@ function several(node: PlanNode, inputs: readonly (readonly Path[])[]): readonly
   const total = ordered.reduce((sum, path) => sum + path.total, 0)
   const startup = ordered.reduce((sum, path) => sum + path.startup, 0)
   const indexes = ordered.flatMap((path) => path.indexes)
-  return [plain, { ...plain, startup, total, ordered: true, indexes }]
+  return [plain, { ...plain, startup, total, ordered: true, indexes, ...walksOf(ordered) }]
+}
+
+function walksOf(inputs: readonly Path[]): Pick<Path, 'walks'> {
+  const walks = inputs.flatMap((path) => path.walks ?? [])
+  return walks.length > 0 ? { walks } : {}
 }
 
 const streams = new Set([
@@ -247,6 +255,7 @@ function joined(node: PlanNode, outer: Path, indexes: readonly string[], inner: 
     rows: Math.max(1, node['Plan Rows']),
     ordered: outer.ordered,
     indexes: [...outer.indexes, ...indexes],
+    ...walksOf([outer]),
   }
 }
 

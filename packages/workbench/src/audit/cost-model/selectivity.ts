@@ -1,5 +1,5 @@
 import type { ColumnStatistics, Table } from '../catalogue/catalogue.ts'
-import type { Predicate, Says, Value } from '../statement/access.ts'
+import type { Membership, Predicate, Says, Value } from '../statement/access.ts'
 import type { Binding } from './plan.ts'
 import { compareTexts } from './quantile.ts'
 
@@ -36,9 +36,16 @@ export function selectivity(
       return defaults.pattern
     case 'containment':
       return defaults.containment
+    case 'membership':
+      return plannedMembers(predicate)
     case 'condition':
       return conditionShare(predicate.says, statisticsOf(predicate.columns[0] ?? ''))
   }
+}
+
+/** Share of the rows that the planner takes a subselect in a filter, or a boolean function, to let through. */
+export function plannedMembers({ asks }: Membership): number {
+  return asks === undefined ? 0.5 : 1 / 3
 }
 
 /** Statistics of a key's values. Those of an expression are its column's, except for members of documents. */

@@ -109,7 +109,18 @@ export type Says =
   | { readonly test: 'null' }
   | { readonly test: 'not null' }
 
-export type Predicate = Equality | Join | Range | Pattern | Containment | Condition
+/**
+ * Condition of a policy that a subselect or a function answers for a row's value of the key, as whether the user is a
+ * member. Which values it lets through shows when the statement runs; no index finds them.
+ */
+export interface Membership extends Common {
+  readonly kind: 'membership'
+  readonly key: Key
+  /** Function that answers; undefined for a subselect. */
+  readonly asks: string | undefined
+}
+
+export type Predicate = Equality | Join | Range | Pattern | Containment | Condition | Membership
 
 export interface Order {
   readonly use: TableUse

@@ -61,6 +61,8 @@ function shown(each: Predicate): string {
       return `${table}.${each.keys.map((key) => key.sql).join('|')} like`
     case 'containment':
       return `${table}.${each.key.sql} ${each.operator}`
+    case 'membership':
+      return `${table}.${each.key.sql} asked by ${each.asks ?? 'subselect'}`
     case 'condition':
       return `${table}: ${each.sql}`
   }
@@ -244,6 +246,17 @@ describe('row-level security', () => {
       'select 1 from ships where name = $1 and name ilike $2 and lower(name) = $3 and log @> $4'
     const kept = withoutLeaks(read(sql, secured, 'visitor'), secured)
     expect(kept.predicates.map(shown)).toEqual(['ships.fleet = setting', 'ships.name = parameter'])
+  })
+
+  it.each([
+    ['fleet in (select fleet from crews)', ['ships.fleet asked by subselect']],
+    ['exists (select from crews c where c.ship_id = ships.id)', ['ships.id asked by subselect']],
+    ["fleet = current_setting('my.fleet')::bigint or may_see(id)", ['ships.id asked by may_see']],
+    ['afloat or may_see(id)', []],
+  ])('knows of the policy %s which column it asks about', (using, asked) => {
+    const policies = secured.policies.map((policy) => ({ ...policy, using }))
+    const found = read('select 1 from ships', { ...secured, policies }, 'visitor').predicates
+    expect(found.filter(({ kind }) => kind === 'membership').map(shown)).toEqual(asked)
   })
 
   it.each([

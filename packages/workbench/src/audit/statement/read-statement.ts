@@ -8,6 +8,7 @@ import {
 } from '../../postgres/parser.ts'
 import type { Table } from '../catalogue/catalogue.ts'
 import type { Accesses, Order, Predicate, TableUse, Value, Write } from './access.ts'
+import { membershipsOf } from './membership.ts'
 import { ordersOf } from './order.ts'
 import { join, predicatesOf } from './predicates.ts'
 import { type Relations, Scope, type Source, sealed, type Target } from './scope.ts'
@@ -168,6 +169,7 @@ class StatementReader {
     const scope = new Scope()
     scope.items.push({ alias: use.table.name, source: { kind: 'table', use } })
     this.#predicates.push(...predicatesOf(parsed, scope).map((each) => ({ ...each, policy: true })))
+    this.#predicates.push(...membershipsOf(parsed, scope))
     this.#subselects(parsed, scope)
   }
 

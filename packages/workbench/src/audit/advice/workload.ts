@@ -115,9 +115,10 @@ export async function planWorkload(
       else {
         const tableOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.table
         const { randomPage } = catalogue.server.costs
-        const { planned, wide } = byReach(answer.planned, counted, (plan) =>
-          blocksRead(plan, { tableOf, randomPage }),
-        )
+        const entriesOf = (node: PlanNode) => entriesIn(node, catalogue)
+        const grounds = { tableOf, entriesOf, randomPage }
+        const blocks: Blocks = { counted, of: (plan) => blocksRead(plan, grounds) }
+        const { planned, wide } = byReach(byHint(answer.planned, blocks), blocks)
         const told = toldBy(counted, each.accesses)
         const met = planned.map((one) => asMet(one, told))
         const usesOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.use
@@ -130,21 +131,50 @@ export async function planWorkload(
   return { subjects, statistics, skipped }
 }
 
+/** Rows of the index that a node reads. */
+function entriesIn(node: PlanNode, catalogue: Catalogue): number | undefined {
+  const tables = lookUpsIn(catalogue).tablesNamed(node['Relation Name'] ?? '')
+  const schema = node.Schema ?? tables[0]?.schema
+  const table = tables.find((each) => each.schema === schema)
+  const own = table ? lookUpsIn(catalogue).indexesOn(table.oid) : []
+  return own.find(({ name }) => name === node['Index Name'])?.rows
+}
+
 /** Plans whose blocks are no further apart than that can't be told apart by the blocks of a call. */
 const blocksSpread = 2
 
-/** A range of unknown value is taken to let few rows through, unless the blocks of a call are nearer to those of the plans for many. */
-function byReach(
-  planned: readonly Planned[],
-  { sharedBlocks, calls }: StatementUse,
-  blocksOf: (plan: PlanNode) => number,
-): Pick<Subject, 'planned' | 'wide'> {
-  const { few = [], many = [] } = Object.groupBy(planned, ({ binding }) => binding.reach)
+interface Blocks {
+  readonly counted: StatementUse
+  /** Blocks that an execution of the plan reads. */
+  readonly of: (plan: PlanNode) => number
+}
+
+/** Are the blocks of a call nearer to those of the first plans than to those of the others, which read more? */
+function isFirst(
+  first: readonly Planned[],
+  others: readonly Planned[],
+  { counted: { sharedBlocks, calls }, of }: Blocks,
+): boolean {
   const blocksOfAll = (those: readonly Planned[]) =>
-    Math.max(1, ...those.map(({ plan }) => blocksOf(plan)))
-  const [least, most] = [blocksOfAll(few), blocksOfAll(many)]
+    Math.max(1, ...those.map(({ plan }) => of(plan)))
+  const [least, most] = [blocksOfAll(first), blocksOfAll(others)]
   const met = sharedBlocks / Math.max(1, calls)
-  const isFew = most <= blocksSpread * least || met ** 2 <= least * most
+  return most <= blocksSpread * least || met ** 2 <= least * most
+}
+
+/** A partial index stands for the values that are asked for, unless calls read as much as other values need. */
+function byHint(planned: readonly Planned[], blocks: Blocks): readonly Planned[] {
+  const { hinted = [], others = [] } = Object.groupBy(planned, ({ binding }) =>
+    binding.hinted ? 'hinted' : 'others',
+  )
+  if (hinted.length === 0 || others.length === 0) return planned
+  return isFirst(hinted, others, blocks) ? hinted : others
+}
+
+/** A range of unknown value is taken to let few rows through, unless calls read as much as many rows need. */
+function byReach(planned: readonly Planned[], blocks: Blocks): Pick<Subject, 'planned' | 'wide'> {
+  const { few = [], many = [] } = Object.groupBy(planned, ({ binding }) => binding.reach)
+  const isFew = isFirst(few, many, blocks)
   return isFew ? { planned: few, wide: many } : { planned: many, wide: [] }
 }
 

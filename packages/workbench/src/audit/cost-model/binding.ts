@@ -1,9 +1,8 @@
-import { descendants, namesOf, parseCondition } from '../../postgres/parser.ts'
 import type { ColumnStatistics, Index, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import type { Accesses, Equality, Key, Membership, Predicate, Value } from '../statement/access.ts'
-import { constantValue } from '../statement/expression.ts'
 import { beginningOf, beginsAlike, canBegin } from './beginning.ts'
+import { hintFor, isHinted, partialValues } from './hints.ts'
 import { skippedRows } from './offset.ts'
 import { type Binding, type Rank, type Reach, ranks } from './plan.ts'
 import { hasOpenReach, isOpen, withRanges } from './reach.ts'
@@ -23,19 +22,23 @@ export function bindingsOf(
   const hints = partialValues(indexes)
   const decisive = mostDistinct(accesses, statistics)?.known
   const told = toldBy(measured, accesses)
-  const plain = casesOf(hasOpenReach(accesses, told)).map(({ rank, reach }) => ({
-    ...bind(accesses, rank, (predicate, key) => {
-      if (isOpen(predicate, accesses)) return undefined
-      const { table } = predicate.use
-      const known = keyStatistics(key, (name) => columnStatistics(statistics, table, name))
-      const hinted = hints.get(`${table.oid} ${key.column}`)
-      if (hinted !== undefined && predicate.kind === 'equality') return hinted
-      const asked = known && withoutExcluded(known, predicate, key, accesses)
-      return asked ? sample(predicate, asked, rank) : undefined
-    }),
-    reach,
-    weight: decisive ? shareOf(rank, decisive) : 1,
-  }))
+  const cases = casesOf(hasOpenReach(accesses, told))
+  const drawn = (byHint: boolean) =>
+    cases.map(({ rank, reach }) => ({
+      ...bind(accesses, rank, (predicate, key) => {
+        if (isOpen(predicate, accesses)) return undefined
+        const { table } = predicate.use
+        const known = keyStatistics(key, (name) => columnStatistics(statistics, table, name))
+        const hint = byHint ? hintFor(predicate, rank, hints) : undefined
+        if (hint !== undefined) return hint
+        const asked = known && withoutExcluded(known, predicate, key, accesses)
+        return asked ? sample(predicate, asked, rank) : undefined
+      }),
+      reach,
+      weight: decisive ? shareOf(rank, decisive) : 1,
+      ...(byHint ? { hinted: true as const } : {}),
+    }))
+  const plain = isHinted(accesses, hints) ? [...drawn(true), ...drawn(false)] : drawn(false)
   return plain.map((each) => {
     const limited = withGuesses(withLimits(each, accesses, told), accesses, told)
     const binding = withRanges(limited, accesses, statistics, told, measured.text)
@@ -240,23 +243,4 @@ function membersOf(json: string): readonly (readonly [string, unknown])[] {
 function pick<T>(members: readonly T[], rank: Rank): T | undefined {
   const place = rank === 'middle' ? 1 : 0
   return members[place % Math.max(1, members.length)]
-}
-
-/**
- * A partial index's condition names the value that matters: `where status = 'queued'` is there
- * for statements that ask for 'queued', though the statistics know it as the rarest.
- */
-function partialValues(indexes: readonly Index[]): ReadonlyMap<string, string> {
-  const values = new Map<string, string>()
-  for (const index of indexes) {
-    const condition = index.predicate === undefined ? undefined : parseCondition(index.predicate)
-    for (const { name, lexpr, rexpr } of descendants({ condition }, 'A_Expr')) {
-      const constant = [...descendants({ rexpr }, 'A_Const')][0]
-      const column = [...descendants({ lexpr }, 'ColumnRef')][0]
-      const value = constant && constantValue(constant)
-      if (namesOf(name).at(-1) === '=' && column && value !== undefined)
-        values.set(`${index.table} ${namesOf(column.fields).at(-1)}`, value)
-    }
-  }
-  return values
 }

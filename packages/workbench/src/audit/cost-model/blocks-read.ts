@@ -4,6 +4,8 @@ import { inputsOf, subplansOf } from './subplans.ts'
 
 interface Grounds {
   readonly tableOf: (node: PlanNode) => Pick<Table, 'pages' | 'rows'> | undefined
+  /** Rows that the index which the node reads has: a partial one has fewer than its table. */
+  readonly entriesOf?: (node: PlanNode) => number | undefined
   /** Price by which the planner counted a page out of order. */
   readonly randomPage: number
 }
@@ -61,13 +63,13 @@ function partRead(limit: PlanNode, input: PlanNode): number {
 /** Blocks on the way down to a leaf of an index of usual height. */
 const descent = 3
 
-function ownBlocks(node: PlanNode, { tableOf, randomPage }: Grounds): number {
+function ownBlocks(node: PlanNode, { tableOf, entriesOf, randomPage }: Grounds): number {
   const type = node['Node Type']
   const { pages, rows } = tableOf(node) ?? { pages: 0, rows: 0 }
   const paid = node['Total Cost'] / Math.max(randomPage, 0.01)
   if (type === 'Seq Scan') return pages
   // Without a condition it walks over all rows, in search of those that its filter wants.
-  const fetched = node['Index Cond'] === undefined ? rows : node['Plan Rows']
+  const fetched = node['Index Cond'] === undefined ? (entriesOf?.(node) ?? rows) : node['Plan Rows']
   if (type === 'Index Scan') return descent + Math.max(fetched, paid)
   if (/^(Index Only|Bitmap Index) Scan$/.test(type)) return descent + paid
   if (type !== 'Bitmap Heap Scan') return 0

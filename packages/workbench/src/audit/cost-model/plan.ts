@@ -41,6 +41,8 @@ export interface Binding {
   readonly parameters: ReadonlyMap<number, string>
   readonly settings: Readonly<Record<string, string>>
   readonly reach: Reach
+  /** Holds a value that a partial index is there for. */
+  readonly hinted?: true
   /** Share of the rows that a predicate lets through, where it is known better than from its value. */
   readonly shares: ReadonlyMap<Predicate, number>
   /** Milliseconds that a parameter adds to a moment, where it may be one of those. */

@@ -95,8 +95,8 @@ async function accepts(client: ClientBase, type: string, value: string): Promise
 type ExplainResult = pg.QueryResult<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>
 
 function distinct(bindings: readonly Binding[]): readonly Binding[] {
-  const keyOf = ({ parameters, settings, reach }: Binding) =>
-    JSON.stringify([...parameters, settings, reach])
+  const keyOf = ({ parameters, settings, reach, hinted }: Binding) =>
+    JSON.stringify([...parameters, settings, reach, hinted])
   const alike = Map.groupBy(bindings, keyOf)
   return [...alike.values()].flatMap(([first, ...others]) => {
     if (!first) return []

@@ -14,6 +14,7 @@ import { dbErrors } from '../packages/runtime/src/db/errors.ts'
 import { configErrors } from '../packages/runtime/src/errors.ts'
 import { jobsErrors } from '../packages/runtime/src/jobs/errors.ts'
 import { sessionErrors } from '../packages/runtime/src/kernel/errors.ts'
+import { pgErrors } from '../packages/runtime/src/pg/errors.ts'
 import { baseBackupErrors } from '../packages/stack/src/base-backup/errors.ts'
 import { clusterErrors } from '../packages/stack/src/cluster/errors.ts'
 import { dataErrors } from '../packages/stack/src/data/errors.ts'
@@ -45,6 +46,7 @@ const runtime: Readonly<Record<string, ErrorEntry>> = {
   ...configErrors,
   ...dbErrors,
   ...jobsErrors,
+  ...pgErrors,
   ...sessionErrors,
 }
 

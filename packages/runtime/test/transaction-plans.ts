@@ -4,7 +4,7 @@ import { runInSession } from '../src/kernel/index.ts'
 import type { Sent } from './wire.ts'
 
 /** A step of the function that a transaction runs. */
-export type Step =
+type Step =
   | { readonly kind: 'insert' | 'insert unawaited' | 'stray inserts' | 'throw' | 'undone insert' }
   | { readonly kind: 'failing statement' | 'swallowed failure' | 'unsendable statement' }
   | { readonly kind: 'insert before commit' | 'veto' | 'slipped commit' | 'slipped chain' }

@@ -21,6 +21,7 @@ interface Sending {
 /** A pool's connection while one caller holds it. */
 export class Connection {
   readonly #client: pg.PoolClient
+  readonly #onTraces: 'discard' | 'close'
   #isLost = false
   #isReleased = false
   #hasSent = false
@@ -28,8 +29,10 @@ export class Connection {
   #isMarked = false
   #mayHoldTraces = false
 
-  constructor(client: pg.PoolClient) {
+  /** `onTraces` says what becomes of it after statements that may have run code: discarding drops all settings. */
+  constructor(client: pg.PoolClient, onTraces: 'discard' | 'close' = 'discard') {
     this.#client = client
+    this.#onTraces = onTraces
     client.once('error', this.#markLost)
   }
 
@@ -93,6 +96,7 @@ export class Connection {
     }
     if (!isClean || this.status !== 'I' || !this.#mayHoldTraces)
       return giveBack(isClean && this.status === 'I')
+    if (this.#onTraces === 'close') return giveBack(false)
     this.#client.query('discard all').then(
       () => giveBack(!this.#isLost),
       () => giveBack(false),

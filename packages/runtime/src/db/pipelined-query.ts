@@ -6,6 +6,8 @@ import type { QueryOptions } from './types.ts'
 export interface Statement<Value = unknown> extends QueryOptions {
   readonly text: string
   readonly values: readonly Value[]
+  /** Parsers of its answer's values. Default: those of pg. */
+  readonly types?: pg.CustomTypesConfig | undefined
 }
 
 /** A statement around another one. */
@@ -67,8 +69,9 @@ export class PipelinedQuery extends PgQuery {
     around: Around,
     { onSubmit, settle }: { readonly onSubmit: () => void; readonly settle: Settle },
   ) {
-    const rowMode = statement.rows === 'arrays' && ({ rowMode: 'array' } as const)
-    super({ ...sendable(statement), ...rowMode, queryMode: 'extended' }, settle)
+    const { types, rows } = statement
+    const rowMode = rows === 'arrays' && ({ rowMode: 'array' } as const)
+    super({ ...sendable(statement), ...rowMode, types, queryMode: 'extended' }, settle)
     this.#around = around
     this.#onSubmit = onSubmit
     this.#unanswered = around.before.length

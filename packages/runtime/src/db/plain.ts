@@ -30,7 +30,10 @@ export function mayCommit(text: string): boolean {
  * table, a setting, a session's lock, an open cursor. So does one that isn't understood.
  */
 export function leavesTraces(text: string): boolean {
-  return (
-    traces.test(text) || selectsIntoTemp.test(text) || !(plainly.test(text) || calls.test(text))
-  )
+  return holdsState(text) || !(plainly.test(text) || calls.test(text))
+}
+
+/** True when a statement puts a temporary table, a setting, a session's lock or an open cursor on its connection. */
+export function holdsState(text: string): boolean {
+  return traces.test(text) || selectsIntoTemp.test(text)
 }

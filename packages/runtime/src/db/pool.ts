@@ -13,6 +13,8 @@ export class Pool {
   readonly #options: DbOptions
   readonly #clock: Clock
   readonly #slots: Slots
+  /** Connections with settings that must stay. */
+  readonly #setUp = new WeakSet<pg.PoolClient>()
   #pool: pg.Pool | undefined
   #closing: Promise<void> | undefined
 
@@ -57,7 +59,8 @@ export class Pool {
     this.#pool ??= this.#open()
     const connecting = this.#pool.connect()
     try {
-      return new Connection(await this.#inTime(terms, connecting))
+      const client = await this.#inTime(terms, connecting)
+      return new Connection(client, this.#setUp.has(client) ? 'close' : 'discard')
     } catch (error) {
       // A connection that opens after its deadline holds the slot until then.
       void connecting
@@ -84,18 +87,23 @@ export class Pool {
   }
 
   #open(): pg.Pool {
+    const { client: settings, onConnect } = this.#options
     const pool = new pg.Pool({
+      ...settings,
       connectionString: this.#options.url.reveal(),
       max: this.#options.poolSize,
       connectionTimeoutMillis: this.#options.acquireTimeoutMs,
       query_timeout: this.#options.statementTimeoutMs + silenceGraceMs,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
-      application_name: 'tenfold',
+      application_name: settings?.application_name ?? 'tenfold',
     })
     // A connection that breaks while idle is replaced; while busy, its statement fails.
     pool.on('error', (error) => channels['runtime:fault'].publish({ where: 'db/pool', error }))
-    pool.on('connect', (client) => void client.on('error', () => undefined))
+    pool.on('connect', (client) => {
+      client.on('error', () => undefined)
+      if (onConnect?.(client)) this.#setUp.add(client)
+    })
     return pool
   }
 }

@@ -16,6 +16,8 @@ export interface Observation {
 
 interface ProbeOptions {
   readonly url: Secret
+  /** Settings of its connection beyond the URL. */
+  readonly client?: pg.ClientConfig | undefined
   /** Silence after which the server counts as gone. */
   readonly silenceMs: number
 }
@@ -103,6 +105,7 @@ export class Probe {
 
   #open(): pg.Client {
     const client = new pg.Client({
+      ...this.#options.client,
       connectionString: this.#options.url.reveal(),
       connectionTimeoutMillis: this.#options.silenceMs,
       query_timeout: this.#options.silenceMs,

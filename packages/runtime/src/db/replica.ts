@@ -60,7 +60,7 @@ export class Replica implements Candidate {
     this.#clock = clock
     this.#urlSetting = `TENFOLD_REPLICAS (${this.name})`
     this.#pool = new Pool({ ...db, url, urlSetting: this.#urlSetting })
-    this.#probe = new Probe({ url, silenceMs })
+    this.#probe = new Probe({ url, client: db.client, silenceMs })
   }
 
   get isUp(): boolean {

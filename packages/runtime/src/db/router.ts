@@ -56,7 +56,7 @@ export class Router implements Primary {
     this.#options = db
     this.#clock = clock
     const past = new PrimaryPast()
-    this.#primary = new Probe({ url: db.url, silenceMs })
+    this.#primary = new Probe({ url: db.url, client: db.client, silenceMs })
     const lookAtPrimary = () => this.#watch.lastOfPrimary
     this.#replicas = replicas.map(
       (url, index) => new Replica({ number: index + 1, url, db, clock, lookAtPrimary }),

@@ -30,7 +30,7 @@ export function refuseTenantChange(text: string, values: readonly unknown[]): vo
 }
 
 /** A statement from its first word on, without the comments and empty statements before it. */
-function commandOf(text: string): string {
+export function commandOf(text: string): string {
   const blank = /(?:[\s;]|--[^\r\n]*)*/y
   for (let at = 0; ; at = endOfComment(text, at)) {
     blank.lastIndex = at

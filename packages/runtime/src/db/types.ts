@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { Clock, Primary, Secret } from '../kernel/index.ts'
 
 export interface DbOptions {
@@ -13,6 +14,10 @@ export interface DbOptions {
   /** URLs of streaming replicas, each of one server. Reads go to them. */
   readonly replicas?: readonly Secret[]
   readonly clock?: Clock
+  /** Settings of each connection beyond its URL, such as `ssl` or `options`. */
+  readonly client?: pg.ClientConfig
+  /** Called with each new connection, before its first statement. True when that may have set something, which must stay there. */
+  readonly onConnect?: (client: pg.PoolClient) => boolean
 }
 
 /** An answer of the database. */

@@ -5,7 +5,7 @@ import { parseLsn } from '../../src/kernel/index.ts'
 /** What befalls a replica. Each leaves it running and in step again. */
 type Accident = (replica: TestReplica, random: () => number) => Promise<void>
 
-export const accidents = {
+const accidents = {
   lags: async (replica, random) => {
     await replica.setApplyDelay(Math.round(500 * random()))
     await sleep(1_000)

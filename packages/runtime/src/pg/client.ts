@@ -1,0 +1,425 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import pg from 'pg'
+import {
+  type Aside,
+  connectionReleased,
+  inPlainWords,
+  otherTenant,
+  type Router,
+  refuseTenantChange,
+  type Statement,
+  statementRefused,
+  tenantKept,
+  transactionAborted,
+} from '../db/drop-in/index.ts'
+import { channels } from '../kernel/index.ts'
+import { sessionStateRefused } from './errors.ts'
+import { Escorted, type PgQuery } from './escorted.ts'
+import type { Pooler } from './pooler.ts'
+import { SessionTerms } from './session-terms.ts'
+import { Task } from './task.ts'
+
+/** What the clients of one pool share. */
+export interface Shared {
+  /** Undefined where there are no replicas. */
+  readonly router: Router | undefined
+  readonly pooler: Pooler
+  /** Calls the pool's listeners for a connection that was opened. */
+  readonly onOpen: (client: Client) => void | Promise<void>
+}
+
+/** The members of pg's client in use, more than its types describe. */
+interface Inner {
+  readonly connection: pg.Connection & {
+    parsedStatements: Record<string, string>
+    submittedNamedStatements: Record<string, string>
+  }
+  readonly readyForQuery?: boolean
+  readonly processID: number | null
+  pipeline: boolean
+  readonly _queryQueue: readonly unknown[]
+  readonly _activeQuery: unknown
+  readonly _connected: boolean
+  readonly _queryable: boolean
+  readonly _ending: boolean
+  readonly _types: pg.CustomTypesConfig
+}
+
+type Release = (error?: Error | boolean) => void
+type Callback = (error: Error | null | undefined) => void
+
+const unescorted = { before: [], after: [] } as const
+const begin: Aside = { text: 'begin', values: [] }
+const commit: Aside = { text: 'commit', values: [] }
+/** Drops what code may have left, and keeps prepared statements, which hold no one's data. */
+const clean =
+  'close all; set session authorization default; reset all; unlisten *; select pg_advisory_unlock_all(); discard temp; discard sequences'
+/** Work of the pool belongs to no session. */
+const outside = AsyncLocalStorage.snapshot()
+/** The client that the pool's listeners set up. */
+const settingUp = new AsyncLocalStorage<Client>()
+
+/**
+ * A client of the pool. It takes statements one after another and sends each where it belongs: reads of a session to a
+ * replica that holds all that the session has seen, all else over its own connection to the primary, with the session's
+ * tenant. Where there are replicas, it connects when a statement needs the primary.
+ */
+export class Client extends pg.Client {
+  readonly #shared: Shared
+  readonly #tasks: Task[] = []
+  /** Undefined until it has begun to connect. */
+  #opening: Promise<void> | undefined
+  #openFault: Error | undefined
+  /** The statement whose place isn't decided yet, or is with a replica. */
+  #starting: Task | undefined
+  /** Tenant that the open transaction was given. */
+  #tenant: { readonly name: string | undefined } | undefined
+  /** The open transaction has its settings. */
+  #isCovered = false
+  #hasRunCode = false
+  /** A statement left something, or may have, which the next user must not find. */
+  #leftover: 'nothing' | 'of code' | 'state' = 'nothing'
+  /** It began a transaction for one statement. */
+  #ownsTransaction = false
+  #release: Release | undefined
+  #isReleased = false
+  /** Called when all is answered. */
+  #releasing: Release | undefined
+  /** Statements of the pool's listeners, which hold for the connection's life. */
+  readonly #setup: Statement[] = []
+
+  constructor(config: pg.ClientConfig, shared: Shared) {
+    super(config)
+    this.#shared = shared
+    this.#inner.pipeline = false
+    this.on('drain', () => this.#advance())
+    this.on('end', () => {
+      const { _ending: isEnding } = this.#inner
+      const why = isEnding ? 'Connection terminated' : 'Connection terminated unexpectedly'
+      for (const task of this.#tasks.splice(0)) task.fail(new Error(why))
+      this.#advance()
+    })
+  }
+
+  // The pool sets it each time that it lends the client.
+  get release(): Release {
+    return (error) => this.#giveBack(error)
+  }
+
+  set release(release: Release) {
+    this.#release = release
+  }
+
+  /** Called when the pool lends it. */
+  lend(): void {
+    this.#isReleased = false
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  override connect(): Promise<pg.Client>
+  override connect(callback: Callback): void
+  override connect(callback?: Callback): Promise<pg.Client> | undefined {
+    const opened = this.#shared.router ? Promise.resolve() : this.#open()
+    if (!callback) return opened.then(() => this)
+    // Called as pg calls it: outside of any promise, where what it throws is seen.
+    opened.then(
+      () => process.nextTick(callback, null),
+      (error: unknown) => process.nextTick(callback, error),
+    )
+    return undefined
+  }
+
+  override query(...given: readonly unknown[]): never {
+    const [config] = given
+    if (config === null || config === undefined || this.#isSetUp())
+      return this.#setUpBy(given) as never
+    const task = new Task(given)
+    if (this.#isReleased) process.nextTick(() => task.fail(connectionReleased()))
+    else this.#tasks.push(task)
+    this.#advance()
+    return task.answer as never
+  }
+
+  /** Runs listeners of the pool whose statements set up this connection. */
+  setUp<T>(work: () => T): T {
+    return settingUp.run(this, work)
+  }
+
+  /** Sends a statement of the pool's own. */
+  ask<Row extends pg.QueryResultRow>(text: string): Promise<pg.QueryResult<Row>> {
+    return super.query<Row>(text)
+  }
+
+  get backendId(): number | null {
+    return this.#inner.processID
+  }
+
+  get #inner(): Inner {
+    return this as unknown as Inner
+  }
+
+  #isSetUp(): boolean {
+    return settingUp.getStore() === this
+  }
+
+  #setUpBy(given: readonly unknown[]): unknown {
+    const [config, values] = given
+    if (typeof config === 'string')
+      this.#setup.push({ text: config, values: Array.isArray(values) ? values : [] })
+    else if (typeof config === 'object' && config !== null && 'text' in config)
+      this.#setup.push(config as Statement)
+    return super.query(...(given as [string]))
+  }
+
+  #open(): Promise<void> {
+    this.#opening ??= outside(async () => {
+      await super.connect()
+      await this.#shared.pooler.look(this)
+      if (this.#shared.router) await this.#shared.onOpen(this)
+    }).catch((error: unknown) => {
+      this.#openFault = error as Error
+      throw error
+    })
+    return this.#opening
+  }
+
+  get #isIdle(): boolean {
+    if (!this.#opening) return true
+    const { readyForQuery, _activeQuery, _queryQueue } = this.#inner
+    return readyForQuery === true && !_activeQuery && _queryQueue.length === 0
+  }
+
+  get #isBroken(): boolean {
+    const { _queryable: isQueryable, _ending: isEnding } = this.#inner
+    return !isQueryable || isEnding || this.#openFault !== undefined
+  }
+
+  /** Starts the next statement, if the last one is answered. */
+  #advance(): void {
+    while (this.#isFree) {
+      if (this.#endsOwnTransaction()) return
+      if (this.#status === 'I') this.#leaveTransaction()
+      const task = this.#tasks.shift()
+      if (!task) return this.#finishRelease()
+      if (this.#isBroken) this.#refuse(task)
+      else this.#start(task)
+    }
+  }
+
+  get #isFree(): boolean {
+    return !this.#starting && (this.#isIdle || this.#isBroken)
+  }
+
+  #leaveTransaction(): void {
+    this.#isCovered = false
+    this.#tenant = undefined
+    this.#hasRunCode = false
+  }
+
+  /** A broken connection says itself what is wrong. */
+  #refuse(task: Task): void {
+    if (this.#openFault) task.fail(this.#openFault)
+    else this.#send(task.query)
+  }
+
+  /** Ends the transaction around a single statement, which has failed. */
+  #endsOwnTransaction(): boolean {
+    if (!this.#ownsTransaction || this.#isBroken) return false
+    this.#ownsTransaction = false
+    if (this.#status === 'I') return false
+    void this.ask('rollback').catch(() => undefined)
+    return true
+  }
+
+  get #status(): 'I' | 'T' | 'E' | null {
+    return this.getTransactionStatus()
+  }
+
+  get #isOpen(): boolean {
+    const { _connected: isConnected } = this.#inner
+    return this.#opening !== undefined && isConnected
+  }
+
+  get #isInTransaction(): boolean {
+    return this.#status === 'T' || this.#status === 'E'
+  }
+
+  #start(task: Task): void {
+    const { router } = this.#shared
+    if (router && this.#mayBeRouted(task)) void this.#route(task, router)
+    else if (this.#isOpen) this.#sendChecked(task)
+    else void this.#sendOnceOpen(task)
+  }
+
+  #mayBeRouted({ terms, isPlain, shape, config }: Task): boolean {
+    const wantsCopy = terms !== undefined || config?.consistency === 'eventual'
+    const isFree = !this.#isInTransaction && this.#leftover !== 'state'
+    return wantsCopy && isPlain && isFree && shape.isSingle && !shape.control && !shape.holdsState
+  }
+
+  async #route(task: Task, router: Router): Promise<void> {
+    this.#starting = task
+    try {
+      this.#check(task)
+      const { config = {}, text, values, terms = new SessionTerms() } = task
+      const { _types: ownTypes } = this.#inner
+      const { consistency, rowMode, types = ownTypes } = config
+      const rows = rowMode === 'array' ? 'arrays' : 'objects'
+      const statement = { text, values, types, rows, ...(consistency && { consistency }) } as const
+      const result = await router.query(statement, terms, () => this.#answerOf(task))
+      if (!task.isSent) task.settle(result)
+    } catch (error) {
+      if (!task.isSent) task.fail(error)
+    } finally {
+      this.#started(task)
+    }
+  }
+
+  #started(task: Task): void {
+    if (this.#starting === task) this.#starting = undefined
+    this.#advance()
+  }
+
+  /** The answer of this client's own connection, which the caller of the task gets at the same time. */
+  async #answerOf(task: Task): Promise<pg.QueryResult> {
+    await this.#open()
+    this.#check(task)
+    return new Promise((resolve, reject) => {
+      task.onAnswer((error, result) => (error ? reject(error) : resolve(result as pg.QueryResult)))
+      this.#sendTask(task)
+    })
+  }
+
+  async #sendOnceOpen(task: Task): Promise<void> {
+    this.#starting = task
+    try {
+      await this.#open()
+      this.#sendChecked(task)
+    } catch (error) {
+      task.fail(error)
+    } finally {
+      this.#started(task)
+    }
+  }
+
+  #sendChecked(task: Task): void {
+    try {
+      this.#check(task)
+    } catch (error) {
+      process.nextTick(() => {
+        task.fail(error)
+        this.#advance()
+      })
+      return
+    }
+    this.#sendTask(task)
+  }
+
+  /** Throws when the statement must not be sent. */
+  #check({ shape, text, values, terms }: Task): void {
+    if (shape.isTwoPhase) throw statementRefused('PREPARE TRANSACTION')
+    if (shape.holdsState && this.#shared.pooler.kind === 'transaction')
+      throw sessionStateRefused(text)
+    if (!terms) return
+    if (shape.control !== 'rollback') terms.leftMs()
+    if (terms.tenant === undefined) return
+    refuseTenantChange(text, values)
+    const isOther = this.#tenant && terms.tenant !== this.#tenant.name
+    if (this.#isInTransaction && isOther && shape.control !== 'rollback') throw otherTenant()
+  }
+
+  #sendTask(task: Task): void {
+    const { query, shape, terms, text } = task
+    const { router, pooler } = this.#shared
+    if (channels['db:statement'].hasListeners) channels['db:statement'].publish({ text })
+    if (shape.holdsState) this.#leftover = 'state'
+    else if (shape.runsCode && this.#leftover === 'nothing') this.#leftover = 'of code'
+    if (query.name && pooler.kind === 'transaction') task.dropName()
+    this.#starting = undefined
+    const owe = () => router && terms?.session?.owe(router)
+    owe()
+    task.onAnswer(owe)
+    task.judge = (error, result) => this.#judge(task, error, result)
+    task.isSent = true
+    const { before, after } = this.#escortOf(task)
+    this.#hasRunCode ||= shape.runsCode
+    // What a query of its own kind has done to the transaction isn't known.
+    this.#isCovered &&= task.config !== undefined
+    const isAlone = before.length === 0 && after.length === 0 && (task.config || !terms)
+    if (isAlone) this.#send(query)
+    else this.#send(new Escorted(query, { before, after, run: task.run, onAnswer: owe }))
+  }
+
+  /** Statements around one, so that it runs for its session's tenant. */
+  #escortOf(task: Task): { readonly before: readonly Aside[]; readonly after: readonly Aside[] } {
+    const { terms, shape } = task
+    if (!terms || shape.standsAlone || this.#status === 'E') return unescorted
+    const { tenant } = terms
+    const kept = tenant === undefined ? [] : [tenantKept(tenant)]
+    if (shape.control === 'commit')
+      return this.#hasRunCode && this.#isCovered
+        ? { before: task.extend() ? kept : [], after: [] }
+        : unescorted
+    if (shape.control) return unescorted
+    if (this.#isInTransaction && this.#isCovered) return unescorted
+    const before = [terms.settings()]
+    const isPipelined = shape.isSingle && task.extend()
+    this.#isCovered = true
+    this.#tenant = { name: tenant }
+    const isChecked = isPipelined && shape.runsCode && !shape.isCopy
+    if (this.#isInTransaction || !isChecked) return { before, after: [] }
+    if (!shape.mayCommit) return { before, after: kept }
+    this.#ownsTransaction = true
+    return { before: [begin, ...before], after: [...kept, commit] }
+  }
+
+  /** Turns an answer into an error where pg leaves it to the caller to notice; notes what it has changed. */
+  #judge({ shape }: Task, error: Error | null | undefined, result: unknown): Error | null {
+    const { command } = (result ?? {}) as { readonly command?: string }
+    const isRolledBack = command === 'ROLLBACK'
+    if (isRolledBack || !shape.isSingle || shape.control === 'commit') this.#isCovered = false
+    if (error) return inPlainWords(error) as Error
+    return shape.control === 'commit' && isRolledBack ? transactionAborted() : null
+  }
+
+  #send(query: PgQuery): void {
+    super.query(query as unknown as pg.Submittable)
+  }
+
+  #giveBack(error?: Error | boolean): void {
+    const release = this.#release
+    if (!release || this.#isReleased)
+      throw new Error('Release called on client which has already been released to the pool.')
+    this.#isReleased = true
+    if (error || this.#openFault) return release(error || this.#openFault)
+    this.#releasing = release
+    this.#advance()
+  }
+
+  /** Gives the client back once all is answered, without what its statements left. */
+  #finishRelease(): void {
+    const release = this.#releasing
+    if (!release) return
+    this.#releasing = undefined
+    if (this.#isBroken || this.#isInTransaction) return release(true)
+    const leftover = this.#leftover
+    if (leftover === 'nothing' || this.#shared.pooler.kind === 'transaction') return release()
+    this.#discard(leftover).then(
+      () => release(),
+      (error: Error) => release(error),
+    )
+  }
+
+  async #discard(leftover: 'of code' | 'state'): Promise<void> {
+    await this.ask(leftover === 'state' ? 'discard all' : clean)
+    if (leftover === 'state') {
+      this.#inner.connection.parsedStatements = {}
+      this.#inner.connection.submittedNamedStatements = {}
+    }
+    for (const statement of this.#setup) await super.query(statement as pg.QueryConfig)
+    this.#leftover = 'nothing'
+  }
+}

@@ -1,6 +1,7 @@
 import type { ForeignKey } from '../catalogue/catalogue.ts'
 import { keysAsked, keysServed, mayServe } from '../cost-model/access-path.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
+import { executionCost } from '../cost-model/page-prices.ts'
 import type { Candidate } from './candidate.ts'
 import { type Estimate, estimate, type PlannersChoice } from './estimate.ts'
 import { isServedBy } from './served-key.ts'
@@ -30,6 +31,9 @@ export const leastGain = 0.5
 
 /** 25 random block reads, a fraction of a millisecond: what costs less is as fast as indexes make it. */
 export const fastCost = 100
+
+/** As much as five times the start and end of an execution: pages in memory hide what rows and functions take. */
+const fastTime = 5 * executionCost
 
 /** Weighs indexes against the workload; remembers estimates, since each is asked for many times. */
 export class Weighing {
@@ -79,7 +83,7 @@ export class Weighing {
       const bare = this.#estimate(read, [])
       const without = this.#estimate(read, chosen)
       const beside = this.#estimate(read, [...chosen, option.shape])
-      if (without.cost > fastCost && without.cost - beside.cost > leastGain * without.cost)
+      if (!isFast(without) && without.cost - beside.cost > leastGain * without.cost)
         savedMs += (read.subject.statement.totalMs * (without.time - beside.time)) / bare.time
     }
     return savedMs - this.writeMs(option)
@@ -218,6 +222,10 @@ export class Weighing {
     this.#known.set(key, known)
     return known
   }
+}
+
+function isFast({ cost, time }: Estimate): boolean {
+  return cost <= fastCost && time <= fastTime
 }
 
 function shapesOf(options: readonly Option[]): readonly IndexShape[] {

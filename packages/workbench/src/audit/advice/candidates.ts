@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../../postgres/names.ts'
 import type { Catalogue, Server, Table } from '../catalogue/catalogue.ts'
+import { lookUpsIn } from '../catalogue/look-ups.ts'
 import { beginningClass, canBegin } from '../cost-model/beginning.ts'
 import type { ShapeKey } from '../cost-model/index-shape.ts'
 import type {
@@ -64,6 +65,7 @@ function candidatesOf(
     order,
     popularity,
     use.table,
+    catalogue,
   )
   const full = lists.map((keys) => ({
     table: use.table,
@@ -100,6 +102,7 @@ function keyLists(
   order: Order | undefined,
   popularity: Popularity,
   table: Table,
+  catalogue: Catalogue,
 ): readonly (readonly ShapeKey[])[] {
   const equalities = unique(own.filter((each) => each.kind === 'equality')).toSorted(
     byPlace(popularity),
@@ -110,7 +113,15 @@ function keyLists(
   )
   const sort = order && order.keys.length <= maxKeys ? order.keys.map(sortKey) : []
   const tails = [[], ...(sort.length > 0 ? [sort] : []), ...rangeKeys.map((key) => [key])]
-  const heads = [...headsOf(equalities), ...joins.flatMap((each) => joinHeads(each, equalities))]
+  const references = new Set(
+    lookUpsIn(catalogue)
+      .foreignKeysOf(table.oid)
+      .flatMap(({ columns }) => columns.slice(0, 1)),
+  )
+  const heads = [
+    ...headsOf(equalities, references),
+    ...joins.flatMap((each) => joinHeads(each, equalities)),
+  ]
   const lists = heads.flatMap((head) => tails.map((tail) => withoutRepeats([...head, ...tail])))
   return lists.filter((keys) => keys.length > 0 && keys.length <= maxKeys && isKnown(keys, table))
 }
@@ -121,13 +132,19 @@ function isKnown(keys: readonly ShapeKey[], table: Table): boolean {
   )
 }
 
-/** None, each alone, the first two, and all of them (bounded). */
-function headsOf(equalities: readonly Equality[]): readonly (readonly ShapeKey[])[] {
+/** None, each alone, the first two, and all of them (bounded); these also after a foreign key, which they then serve as well. */
+function headsOf(
+  equalities: readonly Equality[],
+  references: ReadonlySet<string>,
+): readonly (readonly ShapeKey[])[] {
   const keys = equalities.map((each) => ascending(each.key))
   const [first] = keys
   const singles = keys.map((key) => [key])
   const pairs = first ? keys.slice(1).map((key) => [first, key]) : []
-  return [[], ...singles, ...pairs, keys.slice(0, maxEqualities)]
+  const all = keys.slice(0, maxEqualities)
+  const referring = keys.filter(({ columns: [column = ''] }) => references.has(column))
+  const turned = referring.map((key) => [key, ...all].slice(0, maxEqualities))
+  return [[], ...singles, ...pairs, all, ...turned]
 }
 
 function joinHeads(

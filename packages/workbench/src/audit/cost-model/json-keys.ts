@@ -51,8 +51,11 @@ function named(predicate: Predicate, names: ReadonlyMap<number, string>): Predic
   return { ...predicate, key: { ...predicate.key, sql, complete: true } }
 }
 
-/** Expected rows may be this far from those that were counted, in powers of ten; those of another member must be farther. */
-const [near, far] = [1, 1.5]
+/**
+ * Expected rows may be this far from those that were counted, in powers of ten, and those of another member must be so much
+ * farther. The histogram is no sample by chance: documents are sorted by one member, and values of others meet in it again.
+ */
+const [near, farther] = [1.5, 1]
 
 function nameOf(
   { use, key, list }: Equality,
@@ -69,9 +72,8 @@ function nameOf(
     .map(([name, each]) => ({ name, distance: distanceOf(each, use.table, told) }))
     .toSorted((a, b) => a.distance - b.distance)
   const [best, next] = distances
-  return best && best.distance <= near && (next?.distance ?? Infinity) >= far
-    ? best.name
-    : undefined
+  if (!best || best.distance > near) return undefined
+  return (next?.distance ?? Infinity) >= best.distance + farther ? best.name : undefined
 }
 
 function distanceOf(known: ColumnStatistics, table: Table, { rows }: Told): number {

@@ -86,7 +86,7 @@ export class Weighing {
       if (!isFast(without) && without.cost - beside.cost > leastGain * without.cost)
         savedMs += (read.subject.statement.totalMs * (without.time - beside.time)) / bare.time
     }
-    return savedMs - this.writeMs(option)
+    return savedMs - this.writeMs(option, chosen)
   }
 
   /** Bound on what an option can be worth: all the time of the statements that might read it. */
@@ -108,8 +108,9 @@ export class Weighing {
   }
 
   /** Time that keeping the index costs the statements that write to its table. */
-  writeMs({ candidate }: Option): number {
-    return this.#writeCost.ms(candidate)
+  writeMs({ candidate, shape }: Option, chosen: readonly IndexShape[] = []): number {
+    const others = chosen.filter((each) => each !== shape)
+    return this.#writeCost.ms(candidate, others)
   }
 
   /**
@@ -138,7 +139,7 @@ export class Weighing {
     return chosen.map((option) => ({
       ...option,
       savedMs: saved.get(option) ?? 0,
-      writeMs: this.writeMs(option),
+      writeMs: this.writeMs(option, shapesOf(chosen)),
     }))
   }
 
@@ -151,7 +152,7 @@ export class Weighing {
       (sum, { read }) => sum + read.subject.statement.totalMs * (1 - this.#leftOf(read, chosen)),
       0,
     )
-    const upkeepMs = chosen.reduce((sum, option) => sum + this.writeMs(option), 0)
+    const upkeepMs = chosen.reduce((sum, option) => sum + this.writeMs(option, shapesOf(chosen)), 0)
     return Math.max(0, workloadMs - savedMs) + upkeepMs
   }
 

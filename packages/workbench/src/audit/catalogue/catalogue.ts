@@ -76,7 +76,13 @@ export interface Table {
   readonly lacksPrimaryKey: boolean
   /** The replica identity, by which logical replication finds a row; with `none` it refuses updates and deletes. */
   readonly replicaIdentity: 'key' | 'full' | 'none'
-  readonly writes: { readonly inserted: number; readonly updated: number; readonly deleted: number }
+  readonly writes: {
+    readonly inserted: number
+    readonly updated: number
+    /** Of those, the ones that gave no index a new entry (heap-only). */
+    readonly updatedInPlace: number
+    readonly deleted: number
+  }
   readonly sequentialScans: number
   readonly columns: readonly Column[]
 }

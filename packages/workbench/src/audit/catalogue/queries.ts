@@ -53,7 +53,8 @@ export const tablesSql: string = `${sortableTypes}
            and case c.relreplident when 'd' then i.indisprimary when 'i' then i.indisreplident end) then 'key'
          else 'none' end as "replicaIdentity",
     pg_stat_get_tuples_inserted(c.oid)::float8 as inserted, pg_stat_get_tuples_updated(c.oid)::float8 as updated,
-    pg_stat_get_tuples_deleted(c.oid)::float8 as deleted, pg_stat_get_numscans(c.oid)::float8 as "sequentialScans",
+    pg_stat_get_tuples_hot_updated(c.oid)::float8 as "updatedInPlace", pg_stat_get_tuples_deleted(c.oid)::float8 as deleted,
+    pg_stat_get_numscans(c.oid)::float8 as "sequentialScans",
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
         'category', t.typcategory, 'notNull', a.attnotnull, 'sortable', t.oid = any (array(select oid from sorted)), 'virtual', a.attgenerated = 'v',
         'long', a.attstorage in ('x', 'e') and not (t.typname in ('varchar', 'bpchar') and a.atttypmod between 4 and 504)) order by a.attnum), '[]')

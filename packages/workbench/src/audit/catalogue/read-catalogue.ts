@@ -166,11 +166,11 @@ function isUsual(element: NodeOf<'IndexElem'> | undefined): boolean {
 type TableRow = Omit<Table, 'writes' | 'columns'> &
   Table['writes'] & { columns: readonly Column[]; partitionOf: number | null }
 
-function toTable({ inserted, updated, deleted, ...row }: TableRow): Table {
+function toTable({ inserted, updated, updatedInPlace, deleted, ...row }: TableRow): Table {
   return {
     ...row,
     partitionOf: row.partitionOf ?? undefined,
-    writes: { inserted, updated, deleted },
+    writes: { inserted, updated, updatedInPlace, deleted },
   }
 }
 
@@ -188,6 +188,7 @@ function summed(tables: readonly Table[]): readonly Table[] {
       writes: {
         inserted: total(({ writes }) => writes.inserted),
         updated: total(({ writes }) => writes.updated),
+        updatedInPlace: total(({ writes }) => writes.updatedInPlace),
         deleted: total(({ writes }) => writes.deleted),
       },
     }

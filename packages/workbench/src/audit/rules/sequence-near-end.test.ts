@@ -95,7 +95,7 @@ const ids: Sequence = {
 
 /** The finding of a sequence that has given out so many numbers, counted over 100 days. */
 function findingOf(last: number, perDay: number) {
-  const writes = { inserted: perDay * 100, updated: 0, deleted: 0 }
+  const writes = { inserted: perDay * 100, updated: 0, updatedInPlace: 0, deleted: 0 }
   const catalogue = catalogueOf([{ ...parcels, writes }], { sequences: [{ ...ids, last }] })
   const now = new Date(catalogue.server.statisticsSince.getTime() + 100 * 86_400_000)
   return sequenceNearEnd.judge({ ...seenOf(catalogue), now })[0]

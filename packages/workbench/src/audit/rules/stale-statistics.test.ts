@@ -20,7 +20,7 @@ it('names what was filled and never analysed, until it is', async () => {
 
 it('names a table once 1,000 rows were inserted into it', () => {
   const found = (inserted: number) => {
-    const writes = { inserted, updated: 0, deleted: 0 }
+    const writes = { inserted, updated: 0, updatedInPlace: 0, deleted: 0 }
     const table = tableOf('parcels', { city: 'text' }, { rows: -1, writes })
     return staleStatistics.judge(seenOf(catalogueOf([table]))).length
   }
@@ -28,7 +28,7 @@ it('names a table once 1,000 rows were inserted into it', () => {
 })
 
 it('says whether autovacuum may come to it', () => {
-  const writes = { inserted: 1_000, updated: 0, deleted: 0 }
+  const writes = { inserted: 1_000, updated: 0, updatedInPlace: 0, deleted: 0 }
   const table = tableOf('parcels', { city: 'text' }, { rows: -1, writes })
   const { upkeep } = catalogueOf([])
   const why = (options: Record<string, string>, autovacuum = true) => {

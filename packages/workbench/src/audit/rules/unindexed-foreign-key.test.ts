@@ -97,7 +97,7 @@ it('is not content with an advised index that holds a part of the rows', async (
 
 /** Severities of what is found on a table with a bare foreign key. */
 function severities(rows: number, pages: number, deleted: number): readonly string[] {
-  const writes = { inserted: 0, updated: 0, deleted }
+  const writes = { inserted: 0, updated: 0, updatedInPlace: 0, deleted }
   const shelves = tableOf('shelves', { id: 'int' }, { writes })
   const parcels = tableOf('parcels', { shelf: 'int' }, { rows, pages })
   const key = { name: 'parcels_shelf_fkey', table: parcels.oid, columns: ['shelf'] }

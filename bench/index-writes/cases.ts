@@ -13,7 +13,7 @@ export interface Asked {
   /** Calls in a row. */
   readonly calls: number
   /** Values of its n-th call. */
-  values(n: number): readonly unknown[]
+  readonly values: (n: number) => readonly unknown[]
 }
 
 const rows = 100_000

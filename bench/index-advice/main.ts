@@ -1,49 +1,63 @@
-// Index advice on nine typical SaaS statements: no index, Tenfold's advice, a hand-made set; in one run.
-//   node --conditions=@tenfold/source bench/index-advice/main.ts
-// Ends with 1 when the advised indexes are more than 5 % slower than the hand-made ones, or larger.
-import { mkdtemp } from 'node:fs/promises'
+// Index advice on nine typical SaaS statements: no index, Tenfold's advice, a hand-made set, and Supabase's index_advisor
+// where it can be had; in one run.
+//   node --conditions=@tenfold/source bench/index-advice/main.ts [--server URL --index-advisor FILE]
+// Ends with 1 when the advised indexes are more than 5 % slower than the hand-made ones, or larger. index_advisor needs the
+// extension hypopg, which the embedded Postgres lacks: name the superuser's URL of a server that has it and preloads
+// pg_stat_statements (all is then measured there), and the file of its functions (index_advisor--0.2.0.sql).
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { discardStack, freePort, startPostgres } from '@tenfold/stack'
 import pg from 'pg'
 import { adviseIndexes, unhurried } from '../../packages/workbench/src/audit/index.ts'
 import { handMade, type Query, queries, schema, seed } from './schema.ts'
 
 const repeats = 7
-const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-bench-'))
-const postgres = await startPostgres({
-  dir,
-  port: await freePort(),
-  settings: { fsync: 'off', shared_buffers: '1GB' },
+const { values: options } = parseArgs({
+  options: { server: { type: 'string' }, 'index-advisor': { type: 'string' } },
 })
-const client = new pg.Client({ connectionString: postgres.url })
+await using database =
+  options.server === undefined ? await ownDatabase() : await databaseOn(options.server)
+const client = new pg.Client({ connectionString: database.url })
 await client.connect()
 try {
   await prepare()
-  const none = { times: await measureAll(), sizeBytes: 0 }
+  const none = { name: 'no index', times: await measureAll(), sizeBytes: 0 }
   const started = performance.now()
   // Without a limit, so that a busy machine advises the same as a quiet one.
-  const advice = await adviseIndexes({ url: postgres.url, time: unhurried })
+  const advice = await adviseIndexes({ url: database.url, time: unhurried })
   const adviceMs = performance.now() - started
   const ddl = advice.indexes
     .flatMap((index) => [index.prerequisite ?? '', index.ddl])
     .filter((line) => line !== '')
+  const peers = await indexAdvisor(options['index-advisor'])
+  const arms = [
+    { name: 'advised', ddl },
+    { name: 'hand-made', ddl: handMade },
+    ...(peers ? [{ name: 'index_advisor', ddl: peers }] : []),
+  ]
   // Twice, in turn: the machine may be busier in one half of the run.
-  const rounds = [await measureWith(ddl), await measureWith(handMade)]
-  const again = [await measureWith(ddl), await measureWith(handMade)]
-  const [advised, made] = rounds.map((round, i) => better(round, again[i] ?? round))
+  const rounds: Measured[][] = []
+  for (let round = 0; round < 2; round++) {
+    const measured: Measured[] = []
+    for (const arm of arms) measured.push({ name: arm.name, ...(await measureWith(arm.ddl)) })
+    rounds.push(measured)
+  }
+  const [first = [], second = []] = rounds
+  const measured = first.map((each, i) => better(each, second[i] ?? each))
+  const [advised, made] = measured
   if (!advised || !made) throw new Error('Nothing was measured.')
-  print([none, advised, made])
+  print([none, ...measured])
   console.log(`\nThe advice took ${(adviceMs / 1000).toFixed(1)} s:`)
   for (const line of ddl) console.log(`  ${line}`)
   for (const { text, reason } of advice.skipped)
     console.log(`skipped: ${reason}: ${text.slice(0, 80)}`)
+  if (peers) console.log(`\nindex_advisor:\n${peers.map((line) => `  ${line}`).join('\n')}`)
   const result = {
     adviceMs,
     ddl,
-    none,
-    advised,
-    handMade: made,
+    measured: [none, ...measured],
     queries: queries.map(({ name }) => name),
   }
   console.log(`\n${JSON.stringify(result)}`)
@@ -52,11 +66,68 @@ try {
   if (isSlower || isLarger) process.exitCode = 1
 } finally {
   await client.end()
-  await postgres.stop()
-  await discardStack(dir)
+}
+
+interface Database extends AsyncDisposable {
+  readonly url: string
+}
+
+async function ownDatabase(): Promise<Database> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'tenfold-bench-'))
+  const postgres = await startPostgres({
+    dir,
+    port: await freePort(),
+    settings: { fsync: 'off', shared_buffers: '1GB' },
+  })
+  return {
+    url: postgres.url,
+    async [Symbol.asyncDispose]() {
+      await postgres.stop()
+      await discardStack(dir)
+    },
+  }
+}
+
+/** A database on a server that stays. */
+async function databaseOn(serverUrl: string): Promise<Database> {
+  const name = `index_advice_${process.pid}`
+  const admin = new pg.Client({ connectionString: serverUrl })
+  await admin.connect()
+  await admin.query(`create database ${name}`)
+  return {
+    url: Object.assign(new URL(serverUrl), { pathname: name }).href,
+    async [Symbol.asyncDispose]() {
+      await admin.query(`drop database ${name} (force)`)
+      await admin.end()
+    },
+  }
+}
+
+/** What index_advisor says for each of the statements; undefined where it can't be asked. */
+async function indexAdvisor(file: string | undefined): Promise<readonly string[] | undefined> {
+  const { rows } = await client.query("select from pg_available_extensions where name = 'hypopg'")
+  if (file === undefined || rows.length === 0) {
+    const lacks = file === undefined ? '--index-advisor names no file' : 'the server lacks hypopg'
+    console.log(`index_advisor is left out: ${lacks} (see the head of this file).`)
+    return undefined
+  }
+  await client.query('create extension hypopg')
+  await client.query(await readFile(file, 'utf8'))
+  const found = new Set<string>()
+  for (const { name, text } of queries) {
+    const answer = await client.query<{ index_statements: string[]; errors: string[] }>(
+      'select index_statements, errors from index_advisor($1)',
+      [text],
+    )
+    const { index_statements: lines = [], errors = [] } = answer.rows[0] ?? {}
+    for (const line of lines) found.add(line)
+    for (const error of errors) console.log(`index_advisor has no answer for "${name}": ${error}`)
+  }
+  return [...found]
 }
 
 interface Measured {
+  readonly name: string
   /** Milliseconds of each query. */
   readonly times: readonly number[]
   readonly sizeBytes: number
@@ -79,7 +150,7 @@ async function prepare(): Promise<void> {
 }
 
 /** Makes the indexes, measures, and drops them again. */
-async function measureWith(ddl: readonly string[]): Promise<Measured> {
+async function measureWith(ddl: readonly string[]): Promise<Omit<Measured, 'name'>> {
   for (const line of ddl) await client.query(line)
   await client.query('vacuum analyze')
   const times = await measureAll()
@@ -118,7 +189,10 @@ async function measure({ text, values }: Query): Promise<number> {
 function print(columns: readonly Measured[]): void {
   const row = (name: string, cells: readonly string[]) =>
     console.log(`| ${[name.padEnd(28), ...cells.map((cell) => cell.padStart(12))].join(' | ')} |`)
-  row('ms', ['no index', 'advised', 'hand-made'])
+  row(
+    'ms',
+    columns.map(({ name }) => name),
+  )
   console.log(`|${'-'.repeat(30)}|${`${'-'.repeat(13)}:|`.repeat(columns.length)}`)
   queries.forEach(({ name }, i) =>
     row(

@@ -40,7 +40,9 @@ async function tablesFor({ users, now, secret }: SeedOptions): Promise<Table[]> 
   const population = populate(users, now)
   const calendar = calendarFrom(population.startMs)
   const ledger = ledgerOf(population)
-  const passwordHash = await hashPassword(demoPassword, '5eedfeed5eedfeed5eedfeed5eedfeed')
+  const passwordHash = await hashPassword(demoPassword, {
+    salt: '5eedfeed5eedfeed5eedfeed5eedfeed',
+  })
   return [
     ...identityTables({ population, calendar, secret, passwordHash }),
     ...tenantTables({ population, calendar, ledger }),

@@ -8,6 +8,7 @@ import {
   type TestDatabase,
 } from '../../test/test-app.ts'
 import { demoPassword, demoUser } from '../demo.ts'
+import { fullCost } from '../modules/accounts/log-in/password.ts'
 import { type SeedOptions, seedDatabase } from './index.ts'
 import { zipfSizes } from './population.ts'
 
@@ -143,7 +144,7 @@ it('lets the demo account log in, and every visitor in by their cookie', async (
   await using database = await preparedDatabase()
   await seed(database)
   const { adminUrl } = database
-  await using running = await startApp(database)
+  await using running = await startApp(database, {}, { passwordCost: fullCost })
   const demo = client(running.server)
   const credentials = { email: demoUser.email, password: demoPassword }
   expect((await demo.post('/api/auth/sign-in/email', credentials)).status).toBe(200)
@@ -164,7 +165,7 @@ it('lets the demo account log in, and every visitor in by their cookie', async (
 it('goes on where the seed stopped: new rows get new ids and numbers', async () => {
   await using database = await preparedDatabase()
   await seed(database)
-  await using running = await startApp(database)
+  await using running = await startApp(database, {}, { passwordCost: fullCost })
   const demo = client(running.server)
   await demo.post('/api/auth/sign-in/email', { email: demoUser.email, password: demoPassword })
   const [newest] = (await demo.get('/api/v1/invoices?limit=1')).json.items
@@ -193,7 +194,7 @@ it('leaves an empty database behind when it is cancelled, and fills it at the ne
 
 it('refuses a database that holds data, and leaves it as it is', async () => {
   await using database = await preparedDatabase()
-  await using running = await startApp(database)
+  await using running = await startApp(database, {}, { passwordCost: fullCost })
   const visitor = client(running.server)
   const account = { name: 'Ada', email: 'ada@test.example', password: 'long enough' }
   await visitor.post('/api/auth/sign-up/email', account)

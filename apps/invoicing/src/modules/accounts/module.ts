@@ -84,7 +84,7 @@ export function accountsModule({ parts, settings, mailer }: Base & { readonly ma
 
 function proofsOf(identity: Identity, settings: AppConfig) {
   const secret = settings.authSecret.reveal()
-  const passwords = createPasswords()
+  const passwords = createPasswords(settings.passwordCost)
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false
   const cookie = loginCookie(secret, isSecure)
   return {

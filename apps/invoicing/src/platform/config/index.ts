@@ -1,3 +1,4 @@
+import type { ScryptOptions } from 'node:crypto'
 import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
 import { Secret } from '@tenfold/runtime/kernel'
 import { loginUrl } from '../database/index.ts'
@@ -22,6 +23,8 @@ export interface AppConfig extends ServiceConfig, TrafficConfig {
   readonly showsDemoLogin: boolean
   readonly logLevel: LogLevel
   readonly limitsRates: boolean
+  /** Cost of hashing a password. Only tests set it, and no variable does. */
+  readonly passwordCost?: ScryptOptions
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const

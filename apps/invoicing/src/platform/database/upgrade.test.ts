@@ -5,7 +5,7 @@ import { testDatabase } from '@tenfold/testing'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { client, secret, signUp, startApp } from '../../../test/test-app.ts'
-import { hashPassword } from '../../modules/accounts/log-in/password.ts'
+import { fullCost, hashPassword } from '../../modules/accounts/log-in/password.ts'
 import { historyTable, isOutsideTransaction, statementsOf } from './migrate.ts'
 import { prepareDatabase, prepareRoles } from './prepare.ts'
 
@@ -40,7 +40,7 @@ it('upgrades a database of the release before, whose processes go on working wit
 
   const { env } = await prepareDatabase({ adminUrl: database.url, secret })
   await old('meanwhile@test.example')
-  await using running = await startApp({ env })
+  await using running = await startApp({ env }, {}, { passwordCost: fullCost })
   for (const email of ['long.ago@test.example', 'meanwhile@test.example']) {
     const body = { email, password: 'correct-horse' }
     const { status } = await client(running.server).post('/api/auth/sign-in/email', body)

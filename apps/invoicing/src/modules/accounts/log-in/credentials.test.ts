@@ -3,11 +3,10 @@ import { expect, it } from 'vitest'
 import { forFile } from '../../../../test/for-file.ts'
 import { client, password, preparedDatabase, signUp, startApp } from '../../../../test/test-app.ts'
 import { checkPassword, signIn } from './credentials.ts'
-import { createPasswords } from './passwords.ts'
 
 const database = forFile(await preparedDatabase())
 const running = forFile(await startApp(database))
-const { identity } = running.app.accounts
+const { identity, passwords } = running.app.accounts
 const device = { ipAddress: '192.0.2.1', userAgent: 'test' }
 
 /** A change of a password that has ended the log-ins and isn't committed yet. */
@@ -30,7 +29,7 @@ const blocked = `select from pg_stat_activity
 
 it('starts no log-in by a password whose change is under way, but waits for its end', async () => {
   const ada = await signUp(running.server)
-  const checked = await checkPassword(identity, createPasswords(), { email: ada.email, password })
+  const checked = await checkPassword(identity, passwords, { email: ada.email, password })
   const change = await changeUnderWay(checked.user.id)
   let isSettled = false
   const outcome = signIn(identity, checked, device)

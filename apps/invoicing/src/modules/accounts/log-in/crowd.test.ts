@@ -12,10 +12,11 @@ import {
   signUp,
   startApp,
 } from '../../../../test/test-app.ts'
+import { fullCost } from './password.ts'
 import { createPasswords } from './passwords.ts'
 
 const database = forFile(await preparedDatabase())
-const running = forFile(await startApp(database))
+const running = forFile(await startApp(database, {}, { passwordCost: fullCost }))
 const folder = mkdtempSync(path.join(tmpdir(), 'tenfold-crowd-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { discardStack, startPostgres, startReplica } from '@tenfold/stack'
 import pg from 'pg'
 import { makeRunFolder } from './run-folder.ts'
@@ -42,6 +43,9 @@ export interface Replicated extends AsyncDisposable {
   /** Resolves when every replica that runs shows what the primary had committed when this was called. */
   caughtUp(): Promise<void>
 }
+
+/** Each question takes a connection of its own, whose start costs a server more CPU than this is long. */
+const BETWEEN_QUESTIONS_MS = 5
 
 /** They are thrown away, so nothing is forced to disk: `kill` loses nothing, for the system keeps what was written. */
 const settings = {
@@ -210,7 +214,7 @@ class Replica extends Server implements TestReplica {
 
   async #until(question: string, values: readonly unknown[] = []): Promise<void> {
     const isSo = async () => (await this.query<{ is: boolean }>(question, values))[0]?.is === true
-    while (!(await isSo()));
+    while (!(await isSo())) await sleep(BETWEEN_QUESTIONS_MS)
   }
 }
 
@@ -219,5 +223,5 @@ async function set(server: TestServer, name: string, value: string): Promise<voi
   await server.query(`alter system set ${name} = ${pg.escapeLiteral(value)}`)
   await server.query('select pg_reload_conf()')
   const text = 'select from pg_settings where name = $1 and setting = $2'
-  while ((await server.query(text, [name, value])).length === 0);
+  while ((await server.query(text, [name, value])).length === 0) await sleep(BETWEEN_QUESTIONS_MS)
 }

@@ -6,6 +6,9 @@ import { testFiles } from './tools/lanes.ts'
 const source = ['@tenfold/source', 'node']
 const minutes = 60_000
 const servers = ['packages/testing/src/global-setup.ts']
+/** Runs before each file that needs servers. */
+const inMemory = 'packages/testing/src/temporary-folder.ts'
+const asFound = 'tools/leave-as-found.ts'
 const files = testFiles(import.meta.dirname)
 // Test files and the commands that they start are processes, each of which would compile the same sources.
 process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, 'node_modules/.cache/node')
@@ -36,14 +39,29 @@ export default defineConfig({
     // A test that asserts nothing, such as one that returns early, fails.
     expect: { requireAssertions: true, poll: { timeout: 2 * minutes } },
     projects: [
-      { extends: true, test: { name: 'unit', include: [...files.unit] } },
       {
         extends: true,
-        test: { name: 'servers', include: [...files.servers], globalSetup: servers },
+        test: { name: 'unit', include: [...files.unit], setupFiles: asFound, isolate: false },
       },
       {
         extends: true,
-        test: { name: 'browser', include: [...files.browser], globalSetup: servers },
+        test: {
+          name: 'servers',
+          include: [...files.servers],
+          globalSetup: servers,
+          setupFiles: [asFound, inMemory],
+          // A file took 2 s of CPU to import the app anew.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [...files.browser],
+          globalSetup: servers,
+          setupFiles: inMemory,
+        },
       },
       {
         extends: true,

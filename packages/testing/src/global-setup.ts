@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { chmod, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { startPostgres, startRedis } from '@tenfold/stack'
 import pg from 'pg'
@@ -27,10 +27,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await discardKilledRuns()
   const dir = await makeRunFolder()
   const postgres = await givenOrOwn(dir)
+  const temporary = path.join(dir, 'tmp')
+  await mkdir(temporary)
+  // As /tmp is: open to other accounts, such as that of Postgres.
+  await chmod(temporary, 0o1777)
   const redis = await startRedis({ dir: path.join(dir, 'redis') })
   project.provide('postgresUrl', postgres.url)
   project.provide('postgresMajor', await majorOf(postgres.url))
   project.provide('redisUrl', redis?.url)
+  project.provide('temporaryFolder', temporary)
   return async () => {
     await redis?.stop()
     await postgres.stop?.()

@@ -19,6 +19,8 @@ declare module 'vitest' {
     postgresMajor: number
     /** Undefined where no redis-server is on PATH: tests that need it skip and say so. */
     redisUrl: string | undefined
+    /** Folder in memory, where there is room, for what tests write. */
+    temporaryFolder: string
   }
 }
 

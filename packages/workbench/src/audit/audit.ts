@@ -54,8 +54,9 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   await using reader = await connectReader(options.url)
   const catalogue = await reader.read(readCatalogue)
   const seen = await readWorkload(reader, catalogue, options.log)
+  const isUp = (options.time ?? timeLimit({ startedMs: started })).divide()
   const chosen = await adviseFor(reader, catalogue, seen.statements, {
-    time: options.time ?? timeLimit({ startedMs: started }),
+    isUp,
     hiddenMs: seen.hiddenMs,
     ...(options.top === undefined ? {} : { top: options.top }),
   })
@@ -65,11 +66,16 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const advice = verified
     ? { ...chosen, indexes: withoutDropped(chosen.indexes, verified) }
     : chosen
+  // A log tells neither rows nor blocks.
+  const isCounted = seen.source.kind === 'pg_stat_statements'
+  const { readings, late } = isCounted
+    ? // Who has the indexes tried waits for longer than that.
+      readingsOf(advice, () => verified === undefined && isUp('reading'))
+    : { readings: [], late: 0 }
   const { findings, notes } = judgeAll({
     catalogue,
     advice,
-    // A log tells neither rows nor blocks.
-    readings: seen.source.kind === 'pg_stat_statements' ? readingsOf(advice) : [],
+    readings,
     periodMs: seen.source.periodMs,
     jit,
     source: seen.source.kind,
@@ -84,7 +90,13 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     unjudged: advice.unjudged,
     findings: ranked(findings),
     orms: ormsOf(catalogue),
-    notes: [...seen.notes, ...notesOf(catalogue), ...workloadNotes(advice, catalogue), ...notes],
+    notes: [
+      ...seen.notes,
+      ...notesOf(catalogue),
+      ...workloadNotes(advice, catalogue),
+      ...lateNotes(late),
+      ...notes,
+    ],
     elapsedMs,
     ...(verified && { verified }),
   }
@@ -137,6 +149,13 @@ function workloadNotes(
         ]
       : []),
     ...(denied ? [`The login may not read every table (${denied.reason}). Run "${right}".`] : []),
+  ]
+}
+
+function lateNotes(late: number): readonly string[] {
+  if (late === 0) return []
+  return [
+    `The time was up before ${count(late, 'statement')} could be read for the way in which the app asks (OFFSET, N+1 and the like).`,
   ]
 }
 

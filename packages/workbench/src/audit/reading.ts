@@ -14,17 +14,34 @@ export interface Reading {
   readonly share: number
 }
 
-/** The statements that were understood, most time first. Statements that run inside a function count with their caller. */
-export function readingsOf({ understood, indexes, workloadMs }: IndexAdvice): readonly Reading[] {
+export interface Readings {
+  /** The statements that were understood, most time first. */
+  readonly readings: readonly Reading[]
+  /** Statements that there was no time to read again. */
+  readonly late: number
+}
+
+/** Reads how statements are written. Those that run inside a function count with their caller. */
+export function readingsOf(
+  { understood, indexes, workloadMs }: IndexAdvice,
+  isUp: () => boolean = () => false,
+): Readings {
   const left = new Map<string, number>()
   for (const { fingerprint, left: own } of indexes.flatMap((each) => each.statements))
     left.set(fingerprint, Math.min(left.get(fingerprint) ?? 1, own))
-  return understood
+  const shared = understood
     .filter(({ statement: { nested, calls } }) => !nested && calls > 0)
-    .flatMap(({ statement, accesses }) => {
-      const form = formOf(parseStatement(repairText(statement.text)))
-      const share = (statement.totalMs / workloadMs) * (left.get(statement.fingerprint) ?? 1)
-      return form ? [{ statement, accesses, form, share }] : []
-    })
+    .map(({ statement, accesses }) => ({
+      statement,
+      accesses,
+      share: (statement.totalMs / workloadMs) * (left.get(statement.fingerprint) ?? 1),
+    }))
     .toSorted((a, b) => b.share - a.share)
+  const readings: Reading[] = []
+  for (const [i, each] of shared.entries()) {
+    if (isUp()) return { readings, late: shared.length - i }
+    const form = formOf(parseStatement(repairText(each.statement.text)))
+    if (form) readings.push({ ...each, form })
+  }
+  return { readings, late: 0 }
 }

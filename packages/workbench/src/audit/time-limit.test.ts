@@ -11,8 +11,13 @@ it.each([
 ])('divides what is left after $begunMs ms', ({ begunMs, planningMs, choosingMs, askingMs }) => {
   let now = 500 + begunMs
   const isUp = timeLimit({ startedMs: 500, now: () => now }).divide()
-  const ends = { planning: planningMs, choosing: choosingMs, asking: askingMs } as const
-  for (const part of ['planning', 'choosing', 'asking'] as const) {
+  const ends = {
+    planning: planningMs,
+    choosing: choosingMs,
+    asking: askingMs,
+    reading: askingMs + 2_000,
+  } as const
+  for (const part of ['planning', 'choosing', 'asking', 'reading'] as const) {
     now = 500 + ends[part] - 1
     expect(isUp(part)).toBe(false)
     now = 500 + ends[part]
@@ -46,4 +51,21 @@ it('plans and weighs no more than there is time for, however long that takes, an
   expect(report.notes.join('\n')).toContain(`before ${late.length} statements could be planned`)
   expect(report.notes.join('\n')).toContain('The time was up before all indexes that might serve')
   expect(report.findings.some(({ rule }) => rule === 'missing-index')).toBe(true)
+})
+
+it('reads no more statements for how the app asks than there is time for, and says how many it left', async () => {
+  await using database = auditedDatabase(await testDatabase())
+  await database.run(`create extension pg_stat_statements;
+    create table crates (id int primary key, shelf int not null);
+    insert into crates select i, i % 500 from generate_series(1, 2000) i; analyze crates`)
+  for (let i = 0; i < 60; i++)
+    await database.run(`select c${i}.id from crates c${i} where shelf = ${i}`)
+  let looks = 0
+  const now = () => 600 * looks++
+  const { notes } = await audit({ url: database.url, time: timeLimit({ startedMs: 0, now }) })
+  expect(600 * looks).toBeLessThan(30_000)
+  const [, late = 0] =
+    /before (\d+) statements could be read for the way in which the app asks/.exec(notes.join()) ??
+    []
+  expect(Number(late)).toBeGreaterThan(20)
 })

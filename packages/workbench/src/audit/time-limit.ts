@@ -1,5 +1,5 @@
 /** Parts of an audit that end early when their time is up, in their order. */
-type Part = 'planning' | 'choosing' | 'asking'
+type Part = 'planning' | 'choosing' | 'asking' | 'reading'
 
 /** Says whether the time of a part is up. */
 export type IsUp = (part: Part) => boolean
@@ -21,7 +21,14 @@ export interface TimeLimitOptions {
 const limitMs = 23_000
 
 /** Share of the time left at the beginning after which each part must end. */
-const ends: Readonly<Record<Part, number>> = { planning: 0.6, choosing: 0.9, asking: 1 }
+const ends: Readonly<Record<Part, number>> = {
+  planning: 0.6,
+  choosing: 0.9,
+  asking: 1,
+  // Rules need it though nothing was left for the others, so it ends a little later.
+  reading: 1,
+}
+const extraMs: Partial<Record<Part, number>> = { reading: 2_000 }
 
 export function timeLimit({
   now = () => performance.now(),
@@ -31,7 +38,7 @@ export function timeLimit({
     divide() {
       const begunMs = now() - startedMs
       const leftMs = Math.max(0, limitMs - begunMs)
-      return (part) => now() - startedMs >= begunMs + leftMs * ends[part]
+      return (part) => now() - startedMs >= begunMs + leftMs * ends[part] + (extraMs[part] ?? 0)
     },
   }
 }

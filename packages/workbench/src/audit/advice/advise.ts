@@ -36,6 +36,8 @@ export interface AdviceOptions {
   readonly top?: number
   /** Default: that of an audit which starts now. */
   readonly time?: TimeLimit
+  /** The same, divided already. */
+  readonly isUp?: IsUp
   /** Time of statements that this login may not read. */
   readonly hiddenMs?: number
 }
@@ -93,11 +95,11 @@ export async function adviseFor(
     minShare = 0.01,
     top = 200,
     time = timeLimit(),
+    isUp = time.divide(),
     hiddenMs = 0,
   }: Omit<AdviceOptions, 'url' | 'statements'>,
 ): Promise<IndexAdvice> {
   await loadParser()
-  const isUp = time.divide()
   const { asked = [], maintenance = [] } = Object.groupBy(statements, (each) =>
     isMaintenance(each) ? 'maintenance' : 'asked',
   )

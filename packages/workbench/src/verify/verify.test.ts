@@ -108,6 +108,38 @@ it('keeps an index that makes its statement faster, and leaves no trace of its o
   expect([await traces(shop.url), await leftovers()]).toEqual([before, []])
 })
 
+/** Each order's city, which has an index on its name already. */
+const cities = `${orders}
+  create table cities (id bigint primary key, name text not null);
+  insert into cities select i, 'city ' || i from generate_series(0, 1999) i;
+  create index cities_name_idx on cities (name)`
+const withCity =
+  'select o.note, c.id from orders o join cities c on c.name = o.city where o.city = $1'
+
+it('judges an index by what it alone changes, not by what another one brings to the same statement', async () => {
+  await using shop = await database(cities, { [withCity]: ['city 7'] })
+  const report = await audit({
+    url: shop.url,
+    verify: (found) => {
+      const [index] = found.indexes
+      const table = found.catalogue.tables.find(({ name }) => name === 'cities')
+      if (!index || !table) throw new Error('The audit found neither index nor table.')
+      // The planner prefers the newer one of two alike.
+      const twin = {
+        ...index,
+        name: 'cities_twin_idx',
+        table: 'cities',
+        ddl: 'create index concurrently cities_twin_idx on public.cities (name)',
+        dropDdl: 'drop index concurrently if exists public.cities_twin_idx',
+        shape: { ...index.shape, name: 'cities_twin_idx', table: table.oid },
+      }
+      return verifier(options())({ ...found, indexes: [...found.indexes, twin] })
+    },
+  })
+  expect(report.verified?.statements[0]?.uses).toContain('cities_twin_idx')
+  expect(verdicts(report)).toEqual(['kept orders_city_idx', 'dropped cities_twin_idx'])
+})
+
 it('drops an index that the planner uses to the harm of its statement, and advises it no more', async () => {
   await using depot = await database(depots, { [scanned]: same.map(() => 1) })
   const unverified = await audit({ url: depot.url })

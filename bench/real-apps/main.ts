@@ -1,5 +1,5 @@
 // A real application's statements without indexes, with Tenfold's advice, with its maintainers' own indexes, and with indexes on single columns.
-//   node --conditions=@tenfold/source bench/real-apps/main.ts FOLDER [--statements 2000] [--rounds 2] [--cluster DIR]
+//   node --conditions=@tenfold/source bench/real-apps/main.ts FOLDER [--statements 2000] [--rounds 2] [--cluster DIR] [--unhurried]
 // FOLDER is yours, outside this repository, and named after the application. It holds
 //   schema.sql       tables, primary keys and unique constraints, without any other index
 //   maintainers.sql  the indexes of the application's own migrations, one a line
@@ -10,7 +10,8 @@
 //   inserts.sql      inserts of 100,000 rows in all into the busiest tables (may be missing)
 // Each arm gets a copy of the same database and is asked the same statements with the same values, by extended protocol. The CPU
 // seconds are those of all of the server's processes, which noise on the machine touches least. Reports go to FOLDER/audit-*.
-// With --cluster the application's database stays in DIR for the next run.
+// With --cluster the application's database stays in DIR for the next run. With --unhurried the audit takes as long as it needs, for
+// a machine on which others work.
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -22,6 +23,7 @@ import {
   auditJson,
   auditText,
 } from '../../packages/workbench/src/audit/index.ts'
+import { unhurried } from '../../packages/workbench/src/audit/time-limit.ts'
 import { type Application, drawStatements, readApplication } from './application.ts'
 import { type Arm, connectTo, endAll, type Measured, measure } from './arm.ts'
 import { singleColumnIndexes } from './single-column.ts'
@@ -33,6 +35,7 @@ const { values: flags, positionals } = parseArgs({
     statements: { type: 'string', default: '2000' },
     rounds: { type: 'string', default: '2' },
     cluster: { type: 'string' },
+    unhurried: { type: 'boolean', default: false },
   },
 })
 const folder = path.resolve(positionals[0] ?? '.')
@@ -79,7 +82,7 @@ async function compare(): Promise<void> {
   await model.end()
   const reports: AuditReport[] = []
   const look = async (url: string) => {
-    const report = await audit({ url })
+    const report = await audit({ url, ...(flags.unhurried ? { time: unhurried } : {}) })
     const name = path.join(folder, `audit-${reports.push(report)}`)
     await writeFile(`${name}.json`, auditJson(report))
     await writeFile(`${name}.txt`, auditText(report, { all: true }))

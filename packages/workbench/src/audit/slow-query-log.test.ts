@@ -59,6 +59,24 @@ describe('a slow-query log', () => {
     expect(new Set(counted.map(({ fingerprint }) => fingerprint)).size).toBe(2)
   })
 
+  it('keeps the bounds of ranges, of the execution that took neither least nor most time', () => {
+    const asked = (team: number, from: string, to: string, durationMs: number) => ({
+      durationMs,
+      text: `select 1 from t where team = ${team} and at between '${from}' and '${to}' and size::numeric(10,2) > -4.5 limit 20`,
+    })
+    const [use] = countExecutions(
+      [
+        asked(1, '2026-01-01', '2026-01-02', 10),
+        asked(2, '2026-01-01', '2026-03-01', 20),
+        asked(3, '2026-01-01', '2026-09-01', 90),
+      ],
+      'owner',
+    )
+    expect(use?.text).toBe(
+      "select $1 from t where team = $2 and at between '2026-01-01' and '2026-03-01' and size::numeric(10,2) > -4.5 limit $3",
+    )
+  })
+
   it("keeps constants that never change: they are the app's own", () => {
     const text = "select id from jobs where status = 'queued'"
     const executions = [1, 2].map((durationMs) => ({ durationMs, text }))

@@ -1,7 +1,8 @@
 import { fingerprintSync, normalizeSync } from 'libpg-query'
 import type { StatementUse } from '../evidence/statements.ts'
-import { descendants, type NodeOf, parseStatements } from '../postgres/parser.ts'
+import { descendants, type NodeOf, namesOf, parseStatements } from '../postgres/parser.ts'
 import { messagesOf } from './log-messages.ts'
+import { constantText } from './statement/expression.ts'
 
 /** One execution, as the log shows it. */
 export interface LoggedExecution {
@@ -89,7 +90,7 @@ function countOne(
   const totalMs = group.reduce((sum, { durationMs }) => sum + durationMs, 0)
   return {
     fingerprint,
-    text: same || fingerprint === first ? first : normalizeSync(first),
+    text: same || fingerprint === first ? first : normalized(typical(group).text),
     role,
     calls,
     totalMs,
@@ -99,4 +100,52 @@ function countOne(
     tempBlocks: 0,
     nested: false,
   }
+}
+
+function typical(group: readonly LoggedExecution[]): LoggedExecution {
+  const sorted = group.toSorted((a, b) => a.durationMs - b.durationMs)
+  const middle = sorted[Math.floor(sorted.length / 2)]
+  if (!middle) throw new Error('A statement that is logged was executed.')
+  return middle
+}
+
+/** The statement with parameters in place of constants, except for the bounds of ranges: those say how many rows they let through. */
+function normalized(text: string): string {
+  const plain = normalizeSync(text)
+  const parsed = parseStatements(text)
+  const constants = constantsIn(parsed)
+  const first = 1 + Math.max(0, ...numbersIn(text))
+  if (numbersIn(plain).filter((number) => number >= first).length !== constants.length) return plain
+  const bounds = new Set(boundsIn(parsed))
+  let kept = 0
+  return plain.replaceAll(/\$(\d+)/g, (parameter, number: string) => {
+    const constant = constants[Number(number) - first]
+    if (!constant) return parameter
+    if (!bounds.has(constant)) return `$${Number(number) - kept}`
+    kept++
+    return constantText(constant)
+  })
+}
+
+function numbersIn(text: string): readonly number[] {
+  return [...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number))
+}
+
+type Constant = NodeOf<'A_Const'>
+
+/** In the order of the text. Those in the name of a type, as `numeric(10,2)`, stay when a statement is normalized. */
+function constantsIn(parsed: unknown): readonly Constant[] {
+  const found = [...descendants(parsed, 'A_Const', (kind) => kind !== 'typmods')]
+  return found.toSorted((a, b) => placeOf(a) - placeOf(b))
+}
+
+function placeOf({ location = 0 }: { readonly location?: number | undefined }): number {
+  return location
+}
+
+function boundsIn(parsed: unknown): readonly Constant[] {
+  return [...descendants(parsed, 'A_Expr')].flatMap(({ kind, name, lexpr, rexpr }) => {
+    const isRange = /^[<>]=?$/.test(namesOf(name).at(-1) ?? '') || kind === 'AEXPR_BETWEEN'
+    return isRange ? constantsIn({ lexpr, rexpr }) : []
+  })
 }

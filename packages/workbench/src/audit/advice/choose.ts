@@ -1,4 +1,5 @@
 import { covers } from './candidate.ts'
+import { shrunk } from './shrink.ts'
 import type { Choice, Option, Weighing } from './weighing.ts'
 
 export interface ChoiceLimits {
@@ -39,7 +40,10 @@ export function chooseIndexes(
     chosen = withoutIdle(full.chosen, weighing, limits)
     const isDone = chosen.length === full.chosen.length || round === rounds
     const { isCut, unweighed } = full
-    if (isDone || limits.isUp()) return { choices: weighing.choices(chosen), isCut, unweighed }
+    if (isDone || limits.isUp()) {
+      const small = shrunk(chosen, options, weighing, limits)
+      return { choices: weighing.choices(small), isCut, unweighed }
+    }
     for (const each of full.chosen) if (!chosen.includes(each)) open.delete(each)
   }
 }

@@ -157,6 +157,7 @@ function replanOne(
       const joins = predicates.some((each) => each.kind === 'join')
       const question = {
         use: { ...use, table },
+        named: accesses.named,
         predicates,
         order: accesses.orders.find((order) => order.use === use),
         binding,

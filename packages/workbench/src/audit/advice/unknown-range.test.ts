@@ -16,18 +16,19 @@ const middle = '2026-07-01 00:00+00'
 /** Statement, its values, and what is advised for it, with the confidence; nothing stands for nothing. */
 const cases: readonly (readonly [string, readonly string[], string?])[] = [
   // How many rows are met shows nowhere.
-  ['select count(*) from visits where at >= $1', [newest], 'low (at)'],
-  ['select count(*) from visits where at >= $1 and at < $2', [newest, newest], 'low (at)'],
+  ['select count(kind) from visits where at >= $1', [newest], 'low (at)'],
+  ['select count(kind) from visits where at >= $1 and at < $2', [newest, newest], 'low (at)'],
   ['select sum(kind) from visits where at between $1 and $2', [newest, newest], 'low (at)'],
   ['select kind, count(*) from visits where at > $1 group by kind', [newest], 'low (at)'],
-  ['select count(*) from visits where at >= now() - $1::interval', ['1 day'], 'low (at)'],
-  ['select count(*) from visits where day > current_date - $1::int', ['1'], 'low (day)'],
+  ['select count(kind) from visits where at >= now() - $1::interval', ['1 day'], 'low (at)'],
+  ['select count(kind) from visits where day > current_date - $1::int', ['1'], 'low (day)'],
   [
     'select id from visits where kind = $1 and day < $2 limit 100',
     ['3', '2026-01-03'],
     'low (kind, day)',
   ],
-  // Any range is served.
+  // Any range is served, at a third of the rows by the index alone.
+  ['select count(*) from visits where at >= $1', [newest], 'high (at)'],
   ['select count(*) from visits where kind = $1 and at >= $2', ['3', newest], 'high (kind, at)'],
   // The rows of a call tell it.
   ['select id from visits where at >= $1', [newest], 'high (at)'],

@@ -69,6 +69,8 @@ export interface Table {
   /** -1 when the table was never analysed. */
   readonly rows: number
   readonly pages: number
+  /** Share of its pages of which the visibility map says that an index alone may answer, as VACUUM left it. */
+  readonly visibleShare: number
   /** Pages of the values that are too wide for a row, and stored apart. */
   readonly toastPages: number
   readonly rowSecurity: 'off' | 'on' | 'forced'

@@ -43,6 +43,7 @@ export const tablesSql: string = `${sortableTypes}
     c.relkind = 'p' as partitioned,
     (select inhparent::int8::float8 from pg_inherits where inhrelid = c.oid and c.relispartition limit 1) as "partitionOf",
     ${knownRows} as rows, c.relpages as pages,
+    case when c.relpages > 0 then least(1, c.relallvisible::float8 / c.relpages) else 0 end as "visibleShare",
     coalesce((select t.relpages from pg_class t where t.oid = c.reltoastrelid), 0) as "toastPages",
     case when c.relforcerowsecurity and c.relrowsecurity then 'forced'
          when c.relrowsecurity then 'on' else 'off' end as "rowSecurity",

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../postgres/names.ts'
 import type { CostSettings } from '../catalogue/catalogue.ts'
 import type { Accesses, Key, Order, Predicate, SortKey, TableUse } from '../statement/access.ts'
 import { beginningClass, isBeginning } from './beginning.ts'
@@ -20,6 +21,8 @@ export interface Path extends Cost {
 
 export interface AccessQuestion {
   readonly use: TableUse
+  /** Names of the columns that the statement may read; undefined where it may read any. */
+  readonly named: Accesses['named']
   /** Those that this scan can check: joins only when the other side is known already. */
   readonly predicates: readonly Predicate[]
   readonly order: Order | undefined
@@ -199,10 +202,18 @@ function scanOf(index: IndexShape, match: Match, question: AccessQuestion): Inde
     boundaryConditions: match.found.length,
     fetched,
     tablePages: question.use.table.pages * reachOf(index, match, question),
+    heapShare: isCovered(index, question) ? 1 - question.use.table.visibleShare : 1,
     correlation: index.keys.length > 1 ? correlation * 0.75 : correlation,
     filters: open.length,
     loops: question.loops,
   }
+}
+
+/** Does the index have all columns that the statement reads of the table? */
+function isCovered(index: IndexShape, { use, named }: AccessQuestion): boolean {
+  if (!named) return false
+  const own = use.table.columns.filter(({ name }) => named.has(name))
+  return own.every(({ name }) => index.keys.some(({ sql }) => sql === quoteIdentifier(name)))
 }
 
 /**

@@ -26,6 +26,8 @@ export interface IndexScan {
   /** Rows fetched from the table: entries that also satisfy the conditions checked in the index. */
   readonly fetched: number
   readonly tablePages: number
+  /** Share of the fetched rows that are looked up in the table: none where the index alone answers. */
+  readonly heapShare: number
   readonly correlation: number
   /** Conditions checked on each fetched row. */
   readonly filters: number
@@ -39,14 +41,17 @@ export interface IndexScan {
  */
 export function btreeScanCost(scan: IndexScan, settings: CostSettings): Cost {
   const access = btreeAccess(scan, settings)
-  const worst = pagesFetched(scan.fetched * scan.loops, scan, settings) / scan.loops
-  const best = Math.ceil((scan.fetched / Math.max(1, scan.indexRows)) * scan.tablePages)
+  const { heapShare } = scan
+  const worst = (pagesFetched(scan.fetched * scan.loops, scan, settings) / scan.loops) * heapShare
+  const reached = (scan.fetched / Math.max(1, scan.indexRows)) * scan.tablePages
+  const best = Math.ceil(reached * heapShare)
   const worstCost = worst * settings.randomPage
   const bestCost = best > 0 ? settings.randomPage + (best - 1) * settings.seqPage : 0
   const order = scan.correlation ** 2
   const heap = worstCost + order * (Math.min(bestCost, worstCost) - worstCost)
   // A row that lies beside the one before is on the page that is still at hand; other pages are looked up anew.
-  const again = (1 - order) * Math.max(0, scan.fetched - worst) * (settings.pageAgain ?? 0)
+  const again =
+    (1 - order) * Math.max(0, scan.fetched * heapShare - worst) * (settings.pageAgain ?? 0)
   return { startup: access.startup, total: access.total + heap + again + rowsCost(scan, settings) }
 }
 

@@ -7,6 +7,8 @@ export interface Accesses {
   /** Uses to which a policy applies, whatever it says. */
   readonly secured: ReadonlySet<TableUse>
   readonly orders: readonly Order[]
+  /** Names of all columns that it may read; undefined where it may read any. */
+  readonly named: ReadonlySet<string> | undefined
   readonly write: Write | undefined
   /** The parameter that limits the rows, for binding. */
   readonly limits: readonly Value[]

@@ -9,6 +9,7 @@ import {
 import type { Table } from '../catalogue/catalogue.ts'
 import type { Accesses, Order, Predicate, TableUse, Value, Write } from './access.ts'
 import { membershipsOf } from './membership.ts'
+import { columnsNamed } from './named.ts'
 import { ordersOf } from './order.ts'
 import { join, predicatesOf } from './predicates.ts'
 import { type Relations, Scope, type Source, sealed, type Target } from './scope.ts'
@@ -24,7 +25,7 @@ export function readStatement(
   policyOf: PolicyOf,
 ): Accesses | undefined {
   const reader = new StatementReader(relations, policyOf)
-  return reader.read(statement) ? reader.accesses() : undefined
+  return reader.read(statement) ? reader.accesses(statement) : undefined
 }
 
 const nothing: Source = { kind: 'derived', columns: new Map() }
@@ -47,14 +48,18 @@ class StatementReader {
   readonly #offsets: Value[] = []
   readonly #outerJoins = new Map<Scope, readonly OuterJoin[]>()
   #write: Write | undefined
+  /** Conditions of policies. */
+  readonly #conditions: Node[] = []
+  #readsView = false
 
   constructor(relations: Relations, policyOf: PolicyOf) {
     this.#relations = relations
     this.#policyOf = policyOf
   }
 
-  accesses(): Accesses {
+  accesses(statement: Node): Accesses {
     return {
+      named: this.#named(statement),
       uses: this.#uses,
       predicates: this.#predicates,
       secured: this.#secured,
@@ -63,6 +68,15 @@ class StatementReader {
       limits: this.#limits,
       offsets: this.#offsets,
     }
+  }
+
+  #named(statement: Node): Accesses['named'] {
+    const aliases = this.#uses.map(({ alias }) => alias)
+    const own = this.#readsView ? undefined : columnsNamed(statement, aliases)
+    const ofPolicies = [...descendants(this.#conditions, 'ColumnRef')].map(
+      ({ fields }) => namesOf(fields).at(-1) ?? '',
+    )
+    return own && new Set([...own, ...ofPolicies])
   }
 
   read(statement: Node, outer?: Scope): boolean {
@@ -149,6 +163,7 @@ class StatementReader {
     }
     const view = selectOf(this.#relations.view(schemaname, relname))
     if (view) {
+      this.#readsView = true
       scope.items.push({ alias, source: this.#select(view) })
       return undefined
     }
@@ -166,6 +181,7 @@ class StatementReader {
     const parsed = condition === undefined ? undefined : parseCondition(condition)
     if (!parsed) return
     this.#secured.add(use)
+    this.#conditions.push(parsed)
     const scope = new Scope()
     scope.items.push({ alias: use.table.name, source: { kind: 'table', use } })
     this.#predicates.push(...predicatesOf(parsed, scope).map((each) => ({ ...each, policy: true })))

@@ -112,7 +112,9 @@ function keyLists(
     ascending(each.key),
   )
   const sort = order && order.keys.length <= maxKeys ? order.keys.map(sortKey) : []
-  const tails = [[], ...(sort.length > 0 ? [sort] : []), ...rangeKeys.map((key) => [key])]
+  // What only breaks ties of a column with few needn't be in the index.
+  const first = sort.length > 1 ? [sort.slice(0, 1)] : []
+  const tails = [[], ...(sort.length > 0 ? [sort] : []), ...first, ...rangeKeys.map((key) => [key])]
   const references = new Set(
     lookUpsIn(catalogue)
       .foreignKeysOf(table.oid)

@@ -5,7 +5,7 @@ import { beginningClass, isBeginning } from './beginning.ts'
 import { bitmapScanCost, btreeScanCost, type Cost, ginScanCost, type IndexScan } from './cost.ts'
 import type { IndexShape, ShapeKey } from './index-shape.ts'
 import type { Binding } from './plan.ts'
-import { keyStatistics, type StatisticsOf, shareOfAll } from './selectivity.ts'
+import { distinctCount, keyStatistics, type StatisticsOf, shareOfAll } from './selectivity.ts'
 
 /** A way to read one table. */
 export interface Path extends Cost {
@@ -107,8 +107,10 @@ function saysNotNull(predicate: Predicate, condition: string): boolean {
 
 function matchBtree(
   index: IndexShape,
-  { predicates, order, binding }: Pick<AccessQuestion, 'predicates' | 'order' | 'binding'>,
+  question: Pick<AccessQuestion, 'predicates' | 'order' | 'binding'> &
+    Partial<Pick<AccessQuestion, 'statisticsOf'>>,
 ): Match {
+  const { predicates, order, binding } = question
   const found: Predicate[] = []
   const checked: Predicate[] = []
   let isPrefix = true
@@ -130,7 +132,8 @@ function matchBtree(
   }
   const rest = index.keys.slice(prefix)
   const fixed = new Set(index.keys.slice(0, prefix).map((key) => key.sql))
-  const ordered = keepsOrder && order !== undefined && keeps(rest, order.keys, fixed)
+  const ordered =
+    keepsOrder && order !== undefined && keeps(rest, order, fixed, question.statisticsOf)
   return { found, checked, ordered }
 }
 
@@ -151,17 +154,35 @@ function isOn(each: Predicate, key: ShapeKey): boolean {
   return (isEqual(each) || each.kind === 'range') && each.key.sql === key.sql
 }
 
-/** Do these index keys, read forward or backward, give the order? Columns fixed by an equality don't matter. */
+/**
+ * Do these index keys, read forward or backward, give the order? Columns fixed by an equality don't matter, nor do those
+ * that only break ties of a column with hardly any: Postgres sorts the rows of each tie by them as they come.
+ */
 function keeps(
   keys: readonly ShapeKey[],
-  wanted: readonly SortKey[],
+  { keys: wanted, use }: Order,
   fixed: ReadonlySet<string>,
+  statisticsOf: StatisticsOf | undefined,
 ): boolean {
-  const open = wanted.filter(({ key }) => !fixed.has(key.sql))
+  const all = wanted.filter(({ key }) => !fixed.has(key.sql))
+  const decisive = all.findIndex(({ key }) => breaksTies(key, use, statisticsOf))
+  const open = decisive < 0 ? all : all.slice(0, decisive + 1)
   if (open.length === 0 || open.length > keys.length) return false
   if (keys.some(({ operatorClass }) => operatorClass === beginningClass)) return false
   const directions = open.map((want, i) => directionOf(keys[i], want))
   return directions.every((each) => each !== undefined && each === directions[0])
+}
+
+/** Rows of a tie, at most. */
+const mostTied = 2
+
+function breaksTies(
+  key: Key,
+  { table }: TableUse,
+  statisticsOf: StatisticsOf | undefined,
+): boolean {
+  const known = key.column === undefined ? undefined : statisticsOf?.(key.column)
+  return known !== undefined && Math.max(1, table.rows) / distinctCount(known, table) <= mostTied
 }
 
 function directionOf(key: ShapeKey | undefined, want: SortKey): 'forward' | 'backward' | undefined {

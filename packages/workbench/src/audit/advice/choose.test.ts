@@ -23,6 +23,7 @@ const fake = {
   mostMs: () => 10,
   leftMs: () => 1,
   bareKeys: () => 0,
+  existingPages: () => 0,
   meet: () => true,
   remainingMs: () => 50,
   choices: (chosen: readonly Option[]) =>

@@ -17,11 +17,17 @@ function weighing({
   ofSome = 0,
   again = 0,
   keys = 0,
-}: Partial<Record<'added' | 'ofSome' | 'again' | 'keys', number>>): Weighing {
+  without = 50,
+}: Partial<Record<'added' | 'ofSome' | 'again' | 'keys' | 'without', number>>): Weighing {
   const fake: Partial<Record<keyof Weighing, unknown>> = {
-    remainingMs: (chosen: readonly Option[]) => 100 + (chosen.includes(small) ? added : 0),
+    remainingMs: (chosen: readonly Option[]) =>
+      100 + (chosen.includes(small) ? added : 0) + (chosen.includes(other) ? 0 : without),
+    existingPages: () => 0,
     leftMs: (each: Option) => 50 + (each === small ? ofSome : 0),
-    worth: () => again,
+    worth: (each: Option, beside: readonly Option['shape'][]) => {
+      if (each === other) return without
+      return beside.includes(small.shape) ? again : 50
+    },
     bareKeys: (each: Option) => (each === large ? keys : 0),
   }
   return fake as unknown as Weighing
@@ -36,6 +42,11 @@ it.each([
 ])('exchanges an index for a smaller one: %s', (_, costs, chosen) => {
   const names = shrunk([large, other], [small, large, other], weighing(costs), limits)
   expect(names.map(({ shape }) => shape.name).toSorted()).toEqual(chosen)
+})
+
+it('leaves out what brings too little for its size', () => {
+  const names = shrunk([large, other], [large, other], weighing({ without: 2 }), limits)
+  expect(names.map(({ shape }) => shape.name)).toEqual(['large'])
 })
 
 it('weighs nothing once the time is up', () => {

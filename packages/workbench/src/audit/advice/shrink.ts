@@ -4,12 +4,15 @@ import type { Option, Weighing } from './weighing.ts'
 /** The part of the remaining time that a smaller index may add for each part of all chosen indexes' size that it spares. */
 const exchange = 0.25
 
+/** The part that leaving an index out may add for each part of the size of all indexes, existing ones too. */
+const exchangeOfNone = 0.25
+
 /** A smaller index spares at least this part of the larger one's size. */
 const leastSpared = 0.25
 
 /**
  * Exchanges chosen indexes for smaller ones of the same columns, the largest first, where those leave nearly as little to
- * do: an order that spares a sort of few rows, for example, isn't worth three times the size.
+ * do, and leaves out those that bring too little for their size: an order that spares a sort of few rows, for example, isn't worth three times the size.
  */
 export function shrunk(
   chosen: readonly Option[],
@@ -27,7 +30,35 @@ export function shrunk(
       break
     }
   }
-  return best
+  return withoutBulky(best, weighing, limits)
+}
+
+/** Leaves out, one by one, what brings least for its size, where that is little: the next audit judges them alike. */
+function withoutBulky(
+  chosen: readonly Option[],
+  weighing: Weighing,
+  limits: ChoiceLimits,
+): readonly Option[] {
+  const before = weighing.remainingMs(chosen, limits.workloadMs)
+  const all = chosen.reduce((sum, { shape }) => sum + shape.pages, weighing.existingPages())
+  const bulky = chosen.flatMap((option) => {
+    if (limits.isUp()) return []
+    const others = chosen.filter((each) => each !== option)
+    const added = Math.max(
+      weighing.remainingMs(others, limits.workloadMs) - before,
+      weighing.worth(option, shapesOf(others)) ?? Number.POSITIVE_INFINITY,
+    )
+    const part = option.shape.pages / Math.max(1, all)
+    return added <= exchangeOfNone * part * before
+      ? [{ others, perPage: added / option.shape.pages }]
+      : []
+  })
+  const least = bulky.toSorted((a, b) => a.perPage - b.perPage)[0]
+  return least ? withoutBulky(least.others, weighing, limits) : chosen
+}
+
+function shapesOf(options: readonly Option[]): readonly Option['shape'][] {
+  return options.map(({ shape }) => shape)
 }
 
 function smallerThan(
@@ -37,7 +68,7 @@ function smallerThan(
   others: readonly Option[],
 ): readonly Option[] {
   const columns = new Set(large.shape.keys.flatMap((key) => key.columns))
-  const shapes = others.map(({ shape }) => shape)
+  const shapes = shapesOf(others)
   const keys = weighing.bareKeys(large, shapes)
   return options
     .filter(
@@ -63,7 +94,7 @@ function isWorthIt(large: Option, small: Option, { others, weighing, limits }: B
   const { workloadMs, minShare } = limits
   const before = weighing.remainingMs([...others, large], workloadMs)
   const after = weighing.remainingMs([...others, small], workloadMs)
-  const shapes = others.map(({ shape }) => shape)
+  const shapes = shapesOf(others)
   const added = Math.max(
     after - before,
     weighing.leftMs(small, shapes) - weighing.leftMs(large, shapes),

@@ -181,6 +181,12 @@ export class Weighing {
     return this.#estimate(read, added)
   }
 
+  /** Size of the indexes that are there, but for those that keep rows unique. */
+  existingPages(): number {
+    const all = [...this.#model.existing.values()].flat()
+    return all.reduce((sum, { unique, pages }) => sum + (unique ? 0 : pages), 0)
+  }
+
   /** How many foreign keys the option serves that neither an existing nor a chosen index serves. */
   bareKeys({ shape }: Option, chosen: readonly IndexShape[]): number {
     const present = [...(this.#model.existing.get(shape.table) ?? []), ...chosen]

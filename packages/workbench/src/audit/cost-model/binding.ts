@@ -20,7 +20,7 @@ export function bindingsOf(
   measured: Measured,
 ): readonly Binding[] {
   const hints = partialValues(indexes)
-  const decisive = mostDistinct(accesses, statistics)?.known
+  const decisive = mostDistinct(accesses, statistics)
   const told = toldBy(measured, accesses)
   const cases = casesOf(hasOpenReach(accesses, told))
   const drawn = (byHint: boolean) =>
@@ -35,7 +35,7 @@ export function bindingsOf(
         return asked ? sample(predicate, asked, rank) : undefined
       }),
       reach,
-      weight: decisive ? shareOf(rank, decisive) : 1,
+      weight: decisive && !isState(decisive) ? shareOf(rank, decisive.known) : 1,
       ...(byHint ? { hinted: true as const } : {}),
     }))
   const plain = isHinted(accesses, hints) ? [...drawn(true), ...drawn(false)] : drawn(false)
@@ -116,6 +116,14 @@ export function mostDistinct(
     return known ? [{ predicate, known, distinct: distinctValues(known, table) }] : []
   })
   return found.toSorted((a, b) => b.distinct - a.distinct)[0]
+}
+
+/** A column with more values holds names or tenants rather than states. */
+const mostStates = 20
+
+/** A state is asked for whatever share of the rows is in it: queues ask for the rarest. */
+function isState({ predicate, known }: NonNullable<ReturnType<typeof mostDistinct>>): boolean {
+  return distinctValues(known, predicate.use.table) <= mostStates
 }
 
 /** pg_stats gives a negative figure as a share of the rows. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChoiceLimits } from './choose.ts'
+import type { ChoiceLimits } from './choice-limits.ts'
 import { shrunk } from './shrink.ts'
 import type { Option, Weighing } from './weighing.ts'
 

@@ -1,4 +1,4 @@
-import type { ChoiceLimits } from './choose.ts'
+import type { ChoiceLimits } from './choice-limits.ts'
 import type { Option, Weighing } from './weighing.ts'
 
 /** The part of the remaining time that a smaller index may add for each part of all chosen indexes' size that it spares. */

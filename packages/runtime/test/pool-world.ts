@@ -6,7 +6,7 @@ import {
   type TestReplica,
 } from '@tenfold/testing'
 import type pg from 'pg'
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import { channels, runInSession } from '../src/kernel/index.ts'
 import { Pool, type PoolOptions } from '../src/pg/index.ts'
 
@@ -86,11 +86,11 @@ export async function nodesOf(work: () => Promise<unknown>): Promise<readonly st
 
 /** Resolves once a read is sent to a replica: its text is known then, and so is the replica. */
 export async function untilRouted(read: () => Promise<unknown>, tenant = 'a'): Promise<void> {
-  await expect
-    .poll(async () => (await nodesOf(() => runInSession({ tenant }, read))).at(-1), {
-      interval: 20,
-    })
-    .toMatch(/^replica/)
+  const isRouted = async () =>
+    (await nodesOf(() => runInSession({ tenant }, async () => read())))
+      .at(-1)
+      ?.startsWith('replica') === true
+  await vi.waitUntil(isRouted, { timeout: 60_000, interval: 20 })
 }
 
 /** Rows as text, for a quick look. */

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net'
 /** One statement as it left on the wire. */
 export interface Sent {
   readonly text: string
-  values: readonly string[]
+  readonly values: readonly string[]
 }
 
 export interface Wire extends AsyncDisposable {
@@ -73,6 +73,8 @@ export async function recordingWire(url: string): Promise<Wire> {
 function frontendReader(statements: Sent[]): (chunk: Buffer) => void {
   let rest = Buffer.alloc(0)
   let isStarted = false
+  /** Texts by the name under which they were parsed. */
+  const texts = new Map<string, string>()
   return (chunk) => {
     rest = Buffer.concat([rest, chunk])
     for (;;) {
@@ -80,18 +82,25 @@ function frontendReader(statements: Sent[]): (chunk: Buffer) => void {
       if (rest.length < head + 4) return
       const end = head + rest.readInt32BE(head)
       if (rest.length < end) return
-      if (isStarted) note(statements, String.fromCharCode(rest[0] ?? 0), rest.subarray(5, end))
+      const body = rest.subarray(5, end)
+      if (isStarted) note({ statements, texts }, String.fromCharCode(rest[0] ?? 0), body)
       isStarted = true
       rest = rest.subarray(end)
     }
   }
 }
 
-function note(statements: Sent[], type: string, body: Buffer): void {
+interface Notes {
+  readonly statements: Sent[]
+  readonly texts: Map<string, string>
+}
+
+function note({ statements, texts }: Notes, type: string, body: Buffer): void {
   if (type === 'Q') statements.push({ text: textAt(body, 0), values: [] })
-  if (type === 'P') statements.push({ text: textAt(body, body.indexOf(0) + 1), values: [] })
-  const last = statements.at(-1)
-  if (type === 'B' && last) last.values = valuesOf(body)
+  if (type === 'P') texts.set(textAt(body, 0), textAt(body, body.indexOf(0) + 1))
+  if (type !== 'B') return
+  const name = textAt(body, body.indexOf(0) + 1)
+  statements.push({ text: texts.get(name) ?? '', values: valuesOf(body) })
 }
 
 function textAt(body: Buffer, start: number): string {

@@ -1,11 +1,21 @@
 import pg from 'pg'
 import { channels } from '../kernel/index.ts'
 import { connectionLost, connectionReleased } from './errors.ts'
-import { type Aside, PipelinedQuery, type Statement } from './pipelined-query.ts'
+import { type Outcome, Pipeline, sendable } from './pipeline.ts'
 import { leavesTraces } from './plain.ts'
+import { type Prepared, preparedOn } from './prepared.ts'
+import type { Answer, Aside, Statement } from './statement.ts'
 
 /** Silence of the server, beyond its own limit for a statement, after which the connection counts as broken. */
 export const silenceGraceMs = 5_000
+
+/**
+ * DISCARD ALL but for the statements that the server knows by the names of `Prepared`. One that SQL's own PREPARE
+ * named makes it fail.
+ */
+export const discardTraces = `close all; set session authorization default; reset all; unlisten *;
+  select pg_advisory_unlock_all(), 1 / (count(*) = 0)::int from pg_prepared_statements where from_sql;
+  discard temp; discard sequences`
 
 interface Sending {
   /** Sent before the statement, in the same round trip. */
@@ -16,6 +26,7 @@ interface Sending {
   readonly limitMs?: number
   /** It may run code that its text doesn't show, such as a function or a trigger, which may leave something on the connection. */
   readonly runsCode?: boolean
+  readonly prepared?: Prepared
 }
 
 /** A pool's connection while one caller holds it. */
@@ -62,23 +73,22 @@ export class Connection {
     await this.send({ text: 'rollback', values: [] }).catch(report)
   }
 
-  async send(statement: Statement, sending: Sending = {}): Promise<pg.QueryResult> {
-    if (this.#isReleased) throw connectionReleased()
-    if (this.#isLost) throw connectionLost()
-    channels['db:statement'].publish({ text: statement.text })
-    this.#unanswered++
-    this.#isMarked ||= leavesTraces(statement.text)
-    this.#mayHoldTraces ||= sending.runsCode === true
-    try {
-      return await this.#send(statement, sending)
-    } catch (error) {
-      this.#isLost ||= endsConnection(error)
-      // Moves the stack from the socket's callback to the code that sent the statement.
-      if (error instanceof Error) Error.captureStackTrace(error)
-      throw this.#isLost ? connectionLost(error) : error
-    } finally {
-      this.#unanswered--
-    }
+  async send(statement: Statement, sending: Sending = {}): Promise<Answer> {
+    const { answers, error } = await this.#send([sendable(statement)], sending)
+    if (error) throw error
+    return answers[0] as Answer
+  }
+
+  /**
+   * Sends statements that change nothing, as `sendable` makes them, in one round trip: where the server may know them by name, it is sent the name.
+   * Never rejects. When one fails, those after it have not been carried out.
+   */
+  async read(statements: readonly Statement[], sending: Sending = {}): Promise<Outcome> {
+    const prepared = preparedOn(this.#client)
+    const finish = [...(sending.finish ?? []), ...prepared.askAllowed(this.#client)]
+    const send = () => this.#send(statements, { ...sending, finish, prepared })
+    const outcome = await send()
+    return outcome.mayBeStale && !this.#isLost ? send() : outcome
   }
 
   /**
@@ -97,7 +107,7 @@ export class Connection {
     if (!isClean || this.status !== 'I' || !this.#mayHoldTraces)
       return giveBack(isClean && this.status === 'I')
     if (this.#onTraces === 'close') return giveBack(false)
-    this.#client.query('discard all').then(
+    this.#client.query(discardTraces).then(
       () => giveBack(!this.#isLost),
       () => giveBack(false),
     )
@@ -107,21 +117,42 @@ export class Connection {
     this.#isLost = true
   }
 
-  #send(
-    statement: Statement,
-    { preamble: before = [], finish: after = [], limitMs }: Sending,
-  ): Promise<pg.QueryResult> {
-    return new Promise((resolve, reject) => {
-      const settle = (error: Error | undefined, result: pg.QueryResult) =>
-        error ? reject(error) : resolve(result)
+  async #send(statements: readonly Statement[], sending: Sending): Promise<Outcome> {
+    if (this.#isReleased) return failure(connectionReleased())
+    if (this.#isLost) return failure(connectionLost())
+    for (const { text } of statements) {
+      channels['db:statement'].publish({ text })
+      this.#isMarked ||= leavesTraces(text)
+    }
+    this.#mayHoldTraces ||= sending.runsCode === true
+    this.#unanswered++
+    const outcome = await this.#carryOut(statements, sending)
+    this.#unanswered--
+    const { error } = outcome
+    if (!error) return outcome
+    this.#isLost ||= endsConnection(error)
+    // Moves the stack from the socket's callback to the code that sent the statement.
+    Error.captureStackTrace(error)
+    return this.#isLost ? failure(connectionLost(error)) : outcome
+  }
+
+  #carryOut(
+    statements: readonly Statement[],
+    { preamble: before = [], finish: after = [], limitMs, prepared }: Sending,
+  ): Promise<Outcome> {
+    return new Promise((settle) => {
       const onSubmit = () => {
         this.#hasSent = true
       }
-      const query = new PipelinedQuery(statement, { before, after }, { onSubmit, settle })
-      if (limitMs !== undefined) query.query_timeout = limitMs + silenceGraceMs
-      this.#client.query(query)
+      const pipeline = new Pipeline({ before, statements, after, prepared, onSubmit, settle })
+      if (limitMs !== undefined) pipeline.query_timeout = limitMs + silenceGraceMs
+      this.#client.query(pipeline)
     })
   }
+}
+
+function failure(error: Error): Outcome {
+  return { answers: [], error, failed: undefined, mayBeStale: false }
 }
 
 /** True when the server ends the connection with this error, or has stopped answering on it. */

@@ -1,4 +1,5 @@
 import { systemClock, wasCommitted } from '../kernel/index.ts'
+import { Batches, type BatchOutcome } from './batches.ts'
 import type { Connection } from './connection.ts'
 import { nestedCall, rolledBackAround, statementUnknown } from './errors.ts'
 import { begin, commit, lastChecks, mayDefer } from './finish.ts'
@@ -6,13 +7,14 @@ import { CommitHooks } from './hooks.ts'
 import { isRead } from './is-read.ts'
 import { listen } from './listen.ts'
 import { checkConsistency, checkOptions, databaseUrl } from './options.ts'
-import type { Statement } from './pipelined-query.ts'
+import { sendable } from './pipeline.ts'
 import { mayCommit } from './plain.ts'
 import { Pool } from './pool.ts'
 import { refuseOutsideTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { Router } from './router.ts'
 import { isInTransaction } from './scope.ts'
+import type { Answer, Statement } from './statement.ts'
 import { inPlainWords, refuseTenantChange } from './tenant.ts'
 import { Terms } from './terms.ts'
 import { Transaction } from './transaction.ts'
@@ -24,6 +26,9 @@ export function createDb(given: DbOptions): Db {
   const { acquireTimeoutMs, statementTimeoutMs, clock = systemClock } = given
   checkOptions(given)
   const pool = new Pool(given)
+  const reads = new Batches<Answer>((statements, terms) =>
+    pool.use(terms, (connection) => sendReads(connection, statements, terms)),
+  )
   const { replicas = [] } = given
   const router = replicas.length > 0 ? new Router({ db: given, replicas }) : undefined
   const enter = () => {
@@ -37,13 +42,15 @@ export function createDb(given: DbOptions): Db {
       options: QueryOptions = {},
     ): Promise<QueryResult<Row>> {
       const terms = enter()
+      const statement = sendable({ text, values, ...options })
       refuseOutsideTransaction(text)
       refuseTenantChange(text, values)
       checkConsistency(options)
       if (mayCommit(text)) return db.transaction((tx) => tx.query<Row>(text, values, options))
-      const statement = { text, values, ...options }
       const onPrimary = () =>
-        pool.use(terms, (connection) => sendAlone(connection, statement, terms))
+        isRead(text)
+          ? reads.read(statement, terms)
+          : pool.use(terms, (connection) => sendAlone(connection, statement, terms))
       const result = await (router?.query(statement, terms, onPrimary) ?? onPrimary())
       return toResult(result, options) as QueryResult<Row>
     },
@@ -79,7 +86,19 @@ export function createDb(given: DbOptions): Db {
   return db
 }
 
-/** One round trip. */
+/** One round trip for statements that change nothing. */
+async function sendReads(
+  connection: Connection,
+  statements: readonly Statement[],
+  terms: Terms,
+): Promise<BatchOutcome<Answer>> {
+  const since = performance.now()
+  const sending = { preamble: [terms.settings()], limitMs: terms.limitMs() }
+  const { answers, ...outcome } = await connection.read(statements, sending)
+  return { ...outcome, results: answers, tookMs: performance.now() - since }
+}
+
+/** One round trip for a statement that may change something. */
 async function sendAlone(connection: Connection, statement: Statement, terms: Terms) {
   const { text } = statement
   try {
@@ -94,7 +113,7 @@ async function sendAlone(connection: Connection, statement: Statement, terms: Te
     })
   } catch (error) {
     if (connection.status === 'E') await connection.rollBack()
-    const mayHaveRun = connection.isLost && connection.hasSent && !isRead(text)
+    const mayHaveRun = connection.isLost && connection.hasSent
     throw mayHaveRun ? statementUnknown(error) : inPlainWords(error)
   }
 }

@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts'
 import { isRead } from './is-read.ts'
-import type { Statement } from './pipelined-query.ts'
 import { afterComments } from './refuse.ts'
+import type { Statement } from './statement.ts'
 import { tenantKept } from './tenant.ts'
 import type { Terms } from './terms.ts'
 

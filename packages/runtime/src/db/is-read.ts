@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts'
+
 const harmless = new Set(
   `abs all and any array array_agg array_length as avg between bool_and bool_or by case cast ceil char
    char_length coalesce concat count cross cume_dist current_setting date date_part date_trunc decimal
@@ -20,9 +22,9 @@ const beforeParenthesis = /([\w$."\u0080-\uffff]+|\S)\s*\(/g
  * True when a statement certainly changes nothing, as far as its text shows: it may be sent again after its
  * connection broke. A function that isn't known to be harmless counts as one that writes.
  */
-export function isRead(text: string): boolean {
+export const isRead: (text: string) => boolean = remembered((text) => {
   if (!startsAsRead.test(text) || writes.test(text)) return false
   return [...text.matchAll(beforeParenthesis)].every(
     ([, before = '']) => harmless.has(before.toLowerCase()) || /^[-+*=<>,(|!~%^&?:]$/.test(before),
   )
-}
+})

@@ -83,7 +83,7 @@ export class Pool {
       throw deadlinePassed(0)
     })
     late.catch(() => undefined)
-    return Promise.race([opened, late]).finally(() => abort.abort())
+    return Promise.race([opened, late]).finally(() => abort.abort('over'))
   }
 
   #open(): pg.Pool {

@@ -77,7 +77,7 @@ export class Probe {
     const over = new AbortController()
     const ended = client.end().catch(() => undefined)
     await Promise.race([ended, systemClock.sleep(this.#options.silenceMs, over.signal)])
-    over.abort()
+    over.abort('over')
     ;(client as unknown as { readonly connection: pg.Connection }).connection.stream.destroy()
   }
 

@@ -1,4 +1,5 @@
 import { statementRefused } from './errors.ts'
+import { remembered } from './remembered.ts'
 
 /** The beginning of a statement, with the comments before it. Nested ones are no plain beginning. */
 export const afterComments: string = String.raw`^(?:\s|--[^\r\n]*[\r\n]|/\*(?:[^*]|\*(?!/))*\*/)*`
@@ -11,12 +12,14 @@ const staysInTransaction = new RegExp(
   'i',
 )
 
+const commandOn = remembered((text) => changesConnection.exec(text)?.[1])
+
 /**
  * Refuses statements that would change the connection for its next caller.
  * A courtesy that names the fix; a statement that slips through is caught by the connection's status.
  */
 export function refuseOutsideTransaction(text: string): void {
-  const command = changesConnection.exec(text)?.[1]
+  const command = commandOn(text)
   if (command) throw statementRefused(command.toUpperCase())
 }
 

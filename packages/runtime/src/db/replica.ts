@@ -9,14 +9,16 @@ import {
   reaches,
   type Secret,
 } from '../kernel/index.ts'
+import { Batches, type BatchOutcome } from './batches.ts'
 import { connectFault } from './connect-fault.ts'
 import type { Connection } from './connection.ts'
 import { replicaBehind, replicaDown, replicaUnusable } from './errors.ts'
 import { isRead } from './is-read.ts'
-import type { Aside, Statement } from './pipelined-query.ts'
+import type { Outcome } from './pipeline.ts'
 import { Pool } from './pool.ts'
 import { type Observation, Probe } from './probe.ts'
 import type { Candidate } from './route.ts'
+import type { Answer, Aside, Statement } from './statement.ts'
 import { inPlainWords, tenantKept } from './tenant.ts'
 import type { Terms } from './terms.ts'
 import type { DbOptions } from './types.ts'
@@ -47,6 +49,7 @@ export class Replica implements Candidate {
   readonly #probe: Probe
   readonly #clock: Clock
   readonly #lookAtPrimary: () => Observation | undefined
+  readonly #batches = new Batches<Read>((...reads) => this.#readAll(...reads))
   #position: Bookmark | undefined
   /** Rejects each read that is under way. */
   readonly #reads = new Set<(reason: Error) => void>()
@@ -106,28 +109,45 @@ export class Replica implements Candidate {
    * Reads on it, if its copy is as new as `bookmark`; throws `replicaBehind` when it turns out not to be.
    * Answers with the position up to which the reader may have seen.
    */
-  async read(
+  read(statement: Statement, terms: Terms, bookmark: Bookmark | undefined): Promise<Read> {
+    if (isRead(statement.text)) return this.#batches.read(statement, terms, bookmark)
+    return this.#readAlone(statement, terms, bookmark)
+  }
+
+  /** A read that runs a function of the database's own, say, goes alone: what it leaves on the connection is seen to. */
+  async #readAlone(
     statement: Statement,
     terms: Terms,
     bookmark: Bookmark | undefined,
-  ): Promise<{ readonly result: pg.QueryResult; readonly seen: Bookmark }> {
+  ): Promise<Read> {
+    const { results, error } = await this.#readAll([statement], terms, bookmark)
+    if (error) throw error
+    return results[0] as Read
+  }
+
+  async #readAll(
+    statements: readonly Statement[],
+    terms: Terms,
+    bookmark: Bookmark | undefined,
+  ): Promise<BatchOutcome<Read>> {
     const history = this.#position
     if (!history) throw replicaBehind(this.name)
+    const since = this.#clock.elapsed()
     const copy: Copy = { isSound: false, low: 0n, replayed: 0n, high: 0n }
     const isNewEnough = () =>
       copy.isSound && (!bookmark || (isSameHistory(history, bookmark) && copy.low >= bookmark.lsn))
-    const reading = this.#pool.use(terms, async (connection) => {
-      // The copy may lack a right, an enum's member or a row that the primary has, so that only it fails.
-      const onFault = (error: unknown) => {
-        const isOld = error instanceof pg.DatabaseError && !isNewEnough()
-        throw isOld ? replicaBehind(this.name) : inPlainWords(error)
-      }
-      return readOn(connection, { statement, terms, copy }).catch(onFault)
-    })
-    const result = await this.#whileUp(reading, terms.leftMs())
-    if (!isNewEnough()) throw replicaBehind(this.name)
+    const reading = this.#pool.use(terms, (connection) =>
+      readOn(connection, { statements, terms, copy }),
+    )
+    const { answers, error, failed } = await this.#whileUp(reading, terms.leftMs())
+    const isOld = !isNewEnough()
+    // An old copy may lack a right, an enum's member or a row that the primary has, so that only it fails.
+    if (isOld && (!error || error instanceof pg.DatabaseError)) throw replicaBehind(this.name)
+    const tookMs = this.#clock.elapsed() - since
+    if (error) return { results: [], error: inPlainWords(error), failed, tookMs }
     this.#position = laterOf(this.#position, { ...history, lsn: copy.replayed })
-    return { result, seen: { ...history, lsn: copy.high } }
+    const seen = { ...history, lsn: copy.high }
+    return { results: answers.map((answer) => ({ answer, seen })), tookMs }
   }
 
   rest(): Promise<void> {
@@ -153,7 +173,7 @@ export class Replica implements Candidate {
           .sleep(leftMs / 2, over.signal)
           .then(() => reject(replicaDown(this.name, `no answer in ${Math.round(leftMs / 2)} ms`)))
       reading.then(resolve, reject).finally(() => {
-        over.abort()
+        over.abort('over')
         this.#reads.delete(reject)
       })
     })
@@ -181,6 +201,12 @@ function faultOf(replica: Observation, primary: Observation): string | undefined
     : undefined
 }
 
+/** An answer, and the position up to which its reader may have seen. */
+interface Read {
+  readonly answer: Answer
+  readonly seen: Bookmark
+}
+
 /** The copy that answered a read. */
 interface Copy {
   /** The server was a standby throughout, and each statement had a snapshot of its own. */
@@ -194,18 +220,13 @@ interface Copy {
 }
 
 interface Reading {
-  readonly statement: Statement
+  readonly statements: readonly Statement[]
   readonly terms: Terms
   readonly copy: Copy
 }
 
-/**
- * Sends a read between two looks at the position, in one round trip. Each statement has a snapshot of its own.
- */
-async function readOn(
-  connection: Connection,
-  { statement, terms, copy }: Reading,
-): Promise<pg.QueryResult> {
+/** Sends reads between two looks at the position, in one round trip. Each statement has a snapshot of its own. */
+function readOn(connection: Connection, { statements, terms, copy }: Reading): Promise<Outcome> {
   const settings = terms.settings()
   const before: Aside = {
     text: `${settings.text}, pg_is_in_recovery() and current_setting('transaction_isolation') = 'read committed', pg_last_wal_replay_lsn()`,
@@ -225,8 +246,8 @@ async function readOn(
       copy.isSound &&= isStandby === 't'
     },
   }
-  const runsCode = !isRead(statement.text)
+  const runsCode = statements.some(({ text }) => !isRead(text))
   const finish = runsCode ? [after, tenantKept(terms.tenant)] : [after]
   const sending = { preamble: [before], finish, limitMs: terms.limitMs(), runsCode }
-  return connection.send(statement, sending)
+  return connection.read(statements, sending)
 }

@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import {
   type Bookmark,
   type Clock,
@@ -13,11 +12,11 @@ import { Classifier } from './classify.ts'
 import { primaryIsStandby, standInsExhausted } from './errors.ts'
 import { isRefused, mayFallBack } from './fall-back.ts'
 import { PrimaryPast } from './lag.ts'
-import type { Statement } from './pipelined-query.ts'
 import { Probe } from './probe.ts'
 import { Replica } from './replica.ts'
 import { type PrimaryReason, route } from './route.ts'
 import { Slots } from './slots.ts'
+import type { Answer, Statement } from './statement.ts'
 import type { Terms } from './terms.ts'
 import type { DbOptions } from './types.ts'
 import { Watch } from './watch.ts'
@@ -85,20 +84,19 @@ export class Router implements Primary {
   }
 
   /** Sends a single statement where it belongs; `onPrimary` sends it to the primary. */
-  async query(
+  async query<Result>(
     statement: Statement,
     terms: Terms,
-    onPrimary: () => Promise<pg.QueryResult>,
-  ): Promise<pg.QueryResult> {
+    onPrimary: () => Promise<Result>,
+  ): Promise<Answer | Result> {
     const destination = await this.#destinationOf(statement, terms)
     if (!('replica' in destination)) return this.#toPrimary(terms, destination, onPrimary)
     const { replica, bookmark } = destination
     channels['db:route'].publish({ node: replica.name, reason: 'reached' })
     try {
-      const { result, seen } = await replica.read(statement, terms, bookmark)
+      const { answer, seen } = await replica.read(statement, terms, bookmark)
       terms.session?.observe(seen)
-      if (terms.session) this.#last.set(terms.session, replica)
-      return result
+      return answer
     } catch (error) {
       if (!mayFallBack(error)) throw error
       if (isRefused(error)) this.#classifier.correct(statement.text)
@@ -114,11 +112,11 @@ export class Router implements Primary {
     await Promise.all(this.#replicas.map((replica) => replica.close()))
   }
 
-  async #toPrimary(
+  async #toPrimary<Result>(
     terms: Terms,
     { reason, standsIn }: { readonly reason: string; readonly standsIn: boolean },
-    send: () => Promise<pg.QueryResult>,
-  ): Promise<pg.QueryResult> {
+    send: () => Promise<Result>,
+  ): Promise<Result> {
     channels['db:route'].publish({ node: 'primary', reason })
     try {
       return await (standsIn ? this.#standIn(terms, send) : send())
@@ -167,7 +165,7 @@ export class Router implements Primary {
       channels['runtime:fault'].publish({ where: 'db/position', error })
       return undefined
     } finally {
-      abort.abort()
+      abort.abort('over')
     }
   }
 
@@ -182,6 +180,7 @@ export class Router implements Primary {
     })
     if (chosen.to === 'primary') return inPlaceOf(chosen.reason)
     const { replica, waits } = chosen
+    if (terms.session) this.#last.set(terms.session, replica)
     if (waits && bookmark && !(await replica.reach(bookmark, waitMs)))
       return inPlaceOf('all replicas lag')
     return { replica, bookmark }

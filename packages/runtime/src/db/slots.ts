@@ -89,7 +89,7 @@ export class Slots {
       resolve(false)
     }
     void expire()
-    return promise.finally(() => abort.abort())
+    return promise.finally(() => abort.abort('over'))
   }
 
   #leave(holder: Holder, waiting: Waiting): void {

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { tenantChanged, tenantChangeRefused } from './errors.ts'
-import type { Statement } from './pipelined-query.ts'
+import { remembered } from './remembered.ts'
+import type { Statement } from './statement.ts'
 
 /** The runtime's own change of tenant inside a transaction: the one text that isn't refused. */
 export const ownTenantChange = `/* tenfold */ select set_config('app.tenant_id', $1, true)`
@@ -16,12 +17,14 @@ const leavingCommand =
 /** A call of set_config, by its first argument: a text, or the number of a value. */
 const calls = /\bset_config"?\s*\(\s*(?:setting_name\s*=>\s*)?(?:e?'([^']*)'|\$(\d+))/gi
 
+const mentionsSetting = remembered((text) => /set|discard/i.test(text))
+
 /**
  * Refuses what would leave the session's tenant, or the role that row-level security binds, as far as a
  * statement's text and values show. What a function puts together at run time is met by `tenantKept`.
  */
 export function refuseTenantChange(text: string, values: readonly unknown[]): void {
-  if (text === ownTenantChange || !/set|discard/i.test(text)) return
+  if (!mentionsSetting(text) || text === ownTenantChange) return
   const found =
     setsTenant.exec(text)?.[0] ??
     leavingCommand.exec(commandOf(text))?.[0] ??
@@ -70,7 +73,7 @@ export function tenantKept(tenant: string | undefined): Statement<string> {
 }
 
 /** The error of `tenantKept` in plain words; any other as it is. */
-export function inPlainWords(error: unknown): unknown {
+export function inPlainWords<Other>(error: Other): Other | Error {
   return error instanceof pg.DatabaseError && error.message.includes(marker)
     ? tenantChanged()
     : error

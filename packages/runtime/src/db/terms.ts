@@ -1,6 +1,6 @@
 import { findSession, type Session } from '../kernel/index.ts'
 import { deadlinePassed, otherTenant } from './errors.ts'
-import type { Statement } from './pipelined-query.ts'
+import type { Statement } from './statement.ts'
 
 /** Terms of a session's statements: its tenant, and no more time than its deadline leaves. */
 export class Terms {

@@ -12,10 +12,10 @@ import {
 import { begin, commit, lastChecks } from './finish.ts'
 import type { CommitHooks } from './hooks.ts'
 import { isRead } from './is-read.ts'
-import type { Statement } from './pipelined-query.ts'
 import { endsTransaction, refuseInTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
+import type { Answer, Statement } from './statement.ts'
 import { inPlainWords, refuseTenantChange } from './tenant.ts'
 import type { Terms } from './terms.ts'
 import { Turns } from './turns.ts'
@@ -112,7 +112,7 @@ export class Transaction implements Tx, Scope {
     }
   }
 
-  async #sendAs(statement: Statement): Promise<pg.QueryResult> {
+  async #sendAs(statement: Statement): Promise<Answer> {
     try {
       this.#terms.checkTenant()
       refuseInTransaction(statement.text)

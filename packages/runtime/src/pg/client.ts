@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
 import {
+  type Answer,
   type Aside,
   connectionReleased,
+  discardTraces,
   inPlainWords,
   otherTenant,
   type Router,
@@ -45,15 +47,20 @@ interface Inner {
   readonly _types: pg.CustomTypesConfig
 }
 
+/** A class of pg that its types leave out. */
+const { Result: PgResult } = pg as unknown as {
+  readonly Result: new (
+    rowMode: 'array' | undefined,
+    types: pg.CustomTypesConfig | undefined,
+  ) => pg.QueryResult
+}
+
 type Release = (error?: Error | boolean) => void
 type Callback = (error: Error | null | undefined) => void
 
 const unescorted = { before: [], after: [] } as const
 const begin: Aside = { text: 'begin', values: [] }
 const commit: Aside = { text: 'commit', values: [] }
-/** Drops what code may have left, and keeps prepared statements, which hold no one's data. */
-const clean =
-  'close all; set session authorization default; reset all; unlisten *; select pg_advisory_unlock_all(); discard temp; discard sequences'
 /** Work of the pool belongs to no session. */
 const outside = AsyncLocalStorage.snapshot()
 /** The client that the pool's listeners set up. */
@@ -269,8 +276,9 @@ export class Client extends pg.Client {
       const { consistency, rowMode, types = ownTypes } = config
       const rows = rowMode === 'array' ? 'arrays' : 'objects'
       const statement = { text, values, types, rows, ...(consistency && { consistency }) } as const
-      const result = await router.query(statement, terms, () => this.#answerOf(task))
-      if (!task.isSent) task.settle(result)
+      const onPrimary = async () => ({ onPrimary: await this.#answerOf(task) })
+      const answer = await router.query(statement, terms, onPrimary)
+      if (!('onPrimary' in answer)) task.settle(toResult(answer, statement))
     } catch (error) {
       if (!task.isSent) task.fail(error)
     } finally {
@@ -381,7 +389,7 @@ export class Client extends pg.Client {
     const { command } = (result ?? {}) as { readonly command?: string }
     const isRolledBack = command === 'ROLLBACK'
     if (isRolledBack || !shape.isSingle || shape.control === 'commit') this.#isCovered = false
-    if (error) return inPlainWords(error) as Error
+    if (error) return inPlainWords(error)
     return shape.control === 'commit' && isRolledBack ? transactionAborted() : null
   }
 
@@ -414,7 +422,7 @@ export class Client extends pg.Client {
   }
 
   async #discard(leftover: 'of code' | 'state'): Promise<void> {
-    await this.ask(leftover === 'state' ? 'discard all' : clean)
+    await this.ask(leftover === 'state' ? 'discard all' : discardTraces)
     if (leftover === 'state') {
       this.#inner.connection.parsedStatements = {}
       this.#inner.connection.submittedNamedStatements = {}
@@ -422,4 +430,13 @@ export class Client extends pg.Client {
     for (const statement of this.#setup) await super.query(statement as pg.QueryConfig)
     this.#leftover = 'nothing'
   }
+}
+
+/** An answer of a replica as pg gives it. */
+function toResult(
+  { command, rowCount, rows, columns }: Answer,
+  statement: Statement,
+): pg.QueryResult {
+  const result = new PgResult(statement.rows === 'arrays' ? 'array' : undefined, statement.types)
+  return Object.assign(result, { command, rowCount, rows, fields: [...columns.fields] })
 }

@@ -111,8 +111,8 @@ export const mutants: readonly [Mutant, ...Mutant[]] = [
     edits: [
       {
         file: 'db/replica.ts',
-        find: 'if (!isNewEnough()) throw',
-        replace: 'if (!copy.isSound) throw',
+        find: 'const isOld = !isNewEnough()',
+        replace: 'const isOld = !copy.isSound',
       },
       {
         file: 'db/replica.ts',

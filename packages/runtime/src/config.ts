@@ -18,6 +18,8 @@ export interface TenfoldConfig {
   /** Time from its beginning for which a request may use the database; see the http plugin `sessionPerRequest`. */
   readonly requestTimeoutMs: number
   readonly cache: CacheConfig
+  /** Signs what clients carry of what they have seen; without it they carry nothing. */
+  readonly bookmarkSecret: Secret | undefined
   /** Reports in each answer what its request asked of cache and database; see the http plugin `serverTiming`. */
   readonly serverTiming: 'on' | 'off'
   readonly jobs: {
@@ -68,6 +70,7 @@ const schema = z.object({
       'must be "off", "memory" or a redis:// URL',
     )
     .default('off'),
+  TENFOLD_BOOKMARK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   TENFOLD_JOBS: z.enum(['inline', 'postgres'], 'must be "inline" or "postgres"').default('inline'),
   TENFOLD_JOBS_DATABASE_URL: z
     .string()
@@ -109,6 +112,7 @@ function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
     }),
     requestTimeoutMs: settings.TENFOLD_REQUEST_TIMEOUT_MS,
     cache: Object.freeze(cache),
+    bookmarkSecret: secretOf(settings.TENFOLD_BOOKMARK_SECRET),
     serverTiming: settings.TENFOLD_SERVER_TIMING,
     jobs: Object.freeze({
       kind,
@@ -117,6 +121,10 @@ function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
     }),
     phase: replicas.length > 0 ? 3 : cache.kind === 'off' && kind === 'inline' ? 1 : 2,
   })
+}
+
+function secretOf(value: string | undefined): Secret | undefined {
+  return value === undefined ? undefined : new Secret(value)
 }
 
 function toCache(value: string): CacheConfig {

@@ -1,6 +1,13 @@
+import {
+  type Bookmarks,
+  createBookmarks,
+  postgresBookmarks,
+  redisBookmarks,
+} from './bookmarks/index.ts'
 import { type Cache, createCache, memoryStore, noCache, redisStore } from './cache/index.ts'
 import type { CacheConfig, TenfoldConfig } from './config.ts'
 import { createDb, type Db } from './db/index.ts'
+import type { RequestOptions } from './http/index.ts'
 import { createJobs, type Job, type Jobs } from './jobs/index.ts'
 import { type Clock, systemClock } from './kernel/index.ts'
 
@@ -32,6 +39,8 @@ export interface Tenfold {
   readonly db: Db
   readonly cache: Cache
   readonly jobs: Jobs
+  /** For the ways in, such as the plugin `sessionPerRequest` of `@tenfold/runtime/http`. */
+  readonly requests: RequestOptions
   /** Ends background work first, connections last. May be called twice. */
   close(): Promise<void>
 }
@@ -57,14 +66,17 @@ export function createTenfold(config: TenfoldConfig, options: TenfoldOptions = {
     jobs: options.jobs ?? [],
     clock,
   })
+  const bookmarks = bookmarksFor(config, { db, queue, clock })
   return {
     config,
     db,
     cache,
     jobs,
+    requests: { requestTimeoutMs: config.requestTimeoutMs, bookmarks, clock },
     async close() {
       await jobs.close()
       await cache.close()
+      await bookmarks?.close()
       await queue.close()
       await db.close()
     },
@@ -92,4 +104,21 @@ function cacheFor(config: CacheConfig, { db, clock }: { db: Db; clock: Clock }):
     case 'redis':
       return createCache({ store: redisStore({ url: config.url, clock }), clock, primary })
   }
+}
+
+/**
+ * Without replicas all reads see what is committed, and nothing needs to be kept. The app's role needs no way to what is kept
+ * for all tenants' users.
+ */
+function bookmarksFor(
+  { cache, bookmarkSecret: secret }: TenfoldConfig,
+  { db, queue, clock }: { db: Db; queue: Db; clock: Clock },
+): Bookmarks | undefined {
+  const { primary } = db
+  if (!primary) return undefined
+  const store =
+    cache.kind === 'redis'
+      ? redisBookmarks({ url: cache.url, db: queue, clock })
+      : postgresBookmarks({ db: queue, clock })
+  return createBookmarks({ store, primary, secret, clock })
 }

@@ -3,7 +3,8 @@
  *
  * A role sees the jobs of the tenant in `app.tenant_id`, as with the app's own tables. Those who run jobs see them
  * all by a policy that the app makes for a role of its own, named by TENFOLD_JOBS_DATABASE_URL. Grant SELECT,
- * INSERT, UPDATE and DELETE on `tenfold_jobs` to both roles, and on `tenfold_workers` to that one.
+ * INSERT, UPDATE and DELETE on `tenfold_jobs` to both roles, and on `tenfold_workers`,
+ * `tenfold_bookmarks` and `tenfold_stores` to that one.
  */
 export const migrations: Readonly<Record<string, string>> = {
   'tenfold-0001-jobs': `
@@ -65,5 +66,21 @@ alter table tenfold_jobs add column subject text;
 `,
   'tenfold-0006-job-interruptions': `
 alter table tenfold_jobs add column interruptions integer not null default 0;
+`,
+  'tenfold-0007-bookmarks': `
+-- What it holds may be lost at any time: users are then led by the primary's position.
+create unlogged table tenfold_bookmarks (
+  name text primary key,
+  entry text not null,
+  is_known boolean not null default false,
+  system text,
+  position text collate "C",
+  used_at timestamptz not null default now()
+) with (fillfactor = 50);
+create table tenfold_stores (
+  name text primary key,
+  epoch bigint not null default 1,
+  suspended_until timestamptz not null default now()
+);
 `,
 }

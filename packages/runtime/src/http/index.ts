@@ -1,3 +1,7 @@
+export { expressSession } from './express-session.ts'
+export { honoSession, nextSession } from './fetch-session.ts'
+export { type DrainOptions, Life } from './life.ts'
+export { bookmarkHeader, type RequestOptions } from './request.ts'
 export { type ServerTimingOptions, serverTiming } from './server-timing.ts'
-export { type SessionPerRequestOptions, sessionPerRequest } from './session-per-request.ts'
+export { sessionPerRequest } from './session-per-request.ts'
 export { statusOf } from './status-of.ts'

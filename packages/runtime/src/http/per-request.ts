@@ -9,12 +9,12 @@ export interface FastifyLike {
 /** Runs the work of every request in a context of its own; returns what finds a request's context. */
 export function contextPerRequest<Context>(
   fastify: FastifyLike,
-  create: () => Context,
+  create: (request: object, reply: object) => Context,
   runIn: (context: Context, work: () => void) => void,
 ): (request: object) => Context | undefined {
   const contexts = new WeakMap<object, Context>()
-  const enter = (request: object, _reply: object, next: () => void): void => {
-    const context = contexts.get(request) ?? create()
+  const enter = (request: object, reply: object, next: () => void): void => {
+    const context = contexts.get(request) ?? create(request, reply)
     contexts.set(request, context)
     runIn(context, next)
   }

@@ -1,22 +1,32 @@
-import { type Clock, runInSession, Session, systemClock } from '../kernel/index.ts'
+import type { ServerResponse } from 'node:http'
+import { runInSession } from '../kernel/index.ts'
+import { holdReply } from './hold-reply.ts'
 import { contextPerRequest, type FastifyLike, forWholeApp } from './per-request.ts'
+import { beginRequest, type RequestOptions } from './request.ts'
 
-export interface SessionPerRequestOptions {
-  /** Time after which a request's statements fail with an error for a 503. Default 30 s. */
-  readonly requestTimeoutMs?: number
-  readonly clock?: Clock
+interface RequestLike {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+interface ReplyLike {
+  readonly raw: object
 }
 
 /**
  * Fastify plugin: every request runs in a session of its own, for the routes of the whole app.
- * A hook that has checked the login then calls `currentSession().enter(organisationId)`.
+ * A hook that has checked the login then calls `currentSession().enter(organisationId)`, and `.identify(userId)`.
  */
 export function sessionPerRequest(
   fastify: FastifyLike,
-  { requestTimeoutMs = 30_000, clock = systemClock }: SessionPerRequestOptions,
+  options: RequestOptions,
   done: () => void,
 ): void {
-  const begin = () => new Session({ timeoutMs: requestTimeoutMs, clock })
+  const begin = (request: object, reply: object) => {
+    const { headers } = request as RequestLike
+    const begun = beginRequest(options, (name) => headers[name])
+    holdReply((reply as ReplyLike).raw as ServerResponse, begun)
+    return begun.session
+  }
   contextPerRequest(fastify, begin, runInSession)
   done()
 }

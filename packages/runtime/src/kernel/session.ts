@@ -128,6 +128,11 @@ export class Session {
     }
   }
 
+  /** True while the session has neither seen nor done anything. */
+  get isUntouched(): boolean {
+    return this.#bookmark === undefined && this.#owed.size === 0 && !this.#settling
+  }
+
   /** True when the bookmark is known, and covers all that the session has done until now. */
   get isSettled(): boolean {
     return this.#bookmark !== undefined && this.#owed.size === 0 && !this.#settling

@@ -1,0 +1,5 @@
+export { type Bookmarks, createBookmarks } from './bookmarks.ts'
+export type { BookmarkStore } from './store.ts'
+export { postgresBookmarks } from './stores/postgres.ts'
+export { redisBookmarks } from './stores/redis.ts'
+export { readToken, writeToken } from './token.ts'

@@ -1,4 +1,4 @@
-import { createTenfold, type Job } from '@tenfold/runtime'
+import { createTenfold, type Job, type Tenfold } from '@tenfold/runtime'
 import { accountsModule } from './modules/accounts/index.ts'
 import { activityModule } from './modules/activity/index.ts'
 import { assistantModule } from './modules/assistant/index.ts'
@@ -19,7 +19,7 @@ import { createMailer, type Mail, type Mailer, sendMailJob } from './platform/ma
 import { type Base, chosen, type Module } from './platform/module.ts'
 
 /** The app without a way in: a web process puts a server before it, a worker runs its jobs. */
-export interface App extends Parts {
+export interface App extends Parts, Pick<Tenfold, 'requests'> {
   readonly sendMail: Job<Mail>
   readonly settings: AppConfig
   /** Those that this process serves and works for. */
@@ -43,14 +43,14 @@ export function createApp(settings: AppConfig): App {
   const tenfold = createTenfold(settings.tenfold, { jobs })
   const keys = keyStore('idempotency_keys', 'org_id')
   keyPlaces.push({ db: tenfold.db, store: keys, isOfTenants: true }, accounts.keyPlace)
-  const { cache, jobs: queue } = tenfold
+  const { cache, jobs: queue, requests } = tenfold
   const core: Parts = { db: claimingDb(tenfold.db, keys), cache, jobs: queue }
   const close = async () => {
     await tenfold.close()
     mailer.close()
     for (const module of all) await module.close?.()
   }
-  return { ...core, sendMail, settings, modules, accounts, payments, keyPlaces, close }
+  return { ...core, requests, sendMail, settings, modules, accounts, payments, keyPlaces, close }
 }
 
 interface Foundation extends Base, Pick<App, 'sendMail' | 'keyPlaces'> {

@@ -57,7 +57,7 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   const server = bareServer(settings, options)
   server.decorateRequest('login')
   prepareDrain(server)
-  await server.register(sessionPerRequest, settings.tenfold)
+  await server.register(sessionPerRequest, app.requests)
   await server.register(serverTiming, settings.tenfold)
   server.addHook('onRequest', sendRequestId)
   server.addHook('onRequest', refuseOtherSites(settings.publicUrl))

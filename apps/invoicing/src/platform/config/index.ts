@@ -1,7 +1,7 @@
 import type { ScryptOptions } from 'node:crypto'
 import { readConfig, type TenfoldConfig, TenfoldError } from '@tenfold/runtime'
 import { Secret } from '@tenfold/runtime/kernel'
-import { loginUrl } from '../database/index.ts'
+import { deriveSecret, loginUrl } from '../database/index.ts'
 import { invalidConfig } from '../errors.ts'
 import type { Environment } from './names.ts'
 import { readServices, type ServiceConfig } from './services.ts'
@@ -60,8 +60,14 @@ function withLogins(env: Environment): Environment {
 }
 
 function readRuntime(env: Environment, faults: string[]): TenfoldConfig | undefined {
+  const { AUTH_SECRET: secret } = env
   try {
-    return readConfig(env)
+    const config = readConfig(env)
+    if (!secret || config.bookmarkSecret) return config
+    return Object.freeze({
+      ...config,
+      bookmarkSecret: new Secret(deriveSecret(secret, 'bookmark')),
+    })
   } catch (error) {
     if (!(error instanceof TenfoldError) || error.code !== 'config/invalid') throw error
     const found = error.details['faults']

@@ -81,7 +81,7 @@ it('lets no role of the app reach a table that another one needs', async () => {
     'users',
     'verifications',
   ]
-  const queue = ['tenfold_jobs', 'tenfold_workers']
+  const queue = ['tenfold_bookmarks', 'tenfold_jobs', 'tenfold_stores', 'tenfold_workers']
   const others = [...identity, ...queue]
   expect({
     ofIdentity: await reached('invoicing_auth'),

@@ -42,6 +42,7 @@ const callers = new WeakMap<Session, Login>()
 
 function rememberCaller(login: Login): void {
   callers.set(currentSession(), login)
+  currentSession().identify(login.userId)
 }
 
 /** The log-in of the request that this code runs in, if any. Jobs have sessions of their own, without a caller. */

@@ -61,6 +61,7 @@ type Callback = (error: Error | null | undefined) => void
 const unescorted = { before: [], after: [] } as const
 const begin: Aside = { text: 'begin', values: [] }
 const commit: Aside = { text: 'commit', values: [] }
+const ignore = (): void => undefined
 /** Work of the pool belongs to no session. */
 const outside = AsyncLocalStorage.snapshot()
 /** The client that the pool's listeners set up. */
@@ -182,15 +183,23 @@ export class Client extends pg.Client {
   }
 
   #open(): Promise<void> {
-    this.#opening ??= outside(async () => {
+    this.#opening ??= outside(() => this.#openOnce())
+    return this.#opening
+  }
+
+  async #openOnce(): Promise<void> {
+    // Until its caller has it nobody else listens, and an error without a listener would end the process.
+    this.on('error', ignore)
+    try {
       await super.connect()
       await this.#shared.pooler.look(this)
       if (this.#shared.router) await this.#shared.onOpen(this)
-    }).catch((error: unknown) => {
+    } catch (error) {
       this.#openFault = error as Error
       throw error
-    })
-    return this.#opening
+    } finally {
+      this.off('error', ignore)
+    }
   }
 
   get #isIdle(): boolean {

@@ -4,6 +4,7 @@ import Cursor from 'pg-cursor'
 import QueryStream from 'pg-query-stream'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { bodies, nodesOf, type PoolWorld, poolWorld, untilRouted } from '../../test/pool-world.ts'
+import { recordingWire } from '../../test/wire.ts'
 import { currentSession, findSession, runInSession } from '../kernel/index.ts'
 import { Pool, type QueryConfig } from './index.ts'
 
@@ -31,6 +32,18 @@ describe('a pool', () => {
     const pool = world.open()
     expect(pool).toBeInstanceOf(pg.Pool)
     expect(new Pool()).toBeInstanceOf(pg.Pool)
+  })
+
+  // An error that nobody listens to would end the process.
+  it('rejects a connection whose server falls silent once it is open', async () => {
+    await using wire = await recordingWire(world.cluster.primary.url)
+    const silent = new Promise<void>(() => undefined)
+    wire.gate = async () => {
+      if (wire.sent.flat().length > 0) await silent
+    }
+    const pool = new Pool({ connectionString: wire.url, connectionTimeoutMillis: 500 })
+    await expect(pool.connect()).rejects.toThrow('timeout')
+    await pool.end()
   })
 
   describe.each(['with a replica', 'on a primary alone'])('%s', (where) => {
@@ -261,6 +274,8 @@ describe('a pool', () => {
     })
     await world.replica.resumeReplay()
     await world.cluster.caughtUp()
+    // The pool looks at its replicas ten times a second.
+    await untilRouted(() => pool.query(text))
     await asA(async () => {
       const nodes = await nodesOf(async () =>
         expect(bodies(await pool.query(text))).toEqual(['mine', 'too']),

@@ -10,6 +10,7 @@ import {
   type Router,
   refuseTenantChange,
   type Statement,
+  sendable,
   statementRefused,
   tenantKept,
   transactionAborted,
@@ -284,7 +285,8 @@ export class Client extends pg.Client {
       const { _types: ownTypes } = this.#inner
       const { consistency, rowMode, types = ownTypes } = config
       const rows = rowMode === 'array' ? 'arrays' : 'objects'
-      const statement = { text, values, types, rows, ...(consistency && { consistency }) } as const
+      const own = { text, values, types, rows, ...(consistency && { consistency }) } as const
+      const statement = sendable(own)
       const onPrimary = async () => ({ onPrimary: await this.#answerOf(task) })
       const answer = await router.query(statement, terms, onPrimary)
       if (!('onPrimary' in answer)) task.settle(toResult(answer, statement))

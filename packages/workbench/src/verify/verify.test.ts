@@ -137,7 +137,9 @@ it('judges an index by what it alone changes, not by what another one brings to 
     },
   })
   expect(report.verified?.statements[0]?.uses).toContain('cities_twin_idx')
-  expect(verdicts(report)).toEqual(['kept orders_city_idx', 'dropped cities_twin_idx'])
+  // Under noise it is undecided, never kept.
+  const neverKept = expect.stringMatching(/^(dropped|undecided) cities_twin_idx$/)
+  expect(verdicts(report)).toEqual(['kept orders_city_idx', neverKept])
 })
 
 it('drops an index that the planner uses to the harm of its statement, and advises it no more', async () => {

@@ -2,6 +2,7 @@
 export { discardTraces } from '../connection.ts'
 export { connectionReleased, otherTenant, statementRefused, transactionAborted } from '../errors.ts'
 export { isRead } from '../is-read.ts'
+export { sendable } from '../pipeline.ts'
 export { holdsState, mayCommit } from '../plain.ts'
 export { Router } from '../router.ts'
 export type { Answer, Aside, Statement } from '../statement.ts'

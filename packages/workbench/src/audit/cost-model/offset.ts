@@ -3,18 +3,15 @@ import { columnStatistics, type Statistics } from '../catalogue/read-statistics.
 import type { Accesses, TableUse } from '../statement/access.ts'
 import type { Binding } from './plan.ts'
 import { shareOfAll } from './selectivity.ts'
-import { type Measured, usualLimit } from './told.ts'
+import type { Measured } from './told.ts'
 
 /** Does an OFFSET of unknown value decide how many rows are read? Without LIMIT all are. */
 export function hasOpenOffset({ offsets, limits }: Accesses): boolean {
   return limits.length > 0 && offsets.some(({ from }) => from !== 'literal')
 }
 
-/**
- * Share of the rows that match that is skipped where nothing tells, five pages at most: the first ones are asked for most,
- * also by those who have thousands of rows.
- */
-const [usualSkip, mostSkipped] = [0.1, 5 * usualLimit]
+/** Share of the rows that match that is skipped where nothing tells: the first pages are asked for most. */
+const usualSkip = 0.1
 
 /**
  * Rows that an unknown OFFSET skips: as many as the blocks that a call reads hold, where it stops once it has
@@ -33,8 +30,7 @@ export function skippedRows(
   const first = sortedBy(use, accesses)
   const stopsEarly =
     first === undefined || indexes.some((index) => isSorted(index, first, use, accesses))
-  if (!stopsEarly || measured.sharedBlocks === 0)
-    return Math.round(Math.min(matching * usualSkip, mostSkipped))
+  if (!stopsEarly || measured.sharedBlocks === 0) return Math.round(matching * usualSkip)
   const calls = Math.max(1, measured.calls)
   const met = measured.sharedBlocks / calls / blocksOfRow(use, first, statistics)
   return Math.round(Math.max(0, Math.min(met - measured.rows / calls, matching)))

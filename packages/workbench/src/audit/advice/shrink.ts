@@ -7,6 +7,9 @@ const exchange = 0.25
 /** The part that leaving an index out may add for each part of the size of all indexes, existing ones too. */
 const exchangeOfNone = 0.25
 
+/** The share of the workload's time from which on no index is left out for its size, which in a small database is all of it. */
+const mostWorth = 0.005
+
 /** A smaller index spares at least this part of the larger one's size. */
 const leastSpared = 0.25
 
@@ -49,7 +52,7 @@ function withoutBulky(
       weighing.worth(option, shapesOf(others)) ?? Number.POSITIVE_INFINITY,
     )
     const part = option.shape.pages / Math.max(1, all)
-    return added <= exchangeOfNone * part * before
+    return added <= Math.min(exchangeOfNone * part * before, mostWorth * limits.workloadMs)
       ? [{ others, perPage: added / option.shape.pages }]
       : []
   })

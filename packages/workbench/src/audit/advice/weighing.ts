@@ -136,10 +136,12 @@ export class Weighing {
         saved.set(option, (saved.get(option) ?? 0) + ownMs)
       }
     }
+    const upkeepMs = this.#upkeepMs(chosen)
     return chosen.map((option) => ({
       ...option,
       savedMs: saved.get(option) ?? 0,
-      writeMs: this.writeMs(option, shapesOf(chosen)),
+      // What the others cost less without it counts, too.
+      writeMs: upkeepMs - this.#upkeepMs(chosen.filter((each) => each !== option)),
     }))
   }
 
@@ -152,8 +154,11 @@ export class Weighing {
       (sum, { read }) => sum + read.subject.statement.totalMs * (1 - this.#leftOf(read, chosen)),
       0,
     )
-    const upkeepMs = chosen.reduce((sum, option) => sum + this.writeMs(option, shapesOf(chosen)), 0)
-    return Math.max(0, workloadMs - savedMs) + upkeepMs
+    return Math.max(0, workloadMs - savedMs) + this.#upkeepMs(chosen)
+  }
+
+  #upkeepMs(chosen: readonly Option[]): number {
+    return chosen.reduce((sum, option) => sum + this.writeMs(option, shapesOf(chosen)), 0)
   }
 
   /** The statements on the tables of the chosen indexes, each with those that it might read. */

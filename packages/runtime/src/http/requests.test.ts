@@ -18,6 +18,11 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync())
 
 const replica = () => cluster.replicas[0] as TestReplica
+/** Lets the replica show all that was committed until now, and nothing later. */
+const holdReplica = async (): Promise<void> => {
+  await cluster.caughtUp()
+  await replica().pauseReplay()
+}
 const env = (more: Readonly<Record<string, string>> = {}) => ({
   DATABASE_URL: cluster.primary.url,
   TENFOLD_REPLICAS: cluster.replicas.map(({ url }) => url).join(','),
@@ -109,7 +114,7 @@ describe.each(Object.entries(ways))('requests to %s', (_name, way) => {
 
   it('go to a late replica for whoever has not written, and show what one wrote on any device and process', async () => {
     const [ada, bob] = [await knownUser(), await knownUser()]
-    await replica().pauseReplay()
+    await holdReplica()
     await ask(one, { user: ada, write: 'of ada' })
     expect(await ask(other, { user: ada })).toMatchObject({ body: ['of ada'], nodes: ['primary'] })
     expect(await ask(other, { user: bob })).toMatchObject({ body: [], nodes: ['replica 1'] })
@@ -119,7 +124,7 @@ describe.each(Object.entries(ways))('requests to %s', (_name, way) => {
   it('show a browser what it has seen, although a slow reply has replaced its cookie by an older one', async () => {
     const { cookie } = await ask(one)
     await ask(one, { cookie })
-    await replica().pauseReplay()
+    await holdReplica()
     const slow = await ask(other, { cookie })
     expect(slow.nodes).toEqual(['replica 1'])
     const { cookie: newer } = await ask(one, { cookie, write: 'seen' })
@@ -129,7 +134,7 @@ describe.each(Object.entries(ways))('requests to %s', (_name, way) => {
 
   it('go on where a client without cookies says', async () => {
     const { token: before } = await ask(one)
-    await replica().pauseReplay()
+    await holdReplica()
     const { token: after, cookie } = await ask(one, { token: before, write: 'seen' })
     expect(cookie).toBeUndefined()
     expect(await ask(other, { token: before })).toMatchObject({ body: [], nodes: ['replica 1'] })
@@ -145,7 +150,7 @@ describe.each(Object.entries(ways))('requests to %s', (_name, way) => {
 
   it('keep what is written after the headers left, before the reply ends', async () => {
     const ada = await knownUser()
-    await replica().pauseReplay()
+    await holdReplica()
     const { body } = await ask(one, { user: ada, path: '/stream' })
     expect(body).toBe('first last')
     expect(await ask(other, { user: ada })).toMatchObject({ body: ['streamed'] })
@@ -178,7 +183,7 @@ describe('a token that can’t be right', () => {
     ['of tomorrow', (token: string) => resigned(token, { agedMs: -24 * 3_600_000 })],
   ])('is waited for by nobody: %s', async (_what, change) => {
     const { token = '' } = await ask(web)
-    await replica().pauseReplay()
+    await holdReplica()
     await ask(web, { write: 'new' })
     const changed = change(token)
     expect(changed).not.toBe(token)
@@ -194,7 +199,7 @@ describe('a token that can’t be right', () => {
     const tomorrow = { ...systemClock, now: () => Date.now() + 24 * 3_600_000 + 120_000 }
     await using ahead = await started(ways['fastify'] as Way, {}, tomorrow)
     const { token } = await ask(ahead)
-    await replica().pauseReplay()
+    await holdReplica()
     await ask(web, { write: 'new' })
     expect(await ask(web, { token })).toMatchObject({ body: ['new'] })
     expect(await ask(ahead, { token })).toMatchObject({ body: [], nodes: ['replica 1'] })
@@ -224,7 +229,7 @@ it.skipIf(!testRedisUrl())('keep their bookmarks in Redis where there is one', a
   await cluster.primary.query('truncate tenfold_bookmarks')
   await ask(one, { user: 'ada' })
   await ask(one, { user: 'bob' })
-  await replica().pauseReplay()
+  await holdReplica()
   await ask(one, { user: 'ada', write: 'of ada' })
   expect(await ask(other, { user: 'ada' })).toMatchObject({ body: ['of ada'], nodes: ['primary'] })
   expect(await ask(other, { user: 'bob' })).toMatchObject({ body: [], nodes: ['replica 1'] })

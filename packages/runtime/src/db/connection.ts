@@ -86,9 +86,8 @@ export class Connection {
   async read(statements: readonly Statement[], sending: Sending = {}): Promise<Outcome> {
     const prepared = preparedOn(this.#client)
     const finish = [...(sending.finish ?? []), ...prepared.askAllowed(this.#client)]
-    const send = () => this.#send(statements, { ...sending, finish, prepared })
-    const outcome = await send()
-    return outcome.mayBeStale && !this.#isLost ? send() : outcome
+    const outcome = await this.#send(statements, { ...sending, finish, prepared })
+    return outcome.mayBeStale && !this.#isLost ? this.#send(statements, sending) : outcome
   }
 
   /**

@@ -21,9 +21,9 @@ const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
   readonly prepareValue: (value: unknown) => unknown
 }
 
-/** What became of a pipeline. */
+/** The result of a pipeline. */
 export interface Outcome {
-  /** One for each statement, complete where there is no error. */
+  /** Hold one answer for each statement, complete where there is no error. */
   readonly answers: readonly Answer[]
   readonly error: Error | undefined
   /** Index of the statement whose error it is; undefined when it is of one around them, or of the connection. */
@@ -34,11 +34,11 @@ export interface Outcome {
 
 interface PipelineOptions {
   readonly before: readonly Aside[]
-  /** As `sendable` makes them. */
+  /** Their values are as `sendable` makes them. */
   readonly statements: readonly Statement[]
   /** If one of them fails, its error is reported in the place of the answers. */
   readonly after: readonly Aside[]
-  /** Where the server knows the statements by a name; undefined where they are sent in full. */
+  /** Holds the names by which the server knows statements; undefined where all are sent in full. */
   readonly prepared: Prepared | undefined
   readonly onSubmit: () => void
   readonly settle: (outcome: Outcome) => void
@@ -57,7 +57,7 @@ interface Part {
 const describe = serialize.describe({ type: 'P', name: '' })
 const execute = serialize.execute()
 const sync = serialize.sync()
-/** Of a statement whose tables have changed since it was parsed, or that the server has been made to forget. */
+/** Codes of errors that a statement gets when its tables have changed since it was parsed, or when the server has forgotten it. */
 const staleCodes = /^(0A|22|26|42)/
 const tag = /^([A-Za-z]+)(?: (\d+))?(?: (\d+))?/
 
@@ -175,6 +175,7 @@ export class Pipeline {
     this.#mayBeStale = part?.isByName === true && staleCodes.test(code)
     // Some of them never arrived.
     prepared?.forget(this.#parts.flatMap(({ named }) => named ?? []))
+    if (part?.named && this.#mayBeStale) prepared?.avoid(part.named.text)
   }
 }
 

@@ -101,7 +101,7 @@ it('holds no more than a hundred names on a connection', async () => {
 })
 
 it.skipIf(poolerMissing)(
-  'gives no names through a pooler that lends another connection each time',
+  'gives names through a transaction pooler only where the pooler keeps them apart',
   async () => {
     await using database = await tenantDatabase()
     await database.admin(`insert into notes (org_id, body) values ('a', 'first'), ('b', 'other')`)
@@ -115,9 +115,13 @@ it.skipIf(poolerMissing)(
     for (let round = 0; round < 20; round++) {
       const seen = await Promise.all(['a', 'b', 'a', 'b', 'a', 'b'].map(readAs))
       expect(seen).toEqual([['a'], ['b'], ['a'], ['b'], ['a'], ['b']])
+      // The server of a later migration knows the statement as it was.
+      if (round === 10) await database.admin(`alter table notes add column note text default 'new'`)
     }
-    expect((await db.query(names)).rows).toEqual([])
-    const count = 'select count(*)::int as count from pg_prepared_statements'
-    expect((await db.query(count)).rows).toEqual([{ count: 0 }])
+    const [{ version } = {}] = await pooler.show('version')
+    const minor = Number(/ 1\.(\d+)/.exec(String(version))?.[1])
+    const kept = (await db.query<{ name: string }>(names)).rows
+    expect(kept.length > 0).toBe(minor >= 21)
+    expect(kept.every(({ name }) => name.startsWith('PGBOUNCER_'))).toBe(true)
   },
 )

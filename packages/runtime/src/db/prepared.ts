@@ -18,6 +18,8 @@ const maxNames = 100
 const maxLength = 10_000
 /** How often a text must have come before it gets a name. */
 const minUses = 3
+/** How often a text must come after its name has failed: a pooler's server may know the old statement for long. */
+const minUsesAfterFault = 1_000
 /** Texts whose uses are counted. */
 const maxCounted = 2_000
 
@@ -25,7 +27,7 @@ const whoAnswers = `select pg_backend_pid(), (select string_agg(name, ' ') from 
 
 /** The statements that a connection's server has parsed under a name, so that they needn't be sent and parsed again. */
 export class Prepared {
-  /** By text, the latest used last. */
+  /** Keys are texts; the latest used comes last. */
   readonly #names = new Map<string, Named>()
   readonly #uses = new Map<string, number>()
   readonly #closing: string[] = []
@@ -73,6 +75,11 @@ export class Prepared {
     }
   }
 
+  /** Has a text sent in full for the next thousand times. */
+  avoid(text: string): void {
+    this.#uses.set(text, minUses - minUsesAfterFault)
+  }
+
   /** Messages that make the server forget what was dropped; it answers no error for a name that it doesn't know. */
   takeClosing(): readonly Buffer[] {
     return this.#closing.splice(0).map((name) => serialize.close({ type: 'S', name }))
@@ -90,7 +97,7 @@ export class Prepared {
 
 const ofClients = new WeakMap<pg.PoolClient, Prepared>()
 
-/** What the server of a pool's connection knows by name, whoever holds the connection. */
+/** Finds the names on a pool's connection, whoever holds the connection. */
 export function preparedOn(client: pg.PoolClient): Prepared {
   const known = ofClients.get(client) ?? new Prepared()
   ofClients.set(client, known)

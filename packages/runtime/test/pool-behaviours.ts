@@ -5,7 +5,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
 import QueryStream from 'pg-query-stream'
 
-/** What a pool does when it is used so: the same for every pool that behaves as `pg.Pool`. */
+/** Uses of a pool, with results that are the same for every pool that behaves as `pg.Pool`. */
 export type Behaviour = (
   pool: pg.Pool,
   open: (config?: pg.PoolConfig) => pg.Pool,
@@ -535,12 +535,16 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   'a connection that is ended by the server during a query': (pool) =>
     withClient(pool, async (client) => {
       client.on('error', () => undefined)
+      // Until then the socket's end and the next statement would race.
+      const ended = once(client, 'end')
       const { rows } = await client.query(
         `insert into things (id) values (9) returning pg_backend_pid() as pid`,
       )
       const asleep = fails(client.query(`insert into things (id) select 10 from pg_sleep(30)`))
       await pool.query(`select pg_terminate_backend($1) from pg_sleep(0.1)`, [rows[0]?.pid])
-      return [await asleep, await fails(client.query('select 1'))]
+      const first = await asleep
+      await ended
+      return [first, await fails(client.query('select 1'))]
     }),
   'a database that is not there': (_, open) =>
     fails(

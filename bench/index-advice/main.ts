@@ -103,7 +103,7 @@ async function databaseOn(serverUrl: string): Promise<Database> {
   }
 }
 
-/** What index_advisor says for each of the statements; undefined where it can't be asked. */
+/** Asks index_advisor for each of the statements; resolves to undefined where it can't be asked. */
 async function indexAdvisor(file: string | undefined): Promise<readonly string[] | undefined> {
   const { rows } = await client.query("select from pg_available_extensions where name = 'hypopg'")
   if (file === undefined || rows.length === 0) {

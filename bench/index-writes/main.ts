@@ -1,5 +1,5 @@
-// What the advised indexes cost the writes of workloads that mostly write, beside what the advice predicts: by the time
-// of the server's own count, with them and without them in turns.
+// Compares what advised indexes cost the writes of workloads that mostly write with what the advice predicts. Rounds with and
+// without them take turns; times are the server's own count.
 //   node --conditions=@tenfold/source bench/index-writes/main.ts [case ...]
 // Ends with 1 when writes lose more than predicted, beyond the spread of the rounds.
 import { mkdtemp } from 'node:fs/promises'

@@ -39,7 +39,7 @@ export interface Tenfold {
   readonly db: Db
   readonly cache: Cache
   readonly jobs: Jobs
-  /** For the ways in, such as the plugin `sessionPerRequest` of `@tenfold/runtime/http`. */
+  /** Goes to the ways in, such as the plugin `sessionPerRequest` of `@tenfold/runtime/http`. */
   readonly requests: RequestOptions
   /** Ends background work first, connections last. May be called twice. */
   close(): Promise<void>

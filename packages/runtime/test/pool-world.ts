@@ -76,7 +76,7 @@ export async function poolWorld({ poolSize }: { poolSize?: number } = {}): Promi
   return world
 }
 
-/** Where the statements of `work` were sent, those of transactions left out. */
+/** Names the nodes that the statements of `work` were sent to, those of transactions left out. */
 export async function nodesOf(work: () => Promise<unknown>): Promise<readonly string[]> {
   const nodes: string[] = []
   const stop = channels['db:route'].subscribe(({ node }) => nodes.push(node))

@@ -1,6 +1,6 @@
 import type { Bookmark } from '../kernel/index.ts'
 
-/** What a store says of a user. */
+/** A store's answer about a user. */
 export interface Found {
   /** All that the user has seen; undefined when the store doesn't know it all. */
   readonly bookmark: Bookmark | undefined

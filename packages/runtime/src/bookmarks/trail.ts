@@ -21,7 +21,7 @@ export interface BookmarksOptions {
   readonly clock: Clock
 }
 
-/** What a request brings along. */
+/** The bookmarks that a request carries. */
 export interface Arrival {
   /** The value of the bookmark's cookie. */
   readonly cookie?: string | undefined
@@ -132,7 +132,7 @@ export class Trail {
       report('bookmarks/position', error)
       return undefined
     } finally {
-      over.abort()
+      over.abort('over')
     }
   }
 
@@ -165,7 +165,7 @@ export class Trail {
   }
 }
 
-/** Of one length, and telling nothing, whatever the app names its users by. */
+/** Hides the app's own name for a user, and makes all names equally long. */
 function nameOf(kind: 'user' | 'client', name: string): string {
   return createHash('sha256').update(`${kind}\n${name}`).digest('base64url')
 }

@@ -16,7 +16,7 @@ interface Word {
   readonly epoch: string
   /** When it was asked for: it was true at some time after that. */
   readonly at: number
-  /** Until when the store is surely suspended; undefined when it isn't. */
+  /** The store is surely suspended until then; undefined when it isn't suspended. */
   readonly suspendedUntil: number | undefined
 }
 
@@ -26,7 +26,7 @@ interface TrustOptions {
 }
 
 /**
- * Whether a store outside of the database may be relied on, by the primary's word. A process that can't tell the store
+ * Tells by the primary's word whether a store outside of the database may be relied on. A process that can't tell the store
  * what a reply was made from suspends it, for everybody, and holds the reply back until no older word counts any more.
  */
 export class Trust {
@@ -81,7 +81,7 @@ export class Trust {
     const isHeard = asking.then(() => true)
     const isLate = this.#clock.sleep(trustMs, over.signal).then(() => false)
     if (!(await Promise.race([isHeard, isLate]))) this.#isAway = true
-    over.abort()
+    over.abort('over')
   }
 
   async #ask(): Promise<void> {

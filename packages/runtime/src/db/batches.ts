@@ -16,14 +16,14 @@ interface Read<Result> {
 
 interface Batch<Result> {
   readonly terms: Terms
-  /** What the copy must hold that answers; undefined where any will do. */
+  /** The copy that answers must hold it; undefined where any copy will do. */
   bookmark: Bookmark | undefined
   readonly reads: Read<Result>[]
 }
 
-/** What became of reads that were sent together. */
+/** The result of reads that were sent together. */
 export interface BatchOutcome<Result> {
-  /** One for each read, if there is no error. */
+  /** Hold one result for each read, if there is no error. */
   readonly results: readonly Result[]
   readonly error?: Error | undefined
   /** Index of the read whose error it is; undefined when it is everybody's, such as that of a broken connection. */
@@ -86,7 +86,7 @@ export class Batches<Result> {
       if (this.#open.get(session) === batch) this.#open.delete(session)
       void this.#carryOut(batch)
     }
-    // Once all that is due in this tick has run, also what waited for a promise.
+    // It leaves once all that is due in this tick has run, also what waited for a promise.
     queueMicrotask(() => process.nextTick(leave))
   }
 

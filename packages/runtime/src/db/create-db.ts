@@ -86,7 +86,7 @@ export function createDb(given: DbOptions): Db {
   return db
 }
 
-/** One round trip for statements that change nothing. */
+/** Sends statements that change nothing, in one round trip. */
 async function sendReads(
   connection: Connection,
   statements: readonly Statement[],
@@ -98,7 +98,7 @@ async function sendReads(
   return { ...outcome, results: answers, tookMs: performance.now() - since }
 }
 
-/** One round trip for a statement that may change something. */
+/** Sends a statement that may change something, in one round trip. */
 async function sendAlone(connection: Connection, statement: Statement, terms: Terms) {
   const { text } = statement
   try {

@@ -3,7 +3,7 @@ import { type Bookmark, isSameHistory } from '../kernel/index.ts'
 /** Positions that are kept: those of the last minute, at ten looks a second. */
 const maxLooks = 600
 
-/** Where the primary was and when, by which a replica's lag is told. */
+/** Remembers where the primary was and when, to tell a replica's lag. */
 export class PrimaryPast {
   readonly #looks: { readonly bookmark: Bookmark; readonly at: number }[] = []
 

@@ -29,7 +29,7 @@ interface ReplicaOptions {
   readonly url: Secret
   readonly db: DbOptions
   readonly clock: Clock
-  /** What the primary said of itself last; undefined until it has. */
+  /** Returns the primary's last observation; undefined until there is one. */
   readonly lookAtPrimary: () => Observation | undefined
 }
 

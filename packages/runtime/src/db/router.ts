@@ -75,7 +75,7 @@ export class Router implements Primary {
     return bookmark
   }
 
-  /** One that no look at the primary has shown to be reached is held against its position of now. */
+  /** Asks for the primary's position of now only where no earlier look has shown that it has reached `bookmark`. */
   async confirm(bookmark: Bookmark): Promise<Bookmark> {
     const last = this.#watch.lastOfPrimary
     if (last && reaches(last.bookmark, bookmark)) return bookmark

@@ -3,7 +3,7 @@ import pg from 'pg'
 /** The columns of an answer. */
 export interface Columns {
   readonly fields: readonly pg.FieldDef[]
-  /** Where the parsers are from: pg's own if undefined. */
+  /** The parsers are from these; from pg's own if undefined. */
   readonly types: pg.CustomTypesConfig | undefined
   readonly names: readonly string[]
   /** A name that two of them have. */

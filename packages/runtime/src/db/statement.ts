@@ -17,7 +17,7 @@ export interface Aside extends Statement<string> {
   readonly name?: string
 }
 
-/** What the server answered to a statement. */
+/** The server's answer to a statement. */
 export interface Answer {
   /** The first word of its tag, such as `SELECT`; '' after an empty statement. */
   command: string

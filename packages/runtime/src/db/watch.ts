@@ -24,7 +24,7 @@ export class Watch {
   readonly #outside = AsyncLocalStorage.snapshot()
   #watching: Promise<void> | undefined
   #lastReadAt = 0
-  /** What the primary said of itself last. */
+  /** The primary's last observation. */
   lastOfPrimary: Observation | undefined
 
   constructor(options: WatchOptions) {

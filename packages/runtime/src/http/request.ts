@@ -1,7 +1,7 @@
 import type { Bookmarks } from '../bookmarks/index.ts'
 import { type Clock, type Primary, Session, systemClock } from '../kernel/index.ts'
 
-/** What every way in needs: `createTenfold` gives it as `requests`. */
+/** Options of every way in: `createTenfold` gives them as `requests`. */
 export interface RequestOptions {
   /** Time after which a request's statements fail with an error for a 503. Default 30 s. */
   readonly requestTimeoutMs?: number
@@ -16,7 +16,7 @@ const attributes = 'Path=/; HttpOnly; SameSite=Lax; Max-Age=86400'
 
 type Header = string | readonly string[] | null | undefined
 
-/** One request: its session, and what must be kept before its reply leaves. */
+/** A request with its session, whose bookmark must be kept before its reply leaves. */
 export interface Request {
   readonly session: Session
   /** True when the session has seen nothing that isn't kept, so that there is nothing to wait for. */
@@ -47,7 +47,7 @@ export function beginRequest(
       const token = session.isUntouched ? undefined : await trail?.keep(session)
       if (token === undefined) return []
       const carried = [bookmarkHeader, token] as const
-      // Who sends the header keeps no cookies.
+      // A client that sends the header keeps no cookies.
       if (given !== undefined) return [carried]
       return [carried, ['set-cookie', `${bookmarkCookie}=${token}; ${attributes}`]]
     },

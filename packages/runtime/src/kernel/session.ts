@@ -7,7 +7,7 @@ export interface SessionOptions {
   readonly tenant?: string
   /** Time from now on for which the caller waits for the result. Without it there is no deadline. */
   readonly timeoutMs?: number
-  /** What the user has seen before: later reads are never older. Without it they start where `start` says. */
+  /** The user has seen the database up to here: later reads are never older. Without it they start where `start` says. */
   readonly bookmark?: Bookmark
   /** Finds what the user has seen before, once the session needs it. Without it reads start at the primary's position. */
   readonly start?: Start
@@ -87,7 +87,7 @@ export class Session {
   identify(user: string): void {
     if (this.#users.has(user)) return
     this.#users.add(user)
-    // What was read before that started without the user's bookmark.
+    // Earlier reads started without the user's bookmark.
     if (this.#start) this.#hasStart = false
   }
 

@@ -3,6 +3,8 @@ import pg from 'pg'
 import {
   type Answer,
   type Aside,
+  begin,
+  commit,
   connectionReleased,
   discardTraces,
   inPlainWords,
@@ -22,7 +24,7 @@ import type { Pooler } from './pooler.ts'
 import { SessionTerms } from './session-terms.ts'
 import { Task } from './task.ts'
 
-/** What the clients of one pool share. */
+/** The clients of one pool share these. */
 export interface Shared {
   /** Undefined where there are no replicas. */
   readonly router: Router | undefined
@@ -60,8 +62,6 @@ type Release = (error?: Error | boolean) => void
 type Callback = (error: Error | null | undefined) => void
 
 const unescorted = { before: [], after: [] } as const
-const begin: Aside = { text: 'begin', values: [] }
-const commit: Aside = { text: 'commit', values: [] }
 const ignore = (): void => undefined
 /** Work of the pool belongs to no session. */
 const outside = AsyncLocalStorage.snapshot()
@@ -189,7 +189,7 @@ export class Client extends pg.Client {
   }
 
   async #openOnce(): Promise<void> {
-    // Until its caller has it nobody else listens, and an error without a listener would end the process.
+    // Nobody else listens until its caller has it, and an error without a listener would end the process.
     this.on('error', ignore)
     try {
       await super.connect()
@@ -365,7 +365,7 @@ export class Client extends pg.Client {
     task.isSent = true
     const { before, after } = this.#escortOf(task)
     this.#hasRunCode ||= shape.runsCode
-    // What a query of its own kind has done to the transaction isn't known.
+    // A query of a user's own class may have done anything to the transaction.
     this.#isCovered &&= task.config !== undefined
     const isAlone = before.length === 0 && after.length === 0 && (task.config || !terms)
     if (isAlone) this.#send(query)

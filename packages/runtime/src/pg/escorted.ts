@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type pg from 'pg'
 import type { Aside } from '../db/drop-in/index.ts'
 
-/** What a client of pg calls on the query that it runs: a query, a cursor or a stream. */
+/** The members that a client of pg calls on the query that it runs: a query, a cursor or a stream. */
 export interface PgQuery {
   submit(connection: pg.Connection): Error | null | undefined
   handleRowDescription?(message: unknown): void

@@ -19,7 +19,7 @@ const unlimitedMs = 2_000_000_000
 const usualWaitMs = 2_000
 
 interface Parts {
-  /** What pg's own pool gets. */
+  /** Go to pg's own pool. */
   readonly own: pg.PoolConfig
   /** Undefined where there are no replicas. */
   readonly database: (DbOptions & { readonly replicas: readonly Secret[] }) | undefined

@@ -98,7 +98,7 @@ export class Pool extends pg.Pool {
     if (!(client instanceof Client)) return super.emit(name, ...values)
     if (name === 'acquire') client.lend()
     if (name !== 'connect') return super.emit(name, ...values)
-    // One that connects later says so then.
+    // A client that connects later says so then.
     return client.isOpen && client.setUp(() => super.emit(name, ...values))
   }
 }

@@ -2,7 +2,7 @@ import pg from 'pg'
 
 /** A client that may stand behind a pooler. */
 export interface Asking {
-  /** What the other end calls the process that serves this connection. */
+  /** The other end's number of the process that serves this connection. */
   readonly backendId: number | null
   ask<Row extends pg.QueryResultRow>(text: string): Promise<pg.QueryResult<Row>>
 }

@@ -1,6 +1,6 @@
-import { commandOf, holdsState, isRead, mayCommit } from '../db/drop-in/index.ts'
+import { commandOf, holdsState, isRead, mayCommit, remembered } from '../db/drop-in/index.ts'
 
-/** What a statement does to its connection, as its text shows. */
+/** The effects of a statement on its connection, as its text shows. */
 export interface Shape {
   /** It begins, ends or divides a transaction, and does nothing else. */
   readonly control: 'begin' | 'commit' | 'rollback' | 'within' | undefined
@@ -19,20 +19,8 @@ export interface Shape {
   readonly isCopy: boolean
 }
 
-/** Texts that are remembered. */
-const maxTexts = 5_000
-const known = new Map<string, Shape>()
-
-/** What a text's statements do to their connection: a look-up for a text that was seen before. */
-export function shapeOf(text: string): Shape {
-  const shape = known.get(text)
-  if (shape) return shape
-  const [oldest] = known.keys()
-  if (known.size >= maxTexts && oldest !== undefined) known.delete(oldest)
-  const made = look(text)
-  known.set(text, made)
-  return made
-}
+/** Tells what a text's statements do to their connection. */
+export const shapeOf: (text: string) => Shape = remembered(look)
 
 const controls = {
   begin: /^(begin|start\s+transaction)\b/i,

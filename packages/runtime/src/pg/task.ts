@@ -24,7 +24,7 @@ interface Config {
 /** A call of `client.query`, until it is answered. */
 export class Task {
   readonly query: PgQuery
-  /** What the call returns. */
+  /** The call returns it. */
   readonly answer: unknown
   /** The statement, if it may be sent elsewhere than on this client's connection. */
   readonly config: Config | undefined

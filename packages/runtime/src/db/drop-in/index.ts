@@ -1,9 +1,11 @@
-/** What the drop-in for `pg.Pool` uses of the database's parts. */
+/** The drop-in for `pg.Pool` uses these of the database's parts. */
 export { discardTraces } from '../connection.ts'
 export { connectionReleased, otherTenant, statementRefused, transactionAborted } from '../errors.ts'
+export { begin, commit } from '../finish.ts'
 export { isRead } from '../is-read.ts'
 export { sendable } from '../pipeline.ts'
 export { holdsState, mayCommit } from '../plain.ts'
+export { remembered } from '../remembered.ts'
 export { Router } from '../router.ts'
 export type { Answer, Aside, Statement } from '../statement.ts'
 export { commandOf, inPlainWords, refuseTenantChange, tenantKept } from '../tenant.ts'

@@ -112,7 +112,7 @@ function keyLists(
     ascending(each.key),
   )
   const sort = order && order.keys.length <= maxKeys ? order.keys.map(sortKey) : []
-  // What only breaks ties of a column with few needn't be in the index.
+  // A key that only breaks ties needn't be in the index where ties are few.
   const first = sort.length > 1 ? [sort.slice(0, 1)] : []
   const tails = [[], ...(sort.length > 0 ? [sort] : []), ...first, ...rangeKeys.map((key) => [key])]
   const references = new Set(

@@ -20,7 +20,7 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  // As fast as an index makes it.
+  // It is as fast as an index would make it.
   {
     schema: members(300),
     text: 'select * from members where lower(email) = $1',

@@ -51,7 +51,7 @@ async function advisedUnder(
 
 const user = `current_setting('app.user_id')::int`
 const ofSet = `org_id in (select org_id from members where user_id = ${user})`
-/** One has a third of the tickets, 2,000 others share the rest. */
+/** The heavy organisation has a third of the tickets, 2,000 others share the rest. */
 const oneLarge = 'case when i % 3 = 0 then 1 else 21 + i % 1979 end'
 
 it.each<[string, string]>([

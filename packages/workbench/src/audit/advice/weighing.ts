@@ -32,7 +32,7 @@ export const leastGain = 0.5
 /** 25 random block reads, a fraction of a millisecond: what costs less is as fast as indexes make it. */
 export const fastCost = 100
 
-/** As much as five times the start and end of an execution: pages in memory hide what rows and functions take. */
+/** It is five times the start and end of an execution: pages in memory hide what rows and functions take. */
 const fastTime = 5 * executionCost
 
 /** Weighs indexes against the workload; remembers estimates, since each is asked for many times. */
@@ -140,7 +140,7 @@ export class Weighing {
     return chosen.map((option) => ({
       ...option,
       savedMs: saved.get(option) ?? 0,
-      // What the others cost less without it counts, too.
+      // It includes what the others would cost less without it.
       writeMs: upkeepMs - this.#upkeepMs(chosen.filter((each) => each !== option)),
     }))
   }

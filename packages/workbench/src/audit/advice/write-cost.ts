@@ -42,7 +42,7 @@ export class WriteCost {
       if (write.kind !== 'update') return sum + rows
       const isIn = (index: Indexed) =>
         this.#columnsOf(index, table).some((column) => write.columns.includes(column))
-      // Once one index must be told of a new version of a row, all must.
+      // All indexes get an entry for a row's new version as soon as one of them needs it.
       const added = others.some(isIn)
         ? 1
         : isIn(candidate)

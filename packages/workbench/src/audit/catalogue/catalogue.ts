@@ -81,7 +81,7 @@ export interface Table {
   readonly writes: {
     readonly inserted: number
     readonly updated: number
-    /** Of those, the ones that gave no index a new entry (heap-only). */
+    /** Number of those that gave no index a new entry (heap-only). */
     readonly updatedInPlace: number
     readonly deleted: number
   }

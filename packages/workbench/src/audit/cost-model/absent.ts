@@ -25,7 +25,7 @@ export function withAbsent(
   return [...planned, { binding, plan: rare.plan, outcome }]
 }
 
-/** One who asks for a row by its number has it from somewhere; who is a member of nothing asks all the same. */
+/** A user who asks for a row by its number has the number from somewhere; a user who is a member of nothing asks all the same. */
 function mayBeAbsent({ predicate, known }: NonNullable<ReturnType<typeof mostDistinct>>): boolean {
   if (predicate.kind === 'membership') return true
   const isAsked = predicate.late || /^(parameter|setting)$/.test(predicate.value.from)

@@ -68,7 +68,7 @@ function ownBlocks(node: PlanNode, { tableOf, entriesOf, randomPage }: Grounds):
   const { pages, rows } = tableOf(node) ?? { pages: 0, rows: 0 }
   const paid = node['Total Cost'] / Math.max(randomPage, 0.01)
   if (type === 'Seq Scan') return pages
-  // Without a condition it walks over all rows, in search of those that its filter wants.
+  // A scan without a condition walks over all rows, in search of those that its filter wants.
   const fetched = node['Index Cond'] === undefined ? (entriesOf?.(node) ?? rows) : node['Plan Rows']
   if (type === 'Index Scan') return descent + Math.max(fetched, paid)
   if (/^(Index Only|Bitmap Index) Scan$/.test(type)) return descent + paid

@@ -36,7 +36,7 @@ function ofColumn(
   return []
 }
 
-/** Where other arms let rows through by themselves, such as public ones, the members' rows don't decide. */
+/** The members' rows don't decide where another arm lets rows through by itself, such as public ones. */
 function anyOf(arms: readonly Node[], scope: Scope): readonly Membership[] {
   const found = arms.map((arm) => membershipsOf(arm, scope))
   const isOwn = (arm: Node) => predicatesOf(arm, scope).some(comparesValue)

@@ -1,5 +1,5 @@
 import type { ChoiceLimits } from './choice-limits.ts'
-import type { Option, Weighing } from './weighing.ts'
+import { type Option, shapesOf, type Weighing } from './weighing.ts'
 
 /** The part of the remaining time that a smaller index may add for each part of all chosen indexes' size that it spares. */
 const exchange = 0.25
@@ -58,10 +58,6 @@ function withoutBulky(
   })
   const least = bulky.toSorted((a, b) => a.perPage - b.perPage)[0]
   return least ? withoutBulky(least.others, weighing, limits) : chosen
-}
-
-function shapesOf(options: readonly Option[]): readonly Option['shape'][] {
-  return options.map(({ shape }) => shape)
 }
 
 function smallerThan(

@@ -240,7 +240,7 @@ function isFast({ cost, time }: Estimate): boolean {
   return cost <= fastCost && time <= fastTime
 }
 
-function shapesOf(options: readonly Option[]): readonly IndexShape[] {
+export function shapesOf(options: readonly Option[]): readonly IndexShape[] {
   return options.map(({ shape }) => shape)
 }
 

@@ -22,7 +22,8 @@ export const dbErrors = {
   },
   'db/connection-released': {
     meaning: 'a statement came on a connection that had been given back; nothing was sent',
-    remedy: 'report it: it is a fault of the runtime',
+    remedy:
+      'with the Pool of `@tenfold/runtime/pg`, send nothing on a client after its `release()`; elsewhere report it: it is a fault of the runtime',
   },
   'db/deadline-passed': {
     meaning:
@@ -290,7 +291,7 @@ export function connectionReleased(): TenfoldError {
   return error(
     'db/connection-released',
     'A statement came on a connection that had been given back to its pool',
-    { hint: 'This is a fault of the runtime, please report it; nothing was sent' },
+    { hint: 'Send nothing on a client after its release(). Nothing was sent' },
   )
 }
 

@@ -133,13 +133,15 @@ export class Replica implements Candidate {
     const history = this.#position
     if (!history) throw replicaBehind(this.name)
     const since = this.#clock.elapsed()
+    // It throws once the deadline has passed: nobody would listen to a read that had begun before.
+    const leftMs = terms.leftMs()
     const copy: Copy = { isSound: false, low: 0n, replayed: 0n, high: 0n }
     const isNewEnough = () =>
       copy.isSound && (!bookmark || (isSameHistory(history, bookmark) && copy.low >= bookmark.lsn))
     const reading = this.#pool.use(terms, (connection) =>
       readOn(connection, { statements, terms, copy }),
     )
-    const { answers, error, failed } = await this.#whileUp(reading, terms.leftMs())
+    const { answers, error, failed } = await this.#whileUp(reading, leftMs)
     const isOld = !isNewEnough()
     // An old copy may lack a right, an enum's member or a row that the primary has, so that only it fails.
     if (isOld && (!error || error instanceof pg.DatabaseError)) throw replicaBehind(this.name)

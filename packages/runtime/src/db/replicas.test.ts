@@ -198,6 +198,21 @@ describe('a database with replicas', () => {
     expect(nodes).toEqual(['primary', expect.stringMatching(/^replica/)])
   })
 
+  it('rejects a read, and nothing else, whose deadline passes before it leaves', async () => {
+    const db = await open()
+    const session = new Session({ tenant: 'a', timeoutMs: 2_000 })
+    await inSession(() => ids(db), session)
+    await inSession(() => ids(db), session)
+    const late = inSession(async () => {
+      const read = ids(db)
+      // The read has its replica and waits for the end of the tick; the app keeps the thread until after the deadline.
+      for (let step = 0; step < 50; step++) await Promise.resolve()
+      while (session.leftMs > -5);
+      return read
+    }, session)
+    await expect(late).rejects.toMatchObject({ code: 'db/deadline-passed' })
+  })
+
   it('reads nothing older from a standby that came back at an older position', async () => {
     const db = await open({ replicas: [asApp(first().url)] })
     const session = new Session({ tenant: 'a' })

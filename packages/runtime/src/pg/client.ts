@@ -48,6 +48,7 @@ interface Inner {
   readonly _queryable: boolean
   readonly _ending: boolean
   readonly _types: pg.CustomTypesConfig
+  readonly connectionParameters: { readonly query_timeout?: number | false }
 }
 
 /** A class of pg that its types leave out. */
@@ -56,6 +57,12 @@ const { Result: PgResult } = pg as unknown as {
     rowMode: 'array' | undefined,
     types: pg.CustomTypesConfig | undefined,
   ) => pg.QueryResult
+}
+
+/** Methods of pg's client that its types leave out. */
+const referenced = pg.Client.prototype as unknown as {
+  readonly ref: (this: Client) => void
+  readonly unref: (this: Client) => void
 }
 
 type Release = (error?: Error | boolean) => void
@@ -152,6 +159,15 @@ export class Client extends pg.Client {
     return task.answer as never
   }
 
+  // The pool calls these each time that it lends the client or gets it back; a socket without a connection would collect them.
+  ref(): void {
+    if (this.#opening) referenced.ref.call(this)
+  }
+
+  unref(): void {
+    if (this.#opening) referenced.unref.call(this)
+  }
+
   /** Runs listeners of the pool whose statements set up this connection. */
   setUp<T>(work: () => T): T {
     return settingUp.run(this, work)
@@ -196,8 +212,8 @@ export class Client extends pg.Client {
       await this.#shared.pooler.look(this)
       if (this.#shared.router) await this.#shared.onOpen(this)
     } catch (error) {
-      this.#openFault = error as Error
-      throw error
+      this.#openFault = inWordsOfPool(error as Error)
+      throw this.#openFault
     } finally {
       this.off('error', ignore)
     }
@@ -279,6 +295,7 @@ export class Client extends pg.Client {
 
   async #route(task: Task, router: Router): Promise<void> {
     this.#starting = task
+    const stop = task.failLate(this.#inner.connectionParameters.query_timeout || 0)
     try {
       this.#check(task)
       const { config = {}, text, values, terms = new SessionTerms() } = task
@@ -293,6 +310,7 @@ export class Client extends pg.Client {
     } catch (error) {
       if (!task.isSent) task.fail(error)
     } finally {
+      stop()
       this.#started(task)
     }
   }
@@ -306,6 +324,7 @@ export class Client extends pg.Client {
   async #answerOf(task: Task): Promise<pg.QueryResult> {
     await this.#open()
     this.#check(task)
+    if (task.isOver) throw connectionReleased()
     return new Promise((resolve, reject) => {
       task.onAnswer((error, result) => (error ? reject(error) : resolve(result as pg.QueryResult)))
       this.#sendTask(task)
@@ -413,9 +432,15 @@ export class Client extends pg.Client {
     if (!release || this.#isReleased)
       throw new Error('Release called on client which has already been released to the pool.')
     this.#isReleased = true
-    if (error || this.#openFault) return release(error || this.#openFault)
+    if (error || this.#openFault) return void this.#end(() => release(error || this.#openFault))
     this.#releasing = release
     this.#advance()
+  }
+
+  /** A connection that is ended while it opens would never call back. */
+  async #end(end: () => void): Promise<void> {
+    if (this.#opening && !this.#isOpen) await this.#opening.catch(ignore)
+    end()
   }
 
   /** Gives the client back once all is answered, without what its statements left. */
@@ -441,6 +466,12 @@ export class Client extends pg.Client {
     for (const statement of this.#setup) await super.query(statement as pg.QueryConfig)
     this.#leftover = 'nothing'
   }
+}
+
+/** Pg's pool, which counts the time of a connection that it opens, has words of its own for a late one. */
+function inWordsOfPool(error: Error): Error {
+  if (error.message !== 'timeout expired') return error
+  return new Error('Connection terminated due to connection timeout', { cause: error })
 }
 
 /** An answer of a replica as pg gives it. */

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { poolerMissing, startPooler } from '@tenfold/testing'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
@@ -282,6 +284,47 @@ describe('a pool', () => {
       )
       expect(nodes).toEqual(['replica 1'])
     })
+  })
+
+  it.each([0, 2, 6])(
+    'answers what a client was asked that is given up %d ms later, while it opens',
+    async (ms) => {
+      const pool = world.open()
+      await untilRouted(() => pool.query(text))
+      for (const run of [(work: () => Promise<void>) => work(), asA])
+        await run(async () => {
+          const client = await pool.connect()
+          client.on('error', () => undefined)
+          const asked = [client.query('begin'), client.query(insert, ['kept'])]
+          await setTimeout(ms)
+          client.release(true)
+          // Either may have been answered before; none waits for ever.
+          await Promise.allSettled(asked)
+        })
+      expect(await world.cluster.primary.query(text)).toEqual([])
+    },
+  )
+
+  it('heeds the time limit of a query, wherever it is sent', async () => {
+    const pool = world.open()
+    const slow = { text: 'select pg_sleep(20)', query_timeout: 50 }
+    const other = 'select pg_sleep(0)'
+    await untilRouted(() => pool.query(other))
+    // The first goes to the primary, whose statements aren't parsed yet, the second to the replica.
+    for (let time = 0; time < 3; time++)
+      await expect(asA(() => pool.query(slow))).rejects.toThrow('Query read timeout')
+    await expect(pool.query(slow)).rejects.toThrow('Query read timeout')
+  })
+
+  it('puts no listeners on a socket that no statement has opened', async () => {
+    const pool = world.open({ max: 1 })
+    const sockets = new Set<Duplex>()
+    for (let time = 0; time < 5; time++) {
+      const client = await pool.connect()
+      sockets.add((client as unknown as { connection: { stream: Duplex } }).connection.stream)
+      client.release()
+    }
+    expect([...sockets].map((socket) => socket.listenerCount('connect'))).toEqual([0])
   })
 
   it('opens no connection to the primary for reads that a replica answers', async () => {

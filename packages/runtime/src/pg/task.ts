@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
-import { findSession } from '../kernel/index.ts'
+import { findSession, systemClock } from '../kernel/index.ts'
 import type { PgQuery } from './escorted.ts'
 import { SessionTerms } from './session-terms.ts'
 import { type Shape, shapeOf } from './shape.ts'
@@ -37,6 +37,8 @@ export class Task {
   readonly run: (work: () => void) => void
   /** True once it was sent on the client's own connection, whose answer its caller gets. */
   isSent = false
+  /** True once its caller got an answer from elsewhere, or an error. */
+  #isOver = false
   /** May turn a result into an error, or an error into another. */
   judge: ((error: Error | null | undefined, result: unknown) => Error | null) | undefined
   readonly #onAnswer: Callback[] = []
@@ -88,8 +90,28 @@ export class Task {
     if (this.extend()) Object.assign(this.query, { name: undefined })
   }
 
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /**
+   * Fails a call that is neither answered nor sent on the client's own connection, where pg counts the time by itself, in
+   * `limitMs`, or in what the call says. Returns a function that ends the wait.
+   */
+  failLate(limitMs: number): () => void {
+    const ownMs = this.config?.query_timeout || limitMs
+    if (!ownMs) return () => undefined
+    const over = new AbortController()
+    void systemClock.sleep(ownMs, over.signal).then(() => {
+      if (!over.signal.aborted && !this.isSent) this.fail(new Error('Query read timeout'))
+    })
+    return () => over.abort('over')
+  }
+
   /** Ends a call whose query was not sent. */
   fail(error: unknown): void {
+    if (this.#isOver) return
+    this.#isOver = true
     const { query } = this
     this.run(() => {
       if (query.callback) query.callback(error as Error, undefined)
@@ -98,6 +120,8 @@ export class Task {
   }
 
   settle(result: unknown): void {
+    if (this.#isOver) return
+    this.#isOver = true
     this.run(() => this.query.callback?.(null, result))
   }
 

@@ -102,10 +102,13 @@ export class Task {
     const ownMs = this.config?.query_timeout || limitMs
     if (!ownMs) return () => undefined
     const over = new AbortController()
-    void systemClock.sleep(ownMs, over.signal).then(() => {
-      if (!over.signal.aborted && !this.isSent) this.fail(new Error('Query read timeout'))
-    })
+    void this.#failAfter(ownMs, over.signal)
     return () => over.abort('over')
+  }
+
+  async #failAfter(ms: number, signal: AbortSignal): Promise<void> {
+    await systemClock.sleep(ms, signal)
+    if (!signal.aborted && !this.isSent) this.fail(new Error('Query read timeout'))
   }
 
   /** Ends a call whose query was not sent. */

@@ -535,8 +535,8 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   'a connection that is ended by the server during a query': (pool) =>
     withClient(pool, async (client) => {
       client.on('error', () => undefined)
-      // Until then the socket's end and the next statement would race.
-      const ended = once(client, 'end')
+      // Until then the socket's end and the next statement would race. Node's `once` would throw at the error before it.
+      const ended = new Promise<void>((resolve) => client.once('end', () => resolve()))
       const { rows } = await client.query(
         `insert into things (id) values (9) returning pg_backend_pid() as pid`,
       )

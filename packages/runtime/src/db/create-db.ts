@@ -15,6 +15,7 @@ import { toResult } from './result.ts'
 import { Router } from './router.ts'
 import { isInTransaction } from './scope.ts'
 import type { Answer, Statement } from './statement.ts'
+import { telling } from './telling.ts'
 import { inPlainWords, refuseTenantChange } from './tenant.ts'
 import { Terms } from './terms.ts'
 import { Transaction } from './transaction.ts'
@@ -51,14 +52,16 @@ export function createDb(given: DbOptions): Db {
         isRead(text)
           ? reads.read(statement, terms)
           : pool.use(terms, (connection) => sendAlone(connection, statement, terms))
-      const result = await (router?.query(statement, terms, onPrimary) ?? onPrimary())
+      const result = await (router
+        ? router.query(statement, terms, onPrimary)
+        : telling(statement, { node: 'primary', reason: 'no replicas', url }, onPrimary))
       return toResult(result, options) as QueryResult<Row>
     },
     async transaction(work) {
       const terms = enter()
       const hooks = new CommitHooks()
       const run = (connection: Connection) =>
-        new Transaction({ pool, connection, terms, hooks }).run(work)
+        new Transaction({ pool, url, connection, terms, hooks }).run(work)
       if (router) terms.session?.owe(router)
       const ended = pool.use(terms, run).finally(() => router && terms.session?.owe(router))
       const value = await ended.catch(async (error: unknown) => {

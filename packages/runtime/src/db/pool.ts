@@ -28,8 +28,7 @@ export class Pool {
   /** Runs `work` on a connection of its own. */
   async use<T>(terms: Terms, work: (connection: Connection) => Promise<T>): Promise<T> {
     if (this.#closing) throw closed()
-    await this.#takeSlot(terms)
-    const connection = await this.#connect(terms)
+    const connection = await this.#tellingWait(() => this.#obtain(terms))
     try {
       return await work(connection)
     } finally {
@@ -41,6 +40,30 @@ export class Pool {
     this.#slots.refuseAll(closed)
     this.#closing ??= this.#pool?.end() ?? Promise.resolve()
     return this.#closing
+  }
+
+  async #obtain(terms: Terms): Promise<Connection> {
+    await this.#takeSlot(terms)
+    return this.#connect(terms)
+  }
+
+  /** Publishes how long a caller waited for its connection, while anybody listens. */
+  async #tellingWait(obtain: () => Promise<Connection>): Promise<Connection> {
+    const channel = channels['db:connection']
+    if (!channel.hasListeners) return obtain()
+    const since = performance.now()
+    const publish = (ended: { readonly error?: unknown }): void => {
+      const { urlSetting: pool = databaseUrl } = this.#options
+      channel.publish({ pool, waitedMs: performance.now() - since, ...ended })
+    }
+    try {
+      const connection = await obtain()
+      publish({})
+      return connection
+    } catch (error) {
+      publish({ error })
+      throw error
+    }
   }
 
   async #takeSlot(terms: Terms): Promise<void> {

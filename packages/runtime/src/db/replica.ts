@@ -44,6 +44,7 @@ const lookMs = 3
  */
 export class Replica implements Candidate {
   readonly name: string
+  readonly url: Secret
   readonly #urlSetting: string
   readonly #pool: Pool
   readonly #probe: Probe
@@ -60,6 +61,7 @@ export class Replica implements Candidate {
   constructor({ number, url, db, clock, lookAtPrimary }: ReplicaOptions) {
     this.#lookAtPrimary = lookAtPrimary
     this.name = `replica ${number}`
+    this.url = url
     this.#clock = clock
     this.#urlSetting = `TENFOLD_REPLICAS (${this.name})`
     this.#pool = new Pool({ ...db, url, urlSetting: this.#urlSetting })

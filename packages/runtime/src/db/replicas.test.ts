@@ -387,7 +387,7 @@ describe('a database with replicas', () => {
     }
     stop()
     expect(reasons.at(0)).toBe('not parsed yet')
-    expect(reasons.at(-2)).toMatch(/read-only transaction/)
+    expect(reasons.at(-2)).toBe('fell back: refused')
     expect(reasons.at(-1)).toBe('no read')
   })
 

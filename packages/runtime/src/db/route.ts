@@ -22,8 +22,85 @@ export interface Wanted<Replica> {
   readonly chance: number
 }
 
-/** Why a read goes to the primary. */
-export type PrimaryReason = 'all replicas are down' | 'all replicas lag' | 'another history'
+/** Why a statement goes where it goes. docs/telemetry.md has them as a table. */
+export const reasons = {
+  'holds the bookmark': {
+    node: 'a replica',
+    meaning: 'it holds all that the session has seen',
+  },
+  'caught up': {
+    node: 'a replica',
+    meaning: 'it holds all that the session has seen, after a wait of 100 ms at most',
+  },
+  eventual: {
+    node: 'a replica',
+    meaning: 'the call asked for any copy, however old',
+  },
+  'no replicas': {
+    node: 'the primary',
+    meaning: 'none are configured',
+  },
+  transaction: {
+    node: 'the primary',
+    meaning: 'the statement belongs to a transaction',
+  },
+  'no read': {
+    node: 'the primary',
+    meaning: 'the statement may write, lock, or see what only a primary has',
+  },
+  'not parsed yet': {
+    node: 'the primary',
+    meaning: 'the text is new to this process, and whether it is a read is found out meanwhile',
+  },
+  strong: {
+    node: 'the primary',
+    meaning: 'the call asked for what everybody has committed',
+  },
+  'no session': {
+    node: 'the primary',
+    meaning: 'the call runs outside of any session',
+  },
+  'own connection': {
+    node: 'the primary',
+    meaning:
+      'the statement needs the connection of its client: it leaves a setting, say, or takes more than one answer',
+  },
+  'all replicas are down': {
+    node: 'the primary',
+    meaning: 'no replica answers, or none is fit to be read',
+  },
+  'all replicas lag': {
+    node: 'the primary',
+    meaning: 'no replica holds what the session has seen, nor will within 100 ms',
+  },
+  'another history': {
+    node: 'the primary',
+    meaning: 'after a promotion, the replicas’ positions and the session’s can’t be compared',
+  },
+  'its position is unknown': {
+    node: 'the primary',
+    meaning: 'what the session has seen could not be found out in time',
+  },
+  'fell back: behind': {
+    node: 'the primary',
+    meaning: 'the replica that was asked turned out not to hold what the session has seen',
+  },
+  'fell back: refused': {
+    node: 'the primary',
+    meaning: 'the replica refused to run the statement, which is none for a standby',
+  },
+  'fell back: failed': {
+    node: 'the primary',
+    meaning: 'the replica that was asked stopped answering, or lacks what the statement names',
+  },
+} as const
+
+export type Reason = keyof typeof reasons
+/** Why a read goes to the primary although it could be a replica's. */
+export type PrimaryReason = Extract<
+  Reason,
+  'all replicas are down' | 'all replicas lag' | 'another history'
+>
 
 export type Route<Replica> =
   | { readonly to: 'replica'; readonly replica: Replica; readonly waits: boolean }

@@ -14,9 +14,10 @@ import { isRefused, mayFallBack } from './fall-back.ts'
 import { PrimaryPast } from './lag.ts'
 import { Probe } from './probe.ts'
 import { Replica } from './replica.ts'
-import { type PrimaryReason, route } from './route.ts'
+import { type PrimaryReason, type Reason, route } from './route.ts'
 import { Slots } from './slots.ts'
 import type { Answer, Statement } from './statement.ts'
+import { type Route, telling } from './telling.ts'
 import type { Terms } from './terms.ts'
 import type { DbOptions } from './types.ts'
 import { Watch } from './watch.ts'
@@ -35,8 +36,15 @@ export interface RouterOptions {
 
 /** Where a statement goes: to a replica, or to the primary, and if so, in the place of a replica or not. */
 type Destination =
-  | { readonly replica: Replica; readonly bookmark: Bookmark | undefined }
-  | { readonly reason: string; readonly standsIn: boolean }
+  | { readonly replica: Replica; readonly bookmark: Bookmark | undefined; readonly reason: Reason }
+  | PrimaryDestination
+
+interface PrimaryDestination {
+  readonly reason: Reason
+  readonly standsIn: boolean
+  /** What a replica answered before. */
+  readonly error?: unknown
+}
 
 /** Sends reads to replicas that have reached what their session has seen, and all else to the primary. */
 export class Router implements Primary {
@@ -84,15 +92,28 @@ export class Router implements Primary {
   }
 
   /** Sends a single statement where it belongs; `onPrimary` sends it to the primary. */
-  async query<Result>(
+  query<Result>(
     statement: Statement,
     terms: Terms,
     onPrimary: () => Promise<Result>,
   ): Promise<Answer | Result> {
+    const taken: Route = { node: 'primary', reason: 'no read', url: this.#options.url }
+    return telling(statement, taken, () => this.#query(statement, terms, { onPrimary, taken }))
+  }
+
+  async #query<Result>(
+    statement: Statement,
+    terms: Terms,
+    { onPrimary, taken }: { readonly onPrimary: () => Promise<Result>; readonly taken: Route },
+  ): Promise<Answer | Result> {
+    const toPrimary = (to: PrimaryDestination) => {
+      this.#take(taken, { ...to, node: 'primary', url: this.#options.url })
+      return this.#toPrimary(terms, to, onPrimary)
+    }
     const destination = await this.#destinationOf(statement, terms)
-    if (!('replica' in destination)) return this.#toPrimary(terms, destination, onPrimary)
-    const { replica, bookmark } = destination
-    channels['db:route'].publish({ node: replica.name, reason: 'reached' })
+    if (!('replica' in destination)) return toPrimary(destination)
+    const { replica, bookmark, reason } = destination
+    this.#take(taken, { node: replica.name, url: replica.url, reason })
     try {
       const { answer, seen } = await replica.read(statement, terms, bookmark)
       terms.session?.observe(seen)
@@ -100,9 +121,14 @@ export class Router implements Primary {
     } catch (error) {
       if (!mayFallBack(error)) throw error
       if (isRefused(error)) this.#classifier.correct(statement.text)
-      const reason = error instanceof Error ? error.message : String(error)
-      return await this.#toPrimary(terms, { reason, standsIn: !isRefused(error) }, onPrimary)
+      return await toPrimary({ reason: fallBackReason(error), standsIn: !isRefused(error), error })
     }
+  }
+
+  #take(taken: Route, { error, ...now }: Route & { readonly error?: unknown }): void {
+    Object.assign(taken, now)
+    const { node, reason } = now
+    channels['db:route'].publish({ node, reason, ...(error !== undefined && { error }) })
   }
 
   async close(): Promise<void> {
@@ -114,10 +140,9 @@ export class Router implements Primary {
 
   async #toPrimary<Result>(
     terms: Terms,
-    { reason, standsIn }: { readonly reason: string; readonly standsIn: boolean },
+    { standsIn }: PrimaryDestination,
     send: () => Promise<Result>,
   ): Promise<Result> {
-    channels['db:route'].publish({ node: 'primary', reason })
     try {
       return await (standsIn ? this.#standIn(terms, send) : send())
     } finally {
@@ -183,11 +208,22 @@ export class Router implements Primary {
     if (terms.session) this.#last.set(terms.session, replica)
     if (waits && bookmark && !(await replica.reach(bookmark, waitMs)))
       return inPlaceOf('all replicas lag')
-    return { replica, bookmark }
+    return { replica, bookmark, reason: replicaReason(bookmark, waits) }
   }
 }
 
-function forPrimary(reason: string): Destination {
+function replicaReason(bookmark: Bookmark | undefined, waits: boolean): Reason {
+  if (!bookmark) return 'eventual'
+  return waits ? 'caught up' : 'holds the bookmark'
+}
+
+function fallBackReason(error: unknown): Reason {
+  if (isRefused(error)) return 'fell back: refused'
+  const isBehind = error instanceof TenfoldError && error.code === 'db/replica-behind'
+  return isBehind ? 'fell back: behind' : 'fell back: failed'
+}
+
+function forPrimary(reason: Reason): Destination {
   return { reason, standsIn: false }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import pg from 'pg'
-import { TenfoldError } from '../kernel/index.ts'
+import { type Secret, TenfoldError } from '../kernel/index.ts'
 import type { Connection } from './connection.ts'
 import {
   calledTooLate,
@@ -16,6 +16,7 @@ import { endsTransaction, refuseInTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
 import type { Answer, Statement } from './statement.ts'
+import { type Route, telling } from './telling.ts'
 import { inPlainWords, refuseTenantChange } from './tenant.ts'
 import type { Terms } from './terms.ts'
 import { Turns } from './turns.ts'
@@ -23,6 +24,7 @@ import type { BeforeCommit, QueryOptions, QueryResult, Tx } from './types.ts'
 
 interface TransactionOptions {
   readonly pool: object
+  readonly url: Secret
   readonly connection: Connection
   readonly terms: Terms
   readonly hooks: CommitHooks
@@ -38,6 +40,7 @@ export class Transaction implements Tx, Scope {
   readonly pool: object
   readonly outer: Scope | undefined = currentScope()
   readonly #connection: Connection
+  readonly #route: Route
   readonly #hooks: CommitHooks
   readonly #terms: Terms
   readonly #turns = new Turns()
@@ -51,9 +54,10 @@ export class Transaction implements Tx, Scope {
   /** Error of a statement that was never sent: the server would commit without it. */
   #leftOut: { readonly error: unknown } | undefined
 
-  constructor({ pool, connection, terms, hooks }: TransactionOptions) {
+  constructor({ pool, url, connection, terms, hooks }: TransactionOptions) {
     this.pool = pool
     this.#connection = connection
+    this.#route = { node: 'primary', reason: 'transaction', url }
     this.#hooks = hooks
     this.#terms = terms
   }
@@ -103,7 +107,7 @@ export class Transaction implements Tx, Scope {
     const { text } = statement
     const connection = this.#connection
     try {
-      const result = await this.#sendAs(statement)
+      const result = await telling(statement, this.#route, () => this.#sendAs(statement))
       if (endsTransaction(text, result.command)) this.#end(transactionEnded())
       return toResult(result, statement)
     } finally {
@@ -165,7 +169,8 @@ export class Transaction implements Tx, Scope {
     if (!this.#connection.hasSent) return
     const sending = { preamble: this.#lastChecks(), limitMs: this.#terms.limitMs() }
     this.#isCommitting = true
-    const { command } = await this.#connection.send(commit, sending).catch(asCommitFault)
+    const send = () => this.#connection.send(commit, sending).catch(asCommitFault)
+    const { command } = await telling(commit, this.#route, send)
     if (command !== 'COMMIT') throw transactionAborted()
   }
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Clock } from '../kernel/index.ts'
+import { type Clock, channels } from '../kernel/index.ts'
 import { PrimaryPast } from './lag.ts'
 import type { Observation, Probe } from './probe.ts'
 import type { Replica } from './replica.ts'
@@ -84,5 +84,7 @@ export class Watch {
     const { past, clock } = this.#options
     await replica.look()
     replica.lagMs = past.lagOf(replica.position, clock.elapsed())
+    const { name: node, isUp, lagMs } = replica
+    channels['db:replica'].publish({ node, isUp, lagMs })
   }
 }

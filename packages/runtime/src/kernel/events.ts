@@ -1,5 +1,12 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
 
+/** A database server, as its URL names it, without user and password. */
+export interface ServerName {
+  readonly address: string
+  readonly port: number
+  readonly database: string
+}
+
 /** Events that the runtime publishes to subscribers; it formats no log line itself. */
 export interface Events {
   'cache:get': {
@@ -11,7 +18,39 @@ export interface Events {
   /** A statement leaves for the database, in the async context of its caller. */
   'db:statement': { readonly text: string }
   /** A statement outside of a transaction leaves for `node`: `primary`, or `replica` and its place in the setting. */
-  'db:route': { readonly node: string; readonly reason: string }
+  'db:route': {
+    readonly node: string
+    readonly reason: string
+    /** What another node answered before. */
+    readonly error?: unknown
+  }
+  /** A statement was answered, or failed; in the async context of its caller. */
+  'db:answer': {
+    readonly text: string
+    /** Number of the values beside the text. */
+    readonly values: number
+    /** The server that answered: `primary`, or `replica` and its place in the setting. */
+    readonly node: string
+    readonly reason: string
+    readonly server: ServerName
+    /** Time since the call. */
+    readonly durationMs: number
+    readonly error?: unknown
+  }
+  /** A caller got a connection of a pool, or none. */
+  'db:connection': {
+    /** The setting that holds the pool's URL. */
+    readonly pool: string
+    readonly waitedMs: number
+    readonly error?: unknown
+  }
+  /** A replica was looked at. */
+  'db:replica': {
+    readonly node: string
+    readonly isUp: boolean
+    /** Age of the primary's position that it has reached; Infinity while that isn't known. */
+    readonly lagMs: number
+  }
   'jobs:run': {
     readonly id: string
     readonly name: string
@@ -35,6 +74,9 @@ export const channels: { readonly [Name in keyof Events]: EventChannel<Events[Na
   'cache:get': typed('cache:get'),
   'db:statement': typed('db:statement'),
   'db:route': typed('db:route'),
+  'db:answer': typed('db:answer'),
+  'db:connection': typed('db:connection'),
+  'db:replica': typed('db:replica'),
   'jobs:run': typed('jobs:run'),
   'runtime:fault': typed('runtime:fault'),
 }

@@ -16,7 +16,7 @@ export {
   reaches,
 } from './bookmark.ts'
 export { type Clock, systemClock } from './clock.ts'
-export { channels, type EventChannel, type Events } from './events.ts'
+export { channels, type EventChannel, type Events, type ServerName } from './events.ts'
 export { Secret } from './secret.ts'
 export { Service, startAll, stopAll } from './service.ts'
 export {

@@ -9,6 +9,7 @@ import {
   discardTraces,
   inPlainWords,
   otherTenant,
+  type Reason,
   type Router,
   refuseTenantChange,
   type Statement,
@@ -282,7 +283,7 @@ export class Client extends pg.Client {
 
   #start(task: Task): void {
     const { router } = this.#shared
-    if (router && this.#mayBeRouted(task)) void this.#route(task, router)
+    if (router && this.#mayBeRouted(task)) task.run(() => void this.#route(task, router))
     else if (this.#isOpen) this.#sendChecked(task)
     else void this.#sendOnceOpen(task)
   }
@@ -353,7 +354,39 @@ export class Client extends pg.Client {
       })
       return
     }
+    this.#tellAnswer(task)
     this.#sendTask(task)
+  }
+
+  /** Publishes how a statement ends that no router sends. */
+  #tellAnswer(task: Task): void {
+    const channel = channels['db:answer']
+    if (!channel.hasListeners) return
+    const since = performance.now()
+    const { text, values } = task
+    const server = { address: this.host, port: this.port, database: this.database ?? '' }
+    const reason = this.#reasonOf(task)
+    task.onAnswer((error) =>
+      task.run(() => {
+        const durationMs = performance.now() - since
+        const ended = error ? { error } : {}
+        channel.publish({
+          text,
+          values: values.length,
+          node: 'primary',
+          reason,
+          server,
+          durationMs,
+          ...ended,
+        })
+      }),
+    )
+  }
+
+  #reasonOf({ shape, terms }: Task): Reason {
+    if (this.#isInTransaction || shape.control) return 'transaction'
+    if (!this.#shared.router) return 'no replicas'
+    return terms ? 'own connection' : 'no session'
   }
 
   /** Throws when the statement must not be sent. */

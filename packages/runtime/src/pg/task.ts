@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
-import { findSession, systemClock } from '../kernel/index.ts'
+import { channels, findSession, systemClock } from '../kernel/index.ts'
 import type { PgQuery } from './escorted.ts'
 import { SessionTerms } from './session-terms.ts'
 import { type Shape, shapeOf } from './shape.ts'
@@ -33,7 +33,7 @@ export class Task {
   readonly shape: Shape
   /** Undefined outside of any session. */
   readonly terms: SessionTerms | undefined
-  /** Runs work in the session of the call. */
+  /** Runs work in the session of the call, and in the call's context while anybody listens to answers. */
   readonly run: (work: () => void) => void
   /** True once it was sent on the client's own connection, whose answer its caller gets. */
   isSent = false
@@ -46,7 +46,8 @@ export class Task {
   constructor(given: readonly unknown[]) {
     this.terms = findSession() && new SessionTerms()
     const [first, values, callback] = given as [string | Config, unknown, Callback | undefined]
-    this.run = this.terms ? AsyncLocalStorage.snapshot() : (work) => work()
+    const isHeard = this.terms !== undefined || channels['db:answer'].hasListeners
+    this.run = isHeard ? AsyncLocalStorage.snapshot() : (work) => work()
     if (typeof first === 'object' && typeof first.submit === 'function') {
       this.query = first as unknown as PgQuery
       this.answer = first

@@ -19,6 +19,13 @@ const steps: readonly (readonly Check[])[] = [
     ['migrations', 'node', 'tools/migrations.ts'],
     ['error docs', 'node', '--conditions=@tenfold/source', 'tools/error-docs.ts', '--check'],
     ['audit docs', 'node', '--conditions=@tenfold/source', 'tools/audit-docs.ts', '--check'],
+    [
+      'telemetry docs',
+      'node',
+      '--conditions=@tenfold/source',
+      'tools/telemetry-docs.ts',
+      '--check',
+    ],
     ['workflows', 'node', 'tools/workflows.ts'],
     ['image', 'dockerfile-utils', 'lint', 'Dockerfile'],
     ['compose', 'dclint', 'compose.yaml', '--max-warnings', '0'],

@@ -18,6 +18,7 @@ import {
   loggerOptions,
   logRequests,
   meantForStrangers,
+  metricsRoute,
   Problem,
   prepareDrain,
   problemsPage,
@@ -66,6 +67,7 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   await describeRoutes(server, { ...settings, cookieName: cookie.name, tags: tagsOf(app) })
   const limits = await createRateLimits(server, settings)
   healthRoutes(server, app)
+  await metricsRoute(server, settings.tenfold.metricsToken)
   problemsPage(server)
   await server.register(api(app, limits), { prefix: '/api' })
   await server.register(frontEnd, { isKnown: (header) => cookie.read(header) !== undefined })

@@ -30,6 +30,7 @@ describe('the configuration', () => {
       cache: { kind: 'off' },
       jobs: { kind: 'inline', workerConcurrency: 4 },
       serverTiming: 'off',
+      metricsToken: undefined,
       phase: 1,
     })
     expect(config.database.url.reveal()).toBe(url)
@@ -60,6 +61,12 @@ describe('the configuration', () => {
     ['postgres://r1/app,postgres://r1/app', 'names a replica twice'],
   ])('refuses %j as replicas', (TENFOLD_REPLICAS, fault) => {
     expect(faultsOf({ DATABASE_URL: url, TENFOLD_REPLICAS })).toContain(fault)
+  })
+
+  it('takes no token for the metrics that could be guessed', () => {
+    expect(faultsOf({ DATABASE_URL: url, TENFOLD_METRICS_TOKEN: 'short' })).toContain(
+      'TENFOLD_METRICS_TOKEN must have at least 32 characters',
+    )
   })
 
   it('lists every fault at once', () => {

@@ -22,6 +22,8 @@ export interface TenfoldConfig {
   readonly bookmarkSecret: Secret | undefined
   /** Reports in each answer what its request asked of cache and database; see the http plugin `serverTiming`. */
   readonly serverTiming: 'on' | 'off'
+  /** Whoever scrapes the process's metrics must send it; without it there is nothing to scrape. */
+  readonly metricsToken: Secret | undefined
   readonly jobs: {
     readonly kind: 'inline' | 'postgres'
     readonly workerConcurrency: number
@@ -78,6 +80,7 @@ const schema = z.object({
     .optional(),
   TENFOLD_WORKER_CONCURRENCY: wholeNumber(4, 1000),
   TENFOLD_SERVER_TIMING: z.enum(['on', 'off'], 'must be "on" or "off"').default('off'),
+  TENFOLD_METRICS_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
 })
 
 /**
@@ -114,6 +117,7 @@ function toConfig(settings: z.output<typeof schema>): TenfoldConfig {
     cache: Object.freeze(cache),
     bookmarkSecret: secretOf(settings.TENFOLD_BOOKMARK_SECRET),
     serverTiming: settings.TENFOLD_SERVER_TIMING,
+    metricsToken: secretOf(settings.TENFOLD_METRICS_TOKEN),
     jobs: Object.freeze({
       kind,
       workerConcurrency: settings.TENFOLD_WORKER_CONCURRENCY,

@@ -29,6 +29,7 @@ export const operatorSettings = [
   'TENFOLD_REQUEST_TIMEOUT_MS',
   'TENFOLD_WORKER_CONCURRENCY',
   'TENFOLD_SERVER_TIMING',
+  'TENFOLD_METRICS_TOKEN',
 ] as const
 
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -14,6 +14,7 @@ export {
   requireOrganization,
   requireRole,
 } from './login.ts'
+export { metricsRoute } from './metrics.ts'
 export {
   type Document,
   describeRoutes,

@@ -1,0 +1,1 @@
+export { recordTelemetry, type TelemetryOptions } from './open-telemetry.ts'

@@ -6,6 +6,7 @@ import { blockBytes, type IndexShape } from '../cost-model/index-shape.ts'
 import { hasOpenOffset } from '../cost-model/offset.ts'
 import { reachShare } from '../cost-model/reach.ts'
 import type { Confidence } from '../rules/kinds.ts'
+import type { Guess } from '../statement/access.ts'
 import { keysText } from './candidate.ts'
 import { createStatement, dropStatement, prerequisite } from './ddl.ts'
 import { estimate } from './estimate.ts'
@@ -79,8 +80,9 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
   const isPaged = found.some(
     (each) => each.statements.length > 0 && hasOpenOffset(each.subject.accesses),
   )
+  const guess = guessOf(candidate, near)
   const narrow = found.flatMap((each) =>
-    isNarrow(each.subject, choice, grounds) ? each.statements : [],
+    guess?.of !== 'excluded' && isNarrow(each.subject, choice, grounds) ? each.statements : [],
   )
   const confidence = confidenceOf(choice, near, model)
   const isMember = candidate.keys.some(({ sql }) => sql.includes('->'))
@@ -89,7 +91,6 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
         each.statements.length > 0 ? [...(each.subject.names?.values() ?? [])] : [],
       )
     : []
-  const isGuessed = restsOnGuess(candidate, near)
   const left = leftOf(candidate, model.catalogue)
   return {
     name: shape.name,
@@ -106,16 +107,16 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     writeMs,
     share: workloadMs > 0 ? Math.max(0, (savedMs - writeMs) / workloadMs) : 0,
     confidence:
-      narrow.length > 0
+      narrow.length > 0 || guess?.confidence === 'low'
         ? 'low'
-        : isPaged || isMember || isGuessed || isBeginningIndex(candidate)
+        : isPaged || isMember || guess || isBeginningIndex(candidate)
           ? atMostMedium(confidence)
           : confidence,
     why: [
       whyOf(choice, statements, narrow.length),
       ...guessInWords(guessed),
       ...beginningInWords(candidate, near),
-      ...(isGuessed ? [exclusionInWords(candidate)] : []),
+      ...(guess ? [exclusionInWords(candidate, guess)] : []),
     ].join(' '),
     statements: statements.toSorted((a, b) => b.share - a.share),
     shape,
@@ -217,17 +218,22 @@ function beginningInWords(
     : []
 }
 
-/** Is its condition written in none of the statements? */
-function restsOnGuess({ conditions }: Choice['candidate'], near: readonly Subject[]): boolean {
+/** The guess on which an index rests whose condition is written in none of the statements; the least sure one. */
+function guessOf({ conditions }: Choice['candidate'], near: readonly Subject[]): Guess | undefined {
   const found = near.flatMap(({ accesses }) => accesses.predicates)
-  return conditions.some((sql) => {
+  const guesses = conditions.flatMap((sql) => {
     const same = found.filter((each) => each.kind === 'condition' && each.sql === sql)
-    return same.length > 0 && same.every((each) => 'guessed' in each)
+    const own = same.map((each) => ('guessed' in each ? each.guessed : undefined))
+    return own.includes(undefined) ? [] : own.slice(0, 1)
   })
+  return guesses.find((each) => each?.confidence === 'low') ?? guesses[0]
 }
 
-function exclusionInWords({ conditions }: Choice['candidate']): string {
-  return `pg_stat_statements keeps no constants: that a statement which takes its next rows wants only those with ${conditions.join(' and ')} is a guess. If it wants others too, leave the condition out.`
+function exclusionInWords({ conditions }: Choice['candidate'], { of }: Guess): string {
+  const limit = conditions.join(' and ')
+  return of === 'next'
+    ? `pg_stat_statements keeps no constants: that a statement which takes its next rows wants only those with ${limit} is a guess. If it wants others too, leave the condition out.`
+    : `pg_stat_statements keeps no constants: that the statement wants only rows with ${limit}, which are few, is a guess. If it leaves out others, this index doesn't serve it.`
 }
 
 function guessInWords(names: readonly string[]): readonly string[] {

@@ -73,12 +73,13 @@ function candidatesOf(
     keys,
     conditions: [],
   }))
-  const partial = full.flatMap((candidate) => partialOf(candidate, own))
+  const partial = full.flatMap((candidate) => partialOf(candidate, own, catalogue))
   const present = full.flatMap((candidate) => presentOf(candidate, own))
   return [
     ...full,
     ...partial,
     ...present,
+    ...whole(use, own, catalogue),
     ...beginnings(use, own),
     ...ginCandidates(use, own, catalogue),
   ]
@@ -182,11 +183,48 @@ function withoutRepeats(keys: readonly ShapeKey[]): readonly ShapeKey[] {
 }
 
 /** The same index over only those rows that the statement can want; keys that the condition fixes fall away. */
-function partialOf(candidate: Candidate, own: readonly Predicate[]): readonly Candidate[] {
-  const conditions = own.filter((each): each is Condition => each.kind === 'condition')
-  return conditions.flatMap((condition) => {
-    const keys = candidate.keys.filter((key) => !fixes(condition, key))
-    return keys.length > 0 ? [{ ...candidate, keys, conditions: [condition.sql] }] : []
+function partialOf(
+  candidate: Candidate,
+  own: readonly Predicate[],
+  catalogue: Catalogue,
+): readonly Candidate[] {
+  return limitsIn(own, catalogue).flatMap((conditions) => {
+    const keys = candidate.keys.filter((key) => !conditions.some((each) => fixes(each, key)))
+    return keys.length > 0 ? [{ ...candidate, keys, conditions: sqlOf(conditions) }] : []
+  })
+}
+
+/** Each condition that an index may be limited to, and all those together that leave out values of one column. */
+function limitsIn(
+  own: readonly Predicate[],
+  catalogue: Catalogue,
+): readonly (readonly Condition[])[] {
+  const conditions = own.filter(
+    (each): each is Condition => each.kind === 'condition' && canIndex(each, catalogue),
+  )
+  const excluding = Map.groupBy(
+    conditions.filter(({ says }) => says.test === 'is not'),
+    ({ key }) => key.sql,
+  )
+  const joint = [...excluding.values()].filter(({ length }) => length > 1)
+  return [...conditions.map((each) => [each]), ...joint]
+}
+
+function sqlOf(conditions: readonly Condition[]): readonly string[] {
+  return [...new Set(conditions.map(({ sql }) => sql))]
+}
+
+/** Indexes over the few rows that a statement can want, to be read as a whole. */
+function whole(
+  use: TableUse,
+  own: readonly Predicate[],
+  catalogue: Catalogue,
+): readonly Candidate[] {
+  return limitsIn(own, catalogue).flatMap((conditions): readonly Candidate[] => {
+    const [first] = conditions
+    if (!first) return []
+    const keys = [ascending(first.key)]
+    return [{ table: use.table, method: 'btree', keys, conditions: sqlOf(conditions) }]
   })
 }
 
@@ -209,7 +247,7 @@ export function notNull({ sql }: Pick<ShapeKey, 'sql'>): string {
   return `${sql} IS NOT NULL`
 }
 
-function fixes({ says, columns }: Condition, key: ShapeKey): boolean {
+function fixes({ says, key: { columns } }: Condition, key: ShapeKey): boolean {
   const isOne = says.test === 'is' || says.test === 'null'
   return isOne && columns.length === 1 && columns[0] === key.columns[0]
 }

@@ -1,7 +1,6 @@
 import { columnStatistics } from '../catalogue/read-statistics.ts'
 import { btreePages, conditionIn, ginPages, type IndexShape } from '../cost-model/index-shape.ts'
-import { unbound } from '../cost-model/plan.ts'
-import { distinctCount, selectivity } from '../cost-model/selectivity.ts'
+import { distinctCount, shareOfConditions } from '../cost-model/selectivity.ts'
 import type { Candidate } from './candidate.ts'
 import { notNull } from './candidates.ts'
 import { indexName } from './index-name.ts'
@@ -15,11 +14,7 @@ export function shapeFor(
 ): IndexShape {
   const { table, keys, method, conditions } = candidate
   const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
-  const share = conditions.reduce(
-    (product, sql) => product * conditionShare(sql, candidate, model),
-    1,
-  )
-  const rows = Math.max(1, table.rows * share)
+  const rows = Math.max(1, table.rows * conditionsShare(candidate, model))
   const pages =
     method === 'gin'
       ? ginPages(keys, rows, statisticsOf)
@@ -48,13 +43,15 @@ const mostLeft = 0.5
  * leaves few rows out serves no better than the whole.
  */
 export function isPointless(candidate: Candidate, model: Model): boolean {
-  const { conditions, table } = candidate
+  const { conditions, keys, table } = candidate
   return conditions.some((sql) => {
     const condition = conditionIn(sql, table)
-    if (condition?.kind !== 'condition') return false
-    if (condition.says.test === 'is not') return conditionShare(sql, candidate, model) > mostLeft
+    if (!condition) return false
+    const isAlone = keys.every((key) => key.sql === condition.key.sql)
+    if (condition.says.test === 'is not' || isAlone)
+      return conditionsShare(candidate, model) > mostLeft
     if (condition.says.test !== 'is') return false
-    const known = columnStatistics(model.statistics, table, condition.columns[0] ?? '')
+    const known = columnStatistics(model.statistics, table, condition.key.columns[0] ?? '')
     return known !== undefined && distinctCount(known, table) > mostStates
   })
 }
@@ -70,8 +67,8 @@ export function isNearlyFull({ conditions, keys, table }: Candidate, model: Mode
   return known === undefined || known.nullShare < leastNulls
 }
 
-function conditionShare(sql: string, { table }: Candidate, model: Model): number {
-  const condition = conditionIn(sql, table)
+function conditionsShare({ conditions, table }: Candidate, model: Model): number {
   const statisticsOf = (column: string) => columnStatistics(model.statistics, table, column)
-  return condition ? selectivity(condition, table, statisticsOf, unbound) : 1
+  const known = conditions.flatMap((sql) => conditionIn(sql, table) ?? [])
+  return shareOfConditions(known, statisticsOf)
 }

@@ -8,11 +8,13 @@ import { readStatistics, type Statistics } from '../catalogue/read-statistics.ts
 import { withAbsent } from '../cost-model/absent.ts'
 import { bindingsOf } from '../cost-model/binding.ts'
 import { blocksRead } from '../cost-model/blocks-read.ts'
+import { withExclusions, withoutGuesses } from '../cost-model/exclusions.ts'
 import { explain, type Question } from '../cost-model/explain.ts'
 import { withMembers, withNames } from '../cost-model/json-keys.ts'
 import { withLateValues } from '../cost-model/late-values.ts'
 import { withOpenEnd } from '../cost-model/open-end.ts'
 import type { PlanNode, Planned } from '../cost-model/plan.ts'
+import { toldOfExclusions } from '../cost-model/reach.ts'
 import { asMet, toldBy } from '../cost-model/told.ts'
 import type { Accesses } from '../statement/access.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
@@ -91,7 +93,10 @@ export async function planWorkload(
   const columns = await reader.read((client) => readStatistics(client, tables))
   const all = understood.map((each) => {
     const named = withNames(each.accesses, columns, toldBy(each.counted, each.accesses))
-    return { ...each, ...named, accesses: withOpenEnd(named.accesses, columns, each.counted.text) }
+    const { text } = each.counted
+    const told = toldOfExclusions(named.accesses, toldBy(each.counted, named.accesses))
+    const excluding = withExclusions(named.accesses, columns, told)
+    return { ...each, ...named, accesses: withOpenEnd(excluding, columns, text) }
   })
   const statistics = withMembers(
     all.map(({ accesses }) => accesses),
@@ -124,7 +129,9 @@ export async function planWorkload(
         const usesOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.use
         const turnedOut = withLateValues(met, each.accesses, statistics, usesOf)
         const ranked = withAbsent(turnedOut, each.accesses, statistics)
-        subjects.push({ ...each, question, ...answer, planned: ranked, wide })
+        const isMany = planned.every(({ binding }) => binding.reach === 'many')
+        const accesses = isMany ? withoutGuesses(each.accesses) : each.accesses
+        subjects.push({ ...each, accesses, question, ...answer, planned: ranked, wide })
       }
     }
   }

@@ -58,7 +58,7 @@ export class WriteCost {
       ...keys.flatMap(({ columns }) => columns),
       ...conditions.flatMap((sql) => {
         const place = `${table.oid} ${sql}`
-        const columns = this.#columns.get(place) ?? conditionIn(sql, table)?.columns ?? []
+        const columns = this.#columns.get(place) ?? conditionIn(sql, table)?.key.columns ?? []
         this.#columns.set(place, columns)
         return columns
       }),

@@ -46,7 +46,8 @@ interface Match {
 export function pathsThrough(index: IndexShape, question: AccessQuestion): readonly Path[] {
   if (!isImplied(index, question.predicates)) return []
   const match = index.method === 'gin' ? matchGin(index, question) : matchBtree(index, question)
-  if (match.found.length === 0 && !match.ordered) return []
+  const isPart = index.conditions.length > 0 && index.method === 'btree'
+  if (match.found.length === 0 && !match.ordered && !isPart) return []
   return index.method === 'gin'
     ? [ginPath(index, match, question)]
     : btreePaths(index, match, question)
@@ -66,18 +67,22 @@ export function keysAsked({ predicates, orders }: Accesses, table: number): Read
   return new Set([
     ...predicates.filter(isOnTable).flatMap((each) => keysOf(each).map(({ sql }) => sql)),
     ...orders.filter(isOnTable).flatMap(({ keys }) => keys.map(({ key }) => key.sql)),
+    ...predicates.filter(isOnTable).flatMap((each) => (each.kind === 'condition' ? each.sql : [])),
   ])
 }
 
-/** Keys of which a statement must ask one to be served: a btree's first, any of a GIN index. */
-export function keysServed({ method, keys }: IndexShape): readonly string[] {
+/** Keys and conditions of which a statement must ask one to be served: a btree's first key, any of a GIN index, or what limits a partial index. */
+export function keysServed({ method, keys, conditions }: IndexShape): readonly string[] {
   const leading = method === 'btree' ? keys.slice(0, 1) : keys
-  return leading.flatMap(({ sql, begins }) => (begins === undefined ? [sql] : [sql, begins]))
+  return [
+    ...leading.flatMap(({ sql, begins }) => (begins === undefined ? [sql] : [sql, begins])),
+    ...(method === 'btree' ? conditions : []),
+  ]
 }
 
 function keysOf(predicate: Predicate): readonly Key[] {
   if ('keys' in predicate) return predicate.keys
-  return 'key' in predicate ? [predicate.key] : []
+  return predicate.kind === 'condition' ? [] : [predicate.key]
 }
 
 /** Does a scan of this index give the order? */
@@ -206,11 +211,16 @@ function isUniqueMatch(index: IndexShape, match: Match): boolean {
 function scanOf(index: IndexShape, match: Match, question: AccessQuestion): IndexScan {
   const share = isUniqueMatch(index, match)
     ? 1 / Math.max(1, index.rows)
-    : shareOf(match.found, question)
+    : shareOf(
+        match.found.filter((each) => !isLimit(each, index)),
+        question,
+      )
   const entries = Math.max(1, Math.round(index.rows * share))
   const fetched = Math.max(1, Math.round(entries * shareOf(match.checked, question)))
   const served = new Set<Predicate>([...match.found, ...match.checked])
-  const open = question.predicates.filter((each) => !served.has(each) && each.kind !== 'condition')
+  const open = question.predicates.filter(
+    (each) => !served.has(each) && each.kind !== 'condition' && !isKept(each, index),
+  )
   const [first] = index.keys
   // The planner knows no order of rows by another class than the type's own.
   const isUsual = first?.operatorClass !== beginningClass
@@ -222,12 +232,30 @@ function scanOf(index: IndexShape, match: Match, question: AccessQuestion): Inde
     entries,
     boundaryConditions: match.found.length,
     fetched,
+    tableRows: question.use.table.rows,
     tablePages: question.use.table.pages * reachOf(index, match, question),
     heapShare: isCovered(index, question) ? 1 - question.use.table.visibleShare : 1,
     correlation: index.keys.length > 1 ? correlation * 0.75 : correlation,
     filters: open.length,
     loops: question.loops,
   }
+}
+
+/** Are the rows of a partial index those alone that have the value? */
+function isLimit(predicate: Predicate, { conditions }: IndexShape): boolean {
+  if (predicate.kind !== 'equality') return false
+  const { sql } = predicate.key
+  return conditions.some(
+    (each) => each === sql || each === `NOT ${sql}` || each.startsWith(`${sql} = `),
+  )
+}
+
+/** Does a partial index leave out what the exclusion does? */
+function isKept(predicate: Predicate, { conditions }: IndexShape): boolean {
+  return (
+    predicate.kind === 'exclusion' &&
+    conditions.some((sql) => sql.startsWith(`${predicate.key.sql} `))
+  )
 }
 
 /** Does the index have all columns that the statement reads of the table? */
@@ -263,7 +291,8 @@ function btreePaths(index: IndexShape, match: Match, question: AccessQuestion): 
     fetched,
     ...(match.ordered ? { walks: indexes } : {}),
   }
-  if (match.found.length === 0) return [plain]
+  // A partial index may be read as a whole.
+  if (match.found.length === 0 && index.conditions.length === 0) return [plain]
   return [
     plain,
     { ...bitmapScanCost(scan, question.costs), rows, ordered: false, indexes, fetched },

@@ -1,11 +1,13 @@
 import type { ColumnStatistics, Index, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import type { Accesses, Equality, Key, Membership, Predicate, Value } from '../statement/access.ts'
+import { arrayOf } from './array-text.ts'
 import { beginningOf, beginsAlike, canBegin } from './beginning.ts'
+import { withExcluded } from './exclusions.ts'
 import { hintFor, isHinted, partialValues } from './hints.ts'
 import { skippedRows } from './offset.ts'
 import { type Binding, type Rank, type Reach, ranks } from './plan.ts'
-import { hasOpenReach, isOpen, withRanges } from './reach.ts'
+import { hasOpenReach, isOpen, toldOfExclusions, withRanges } from './reach.ts'
 import { keyStatistics } from './selectivity.ts'
 import { limitOf, type Measured, type Told, toldBy, usualLimit } from './told.ts'
 
@@ -22,7 +24,7 @@ export function bindingsOf(
   const hints = partialValues(indexes)
   const decisive = mostDistinct(accesses, statistics)
   const told = toldBy(measured, accesses)
-  const cases = casesOf(hasOpenReach(accesses, told))
+  const cases = casesOf(hasOpenReach(accesses, statistics, told))
   const drawn = (byHint: boolean) =>
     cases.map(({ rank, reach }) => ({
       ...bind(accesses, rank, (predicate, key) => {
@@ -40,7 +42,8 @@ export function bindingsOf(
     }))
   const plain = isHinted(accesses, hints) ? [...drawn(true), ...drawn(false)] : drawn(false)
   return plain.map((each) => {
-    const limited = withGuesses(withLimits(each, accesses, told), accesses, told)
+    const excluding = withExcluded(each, accesses, statistics, toldOfExclusions(accesses, told))
+    const limited = withGuesses(withLimits(excluding, accesses, told), accesses, told)
     const binding = withRanges(limited, accesses, statistics, told, measured.text)
     const skipped = skippedRows(accesses, statistics, indexes, measured, binding)
     return withOffset(binding, accesses, skipped)
@@ -57,7 +60,7 @@ function withoutExcluded(
   const excluded = predicates.flatMap((each) =>
     each.kind === 'condition' &&
     each.use === use &&
-    each.columns[0] === column &&
+    each.key.columns[0] === column &&
     each.says.test === 'is not'
       ? each.says.text
       : [],
@@ -178,7 +181,7 @@ function keyOfPredicate(predicate: Predicate): Key | undefined {
 function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): string | undefined {
   switch (predicate.kind) {
     case 'equality':
-      return predicate.list ? arrayOf(equalTo(known, rank)) : equalTo(known, rank)
+      return predicate.list ? asArray(equalTo(known, rank)) : equalTo(known, rank)
     case 'range':
       return bound(known, predicate.operator.startsWith('<') ? 0.95 : 0.85)
     case 'pattern':
@@ -190,6 +193,7 @@ function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): stri
     case 'join':
     case 'membership':
     case 'condition':
+    case 'exclusion':
       return undefined
   }
 }
@@ -207,8 +211,8 @@ function bound({ common, histogram }: ColumnStatistics, share: number): string |
   return values[Math.floor((values.length - 1) * share)]
 }
 
-function arrayOf(value: string | undefined): string | undefined {
-  return value === undefined ? undefined : `{"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"}`
+function asArray(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : arrayOf([value])
 }
 
 function patternOf(value: string | undefined, regular: boolean): string | undefined {

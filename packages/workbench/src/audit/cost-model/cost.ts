@@ -26,6 +26,8 @@ export interface IndexScan {
   /** Rows fetched from the table: entries that also satisfy the conditions checked in the index. */
   readonly fetched: number
   readonly tablePages: number
+  /** Rows of the table, of which a partial index has fewer. */
+  readonly tableRows: number
   /** Share of the fetched rows that are looked up in the table: none where the index alone answers. */
   readonly heapShare: number
   readonly correlation: number
@@ -43,7 +45,7 @@ export function btreeScanCost(scan: IndexScan, settings: CostSettings): Cost {
   const access = btreeAccess(scan, settings)
   const { heapShare } = scan
   const worst = (pagesFetched(scan.fetched * scan.loops, scan, settings) / scan.loops) * heapShare
-  const reached = (scan.fetched / Math.max(1, scan.indexRows)) * scan.tablePages
+  const reached = (scan.fetched / Math.max(1, scan.tableRows)) * scan.tablePages
   const best = Math.ceil(reached * heapShare)
   const worstCost = worst * settings.randomPage
   const bestCost = best > 0 ? settings.randomPage + (best - 1) * settings.seqPage : 0

@@ -1,15 +1,17 @@
 import { descendants, parseStatement } from '../../postgres/parser.ts'
 import { repairText } from '../../postgres/repair-text.ts'
+import type { Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
-import type { Accesses, Condition, Equality } from '../statement/access.ts'
+import type { Accesses, Condition, Equality, Key } from '../statement/access.ts'
 import { formOf } from '../statement/form.ts'
 
 /** Share of the rows from which on a state is the one in which rows end. */
 const leastEnded = 0.8
 
 const endWords =
-  'done|completed?|finished|success(ful)?|succeeded|processed|handled|sent|delivered|published|failed|dead|discarded|cancell?ed|archived|closed|resolved|expired|skipped'
-const endValue = new RegExp(`^(${endWords})$`, 'i')
+  'done|completed?|finished|paid|success(ful)?|succeeded|processed|handled|sent|delivered|published|failed|dead|discarded|cancell?ed|archived|closed|resolved|expired|skipped'
+/** A state in which rows end. */
+export const endValue: RegExp = new RegExp(`^(${endWords})$`, 'i')
 const endColumn = new RegExp(`(^|_)(${endWords})$`, 'i')
 
 /**
@@ -52,14 +54,30 @@ function conditionBeside(
     most !== undefined &&
     (endValue.test(most.value) || (most.value === 't' && endColumn.test(column)))
   if (!isEnd || most.share < leastEnded) return undefined
-  const isFlag = most.value === 't'
   return {
     kind: 'condition',
     use,
-    sql: isFlag ? `NOT ${key.sql}` : `${key.sql} <> '${most.value}'`,
-    columns: key.columns,
-    says: isFlag ? { test: 'is', text: 'false' } : { test: 'is not', text: most.value },
+    key,
+    ...conditionWithout(use.table, key, most.value),
     policy,
-    guessed: true,
+    guessed: { of: 'next', confidence: 'medium' },
   }
+}
+
+/** The condition that leaves out the rows with a value; of a boolean, Postgres makes it one without a comparison. */
+export function conditionWithout(
+  table: Table,
+  { sql, column }: Key,
+  text: string,
+  nulls = false,
+): Pick<Condition, 'sql' | 'says'> {
+  const type = table.columns.find(({ name }) => name === column)?.type ?? ''
+  if (type === 'boolean' && !nulls) {
+    const isLeft = text.startsWith('t') ? 'false' : 'true'
+    return { sql: isLeft === 'true' ? sql : `NOT ${sql}`, says: { test: 'is', text: isLeft } }
+  }
+  const isNumber = /^(bigint|integer|smallint|numeric|real|double)/.test(type)
+  const constant = isNumber ? text : `'${text.replaceAll("'", "''")}'`
+  const operator = nulls ? 'IS DISTINCT FROM' : '<>'
+  return { sql: `${sql} ${operator} ${constant}`, says: { test: 'is not', text, nulls } }
 }

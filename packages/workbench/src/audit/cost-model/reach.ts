@@ -1,6 +1,7 @@
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
 import type { Accesses, Predicate, Range } from '../statement/access.ts'
 import { distancesIn } from './distance.ts'
+import { openExclusions } from './exclusions.ts'
 import type { Binding, Reach } from './plan.ts'
 import { quantile, timeOf } from './quantile.ts'
 import { shareOfAll } from './selectivity.ts'
@@ -13,9 +14,18 @@ export const reachShare: Readonly<Record<Reach, number>> = { few: 0.01, many: 1 
 type OpenRange = readonly [Range, ...Range[]]
 
 /** Does the plan depend on how many rows a range lets through, which nothing tells? */
-export function hasOpenReach(accesses: Accesses, told: Told | undefined): boolean {
-  const open = openRanges(accesses)
-  return open.length > 0 && !tellsReach(accesses, open, told)
+export function hasOpenReach(
+  accesses: Accesses,
+  statistics: Statistics,
+  told: Told | undefined,
+): boolean {
+  const open = [...openRanges(accesses), ...openExclusions(accesses, statistics)]
+  return open.length > 0 && !tellsReach(accesses, told)
+}
+
+/** What the rows of a call tell of values that exclusions leave out: nothing beside a range of unknown value. */
+export function toldOfExclusions(accesses: Accesses, told: Told | undefined): Told | undefined {
+  return tellsReach(accesses, told) ? told : undefined
 }
 
 function openRanges(accesses: Accesses): readonly OpenRange[] {
@@ -34,12 +44,10 @@ export function isOpen(predicate: Predicate, { orders }: Accesses): boolean {
   )
 }
 
-function tellsReach(
-  { uses }: Accesses,
-  open: readonly OpenRange[],
-  told: Told | undefined,
-): boolean {
-  return told?.isAll === true && uses.length === 1 && open.length === 1
+function tellsReach(accesses: Accesses, told: Told | undefined): boolean {
+  const excluded = accesses.predicates.filter(({ kind }) => kind === 'exclusion')
+  const isOne = openRanges(accesses).length + excluded.length === 1
+  return told?.isAll === true && accesses.uses.length === 1 && isOne
 }
 
 /** The binding with values for its ranges: as wide as the rows of a call tell, else as `reach` says. */
@@ -50,11 +58,9 @@ export function withRanges(
   told: Told | undefined,
   text: string,
 ): Binding {
-  return openRanges(accesses).reduce((bound, open, _, all) => {
+  return openRanges(accesses).reduce((bound, open) => {
     const least = leastShare(open, accesses, statistics, told, binding)
-    const share = tellsReach(accesses, all, told)
-      ? least
-      : Math.max(least, reachShare[binding.reach])
+    const share = tellsReach(accesses, told) ? least : Math.max(least, reachShare[binding.reach])
     return withRange(bound, open, Math.min(1, share), statistics, text)
   }, binding)
 }

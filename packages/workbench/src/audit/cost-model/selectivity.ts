@@ -1,5 +1,6 @@
 import type { ColumnStatistics, Table } from '../catalogue/catalogue.ts'
-import type { Membership, Predicate, Says, Value } from '../statement/access.ts'
+import type { Condition, Membership, Predicate, Says, Value } from '../statement/access.ts'
+import { membersIn } from './array-text.ts'
 import type { Binding } from './plan.ts'
 import { compareTexts } from './quantile.ts'
 
@@ -9,7 +10,7 @@ const defaults = { equality: 0.005, range: 1 / 3, pattern: 0.005, containment: 0
 export type StatisticsOf = (column: string) => ColumnStatistics | undefined
 
 /** The share of a table's rows that a predicate lets through, as Postgres estimates it. */
-export function selectivity(
+function selectivity(
   predicate: Predicate,
   table: Table,
   statisticsOf: StatisticsOf,
@@ -39,7 +40,19 @@ export function selectivity(
     case 'membership':
       return plannedMembers(predicate)
     case 'condition':
-      return conditionShare(predicate.says, statisticsOf(predicate.columns[0] ?? ''))
+      // A guess says what the predicate beside it says already.
+      return predicate.guessed
+        ? 1
+        : conditionShare(predicate.says, statisticsOf(predicate.key.columns[0] ?? ''))
+    case 'exclusion':
+      return shareWithout(
+        keyStatistics(predicate.key, statisticsOf),
+        predicate.values.flatMap((value) => {
+          const text = textOf(value, binding)
+          return text === undefined ? [] : predicate.list ? membersIn(text) : [text]
+        }),
+        predicate.nulls,
+      )
   }
 }
 
@@ -149,11 +162,50 @@ function rangeShare(
 
 function conditionShare(says: Says, known: ColumnStatistics | undefined): number {
   const nulls = known?.nullShare ?? defaults.equality
-  if (says.test === 'null') return Math.max(nulls, 1e-5)
-  if (says.test === 'not null') return Math.max(1 - nulls, 1e-5)
+  if (says.test === 'null') return Math.max(nulls, leastLeft)
+  if (says.test === 'not null') return Math.max(1 - nulls, leastLeft)
   const { text } = says
+  if (says.test === 'is') return shareOfText(known, text)
+  return shareWithout(known, text === undefined ? [] : [text], says.nulls === true)
+}
+
+const leastLeft = 1e-5
+
+function shareOfText(known: ColumnStatistics | undefined, text: string | undefined): number {
   const common =
     text === undefined ? undefined : known?.common.find(({ value }) => isSame(value, text))
-  const share = common?.share ?? defaults.equality
-  return says.test === 'is' ? share : Math.max(1 - nulls - share, 1e-5)
+  return common?.share ?? defaults.equality
+}
+
+/** Share of the rows with none of these values. */
+function shareWithout(
+  known: ColumnStatistics | undefined,
+  texts: readonly string[],
+  keepsNulls: boolean,
+): number {
+  const nulls = keepsNulls ? 0 : (known?.nullShare ?? defaults.equality)
+  const excluded = [...new Set(texts)].reduce((sum, text) => sum + shareOfText(known, text), 0)
+  return Math.max(1 - nulls - excluded, leastLeft)
+}
+
+/** The share of a table's rows in an index with these conditions; several may leave out values of one column. */
+export function shareOfConditions(
+  conditions: readonly Condition[],
+  statisticsOf: StatisticsOf,
+): number {
+  const groups = Map.groupBy(conditions, ({ key, says }) => `${key.sql} ${says.test}`)
+  return [...groups.values()].reduce((product, [first, ...others]) => {
+    if (!first) return product
+    const known = statisticsOf(first.key.columns[0] ?? '')
+    const texts = [first, ...others].flatMap(({ says }) =>
+      says.test === 'is not' ? (says.text ?? []) : [],
+    )
+    const isOut = first.says.test === 'is not'
+    return (
+      product *
+      (isOut
+        ? shareWithout(known, texts, first.says.nulls === true)
+        : conditionShare(first.says, known))
+    )
+  }, 1)
 }

@@ -25,7 +25,7 @@ export function lookupOf({ form, accesses }: Reading): Lookup | undefined {
     const isKey = each.kind === 'equality' && !each.list && each.value.from === 'parameter'
     return isKey && each.key.column !== undefined ? [each.key.column] : []
   })
-  const isSimple = own.every(({ kind }) => kind === 'equality' || kind === 'condition')
+  const isSimple = own.every(({ kind }) => /^(equality|condition|exclusion)$/.test(kind))
   const isLookup = form.isRead && others.length === 0 && isSimple && columns.length > 0
   return use && isLookup ? { use, columns } : undefined
 }

@@ -98,16 +98,33 @@ interface Containment extends Common {
 export interface Condition extends Common {
   readonly kind: 'condition'
   readonly sql: string
-  readonly columns: readonly string[]
+  readonly key: Key
   readonly says: Says
-  /** Nothing in the statement's text says so. */
-  readonly guessed?: true
+  /** Set where nothing in the statement's text says so. */
+  readonly guessed?: Guess
+}
+
+export interface Guess {
+  /** `next`: of a statement that takes its next rows; `excluded`: of one that leaves out rows by a value that isn't known. */
+  readonly of: 'next' | 'excluded'
+  readonly confidence: 'medium' | 'low'
+}
+
+/** `<>`, `not in` and the like with values that aren't known. No index finds such rows, but a partial one may leave the others out. */
+export interface Exclusion extends Common {
+  readonly kind: 'exclusion'
+  readonly key: Key
+  readonly values: readonly Value[]
+  /** The one value is an array. */
+  readonly list: boolean
+  /** Rows with a null pass too: `is distinct from`. */
+  readonly nulls: boolean
 }
 
 /** A condition on its key; a boolean key `is` true or false. */
 export type Says =
   | { readonly test: 'is'; readonly text: string | undefined }
-  | { readonly test: 'is not'; readonly text: string | undefined }
+  | { readonly test: 'is not'; readonly text: string | undefined; readonly nulls?: boolean }
   | { readonly test: 'null' }
   | { readonly test: 'not null' }
 
@@ -122,7 +139,15 @@ export interface Membership extends Common {
   readonly asks: string | undefined
 }
 
-export type Predicate = Equality | Join | Range | Pattern | Containment | Condition | Membership
+export type Predicate =
+  | Equality
+  | Join
+  | Range
+  | Pattern
+  | Containment
+  | Condition
+  | Exclusion
+  | Membership
 
 export interface Order {
   readonly use: TableUse

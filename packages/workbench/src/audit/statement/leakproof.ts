@@ -10,6 +10,7 @@ export function withoutLeaks(accesses: Accesses, { leakproofOperators }: Catalog
     !accesses.secured.has(each.use) ||
     each.policy ||
     each.kind === 'condition' ||
+    each.kind === 'exclusion' ||
     isLeakproof(each, leakproofOperators)
   return { ...accesses, predicates: accesses.predicates.filter(mayLookUp) }
 }

@@ -1,7 +1,8 @@
 import type { Node } from 'libpg-query'
 import { descendants, type NodeOf, namesOf, selectOf } from '../../postgres/parser.ts'
-import type { Key, Predicate, Says, TableUse, Value } from './access.ts'
+import type { Exclusion, Key, Predicate, Says, TableUse, Value } from './access.ts'
 import { constantText, constantValue, keyOf } from './expression.ts'
+import { negated } from './negation.ts'
 import type { Scope } from './scope.ts'
 import { valueOf } from './value.ts'
 
@@ -12,13 +13,17 @@ export function predicatesOf(node: Node | undefined, scope: Scope): readonly Pre
     const args = node.BoolExpr.args ?? []
     if (node.BoolExpr.boolop === 'AND_EXPR') return args.flatMap((arg) => predicatesOf(arg, scope))
     if (node.BoolExpr.boolop === 'OR_EXPR') return anyOf(args, scope)
-    return args[0] ? flag(args[0], false, scope) : []
+    return args[0] ? negation(args[0], scope) : []
   }
   if ('A_Expr' in node) return comparison(node.A_Expr, scope)
   if ('NullTest' in node) return nullTest(node.NullTest, scope)
   if ('ColumnRef' in node) return flag(node, true, scope)
   if ('BooleanTest' in node) return booleanTest(node.BooleanTest, scope)
   return []
+}
+
+function negation(node: Node, scope: Scope): readonly Predicate[] {
+  return 'ColumnRef' in node ? flag(node, false, scope) : predicatesOf(negated(node), scope)
 }
 
 const policy = false
@@ -36,12 +41,15 @@ function comparison(expr: NodeOf<'A_Expr'>, scope: Scope): readonly Predicate[] 
   const { lexpr, rexpr, kind } = expr
   const operator = namesOf(expr.name).at(-1) ?? ''
   if (!lexpr || !rexpr) return []
-  if (kind === 'AEXPR_IN') return operator === '=' ? inList(lexpr, rexpr, scope) : []
+  if (kind === 'AEXPR_IN')
+    return operator === '=' ? inList(lexpr, rexpr, scope) : unequal(lexpr, itemsOf(rexpr), scope)
   if (kind === 'AEXPR_OP_ANY') return operator === '=' ? equality(lexpr, rexpr, true, scope) : []
+  if (kind === 'AEXPR_OP_ALL') return operator === '<>' ? unequalToAll(lexpr, rexpr, scope) : []
   if (kind === 'AEXPR_BETWEEN') return between(lexpr, rexpr, scope)
   if (kind === 'AEXPR_NOT_DISTINCT') return []
+  if (kind === 'AEXPR_DISTINCT') return eitherUnequal(lexpr, rexpr, { nulls: true }, scope)
   if (operator === '=') return equals(lexpr, rexpr, scope)
-  if (operator === '<>' && kind === 'AEXPR_OP') return unequal(lexpr, rexpr, scope)
+  if (operator === '<>' && kind === 'AEXPR_OP') return eitherUnequal(lexpr, rexpr, {}, scope)
   if (ranges.has(operator)) return range(lexpr, rexpr, operator as '<', scope)
   if (patterns.has(operator)) return pattern(lexpr, rexpr, operator, scope)
   if (containments.has(operator)) return containment(lexpr, rexpr, operator, scope)
@@ -76,13 +84,50 @@ function equality(column: Node, other: Node, list: boolean, scope: Scope): reado
   return [found, condition(key, `${key.key.sql} = ${constantText(constant.A_Const)}`, says)]
 }
 
+type Unlike = Partial<Pick<Exclusion, 'list' | 'nulls'>>
+
 /** No index finds what differs from a value, but a partial one may leave out that value's rows. */
-function unequal(column: Node, other: Node, scope: Scope): readonly Predicate[] {
+function unequal(
+  column: Node,
+  others: readonly Node[],
+  scope: Scope,
+  { list = false, nulls = false }: Unlike = {},
+): readonly Predicate[] {
   const key = keyIn(column, scope)
-  const constant = stripCast(other)
-  if (!key || !('A_Const' in constant) || constant.A_Const.isnull) return []
-  const says = { test: 'is not', text: constantValue(constant.A_Const) } as const
-  return [condition(key, `${key.key.sql} <> ${constantText(constant.A_Const)}`, says)]
+  if (!key) return []
+  const operator = nulls ? 'IS DISTINCT FROM' : '<>'
+  const constants = others.map(stripCast).flatMap((each) => ('A_Const' in each ? each.A_Const : []))
+  const conditions = constants.flatMap((constant) => {
+    const says = { test: 'is not', text: constantValue(constant), nulls } as const
+    return constant.isnull
+      ? []
+      : [condition(key, `${key.key.sql} ${operator} ${constantText(constant)}`, says)]
+  })
+  const values = others.map(valueOf).filter((each) => each?.from === 'parameter')
+  return values.length === 0
+    ? conditions
+    : [...conditions, { kind: 'exclusion', ...key, values, list, nulls, policy }]
+}
+
+function eitherUnequal(
+  left: Node,
+  right: Node,
+  unlike: Unlike,
+  scope: Scope,
+): readonly Predicate[] {
+  const forward = unequal(left, [right], scope, unlike)
+  return forward.length > 0 ? forward : unequal(right, [left], scope, unlike)
+}
+
+/** `<> all (array['a', 'b'])`, or of a parameter. */
+function unequalToAll(column: Node, array: Node, scope: Scope): readonly Predicate[] {
+  const inner = stripCast(array)
+  if ('A_ArrayExpr' in inner) return unequal(column, inner.A_ArrayExpr.elements ?? [], scope)
+  return 'A_Const' in inner ? [] : unequal(column, [array], scope, { list: true })
+}
+
+function itemsOf(list: Node): readonly Node[] {
+  return 'List' in list ? (list.List.items ?? []) : []
 }
 
 function stripCast(node: Node): Node {
@@ -90,7 +135,7 @@ function stripCast(node: Node): Node {
 }
 
 function condition({ use, key }: KeyIn, sql: string, says: Says): Predicate {
-  return { kind: 'condition', use, sql, columns: key.columns, says, policy }
+  return { kind: 'condition', use, sql, key, says, policy }
 }
 
 /** Each side of a join can be looked up by the other; what comes out of a LIMIT only gives values. */
@@ -137,7 +182,7 @@ function constantSide(node: Node, scope: Scope): Value | undefined {
 }
 
 function inList(column: Node, list: Node, scope: Scope): readonly Predicate[] {
-  const items = 'List' in list ? (list.List.items ?? []) : []
+  const items = itemsOf(list)
   const first = items[0]
   if (!first || !items.every((item) => valueOf(item) !== undefined)) return []
   return equality(column, first, items.length > 1, scope)
@@ -242,5 +287,10 @@ function flag(node: Node, wanted: boolean, scope: Scope): readonly Predicate[] {
 function booleanTest(test: NodeOf<'BooleanTest'>, scope: Scope): readonly Predicate[] {
   if (!test.arg) return []
   if (test.booltesttype === 'IS_TRUE') return flag(test.arg, true, scope)
-  return []
+  if (test.booltesttype === 'IS_FALSE') return flag(test.arg, false, scope)
+  const wanted = test.booltesttype === 'IS_NOT_FALSE'
+  const key = 'ColumnRef' in test.arg ? keyIn(test.arg, scope) : undefined
+  if (!key || !(wanted || test.booltesttype === 'IS_NOT_TRUE')) return []
+  const says = { test: 'is not', text: String(!wanted), nulls: true } as const
+  return [condition(key, `${key.key.sql} IS NOT ${String(!wanted).toUpperCase()}`, says)]
 }

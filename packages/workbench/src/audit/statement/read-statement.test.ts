@@ -65,6 +65,8 @@ function shown(each: Predicate): string {
       return `${table}.${each.key.sql} asked by ${each.asks ?? 'subselect'}`
     case 'condition':
       return `${table}: ${each.sql}`
+    case 'exclusion':
+      return `${table}.${each.key.sql} without ${each.values.map(({ from }) => from).join()}${each.list ? ' (array)' : ''}${each.nulls ? ' or null' : ''}`
   }
 }
 
@@ -87,6 +89,29 @@ describe('conditions', () => {
     [
       'select 1 from ships where sunk_at is null and not afloat',
       ['ships: sunk_at IS NULL', 'ships.afloat = literal', 'ships: NOT afloat'],
+    ],
+    ["select 1 from ships where name <> 'Argo'", ["ships: name <> 'Argo'"]],
+    ['select 1 from ships where $1 <> name', ['ships.name without parameter']],
+    [
+      "select 1 from ships where name not in ('Argo', $1)",
+      ["ships: name <> 'Argo'", 'ships.name without parameter'],
+    ],
+    [
+      "select 1 from ships where name <> all (array['Argo', 'Ark'])",
+      ["ships: name <> 'Argo'", "ships: name <> 'Ark'"],
+    ],
+    ['select 1 from ships where not (name = any ($1))', ['ships.name without parameter (array)']],
+    [
+      'select 1 from ships where name is distinct from $1 and id <> fleet',
+      ['ships.name without parameter or null'],
+    ],
+    [
+      "select 1 from ships where not (name = 'Argo' or sunk_at is not null or built > $1)",
+      ["ships: name <> 'Argo'", 'ships: sunk_at IS NULL', 'ships.built <= parameter'],
+    ],
+    [
+      'select 1 from ships where afloat is not true and not (name ilike $1)',
+      ['ships: afloat IS NOT TRUE'],
     ],
     ['select 1 from ships where name ilike $1 or tags[1] = $2', []],
     ['select 1 from crews where mail like $1', ['crews.mail like']],

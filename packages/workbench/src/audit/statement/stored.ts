@@ -17,7 +17,6 @@ export function onStored(accesses: Accesses): Accesses {
 }
 
 function columnsOf(predicate: Predicate): readonly string[] {
-  if (predicate.kind === 'condition') return predicate.columns
   const keys: readonly Key[] = 'keys' in predicate ? predicate.keys : [predicate.key]
   return keys.flatMap(({ columns }) => columns)
 }

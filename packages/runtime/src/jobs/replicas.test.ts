@@ -2,7 +2,7 @@ import { type Replicated, startReplicated, type TestReplica } from '@tenfold/tes
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { textJob } from '../../test/job-database.ts'
 import { createDb, type Db } from '../db/index.ts'
-import { channels, runInSession, Secret, systemClock } from '../kernel/index.ts'
+import { channels, findSession, runInSession, Secret, systemClock } from '../kernel/index.ts'
 import { migrations } from '../migrations.ts'
 import { createJobs } from './index.ts'
 
@@ -45,7 +45,11 @@ async function runJob(kind: 'inline' | 'postgres', meanwhile: () => Promise<void
   const job = textJob('reads', async () => {
     await meanwhile()
     const nodes: string[] = []
-    const stop = channels['db:route'].subscribe(({ node }) => nodes.push(node))
+    const session = findSession()
+    // The worker's own statements are routed too, outside of the job's session.
+    const stop = channels['db:route'].subscribe(({ node }) => {
+      if (findSession() === session) nodes.push(node)
+    })
     const bodies = await notes()
     stop()
     found.resolve({ bodies, nodes })

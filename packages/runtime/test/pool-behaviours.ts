@@ -546,6 +546,27 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
       await ended
       return [first, await fails(client.query('select 1'))]
     }),
+  'a connection that is ended by the server after its release, during a query': async (
+    pool,
+    open,
+  ) => {
+    const other = open({ max: 1 })
+    const client = await other.connect()
+    const { rows } = await client.query(
+      `insert into things (id) values (9) returning pg_backend_pid() as pid`,
+    )
+    const asleep = fails(client.query(`insert into things (id) select 10 from pg_sleep(30)`))
+    client.release()
+    const failed = once(other, 'error')
+    await pool.query(`select pg_terminate_backend($1) from pg_sleep(0.1)`, [rows[0]?.pid])
+    const [error] = (await failed) as [Error & { client?: unknown }]
+    return [
+      await asleep,
+      faultOf(error),
+      error.client === client,
+      plain(await other.query('select 1 as again')),
+    ]
+  },
   'a database that is not there': (_, open) =>
     fails(
       open({ connectionString: 'postgres://127.0.0.1:1/none' }).query('insert into x values (1)'),

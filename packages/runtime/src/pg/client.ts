@@ -32,6 +32,8 @@ export interface Shared {
   readonly pooler: Pooler
   /** Calls the pool's listeners for a connection that was opened. */
   readonly onOpen: (client: Client) => void | Promise<void>
+  /** Called with the error of a client that nobody holds any more. */
+  readonly onError: (error: Error, client: Client) => unknown
 }
 
 /** The members of pg's client in use, more than its types describe. */
@@ -100,6 +102,7 @@ export class Client extends pg.Client {
   #ownsTransaction = false
   #release: Release | undefined
   #isReleased = false
+  #isDiscarding = false
   /** Called when all is answered. */
   #releasing: Release | undefined
   /** Statements of the pool's listeners, which hold for the connection's life. */
@@ -467,7 +470,22 @@ export class Client extends pg.Client {
     this.#isReleased = true
     if (error || this.#openFault) return void this.#end(() => release(error || this.#openFault))
     this.#releasing = release
+    // Its last user may have left without its answer, and the pool doesn't listen yet.
+    this.on('error', this.#endUnheld)
     this.#advance()
+  }
+
+  readonly #endUnheld = (error: Error): void => {
+    this.#passOn(true)
+    this.#shared.onError(Object.assign(error, { client: this }), this)
+  }
+
+  /** Gives a released client to the pool, which listens to its errors from then on. */
+  #passOn(error?: Error | boolean): void {
+    const release = this.#releasing
+    this.#releasing = undefined
+    this.off('error', this.#endUnheld)
+    release?.(error)
   }
 
   /** A connection that is ended while it opens would never call back. */
@@ -478,16 +496,23 @@ export class Client extends pg.Client {
 
   /** Gives the client back once all is answered, without what its statements left. */
   #finishRelease(): void {
-    const release = this.#releasing
-    if (!release) return
-    this.#releasing = undefined
-    if (this.#isBroken || this.#isInTransaction) return release(true)
+    if (!this.#releasing || this.#isDiscarding) return
+    if (this.#isBroken || this.#isInTransaction) return this.#passOn(true)
     const leftover = this.#leftover
-    if (leftover === 'nothing' || this.#shared.pooler.kind === 'transaction') return release()
-    this.#discard(leftover).then(
-      () => release(),
-      (error: Error) => release(error),
-    )
+    if (leftover === 'nothing' || this.#shared.pooler.kind === 'transaction') return this.#passOn()
+    void this.#passOnClean(leftover)
+  }
+
+  async #passOnClean(leftover: 'of code' | 'state'): Promise<void> {
+    this.#isDiscarding = true
+    let fault: Error | undefined
+    try {
+      await this.#discard(leftover)
+    } catch (error) {
+      fault = error as Error
+    }
+    this.#isDiscarding = false
+    this.#passOn(fault)
   }
 
   async #discard(leftover: 'of code' | 'state'): Promise<void> {

@@ -57,6 +57,7 @@ export class Pool extends pg.Pool {
           announce(client)
           await onConnect?.(client)
         }),
+      onError: (error, client) => this.emit('error', error, client),
     }
     // Pg waits for `onConnect`, and passes `Client` its options, although its types don't say so.
     const settings: object = {

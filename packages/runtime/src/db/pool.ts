@@ -4,7 +4,7 @@ import { connectFault } from './connect-fault.ts'
 import { Connection, silenceGraceMs } from './connection.ts'
 import { closed, deadlinePassed, poolExhausted, shareExhausted } from './errors.ts'
 import { databaseUrl } from './options.ts'
-import { Slots } from './slots.ts'
+import { type OnQueued, Slots } from './slots.ts'
 import type { Terms } from './terms.ts'
 import type { DbOptions } from './types.ts'
 
@@ -28,7 +28,7 @@ export class Pool {
   /** Runs `work` on a connection of its own. */
   async use<T>(terms: Terms, work: (connection: Connection) => Promise<T>): Promise<T> {
     if (this.#closing) throw closed()
-    const connection = await this.#tellingWait(() => this.#obtain(terms))
+    const connection = await this.#tellingWait((onQueued) => this.#obtain(terms, onQueued))
     try {
       return await work(connection)
     } finally {
@@ -42,22 +42,25 @@ export class Pool {
     return this.#closing
   }
 
-  async #obtain(terms: Terms): Promise<Connection> {
-    await this.#takeSlot(terms)
+  async #obtain(terms: Terms, onQueued?: OnQueued): Promise<Connection> {
+    await this.#takeSlot(terms, onQueued)
     return this.#connect(terms)
   }
 
   /** Publishes how long a caller waited for its connection, while anybody listens. */
-  async #tellingWait(obtain: () => Promise<Connection>): Promise<Connection> {
+  async #tellingWait(obtain: (onQueued?: OnQueued) => Promise<Connection>): Promise<Connection> {
     const channel = channels['db:connection']
     if (!channel.hasListeners) return obtain()
     const since = performance.now()
+    let queuedMs = 0
     const publish = (ended: { readonly error?: unknown }): void => {
       const { urlSetting: pool = databaseUrl } = this.#options
-      channel.publish({ pool, waitedMs: performance.now() - since, ...ended })
+      channel.publish({ pool, waitedMs: performance.now() - since, queuedMs, ...ended })
     }
     try {
-      const connection = await obtain()
+      const connection = await obtain((ms) => {
+        queuedMs = ms
+      })
       publish({})
       return connection
     } catch (error) {
@@ -66,11 +69,11 @@ export class Pool {
     }
   }
 
-  async #takeSlot(terms: Terms): Promise<void> {
+  async #takeSlot(terms: Terms, onQueued?: OnQueued): Promise<void> {
     const { acquireTimeoutMs, poolSize } = this.#options
     const leftMs = terms.leftMs()
     const waitMs = Math.min(acquireTimeoutMs, leftMs)
-    if (await this.#slots.take(terms.tenant, waitMs)) return
+    if (await this.#slots.take(terms.tenant, waitMs, onQueued)) return
     if (leftMs <= acquireTimeoutMs) throw deadlinePassed(0)
     const held = this.#slots.heldBy(terms.tenant)
     if (this.#slots.areAllTaken) throw poolExhausted(poolSize, acquireTimeoutMs)

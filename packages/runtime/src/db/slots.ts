@@ -7,6 +7,9 @@ interface SlotsOptions {
   readonly clock: Clock
 }
 
+/** Told how long a caller was in the queue, whether or not it was given a slot. */
+export type OnQueued = (queuedMs: number) => void
+
 /** The holder of a slot: a tenant, or all sessions without one together. */
 type Holder = string | undefined
 
@@ -41,13 +44,19 @@ export class Slots {
   }
 
   /** Resolves with whether a slot was given within `waitMs`. */
-  async take(holder: Holder, waitMs: number): Promise<boolean> {
+  async take(holder: Holder, waitMs: number, onQueued?: OnQueued): Promise<boolean> {
     this.#hasTenants ||= holder !== undefined
     if (!this.#waiting.has(holder) && this.#isAllowed(holder)) {
       this.#give(holder)
       return true
     }
-    return this.#wait(holder, waitMs)
+    const { clock } = this.#options
+    const since = clock.elapsed()
+    try {
+      return await this.#wait(holder, waitMs)
+    } finally {
+      onQueued?.(clock.elapsed() - since)
+    }
   }
 
   giveBack(holder: Holder): void {

@@ -9,9 +9,12 @@ import { serverTiming, sessionPerRequest } from './index.ts'
 
 let database: TenantDatabase
 let db: Db
+/** One connection, for which a second request waits. */
+let narrow: Db
 beforeAll(async () => {
   database = await tenantDatabase()
   db = database.open()
+  narrow = database.open({ poolSize: 1 })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -34,6 +37,16 @@ async function appWith(setting: 'on' | 'off') {
     await db.query('select 1')
     throw new Error('afterwards')
   })
+  app.get('/sleep', async () => {
+    await narrow.query('select pg_sleep(0.05)')
+    return {}
+  })
+  app.get('/far', async () => {
+    await db.query('select 1')
+    for (const node of ['replica 1', 'primary', 'replica 2'])
+      channels['db:route'].publish({ node, reason: 'reached' })
+    return {}
+  })
   app.get('/own', async (_request, reply) => {
     void reply.header('server-timing', 'render;dur=2')
     return read('own')
@@ -53,6 +66,21 @@ it('tells what a request asked of the cache and the database, also when it faile
   expect(await get('/own')).toBe('render;dur=2, cache;desc="miss=1", db;desc="statements=1"')
 })
 
+it('tells which statements went to a replica', async () => {
+  await using app = await appWith('on')
+  expect(timingOf(await app.inject('/far'))).toBe('db;desc="statements=1 replica=2"')
+})
+
+it('tells of the requests that waited for a connection of this process, and how long', async () => {
+  await using app = await appWith('on')
+  const timings = await Promise.all([1, 2, 3].map(async () => timingOf(await app.inject('/sleep'))))
+  expect(timings.toSorted()).toEqual([
+    'db;desc="statements=1"',
+    expect.stringMatching(/^db;desc="statements=1", pool;desc="waits=1 ms=\d+"$/),
+    expect.stringMatching(/^db;desc="statements=1", pool;desc="waits=1 ms=\d{2,}"$/),
+  ])
+})
+
 it('counts look-ups of sessions inside the request, after its body was read on a real socket', async () => {
   await using app = await appWith('on')
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -69,8 +97,11 @@ it('keeps requests of the same time apart', async () => {
   await using app = await appWith('on')
   const keys = Array.from({ length: 20 }, (_, n) => `k${n}`)
   const answers = await Promise.all(keys.map((key) => app.inject(`/read/${key}`)))
+  // There are fewer connections than requests.
   for (const answer of answers)
-    expect(timingOf(answer)).toBe('cache;desc="miss=1", db;desc="statements=1"')
+    expect(timingOf(answer)).toMatch(
+      /^cache;desc="miss=1", db;desc="statements=1"(, pool;desc="waits=1[ms= \d]*")?$/,
+    )
 })
 
 it('tells strangers nothing unless it is switched on', async () => {

@@ -27,12 +27,18 @@ type Outcome = Events['cache:get']['outcome']
 interface Tally {
   readonly lookUps: Map<Outcome, number>
   statements: number
+  /** Those of them that went to a replica. */
+  onReplicas: number
+  /** Waits for a connection of the process, and how long they took together. */
+  waits: number
+  waitedMs: number
 }
 
 /**
- * Fastify plugin: every answer tells what its request asked of the cache and the database, for example
- * `Server-Timing: cache;desc="hit=2 miss=1", db;desc="statements=3"`. Work outside of
- * any request, or after the answer has begun, isn't counted.
+ * Fastify plugin: every answer tells what its request asked of the cache and the database, and whether it waited for
+ * a connection of this process, for example
+ * `Server-Timing: cache;desc="hit=2 miss=1", db;desc="statements=3 replica=2", pool;desc="waits=1 ms=12"`. Work outside
+ * of any request, or after the answer has begun, isn't counted.
  */
 export function serverTiming(
   fastify: AnsweringFastify,
@@ -49,7 +55,7 @@ function tellWith(fastify: AnsweringFastify): void {
   const tallies = new AsyncLocalStorage<Tally>()
   const tallyOf = contextPerRequest(
     fastify,
-    (): Tally => ({ lookUps: new Map(), statements: 0 }),
+    (): Tally => ({ lookUps: new Map(), statements: 0, onReplicas: 0, waits: 0, waitedMs: 0 }),
     (tally, work) => tallies.run(tally, work),
   )
   const stops = countInto(() => tallies.getStore())
@@ -74,14 +80,38 @@ function countInto(current: () => Tally | undefined): readonly (() => void)[] {
       const tally = current()
       if (tally) tally.statements++
     }),
+    channels['db:route'].subscribe(({ node }) => {
+      const tally = current()
+      if (tally && node !== 'primary') tally.onReplicas++
+    }),
+    channels['db:connection'].subscribe(({ queuedMs }) => {
+      const tally = current()
+      if (!tally || queuedMs === 0) return
+      tally.waits++
+      tally.waitedMs += queuedMs
+    }),
   ]
 }
 
 function metrics(tally: Tally | undefined): readonly string[] {
   if (!tally) return []
-  const lookUps = [...tally.lookUps].map(([outcome, count]) => `${outcome}=${count}`).join(' ')
+  const { statements, onReplicas, waits, waitedMs } = tally
   return [
-    ...(lookUps ? [`cache;desc="${lookUps}"`] : []),
-    ...(tally.statements > 0 ? [`db;desc="statements=${tally.statements}"`] : []),
+    ...metric('cache', tally.lookUps),
+    ...metric('db', [
+      ['statements', statements],
+      ['replica', onReplicas],
+    ]),
+    ...metric('pool', [
+      ['waits', waits],
+      ['ms', Math.round(waitedMs)],
+    ]),
   ]
+}
+
+/** Counts that aren't 0; nothing where all are. */
+function metric(name: string, counts: Iterable<readonly [string, number]>): readonly string[] {
+  const told = [...counts].filter(([, count]) => count > 0)
+  const words = told.map(([what, count]) => `${what}=${count}`).join(' ')
+  return told.length === 0 ? [] : [`${name};desc="${words}"`]
 }

@@ -42,6 +42,8 @@ export interface Events {
     /** The setting that holds the pool's URL. */
     readonly pool: string
     readonly waitedMs: number
+    /** Part of it for which all connections that the caller may hold were taken; 0 where one was free. */
+    readonly queuedMs: number
     readonly error?: unknown
   }
   /** A replica was looked at. */

@@ -26,7 +26,7 @@ const answer = (more: object = {}) => ({
 it('shows each metric under its name, in a text that parses', async () => {
   prometheus = prometheusMetrics()
   channels['db:answer'].publish(answer())
-  channels['db:connection'].publish({ pool: 'DATABASE_URL', waitedMs: 1 })
+  channels['db:connection'].publish({ pool: 'DATABASE_URL', waitedMs: 1, queuedMs: 0 })
   channels['db:replica'].publish({ node: 'replica 1', isUp: true, lagMs: 20 })
   channels['cache:get'].publish({ key: 'a secret key', outcome: 'hit' })
   channels['jobs:run'].publish({

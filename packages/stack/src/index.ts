@@ -24,10 +24,12 @@ export {
   type PartName,
   partNames,
   parts,
+  readPooler,
 } from './parts/index.ts'
 export {
   type PgbouncerOptions,
   type PoolerServer,
+  type PoolerUse,
   type PoolerUser,
   type RunningPgbouncer,
   startPgbouncer,
@@ -46,6 +48,8 @@ export {
   countOf,
   mvp,
   type Phase,
+  poolsConnections,
+  settingsOf,
   stepsBetween,
   type Topology,
   topologyAt,

@@ -70,6 +70,15 @@ describe('the steps between two topologies', () => {
     ])
   })
 
+  it('name the settings of a server that change', () => {
+    const before = withSettings(mvp, 'postgres', { max_connections: '50' })
+    const after = withSettings(before, 'pgbouncer', { max_db_connections: '20' })
+    expect(stepsBetween(before, after).at(-1)).toBe(
+      'max_db_connections = 20, a setting of the pooler',
+    )
+    expect(stepsBetween(after, after)).toEqual([])
+  })
+
   it('are none where nothing changes', () => {
     expect(stepsBetween(mvp, withPart(mvp, 'web'))).toEqual([])
   })

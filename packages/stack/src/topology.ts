@@ -38,6 +38,14 @@ export function connectingProcesses(topology: Topology): number {
     .reduce((sum, { count }) => sum + count, 0)
 }
 
+/** Whether more processes can do with the connections that there are. */
+export function poolsConnections(topology: Topology): boolean {
+  return topology.parts.some(({ part: name }) => {
+    const part: Part = parts[name]
+    return part.layer === 'server' && part.poolsConnections === true
+  })
+}
+
 /** Sets how many of a part there are; 0 takes it out. */
 export function withCount(topology: Topology, part: PartName, count: number): Topology {
   const settings = settingsOf(topology, part)
@@ -87,6 +95,11 @@ export function stepsBetween(before: Topology, after: Topology): readonly string
   return [
     ...settings.map(([name, value]) => `${name}=${value}`),
     ...more.flatMap(({ part, count }) => parts[part].byHand(count)),
+    ...after.parts.flatMap(({ part, settings: own = {} }) =>
+      Object.entries(own)
+        .filter(([name, value]) => settingsOf(before, part)?.[name] !== value)
+        .map(([name, value]) => `${name} = ${value}, a setting of the ${parts[part].label}`),
+    ),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { balancer } from './balancer.ts'
 import type { Part } from './part.ts'
-import { pgbouncer } from './pgbouncer.ts'
+import { pgbouncer, readPooler } from './pgbouncer.ts'
 import { postgres } from './postgres.ts'
 import { describeMissing, isOnPath } from './program.ts'
 import { redis } from './redis.ts'
@@ -41,6 +41,7 @@ export const databasePart: PartName = partNames.find((name) =>
 ) as PartName
 
 export type { CollectorName, Page, Part } from './part.ts'
+export { readPooler }
 
 function holdsDatabase(part: Part): boolean {
   return part.layer === 'server' && part.holdsDatabase === true

@@ -28,7 +28,7 @@ interface Common {
 }
 
 /** Kinds of evidence; the workbench has a collector for each. */
-export type CollectorName = 'routes' | 'statements' | 'connections' | 'jobs'
+export type CollectorName = 'routes' | 'statements' | 'connections' | 'pooler' | 'jobs'
 
 export interface Program {
   readonly name: string
@@ -43,6 +43,8 @@ export interface ServerPart extends Common {
   readonly holdsDatabase?: boolean
   /** Whether the app's processes share it as their cache, where one alone may keep it in its memory. */
   readonly sharesCache?: boolean
+  /** Whether processes share connections to the database through it, so that more of them need no more. */
+  readonly poolsConnections?: boolean
   start(context: ServerContext): Promise<StartedServer>
   /** How its processes are, in a few words each, by their names in the state; asked by other commands. */
   readonly health?: (stack: HealthContext) => Promise<Readonly<Record<string, string>>>

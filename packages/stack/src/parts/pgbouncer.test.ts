@@ -5,7 +5,7 @@ import type { Stack } from '../stack.ts'
 import { describeStack } from '../state/status.ts'
 import { stateFolder } from '../state-folder.ts'
 import { mvp, withCount, withoutPart, withPart, withSettings } from '../topology.ts'
-import { missingFor } from './index.ts'
+import { missingFor, readPooler } from './index.ts'
 
 const missing = missingFor('pgbouncer')
 const small = withSettings(mvp, 'postgres', { shared_buffers: '16MB', fsync: 'off' })
@@ -48,6 +48,12 @@ describe.skipIf(missing)(`a pooler${missing ? ` (${missing})` : ''}`, () => {
     expect(health).toEqual({
       pgbouncer: expect.stringMatching(/^\d+ clients, 0 waiting, on [123] connections$/),
     })
+    const use = await readPooler(folder.dir)
+    expect(use).toMatchObject({ waiting: 0, longestWaitMs: 0 })
+    expect(use?.transactions).toBeGreaterThanOrEqual(30)
+    expect(use?.connections).toBeLessThanOrEqual(3)
+    // Thirty wanted three connections, which had to be opened first.
+    expect(use?.waitedMs).toBeGreaterThan(0)
     const wrong = Object.assign(new URL(DATABASE_URL), { password: 'wrong' }).href
     await expect(backendOf(wrong)).rejects.toThrow(/SASL/)
   })

@@ -1,6 +1,12 @@
 import path from 'node:path'
 import { keepRunning } from '../machine/keep-running.ts'
-import { describePools, type RunningPgbouncer, startPgbouncer } from '../pgbouncer/index.ts'
+import {
+  describePools,
+  type PoolerUse,
+  type RunningPgbouncer,
+  readPools,
+  startPgbouncer,
+} from '../pgbouncer/index.ts'
 import type { Program, ServerContext, ServerPart, StartedServer } from './part.ts'
 import { planPool } from './plan-pool.ts'
 import { isOnPath, programMissing } from './program.ts'
@@ -20,8 +26,10 @@ export const pgbouncer: ServerPart = {
   work: 'the app',
   program,
   threads: 1,
-  collectors: [],
+  collectors: ['pooler'],
+  poolsConnections: true,
   connectsToDatabase: false,
+  leastCpu: { ms: 0.02, per: 'statement' },
   report: 'line',
   // It ends at once, and cuts off its clients: those of a killed run are gone.
   ending: { signal: 'SIGTERM', limitMs: 5_000 },
@@ -61,4 +69,9 @@ export const pgbouncer: ServerPart = {
     const words = (await describePools(dir, NAME)) ?? 'does not answer'
     return Object.fromEntries(names.map((name) => [name, words]))
   },
+}
+
+/** What the pooler of the stack in this folder does now; undefined when there is none that answers. */
+export function readPooler(dir: string): Promise<PoolerUse | undefined> {
+  return readPools(dir, NAME)
 }

@@ -4,7 +4,7 @@ import type { Evidence, RouteUse } from './evidence.ts'
 
 /** A running app, as far as collectors may look at it. */
 export interface Watched {
-  readonly stack: Pick<Stack, 'cpuSeconds' | 'cpuByProcess'>
+  readonly stack: Pick<Stack, 'dir' | 'cpuSeconds' | 'cpuByProcess'>
   readonly database: Pick<Pool, 'query'>
   /** Process id of a database server on this machine that isn't the stack's. */
   readonly serverPid?: number | undefined

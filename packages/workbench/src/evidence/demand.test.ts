@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { demandOver, stepsToTrust } from './demand.ts'
 import { type Evidence, roles } from './evidence.ts'
 import { cpuOf } from './fixture/cpu.ts'
+import { noPooler } from './fixture/pooler.ts'
 
 const step = (ratePerSecond: number, requests: number, web: number): Evidence => ({
   ratePerSecond,
@@ -12,7 +13,8 @@ const step = (ratePerSecond: number, requests: number, web: number): Evidence =>
   demandMs: cpuOf({ web, worker: 0, postgres: 2 * web, redis: 0, generator: 1 }),
   topology: mvp,
   shares: {},
-  connections: { used: 0, most: 97 },
+  connections: { used: 0, busy: 0, most: 97 },
+  pooler: noPooler,
   machine: { seconds: 1, otherShare: 0, stolenShare: 0 },
   hiddenStatements: 0,
   statements: [],

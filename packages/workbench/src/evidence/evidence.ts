@@ -1,4 +1,4 @@
-import { type PartName, partNames, parts, type Topology } from '@tenfold/stack'
+import { type PartName, type PoolerUse, partNames, parts, type Topology } from '@tenfold/stack'
 import type { LookUps } from '../look-ups.ts'
 import type { StatementUse } from './statements.ts'
 
@@ -35,6 +35,7 @@ export interface Collected {
   /** Share of its part's CPU that each process took, from 0 to 1, for parts with several. */
   readonly shares: Readonly<Partial<Record<Role, readonly number[]>>>
   readonly connections: Connections
+  readonly pooler: PoolerUse
   readonly machine: MachineUse
   /** Statements of other roles that the login may not read. */
   readonly hiddenStatements: number
@@ -47,6 +48,8 @@ export interface Collected {
 export interface Connections {
   /** Open ones, busy or idle. */
   readonly used: number
+  /** Those in a statement or a transaction, on average over the time. */
+  readonly busy: number
   /** Most that the server allows to roles that aren't superusers. */
   readonly most: number
 }
@@ -70,6 +73,10 @@ export interface RouteUse {
   /** Look-ups in the app's cache and statements, as the answers tell them. All 0 from an app that tells nothing. */
   readonly lookUps: LookUps
   readonly statements: number
+  /** Statements among them that went to a replica. */
+  readonly onReplicas: number
+  /** Waits for a connection of the process, and how long they took together. */
+  readonly poolWaits: { readonly count: number; readonly ms: number }
 }
 
 export interface JobUse {

@@ -2,6 +2,7 @@ import { mvp } from '@tenfold/stack'
 import { describe, expect, it } from 'vitest'
 import type { Evidence } from './evidence.ts'
 import { cpuOf } from './fixture/cpu.ts'
+import { noPooler } from './fixture/pooler.ts'
 import { gather } from './gather.ts'
 import type { StatementUse } from './statements.ts'
 
@@ -25,7 +26,8 @@ const step = (rest: Partial<Evidence>): Evidence => ({
   demandMs: cpuOf({ web: 1, worker: 0, postgres: 1, redis: 0, generator: 0 }),
   topology: mvp,
   shares: {},
-  connections: { used: 0, most: 97 },
+  connections: { used: 0, busy: 0, most: 97 },
+  pooler: noPooler,
   machine: { seconds: 1, otherShare: 0, stolenShare: 0 },
   hiddenStatements: 0,
   statements: [],

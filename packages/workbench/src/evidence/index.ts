@@ -11,6 +11,7 @@ export { collect, type EndCollecting } from './collect.ts'
 export type { Watched } from './collector.ts'
 export { stepsToTrust } from './demand.ts'
 export {
+  type Connections,
   type CpuMs,
   cpuMs,
   type Evidence,
@@ -23,4 +24,5 @@ export {
 export { gather } from './gather.ts'
 export { readJobQueue } from './jobs.ts'
 export { machineUse, readMachine } from './machine.ts'
+export { type StatementClass, timeByClass } from './statement-class.ts'
 export { type StatementUse, snapshotStatements } from './statements.ts'

@@ -4,11 +4,18 @@ import type { Collected } from '../evidence.ts'
 import { connections } from './connections.ts'
 import { cpu } from './cpu.ts'
 import { jobs } from './jobs.ts'
+import { pooler } from './pooler.ts'
 import { routes } from './routes.ts'
 import { statements } from './statements.ts'
 
 /** Collectors by the name that parts give them. */
-const byName: Readonly<Record<CollectorName, Collector>> = { routes, statements, connections, jobs }
+const byName: Readonly<Record<CollectorName, Collector>> = {
+  routes,
+  statements,
+  connections,
+  pooler,
+  jobs,
+}
 
 /** Every collector; the CPU time is read of whatever runs. */
 export const allCollectors: readonly Collector[] = [cpu, ...Object.values(byName)]
@@ -19,6 +26,7 @@ export const noEvidence: Collected = {
   ...routes.none,
   ...statements.none,
   ...connections.none,
+  ...pooler.none,
   ...jobs.none,
 }
 

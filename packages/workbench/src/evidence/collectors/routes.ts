@@ -23,6 +23,11 @@ function addRoutes(a: RouteUse, b: RouteUse): RouteUse {
     repeats: a.repeats + b.repeats,
     lookUps: addLookUps(a.lookUps, b.lookUps),
     statements: a.statements + b.statements,
+    onReplicas: a.onReplicas + b.onReplicas,
+    poolWaits: {
+      count: a.poolWaits.count + b.poolWaits.count,
+      ms: a.poolWaits.ms + b.poolWaits.ms,
+    },
     p95Ms: Math.max(a.p95Ms, b.p95Ms),
   }
 }

@@ -1,8 +1,7 @@
 import { build, type Histogram } from 'hdr-histogram-js'
 import type { LoadRequest } from '../../app.ts'
-import { addLookUps, type LookUps } from '../../look-ups.ts'
 import type { ErrorKind, ErrorSummary, Latency, RouteResult, Told } from '../slo/index.ts'
-import { toldNothing } from './server-timing.ts'
+import { addTold, toldNothing } from './server-timing.ts'
 import type { RequestFailure } from './transport.ts'
 
 type Kind = LoadRequest['kind']
@@ -14,8 +13,7 @@ interface RouteRecord {
   readonly histogram: Histogram
   errors: number
   repeats: number
-  lookUps: LookUps
-  statements: number
+  told: Told
 }
 
 /** A request that has ended. */
@@ -51,8 +49,7 @@ export class Recorder {
     const record = this.#routeOf(ended)
     recordMs(record.histogram, tookMs)
     if (isRepeat) record.repeats++
-    record.lookUps = addLookUps(record.lookUps, told.lookUps)
-    record.statements += told.statements
+    record.told = addTold(record.told, told)
     if (failure === undefined) return
     record.errors++
     this.fail(route, failure)
@@ -80,8 +77,9 @@ export class Recorder {
   }
 
   routes(): RouteResult[] {
-    const routes = [...this.#routes.values()].map(({ histogram, ...rest }) => ({
+    const routes = [...this.#routes.values()].map(({ histogram, told, ...rest }) => ({
       ...rest,
+      ...told,
       ...summarise(histogram),
     }))
     return routes.toSorted((a, b) => b.count - a.count)
@@ -99,7 +97,7 @@ export class Recorder {
     const known = this.#routes.get(key)
     if (known) return known
     const histogram = latencyHistogram()
-    const record = { route, kind, anonymous, histogram, errors: 0, repeats: 0, ...toldNothing }
+    const record = { route, kind, anonymous, histogram, errors: 0, repeats: 0, told: toldNothing }
     this.#routes.set(key, record)
     return record
   }

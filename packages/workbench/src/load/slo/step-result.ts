@@ -36,7 +36,8 @@ export interface Latency {
   readonly maxMs: number
 }
 
-export interface RouteResult extends Latency {
+/** What the answers told is all 0 from an app that tells nothing. */
+export interface RouteResult extends Latency, Told {
   readonly route: string
   readonly kind: 'read' | 'write'
   /** Sent without a login, as sign-ins are, and what strangers do. */
@@ -44,15 +45,22 @@ export interface RouteResult extends Latency {
   readonly errors: number
   /** Requests among `count` that a perfect cache would have answered. */
   readonly repeats: number
-  /** Look-ups in the app's cache, and statements, that the answers told of; all 0 from an app that tells nothing. */
-  readonly lookUps: LookUps
-  readonly statements: number
 }
 
 /** The work behind one answer, as its headers tell it. */
 export interface Told {
+  /** In the app's cache. */
   readonly lookUps: LookUps
   readonly statements: number
+  /** Those of them that went to a replica. */
+  readonly onReplicas: number
+  readonly poolWaits: PoolWaits
+}
+
+/** Waits for one of the process' connections to the database, and how long they took together. */
+export interface PoolWaits {
+  readonly count: number
+  readonly ms: number
 }
 
 export interface ErrorSummary {

@@ -71,14 +71,19 @@ describe('tenfold climb', () => {
     // The app asks its cache and enqueues jobs: each rung that was applied was seen to act.
     const inert = report.rungs.filter(({ decision }) => decision === 'not applicable')
     expect(inert).toEqual([])
-    // The processes rung needs a free core for one more web process, which a busy machine lacks.
-    const unused = report.notApplicable.filter(({ rung }) => rung !== 'processes')
-    expect(unused).toEqual([])
+    // The processes rung needs a free core for one more web process, which a busy machine lacks; how much of the work is
+    // the primary's depends on the machine, too; and this app is far from the limit of connections.
+    const unused = report.notApplicable.filter(
+      ({ rung }) => !['processes', 'replicas'].includes(rung),
+    )
+    expect(unused).toEqual([
+      { rung: 'pooler', reason: expect.stringMatching(/^\d+ of the 97 connections/) },
+    ])
     for (const { predictedCpuMs } of report.rungs) {
       expect(predictedCpuMs['web']).toBeGreaterThan(0)
       expect(predictedCpuMs['postgres']).toBeGreaterThan(0)
     }
-    const blocked = report.blocked.filter(({ rung }) => rung !== 'processes')
+    const blocked = report.blocked.filter(({ rung }) => rung === 'cache')
     expect(blocked.map(({ rung }) => rung)).toEqual(testRedisUrl() ? [] : ['cache'])
     await expectReportFiles()
   })
@@ -89,6 +94,8 @@ describe('tenfold climb', () => {
     [['--database', 'postgres://192.0.2.1/x'], '--i-own-this'],
     [['--database', 'nonsense'], 'nonsense'],
     [['--goal', 'many'], 'whole number'],
+    [['--connections', '9'], 'whole number from 10 to 1000'],
+    [['--connections', '30', '--database', 'postgres://127.0.0.1/x'], 'cannot be used with'],
   ])('refuses %j with exit code 2 and starts nothing', async (flags, message) => {
     const [code, , log] = await climb(...flags)
     expect(log).toContain(message)

@@ -62,6 +62,8 @@ describe('the climb of an app of one’s own that logs in as the admin role', ()
     expect(report.notApplicable.filter(({ rung }) => !free.includes(rung))).toEqual([
       { rung: 'cache', reason: expect.stringMatching(/^[\d,]+ requests, no look-up/) },
       { rung: 'jobs', reason: expect.stringMatching(/^[\d,]+ requests, no job was enqueued/) },
+      { rung: 'pooler', reason: expect.stringMatching(/^\d+ of the 97 connections/) },
+      { rung: 'replicas', reason: expect.stringMatching(/^[\d,]+ requests told of no statement/) },
     ])
   })
 

@@ -2,12 +2,15 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
+  databasePart,
   findServerProcess,
   mvp,
   type Stack,
   startStack,
+  type Topology,
   unlessAborted,
   withEnv,
+  withSettings,
 } from '@tenfold/stack'
 import { Pool } from 'pg'
 import { ownConnections } from '../evidence/index.ts'
@@ -43,6 +46,8 @@ export interface ClimbAppOptions extends Omit<MeasureOptions, 'observer' | 'data
   readonly profile: Profile
   /** Admin URL of a server to use instead of the embedded one. */
   readonly database?: string
+  /** Connections that the embedded server allows. */
+  readonly connections?: number
   readonly onEvent: (event: ClimbEvent) => void
   readonly onSeed: (progress: { readonly what: string; readonly share: number }) => void
   readonly log: (line: string) => void
@@ -70,7 +75,7 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
   await using stack = await startStack({
     dir: options.dir,
     app: project.app,
-    topology: withEnv(mvp, measuredEnv),
+    topology: topologyOf(options),
     seed: { users: options.users, onProgress: options.onSeed },
     ...(database === undefined ? {} : { database }),
     signal,
@@ -98,6 +103,12 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
     seconds: (performance.now() - started) / 1000,
   })
   return reportOf(result, conditions, (perSecond) => usersAt(profile, perSecond))
+}
+
+function topologyOf({ connections }: ClimbAppOptions): Topology {
+  const measured = withEnv(mvp, measuredEnv)
+  if (connections === undefined) return measured
+  return withSettings(measured, databasePart, { max_connections: String(connections) })
 }
 
 async function climbStack(
@@ -136,8 +147,9 @@ async function climbStack(
   }
 }
 
-function siteOf(stack: Stack, { project, signal }: ClimbAppOptions): ClimbSite {
+function siteOf(stack: Stack, { project, database, signal }: ClimbAppOptions): ClimbSite {
   return {
+    database: database === undefined ? 'embedded' : 'elsewhere',
     adminUrl: stack.adminUrl,
     hasWorker: project.app.worker !== undefined,
     cores: availableParallelism(),

@@ -163,7 +163,7 @@ class Ascent {
     predicted: Omit<Candidate, 'finding'>,
   ): Promise<void> {
     const { measure, onEvent } = this.#options
-    const { rung, because, resource } = finding
+    const { rung, because, resource, runsOn } = finding
     const applied = await this.#orFail(rung, () => change.apply())
     if (applied === undefined) return await change.undo()
     onEvent({ type: 'applied', rung, applied })
@@ -178,7 +178,7 @@ class Ascent {
     const before = this.#current
     const after = await measure()
     const mechanism = await finding.mechanism(after.evidence)
-    const gain = judgeGain({ before, after, resource, mechanism })
+    const gain = judgeGain({ before, after, resource, mechanism, runsOn })
     if (isUndone(gain)) await change.undo()
     else this.#current = after
     const shown = mechanism.acted

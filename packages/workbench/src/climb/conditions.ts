@@ -23,7 +23,7 @@ export async function conditionsOf(options: {
     cpu: cpus()[0]?.model ?? 'unknown processor',
     memoryGib: Math.round(totalmem() / 2 ** 30),
     node: process.version,
-    postgres: await postgresVersion(stack.adminUrl),
+    ...(await askPostgres(stack.adminUrl)),
     users: stack.users,
     visitors: visitors.length,
     profile: profile.name,
@@ -34,12 +34,15 @@ export async function conditionsOf(options: {
   }
 }
 
-async function postgresVersion(url: string): Promise<string> {
+async function askPostgres(url: string): Promise<Pick<Conditions, 'postgres' | 'connections'>> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    const { rows } = await client.query<{ server_version: string }>('show server_version')
-    return rows[0]?.server_version ?? 'unknown'
+    const { rows } = await client.query<{ postgres: string; connections: number }>(
+      `select current_setting('server_version') as postgres,
+              current_setting('max_connections')::int as connections`,
+    )
+    return rows[0] ?? { postgres: 'unknown' }
   } finally {
     await client.end()
   }

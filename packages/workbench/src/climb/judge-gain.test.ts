@@ -75,6 +75,56 @@ describe('judgeGain on a quiet machine', () => {
     expect(judge({ before, after: one, resource: 'web' }).decision).toBe('undecided')
   })
 
+  it.each([
+    // The servers that it adds take a fifth of the machine's work, and so explain a capacity of 80.
+    [
+      80,
+      'kept',
+      'capacity x0.80 (x0.80 by the work of its servers on these cores), postgres CPU per request -50 %',
+    ],
+    [79, 'kept', 'x0.79'],
+    [78, 'undecided', 'x0.78'],
+    [70, 'undone', 'x0.70'],
+  ])(
+    'counts what servers take here that run elsewhere in production as no loss: 100 -> %d',
+    (has, decision, reason) => {
+      const before = measurementOf(100, { web: 4, postgres: 4, generator: 0 })
+      const after = measurementOf(has, { web: 4, postgres: 2, replica: 4, generator: 0 })
+      const quiet = [before, after].map((each) => ({
+        ...each,
+        noise: { ...each.noise, repeatSpread: 0 },
+      }))
+      const [had = before, got = after] = quiet
+      expect(judge({ before: had, after: got, runsOn: 'another machine' })).toEqual({
+        decision,
+        reason: expect.stringContaining(reason) as string,
+      })
+      expect(judge({ before: had, after: got }).decision).toBe('undone')
+    },
+  )
+
+  it('takes no less work for a loss: servers that take nothing here excuse no capacity', () => {
+    const before = measurementOf(100, { postgres: 4 })
+    const after = measurementOf(80, { postgres: 2 })
+    expect(judge({ before, after, runsOn: 'another machine' }).decision).toBe('undone')
+  })
+
+  it.each([
+    [89, 'kept'],
+    [91, 'undecided'],
+  ])('keeps a tenth fewer open connections at the same capacity: 100 -> %d', (used, decision) => {
+    const holding = (open: number) => {
+      const measured = measurementOf(100)
+      const connections = { ...measured.evidence.connections, used: open }
+      return { ...measured, evidence: { ...measured.evidence, connections } }
+    }
+    const gain = judge({ before: holding(100), after: holding(used), resource: 'connections' })
+    expect(gain).toEqual({
+      decision,
+      reason: expect.stringMatching(/capacity x1\.00, open connections -(11|9) %$/) as string,
+    })
+  })
+
   it('does not buy lower demand with capacity', () => {
     const before = measurementOf(100, { web: 4 })
     const at = (has: number) =>

@@ -1,6 +1,6 @@
 import { countOf, partNames, parts } from '@tenfold/stack'
-import type { Evidence, Role } from '../evidence/index.ts'
-import type { Mechanism } from '../ladder/index.ts'
+import { type Evidence, roles } from '../evidence/index.ts'
+import type { Finding, Mechanism, Scarce } from '../ladder/index.ts'
 import { percent } from '../terminal/index.ts'
 import type { Measurement } from './measurement.ts'
 import { noiseText } from './noise.ts'
@@ -22,8 +22,9 @@ export function isUndone({ decision }: Gain): boolean {
 export interface Trial {
   readonly before: Measurement
   readonly after: Measurement
-  readonly resource: Role
+  readonly resource: Scarce
   readonly mechanism: Mechanism
+  readonly runsOn?: Finding['runsOn'] | undefined
 }
 
 /** Fall in the resource's service demand for which a rung is kept without a higher capacity. */
@@ -40,11 +41,11 @@ export function judgeGain(trial: Trial): Gain {
   const { before, after, mechanism } = trial
   if (!mechanism.acted) return { decision: 'not applicable', reason: mechanism.seen }
   const noise = noiseText(before.noise, after.noise)
-  const figures = [changeOf(before, after), ...demandChange(trial)].join(', ')
+  const figures = [changeOf(trial), ...demandChange(trial)].join(', ')
   if (noise) return { decision: 'undecided', reason: `${noise}; ${figures}` }
   const [had, has] = [rangeOf(before), rangeOf(after)]
   if (has.low > had.high) return { decision: 'kept', reason: figures }
-  if (has.high < had.low) return { decision: 'undone', reason: figures }
+  if (has.high < had.low * leftOf(trial)) return { decision: 'undone', reason: figures }
   if (isCheaper(trial)) return { decision: 'kept', reason: figures }
   return { decision: 'undecided', reason: `${openBecause(trial)}; ${figures}` }
 }
@@ -65,11 +66,25 @@ function rangeOf({ capacity, noise }: Measurement): {
   return { low: capacity.lowPerSecond / widened, high }
 }
 
-function isCheaper({ before, after, resource }: Trial): boolean {
+function isCheaper(trial: Trial): boolean {
+  const { before, after, resource } = trial
   const [had, has] = [before.capacity.capacityPerSecond, after.capacity.capacityPerSecond]
-  const fall = fallOf({ before, after, resource }) ?? 0
-  const chance = chanceIn(before) + chanceIn(after)
-  return fall >= Math.max(minDemandFall, chance) && has >= had * (1 - maxCapacityLoss)
+  const fall = fallOf(trial) ?? 0
+  const chance = resource === 'connections' ? 0 : chanceIn(before) + chanceIn(after)
+  const least = had * leftOf(trial) * (1 - maxCapacityLoss)
+  return fall >= Math.max(minDemandFall, chance) && has >= least
+}
+
+/**
+ * Share of the capacity that is left when servers which run elsewhere in production work on this machine's cores: what they
+ * take of a request's time here is no loss. Never above 1.
+ */
+function leftOf({ before, after, runsOn }: Trial): number {
+  if (runsOn === undefined) return 1
+  const [had, has] = [before, after].map(({ evidence }) =>
+    roles.reduce((sum, role) => sum + evidence.demandMs[role], 0),
+  )
+  return had && has ? Math.min(1, had / has) : 1
 }
 
 /** Relative error of a measured demand: one request may cost several times another, and few were seen. */
@@ -78,17 +93,18 @@ function chanceIn({ noise, evidence }: Measurement): number {
 }
 
 /** Undefined where the resource isn't measured, as on another machine. */
-function fallOf({ before, after, resource }: Omit<Trial, 'mechanism'>): number | undefined {
+function fallOf({ before, after, resource }: Trial): number | undefined {
   const [had, has] = [before, after].map(({ evidence }) => costOf(evidence, resource))
   return had && has ? 1 - has / had : undefined
 }
 
 /** Service demand of one thread of the resource: more threads relieve each of them, even where cores are scarce. */
-function costOf({ demandMs, topology }: Evidence, resource: Role): number {
+function costOf({ demandMs, topology, connections }: Evidence, resource: Scarce): number {
+  if (resource === 'connections') return connections.used
   return demandMs[resource] / threadsOf(topology, resource)
 }
 
-function threadsOf(topology: Evidence['topology'], resource: Role): number {
+function threadsOf(topology: Evidence['topology'], resource: Scarce): number {
   const name = partNames.find((each) => each === resource)
   const threads = name && parts[name].threads
   return name && threads ? Math.max(1, threads * countOf(topology, name)) : 1
@@ -100,10 +116,15 @@ function demandChange(trial: Trial): string[] {
   if (fall === undefined) return []
   const [had, has] = [before, after].map(({ evidence }) => threadsOf(evidence.topology, resource))
   const whose = had === has ? '' : ' and thread'
-  return [`${resource} CPU per request${whose} ${fall < 0 ? '+' : '-'}${percent(Math.abs(fall))}`]
+  const what = resource === 'connections' ? 'open connections' : `${resource} CPU per request`
+  return [`${what}${whose} ${fall < 0 ? '+' : '-'}${percent(Math.abs(fall))}`]
 }
 
-function changeOf(before: Measurement, after: Measurement): string {
+function changeOf(trial: Trial): string {
+  const { before, after } = trial
   const [had, has] = [before.capacity.capacityPerSecond, after.capacity.capacityPerSecond]
-  return had === 0 ? `capacity 0 -> ${has.toFixed(1)}/s` : `capacity x${(has / had).toFixed(2)}`
+  if (had === 0) return `capacity 0 -> ${has.toFixed(1)}/s`
+  const left = leftOf(trial)
+  const here = left < 1 ? ` (x${left.toFixed(2)} by the work of its servers on these cores)` : ''
+  return `capacity x${(has / had).toFixed(2)}${here}`
 }

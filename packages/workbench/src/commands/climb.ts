@@ -17,6 +17,7 @@ interface ClimbFlags {
   readonly goal: number
   readonly profile: ProfileName
   readonly database?: string
+  readonly connections?: number
   readonly iOwnThis: boolean
   readonly json: boolean
 }
@@ -54,6 +55,14 @@ export function register(program: Command): void {
         .default('busy'),
     )
     .option('--database <url>', 'an empty database on a server to use instead of the embedded one')
+    .addOption(
+      new Option(
+        '--connections <n>',
+        'connections that the embedded database allows, as on a small server (default: 100)',
+      )
+        .argParser(wholeNumber(10, 1_000))
+        .conflicts('database'),
+    )
     .option('--i-own-this', 'load a server that is not on this machine', false)
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
     .addHelpText('after', exitCodes)
@@ -77,6 +86,7 @@ async function run(flags: ClimbFlags): Promise<void> {
     profile: profiles[flags.profile],
     budget: budgets[flags.brief ? 'brief' : flags.quick ? 'quick' : 'thorough'],
     ...(flags.database === undefined ? {} : { database: flags.database }),
+    ...(flags.connections === undefined ? {} : { connections: flags.connections }),
     signal: interrupt.signal,
     onEvent: (event) => live.event(event),
     onSurvey: (survey) => live.survey(survey),

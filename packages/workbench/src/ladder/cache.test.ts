@@ -14,6 +14,8 @@ const read = (lookUps: Partial<RouteUse['lookUps']>): RouteUse => ({
   repeats: 800,
   lookUps: { ...noLookUps, ...lookUps },
   statements: 0,
+  onReplicas: 0,
+  poolWaits: { count: 0, ms: 0 },
 })
 
 function evidence(more: Partial<Evidence>): Evidence {

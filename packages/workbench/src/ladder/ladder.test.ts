@@ -25,7 +25,11 @@ it('names the program that a rung needs, where it is missing', () => {
     (rung) => rung.missing()?.replace(/^no (\S+) on PATH\. .*$/, `${rung.name}: $1`) ?? [],
   )
   vi.unstubAllEnvs()
-  expect(missing.toSorted()).toEqual(['cache: redis-server', 'processes: haproxy'])
+  expect(missing.toSorted()).toEqual([
+    'cache: redis-server',
+    'pooler: pgbouncer',
+    'processes: haproxy',
+  ])
 })
 
 it('has a file and a test for each rung, by its name', () => {

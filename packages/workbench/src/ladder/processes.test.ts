@@ -93,26 +93,39 @@ describe('the processes rung', () => {
   ])(
     'wants no more processes than find connections: with %d open of 97, %d',
     async (used, count) => {
-      expect(await wanted(seen({ web: 8 }, { connections: { used, most: 97 } }), 8)).toBe(count)
+      expect(await wanted(seen({ web: 8 }, { connections: { used, busy: 0, most: 97 } }), 8)).toBe(
+        count,
+      )
     },
   )
 
   it('counts the connections of workers too, which stay as they are', async () => {
     const topology = withPart(mvp, 'worker')
     // 20 each: three web processes, the worker, and one that takes another's place need 100.
-    const connections = { used: 40, most: 100 }
+    const connections = { used: 40, busy: 0, most: 100 }
     expect(await wanted(seen({ web: 8 }, { topology, connections }), 8)).toBe(3)
   })
 
   // A second process and one that takes another's place: with 33 each they need 99.
   it('leaves it to a pooler where not even a second process finds connections', async () => {
-    const diagnosis = await diagnose(seen({ web: 8 }, { connections: { used: 33, most: 98 } }), 8)
+    const diagnosis = await diagnose(
+      seen({ web: 8 }, { connections: { used: 33, busy: 0, most: 98 } }),
+      8,
+    )
     expect(diagnosis).toEqual({
       notApplicable: expect.stringMatching(
         /^33 of the 98 connections .* a pooler comes first$/,
       ) as string,
     })
-    expect(await wanted(seen({ web: 8 }, { connections: { used: 33, most: 99 } }), 8)).toBe(2)
+    expect(
+      await wanted(seen({ web: 8 }, { connections: { used: 33, busy: 0, most: 99 } }), 8),
+    ).toBe(2)
+  })
+
+  it('needs no connections of its own behind a pooler', async () => {
+    const topology = withPart(mvp, 'pgbouncer')
+    const connections = { used: 97, busy: 0, most: 97 }
+    expect(await wanted(seen({ web: 8 }, { topology, connections }), 8)).toBe(8)
   })
 
   it('acts only where more than one process works', async () => {

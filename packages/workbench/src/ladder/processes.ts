@@ -3,6 +3,7 @@ import {
   countOf,
   missingFor,
   parts,
+  poolsConnections,
   type Topology,
   withCount,
   withPart,
@@ -28,6 +29,15 @@ export const processes: Rung = {
     if (most <= use.webCount) return connectionsFirst(evidence, use)
     return finding(evidence, Math.min(wanted, most), use)
   },
+}
+
+/** Whether a core is free for one more process, and no connection to the database. */
+export function lacksConnections(evidence: Evidence, site: Site): boolean {
+  const use = useOf(evidence, site)
+  return (
+    wantedProcesses(evidence, site) > use.webCount &&
+    connectedProcesses(evidence, use) <= use.webCount
+  )
 }
 
 interface Use {
@@ -63,7 +73,7 @@ function wantedProcesses({ demandMs }: Evidence, { cores }: Site): number {
  */
 function connectedProcesses({ connections, topology }: Evidence, { webCount }: Use): number {
   const { used, most } = connections
-  if (used === 0) return Number.POSITIVE_INFINITY
+  if (used === 0 || poolsConnections(topology)) return Number.POSITIVE_INFINITY
   const connecting = connectingProcesses(topology)
   return Math.floor((most * connecting) / used) - (connecting - webCount) - 1
 }

@@ -25,7 +25,7 @@ export interface NotApplicable {
 /** A diagnosed bottleneck, with the step that removes it. */
 export interface Finding {
   readonly rung: string
-  readonly resource: Role
+  readonly resource: Scarce
   /** The evidence in one line, figures included. */
   readonly because: string
   /** Service demand as predicted once the rung is applied. */
@@ -33,9 +33,14 @@ export interface Finding {
   readonly change: Change
   /** Whether what was applied did anything: without that, no figure after it is its merit. */
   readonly mechanism: (after: Evidence) => Promise<Mechanism>
+  /** Where what it adds runs in production: then the cores that it takes here are no loss, though they cost capacity. */
+  readonly runsOn?: 'another machine'
   /** Lines that the rung must show beside the capacity, from evidence before and after it. */
   readonly shows?: (before: Evidence, after: Evidence) => readonly string[]
 }
+
+/** What a rung relieves: the CPU of a role, or the connections that the database allows. */
+export type Scarce = Role | 'connections'
 
 /** The change of a rung, as data: the climb applies it and undoes it. */
 export type Change = TopologyChange | IndexChange
@@ -68,4 +73,6 @@ export interface Site {
   readonly hasWorker?: boolean
   /** Cores that all of it shares. */
   readonly cores: number
+  /** `elsewhere`: on a server that the user named, where no replica can be made. Default: the stack's own. */
+  readonly database?: 'embedded' | 'elsewhere'
 }

@@ -26,6 +26,8 @@ export interface Conditions {
   readonly memoryGib: number
   readonly node: string
   readonly postgres: string
+  /** Connections that the server allows; undefined in reports of older versions. */
+  readonly connections?: number
   readonly users: number
   /** Users that are active in the peak hour, and so visit during the load. */
   readonly visitors: number

@@ -118,7 +118,7 @@ export function conditionLines(report: ClimbReport): string[] {
   const c = report.conditions
   return [
     `Profile "${c.profile}": ${c.profilePerSecond} requests/s for 100,000 monthly users. Mix: ${c.mix}. SLO: ${c.slo}.`,
-    `Data of ${whole(c.users)} users, ${whole(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}. ${Math.round(c.seconds)} s.`,
+    `Data of ${whole(c.users)} users, ${whole(c.visitors)} of them visiting. ${c.cores} cores (${c.cpu}), ${c.memoryGib} GiB, shared by app, database and load generator. Node ${c.node}, Postgres ${c.postgres}${c.connections === undefined ? '' : ` with at most ${c.connections} connections`}. ${Math.round(c.seconds)} s.`,
     quietness(report),
   ]
 }

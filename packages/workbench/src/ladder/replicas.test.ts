@@ -149,5 +149,7 @@ describe('the replicas rung', () => {
       "the primary's CPU per request -75 %: the gain on one machine, whose cores the replicas share",
       'computed, not measured: 2 cores of its own allow the primary 2000 requests/s, instead of 500',
     ])
+    const unmeasured = seen(75, { postgres: 0 }, { topology })
+    expect(shows?.(before, unmeasured)).toHaveLength(1)
   })
 })

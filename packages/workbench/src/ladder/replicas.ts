@@ -69,7 +69,7 @@ function finding(evidence: Evidence, site: Site, time: Time): Finding {
     runsOn: 'another machine',
     change: { kind: 'topology', to: (topology) => withReplicas(topology, wanted) },
     mechanism: async (after) => answered(after),
-    shows: (before, after) => [relief(before, after), computed(before, after, site)],
+    shows: (before, after) => [relief(before, after), ...computed(before, after, site)],
   }
 }
 
@@ -100,7 +100,11 @@ function relief(before: Evidence, after: Evidence): string {
 }
 
 /** The rate that the primary's processors allow where it has them to itself, which this machine can't show. */
-function computed(before: Evidence, after: Evidence, { cores }: Site): string {
+function computed(before: Evidence, after: Evidence, { cores }: Site): readonly string[] {
+  // Less than one tick of the system's count.
+  if (after.demandMs.postgres === 0) return []
   const bound = ({ demandMs }: Evidence) => ((1000 * cores) / demandMs.postgres).toFixed(0)
-  return `computed, not measured: ${count(cores, 'core')} of its own allow the primary ${bound(after)} requests/s, instead of ${bound(before)}`
+  return [
+    `computed, not measured: ${count(cores, 'core')} of its own allow the primary ${bound(after)} requests/s, instead of ${bound(before)}`,
+  ]
 }

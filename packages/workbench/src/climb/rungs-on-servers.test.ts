@@ -69,7 +69,7 @@ async function look(): Promise<Evidence> {
   return observer.evidence
 }
 
-const way = async () => (await (await fetch(`${stack.web.url}/way`)).json()) as unknown
+const way = async () => (await fetch(`${stack.web.url}/way`)).json()
 
 const running = (role: PartName) => stack.processes().filter((process) => process.role === role)
 

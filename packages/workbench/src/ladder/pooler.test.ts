@@ -87,10 +87,7 @@ describe('the pooler rung', () => {
           /^10 of the 100 connections .* are open, 4\.2 of them busy on average; (4\.9|5) % of requests waited for one, 10 ms on average/,
         ) as string,
       })
-      const asked = expect.stringContaining('TENFOLD_POOL_SIZE') as string
-      expect(diagnosis).toEqual({
-        notApplicable: isAsked ? asked : expect.not.stringContaining('TENFOLD'),
-      })
+      expect(JSON.stringify(diagnosis).includes('TENFOLD_POOL_SIZE')).toBe(isAsked)
     },
   )
 

@@ -87,13 +87,13 @@ function finding(evidence: Evidence): Finding {
     because: `${describe(evidence)}: processes can share ${shared} of them, transaction by transaction.`,
     predictedDemandMs: { ...evidence.demandMs, pgbouncer: leastMs(evidence) },
     runsOn: 'another machine',
-    change: { kind: 'topology', to: (topology) => share(topology, shared) },
+    change: { kind: 'topology', to: (topology) => shareOut(topology, shared) },
     mechanism: async (after) => carried(after),
     shows: (before, after) => [room(before, after)],
   }
 }
 
-function share(topology: Topology, connections: number): Topology {
+function shareOut(topology: Topology, connections: number): Topology {
   const settings = { max_db_connections: String(connections) }
   return withSettings(withPart(topology, 'pgbouncer'), 'pgbouncer', settings)
 }

@@ -23,7 +23,7 @@ export const replicas: Rung = {
       return no(
         'the database is on a server of yours: make replicas of it there, and name them in TENFOLD_REPLICAS',
       )
-    const told = evidence.routes.reduce((sum, { statements }) => sum + statements, 0)
+    const told = sum(evidence.routes, 'statements')
     if (told === 0)
       return no(
         `${count(evidence.requests, 'request')} told of no statement (the runtime's http plugin tells of them), and the runtime alone knows which reads a replica may answer`,
@@ -50,7 +50,7 @@ function describe({ read, write, other }: Time): string {
 
 /** Of what a request costs in the app's processes and servers. */
 function primaryShareOf({ demandMs }: Evidence): number {
-  const app = roles.reduce((sum, role) => sum + (role === 'generator' ? 0 : demandMs[role]), 0)
+  const app = roles.reduce((total, role) => total + (role === 'generator' ? 0 : demandMs[role]), 0)
   return app === 0 ? 0 : demandMs.postgres / app
 }
 

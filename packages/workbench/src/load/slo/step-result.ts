@@ -58,7 +58,7 @@ export interface Told {
 }
 
 /** Waits for one of the process' connections to the database, and how long they took together. */
-export interface PoolWaits {
+interface PoolWaits {
   readonly count: number
   readonly ms: number
 }

@@ -91,6 +91,18 @@ describe('the pooler rung', () => {
     },
   )
 
+  it.each([
+    [66, 50, false],
+    [67, 50, true],
+    [67, 49, false],
+  ])(
+    'is for requests that wait where no larger pools find connections: %i of 100 are open, %i of 1,000 requests waited',
+    async (used, count, isFound) => {
+      const routes = [route(1_000, { count, ms: 10 * count })]
+      expect('rung' in (await diagnose(seen({ used }, { routes })))).toBe(isFound)
+    },
+  )
+
   it('says how near the limit is, and who waited', async () => {
     const routes = [route(300, { count: 3, ms: 600 }), route(100, { count: 1, ms: 400 })]
     const { because, resource } = await found(seen({ used: 90, busy: 3 }, { routes }))

@@ -17,6 +17,8 @@ const nearShare = 0.8
 const mostBusyShare = 0.5
 /** Share of requests that wait for a connection of their own process from which on its pool is too small. */
 const manyWaits = 0.05
+/** Growth of each process' pool that would end such waits; where the database has no room for it, the pools must be shared. */
+const poolGrowth = 1.5
 /** Connections that serve as many clients as there are, where the database allows so many. */
 const usualConnections = 20
 
@@ -27,13 +29,20 @@ export const pooler: Rung = {
   missing: () => missingFor('pgbouncer'),
   diagnose: async (evidence, site) => {
     if (poolsConnections(site.topology)) return isThere(evidence)
-    if (!isNear(evidence) && !lacksConnections(evidence, site)) return hasRoom(evidence)
+    const isShort = isNear(evidence) || lacksRoom(evidence) || lacksConnections(evidence, site)
+    if (!isShort) return hasRoom(evidence)
     return isBusy(evidence) ? nothingToShare(evidence) : finding(evidence)
   },
 }
 
 function isNear({ connections: { used, most } }: Evidence): boolean {
   return used >= nearShare * most
+}
+
+/** Whether requests wait, and larger pools for the processes would find no connections. */
+function lacksRoom(evidence: Evidence): boolean {
+  const { used, most } = evidence.connections
+  return waitsOf(evidence).share >= manyWaits && poolGrowth * used > most
 }
 
 function isBusy({ connections: { used, busy } }: Evidence): boolean {

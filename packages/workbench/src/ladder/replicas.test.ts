@@ -81,12 +81,12 @@ describe('the replicas rung', () => {
   })
 
   it.each([
-    [{ web: 7.6, postgres: 2.4 }, false],
-    [{ web: 7.5, postgres: 2.5 }, true],
+    [{ web: 8.1, postgres: 1.9 }, false],
+    [{ web: 8, postgres: 2 }, true],
     // The load generator is no part of the app.
-    [{ web: 7.5, postgres: 2.5, generator: 10 }, true],
+    [{ web: 8, postgres: 2, generator: 10 }, true],
     [{ web: 0, postgres: 0 }, false],
-  ])('is for a primary that takes a quarter of the app’s CPU: %o', async (demand, isFound) => {
+  ])('is for a primary that takes a fifth of the app’s CPU: %o', async (demand, isFound) => {
     expect('rung' in (await diagnose(seen(80, demand)))).toBe(isFound)
   })
 

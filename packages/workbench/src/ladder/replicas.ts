@@ -6,7 +6,7 @@ import type { Finding, Mechanism, NotApplicable, Rung, Site } from './rung.ts'
 /** Below this share of reads, a server as large as the primary would relieve it of less than half. */
 const minReadShare = 0.5
 /** Below this share of the app's CPU the primary isn't what breaks next: web processes are cheaper to add. */
-const minPrimaryShare = 0.25
+const minPrimaryShare = 0.2
 const mostReplicas = 2
 
 /** Sends reads to streaming replicas, so that the primary keeps its CPU for writes. */

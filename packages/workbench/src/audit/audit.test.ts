@@ -138,7 +138,13 @@ it('plans no more than one statement of a text, whatever the server reads in it'
   await withClient(database.url, (client) => client.query('select from scans limit 1'))
   await using reader = await connectReader(role.url)
   const several = 'select 1; commit; drop table scans'
-  const question = { text: several, role: undefined, searchPath: undefined, bindings: [] }
+  const question = {
+    text: several,
+    role: undefined,
+    searchPath: undefined,
+    bindings: [],
+    settings: [],
+  }
   expect(await explain(reader, question)).toMatchObject({
     refused: expect.stringContaining('multiple commands') as string,
   })

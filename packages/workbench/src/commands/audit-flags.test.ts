@@ -57,6 +57,23 @@ it.each([
   expect((await audit(flags)).code).toBe(code)
 })
 
+it.each([
+  [95, [], 0],
+  [94, [], 3],
+  [94, ['--fail-on', 'none'], 0],
+])('ends where %d %% of the time could be judged with %j by %d', async (judged, flags, code) => {
+  const entry = (ms: number, text: string) => `x LOG:  duration: ${ms}.0 ms  statement: ${text}\n`
+  const name = `judged-${judged}.log`
+  await writeFile(
+    path.join(folder.dir, name),
+    entry(judged, 'select id from scans where id = 7') +
+      entry(100 - judged, 'call bill_everybody()'),
+  )
+  const ended = await audit(['--log', name, ...flags])
+  expect(ended.code).toBe(code)
+  expect(ended.out.includes('6 % of the time not judged')).toBe(judged < 95)
+})
+
 it('prints every finding when asked to, otherwise one of each kind', async () => {
   const heads = /^(high|medium|low) +\d+\. /gm
   expect((await audit([])).out.match(heads)).toHaveLength(1)

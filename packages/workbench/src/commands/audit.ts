@@ -9,6 +9,7 @@ import {
   auditJson,
   auditText,
   fixFiles,
+  mostUnjudged,
   type Severity,
   severities,
   timeLimit,
@@ -42,7 +43,7 @@ export function register(program: Command): void {
     .command('audit')
     .argument('[url]', urlArgument)
     .description(
-      'find what slows a Postgres database down and write the indexes it lacks; only reads. Ends with 0, or with 3 when a finding is as severe as --fail-on says',
+      'find what slows a Postgres database down and write the indexes it lacks; only reads. Ends with 0, or with 3 when a finding is as severe as --fail-on says or more than 5 % of the time could not be judged',
     )
     .option('--all', 'print every finding; otherwise the worst of each kind, five at most', false)
     .option('--json', 'print the report as JSON, and nothing else on standard output', false)
@@ -64,7 +65,10 @@ export function register(program: Command): void {
       positive,
     )
     .addOption(
-      new Option('--fail-on <severity>', 'least severity of a finding for which to end with 3')
+      new Option(
+        '--fail-on <severity>',
+        'least severity of a finding for which to end with 3; for "none", nothing does',
+      )
         .choices(['high', 'medium', 'low', 'none'])
         .default('high'),
     )
@@ -128,8 +132,10 @@ async function audited(options: AuditOptions, flags: AuditFlags): Promise<AuditR
   }
 }
 
-function isWorse({ findings }: AuditReport, failOn: FailOn): boolean {
+/** An audit that couldn't judge much of the time hasn't found the database in order. */
+function isWorse({ findings, unjudged }: AuditReport, failOn: FailOn): boolean {
   if (failOn === 'none') return false
+  if (unjudged.share > mostUnjudged) return true
   return findings.some(({ severity }) => severities[severity] <= severities[failOn])
 }
 

@@ -23,6 +23,9 @@ export interface UnjudgedStatement {
   readonly share: number
 }
 
+/** Largest share of unjudged time at which an audit may still say that all is well. */
+export const mostUnjudged = 0.05
+
 /** The part of the database time of which an audit says nothing. */
 export interface Unjudged {
   readonly share: number

@@ -17,6 +17,7 @@ import type { PlanNode, Planned } from '../cost-model/plan.ts'
 import { toldOfExclusions } from '../cost-model/reach.ts'
 import { asMet, toldBy } from '../cost-model/told.ts'
 import type { Accesses } from '../statement/access.ts'
+import { withBodies } from '../statement/function-bodies.ts'
 import { withoutLeaks } from '../statement/leakproof.ts'
 import { readStatement } from '../statement/read-statement.ts'
 import { policiesFor, relationsOf } from '../statement/relations.ts'
@@ -44,7 +45,7 @@ export function understand(
 ): readonly Understood[] {
   const entries = Map.groupBy(statements, ({ text, role }) => `${role} ${text}`)
   return statements.flatMap((counted) => {
-    const parsed = parseStatement(repairText(counted.text))
+    const parsed = withBodies(parseStatement(repairText(counted.text)), catalogue)
     if (!parsed) return []
     const alike = entries.get(`${counted.role} ${counted.text}`)?.length ?? 1
     return placesOf(parsed, catalogue, alike).flatMap(({ schema, share }) => {
@@ -195,6 +196,12 @@ function questionOf(
   const indexes = [...used].flatMap((table) => indexesOn(table))
   return {
     text: statement.text,
+    settings: [
+      ...new Set([
+        ...accesses.settings,
+        ...catalogue.functions.flatMap(({ settingsRead }) => settingsRead),
+      ]),
+    ],
     role:
       statement.role === catalogue.server.user || statement.role === ''
         ? undefined

@@ -221,6 +221,8 @@ export interface UserFunction {
   readonly replaceable: Replaceable
   /** The expression that it returns, where that is all that it does. */
   readonly returned: Node | undefined
+  /** Names of an app's own settings that its body reads, as `app.tenant`. */
+  readonly settingsRead: readonly string[]
 }
 
 /** The tables that a view reads, and the role whose rights it uses. */

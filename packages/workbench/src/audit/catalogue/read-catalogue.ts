@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { own } from '../../postgres/own.ts'
 import { descendants, loadParser, type NodeOf, parseStatement } from '../../postgres/parser.ts'
 import { asksTables, type FunctionBody, returnedBy } from '../statement/asking.ts'
+import { settingsIn } from '../statement/function-bodies.ts'
 import { replaceableNames } from '../statement/replaceable.ts'
 import {
   type Catalogue,
@@ -51,6 +52,7 @@ export async function readCatalogue(client: ClientBase): Promise<Catalogue> {
     asksTables: asksTables(row),
     replaceable: replaceableNames(row),
     returned: returnedBy(row),
+    settingsRead: settingsIn(row),
   }))
   const asking = new Map(
     functions.filter((each) => each.asksTables).map(({ oid, name }) => [oid, name]),

@@ -15,6 +15,8 @@ export interface Question {
   /** Set when the statement's own search path is unknown and its tables aren't on ours. */
   readonly searchPath: string | undefined
   readonly bindings: readonly Binding[]
+  /** Names of an app's own settings that may be read. */
+  readonly settings: readonly string[]
   /** Indexes that don't exist, for the planner to imagine. */
   readonly imagined?: Imagined
 }
@@ -90,7 +92,8 @@ async function explainAs(
     await client.query(own('savepoint planning'))
     try {
       const imagined = await imagine(client, question.imagined)
-      return { ...(await planAll(client, wordParameters(text), question.bindings, isUp)), imagined }
+      const asked = { ...question, words: wordParameters(text) }
+      return { ...(await planAll(client, asked, isUp)), imagined }
     } finally {
       // Both are the connection's and outlive the transaction, after which a pooler may hand out another connection.
       const { imagined } = question

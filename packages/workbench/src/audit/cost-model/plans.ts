@@ -1,19 +1,28 @@
 import pg, { type ClientBase } from 'pg'
 import { own } from '../../postgres/own.ts'
 import { distanceText } from './distance.ts'
+import { NeededSettings } from './needed-settings.ts'
 import { placeholder } from './placeholder.ts'
 import type { Binding, PlanNode, Planned } from './plan.ts'
 import { preparedName } from './prepare.ts'
 
+interface Asked {
+  readonly bindings: readonly Binding[]
+  /** Values of parameters that must be a word which the server knows. */
+  readonly words: ReadonlyMap<number, string>
+  /** Names of settings that may be read. */
+  readonly settings: readonly string[]
+}
+
 /** Plans of a prepared statement, one for each set of values that differs; once the time is up, no further ones. */
 export async function planAll(
   client: ClientBase,
-  words: ReadonlyMap<number, string>,
-  bindings: readonly Binding[],
+  { bindings, words, settings }: Asked,
   isUp: () => boolean,
 ): Promise<{ readonly planned: readonly Planned[]; readonly generic: boolean }> {
   const types = await parameterTypes(client)
   const plans: Planned[] = []
+  const needed = new NeededSettings(settings)
   let generic = false
   for (const binding of distinct(bindings)) {
     if (plans.length > 0 && isUp()) break
@@ -23,9 +32,9 @@ export async function planAll(
       // The plan for any value says less, but says it.
       () => undefined,
     ]
-    const { plan, place, values } = await firstOf(client, types, attempts, binding)
+    const { plan, place, values } = await firstOf(client, types, attempts, binding, needed)
     generic ||= place === attempts.length - 1
-    plans.push({ binding, plan, values })
+    plans.push({ binding: { ...binding, settings: needed.with(binding.settings) }, plan, values })
   }
   return { planned: plans, generic }
 }
@@ -37,19 +46,26 @@ async function firstOf(
   client: ClientBase,
   types: readonly ParameterType[],
   attempts: readonly (() => Values | Promise<Values>)[],
-  binding: Binding,
+  { settings }: Binding,
+  needed: NeededSettings,
 ): Promise<{ readonly plan: PlanNode; readonly place: number; readonly values: Values }> {
   for (const [place, valuesOf] of attempts.entries()) {
     const values = await valuesOf()
     const isLast = place === attempts.length - 1
     // A null instead of an unknown value would find nothing, so it would cost nothing.
     if (values?.includes(undefined) && !isLast) continue
-    try {
-      return { plan: await planOf(client, types, values, binding), place, values }
-    } catch (error) {
-      if (isLast) throw error
-      await client.query(own('rollback to savepoint planning'))
-    }
+    for (let isTold = true; isTold; )
+      try {
+        return {
+          plan: await planOf(client, types, values, needed.with(settings)),
+          place,
+          values,
+        }
+      } catch (error) {
+        isTold = needed.learn(error, settings)
+        if (isLast && !isTold) throw error
+        await client.query(own('rollback to savepoint planning'))
+      }
   }
   throw new Error('The planner was asked nothing.')
 }
@@ -109,7 +125,7 @@ async function planOf(
   client: ClientBase,
   types: readonly ParameterType[],
   values: Values,
-  { settings }: Binding,
+  settings: Binding['settings'],
 ): Promise<PlanNode> {
   const args = types.map((_, i) => {
     const value = values?.[i]

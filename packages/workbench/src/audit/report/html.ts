@@ -1,6 +1,6 @@
 import { bytes, count, duration, escapeHtml, htmlPage, percent } from '../../terminal/index.ts'
 import type { AdvisedIndex, ServedStatement } from '../advice/advised-index.ts'
-import type { Unjudged } from '../advice/unjudged.ts'
+import { mostUnjudged, type Unjudged } from '../advice/unjudged.ts'
 import type { AuditReport } from '../audit.ts'
 import type { Finding } from '../finding.ts'
 import { schemaLine } from './orm-schema.ts'
@@ -17,7 +17,9 @@ export function auditHtml(report: AuditReport): string {
       ? ''
       : `, ${duration(source.workloadMs)} of database time in ${count(source.statements, 'statement')} (${source.kind})`
   }.`
-  const main = `<h1>${count(findings.length, 'finding')}</h1>
+  const open =
+    unjudged.share > mostUnjudged ? `, ${percent(unjudged.share)} of the time not judged` : ''
+  const main = `<h1>${count(findings.length, 'finding')}${open}</h1>
 <p class="lead">${escapeHtml(basis)}</p>
 ${notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
 ${chart(findings.flatMap(({ index }) => index ?? []))}

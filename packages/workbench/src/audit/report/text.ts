@@ -11,7 +11,7 @@ import {
   wrap,
 } from '../../terminal/index.ts'
 import type { AdvisedIndex, ServedStatement } from '../advice/advised-index.ts'
-import type { Unjudged, UnjudgedStatement } from '../advice/unjudged.ts'
+import { mostUnjudged, type Unjudged, type UnjudgedStatement } from '../advice/unjudged.ts'
 import type { AuditReport } from '../audit.ts'
 import type { Finding } from '../finding.ts'
 import { schemaLine } from './orm-schema.ts'
@@ -56,12 +56,17 @@ function folded(findings: readonly Finding[]): readonly Entry[] {
   return [...byKind.values()].map((alike) => alike as [Finding, ...Finding[]])
 }
 
-function heading({ serverVersion, tables, source, findings, elapsedMs }: AuditReport): string {
+function heading(report: AuditReport): string {
+  const { serverVersion, tables, source, findings, elapsedMs, unjudged } = report
   const found = styleText(
     'bold',
     `${count(findings.length, 'finding')} in ${count(tables, 'table')}`,
   )
-  return `${found}  Postgres ${serverVersion}, ${basis(source)}, read in ${duration(elapsedMs)}`
+  const open =
+    unjudged.share > mostUnjudged
+      ? styleText('yellow', `, ${percent(unjudged.share)} of the time not judged`)
+      : ''
+  return `${found}${open}  Postgres ${serverVersion}, ${basis(source)}, read in ${duration(elapsedMs)}`
 }
 
 function basis({ kind, statements, workloadMs, since }: AuditReport['source']): string {
@@ -70,14 +75,12 @@ function basis({ kind, statements, workloadMs, since }: AuditReport['source']): 
   return `${duration(workloadMs)} of database time in ${count(statements, 'statement')} (${kind}${from})`
 }
 
-/** Largest share of unjudged time at which the report may still say that all is well. */
-const leastUnjudged = 0.05
 const maxUnjudged = 5
 
 function nothingFound({ source, unjudged }: AuditReport): string {
   if (source.workloadMs === 0)
     return styleText('yellow', 'Nothing found in the catalogue. No statements were there to judge.')
-  if (unjudged.share <= leastUnjudged)
+  if (unjudged.share <= mostUnjudged)
     return styleText('green', 'Nothing found that would make it faster.')
   const judged = `${percent(1 - unjudged.share)} of the database time that could be judged`
   return styleText('yellow', `Nothing found in the ${judged}.`)
@@ -86,7 +89,7 @@ function nothingFound({ source, unjudged }: AuditReport): string {
 function unjudgedText({ share, totalMs, statements }: Unjudged): readonly string[] {
   if (statements.length === 0) return []
   const title = `Not judged: ${percent(share)} of the database time (${duration(totalMs)}), ${count(statements.length, 'statement')}`
-  if (share <= leastUnjudged) return [styleText('dim', `${title}. --json lists them.`)]
+  if (share <= mostUnjudged) return [styleText('dim', `${title}. --json lists them.`)]
   const left = statements.length - maxUnjudged
   const lines = [
     title,

@@ -13,6 +13,8 @@ export interface Accesses {
   /** The parameter that limits the rows, for binding. */
   readonly limits: readonly Value[]
   readonly offsets: readonly Value[]
+  /** Names of an app's own settings that it or its policies read. */
+  readonly settings: readonly string[]
 }
 
 /** One appearance of a table in a statement. */

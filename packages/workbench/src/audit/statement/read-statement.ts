@@ -1,13 +1,8 @@
 import type { Node, SelectStmt } from 'libpg-query'
-import {
-  descendants,
-  type NodeOf,
-  namesOf,
-  parseCondition,
-  selectOf,
-} from '../../postgres/parser.ts'
+import { descendants, type NodeOf, namesOf, selectOf } from '../../postgres/parser.ts'
 import type { Table } from '../catalogue/catalogue.ts'
 import type { Accesses, Order, Predicate, TableUse, Value, Write } from './access.ts'
+import { settingNames } from './function-bodies.ts'
 import { membershipsOf } from './membership.ts'
 import { columnsNamed } from './named.ts'
 import { ordersOf } from './order.ts'
@@ -16,7 +11,7 @@ import { type Relations, Scope, type Source, sealed, type Target } from './scope
 import { valueOf } from './value.ts'
 
 /** The condition that row-level security adds to every use of a table, if any. */
-export type PolicyOf = (table: Table, command: 'SELECT' | 'UPDATE' | 'DELETE') => string | undefined
+export type PolicyOf = (table: Table, command: 'SELECT' | 'UPDATE' | 'DELETE') => Node | undefined
 
 /** Reads a parsed statement; undefined when it is none that an index could serve. */
 export function readStatement(
@@ -67,6 +62,7 @@ class StatementReader {
       write: this.#write,
       limits: this.#limits,
       offsets: this.#offsets,
+      settings: settingNames([statement, ...this.#conditions]),
     }
   }
 
@@ -177,8 +173,7 @@ class StatementReader {
   }
 
   #policy(use: TableUse, command: 'SELECT' | 'UPDATE' | 'DELETE'): void {
-    const condition = this.#policyOf(use.table, command)
-    const parsed = condition === undefined ? undefined : parseCondition(condition)
+    const parsed = this.#policyOf(use.table, command)
     if (!parsed) return
     this.#secured.add(use)
     this.#conditions.push(parsed)

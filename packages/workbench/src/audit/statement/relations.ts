@@ -1,6 +1,7 @@
-import { parseStatement } from '../../postgres/parser.ts'
+import { parseCondition, parseStatement } from '../../postgres/parser.ts'
 import type { Catalogue, Policy, Table } from '../catalogue/catalogue.ts'
 import { lookUpsIn } from '../catalogue/look-ups.ts'
+import { withBodies } from './function-bodies.ts'
 import type { PolicyOf } from './read-statement.ts'
 import type { Relations } from './scope.ts'
 
@@ -33,9 +34,10 @@ export function policiesFor(role: string, catalogue: Catalogue): PolicyOf {
   const byTable = Map.groupBy(catalogue.policies, ({ table }) => table)
   return (table, command) => {
     if (!isSubject(role, table, catalogue)) return undefined
-    return combined(
+    const condition = combined(
       (byTable.get(table.oid) ?? []).filter((policy) => applies(policy, role, command)),
     )
+    return condition === undefined ? undefined : withBodies(parseCondition(condition), catalogue)
   }
 }
 

@@ -18,6 +18,7 @@ export function valueOf(node: Node): Value | undefined {
   if ('FuncCall' in node) return valueOfCall(node)
   if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_NULLIF' && node.A_Expr.lexpr)
     return inner(node.A_Expr.lexpr)
+  if ('CoalesceExpr' in node) return firstKnown(node.CoalesceExpr.args ?? [])
   if ('A_ArrayExpr' in node) return valueOfArray(node.A_ArrayExpr.elements ?? [])
   return dependsOnRows(node) ? undefined : (parameterIn(node) ?? { from: 'unknown' })
 }
@@ -37,7 +38,8 @@ function valueOfCall(node: Extract<Node, { FuncCall: unknown }>): Value | undefi
   const args = node.FuncCall.args ?? []
   if (name === 'current_setting' && args[0]) {
     const setting = valueOf(args[0])
-    return setting?.from === 'literal'
+    // Postgres' own settings mean something to the server.
+    return setting?.from === 'literal' && setting.text.includes('.')
       ? { from: 'setting', name: setting.text }
       : { from: 'unknown' }
   }
@@ -52,6 +54,17 @@ const volatile = new Set(['random', 'clock_timestamp', 'nextval', 'gen_random_uu
 function inner(node: Node): Value {
   const value = valueOf(node)
   return value?.from === 'literal' || !value ? { from: 'unknown' } : value
+}
+
+/** `coalesce(current_setting(...), ...)` stands for the first that is known. */
+function firstKnown(args: readonly Node[]): Value | undefined {
+  const values = args.map(valueOf)
+  if (values.includes(undefined)) return undefined
+  return (
+    values.find((each) => each?.from === 'setting' || each?.from === 'parameter') ?? {
+      from: 'unknown',
+    }
+  )
 }
 
 function valueOfArray(elements: readonly Node[]): Value | undefined {

@@ -1,7 +1,7 @@
 import { poolerMissing, startPooler, startReplicated } from '@tenfold/testing'
 import { describe, expect, it } from 'vitest'
 import { mutants } from '../../test/history/mutants.ts'
-import { ours, type RunResult, runHistory, withMutant } from '../../test/history/run.ts'
+import { ours, runHistory, summary, withMutant } from '../../test/history/run.ts'
 
 /*
  * Users write to registers and lists, read what they and others wrote, and carry their bookmark from request to request
@@ -11,11 +11,6 @@ import { ours, type RunResult, runHistory, withMutant } from '../../test/history
 const settings = { bgwriter_lru_maxpages: '0' }
 const ways = { random: Math.random, pauseShare: 0.01 }
 const minutes = Number(process.env['TENFOLD_TORTURE_MINUTES'])
-
-function summary({ violations, eligibleReads, eligibleOnReplicas, ...result }: RunResult) {
-  const share = `${((100 * eligibleOnReplicas) / eligibleReads).toFixed(1)} %`
-  return { violations: violations.length, first: violations[0]?.what, share, ...result }
-}
 
 it('lets no user go back in time', { timeout: (minutes + 5) * 60_000 }, async () => {
   await using cluster = await startReplicated({ replicas: 2, settings })

@@ -18,6 +18,22 @@ export class Knowledge {
   readonly #items = new Map<string, readonly string[]>()
   readonly #appended = new Map<string, readonly string[]>()
 
+  /** A copy for one request: what it is shown, its user knows once the reply is there. */
+  fork(): Knowledge {
+    const copy = new Knowledge()
+    copy.merge(this)
+    return copy
+  }
+
+  /** Learns all that another knows. */
+  merge(other: Knowledge): void {
+    for (const [register, version] of other.#versions) this.#learn(register, version)
+    for (const [list, items] of other.#items)
+      if (items.length > (this.#items.get(list)?.length ?? 0)) this.#items.set(list, items)
+    for (const [list, items] of other.#appended)
+      this.#appended.set(list, [...new Set([...this.appendedTo(list), ...items])])
+  }
+
   get versions(): Versions {
     return Object.fromEntries(this.#versions)
   }

@@ -130,6 +130,45 @@ export const mutants: readonly [Mutant, ...Mutant[]] = [
   },
 ]
 
+/** Bookmarks that are carried over requests and jobs with a mistake. */
+export const bookmarkMutants: readonly [Mutant, ...Mutant[]] = [
+  {
+    name: 'the last cookie wins',
+    edits: [
+      {
+        file: 'bookmarks/trail.ts',
+        find: 'isKnown && latest ? primary.confirm(latest)',
+        replace: 'this.#carried ? primary.confirm(this.#carried)',
+      },
+    ],
+  },
+  {
+    name: 'the last reply replaces the maximum in the store',
+    edits: [
+      {
+        file: 'bookmarks/stores/postgres.ts',
+        find: 'greatest(position, $4)',
+        replace: '$4',
+      },
+      {
+        file: 'bookmarks/stores/redis.ts',
+        find: 'elseif not position or position < ARGV[3] then',
+        replace: 'else',
+      },
+    ],
+  },
+  {
+    name: 'a job starts where its process did',
+    edits: [
+      {
+        file: 'jobs/attempt.ts',
+        find: 'const position = primary.position()',
+        replace: 'const position = (primary.started ??= primary.position())',
+      },
+    ],
+  },
+]
+
 /** Copies the runtime's sources to `target` with the mutant planted. Throws when a text to replace isn't there once. */
 export async function plant(
   { name, edits }: Mutant,

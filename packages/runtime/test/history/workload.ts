@@ -2,15 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../src/db/index.ts'
 import type * as Runtime from '../../src/kernel/index.ts'
+import { type App, type Client, type Reach, tenant } from './app.ts'
 import { Knowledge, type Versions, type Violation } from './knowledge.ts'
 
 export interface WorkloadOptions {
-  /** One for each process of the app. */
-  readonly dbs: readonly Db[]
-  readonly kernel: Pick<
-    typeof Runtime,
-    'channels' | 'formatBookmark' | 'parseBookmark' | 'runInSession' | 'Session'
-  >
+  readonly app: App
+  readonly kernel: Pick<typeof Runtime, 'channels' | 'runInSession'>
   readonly users: number
   readonly registers: number
   /** Ends the workload when it returns true. */
@@ -30,6 +27,8 @@ export interface WorkloadResult {
   readonly eligibleReads: number
   /** Of those, the ones that a replica served. */
   readonly eligibleOnReplicas: number
+  /** Jobs that looked for what the requests had seen that enqueued them. */
+  readonly jobs: number
   readonly failures: Readonly<Record<string, number>>
   readonly routes: Readonly<Record<string, number>>
   readonly violations: readonly Violation[]
@@ -40,7 +39,6 @@ export const schema = `
   create table registers (id text primary key, version bigint not null, seen jsonb not null);
   create table lists (id text primary key, items text[] not null)`
 
-const tenant = 'history'
 const none = '{}'
 
 interface Tally {
@@ -48,6 +46,7 @@ interface Tally {
   reads: number
   eligibleReads: number
   eligibleOnReplicas: number
+  jobs: number
   readonly failures: Record<string, number>
   readonly routes: Record<string, number>
   readonly violations: Violation[]
@@ -58,13 +57,12 @@ interface Tally {
  * answer is held against what its user must know. A share of the operations are reads as most apps have them.
  */
 export async function runWorkload(options: WorkloadOptions): Promise<WorkloadResult> {
-  const { dbs, registers, kernel, users } = options
-  const [first] = dbs
-  if (!first) throw new TypeError('A workload needs a database')
+  const { app, registers, kernel, users } = options
+  const { db } = app
   await kernel.runInSession({ tenant }, async () => {
     for (let index = 0; index < registers; index++) {
-      await first.query('insert into registers values ($1, 0, $2)', [`${index}`, none])
-      await first.query('insert into lists values ($1, $2)', [`${index}`, []])
+      await db.query('insert into registers values ($1, 0, $2)', [`${index}`, none])
+      await db.query('insert into lists values ($1, $2)', [`${index}`, []])
     }
   })
   const tally: Tally = {
@@ -72,6 +70,7 @@ export async function runWorkload(options: WorkloadOptions): Promise<WorkloadRes
     reads: 0,
     eligibleReads: 0,
     eligibleOnReplicas: 0,
+    jobs: 0,
     failures: {},
     routes: {},
     violations: [],
@@ -89,16 +88,15 @@ export async function runWorkload(options: WorkloadOptions): Promise<WorkloadRes
       (_, index) =>
         new User({
           user: `user ${index}`,
-          writeShare: index % 2 === 0 ? 0.15 : 0.01,
+          clients: app.clientsOf(index),
+          number: Math.floor(index / 4),
           options,
           tally,
           route,
         }),
     )
     await Promise.all(all.map((user) => user.work()))
-    await kernel.runInSession({ tenant }, () =>
-      Promise.all(all.map((user) => user.checkLists(first))),
-    )
+    await kernel.runInSession({ tenant }, () => Promise.all(all.map((user) => user.checkLists(db))))
   } finally {
     stop()
   }
@@ -107,37 +105,45 @@ export async function runWorkload(options: WorkloadOptions): Promise<WorkloadRes
 
 interface UserOptions {
   readonly user: string
-  /** Share of the operations that write: some users mostly read what others wrote. */
-  readonly writeShare: number
+  readonly clients: readonly Client[]
+  /** Decides which of their clients write. */
+  readonly number: number
   readonly options: WorkloadOptions
   readonly tally: Tally
   readonly route: AsyncLocalStorage<{ node: string }>
 }
 
+/** Share of the operations that write: some users and clients mostly read what others wrote. */
+const writeShares = [0.15, 0.01] as const
+/** Requests that enqueue a job, of those that append to a list. */
+const jobShare = 0.3
+
 class User {
   readonly #name: string
-  readonly #writeShare: number
+  readonly #clients: readonly Client[]
+  readonly #number: number
   readonly #options: WorkloadOptions
   readonly #tally: Tally
   readonly #route: AsyncLocalStorage<{ node: string }>
   readonly #knowledge = new Knowledge()
-  #token: string | undefined
   #appends = 0
+  #lastKey = '0'
 
-  constructor({ user, writeShare, options, tally, route }: UserOptions) {
+  constructor({ user, clients, number, options, tally, route }: UserOptions) {
     this.#name = user
-    this.#writeShare = writeShare
+    this.#clients = clients
+    this.#number = number
     this.#options = options
     this.#tally = tally
     this.#route = route
   }
 
   async work(): Promise<void> {
-    const { isOver, pauseShare, random } = this.#options
-    while (!isOver(this.#tally.operations)) {
-      await this.#request()
-      if (random() < pauseShare) await sleep(6_000 * random())
-    }
+    await Promise.all(
+      this.#clients.map((client, index) =>
+        this.#workAt(client, writeShares[(this.#number + index) % 2] ?? 0),
+      ),
+    )
   }
 
   /** At the end: no list may have lost what was acknowledged. */
@@ -149,64 +155,94 @@ class User {
     for (const { id, items } of rows) this.#check(this.#knowledge.readList(id, items))
   }
 
-  /** Its bookmark leaves only when the request ends, as a cookie or a header does. One that can't be had counts as none. */
-  async #request(): Promise<void> {
-    const { kernel, random, dbs } = this.#options
-    const known = this.#token === undefined ? undefined : kernel.parseBookmark(this.#token)
-    const session = new kernel.Session({ tenant, ...(known && { bookmark: known }) })
-    const db = dbs[Math.floor(random() * dbs.length)] as Db
-    await kernel.runInSession(session, async () => {
-      for (let left = 1 + Math.floor(random() * 4); left > 0; left--) await this.#operate(db)
-    })
-    const bookmark = await session.settle().catch(() => undefined)
-    this.#token = bookmark && kernel.formatBookmark(bookmark)
-  }
-
-  async #operate(db: Db): Promise<void> {
-    const { random, registers } = this.#options
-    const key = `${Math.floor(random() * registers)}`
-    const kind = random()
-    this.#tally.operations++
-    try {
-      if (kind < this.#writeShare / 2) await this.#write(db, key)
-      else if (kind < this.#writeShare) await this.#append(db, key)
-      else if (kind < 0.4) await this.#readList(db, key)
-      else await this.#read(db, key)
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-      this.#tally.failures[code] = (this.#tally.failures[code] ?? 0) + 1
+  async #workAt(client: Client, writeShare: number): Promise<void> {
+    const { isOver, pauseShare, random } = this.#options
+    while (!isOver(this.#tally.operations)) {
+      // What a request is shown while others are under way, the user knows once its reply is there.
+      const knowledge = this.#knowledge.fork()
+      const hasArrived = await client
+        .request(async (reach) => {
+          for (let left = 1 + Math.floor(random() * 4); left > 0; left--) {
+            await this.#operate(reach, knowledge, writeShare)
+            // Some requests are slow: others of their user begin later and end before.
+            if (random() < 0.1) await sleep(200 * random())
+          }
+        })
+        .then(
+          () => true,
+          (error: unknown) => this.#note(error),
+        )
+      if (hasArrived) this.#knowledge.merge(knowledge)
+      if (random() < pauseShare) await sleep(6_000 * random())
     }
   }
 
-  async #write(db: Db, key: string): Promise<void> {
-    const seen = JSON.stringify(this.#knowledge.versions)
+  async #operate(reach: Reach, knowledge: Knowledge, writeShare: number): Promise<void> {
+    const { random, registers } = this.#options
+    // Half of the time users look at what they have just changed, on whichever device.
+    const key = random() < 0.5 ? this.#lastKey : `${Math.floor(random() * registers)}`
+    const kind = random()
+    this.#tally.operations++
+    try {
+      if (kind < writeShare / 2) await this.#write(reach, key, knowledge)
+      else if (kind < writeShare) await this.#append(reach, key, knowledge)
+      else if (kind < 0.4) await this.#readList(reach, key, knowledge)
+      else await this.#read(reach, key, knowledge)
+    } catch (error) {
+      this.#note(error)
+    }
+  }
+
+  #note(error: unknown): false {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    this.#tally.failures[code] = (this.#tally.failures[code] ?? 0) + 1
+    return false
+  }
+
+  async #write({ db }: Reach, key: string, knowledge: Knowledge): Promise<void> {
+    const seen = JSON.stringify(knowledge.versions)
     const text = `update registers set version = version + 1, seen = $2 where id = $1 returning version`
     const { rows } = await db.query<{ version: string }>(text, [key, seen])
-    this.#check(this.#knowledge.read(key, Number(rows[0]?.version)))
+    this.#lastKey = key
+    this.#check(knowledge.read(key, Number(rows[0]?.version)))
   }
 
-  async #append(db: Db, key: string): Promise<void> {
+  async #append({ db, later }: Reach, key: string, knowledge: Knowledge): Promise<void> {
     const item = `${this.#name}/${this.#appends++}`
-    await db.transaction((tx) =>
-      tx.query('update lists set items = items || $2::text where id = $1', [key, item]),
-    )
-    this.#knowledge.append(key, item)
+    const hasJob = this.#options.random() < jobShare
+    await db.transaction(async (tx) => {
+      await tx.query('update lists set items = items || $2::text where id = $1', [key, item])
+      if (!hasJob || !later) return
+      // A job that runs was committed, and its request's change with it.
+      const known = knowledge.fork()
+      known.append(key, item)
+      await later(tx, (reach) => this.#doJob(reach, key, known))
+    })
+    this.#lastKey = key
+    knowledge.append(key, item)
   }
 
-  async #read(db: Db, key: string): Promise<void> {
+  /** What its request saw and wrote must be there, whichever process runs it. */
+  async #doJob(reach: Reach, key: string, knowledge: Knowledge): Promise<void> {
+    this.#tally.jobs++
+    await this.#readList(reach, key, knowledge)
+    for (let left = 3; left > 0; left--) await this.#operate(reach, knowledge, writeShares[0])
+  }
+
+  async #read({ db }: Reach, key: string, knowledge: Knowledge): Promise<void> {
     const rows = await this.#counted(async () => {
       const text = 'select version, seen from registers where id = $1'
       return (await db.query<{ version: string; seen: Versions }>(text, [key])).rows
     })
-    this.#check(this.#knowledge.read(key, Number(rows[0]?.version), rows[0]?.seen ?? {}))
+    this.#check(knowledge.read(key, Number(rows[0]?.version), rows[0]?.seen ?? {}))
   }
 
-  async #readList(db: Db, key: string): Promise<void> {
+  async #readList({ db }: Reach, key: string, knowledge: Knowledge): Promise<void> {
     const rows = await this.#counted(async () => {
       return (await db.query<{ items: string[] }>('select items from lists where id = $1', [key]))
         .rows
     })
-    this.#check(this.#knowledge.readList(key, rows[0]?.items ?? []))
+    this.#check(knowledge.readList(key, rows[0]?.items ?? []))
   }
 
   async #counted<T>(read: () => Promise<T>): Promise<T> {

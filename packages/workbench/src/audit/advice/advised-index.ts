@@ -4,6 +4,7 @@ import type { Index } from '../catalogue/catalogue.ts'
 import { beginningClass, canBegin } from '../cost-model/beginning.ts'
 import { blockBytes, type IndexShape } from '../cost-model/index-shape.ts'
 import { hasOpenOffset } from '../cost-model/offset.ts'
+import { placeOf, usualBefore } from '../cost-model/page-place.ts'
 import { reachShare } from '../cost-model/reach.ts'
 import type { Confidence } from '../rules/kinds.ts'
 import type { Guess } from '../statement/access.ts'
@@ -80,6 +81,9 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
   const isPaged = found.some(
     (each) => each.statements.length > 0 && hasOpenOffset(each.subject.accesses),
   )
+  const placed = found.flatMap((each) =>
+    each.statements.length > 0 && placeOf(each.subject.accesses) ? [each.subject] : [],
+  )
   const guess = guessOf(candidate, near)
   const narrow = found.flatMap((each) =>
     guess?.of !== 'excluded' && isNarrow(each.subject, choice, grounds) ? each.statements : [],
@@ -109,12 +113,13 @@ function describeOne(choice: Choice, grounds: Grounds): AdvisedIndex {
     confidence:
       narrow.length > 0 || guess?.confidence === 'low'
         ? 'low'
-        : isPaged || isMember || guess || isBeginningIndex(candidate)
+        : isPaged || placed.length > 0 || isMember || guess || isBeginningIndex(candidate)
           ? atMostMedium(confidence)
           : confidence,
     why: [
       whyOf(choice, statements, narrow.length),
       ...guessInWords(guessed),
+      ...placesInWords(placed),
       ...beginningInWords(candidate, near),
       ...(guess ? [exclusionInWords(candidate, guess)] : []),
     ].join(' '),
@@ -234,6 +239,26 @@ function exclusionInWords({ conditions }: Choice['candidate'], { of }: Guess): s
   return of === 'next'
     ? `pg_stat_statements keeps no constants: that a statement which takes its next rows wants only those with ${limit} is a guess. If it wants others too, leave the condition out.`
     : `pg_stat_statements keeps no constants: that the statement wants only rows with ${limit}, which are few, is a guess. If it leaves out others, this index doesn't serve it.`
+}
+
+/** Where a page begins is written so that it reads all rows before. */
+function placesInWords([first]: readonly Subject[]): readonly string[] {
+  const place = first && placeOf(first.accesses)
+  if (!first || !place) return []
+  const order = first.accesses.orders.find(({ use, limited }) => use === place.use && limited)
+  const keys = order?.keys.map(({ key }) => key.sql) ?? []
+  const isOne = order?.keys.every(({ descending }) => descending === (place.operator === '<'))
+  const open =
+    place.value.from === 'literal'
+      ? ''
+      : `; these figures are for a page after ${percent(usualBefore)} of the rows`
+  const better =
+    isOne && keys.length > 1
+      ? ` Written as (${keys.join(', ')}) ${place.operator} (...), it reads none of them.`
+      : ''
+  return [
+    `Where the page begins is written with OR, which no index finds, so it reads all rows before${open}.${better}`,
+  ]
 }
 
 function guessInWords(names: readonly string[]): readonly string[] {

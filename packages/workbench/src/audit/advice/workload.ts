@@ -13,6 +13,7 @@ import { explain, type Question } from '../cost-model/explain.ts'
 import { withMembers, withNames } from '../cost-model/json-keys.ts'
 import { withLateValues } from '../cost-model/late-values.ts'
 import { withOpenEnd } from '../cost-model/open-end.ts'
+import { withPlaces } from '../cost-model/page-place.ts'
 import type { PlanNode, Planned } from '../cost-model/plan.ts'
 import { toldOfExclusions } from '../cost-model/reach.ts'
 import { asMet, toldBy } from '../cost-model/told.ts'
@@ -129,7 +130,8 @@ export async function planWorkload(
         const met = planned.map((one) => asMet(one, told))
         const usesOf = (node: PlanNode) => useOf(node, each.accesses, catalogue)?.use
         const turnedOut = withLateValues(met, each.accesses, statistics, usesOf)
-        const ranked = withAbsent(turnedOut, each.accesses, statistics)
+        const placed = withPlaces(turnedOut, each.accesses, statistics)
+        const ranked = withAbsent(placed, each.accesses, statistics)
         const isMany = planned.every(({ binding }) => binding.reach === 'many')
         const accesses = isMany ? withoutGuesses(each.accesses) : each.accesses
         subjects.push({ ...each, accesses, question, ...answer, planned: ranked, wide })

@@ -283,8 +283,10 @@ function btreePaths(index: IndexShape, match: Match, question: AccessQuestion): 
   const rows = Math.max(1, question.plannedRows ?? scan.fetched)
   const indexes = [index.name]
   const { fetched } = scan
+  const cost = btreeScanCost(scan, question.costs)
   const plain = {
-    ...btreeScanCost(scan, question.costs),
+    ...cost,
+    ...(match.ordered ? { startup: cost.startup + spentBefore(cost, question) } : {}),
     rows,
     ordered: match.ordered,
     indexes,
@@ -297,6 +299,14 @@ function btreePaths(index: IndexShape, match: Match, question: AccessQuestion): 
     plain,
     { ...bitmapScanCost(scan, question.costs), rows, ordered: false, indexes, fetched },
   ]
+}
+
+/** Spent on the rows that are met before the page begins. */
+function spentBefore(
+  { startup, total }: Cost,
+  { binding: { before }, use }: AccessQuestion,
+): number {
+  return before?.use.id === use.id ? (total - startup) * before.share : 0
 }
 
 function matchGin(index: IndexShape, { predicates }: AccessQuestion): Match {

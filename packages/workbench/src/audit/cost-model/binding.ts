@@ -6,7 +6,9 @@ import { beginningOf, beginsAlike, canBegin } from './beginning.ts'
 import { withExcluded } from './exclusions.ts'
 import { hintFor, isHinted, partialValues } from './hints.ts'
 import { skippedRows } from './offset.ts'
+import { usualBefore } from './page-place.ts'
 import { type Binding, type Rank, type Reach, ranks } from './plan.ts'
+import { quantile } from './quantile.ts'
 import { hasOpenReach, isOpen, toldOfExclusions, withRanges } from './reach.ts'
 import { keyStatistics } from './selectivity.ts'
 import { limitOf, type Measured, type Told, toldBy, usualLimit } from './told.ts'
@@ -184,6 +186,8 @@ function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): stri
       return predicate.list ? asArray(equalTo(known, rank)) : equalTo(known, rank)
     case 'range':
       return bound(known, predicate.operator.startsWith('<') ? 0.95 : 0.85)
+    case 'beyond':
+      return quantile(known, predicate.operator === '<' ? 1 - usualBefore : usualBefore)
     case 'pattern':
       return beginsAlike(known) !== undefined && canBegin(predicate)
         ? beginningOf(known, rank)

@@ -1,5 +1,5 @@
 import type { Index } from '../catalogue/catalogue.ts'
-import type { Predicate } from '../statement/access.ts'
+import type { Predicate, TableUse } from '../statement/access.ts'
 
 /** A node of `explain (format json)`, with the members that are read here. */
 export interface PlanNode {
@@ -45,6 +45,8 @@ export interface Binding {
   readonly hinted?: true
   /** Share of the rows that a predicate lets through, where it is known better than from its value. */
   readonly shares: ReadonlyMap<Predicate, number>
+  /** Share of the rows that a walk in order meets before the first that is wanted. */
+  readonly before?: { readonly use: TableUse; readonly share: number }
   /** Milliseconds that a parameter adds to a moment, where it may be one of those. */
   readonly distances: ReadonlyMap<number, number>
 }

@@ -10,7 +10,7 @@ const defaults = { equality: 0.005, range: 1 / 3, pattern: 0.005, containment: 0
 export type StatisticsOf = (column: string) => ColumnStatistics | undefined
 
 /** The share of a table's rows that a predicate lets through, as Postgres estimates it. */
-function selectivity(
+export function selectivity(
   predicate: Predicate,
   table: Table,
   statisticsOf: StatisticsOf,
@@ -31,6 +31,12 @@ function selectivity(
       return rangeShare(
         predicate.key.column === undefined ? undefined : statisticsOf(predicate.key.column),
         predicate.operator,
+        textOf(predicate.value, binding),
+      )
+    case 'beyond':
+      return rangeShare(
+        predicate.key.column === undefined ? undefined : statisticsOf(predicate.key.column),
+        predicate.operator === '<' ? '<=' : '>=',
         textOf(predicate.value, binding),
       )
     case 'pattern':

@@ -78,6 +78,14 @@ export interface Range extends Common {
   readonly value: Value
 }
 
+/** A bound that holds for all arms of an OR, as of `at < $1 or (at = $1 and id < $2)`: no index finds it. */
+export interface Beyond extends Common {
+  readonly kind: 'beyond'
+  readonly key: Key
+  readonly operator: '<' | '>'
+  readonly value: Value
+}
+
 /** LIKE, ILIKE and regular expressions; several keys when one value is searched in any of them. */
 interface Pattern extends Common {
   readonly kind: 'pattern'
@@ -145,6 +153,7 @@ export type Predicate =
   | Equality
   | Join
   | Range
+  | Beyond
   | Pattern
   | Containment
   | Condition

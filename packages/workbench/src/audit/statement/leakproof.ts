@@ -11,6 +11,7 @@ export function withoutLeaks(accesses: Accesses, { leakproofOperators }: Catalog
     each.policy ||
     each.kind === 'condition' ||
     each.kind === 'exclusion' ||
+    each.kind === 'beyond' ||
     isLeakproof(each, leakproofOperators)
   return { ...accesses, predicates: accesses.predicates.filter(mayLookUp) }
 }

@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query'
 import { descendants, type NodeOf, namesOf, selectOf } from '../../postgres/parser.ts'
-import type { Exclusion, Key, Predicate, Says, TableUse, Value } from './access.ts'
+import type { Beyond, Exclusion, Key, Predicate, Says, TableUse, Value } from './access.ts'
 import { constantText, constantValue, keyOf } from './expression.ts'
 import { negated } from './negation.ts'
 import type { Scope } from './scope.ts'
@@ -251,14 +251,43 @@ function containment(
   return key && value ? [{ kind: 'containment', ...key, operator, value, policy }] : []
 }
 
-/** A search in several columns of one table can be served by one GIN index over all of them. */
 function anyOf(args: readonly Node[], scope: Scope): readonly Predicate[] {
-  const arms = args.map((arg) => predicatesOf(arg, scope))
+  const arms = args.map((arm) => predicatesOf(arm, scope))
+  return [...searchedIn(arms), ...boundsOf(arms)]
+}
+
+/** Bounds that hold in every arm, since each has one of its own to the same side, or an equality. */
+function boundsOf(arms: readonly (readonly Predicate[])[]): readonly Beyond[] {
+  const bounds = arms.flat().flatMap((each): readonly Beyond[] => {
+    if (each.kind === 'beyond') return [each]
+    if (each.kind !== 'range') return []
+    const { use, key, value, operator } = each
+    const side = operator.startsWith('<') ? '<' : '>'
+    return [{ kind: 'beyond', use, key, operator: side, value, policy }]
+  })
+  const common = bounds.filter((bound) => arms.every((arm) => arm.some(holdsAlso(bound))))
+  return [...new Map(common.map((each) => [`${each.use.id} ${each.key.sql}`, each])).values()]
+}
+
+function holdsAlso(bound: Beyond): (other: Predicate) => boolean {
+  return (other) => {
+    if (!('key' in other) || other.use !== bound.use || other.key.sql !== bound.key.sql)
+      return false
+    if (other.kind === 'equality') return !other.list
+    return (
+      (other.kind === 'range' || other.kind === 'beyond') &&
+      other.operator.startsWith(bound.operator)
+    )
+  }
+}
+
+/** A search in several columns of one table can be served by one GIN index over all of them. */
+function searchedIn(arms: readonly (readonly Predicate[])[]): readonly Predicate[] {
   const all = arms.flatMap((arm) =>
     arm.length === 1 && arm[0]?.kind === 'pattern' ? [arm[0]] : [],
   )
   const first = all[0]
-  if (!first || all.length !== args.length || all.some((each) => each.use !== first.use)) return []
+  if (!first || all.length !== arms.length || all.some((each) => each.use !== first.use)) return []
   return [{ ...first, keys: all.flatMap((each) => each.keys) }]
 }
 

@@ -65,6 +65,8 @@ function shown(each: Predicate): string {
       return `${table}.${each.key.sql} asked by ${each.asks ?? 'subselect'}`
     case 'condition':
       return `${table}: ${each.sql}`
+    case 'beyond':
+      return `${table}.${each.key.sql} beyond ${each.operator} ${each.value.from}`
     case 'exclusion':
       return `${table}.${each.key.sql} without ${each.values.map(({ from }) => from).join()}${each.list ? ' (array)' : ''}${each.nulls ? ' or null' : ''}`
   }
@@ -90,6 +92,15 @@ describe('conditions', () => {
       'select 1 from ships where sunk_at is null and not afloat',
       ['ships: sunk_at IS NULL', 'ships.afloat = literal', 'ships: NOT afloat'],
     ],
+    [
+      'select 1 from ships where built < $1 or (built = $1 and id < $2)',
+      ['ships.built beyond < parameter'],
+    ],
+    [
+      'select 1 from ships where (built = $1 and (name > $2 or (name = $2 and id > $3))) or built > $1',
+      ['ships.built beyond > parameter'],
+    ],
+    ['select 1 from ships where built < $1 or built > $2 or id < $3', []],
     ["select 1 from ships where name <> 'Argo'", ["ships: name <> 'Argo'"]],
     ['select 1 from ships where $1 <> name', ['ships.name without parameter']],
     [

@@ -1,5 +1,7 @@
 import { testDatabase } from '@tenfold/testing'
 import { expect, it } from 'vitest'
+import { audit } from '../audit.ts'
+import { auditedDatabase } from '../fixture/audited-database.ts'
 import { times, trial } from '../fixture/trial.ts'
 
 const jobs = `
@@ -29,3 +31,27 @@ it('takes a partial index for the value that is asked for, where calls read as l
   })
   expect(indexes).toEqual([])
 })
+
+it.each([
+  [
+    'never',
+    'done',
+    25,
+    (i: number) => `team = ${i}`,
+    [expect.stringMatching(/\((state, team|team, state), at\)/)],
+  ],
+  ['queued', 'queued', 0.1, (i: number) => `note <> 'x${i}'`, []],
+])(
+  'tells by the times in a log whether statements ask for the value of a partial index on %s',
+  async (value, state, ms, condition, expected) => {
+    await using shop = auditedDatabase(await testDatabase())
+    await shop.run(`${jobs} create index on jobs (at) where state = '${value}'; analyze jobs`)
+    const log = times(
+      20,
+      (i) =>
+        `x LOG:  duration: ${ms} ms  statement: select id, note from jobs where state = '${state}' and ${condition(i)} order by at limit 20`,
+    ).join('\n')
+    const { findings } = await audit({ url: shop.url, log })
+    expect(findings.flatMap(({ index }) => index?.ddl ?? [])).toEqual(expected)
+  },
+)

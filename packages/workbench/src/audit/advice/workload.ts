@@ -159,18 +159,23 @@ interface Blocks {
   readonly of: (plan: PlanNode) => number
 }
 
-/** Are the blocks of a call nearer to those of the first plans than to those of the others, which read more? */
+/** Are the blocks, or the time, of a call nearer to those of the first plans than to those of the others, which read more? */
 function isFirst(
   first: readonly Planned[],
   others: readonly Planned[],
-  { counted: { sharedBlocks, calls }, of }: Blocks,
+  { counted: { sharedBlocks, meanMs, calls }, of }: Blocks,
 ): boolean {
-  const blocksOfAll = (those: readonly Planned[]) =>
-    Math.max(1, ...those.map(({ plan }) => of(plan)))
-  const [least, most] = [blocksOfAll(first), blocksOfAll(others)]
-  const met = sharedBlocks / Math.max(1, calls)
+  // A log has no blocks, but times.
+  const isTimed = sharedBlocks === 0
+  const effort = (those: readonly Planned[]) =>
+    Math.max(1, ...those.map(({ plan }) => (isTimed ? plan['Total Cost'] : of(plan))))
+  const [least, most] = [effort(first), effort(others)]
+  const met = isTimed ? meanMs / usualCostMs : sharedBlocks / Math.max(1, calls)
   return most <= blocksSpread * least || met ** 2 <= least * most
 }
+
+/** Time of a cost unit of the planner, by which plans are told apart that differ far more than machines do: pages in memory, on a machine of today. */
+const usualCostMs = 0.01
 
 /** A partial index stands for the values that are asked for, unless calls read as much as other values need. */
 function byHint(planned: readonly Planned[], blocks: Blocks): readonly Planned[] {

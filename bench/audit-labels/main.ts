@@ -1,5 +1,5 @@
 // The labelled set: databases with one planted fault each, and healthy ones; does the audit put the right finding first?
-//   node --conditions=@tenfold/source bench/audit-labels/main.ts [--seed 1] [--only text] [--save development|judging]
+//   npm run bench -- audit-labels [--seed 1] [--only text] [--save development|judging]
 // --save keeps the outcomes of a whole run beside this file, and writes those of all kept runs into docs/audit.md.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'

@@ -1,5 +1,5 @@
 // How long `tenfold audit` takes on databases that make it long, as a command from its start to its end.
-//   node --conditions=@tenfold/source bench/audit-time/main.ts [case ...]
+//   npm run bench -- audit-time [case ...]
 // Ends with 1 when one of them took 30 s or more. The machine's load stands beside each time.
 import { spawn } from 'node:child_process'
 import { mkdtemp } from 'node:fs/promises'

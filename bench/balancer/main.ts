@@ -1,6 +1,6 @@
 // Cost of HAProxy to a request, as the balancer part sets it up: CPU time of its process, and the time it adds, by
 // requests through it and direct in turns. Predictions of the processes rung take the CPU time from here.
-//   node --conditions=@tenfold/source bench/balancer/main.ts
+//   npm run bench -- balancer
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'

@@ -1,5 +1,5 @@
 // How long a look-up in the shared cache takes, on a real Redis over loopback.
-//   node --conditions=@tenfold/source bench/cache-lookup/main.ts
+//   npm run bench -- cache-lookup
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

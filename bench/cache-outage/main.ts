@@ -1,5 +1,5 @@
 // Cost of an outage of Redis to reads and tagged writes, on a pool of 10 connections; in one run.
-//   node --conditions=@tenfold/source bench/cache-outage/main.ts
+//   npm run bench -- cache-outage
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

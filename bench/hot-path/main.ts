@@ -1,5 +1,5 @@
 // CPU that a read costs the web process: plain pg, the runtime on one server, and the runtime with two replicas; in one run.
-//   node --conditions=@tenfold/source bench/hot-path/main.ts [--rounds 20] [--only NAME]
+//   npm run bench -- hot-path [--rounds 20] [--only NAME]
 import { parseArgs } from 'node:util'
 import { createDb } from '@tenfold/runtime/db'
 import { runInSession, Secret } from '@tenfold/runtime/kernel'

@@ -1,6 +1,6 @@
 // Index advice on nine typical SaaS statements: no index, Tenfold's advice, a hand-made set, and Supabase's index_advisor
 // where it can be had; in one run.
-//   node --conditions=@tenfold/source bench/index-advice/main.ts [--server URL --index-advisor FILE]
+//   npm run bench -- index-advice [--server URL --index-advisor FILE]
 // Ends with 1 when the advised indexes are more than 5 % slower than the hand-made ones, or larger. index_advisor needs the
 // extension hypopg, which the embedded Postgres lacks: name the superuser's URL of a server that has it and preloads
 // pg_stat_statements (all is then measured there), and the file of its functions (index_advisor--0.2.0.sql).

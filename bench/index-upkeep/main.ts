@@ -1,5 +1,5 @@
 // Share of an insert's time that one more index takes: the figure by which advice/write-cost.ts prices upkeep.
-//   node --conditions=@tenfold/source bench/index-upkeep/main.ts
+//   npm run bench -- index-upkeep
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

@@ -1,6 +1,6 @@
 // Compares what advised indexes cost the writes of workloads that mostly write with what the advice predicts. Rounds with and
 // without them take turns; times are the server's own count.
-//   node --conditions=@tenfold/source bench/index-writes/main.ts [case ...]
+//   npm run bench -- index-writes [case ...]
 // Ends with 1 when writes lose more than predicted, beyond the spread of the rounds.
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
 // A real application's statements without indexes, with Tenfold's advice, with its maintainers' own indexes, and with indexes on single columns.
-//   node --conditions=@tenfold/source bench/real-apps/main.ts FOLDER [--statements 2000] [--rounds 2] [--cluster DIR] [--unhurried]
+//   npm run bench -- real-apps FOLDER [--statements 2000] [--rounds 2] [--cluster DIR] [--unhurried]
 // FOLDER is yours, outside this repository, and named after the application. It holds
 //   schema.sql       tables, primary keys and unique constraints, without any other index
 //   maintainers.sql  the indexes of the application's own migrations, one a line

@@ -1,5 +1,5 @@
 // Cost of a tenant's row-level security per read: bare, pipelined as the runtime does it, and in BEGIN ... COMMIT; in one run.
-//   node --conditions=@tenfold/source bench/tenant-query/main.ts
+//   npm run bench -- tenant-query
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

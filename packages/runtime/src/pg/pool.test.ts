@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { poolerMissing, startPooler } from '@tenfold/testing'
@@ -46,6 +47,38 @@ describe('a pool', () => {
     const pool = new Pool({ connectionString: wire.url, connectionTimeoutMillis: 500 })
     await expect(pool.connect()).rejects.toThrow('timeout')
     await pool.end()
+  })
+
+  describe("whose client can't be cleaned", () => {
+    /** Each second time that a connection is set up, it fails. */
+    const setUp = `select 1 / (nextval('public.set_ups') % 2)`
+    const leavesState = `set work_mem = '5MB'`
+
+    async function openWithSetUp(): Promise<Pool> {
+      await world.cluster.primary.query(
+        'drop sequence if exists set_ups; create sequence set_ups; grant usage on sequence set_ups to public',
+      )
+      const pool = world.open({ replicas: [], max: 1 })
+      pool.on('connect', (client) => void client.query(setUp))
+      return pool
+    }
+
+    it('lends it to nobody', async () => {
+      const pool = await openWithSetUp()
+      const removed = once(pool, 'remove')
+      await pool.query(leavesState)
+      await removed
+      expect(await pool.query('select 1 as one')).toMatchObject({ rows: [{ one: 1 }] })
+    })
+
+    it('fails its statements, when it is lent already, and lends it no more', async () => {
+      const pool = await openWithSetUp()
+      await pool.query(leavesState)
+      const client = await pool.connect()
+      await expect(client.query('select 1')).rejects.toThrow('division by zero')
+      client.release()
+      expect(await pool.query('select 1 as one')).toMatchObject({ rows: [{ one: 1 }] })
+    })
   })
 
   describe.each(['with a replica', 'on a primary alone'])('%s', (where) => {

@@ -71,9 +71,10 @@ export class Trail {
       this.#carried,
     )
     try {
-      return await (isKnown && latest ? primary.confirm(latest) : primary.position())
+      return await (isKnown && latest ? primary.confirm(latest) : primary.position(latest))
     } catch (error) {
-      if (!latest || !isAway(error)) throw error
+      // A client alone may carry less than its user has seen.
+      if (!isKnown || !latest || !isAway(error)) throw error
       // While the primary is away, this is all that is known; it proves nothing that could be kept as known.
       this.#found.clear()
       return latest
@@ -170,9 +171,11 @@ function nameOf(kind: 'user' | 'client', name: string): string {
   return createHash('sha256').update(`${kind}\n${name}`).digest('base64url')
 }
 
+const otherServer: ReadonlySet<string> = new Set(['db/primary-is-standby', 'db/primary-superseded'])
+
 /** Another server than the primary answers: it isn't away, but the wrong one. */
 function isAway(error: unknown): boolean {
-  return !(error instanceof TenfoldError && error.code === 'db/primary-is-standby')
+  return !(error instanceof TenfoldError && otherServer.has(error.code))
 }
 
 function report(where: string, error: unknown): void {

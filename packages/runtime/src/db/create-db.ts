@@ -10,6 +10,7 @@ import { checkConsistency, checkOptions, databaseUrl } from './options.ts'
 import { sendable } from './pipeline.ts'
 import { mayCommit } from './plain.ts'
 import { Pool } from './pool.ts'
+import { inPrimarysPlace } from './primarys-place.ts'
 import { refuseOutsideTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { Router } from './router.ts'
@@ -117,6 +118,7 @@ async function sendAlone(connection: Connection, statement: Statement, terms: Te
   } catch (error) {
     if (connection.status === 'E') await connection.rollBack()
     const mayHaveRun = connection.isLost && connection.hasSent
-    throw mayHaveRun ? statementUnknown(error) : inPlainWords(error)
+    if (mayHaveRun) throw statementUnknown(error)
+    throw inPlainWords(await inPrimarysPlace(error, connection))
   }
 }

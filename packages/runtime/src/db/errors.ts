@@ -1,4 +1,5 @@
-import { errorsOf, type TenfoldError } from '@tenfold/error'
+import { errorsOf, TenfoldError } from '@tenfold/error'
+import { type Bookmark, formatBookmark, formatLsn } from '../kernel/index.ts'
 
 export const dbErrors = {
   'db/after-commit-failed': {
@@ -35,6 +36,12 @@ export const dbErrors = {
     meaning: 'a SELECT answers two columns of one name, of which an object would lose one',
     remedy: "name them apart by `AS`, or ask with `{ rows: 'arrays' }`",
   },
+  'db/history-lost': {
+    meaning:
+      'published on the channel `tenfold:runtime:fault`: a session may have seen what the primary, promoted since then, never received; the message says up to where. Without asynchronous replication, nothing that was acknowledged is lost',
+    remedy:
+      'tell its user to look at their last changes; replicate synchronously what must not be lost',
+  },
   'db/listen-deaf': {
     meaning:
       'LISTEN was accepted, but nothing arrives: a transaction pooler stands between. Workers poll instead',
@@ -68,6 +75,12 @@ export const dbErrors = {
     meaning:
       'the server that should be the primary is a standby: a failover is under way, or the URL leads to a replica',
     remedy: 'try again; if it lasts, correct `DATABASE_URL`',
+    retryable: true,
+  },
+  'db/primary-superseded': {
+    meaning:
+      'the server at the address of the primary is on an older timeline than one seen there before: an old primary has come back',
+    remedy: 'let `DATABASE_URL` lead to the promoted server; try again',
     retryable: true,
   },
   'db/replica-behind': {
@@ -194,11 +207,54 @@ export function statementUnknown(cause: unknown): TenfoldError {
   )
 }
 
-export function primaryIsStandby(): TenfoldError {
+/** True when another server answers at the address of the primary. */
+export function isOtherServer(fault: unknown): boolean {
+  return fault instanceof TenfoldError && otherServer.has(fault.code)
+}
+
+const otherServer: ReadonlySet<string> = new Set(['db/primary-is-standby', 'db/primary-superseded'])
+
+export function primaryIsStandby(cause?: unknown): TenfoldError {
   return error('db/primary-is-standby', 'The primary is a standby', {
     hint: 'Try again: a failover may be under way. If it lasts, let DATABASE_URL lead to the primary',
     retryable: true,
+    cause,
   })
+}
+
+export function primarySuperseded(timeline: number, latest: number): TenfoldError {
+  return error(
+    'db/primary-superseded',
+    `The primary is on timeline ${timeline}, and one on timeline ${latest} was seen before`,
+    { hint: 'Let DATABASE_URL lead to the server that was promoted last', retryable: true },
+  )
+}
+
+interface Loss {
+  /** What a session had seen. */
+  readonly bookmark: Bookmark
+  /** Timeline of the primary. */
+  readonly timeline: number
+  /** Where the primary's history left the timeline of `bookmark`, if that can be told. */
+  readonly leftAt: bigint | undefined
+}
+
+export function historyLost({ bookmark, timeline, leftAt }: Loss): TenfoldError {
+  const seen = `A session had seen timeline ${bookmark.timeline} up to ${formatLsn(bookmark.lsn)}`
+  const left =
+    leftAt === undefined ? 'at a position that it does not tell' : `at ${formatLsn(leftAt)}`
+  return error(
+    'db/history-lost',
+    `${seen}, and the primary, on timeline ${timeline}, left that ${left}: what the session saw last may be lost`,
+    {
+      hint: 'Have its user look at their last changes; replicate synchronously what must not be lost',
+      details: {
+        bookmark: formatBookmark(bookmark),
+        timeline,
+        leftAt: leftAt && formatLsn(leftAt),
+      },
+    },
+  )
 }
 
 export function replicaBehind(name: string): TenfoldError {

@@ -9,6 +9,9 @@ export class PrimaryPast {
 
   /** Adds a look that began at `at`, in milliseconds of the clock's elapsed time. */
   add(bookmark: Bookmark, at: number): void {
+    // Positions of two timelines tell no lag.
+    const last = this.#looks.at(-1)
+    if (last && !isSameHistory(last.bookmark, bookmark)) this.clear()
     this.#looks.push({ bookmark, at })
     if (this.#looks.length > maxLooks) this.#looks.shift()
   }

@@ -7,6 +7,8 @@ export interface Observation {
   /** Position of all that it had committed, or replayed, when it answered. */
   readonly bookmark: Bookmark
   readonly isStandby: boolean
+  /** Where its timeline began, if it was promoted and tells that: not after its next restart. */
+  readonly beganAt: bigint | undefined
   readonly database: string
   /** It decides what row-level security shows. */
   readonly role: string
@@ -124,6 +126,7 @@ interface Row {
   readonly timeline: string
   readonly lsn: string
   readonly is_standby: boolean
+  readonly began_at: string | null
   readonly database: string
   readonly role: string
   readonly isolation: string
@@ -133,6 +136,7 @@ interface Row {
  * A standby's timeline is the highest that it is known to follow: the receiver's (which only members of
  * pg_read_all_stats see), or that of its control file, which comes later, never too early.
  * A primary tells it by the name of its current file of log: its control file is late after a promotion.
+ * What a standby received and replayed is known until it restarts, also once it was promoted: its replay ended where its timeline began.
  * A commit with `synchronous_commit` off may be seen before it is flushed, so the insert position stands for it.
  */
 const question = `
@@ -146,15 +150,27 @@ const question = `
         (select min_recovery_end_timeline from pg_control_recovery()))::text
       else (('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int)::text
     end as timeline,
+    case when not pg_is_in_recovery() and pg_last_wal_receive_lsn() is not null
+      then pg_last_wal_replay_lsn()
+    end::text as began_at,
     case when pg_is_in_recovery() then pg_last_wal_replay_lsn()
       when current_setting('synchronous_commit') = 'off' then pg_current_wal_insert_lsn()
       else pg_current_wal_flush_lsn()
     end::text as lsn`
 
-function toObservation({ system, timeline, lsn, is_standby, isolation, ...row }: Row): Observation {
+function toObservation({
+  system,
+  timeline,
+  lsn,
+  is_standby,
+  isolation,
+  began_at,
+  ...row
+}: Row): Observation {
   return {
     bookmark: { system, timeline: Number(timeline), lsn: parseLsn(lsn) },
     isStandby: is_standby,
+    beganAt: began_at === null ? undefined : parseLsn(began_at),
     database: row.database,
     role: row.role,
     keepsSnapshots: isolation !== 'read committed',

@@ -21,6 +21,7 @@ import type { Candidate } from './route.ts'
 import type { Answer, Aside, Statement } from './statement.ts'
 import { inPlainWords, tenantKept } from './tenant.ts'
 import type { Terms } from './terms.ts'
+import type { Timelines } from './timelines.ts'
 import type { DbOptions } from './types.ts'
 
 interface ReplicaOptions {
@@ -31,6 +32,7 @@ interface ReplicaOptions {
   readonly clock: Clock
   /** Returns the primary's last observation; undefined until there is one. */
   readonly lookAtPrimary: () => Observation | undefined
+  readonly timelines: Timelines
 }
 
 /** Silence of a replica's probe after which it counts as down. */
@@ -50,6 +52,7 @@ export class Replica implements Candidate {
   readonly #probe: Probe
   readonly #clock: Clock
   readonly #lookAtPrimary: () => Observation | undefined
+  readonly #timelines: Timelines
   readonly #batches = new Batches<Read>((...reads) => this.#readAll(...reads))
   #position: Bookmark | undefined
   /** Rejects each read that is under way. */
@@ -58,8 +61,9 @@ export class Replica implements Candidate {
   #isUp: boolean | undefined
   lagMs: number = Number.POSITIVE_INFINITY
 
-  constructor({ number, url, db, clock, lookAtPrimary }: ReplicaOptions) {
+  constructor({ number, url, db, clock, lookAtPrimary, timelines }: ReplicaOptions) {
     this.#lookAtPrimary = lookAtPrimary
+    this.#timelines = timelines
     this.name = `replica ${number}`
     this.url = url
     this.#clock = clock
@@ -87,7 +91,7 @@ export class Replica implements Candidate {
       // Not the maximum: a standby that crashed comes back at an older position.
       this.#position = seen.bookmark
       const primary = this.#lookAtPrimary()
-      const fault = primary && faultOf(seen, primary)
+      const fault = primary && (faultOf(seen, primary) ?? this.#strays(seen.bookmark))
       if (fault) this.#goDown(replicaUnusable(this.name, fault))
       else this.#isUp = primary && true
     } catch (error) {
@@ -181,6 +185,14 @@ export class Replica implements Candidate {
         this.#reads.delete(reject)
       })
     })
+  }
+
+  /** Why its copy is of a history that the primary has left, if it is. One that was promoted itself is no standby. */
+  #strays(position: Bookmark): string | undefined {
+    const left = this.#timelines.laterThan(position)
+    return left && !this.#timelines.carryOver(position)
+      ? `it is on timeline ${position.timeline}, which the primary, on timeline ${left}, has left before`
+      : undefined
   }
 
   #goDown(reason: unknown): void {

@@ -5,11 +5,12 @@ import {
   type Primary,
   reaches,
   type Secret,
+  type Session,
   systemClock,
   TenfoldError,
 } from '../kernel/index.ts'
 import { Classifier } from './classify.ts'
-import { primaryIsStandby, standInsExhausted } from './errors.ts'
+import { isOtherServer, standInsExhausted } from './errors.ts'
 import { isRefused, mayFallBack } from './fall-back.ts'
 import { PrimaryPast } from './lag.ts'
 import { Probe } from './probe.ts'
@@ -19,6 +20,7 @@ import { Slots } from './slots.ts'
 import type { Answer, Statement } from './statement.ts'
 import { type Route, telling } from './telling.ts'
 import type { Terms } from './terms.ts'
+import { Timelines } from './timelines.ts'
 import type { DbOptions } from './types.ts'
 import { Watch } from './watch.ts'
 
@@ -57,18 +59,21 @@ export class Router implements Primary {
   readonly #standIns: Slots
   readonly #last = new WeakMap<object, Replica>()
   readonly #watch: Watch
+  readonly #timelines = new Timelines()
 
   constructor({ db, replicas }: RouterOptions) {
     const { clock = systemClock, poolSize } = db
     this.#options = db
     this.#clock = clock
     const past = new PrimaryPast()
+    const timelines = this.#timelines
     this.#primary = new Probe({ url: db.url, client: db.client, silenceMs })
     const lookAtPrimary = () => this.#watch.lastOfPrimary
     this.#replicas = replicas.map(
-      (url, index) => new Replica({ number: index + 1, url, db, clock, lookAtPrimary }),
+      (url, index) => new Replica({ number: index + 1, url, db, clock, lookAtPrimary, timelines }),
     )
-    this.#watch = new Watch({ primary: this.#primary, replicas: this.#replicas, past, clock })
+    const servers = { primary: this.#primary, replicas: this.#replicas }
+    this.#watch = new Watch({ ...servers, past, timelines, clock })
     this.#standIns = new Slots({ size: Math.ceil(poolSize / 2), sharePercent: 100, clock })
     const onFault = (error: unknown) =>
       channels['runtime:fault'].publish({ where: 'db/classify', error })
@@ -76,19 +81,22 @@ export class Router implements Primary {
     this.#classifier = new Classifier({ findVolatile, onFault })
   }
 
-  /** The primary's position, observed after this call. */
-  async position(): Promise<Bookmark> {
-    const { bookmark, isStandby } = await this.#primary.ask()
-    if (isStandby) throw primaryIsStandby()
-    return bookmark
+  /** The primary's position, observed after this call. Reports it when the primary isn't known to hold what was `seen`. */
+  async position(seen?: Bookmark): Promise<Bookmark> {
+    const observation = await this.#primary.ask()
+    this.#timelines.note(observation)
+    this.#timelines.tell(observation.bookmark)
+    if (seen) this.#timelines.report(seen, 'db/session')
+    return observation.bookmark
   }
 
   /** Asks for the primary's position of now only where no earlier look has shown that it has reached `bookmark`. */
   async confirm(bookmark: Bookmark): Promise<Bookmark> {
     const last = this.#watch.lastOfPrimary
     if (last && reaches(last.bookmark, bookmark)) return bookmark
-    const now = await this.position()
-    return reaches(now, bookmark) ? bookmark : now
+    const now = await this.position(bookmark)
+    const held = this.#timelines.carryOver(bookmark)
+    return held && reaches(now, held) ? held : now
   }
 
   /** Sends a single statement where it belongs; `onPrimary` sends it to the primary. */
@@ -180,18 +188,30 @@ export class Router implements Primary {
     const { session } = terms
     const leftMs = terms.leftMs()
     session?.startAt(this)
-    if (session?.isSettled) return session.bookmark
+    if (session?.isSettled && !this.#isOfBefore(session.bookmark)) return session.bookmark
     const abort = new AbortController()
     const tooLate = this.#clock.sleep(Math.min(maxSettleMs, leftMs), abort.signal)
     try {
-      return await Promise.race([session?.settle(), tooLate.then(() => undefined)])
+      return await Promise.race([this.#settle(session), tooLate.then(() => undefined)])
     } catch (error) {
-      if (error instanceof TenfoldError && error.code === 'db/primary-is-standby') throw error
+      if (isOtherServer(error)) throw error
       channels['runtime:fault'].publish({ where: 'db/position', error })
       return undefined
     } finally {
       abort.abort('over')
     }
+  }
+
+  /** What the session has seen, on the primary's timeline: it may have begun before a promotion. */
+  async #settle(session: Session | undefined): Promise<Bookmark | undefined> {
+    const bookmark = await session?.settle()
+    if (!bookmark || !this.#isOfBefore(bookmark)) return bookmark
+    session?.observe(await this.confirm(bookmark))
+    return session?.bookmark
+  }
+
+  #isOfBefore(bookmark: Bookmark | undefined): boolean {
+    return bookmark !== undefined && this.#timelines.laterThan(bookmark) !== undefined
   }
 
   async #choose(terms: Terms, bookmark: Bookmark | undefined): Promise<Destination> {

@@ -12,6 +12,7 @@ import {
 import { begin, commit, lastChecks } from './finish.ts'
 import type { CommitHooks } from './hooks.ts'
 import { isRead } from './is-read.ts'
+import { inPrimarysPlace } from './primarys-place.ts'
 import { endsTransaction, refuseInTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
@@ -99,7 +100,7 @@ export class Transaction implements Tx, Scope {
     } catch (error) {
       // A check before COMMIT may have failed, so that COMMIT was never reached.
       if (!this.#isCommitting || this.#connection.status === 'E') await this.#rollback()
-      throw error
+      throw await inPrimarysPlace(error, this.#connection)
     }
   }
 

@@ -3,6 +3,7 @@ import { type Clock, channels } from '../kernel/index.ts'
 import { PrimaryPast } from './lag.ts'
 import type { Observation, Probe } from './probe.ts'
 import type { Replica } from './replica.ts'
+import type { Timelines } from './timelines.ts'
 
 /** Pause between two looks at a server. */
 const pollMs = 100
@@ -13,6 +14,7 @@ interface WatchOptions {
   readonly primary: Probe
   readonly replicas: readonly Replica[]
   readonly past: PrimaryPast
+  readonly timelines: Timelines
   readonly clock: Clock
 }
 
@@ -72,12 +74,16 @@ export class Watch {
   }
 
   async #lookAtPrimary(): Promise<void> {
-    const { primary, past, clock } = this.#options
+    const { primary, past, timelines, clock } = this.#options
     const at = clock.elapsed()
-    const seen = await primary.ask().catch(() => undefined)
-    if (!seen || seen.isStandby) return
-    this.lastOfPrimary = seen
-    past.add(seen.bookmark, at)
+    try {
+      const seen = await primary.ask()
+      timelines.note(seen)
+      this.lastOfPrimary = seen
+      past.add(seen.bookmark, at)
+    } catch {
+      // It is away, or another server answers in its place: those who ask for its position are told.
+    }
   }
 
   async #lookAt(replica: Replica): Promise<void> {

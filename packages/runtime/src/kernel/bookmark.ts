@@ -46,6 +46,12 @@ export function parseBookmark(text: string): Bookmark | undefined {
   return { system, timeline: Number(timeline), lsn: BigInt(`0x${lsn}`) }
 }
 
+/** Writes a log sequence number as Postgres does. */
+export function formatLsn(lsn: bigint): string {
+  const half = (value: bigint) => value.toString(16).toUpperCase()
+  return `${half(lsn >> 32n)}/${half(lsn & 0xffff_ffffn)}`
+}
+
 /** Reads Postgres' own notation of a log sequence number, such as `0/16B3748`. */
 export function parseLsn(text: string): bigint {
   const [high = '', low = ''] = text.split('/')

@@ -9,6 +9,7 @@ export {
 export {
   type Bookmark,
   formatBookmark,
+  formatLsn,
   isSameHistory,
   laterOf,
   parseBookmark,

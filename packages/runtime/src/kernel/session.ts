@@ -16,8 +16,11 @@ export interface SessionOptions {
 
 /** Something whose position can be asked for: a primary that a session has written to or read from. */
 export interface PositionSource {
-  /** Resolves to a position that was observed after this call. */
-  position(): Promise<Bookmark>
+  /**
+   * Resolves to a position that was observed after this call. `seen` is what the session that asks has seen before: where
+   * the source may not hold it, it says so.
+   */
+  position(seen?: Bookmark): Promise<Bookmark>
 }
 
 /** The server that all positions come from. */
@@ -166,7 +169,9 @@ export class Session {
   async #collect(): Promise<void> {
     const owed = [...this.#owed]
     this.#owed.clear()
-    const positions = await Promise.allSettled(owed.map((source) => source.position()))
+    const positions = await Promise.allSettled(
+      owed.map((source) => source.position(this.#bookmark)),
+    )
     for (const [index, position] of positions.entries())
       if (position.status === 'fulfilled') this.observe(position.value)
       else this.#owed.add(owed[index] as PositionSource)

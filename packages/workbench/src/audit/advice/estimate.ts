@@ -1,14 +1,16 @@
 import type { StatementUse } from '../../evidence/statements.ts'
 import type { CostSettings, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics } from '../catalogue/read-statistics.ts'
-import { type Path, pathsThrough, scansInOrder } from '../cost-model/access-path.ts'
+import { type Path, pathsThrough, scansInOrder, shareAsked } from '../cost-model/access-path.ts'
 import { wholeTableCost } from '../cost-model/cost.ts'
 import type { IndexShape } from '../cost-model/index-shape.ts'
+import { limitIn } from '../cost-model/late-values.ts'
 import { executionCost, pricesMet, repriced } from '../cost-model/page-prices.ts'
 import { type Binding, isAliasOf, type PlanNode, type Planned } from '../cost-model/plan.ts'
-import { replan } from '../cost-model/replan.ts'
+import { replan, type Ways } from '../cost-model/replan.ts'
 import { sortsFor } from '../cost-model/sort-key.ts'
-import { inputsOf, onlyHashes } from '../cost-model/subplans.ts'
+import { asksSubselects, inputsOf, onlyHashes, subplansOf } from '../cost-model/subplans.ts'
+import { usualLimit } from '../cost-model/told.ts'
 import type { Accesses, Predicate, TableUse } from '../statement/access.ts'
 import { type Model, type Subject, useOf } from './subject.ts'
 
@@ -77,19 +79,20 @@ function executionOf(
 ): Execution {
   const bare = bareExecutions.get(planned)
   if (bare && added.length === 0) return bare
-  const decided = replanOne(subject, model, planned, { added })
-  const names = new Set(chosen ?? decided.indexes)
-  const read = added.filter(({ name }) => names.has(name))
+  const named = chosen ? added.filter(({ name }) => chosen.includes(name)) : added
+  const decided = replanOne(subject, model, planned, {
+    added: named,
+    ...(chosen ? { chosen } : {}),
+  })
+  const read = named.filter(({ name }) => decided.indexes.includes(name))
   if (bare && read.length === 0) return bare
   const outcome = planned.outcome ?? planned
-  // The planner walks through an index in the hope of a LIMIT that the outcome may not reach.
-  const walks = planned.outcome ? (decided.walks ?? []).filter((name) => names.has(name)) : []
-  const met = { added: read, walks }
-  const isAsDecided = !planned.outcome && chosen === undefined
+  // The decided plan is executed, whatever it turns out to take.
+  const met = { added: read, ways: decided.ways }
   const prices = pricesMet(model.catalogue.server.costs, subject.counted)
   const present = decided.indexes.filter((name) => !added.some((each) => each.name === name))
   const execution = {
-    cost: isAsDecided ? decided.total : replanOne(subject, model, outcome, met).total,
+    cost: replanOne(subject, model, outcome, met).total,
     time:
       executionCost +
       changingCost(subject, model) +
@@ -112,16 +115,21 @@ function changingCost({ accesses: { write }, statement }: Subject, model: Model)
 }
 
 function weighted(
-  { planned, statement }: Subject,
+  subject: Subject,
   costOf: (i: number) => number,
   weightOf: (planned: Planned) => number = () => 1,
 ): number {
-  const weights = planned.map(
+  const { planned, statement } = subject
+  const likely = planned.map(
     (each) => weightOf(each) * likelihood((each.outcome ?? each).plan, statement),
   )
-  const all = weights.reduce((sum, weight) => sum + weight, 0)
-  const cost = weights.reduce((sum, weight, i) => sum + weight * costOf(i), 0)
-  return all > 0 ? cost / all : 0
+  const sum = likely.reduce((before, weight) => before + weight, 0)
+  if (sum === 0) return 0
+  const shares = atMost(
+    likely.map((weight) => weight / sum),
+    planned.map((_, i) => mostOf(subject, i)),
+  )
+  return shares.reduce((before, share, i) => before + share * costOf(i), 0)
 }
 
 /**
@@ -136,32 +144,78 @@ function likelihood(plan: PlanNode, { rows, calls }: StatementUse): number {
   return 1 / (1 + distance ** 2)
 }
 
+/** The shares, none above its limit; what those that are limited lose goes to the others. */
+function atMost(shares: readonly number[], limits: readonly number[]): readonly number[] {
+  const isFree = shares.map((_, i) => (limits[i] ?? 1) >= 1)
+  const least = shares.map((share, i) => Math.min(share, limits[i] ?? 1))
+  const sumOf = (free: boolean) =>
+    least.reduce((sum, share, i) => (isFree[i] === free ? sum + share : sum), 0)
+  const [free, limited] = [sumOf(true), sumOf(false)]
+  return least.map((share, i) => {
+    if (free === 0) return share / limited
+    return isFree[i] ? (share / free) * (1 - limited) : share
+  })
+}
+
+/**
+ * Share of the calls, at most, that can have asked for values of which there are so few rows: where nearly all calls fill
+ * their page, hardly any was a new user's.
+ */
+function mostOf(subject: Subject, i: number): number {
+  const { plan, outcome } = subject.planned[i] ?? {}
+  const limit = limitMet(subject, i)
+  if (limit === undefined) return 1
+  const { rows, calls } = subject.statement
+  const lacking = limit - rows / Math.max(1, calls)
+  const short = limit - ((outcome ?? { plan }).plan?.['Plan Rows'] ?? limit)
+  // So many calls don't show what happens less often than once.
+  return short > 0 ? Math.min(1, Math.max(0, lacking) / short + 1 / Math.max(1, calls)) : 1
+}
+
+/** Few calls may return alike many rows by chance. */
+const fewCalls = 20
+
+/** Rows that a call returns at most; undefined where nothing tells. */
+function limitMet({ planned, accesses, statement }: Subject, i: number): number | undefined {
+  const { plan, binding } = planned[i] ?? {}
+  const [open, ...others] = accesses.limits
+  const isPage = plan?.['Node Type'] === 'Limit' && others.length === 0
+  if (!isPage || !binding || statement.sharedBlocks === 0) return undefined
+  const limit = limitIn(binding, accesses)
+  const isGuessed = open?.from === 'parameter' && statement.calls < fewCalls
+  return isGuessed ? Math.max(usualLimit, limit ?? usualLimit) : limit
+}
+
 interface Conditions {
   readonly added: readonly IndexShape[]
   /** Prices of pages in place of the planner's own. */
   readonly prices?: CostSettings
-  /** Indexes that are walked through in order, whatever else would be cheaper. */
-  readonly walks?: readonly string[]
+  /** Indexes that the planner has said it reads, whatever else would be cheaper. */
+  readonly chosen?: readonly string[]
+  /** What was decided on; undefined where that is the question. */
+  readonly ways?: Ways
 }
 
 function replanOne(
   subject: Subject,
   model: Model,
   { plan, binding }: Pick<Planned, 'plan' | 'binding'>,
-  { added, prices, walks = [] }: Conditions,
-): Path {
+  { added, prices, chosen = [], ways }: Conditions,
+): ReturnType<typeof replan> {
   const { accesses } = subject
   const { costs } = model.catalogue.server
   const keepsOrder = (node: PlanNode) => plannedInOrder(node, accesses, model, binding)
-  const walked = added.filter(({ name }) => walks.includes(name))
+  const wanted = added.filter(({ name }) => chosen.includes(name))
   return replan(plan, {
     sortsFor: (node) => sortsFor(node, accesses),
     keepsOrder,
     costs: prices ?? costs,
     seeksExtreme: accesses.orders.some(({ kind }) => kind === 'extreme'),
+    ...(ways ? { ways } : {}),
+    chargeOf: (node) => chargeOf(node, subject, model),
     isDecided: (node) => {
-      const use = walked.length > 0 ? useOf(node, accesses, model.catalogue)?.use : undefined
-      return walked.some((shape) => shape.table === use?.table.oid)
+      const use = wanted.length > 0 ? useOf(node, accesses, model.catalogue)?.use : undefined
+      return wanted.some((shape) => shape.table === use?.table.oid)
     },
     access: ({ node, known, loops }) => {
       const found = useOf(node, accesses, model.catalogue)
@@ -192,9 +246,8 @@ function replanOne(
         met.set(shape, paths)
         return paths
       }
-      const walk = walked.filter((shape) => shape.table === use.table.oid)
-      const decided = walk.flatMap(through).filter(({ ordered }) => ordered)
-      if (decided.length > 0) return decided
+      const own = wanted.filter((shape) => shape.table === use.table.oid).flatMap(through)
+      if (own.length > 0) return own
       const shapes = [
         ...(model.existing.get(table.oid) ?? []),
         ...added.filter((shape) => shape.table === use.table.oid),
@@ -203,13 +256,34 @@ function replanOne(
         prices && subplanless(node)
           ? [{ ...repriced(node, table.pages, costs, prices), ordered: keepsOrder(node) }]
           : []
+      const asked = Math.max(1, table.rows * shareAsked(predicates, [], question))
       const whole =
-        node['Node Type'] === 'Seq Scan' && onlyHashes(node)
-          ? [wholeTable(node, table, predicates.length, prices ?? costs)]
+        ways &&
+        node['Node Type'] === 'Seq Scan' &&
+        (asksSubselects(node) || chargeOf(node, subject, model) > 0)
+          ? [{ ...wholeTable(node, table, predicates.length, prices ?? costs), asked }]
           : []
       return [...asPlanned, ...whole, ...shapes.flatMap(through)]
     },
   })
+}
+
+/** A filter without subselects and functions costs less for each row. */
+const leastCharge = 0.1
+
+/**
+ * What the planner counts for each row that a scan of the whole table asks about: a function's cost, or that of a
+ * subselect, although the plan answers by a hash. Of `exists (...)` it makes both, counts the one (cost_qual_eval_walker),
+ * and takes the other.
+ */
+function chargeOf(node: PlanNode, { accesses }: Subject, { catalogue }: Model): number {
+  const table = useOf(node, accesses, catalogue)?.table
+  const isOther = asksSubselects(node) && !onlyHashes(node)
+  if (!table || node['Node Type'] !== 'Seq Scan' || isOther) return 0
+  const below = subplansOf(node).reduce((sum, { plan }) => sum + plan['Total Cost'], 0)
+  const own = wholeTableCost(table, 0, catalogue.server.costs).total
+  const charge = (node['Total Cost'] - own - below) / Math.max(1, table.rows)
+  return charge < leastCharge ? 0 : charge
 }
 
 function wholeTable(node: PlanNode, table: Table, filters: number, costs: CostSettings): Path {

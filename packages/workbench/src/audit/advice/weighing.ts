@@ -29,6 +29,9 @@ export type PlannersWord = (
 /** An index that doesn't halve a statement's cost isn't worth its upkeep, and may be the model's error. */
 export const leastGain = 0.5
 
+/** What takes that many times as long with an index is counted against it; a smaller difference may be the model's error. */
+const leastHarm = 1.1
+
 /** 25 random block reads, a fraction of a millisecond: what costs less is as fast as indexes make it. */
 export const fastCost = 100
 
@@ -83,7 +86,8 @@ export class Weighing {
       const bare = this.#estimate(read, [])
       const without = this.#estimate(read, chosen)
       const beside = this.#estimate(read, [...chosen, option.shape])
-      if (!isFast(without) && without.cost - beside.cost > leastGain * without.cost)
+      const gains = !isFast(without) && without.cost - beside.cost > leastGain * without.cost
+      if (gains || beside.time > leastHarm * without.time)
         savedMs += (read.subject.statement.totalMs * (without.time - beside.time)) / bare.time
     }
     return savedMs - this.writeMs(option, chosen)
@@ -129,7 +133,8 @@ export class Weighing {
         return this.#leftOf(read, others) - left
       })
       const all = raised.reduce((sum, each) => sum + Math.max(0, each), 0)
-      const part = all > 0 ? Math.min(1, (1 - left) / all) : 1
+      const harm = raised.reduce((sum, each) => sum + Math.max(0, -each), 0)
+      const part = all > 0 ? Math.min(1, Math.max(0, 1 - left + harm) / all) : 1
       for (const [i, option] of own.entries()) {
         const back = raised[i] ?? 0
         const ownMs = read.subject.statement.totalMs * (back > 0 ? back * part : back)
@@ -172,11 +177,11 @@ export class Weighing {
     }))
   }
 
-  /** Share of a statement's time that it still takes, 0 to 1. */
+  /** Share of a statement's time that it still takes; above 1 where the planner is led to a slower plan. */
   #leftOf(read: Read, chosen: readonly Option[]): number {
     const bare = this.#estimate(read, []).expectedTime
     const { expectedTime } = this.#estimate(read, shapesOf(chosen))
-    return Math.min(1, expectedTime / bare)
+    return expectedTime / bare
   }
 
   /** The statement's cost beside the indexes that are there. */

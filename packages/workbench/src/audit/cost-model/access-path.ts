@@ -13,10 +13,16 @@ export interface Path extends Cost {
   /** Rows come as the statement's ORDER BY wants them. */
   readonly ordered: boolean
   readonly indexes: readonly string[]
-  /** Those of them that give the rows in order, for a LIMIT to stop early. */
-  readonly walks?: readonly string[]
   /** Rows that conditions outside of the index are checked on; unknown above a scan. */
   readonly fetched?: number
+  /** Those of them that pass all conditions but subselects and functions of policies, which are asked last. */
+  readonly asked?: number
+  /** A scan's own name among the ways to read the table; without one it is the way that was planned. */
+  readonly way?: string
+  /** Asks a subselect about each fetched row, where the planner's own scan looks into a hash. */
+  readonly asksRows?: boolean
+  /** The ways that it takes below, by the place of the node. */
+  readonly took?: readonly (readonly [number, string])[]
 }
 
 export interface AccessQuestion {
@@ -258,10 +264,18 @@ function isKept(predicate: Predicate, { conditions }: IndexShape): boolean {
   )
 }
 
-/** Does the index have all columns that the statement reads of the table? */
-function isCovered(index: IndexShape, { use, named }: AccessQuestion): boolean {
+/** Does the index have all columns that the statement reads of the table? What its own condition answers needn't be read. */
+function isCovered(index: IndexShape, { use, named, predicates }: AccessQuestion): boolean {
   if (!named) return false
-  const own = use.table.columns.filter(({ name }) => named.has(name))
+  const answered = new Set(
+    predicates.flatMap((each) =>
+      each.kind === 'condition' && index.conditions.includes(each.sql) ? each.key.columns : [],
+    ),
+  )
+  const own = use.table.columns.filter(({ name }) => {
+    const asked = [use.alias, use.table.name].some((table) => named.has(`${table}.${name}`))
+    return asked || (named.has(name) && !(answered.has(name) && named.get(name) === 1))
+  })
   return own.every(({ name }) => index.keys.some(({ sql }) => sql === quoteIdentifier(name)))
 }
 
@@ -284,6 +298,11 @@ function btreePaths(index: IndexShape, match: Match, question: AccessQuestion): 
   const indexes = [index.name]
   const { fetched } = scan
   const cost = btreeScanCost(scan, question.costs)
+  const served = new Set<Predicate>([...match.found, ...match.checked])
+  const open = question.predicates.filter(
+    (each) => !served.has(each) && !isLimit(each, index) && !isKept(each, index),
+  )
+  const asked = Math.max(1, fetched * shareAsked(open, index.conditions, question))
   const plain = {
     ...cost,
     ...(match.ordered ? { startup: cost.startup + spentBefore(cost, question) } : {}),
@@ -291,13 +310,22 @@ function btreePaths(index: IndexShape, match: Match, question: AccessQuestion): 
     ordered: match.ordered,
     indexes,
     fetched,
-    ...(match.ordered ? { walks: indexes } : {}),
+    asked,
+    way: index.name,
   }
   // A partial index may be read as a whole.
   if (match.found.length === 0 && index.conditions.length === 0) return [plain]
   return [
     plain,
-    { ...bitmapScanCost(scan, question.costs), rows, ordered: false, indexes, fetched },
+    {
+      ...bitmapScanCost(scan, question.costs),
+      rows,
+      ordered: false,
+      indexes,
+      fetched,
+      asked,
+      way: `bitmap of ${index.name}`,
+    },
   ]
 }
 
@@ -307,6 +335,25 @@ function spentBefore(
   { binding: { before }, use }: AccessQuestion,
 ): number {
   return before?.use.id === use.id ? (total - startup) * before.share : 0
+}
+
+/** Share of the rows for which subselects of policies are asked: the executor tries all cheaper conditions first. */
+export function shareAsked(
+  predicates: readonly Predicate[],
+  implied: readonly string[],
+  question: AccessQuestion,
+): number {
+  const compared = predicates.filter(({ kind }) =>
+    /^(equality|range|pattern|containment|exclusion)$/.test(kind),
+  )
+  const columns = new Set(compared.flatMap((each) => keysOf(each).flatMap((key) => key.columns)))
+  const conditions = predicates.filter(
+    (each) =>
+      each.kind === 'condition' &&
+      !implied.includes(each.sql) &&
+      !each.key.columns.some((column) => columns.has(column)),
+  )
+  return shareOf([...compared, ...conditions], question)
 }
 
 function matchGin(index: IndexShape, { predicates }: AccessQuestion): Match {
@@ -355,5 +402,6 @@ function ginPath(index: IndexShape, match: Match, question: AccessQuestion): Pat
     ordered: false,
     indexes: [index.name],
     fetched: scan.fetched,
+    way: index.name,
   }
 }

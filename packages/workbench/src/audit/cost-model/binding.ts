@@ -29,14 +29,14 @@ export function bindingsOf(
   const cases = casesOf(hasOpenReach(accesses, statistics, told))
   const drawn = (byHint: boolean) =>
     cases.map(({ rank, reach }) => ({
-      ...bind(accesses, rank, (predicate, key) => {
+      ...bind(accesses, rank, (predicate, key, place) => {
         if (isOpen(predicate, accesses)) return undefined
         const { table } = predicate.use
         const known = keyStatistics(key, (name) => columnStatistics(statistics, table, name))
-        const hint = byHint ? hintFor(predicate, rank, hints) : undefined
+        const hint = byHint && place === 0 ? hintFor(predicate, rank, hints) : undefined
         if (hint !== undefined) return hint
         const asked = known && withoutExcluded(known, predicate, key, accesses)
-        return asked ? sample(predicate, asked, rank) : undefined
+        return asked ? sample(predicate, asked, rank, place) : undefined
       }),
       reach,
       weight: decisive && !isState(decisive) ? shareOf(rank, decisive.known) : 1,
@@ -108,7 +108,7 @@ function withOffset(binding: Binding, { offsets }: Accesses, skipped: number): B
 
 /** The column, among those compared with values or asked about, that decides most how many rows are met. */
 export function mostDistinct(
-  { predicates }: Accesses,
+  { predicates }: Pick<Accesses, 'predicates'>,
   statistics: Statistics,
 ): { readonly predicate: Equality | Membership; readonly known: ColumnStatistics } | undefined {
   // The values inside of the subselect that is asked say who the user is, not how many rows are met.
@@ -154,7 +154,8 @@ export function shareOf(
   return Math.max(leastShare, shares[rank])
 }
 
-type Sample = (predicate: Predicate, key: Key) => string | undefined
+/** A value for the predicate; `in (...)` wants another one at each place. */
+type Sample = (predicate: Predicate, key: Key, place: number) => string | undefined
 
 function bind(
   accesses: Accesses,
@@ -171,19 +172,32 @@ function bind(
   }
   for (const predicate of accesses.predicates) {
     const key = predicate.kind === 'pattern' ? predicate.keys[0] : keyOfPredicate(predicate)
-    if (key && 'value' in predicate) put(predicate.value, sampleFor(predicate, key))
+    if (key && 'value' in predicate)
+      for (const [place, value] of valuesOf(predicate).entries())
+        put(value, sampleFor(predicate, key, place))
   }
   return { rank, parameters, settings, shares: new Map(), distances: new Map() }
+}
+
+function valuesOf(predicate: Extract<Predicate, { value: Value }>): readonly Value[] {
+  return (predicate.kind === 'equality' ? predicate.items : undefined) ?? [predicate.value]
 }
 
 function keyOfPredicate(predicate: Predicate): Key | undefined {
   return 'key' in predicate ? predicate.key : undefined
 }
 
-function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): string | undefined {
+function sample(
+  predicate: Predicate,
+  known: ColumnStatistics,
+  rank: Rank,
+  place: number,
+): string | undefined {
   switch (predicate.kind) {
     case 'equality':
-      return predicate.list ? asArray(equalTo(known, rank)) : equalTo(known, rank)
+      return predicate.list && !predicate.items
+        ? asArray(equalTo(known, rank))
+        : equalTo(known, rank, place)
     case 'range':
       return bound(known, predicate.operator.startsWith('<') ? 0.95 : 0.85)
     case 'beyond':
@@ -202,10 +216,16 @@ function sample(predicate: Predicate, known: ColumnStatistics, rank: Rank): stri
   }
 }
 
-function equalTo({ common, histogram }: ColumnStatistics, rank: Rank): string | undefined {
-  const middle = common[Math.floor(common.length / 2)]?.value
-  const rare = histogram[Math.floor(histogram.length / 2)] ?? common.at(-1)?.value
-  if (rank === 'heavy') return common[0]?.value ?? rare
+function equalTo(
+  { common, histogram }: ColumnStatistics,
+  rank: Rank,
+  place = 0,
+): string | undefined {
+  const middle = (common[Math.floor(common.length / 2) + place] ?? common.at(-1))?.value
+  const rare =
+    histogram[Math.floor(histogram.length / 2) + place] ??
+    (common.at(-1 - place) ?? common[0])?.value
+  if (rank === 'heavy') return common[place]?.value ?? rare
   return rank === 'middle' ? (middle ?? histogram[Math.floor(histogram.length / 3)]) : rare
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnStatistics, Table } from '../catalogue/catalogue.ts'
 import { columnStatistics, type Statistics } from '../catalogue/read-statistics.ts'
-import type { Accesses, Equality, Membership, TableUse } from '../statement/access.ts'
+import type { Accesses, Equality, Membership, Predicate, TableUse } from '../statement/access.ts'
 import { leastShare, mostDistinct, shareOf } from './binding.ts'
 import { type Binding, nodesOf, type PlanNode, type Planned, type Rank, ranks } from './plan.ts'
 import { distinctCount, keyStatistics, plannedMembers } from './selectivity.ts'
@@ -21,7 +21,7 @@ export function withLateValues(
   if (late.length === 0) return planned
   const decisive = mostDistinct(accesses, statistics)
   const expected = late.map(({ predicate, average }) => [predicate, average] as const)
-  return eachRank(planned, decisive).map((one) => {
+  return eachRank(planned, weighed(planned, decisive, accesses, statistics)).map((one) => {
     const shares = new Map([
       ...one.binding.shares,
       ...late.map(
@@ -29,19 +29,18 @@ export function withLateValues(
           [predicate, shareOfOne(known, predicate.use.table, one.binding.rank)] as const,
       ),
     ])
-    const factorOf = (node: PlanNode, use: TableUse) =>
-      late
-        .filter(({ predicate }) => predicate.use === use && isMetBy(node, predicate))
-        .reduce(
-          (product, { predicate, average }) =>
-            product *
-            Math.min(
-              1 / average,
-              ((shares.get(predicate) ?? average) / average) * membersIn(node, predicate),
-            ),
+    const meeting: Meeting = {
+      factorOf: (node, use) =>
+        metBy(node, use, late).reduce(
+          (product, value) => product * (passing(node, value, shares, meeting) / value.average),
           1,
-        )
-    const plan = met(one.plan, { factorOf, useOf, limit: limitIn(one.binding, accesses) }).plan
+        ),
+      passingOf: (node, use) =>
+        metBy(node, use, late).map((value) => passing(node, value, shares, meeting)),
+      useOf,
+      limit: limitIn(one.binding, accesses),
+    }
+    const { plan } = met(one.plan, meeting)
     return {
       ...one,
       binding: { ...one.binding, shares: new Map([...one.binding.shares, ...expected]) },
@@ -85,11 +84,69 @@ function isMetBy({ Filter: filter = '' }: PlanNode, predicate: LateValue['predic
   )
 }
 
-/** How many values a user is a member of, where a subselect is asked for all of them at once. */
-function membersIn({ Plans: plans = [] }: PlanNode, { kind }: LateValue['predicate']): number {
-  if (kind === 'equality') return 1
+/** The late values that the scan of a table meets. */
+function metBy(node: PlanNode, use: TableUse, late: readonly LateValue[]): readonly LateValue[] {
+  return late.filter(({ predicate }) => predicate.use === use && isMetBy(node, predicate))
+}
+
+/** Share of the scan's rows that pass: those of one value, or of all that a subselect finds. */
+function passing(
+  node: PlanNode,
+  { predicate, known, average }: LateValue,
+  shares: ReadonlyMap<Predicate, number>,
+  meeting: Meeting,
+): number {
+  const one = shares.get(predicate) ?? average
+  if (predicate.kind === 'equality') return Math.min(1, one)
+  const asked = (node.Plans ?? []).filter((each) => each['Parent Relationship'] === 'SubPlan')
+  const inside = isAskedByRow(node) ? asked.flatMap((each) => passingIn(each, meeting)) : []
+  // A row that is asked about passes where the row that it belongs to does.
+  if (inside.length > 0) return inside.reduce((product, each) => product * each, 1)
+  const members = Math.max(1, ...asked.map((each) => met(each, meeting).plan['Plan Rows']))
+  const others = (1 - known.nullShare) / distinctCount(known, predicate.use.table)
+  return Math.min(1, one + (members - 1) * others)
+}
+
+function isAskedByRow({ Filter: filter = '' }: PlanNode): boolean {
+  return /\bSubPlan \d/.test(filter.replaceAll(/hashed SubPlan \d/g, ''))
+}
+
+/** Shares of the rows that pass further policies in a subselect. */
+function passingIn(plan: PlanNode, { passingOf, useOf }: Meeting): readonly number[] {
+  return [...nodesOf(plan)].flatMap((node) => {
+    const use = node['Relation Name'] === undefined ? undefined : useOf(node)
+    return use ? passingOf(node, use) : []
+  })
+}
+
+/** Ranks whose members have that many times as many values differ by who asks. */
+const membersSpread = 3
+
+/**
+ * The values by which it is told how often each rank is asked for: where heavy users are members of many values and rare
+ * ones of few, those that say who the user is.
+ */
+function weighed(
+  planned: readonly Planned[],
+  decisive: ReturnType<typeof mostDistinct>,
+  { predicates }: Accesses,
+  statistics: Statistics,
+): ReturnType<typeof mostDistinct> {
+  if (decisive?.predicate.kind !== 'membership') return decisive
+  const members = planned.map(({ plan }) =>
+    Math.max(1, ...[...nodesOf(plan)].map((node) => membersOf(node) ?? 1)),
+  )
+  const isSpread = Math.max(...members) >= membersSpread * Math.min(...members)
+  const others = predicates.filter((each) => each.use !== decisive.predicate.use)
+  const asking = others.filter((each) => each.kind === 'equality' && each.value.from === 'setting')
+  const byUser = mostDistinct({ predicates: asking }, statistics)
+  return isSpread && byUser ? { ...decisive, known: byUser.known } : decisive
+}
+
+/** Values that a subselect in the node's filter finds. */
+function membersOf({ Plans: plans = [] }: PlanNode): number | undefined {
   const asked = plans.filter((each) => each['Parent Relationship'] === 'SubPlan')
-  return Math.max(1, ...asked.map((each) => each['Plan Rows']))
+  return asked.length > 0 ? Math.max(...asked.map((each) => each['Plan Rows'])) : undefined
 }
 
 /** Values that no parameter or setting holds are planned once for all ranks; where others are, for fewer. */
@@ -122,7 +179,7 @@ function shareOfOne(known: ColumnStatistics, table: Table, rank: Rank): number {
 }
 
 /** The number of rows that the statement's LIMIT lets through. */
-function limitIn(binding: Binding, { limits }: Accesses): number | undefined {
+export function limitIn(binding: Binding, { limits }: Accesses): number | undefined {
   const [value] = limits
   const text =
     value?.from === 'parameter'
@@ -136,6 +193,8 @@ function limitIn(binding: Binding, { limits }: Accesses): number | undefined {
 interface Meeting {
   /** How many times as many rows a scan of the table meets as planned. */
   readonly factorOf: (node: PlanNode, use: TableUse) => number
+  /** Share of its rows that pass each condition on a late value. */
+  readonly passingOf: (node: PlanNode, use: TableUse) => readonly number[]
   readonly useOf: (node: PlanNode) => TableUse | undefined
   readonly limit: number | undefined
 }
@@ -179,7 +238,7 @@ const atLeastOne = (rows: number) => Math.max(1, Math.round(rows))
 
 /** A scan that searches an index for the value reads as many times as many rows; others read what they read. */
 function scanMet(node: PlanNode, factor: number): PlanNode {
-  const searches = [...nodesOf(node)].some((each) =>
+  const searches = [node, ...inputsOf(node)].some((each) =>
     /\bInitPlan \d|\$\d/.test(each['Index Cond'] ?? ''),
   )
   const startup = node['Startup Cost']

@@ -1,5 +1,5 @@
 import type { Path } from './access-path.ts'
-import type { PlanNode } from './plan.ts'
+import { nodesOf, type PlanNode } from './plan.ts'
 import { givesOrder, limitedPath, type Ordering, sortedFor } from './row-order.ts'
 import { aliasesOf, inputsOf, loopsOn, type Subplan, subplansOf } from './subplans.ts'
 
@@ -15,27 +15,76 @@ export interface Replanning extends Ordering {
   readonly access: Access
   /** Is the table read in a way that `access` knows, even where the planner's own would be cheaper? */
   readonly isDecided?: (node: PlanNode) => boolean
+  /** What the planner charges for each row that a scan asks a subselect about, though it looks the answer up in a hash. */
+  readonly chargeOf?: (node: PlanNode) => number
+  /** The ways that were decided on, so that nothing is left to choose: what the decided plan costs, be it cheap or not. */
+  readonly ways?: Ways
   /** Does the statement ask for a min() or max()? */
   readonly seeksExtreme: boolean
 }
+
+/** How each part of a plan is done, by the place of its node among all nodes. */
+export type Ways = ReadonlyMap<number, string>
 
 interface Context {
   readonly known: ReadonlySet<string>
   readonly loops: number
 }
 
+interface Choosing extends Replanning {
+  readonly places: ReadonlyMap<PlanNode, number>
+}
+
 /**
  * Cost of the planner's plan if each table were read in the cheapest way that `access`
- * knows. Works on the plan from its leaves to its root: a cheaper leaf makes its parents cheaper,
+ * knows, and which ways those are. Works on the plan from its leaves to its root: a cheaper leaf makes its parents cheaper,
  * an ordered leaf spares a sort and lets a limit stop early, and a leaf that can be looked up
  * turns a hash or merge join into a nested loop. Never costs more than the plan itself.
  */
-export function replan(plan: PlanNode, replanning: Replanning): Path {
-  const found = paths(plan, { known: new Set(), loops: 1 }, replanning)
-  return cheapest(sortedFor(plan, found, replanning))
+export function replan(plan: PlanNode, replanning: Replanning): Path & { readonly ways: Ways } {
+  const choosing = { ...replanning, places: placesIn(plan) }
+  const found = paths(plan, { known: new Set(), loops: 1 }, choosing)
+  const path = cheapest(sortedFor(plan, found, replanning))
+  return { ...path, ways: new Map(path.took) }
 }
 
+const places = new WeakMap<PlanNode, ReadonlyMap<PlanNode, number>>()
+
+/** Two plans of the same form have the same places. */
+function placesIn(plan: PlanNode): ReadonlyMap<PlanNode, number> {
+  const found = places.get(plan) ?? new Map([...nodesOf(plan)].map((node, i) => [node, i]))
+  places.set(plan, found)
+  return found
+}
+
+interface Option {
+  readonly way: string
+  readonly paths: readonly Path[]
+}
+
+/** The paths of all ways, or of the one that was decided on. */
+function among(node: PlanNode, options: readonly Option[], choosing: Choosing): readonly Path[] {
+  const place = choosing.places.get(node) ?? -1
+  const decided = choosing.ways?.get(place)
+  const left = options.filter(({ way, paths: found }) => way === decided && found.length > 0)
+  return (left.length > 0 ? left : options).flatMap(({ way, paths: found }) =>
+    found.map((path) => ({ ...path, took: [...(path.took ?? []), [place, way] as const] })),
+  )
+}
+
+/** The planner takes costs as near as that for the same (STD_FUZZ_FACTOR). */
+const nearCost = 1.01
+
+/** Of nearly equal ones, the planner keeps the one that starts sooner (add_path). */
 function cheapest(all: readonly Path[]): Path {
+  const least = leastOf(all)
+  const sooner = all.filter(
+    ({ startup, total }) => total <= least.total * nearCost && startup * nearCost < least.startup,
+  )
+  return sooner.length > 0 ? leastOf(sooner) : least
+}
+
+function leastOf(all: readonly Path[]): Path {
   return all.reduce((least, each) => (each.total < least.total ? each : least))
 }
 
@@ -56,23 +105,28 @@ function asPlanned(node: PlanNode): Path {
   }
 }
 
-function paths(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
+function paths(node: PlanNode, context: Context, replanning: Choosing): readonly Path[] {
   const saved = savings(node, replanning)
   return best(
     mainPaths(node, context, replanning).map((path) => {
-      const amount = saved.reduce(
-        (sum, { each, cost }) => sum + cost * loopsOn(each, path.fetched),
-        0,
-      )
-      const { fetched: _, ...above } = path
-      const first = saved.reduce((sum, { each, cost }) => sum + (each.first ? cost : 0), 0)
+      const { fetched: _, asked: __, asksRows, ...above } = path
+      const paid = asksRows ? [] : saved
+      const rows = askedBy(path, replanning)
+      const amount = paid.reduce((sum, { each, cost }) => sum + cost * loopsOn(each, rows), 0)
+      const first = paid.reduce((sum, { each, cost }) => sum + (each.first ? cost : 0), 0)
+      const took = [...(above.took ?? []), ...saved.flatMap((each) => each.took)]
       return cheaper(
-        { ...above, startup: Math.max(0, above.startup - first) },
+        { ...above, took, startup: Math.max(0, above.startup - first) },
         amount,
         saved.flatMap(({ indexes }) => indexes),
       )
     }),
   )
+}
+
+/** Rows about which subselects are asked: by the planner's count all that are read, by the executor's those that pass all else. */
+function askedBy({ fetched, asked = fetched }: Path, { ways }: Replanning): number | undefined {
+  return ways ? asked : fetched
 }
 
 function cheaper(path: Path, amount: number, indexes: readonly string[]): Path {
@@ -86,45 +140,66 @@ interface Saving {
   /** Saved each time it runs, in the planner's unit. */
   readonly cost: number
   readonly indexes: readonly string[]
+  readonly took: NonNullable<Path['took']>
 }
 
-function savings(node: PlanNode, replanning: Replanning): readonly Saving[] {
+function savings(node: PlanNode, replanning: Choosing): readonly Saving[] {
   return subplansOf(node).map((each) => {
     const { plan, loops, known } = each
     const path = cheapest(paths(plan, { known, loops }, replanning))
     const cost = Math.max(0, plan['Total Cost'] - path.total)
-    return { each, cost, indexes: path.indexes }
+    return { each, cost, indexes: path.indexes, took: path.took ?? [] }
   })
 }
 
-function mainPaths(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
+function mainPaths(node: PlanNode, context: Context, replanning: Choosing): readonly Path[] {
   const [first, second] = inputsOf(node)
   const type = node['Node Type']
   if (isScan(node)) {
     const planned = { ...asPlanned(node), ordered: givesOrder(node, replanning) }
-    const others = otherScans(node, context, replanning)
-    return replanning.isDecided?.(node) && others.length > 0 ? others : [planned, ...others]
+    const { planned: again = [], ...others } = scansOf(node, context, replanning)
+    const isDecided = replanning.isDecided?.(node) === true && Object.keys(others).length > 0
+    const all = isDecided ? others : { ...others, planned: [planned, ...again] }
+    return among(node, optionsOf(all), replanning)
   }
   if (!first) return [asPlanned(node)]
   if (second && type === 'Nested Loop') return nestedLoop(node, first, second, context, replanning)
   if (second && /^(Hash|Merge) Join|^(Hash|Merge)$/.test(type))
     return otherJoin(node, first, second, context, replanning)
   const inputs = inputsOf(node).map((child) => paths(child, context, replanning))
-  if (inputs.length > 1) return several(node, inputs)
+  if (inputs.length > 1) return several(node, inputs, replanning)
   return single(node, first, inputs[0] ?? [], replanning)
 }
 
-/** Other ways to read the table. They run the same subplans, whose cost is part of the node's own. */
-function otherScans(node: PlanNode, context: Context, replanning: Replanning): readonly Path[] {
+function isSubPlan(plan: PlanNode): boolean {
+  return plan['Parent Relationship'] === 'SubPlan'
+}
+
+type ScansByWay = Readonly<Record<string, readonly Path[] | undefined>>
+
+function optionsOf(scans: ScansByWay): readonly Option[] {
+  return Object.entries(scans).map(([way, found]) => ({ way, paths: found ?? [] }))
+}
+
+/** Ways to read the table. They run the same subplans, whose cost is part of the node's own. */
+function scansOf(node: PlanNode, context: Context, replanning: Choosing): ScansByWay {
   const subplans = subplansOf(node)
   const first = subplans.reduce((sum, each) => sum + (each.first ? each.plan['Total Cost'] : 0), 0)
-  return replanning.access({ node, ...context }).map((path) => {
+  const charge = replanning.chargeOf?.(node) ?? 0
+  const found = replanning.access({ node, ...context }).map((path): Path => {
+    const rows = askedBy(path, replanning)
     const own = subplans.reduce(
-      (sum, each) => sum + loopsOn(each, path.fetched) * each.plan['Total Cost'],
+      (sum, each) => sum + loopsOn(each, rows) * each.plan['Total Cost'],
       0,
     )
-    return { ...path, startup: path.startup + first, total: path.total + own }
+    const byRow = charge * (rows ?? Number.POSITIVE_INFINITY)
+    const isHashed = subplans.some(({ first: isFirst, plan }) => isFirst && isSubPlan(plan))
+    // The planner decides by what it charges; executed, the hash is made where that is less.
+    return charge > 0 && !(isHashed && replanning.ways && own < byRow)
+      ? { ...path, total: path.total + byRow, asksRows: true }
+      : { ...path, startup: path.startup + first, total: path.total + own }
   })
+  return Object.groupBy(found, ({ way = 'planned' }) => way)
 }
 
 function isScan(node: PlanNode): boolean {
@@ -139,11 +214,15 @@ function reduced(node: PlanNode, inputs: readonly Path[]): Path {
     0,
   )
   const indexes = inputs.flatMap((path) => path.indexes)
-  return { ...cheaper(asPlanned(node), saved, indexes), ...walksOf(inputs) }
+  return { ...cheaper(asPlanned(node), saved, indexes), took: tookBy(inputs) }
 }
 
 /** Partitions, and the arms of a union. What comes in order from each can be merged in order. */
-function several(node: PlanNode, inputs: readonly (readonly Path[])[]): readonly Path[] {
+function several(
+  node: PlanNode,
+  inputs: readonly (readonly Path[])[],
+  replanning: Choosing,
+): readonly Path[] {
   const plain = reduced(
     node,
     inputs.map((each) => cheapest(each)),
@@ -153,12 +232,16 @@ function several(node: PlanNode, inputs: readonly (readonly Path[])[]): readonly
   const total = ordered.reduce((sum, path) => sum + path.total, 0)
   const startup = ordered.reduce((sum, path) => sum + path.startup, 0)
   const indexes = ordered.flatMap((path) => path.indexes)
-  return [plain, { ...plain, startup, total, ordered: true, indexes, ...walksOf(ordered) }]
+  const merged = { ...plain, startup, total, ordered: true, indexes, took: tookBy(ordered) }
+  const options = [
+    { way: 'one by one', paths: [plain] },
+    { way: 'merged', paths: [merged] },
+  ]
+  return among(node, options, replanning)
 }
 
-function walksOf(inputs: readonly Path[]): Pick<Path, 'walks'> {
-  const walks = inputs.flatMap((path) => path.walks ?? [])
-  return walks.length > 0 ? { walks } : {}
+function tookBy(inputs: readonly Path[]): NonNullable<Path['took']> {
+  return inputs.flatMap((path) => path.took ?? [])
 }
 
 const streams = new Set([
@@ -177,7 +260,7 @@ function single(
   node: PlanNode,
   child: PlanNode,
   inputs: readonly Path[],
-  replanning: Replanning,
+  replanning: Choosing,
 ): readonly Path[] {
   const type = node['Node Type']
   if (type === 'Limit')
@@ -196,26 +279,31 @@ function sorted(
   node: PlanNode,
   child: PlanNode,
   inputs: readonly Path[],
-  { sortsFor }: Replanning,
+  replanning: Choosing,
 ): readonly Path[] {
   const effort = node['Total Cost'] - child['Total Cost']
   const sorts = inputs.map((input) => {
-    if (input.ordered && sortsFor(node)) return input
+    if (input.ordered && replanning.sortsFor(node)) return input
     const total = input.total + Math.max(0, effort)
     return { ...input, startup: total, total, ordered: false }
   })
   // Its first rows come before all are sorted.
-  return node['Node Type'] === 'Incremental Sort' ? [...sorts, asPlanned(node)] : sorts
+  if (node['Node Type'] !== 'Incremental Sort') return sorts
+  const options = [
+    { way: 'sorted', paths: sorts },
+    { way: 'planned', paths: [asPlanned(node)] },
+  ]
+  return among(node, options, replanning)
 }
 
 /** min() and max() need the first row only. */
 function aggregated(
   node: PlanNode,
   inputs: readonly Path[],
-  { seeksExtreme }: Replanning,
+  replanning: Choosing,
 ): readonly Path[] {
   const plain = inputs.map((input) => reduced(node, [input]))
-  if (!seeksExtreme || node.Strategy !== 'Plain') return plain
+  if (!replanning.seeksExtreme || node.Strategy !== 'Plain') return plain
   const ends = inputs
     .filter((input) => input.ordered)
     .map((input) => ({
@@ -224,7 +312,11 @@ function aggregated(
       rows: 1,
       total: input.startup + (input.total - input.startup) / input.rows,
     }))
-  return [...plain, ...ends]
+  const options = [
+    { way: 'all', paths: plain },
+    { way: 'end', paths: ends },
+  ]
+  return among(node, options, replanning)
 }
 
 function nestedLoop(
@@ -232,7 +324,7 @@ function nestedLoop(
   outer: PlanNode,
   inner: PlanNode,
   context: Context,
-  replanning: Replanning,
+  replanning: Choosing,
 ): readonly Path[] {
   const { rows, inside } = repeatedBy(outer, context)
   const outers = paths(outer, context, replanning)
@@ -241,21 +333,27 @@ function nestedLoop(
   const repeated = Math.max(0, node['Total Cost'] - outer['Total Cost'])
   const ratio = inner['Total Cost'] > 0 ? innerPath.total / inner['Total Cost'] : 1
   const lookUp = lookUpPath(inner, inside, replanning)
-  const again = Math.min(
-    repeated * Math.min(1, ratio),
-    lookUp === undefined ? Infinity : rows * lookUp.total,
-  )
-  return outers.map((each) => joined(node, each, [...innerPath.indexes], again))
+  const options = [
+    {
+      way: 'planned',
+      paths: outers.map((each) => joined(node, each, innerPath, repeated * Math.min(1, ratio))),
+    },
+    {
+      way: 'looked up',
+      paths: lookUp ? outers.map((each) => joined(node, each, lookUp, rows * lookUp.total)) : [],
+    },
+  ]
+  return among(node, options, replanning)
 }
 
-function joined(node: PlanNode, outer: Path, indexes: readonly string[], inner: number): Path {
+function joined(node: PlanNode, outer: Path, inner: Path, cost: number): Path {
   return {
     startup: outer.startup,
-    total: outer.total + inner,
+    total: outer.total + cost,
     rows: Math.max(1, node['Plan Rows']),
     ordered: outer.ordered,
-    indexes: [...outer.indexes, ...indexes],
-    ...walksOf([outer]),
+    indexes: [...outer.indexes, ...inner.indexes],
+    took: tookBy([outer, inner]),
   }
 }
 
@@ -268,9 +366,9 @@ function scanUnder(node: PlanNode): PlanNode | undefined {
     : undefined
 }
 
-function lookUpPath(side: PlanNode, context: Context, replanning: Replanning): Path | undefined {
+function lookUpPath(side: PlanNode, context: Context, replanning: Choosing): Path | undefined {
   const scan = scanUnder(side)
-  const found = scan ? otherScans(scan, context, replanning) : []
+  const found = scan ? among(scan, optionsOf(scansOf(scan, context, replanning)), replanning) : []
   return found.length > 0 ? cheapest(found) : undefined
 }
 
@@ -280,7 +378,7 @@ function otherJoin(
   outer: PlanNode,
   inner: PlanNode,
   context: Context,
-  replanning: Replanning,
+  replanning: Choosing,
 ): readonly Path[] {
   const outers = paths(outer, context, replanning)
   const inners = paths(inner, context, replanning)
@@ -295,7 +393,12 @@ function otherJoin(
   const flipped = /^(Inner|Right)/.test(type)
     ? loop(node, drivers, driver, outer, context, replanning)
     : []
-  return [same, ...looped, ...flipped]
+  const options = [
+    { way: 'planned', paths: [same] },
+    { way: 'inner looked up', paths: looped },
+    { way: 'outer looked up', paths: flipped },
+  ]
+  return among(node, options, replanning)
 }
 
 const cpuTuple = 0.01
@@ -306,13 +409,13 @@ function loop(
   driver: PlanNode,
   side: PlanNode,
   context: Context,
-  replanning: Replanning,
+  replanning: Choosing,
 ): readonly Path[] {
   const { rows, inside } = repeatedBy(driver, context)
   const lookUp = lookUpPath(side, inside, replanning)
   if (!lookUp) return []
   const emit = node['Plan Rows'] * cpuTuple
-  return drivers.map((each) => joined(node, each, lookUp.indexes, rows * lookUp.total + emit))
+  return drivers.map((each) => joined(node, each, lookUp, rows * lookUp.total + emit))
 }
 
 /** A side that runs once for each row of the driver knows the driver's columns. */

@@ -19,12 +19,16 @@ export function selectivity(
   const told = binding.shares.get(predicate)
   if (told !== undefined) return told
   switch (predicate.kind) {
-    case 'equality':
-      return equalityShare(
-        keyStatistics(predicate.key, statisticsOf),
-        table,
-        textOf(predicate.value, binding),
+    case 'equality': {
+      const known = keyStatistics(predicate.key, statisticsOf)
+      const shares = (predicate.items ?? [predicate.value]).map((value) =>
+        equalityShare(known, table, textOf(value, binding)),
       )
+      return Math.min(
+        1,
+        shares.reduce((sum, share) => sum + share, 0),
+      )
+    }
     case 'join':
       return averageShare(keyStatistics(predicate.key, statisticsOf), table)
     case 'range':

@@ -45,6 +45,11 @@ export function onlyHashes(node: PlanNode): boolean {
   return subplans.length > 0 && subplans.every((plan) => isHashed(plan, conditionsOf(node)))
 }
 
+/** Does the node's filter ask subselects, hashed or row by row? */
+export function asksSubselects(node: PlanNode): boolean {
+  return onlyHashes(node) || subplansOf(node).some(({ filters }) => filters)
+}
+
 /** A plan doesn't count the rows that a filter sees, but their subplans are what the node costs. */
 function rowsSeen(node: PlanNode, plan: PlanNode): number {
   const inputs = inputsOf(node).reduce((sum, input) => sum + input['Total Cost'], 0)

@@ -7,8 +7,8 @@ export interface Accesses {
   /** Uses to which a policy applies, whatever it says. */
   readonly secured: ReadonlySet<TableUse>
   readonly orders: readonly Order[]
-  /** Names of all columns that it may read; undefined where it may read any. */
-  readonly named: ReadonlySet<string> | undefined
+  /** Names of all columns that it may read, in policies with their table's, and how often it names them; undefined where it may read any. */
+  readonly named: ReadonlyMap<string, number> | undefined
   readonly write: Write | undefined
   /** The parameter that limits the rows, for binding. */
   readonly limits: readonly Value[]
@@ -54,6 +54,8 @@ export interface Equality extends Common {
   readonly value: Value
   /** `in (...)` or `= any (...)`: finds rows like an equality, but keeps no order. */
   readonly list: boolean
+  /** The values of `in (...)`; undefined where one value is an array. */
+  readonly items?: readonly Value[]
   /** A subselect computes the value when the statement runs, so the planner takes a value of average frequency. */
   readonly late?: true
 }

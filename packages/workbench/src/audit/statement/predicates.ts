@@ -1,6 +1,15 @@
 import type { Node } from 'libpg-query'
 import { descendants, type NodeOf, namesOf, selectOf } from '../../postgres/parser.ts'
-import type { Beyond, Exclusion, Key, Predicate, Says, TableUse, Value } from './access.ts'
+import type {
+  Beyond,
+  Equality,
+  Exclusion,
+  Key,
+  Predicate,
+  Says,
+  TableUse,
+  Value,
+} from './access.ts'
 import { constantText, constantValue, keyOf } from './expression.ts'
 import { negated } from './negation.ts'
 import type { Scope } from './scope.ts'
@@ -184,8 +193,17 @@ function constantSide(node: Node, scope: Scope): Value | undefined {
 function inList(column: Node, list: Node, scope: Scope): readonly Predicate[] {
   const items = itemsOf(list)
   const first = items[0]
-  if (!first || !items.every((item) => valueOf(item) !== undefined)) return []
-  return equality(column, first, items.length > 1, scope)
+  const values = items.flatMap((item) => valueOf(item) ?? [])
+  if (!first || values.length < items.length) return []
+  const isList = items.length > 1
+  const found = equality(column, first, isList, scope)
+  return isList
+    ? found.map((each) => (isEquality(each) ? { ...each, items: values } : each))
+    : found
+}
+
+function isEquality(predicate: Predicate): predicate is Equality {
+  return predicate.kind === 'equality'
 }
 
 function between(column: Node, bounds: Node, scope: Scope): readonly Predicate[] {

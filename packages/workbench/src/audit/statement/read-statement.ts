@@ -43,8 +43,7 @@ class StatementReader {
   readonly #offsets: Value[] = []
   readonly #outerJoins = new Map<Scope, readonly OuterJoin[]>()
   #write: Write | undefined
-  /** Conditions of policies. */
-  readonly #conditions: Node[] = []
+  readonly #policies: { readonly table: Table; readonly condition: Node }[] = []
   #readsView = false
 
   constructor(relations: Relations, policyOf: PolicyOf) {
@@ -62,17 +61,21 @@ class StatementReader {
       write: this.#write,
       limits: this.#limits,
       offsets: this.#offsets,
-      settings: settingNames([statement, ...this.#conditions]),
+      settings: settingNames([statement, ...this.#policies.map(({ condition }) => condition)]),
     }
   }
 
   #named(statement: Node): Accesses['named'] {
     const aliases = this.#uses.map(({ alias }) => alias)
     const own = this.#readsView ? undefined : columnsNamed(statement, aliases)
-    const ofPolicies = [...descendants(this.#conditions, 'ColumnRef')].map(
-      ({ fields }) => namesOf(fields).at(-1) ?? '',
+    // Inside a policy's subselect the catalogue qualifies all names.
+    const ofPolicies = this.#policies.flatMap(({ table, condition }) =>
+      [...descendants({ condition }, 'ColumnRef')].map(({ fields }) => {
+        const names = [table.name, ...namesOf(fields)].slice(-2)
+        return [names.join('.'), Number.POSITIVE_INFINITY] as const
+      }),
     )
-    return own && new Set([...own, ...ofPolicies])
+    return own && new Map([...own, ...ofPolicies])
   }
 
   read(statement: Node, outer?: Scope): boolean {
@@ -176,7 +179,7 @@ class StatementReader {
     const parsed = this.#policyOf(use.table, command)
     if (!parsed) return
     this.#secured.add(use)
-    this.#conditions.push(parsed)
+    this.#policies.push({ table: use.table, condition: parsed })
     const scope = new Scope()
     scope.items.push({ alias: use.table.name, source: { kind: 'table', use } })
     this.#predicates.push(...predicatesOf(parsed, scope).map((each) => ({ ...each, policy: true })))

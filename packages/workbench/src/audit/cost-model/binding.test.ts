@@ -21,7 +21,7 @@ const skewed = (distinct: number): ColumnStatistics => ({
   histogram: [],
 })
 
-function weightsOf(text: string): readonly number[] {
+function bindingsFor(text: string): ReturnType<typeof bindingsOf> {
   const parsed = parseStatement(text)
   const accesses =
     parsed && readStatement(parsed, relationsOf(catalogue), policiesFor('owner', catalogue))
@@ -31,8 +31,10 @@ function weightsOf(text: string): readonly number[] {
     ['public.runs.team', skewed(500)],
   ])
   const measured = { text, calls: 10, rows: 10, sharedBlocks: 1_000 }
-  return bindingsOf(accesses, statistics, [], measured).map(({ weight }) => weight)
+  return bindingsOf(accesses, statistics, [], measured)
 }
+
+const weightsOf = (text: string) => bindingsFor(text).map(({ weight }) => weight)
 
 it('takes each state to be asked for as often as any, since queues ask for the rarest', () => {
   expect(new Set(weightsOf('select 1 from runs where state = $1'))).toEqual(new Set([1]))
@@ -42,4 +44,12 @@ it('takes tenants to be asked for as often as they have rows', () => {
   const [heavy = 0, ...others] = weightsOf('select 1 from runs where team = $1')
   expect(heavy).toBeCloseTo(0.97)
   expect(Math.max(...others)).toBeLessThan(0.1)
+})
+
+it('asks for another value at each place of a list', () => {
+  const [heavy] = bindingsFor('select 1 from runs where state in ($1, $2)')
+  expect([...(heavy?.parameters ?? [])]).toEqual([
+    [1, '0'],
+    [2, '1'],
+  ])
 })

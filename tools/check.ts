@@ -19,6 +19,7 @@ const steps: readonly (readonly Check[])[] = [
     ['migrations', 'node', 'tools/migrations.ts'],
     ['error docs', 'node', '--conditions=@tenfold/source', 'tools/error-docs.ts', '--check'],
     ['audit docs', 'node', '--conditions=@tenfold/source', 'tools/audit-docs.ts', '--check'],
+    ['adopt docs', 'node', '--conditions=@tenfold/source', 'tools/adopt-docs.ts', '--check'],
     [
       'telemetry docs',
       'node',
@@ -53,6 +54,7 @@ function projects(): string[] {
     'apps/invoicing/web',
     'tools',
     'bench',
+    'examples/express-drizzle',
   ]
   return all.filter((folder) => existsSync(`${folder}/tsconfig.json`))
 }

@@ -28,6 +28,23 @@ async function hold(response: Response, begun: Begun): Promise<Response> {
   return held
 }
 
+/**
+ * Runs work of a Server Component or a Server Action of Next.js in a session of its own, given `await headers()` of its request. It
+ * has no response, so it sets no cookie: say whose work it is by `currentSession().identify(userId)`.
+ */
+export async function inNextSession<T>(
+  options: RequestOptions,
+  headers: WithHeaders['headers'],
+  work: () => Promise<T>,
+): Promise<T> {
+  const begun = beginRequest(options, (name) => headers.get(name))
+  try {
+    return await runInSession(begun.session, work)
+  } finally {
+    await begun.keep()
+  }
+}
+
 interface HonoContext {
   readonly req: { readonly raw: WithHeaders }
   res: Response

@@ -1,5 +1,5 @@
 export { expressSession } from './express-session.ts'
-export { honoSession, nextSession } from './fetch-session.ts'
+export { honoSession, inNextSession, nextSession } from './fetch-session.ts'
 export { type DrainOptions, Life } from './life.ts'
 export { bookmarkHeader, type RequestOptions } from './request.ts'
 export { type ServerTimingOptions, serverTiming } from './server-timing.ts'

@@ -29,7 +29,8 @@ const connectionsSql = `
     select 'database' as kind, datname as name, datconnlimit as most from pg_database
     where datname = current_database() and datconnlimit > 0
     union all
-    select 'role', rolname, rolconnlimit from pg_roles where rolconnlimit > 0 and not rolsuper)
+    select 'role', rolname, rolconnlimit from pg_roles where rolconnlimit > 0 and not rolsuper
+      and rolname in (select usename from clients where datname = current_database()))
   select (select count(*)::int from clients) as used, (select count(*)::int from clients where state = 'idle') as idle,
     current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
       - coalesce(current_setting('reserved_connections', true)::int, 0) as limit,

@@ -24,8 +24,9 @@ it('names the database that takes few more clients', async () => {
   }
 })
 
-it('names the role that takes few more clients', async () => {
+it('names the role that takes few more clients, where it uses the database', async () => {
   await using database = auditedDatabase(await testDatabase())
+  await using other = auditedDatabase(await testDatabase())
   const name = `app_${database.url.slice(-12)}`
   await database.run(`create role ${name} login password 'only-for-the-test' connection limit 5`)
   const url = new URL(database.url)
@@ -37,6 +38,7 @@ it('names the role that takes few more clients', async () => {
     expect(await database.titles('connections-near-limit')).toEqual([
       `4 of 5 connections of role ${name} are in use`,
     ])
+    expect((await other.titles('connections-near-limit')).join()).not.toContain(name)
   } finally {
     await Promise.all(clients.map((client) => client.end()))
     await database.run(`drop role ${name}`)

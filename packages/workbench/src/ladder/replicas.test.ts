@@ -149,6 +149,10 @@ describe('the replicas rung', () => {
       "the primary's CPU per request -75 %: the gain on one machine, whose cores the replicas share",
       'computed, not measured: 2 cores of its own allow the primary 2000 requests/s, instead of 500',
     ])
+    const dearer = seen(75, { postgres: 5 }, { topology })
+    expect(shows?.(before, dearer)[0]).toBe(
+      "the primary's CPU per request +25 %: no gain on one machine, whose cores the replicas share",
+    )
     const unmeasured = seen(75, { postgres: 0 }, { topology })
     expect(shows?.(before, unmeasured)).toHaveLength(1)
   })

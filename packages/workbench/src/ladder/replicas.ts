@@ -96,7 +96,10 @@ function sum(routes: Evidence['routes'], field: 'statements' | 'onReplicas'): nu
 
 function relief(before: Evidence, after: Evidence): string {
   const fall = 1 - after.demandMs.postgres / before.demandMs.postgres
-  return `the primary's CPU per request ${fall < 0 ? '+' : '-'}${percent(Math.abs(fall))}: the gain on one machine, whose cores the replicas share`
+  const change = `the primary's CPU per request ${fall < 0 ? '+' : '-'}${percent(Math.abs(fall))}`
+  return fall > 0
+    ? `${change}: the gain on one machine, whose cores the replicas share`
+    : `${change}: no gain on one machine, whose cores the replicas share`
 }
 
 /** The rate that the primary's processors allow where it has them to itself, which this machine can't show. */

@@ -486,14 +486,6 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
     }
     return shown
   },
-  'statements that leave something, one after another': async (_, open) => {
-    const pool = open({ max: 3 })
-    for (let turn = 0; turn < 4; turn++) {
-      await pool.query(`select set_config('work_mem', '5MB', false)`)
-      await pool.query(`set search_path = pg_catalog, public`)
-    }
-    return counts(pool)
-  },
   'an onConnect that waits': async (_, open) => {
     const pool = open({
       max: 1,

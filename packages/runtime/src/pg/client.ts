@@ -32,8 +32,6 @@ export interface Shared {
   readonly pooler: Pooler
   /** Calls the pool's listeners for a connection that was opened. */
   readonly onOpen: (client: Client) => void | Promise<void>
-  /** Takes a client that nobody holds out of the pool. */
-  readonly remove: (client: Client) => void
   /** Called with the error of a client that nobody holds any more. */
   readonly onError: (error: Error, client: Client) => unknown
 }
@@ -90,8 +88,7 @@ export class Client extends pg.Client {
   readonly #tasks: Task[] = []
   /** Undefined until it has begun to connect. */
   #opening: Promise<void> | undefined
-  /** Why no statement can be sent. */
-  #fault: Error | undefined
+  #openFault: Error | undefined
   /** The statement whose place isn't decided yet, or is with a replica. */
   #starting: Task | undefined
   /** Tenant that the open transaction was given. */
@@ -140,11 +137,6 @@ export class Client extends pg.Client {
 
   get isOpen(): boolean {
     return this.#isOpen
-  }
-
-  /** What the client asks by itself is no sign for its holder. */
-  override emit(name: string | symbol, ...values: unknown[]): boolean {
-    return (name !== 'drain' || !this.#isDiscarding) && super.emit(name, ...values)
   }
 
   override connect(): Promise<pg.Client>
@@ -224,8 +216,8 @@ export class Client extends pg.Client {
       await this.#shared.pooler.look(this)
       if (this.#shared.router) await this.#shared.onOpen(this)
     } catch (error) {
-      this.#fault = inWordsOfPool(error as Error)
-      throw this.#fault
+      this.#openFault = inWordsOfPool(error as Error)
+      throw this.#openFault
     } finally {
       this.off('error', ignore)
     }
@@ -239,7 +231,7 @@ export class Client extends pg.Client {
 
   get #isBroken(): boolean {
     const { _queryable: isQueryable, _ending: isEnding } = this.#inner
-    return !isQueryable || isEnding || this.#fault !== undefined
+    return !isQueryable || isEnding || this.#openFault !== undefined
   }
 
   /** Starts the next statement, if the last one is answered. */
@@ -255,7 +247,7 @@ export class Client extends pg.Client {
   }
 
   get #isFree(): boolean {
-    return !this.#starting && !this.#isDiscarding && (this.#isIdle || this.#isBroken)
+    return !this.#starting && (this.#isIdle || this.#isBroken)
   }
 
   #leaveTransaction(): void {
@@ -266,7 +258,7 @@ export class Client extends pg.Client {
 
   /** A broken connection says itself what is wrong. */
   #refuse(task: Task): void {
-    if (this.#fault) task.fail(this.#fault)
+    if (this.#openFault) task.fail(this.#openFault)
     else this.#send(task.query)
   }
 
@@ -476,7 +468,7 @@ export class Client extends pg.Client {
     if (!release || this.#isReleased)
       throw new Error('Release called on client which has already been released to the pool.')
     this.#isReleased = true
-    if (error || this.#fault) return void this.#end(() => release(error || this.#fault))
+    if (error || this.#openFault) return void this.#end(() => release(error || this.#openFault))
     this.#releasing = release
     // Its last user may have left without its answer, and the pool doesn't listen yet.
     this.on('error', this.#endUnheld)
@@ -502,29 +494,25 @@ export class Client extends pg.Client {
     end()
   }
 
-  /**
-   * Gives the client back once all is answered. What its statements left is discarded behind its back: the pool lends it at once,
-   * rather than open another, and the next statement waits.
-   */
+  /** Gives the client back once all is answered, without what its statements left. */
   #finishRelease(): void {
-    if (!this.#releasing) return
+    if (!this.#releasing || this.#isDiscarding) return
     if (this.#isBroken || this.#isInTransaction) return this.#passOn(true)
-    if (this.#leftover !== 'nothing' && this.#shared.pooler.kind !== 'transaction')
-      void this.#discardLeftover(this.#leftover)
-    this.#passOn()
+    const leftover = this.#leftover
+    if (leftover === 'nothing' || this.#shared.pooler.kind === 'transaction') return this.#passOn()
+    void this.#passOnClean(leftover)
   }
 
-  async #discardLeftover(leftover: 'of code' | 'state'): Promise<void> {
+  async #passOnClean(leftover: 'of code' | 'state'): Promise<void> {
     this.#isDiscarding = true
+    let fault: Error | undefined
     try {
       await this.#discard(leftover)
     } catch (error) {
-      const isGone = this.#isBroken
-      this.#fault = error as Error
-      if (this.#isReleased && !isGone) this.#shared.remove(this)
+      fault = error as Error
     }
     this.#isDiscarding = false
-    this.#advance()
+    this.#passOn(fault)
   }
 
   async #discard(leftover: 'of code' | 'state'): Promise<void> {

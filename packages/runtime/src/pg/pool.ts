@@ -7,11 +7,6 @@ import { clientUnsupported } from './errors.ts'
 import { type PoolOptions, splitOptions } from './options.ts'
 import { Pooler } from './pooler.ts'
 
-/** A method of pg's pool that its types leave out. */
-const { _remove: removeFrom } = pg.Pool.prototype as unknown as {
-  readonly _remove: (this: pg.Pool, client: pg.ClientBase) => void
-}
-
 /** A config of `query` that says which copy of the database may answer. */
 export interface QueryConfig<I = unknown[]> extends pg.QueryConfig<I> {
   /** Default `session`: one that holds all that the session has seen. `eventual`: any. `strong`: the primary. */
@@ -62,7 +57,6 @@ export class Pool extends pg.Pool {
           announce(client)
           await onConnect?.(client)
         }),
-      remove: (client) => removeFrom.call(this, client),
       onError: (error, client) => this.emit('error', error, client),
     }
     // Pg waits for `onConnect`, and passes `Client` its options, although its types don't say so.

@@ -21,7 +21,7 @@ export interface Events {
   'db:route': {
     readonly node: string
     readonly reason: string
-    /** What another node answered before. */
+    /** The error of the node that was asked before. */
     readonly error?: unknown
   }
   /** A statement was answered, or failed; in the async context of its caller. */
@@ -33,7 +33,7 @@ export interface Events {
     readonly node: string
     readonly reason: string
     readonly server: ServerName
-    /** Time since the call. */
+    /** Time since the call; with the Pool of `@tenfold/runtime/pg`, since that of its client, which it may have waited for. */
     readonly durationMs: number
     readonly error?: unknown
   }

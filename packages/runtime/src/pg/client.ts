@@ -157,6 +157,7 @@ export class Client extends pg.Client {
     if (config === null || config === undefined || this.#isSetUp())
       return this.#setUpBy(given) as never
     const task = new Task(given)
+    this.#tellAnswer(task)
     if (this.#isReleased) process.nextTick(() => task.fail(connectionReleased()))
     else this.#tasks.push(task)
     this.#advance()
@@ -209,7 +210,7 @@ export class Client extends pg.Client {
   }
 
   async #openOnce(): Promise<void> {
-    // Nobody else listens until its caller has it, and an error without a listener would end the process.
+    // Its caller doesn't have it yet and can't listen; an error without a listener would end the process.
     this.on('error', ignore)
     try {
       await super.connect()
@@ -309,6 +310,7 @@ export class Client extends pg.Client {
       const own = { text, values, types, rows, ...(consistency && { consistency }) } as const
       const statement = sendable(own)
       const onPrimary = async () => ({ onPrimary: await this.#answerOf(task) })
+      task.isRouted = true
       const answer = await router.query(statement, terms, onPrimary)
       if (!('onPrimary' in answer)) task.settle(toResult(answer, statement))
     } catch (error) {
@@ -357,33 +359,27 @@ export class Client extends pg.Client {
       })
       return
     }
-    this.#tellAnswer(task)
     this.#sendTask(task)
   }
 
-  /** Publishes how a statement ends that no router sends. */
+  /** Publishes how a statement ends, unless the router does that. */
   #tellAnswer(task: Task): void {
     const channel = channels['db:answer']
     if (!channel.hasListeners) return
     const since = performance.now()
     const { text, values } = task
     const server = { address: this.host, port: this.port, database: this.database ?? '' }
-    const reason = this.#reasonOf(task)
-    task.onAnswer((error) =>
-      task.run(() => {
-        const durationMs = performance.now() - since
-        const ended = error ? { error } : {}
-        channel.publish({
-          text,
-          values: values.length,
-          node: 'primary',
-          reason,
-          server,
-          durationMs,
-          ...ended,
-        })
-      }),
-    )
+    const publish = (error: Error | null | undefined): void =>
+      channel.publish({
+        text,
+        values: values.length,
+        node: 'primary',
+        reason: this.#reasonOf(task),
+        server,
+        durationMs: performance.now() - since,
+        ...(error && { error }),
+      })
+    task.onAnswer((error) => task.isRouted || task.run(() => publish(error)))
   }
 
   #reasonOf({ shape, terms }: Task): Reason {

@@ -37,6 +37,8 @@ export class Task {
   readonly run: (work: () => void) => void
   /** True once it was sent on the client's own connection, whose answer its caller gets. */
   isSent = false
+  /** True once the router was asked, which publishes how it ends. */
+  isRouted = false
   /** True once its caller got an answer from elsewhere, or an error. */
   #isOver = false
   /** May turn a result into an error, or an error into another. */

@@ -47,7 +47,7 @@ export type Attributes = Readonly<Partial<Record<AttributeName, string | number>
 
 export interface Metric {
   readonly kind: 'histogram' | 'counter' | 'gauge'
-  /** In the notation of UCUM, as OpenTelemetry wants it. */
+  /** OpenTelemetry wants it in the notation of UCUM. */
   readonly unit: string
   readonly description: string
   readonly attributes: readonly AttributeName[]
@@ -68,13 +68,13 @@ export type MetricName =
   | 'tenfold.job.duration'
   | 'tenfold.faults'
 
-/** All that is measured. Names that OpenTelemetry defines are used as it defines them. */
+/** The metrics by name. Names that OpenTelemetry defines are used as it defines them. */
 export const metrics: Readonly<Record<MetricName, Metric>> = {
   'db.client.operation.duration': {
     kind: 'histogram',
     unit: 's',
     description:
-      'Time from the call of a statement to its answer, waiting for a connection and a replica included',
+      'Time from the call of a statement to its answer, waiting for a connection and a replica included; with the Pool of `@tenfold/runtime/pg`, without the wait for a client of the pool',
     attributes: [
       'db.system.name',
       'db.namespace',

@@ -153,6 +153,30 @@ describe('spans', () => {
     expect([...parents]).toEqual([request?.spanContext().spanId])
   })
 
+  it('tell how long a statement of the drop-in pool waited behind others, and of one that came too late', async () => {
+    for (const replicas of [[], world.replicas]) {
+      const client = await world.open({ replicas }).connect()
+      spans.reset()
+      await Promise.all([client.query('select pg_sleep(0.3)'), client.query(text, [0])])
+      client.release()
+      await expect(client.query(text, [0])).rejects.toThrow()
+      const [, waited, late] = spans.getFinishedSpans()
+      const [seconds = 0, nanoseconds = 0] = waited?.duration ?? []
+      expect(seconds + nanoseconds / 1e9).toBeGreaterThanOrEqual(0.29)
+      expect(late?.attributes['error.type']).toBe('db/connection-released')
+    }
+  })
+
+  it('tell that no server could be reached', async () => {
+    const elsewhere = Object.assign(new URL(world.url), { port: '1' }).href
+    const client = await world.open({ connectionString: elsewhere }).connect()
+    spans.reset()
+    await expect(client.query(text, [0])).rejects.toThrow()
+    client.release()
+    const [span] = spans.getFinishedSpans()
+    expect(span?.attributes).toMatchObject({ 'error.type': 'ECONNREFUSED', 'server.port': 1 })
+  })
+
   it('tell how a statement failed, and neither its values nor its tenant', async () => {
     await asA(() => db.query('select 1 / $1::int', [0]).catch(() => undefined))
     await asA(() => db.query('select $1::int', ['private']).catch(() => undefined))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isOtherServer } from '../db/drop-in/index.ts'
 import {
   type Bookmark,
   type Clock,
@@ -8,7 +9,6 @@ import {
   reaches,
   type Secret,
   type Session,
-  TenfoldError,
 } from '../kernel/index.ts'
 import type { BookmarkStore, Found } from './store.ts'
 import { newClient, readToken, type Token, writeToken } from './token.ts'
@@ -74,7 +74,7 @@ export class Trail {
       return await (isKnown && latest ? primary.confirm(latest) : primary.position(latest))
     } catch (error) {
       // A client alone may carry less than its user has seen.
-      if (!isKnown || !latest || !isAway(error)) throw error
+      if (!isKnown || !latest || isOtherServer(error)) throw error
       // While the primary is away, this is all that is known; it proves nothing that could be kept as known.
       this.#found.clear()
       return latest
@@ -169,13 +169,6 @@ export class Trail {
 /** Hides the app's own name for a user, and makes all names equally long. */
 function nameOf(kind: 'user' | 'client', name: string): string {
   return createHash('sha256').update(`${kind}\n${name}`).digest('base64url')
-}
-
-const otherServer: ReadonlySet<string> = new Set(['db/primary-is-standby', 'db/primary-superseded'])
-
-/** Another server than the primary answers: it isn't away, but the wrong one. */
-function isAway(error: unknown): boolean {
-  return !(error instanceof TenfoldError && otherServer.has(error.code))
 }
 
 function report(where: string, error: unknown): void {

@@ -18,7 +18,7 @@ import { Replica } from './replica.ts'
 import { type PrimaryReason, type Reason, route } from './route.ts'
 import { Slots } from './slots.ts'
 import type { Answer, Statement } from './statement.ts'
-import { type Route, telling } from './telling.ts'
+import { type Taken, telling } from './telling.ts'
 import type { Terms } from './terms.ts'
 import { Timelines } from './timelines.ts'
 import type { DbOptions } from './types.ts'
@@ -44,7 +44,7 @@ type Destination =
 interface PrimaryDestination {
   readonly reason: Reason
   readonly standsIn: boolean
-  /** What a replica answered before. */
+  /** The error of the replica that was asked before. */
   readonly error?: unknown
 }
 
@@ -105,14 +105,14 @@ export class Router implements Primary {
     terms: Terms,
     onPrimary: () => Promise<Result>,
   ): Promise<Answer | Result> {
-    const taken: Route = { node: 'primary', reason: 'no read', url: this.#options.url }
+    const taken: Taken = { node: 'primary', reason: 'no read', url: this.#options.url }
     return telling(statement, taken, () => this.#query(statement, terms, { onPrimary, taken }))
   }
 
   async #query<Result>(
     statement: Statement,
     terms: Terms,
-    { onPrimary, taken }: { readonly onPrimary: () => Promise<Result>; readonly taken: Route },
+    { onPrimary, taken }: { readonly onPrimary: () => Promise<Result>; readonly taken: Taken },
   ): Promise<Answer | Result> {
     const toPrimary = (to: PrimaryDestination) => {
       this.#take(taken, { ...to, node: 'primary', url: this.#options.url })
@@ -133,7 +133,7 @@ export class Router implements Primary {
     }
   }
 
-  #take(taken: Route, { error, ...now }: Route & { readonly error?: unknown }): void {
+  #take(taken: Taken, { error, ...now }: Taken & { readonly error?: unknown }): void {
     Object.assign(taken, now)
     const { node, reason } = now
     channels['db:route'].publish({ node, reason, ...(error !== undefined && { error }) })
@@ -183,7 +183,7 @@ export class Router implements Primary {
     return this.#choose(terms, bookmark)
   }
 
-  /** What the session has seen. One that knows nothing yet starts at the primary's position. */
+  /** Resolves to the session's bookmark. A session that knows nothing yet starts at the primary's position. */
   async #bookmarkOf(terms: Terms): Promise<Bookmark | undefined> {
     const { session } = terms
     const leftMs = terms.leftMs()
@@ -202,7 +202,7 @@ export class Router implements Primary {
     }
   }
 
-  /** What the session has seen, on the primary's timeline: it may have begun before a promotion. */
+  /** Resolves to the session's bookmark on the primary's timeline, for the session may have begun before a promotion. */
   async #settle(session: Session | undefined): Promise<Bookmark | undefined> {
     const bookmark = await session?.settle()
     if (!bookmark || !this.#isOfBefore(bookmark)) return bookmark

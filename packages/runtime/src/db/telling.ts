@@ -4,7 +4,7 @@ import type { Reason } from './route.ts'
 import type { Statement } from './statement.ts'
 
 /** The server that a statement is sent to, and why. A router corrects it while it looks for one. */
-export interface Route {
+export interface Taken {
   node: string
   reason: Reason
   url: Secret
@@ -15,7 +15,7 @@ const answers = channels['db:answer']
 /** Publishes how the statement ended that `work` sends, and by whom it was answered. Costs nothing while nobody listens. */
 export function telling<T>(
   statement: Pick<Statement, 'text' | 'values'>,
-  route: Route,
+  route: Taken,
   work: () => Promise<T>,
 ): Promise<T> {
   return answers.hasListeners ? tell(statement, route, work) : work()
@@ -23,7 +23,7 @@ export function telling<T>(
 
 async function tell<T>(
   { text, values }: Pick<Statement, 'text' | 'values'>,
-  route: Route,
+  route: Taken,
   work: () => Promise<T>,
 ): Promise<T> {
   const since = performance.now()

@@ -17,7 +17,7 @@ import { endsTransaction, refuseInTransaction } from './refuse.ts'
 import { toResult } from './result.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
 import type { Answer, Statement } from './statement.ts'
-import { type Route, telling } from './telling.ts'
+import { type Taken, telling } from './telling.ts'
 import { inPlainWords, refuseTenantChange } from './tenant.ts'
 import type { Terms } from './terms.ts'
 import { Turns } from './turns.ts'
@@ -41,7 +41,7 @@ export class Transaction implements Tx, Scope {
   readonly pool: object
   readonly outer: Scope | undefined = currentScope()
   readonly #connection: Connection
-  readonly #route: Route
+  readonly #route: Taken
   readonly #hooks: CommitHooks
   readonly #terms: Terms
   readonly #turns = new Turns()

@@ -1,6 +1,12 @@
-/** The drop-in for `pg.Pool` uses these of the database's parts. */
+/** The drop-in for `pg.Pool`, the bookmarks and the telemetry use these of the database's parts. */
 export { discardTraces } from '../connection.ts'
-export { connectionReleased, otherTenant, statementRefused, transactionAborted } from '../errors.ts'
+export {
+  connectionReleased,
+  isOtherServer,
+  otherTenant,
+  statementRefused,
+  transactionAborted,
+} from '../errors.ts'
 export { begin, commit } from '../finish.ts'
 export { isRead } from '../is-read.ts'
 export { sendable } from '../pipeline.ts'

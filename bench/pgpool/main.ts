@@ -59,10 +59,10 @@ const config = {
   load_balance_mode: 'on',
   enable_pool_hba: 'on',
   pool_passwd: 'pool_passwd',
-  // As the docs advise for a client with a pool of its own.
+  // Pgpool-II's documentation advises this for a client with a pool of its own.
   num_init_children: '32',
   max_pool: '1',
-  // Where reads go is then decided by each statement, as the runtime does it, and not once for a connection.
+  // Pgpool-II then chooses a server for each statement, as the runtime does, and not once for a connection.
   statement_level_load_balance: 'on',
   sr_check_period: '10',
   sr_check_user: 'postgres',

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const env = {
     ...process.env,
     NEXT_TELEMETRY_DISABLED: '1',
-    // What `prisma generate` would download, and doesn't use.
+    // `prisma generate` would download one, and doesn't use it.
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     DATABASE_URL: 'postgres://u@localhost/none',
   }

@@ -22,7 +22,7 @@ export interface TenfoldConfig {
   readonly bookmarkSecret: Secret | undefined
   /** Reports in each answer what its request asked of cache and database; see the http plugin `serverTiming`. */
   readonly serverTiming: 'on' | 'off'
-  /** Whoever scrapes the process's metrics must send it; without it there is nothing to scrape. */
+  /** A scraper of the process's metrics must send it. Without it the process shows no metrics. */
   readonly metricsToken: Secret | undefined
   readonly jobs: {
     readonly kind: 'inline' | 'postgres'

@@ -517,7 +517,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   'a wait for a client that takes too long': async (_, open) => {
     const pool = open({ max: 1 })
     const client = await pool.connect()
-    // Only now: on a busy machine a connection takes longer to open.
+    // The first connection needs longer on a busy machine, so the limit comes now.
     Object.assign(pool.options, { connectionTimeoutMillis: 50 })
     const fault = await fails(pool.connect())
     client.release()
@@ -539,7 +539,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   'a connection that is ended by the server during a query': (pool) =>
     withClient(pool, async (client) => {
       client.on('error', () => undefined)
-      // Until then the socket's end and the next statement would race. Node's `once` would throw at the error before it.
+      // The socket's end and the next statement would race without this wait. Node's `once` would throw at the error before it.
       const ended = new Promise<void>((resolve) => client.once('end', () => resolve()))
       const { rows } = await client.query(
         `insert into things (id) values (9) returning pg_backend_pid() as pid`,

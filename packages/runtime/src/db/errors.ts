@@ -231,11 +231,11 @@ export function primarySuperseded(timeline: number, latest: number): TenfoldErro
 }
 
 interface Loss {
-  /** What a session had seen. */
+  /** A session had seen the database up to here. */
   readonly bookmark: Bookmark
   /** Timeline of the primary. */
   readonly timeline: number
-  /** Where the primary's history left the timeline of `bookmark`, if that can be told. */
+  /** Position at which the primary's history left the timeline of `bookmark`, if that can be told. */
   readonly leftAt: bigint | undefined
 }
 

@@ -20,7 +20,7 @@ const ids = async (db: Db, options = {}) =>
   (await db.query<{ id: number }>(text, [], options)).rows.map(({ id }) => id)
 const add = (db: Db, id: number) => db.query('insert into notes values ($1)', [id])
 
-/** Where the reads of `work` were sent. */
+/** The servers that the reads of `work` were sent to. */
 async function nodesOf(work: () => Promise<unknown>): Promise<readonly string[]> {
   const nodes: string[] = []
   const stop = channels['db:route'].subscribe(({ node }) => nodes.push(node))
@@ -36,7 +36,7 @@ async function cutOff(replica: TestReplica): Promise<void> {
   await expect.poll(async () => (await replica.query(receiving)).length).toBe(0)
 }
 
-/** Where a promoted server says that its history left that of the primary before. */
+/** The position at which a promoted server says that it left the history of the primary before. */
 async function leftAt(server: TestServer): Promise<string> {
   const [row] = await server.query<{ history: string }>(
     `select pg_read_file('pg_wal/00000002.history') as history`,
@@ -91,7 +91,7 @@ describe('a promotion', () => {
     await promoted.promote()
     await following.follow(promoted)
 
-    // What was there before goes on, also on a replica.
+    // A session from before the loss goes on, also on a replica.
     const goesOn = () => {
       const session = new Session({ bookmark: early })
       return runInSession(session, () => nodesOf(async () => expect(await ids(db)).toEqual([1])))
@@ -172,7 +172,7 @@ describe('a promotion', () => {
     await writing
     const kept = new Set(await runInSession({}, () => ids(db)))
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
-    // What wasn't acknowledged was refused by name: to be tried again, or looked for.
+    // The other writes were refused by name: to be tried again, or looked for.
     const codes = new Set(refused.map((error) => (error as { code?: string }).code))
     expect(
       [...codes].filter(

@@ -7,7 +7,7 @@ export interface Observation {
   /** Position of all that it had committed, or replayed, when it answered. */
   readonly bookmark: Bookmark
   readonly isStandby: boolean
-  /** Where its timeline began, if it was promoted and tells that: not after its next restart. */
+  /** Position at which its timeline began. Only a promoted server tells it, until it restarts. */
   readonly beganAt: bigint | undefined
   readonly database: string
   /** It decides what row-level security shows. */
@@ -136,7 +136,7 @@ interface Row {
  * A standby's timeline is the highest that it is known to follow: the receiver's (which only members of
  * pg_read_all_stats see), or that of its control file, which comes later, never too early.
  * A primary tells it by the name of its current file of log: its control file is late after a promotion.
- * What a standby received and replayed is known until it restarts, also once it was promoted: its replay ended where its timeline began.
+ * A standby tells what it received and replayed until it restarts, also once it was promoted: its replay ended where its timeline began.
  * A commit with `synchronous_commit` off may be seen before it is flushed, so the insert position stands for it.
  */
 const question = `

@@ -187,7 +187,7 @@ export class Replica implements Candidate {
     })
   }
 
-  /** Why its copy is of a history that the primary has left, if it is. One that was promoted itself is no standby. */
+  /** Says why its copy is of a history that the primary has left, if it is. A replica that was promoted itself is no standby. */
   #strays(position: Bookmark): string | undefined {
     const left = this.#timelines.laterThan(position)
     return left && !this.#timelines.carryOver(position)

@@ -22,7 +22,7 @@ export interface Wanted<Replica> {
   readonly chance: number
 }
 
-/** Why a statement goes where it goes. docs/telemetry.md has them as a table. */
+/** Reasons for the choice of a statement's server. docs/telemetry.md has them as a table. */
 export const reasons = {
   'holds the bookmark': {
     node: 'a replica',
@@ -96,7 +96,7 @@ export const reasons = {
 } as const
 
 export type Reason = keyof typeof reasons
-/** Why a read goes to the primary although it could be a replica's. */
+/** Reasons for which the primary gets a read that a replica could have answered. */
 export type PrimaryReason = Extract<
   Reason,
   'all replicas are down' | 'all replicas lag' | 'another history'

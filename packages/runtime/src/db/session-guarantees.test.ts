@@ -12,7 +12,7 @@ it('lets no user go back in time, and sees it when a router does', async () => {
   const stop = channels['db:route'].subscribe(({ node }) => {
     if (node.startsWith('replica')) onReplicas.reads++
   })
-  // Until its replicas are known and near enough, the primary serves all.
+  // The primary serves all until its replicas are known and near enough.
   const isOver = (done: number) => done >= 2_000 && onReplicas.reads >= 200
   const result = await runHistory({ ...run, areas: ours, isOver }).finally(stop)
   expect(result.violations).toEqual([])

@@ -27,7 +27,7 @@ type Outcome = Events['cache:get']['outcome']
 interface Tally {
   readonly lookUps: Map<Outcome, number>
   statements: number
-  /** Those of them that went to a replica. */
+  /** Statements that went to a replica. */
   onReplicas: number
   /** Waits for a connection of the process, and how long they took together. */
   waits: number

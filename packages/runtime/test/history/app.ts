@@ -21,7 +21,7 @@ export interface Areas {
   >
 }
 
-/** What a request of the app has at hand. */
+/** The means of a request of the app. */
 export interface Reach {
   /** The database, as the process has it that serves the request. */
   readonly db: db.Db
@@ -87,7 +87,7 @@ export async function databaseApp({ areas, url, replicas, random }: AppOptions):
   }
 }
 
-/** Where the app keeps its users' bookmarks: in the Redis at this URL, or in the primary's table. */
+/** URL of the Redis that keeps the users' bookmarks; without it the primary's table does. */
 type Store = { readonly redis?: string | undefined }
 
 /** Three processes that requests reach by the way in for Next.js, with bookmarks, and with workers that do jobs. */

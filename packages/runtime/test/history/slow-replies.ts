@@ -4,7 +4,7 @@ import { type AppOptions, type Client, type Reach, requestApp } from './app.ts'
 import { prepare } from './run.ts'
 
 interface Options {
-  /** Of one replica. */
+  /** It has one replica. */
   readonly cluster: Replicated
   readonly areas: AppOptions['areas']
   /** See `requestApp`. */
@@ -32,7 +32,7 @@ export async function replySlowly({ cluster, areas, redis }: Options): Promise<r
     for (let isTried = false; !isTried; ) {
       await cluster.caughtUp()
       await history.look()
-      // It sees something new, or its bookmark wouldn't be kept.
+      // The read sees something new, or its bookmark wouldn't be kept.
       await cluster.primary.query(`select pg_logical_emit_message(true, 'news', '')`)
       await cluster.caughtUp()
       await replica.pauseReplay()

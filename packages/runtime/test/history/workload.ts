@@ -158,7 +158,7 @@ class User {
   async #workAt(client: Client, writeShare: number): Promise<void> {
     const { isOver, pauseShare, random } = this.#options
     while (!isOver(this.#tally.operations)) {
-      // What a request is shown while others are under way, the user knows once its reply is there.
+      // The user knows what a request was shown once its reply is there, not while others are under way.
       const knowledge = this.#knowledge.fork()
       const hasArrived = await client
         .request(async (reach) => {
@@ -222,7 +222,7 @@ class User {
     knowledge.append(key, item)
   }
 
-  /** What its request saw and wrote must be there, whichever process runs it. */
+  /** A job must find what its request saw and wrote, whichever process runs it. */
   async #doJob(reach: Reach, key: string, knowledge: Knowledge): Promise<void> {
     this.#tally.jobs++
     await this.#readList(reach, key, knowledge)

@@ -71,7 +71,7 @@ export const pgbouncer: ServerPart = {
   },
 }
 
-/** What the pooler of the stack in this folder does now; undefined when there is none that answers. */
+/** The present use of the pooler of the stack in this folder; undefined when there is none that answers. */
 export function readPooler(dir: string): Promise<PoolerUse | undefined> {
   return readPools(dir, NAME)
 }

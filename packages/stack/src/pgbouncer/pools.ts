@@ -3,11 +3,11 @@ import { existingPlace } from '../postgres/index.ts'
 import { askConsole, type Row } from './console.ts'
 import { consoleFile, folderOf } from './files.ts'
 
-/** What a running pooler does for the app, over all its pools. */
+/** A running pooler's use by the app, over all its pools. */
 export interface PoolerUse {
   /** Connections of clients, busy or idle. */
   readonly clients: number
-  /** Those of them that wait (`cl_waiting`), and for how long the first one has (`maxwait`). */
+  /** Clients that wait (`cl_waiting`), and for how long the first of them has (`maxwait`). */
   readonly waiting: number
   readonly longestWaitMs: number
   /** Connections to servers. */
@@ -43,7 +43,7 @@ export async function readPools(dir: string, name: string): Promise<PoolerUse | 
   }
 }
 
-/** In a few words. */
+/** Says in a few words what the pooler does; undefined when it doesn't answer. */
 export async function describePools(dir: string, name: string): Promise<string | undefined> {
   const use = await readPools(dir, name)
   if (!use) return undefined

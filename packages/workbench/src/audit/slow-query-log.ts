@@ -133,7 +133,7 @@ function numbersIn(text: string): readonly number[] {
 
 type Constant = NodeOf<'A_Const'>
 
-/** They are in the order of the text. Constants in the name of a type, as `numeric(10,2)`, stay when a statement is normalized. */
+/** The constants in the order of the text. Constants in the name of a type, as `numeric(10,2)`, stay when a statement is normalized. */
 function constantsIn(parsed: unknown): readonly Constant[] {
   const found = [...descendants(parsed, 'A_Const', (kind) => kind !== 'typmods')]
   return found.toSorted((a, b) => placeOf(a) - placeOf(b))

@@ -127,7 +127,7 @@ describe('a rung that is applied to real servers and undone', () => {
       acted: true,
       seen: expect.stringMatching(/^2 replicas answered 100 % of \d+ statements$/) as string,
     })
-    // All that the app asks for is read from a replica.
+    // The app only sends what a replica can answer.
     expect(after.demandMs.postgres).toBeLessThan(before.demandMs.postgres / 2)
     expect(after.demandMs.replica).toBeGreaterThan(after.demandMs.postgres)
     expect(finding.shows?.(before, after)[0]).toMatch(/^the primary's CPU per request -\d+ %/)

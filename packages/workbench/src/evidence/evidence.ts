@@ -46,9 +46,9 @@ export interface Collected {
 
 /** Connections to the app's database, without the workbench's own. */
 export interface Connections {
-  /** Open ones, busy or idle. */
+  /** Open connections, busy or idle. */
   readonly used: number
-  /** Those in a statement or a transaction, on average over the time. */
+  /** Connections in a statement or a transaction, on average over the time. */
   readonly busy: number
   /** Most that the server allows to roles that aren't superusers. */
   readonly most: number

@@ -31,7 +31,7 @@ function classOf(text: string): StatementClass {
   return functionsOf(statement).some((name) => changing.test(name)) ? 'write' : 'read'
 }
 
-/** At its top, or in a WITH. */
+/** Tells whether the statement changes rows, at its top or in a WITH. */
 function changesRows(statement: Node | undefined): boolean {
   return (['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'] as const).some((kind) =>
     has(statement, kind),

@@ -18,7 +18,7 @@ const route = (count: number, poolWaits: RouteUse['poolWaits']): RouteUse => ({
   poolWaits,
 })
 
-/** Where the cores leave nothing to another process. */
+/** Cores that leave nothing to another process. */
 const full = { web: 4, postgres: 4, generator: 0 }
 
 function seen(connections: Partial<Connections>, more: Partial<Evidence> = {}): Evidence {
@@ -59,7 +59,7 @@ describe('the pooler rung', () => {
         { connections: { used, busy: 0, most } },
       )
       expect('rung' in (await diagnose(evidence, 8))).toBe(isFound)
-      // Where there is no core for it, it isn't missed.
+      // A connection isn't missed where there is no core for its process.
       expect('rung' in (await diagnose(evidence, 1))).toBe(false)
     },
   )

@@ -48,7 +48,7 @@ function describe({ read, write, other }: Time): string {
   return `reads are ${percent(read)} of the primary's work, writes ${percent(write)}, the rest ${percent(other)}`
 }
 
-/** Of what a request costs in the app's processes and servers. */
+/** The primary's share of a request's CPU in the app's processes and servers. */
 function primaryShareOf({ demandMs }: Evidence): number {
   const app = roles.reduce((total, role) => total + (role === 'generator' ? 0 : demandMs[role]), 0)
   return app === 0 ? 0 : demandMs.postgres / app
@@ -73,7 +73,7 @@ function finding(evidence: Evidence, site: Site, time: Time): Finding {
   }
 }
 
-/** As many as it takes for the primary to be the busiest again. */
+/** The number of replicas with which the primary is the busiest again. */
 function wantedReplicas({ read }: Time): number {
   return Math.max(1, Math.min(mostReplicas, Math.ceil(read / Math.max(0.01, 1 - read))))
 }

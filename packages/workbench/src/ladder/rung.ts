@@ -33,13 +33,13 @@ export interface Finding {
   readonly change: Change
   /** Whether what was applied did anything: without that, no figure after it is its merit. */
   readonly mechanism: (after: Evidence) => Promise<Mechanism>
-  /** Where what it adds runs in production: then the cores that it takes here are no loss, though they cost capacity. */
+  /** Set when what it adds runs on another machine in production: the cores that it takes here are no loss then. */
   readonly runsOn?: 'another machine'
   /** Lines that the rung must show beside the capacity, from evidence before and after it. */
   readonly shows?: (before: Evidence, after: Evidence) => readonly string[]
 }
 
-/** What a rung relieves: the CPU of a role, or the connections that the database allows. */
+/** A rung relieves one of these: the CPU of a role, or the connections that the database allows. */
 export type Scarce = Role | 'connections'
 
 /** The change of a rung, as data: the climb applies it and undoes it. */

@@ -241,7 +241,7 @@ function exclusionInWords({ conditions }: Choice['candidate'], { of }: Guess): s
     : `pg_stat_statements keeps no constants: that the statement wants only rows with ${limit}, which are few, is a guess. If it leaves out others, this index doesn't serve it.`
 }
 
-/** Where a page begins is written so that it reads all rows before. */
+/** Says that a page's place is written in a way that makes the page read all rows before it. */
 function placesInWords([first]: readonly Subject[]): readonly string[] {
   const place = first && placeOf(first.accesses)
   if (!first || !place) return []

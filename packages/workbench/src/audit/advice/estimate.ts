@@ -168,7 +168,7 @@ function mostOf(subject: Subject, i: number): number {
   const { rows, calls } = subject.statement
   const lacking = limit - rows / Math.max(1, calls)
   const short = limit - ((outcome ?? { plan }).plan?.['Plan Rows'] ?? limit)
-  // So many calls don't show what happens less often than once.
+  // An event that happens less often than once in so many calls doesn't show in them.
   return short > 0 ? Math.min(1, Math.max(0, lacking) / short + 1 / Math.max(1, calls)) : 1
 }
 
@@ -192,7 +192,7 @@ interface Conditions {
   readonly prices?: CostSettings
   /** Indexes that the planner has said it reads, whatever else would be cheaper. */
   readonly chosen?: readonly string[]
-  /** What was decided on; undefined where that is the question. */
+  /** The ways that were decided on; undefined while they are being decided. */
   readonly ways?: Ways
 }
 
@@ -272,7 +272,7 @@ function replanOne(
 const leastCharge = 0.1
 
 /**
- * What the planner counts for each row that a scan of the whole table asks about: a function's cost, or that of a
+ * Cost that the planner counts for each row that a scan of the whole table asks about: a function's, or that of a
  * subselect, although the plan answers by a hash. Of `exists (...)` it makes both, counts the one (cost_qual_eval_walker),
  * and takes the other.
  */

@@ -41,7 +41,7 @@ it.each<[string, string, readonly unknown[]]>([
     expect(index?.why).toMatch(
       /reads all rows before; .* Written as \(at, id\) [<>] \(\.\.\.\), it reads none/,
     )
-    // In truth such a page reads some thousand rows of a large room, and a plan with a limit seems to read twenty.
+    // Such a page reads some thousand rows of a large room, while a plan with a limit seems to read twenty.
     expect(index?.statements[0]?.left).toBeGreaterThan(0.01)
   },
 )

@@ -49,7 +49,7 @@ it('leaves out what brings too little for its size', () => {
   expect(names.map(({ shape }) => shape.name)).toEqual(['large'])
 })
 
-// In a small database an index is a large part of the size of all, or all of it.
+// An index is a large part of a small database's size, or all of it.
 it('leaves out none that saves half a percent of the time, however large it is', () => {
   const names = shrunk([large, other], [large, other], weighing({ without: 6 }), limits)
   expect(names.map(({ shape }) => shape.name)).toEqual(['large', 'other'])

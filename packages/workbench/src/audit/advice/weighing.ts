@@ -29,7 +29,7 @@ export type PlannersWord = (
 /** An index that doesn't halve a statement's cost isn't worth its upkeep, and may be the model's error. */
 export const leastGain = 0.5
 
-/** What takes that many times as long with an index is counted against it; a smaller difference may be the model's error. */
+/** A statement that takes this many times as long with an index counts against it; a smaller difference may be the model's error. */
 const leastHarm = 1.1
 
 /** 25 random block reads, a fraction of a millisecond: what costs less is as fast as indexes make it. */

@@ -15,7 +15,7 @@ export interface Path extends Cost {
   readonly indexes: readonly string[]
   /** Rows that conditions outside of the index are checked on; unknown above a scan. */
   readonly fetched?: number
-  /** Those of them that pass all conditions but subselects and functions of policies, which are asked last. */
+  /** Rows that pass all conditions but subselects and functions of policies, which are asked last. */
   readonly asked?: number
   /** A scan's own name among the ways to read the table; without one it is the way that was planned. */
   readonly way?: string

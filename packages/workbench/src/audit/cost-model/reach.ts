@@ -23,7 +23,7 @@ export function hasOpenReach(
   return open.length > 0 && !tellsReach(accesses, told)
 }
 
-/** What the rows of a call tell of values that exclusions leave out: nothing beside a range of unknown value. */
+/** The rows of a call, as far as they tell which values exclusions leave out: undefined beside a range of unknown value. */
 export function toldOfExclusions(accesses: Accesses, told: Told | undefined): Told | undefined {
   return tellsReach(accesses, told) ? told : undefined
 }

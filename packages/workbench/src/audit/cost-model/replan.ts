@@ -15,7 +15,7 @@ export interface Replanning extends Ordering {
   readonly access: Access
   /** Is the table read in a way that `access` knows, even where the planner's own would be cheaper? */
   readonly isDecided?: (node: PlanNode) => boolean
-  /** What the planner charges for each row that a scan asks a subselect about, though it looks the answer up in a hash. */
+  /** Returns the planner's charge for each row that a scan asks a subselect about, though it looks the answer up in a hash. */
   readonly chargeOf?: (node: PlanNode) => number
   /** The ways that were decided on, so that nothing is left to choose: what the decided plan costs, be it cheap or not. */
   readonly ways?: Ways
@@ -23,7 +23,7 @@ export interface Replanning extends Ordering {
   readonly seeksExtreme: boolean
 }
 
-/** How each part of a plan is done, by the place of its node among all nodes. */
+/** The way in which each part of a plan is done, by the place of its node among all nodes. */
 export type Ways = ReadonlyMap<number, string>
 
 interface Context {
@@ -75,7 +75,7 @@ function among(node: PlanNode, options: readonly Option[], choosing: Choosing): 
 /** The planner takes costs as near as that for the same (STD_FUZZ_FACTOR). */
 const nearCost = 1.01
 
-/** Of nearly equal ones, the planner keeps the one that starts sooner (add_path). */
+/** The planner keeps the one that starts sooner of nearly equal ones (add_path). */
 function cheapest(all: readonly Path[]): Path {
   const least = leastOf(all)
   const sooner = all.filter(

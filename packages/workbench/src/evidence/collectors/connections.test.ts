@@ -43,7 +43,7 @@ it('knows how many connections were busy on average, in a statement or between t
     await thinks?.query('begin')
     await computes?.query('select pg_sleep(1.5)')
     await thinks?.query('commit')
-    // What a connection did is counted with what it does next.
+    // The server counts what a connection did with its next statement.
     for (const client of clients) await client.query('select 1')
     const found = (await end())(load)
     expect(found.connections?.used).toBe(3)

@@ -36,7 +36,7 @@ export interface Latency {
   readonly maxMs: number
 }
 
-/** What the answers told is all 0 from an app that tells nothing. */
+/** The figures of `Told` are 0 where the app's answers tell nothing. */
 export interface RouteResult extends Latency, Told {
   readonly route: string
   readonly kind: 'read' | 'write'
@@ -49,10 +49,10 @@ export interface RouteResult extends Latency, Told {
 
 /** The work behind one answer, as its headers tell it. */
 export interface Told {
-  /** In the app's cache. */
+  /** Look-ups in the app's cache. */
   readonly lookUps: LookUps
   readonly statements: number
-  /** Those of them that went to a replica. */
+  /** Statements that went to a replica. */
   readonly onReplicas: number
   readonly poolWaits: PoolWaits
 }

@@ -38,6 +38,7 @@ const result = {
   ],
   blocked: [],
   notApplicable: [],
+  left: [],
   failed: [],
   end: after,
 }

@@ -32,7 +32,15 @@ const step = {
   shown: ['most misses: GET /api/v1/invoices/:id/activity'],
 }
 const report = reportOf(
-  { start: before, steps: [step], blocked: [], notApplicable: [], failed: [], end: after },
+  {
+    start: before,
+    steps: [step],
+    blocked: [],
+    notApplicable: [],
+    left: [],
+    failed: [],
+    end: after,
+  },
   conditions,
   (perSecond) => (perSecond / 640) * 100_000,
 )
@@ -83,7 +91,7 @@ it.skipIf(missingTools)('cuts off no figure of its chart, however long', async (
   const steps = [{ ...undone, after: open }]
   const ends = { start: before, end: open }
   const long = reportOf(
-    { ...ends, steps, blocked: [], notApplicable: [], failed: [] },
+    { ...ends, steps, blocked: [], notApplicable: [], left: [], failed: [] },
     conditions,
     (perSecond) => perSecond * 156,
   )

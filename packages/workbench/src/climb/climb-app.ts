@@ -26,7 +26,7 @@ import {
 } from '../load/index.ts'
 import type { Project } from '../project.ts'
 import type { ClimbSite } from './change.ts'
-import { climb } from './climb.ts'
+import { type ClimbOptions, climb } from './climb.ts'
 import { conditionsOf } from './conditions.ts'
 import { requireEmpty } from './empty.ts'
 import type { ClimbEvent, ClimbResult } from './events.ts'
@@ -48,6 +48,8 @@ export interface ClimbAppOptions extends Omit<MeasureOptions, 'observer' | 'data
   readonly database?: string
   /** Connections that the embedded server allows. */
   readonly connections?: number
+  /** Time from the start after which no further rung is begun. */
+  readonly beginsWithinMs?: number
   readonly onEvent: (event: ClimbEvent) => void
   readonly onSeed: (progress: { readonly what: string; readonly share: number }) => void
   readonly log: (line: string) => void
@@ -94,7 +96,9 @@ export async function climbApp(options: ClimbAppOptions): Promise<ClimbReport> {
     visitors,
     signal,
   })
-  const result = await climbStack({ ...options, signal }, stack, generator)
+  const { beginsWithinMs = Infinity } = options
+  const isTimeUp = () => performance.now() - started > beginsWithinMs
+  const result = await climbStack({ ...options, signal, isTimeUp }, stack, generator)
   const conditions = await conditionsOf({
     ...options,
     stack,
@@ -112,7 +116,7 @@ function topologyOf({ connections }: ClimbAppOptions): Topology {
 }
 
 async function climbStack(
-  options: ClimbAppOptions,
+  options: ClimbAppOptions & Required<Pick<ClimbOptions, 'isTimeUp'>>,
   stack: Stack,
   generator: LoadGenerator,
 ): Promise<ClimbResult> {
@@ -139,6 +143,7 @@ async function climbStack(
       goalPerSecond: rateFor(options.profile, options.goalUsers),
       measure: () => measureApp({ ...options, observer, database, onSurvey }),
       onEvent: options.onEvent,
+      isTimeUp: options.isTimeUp,
     })
   } catch (error) {
     throw await naming(error, options.signal)

@@ -121,6 +121,28 @@ describe('climb', () => {
     expect(events.at(-1)).toEqual({ type: 'taken back', rung: 'stuck', failure: 'gone' })
   })
 
+  it('begins no rung once time is up, and names those that are left', async () => {
+    const site = new SimulatedSite()
+    const rungs = [
+      site.rung('first', { promised: 0.9, factor: 2 }),
+      site.rung('second', { promised: 0.5, factor: 2 }),
+      site.rung('third', { promised: 0.4, factor: 2 }),
+    ]
+    let steps = 0
+    const events: ClimbEvent[] = []
+    const result = await climb({
+      site,
+      rungs,
+      goalPerSecond: 1_000_000,
+      measure: () => site.measure(),
+      isTimeUp: () => steps++ > 0,
+      onEvent: (event) => void events.push(event),
+    })
+    expect(result.steps.map(({ rung }) => rung)).toEqual(['first'])
+    expect(result.left.map(({ rung }) => rung)).toEqual(['second', 'third'])
+    expect(events.at(-1)).toEqual({ type: 'time up', left: result.left })
+  })
+
   it('names why a rung is not applicable, before what it would need', async () => {
     const site = new SimulatedSite()
     const options = { promised: 0.9, factor: 5, missing: 'no such server' }

@@ -11,12 +11,14 @@ export interface ClimbOptions {
   readonly rungs: readonly Rung[]
   /** Stop once this rate is carried. */
   readonly goalPerSecond: number
+  /** True when no further rung may be begun. */
+  readonly isTimeUp?: () => boolean
   /** Measures the app as it is now. */
   readonly measure: () => Promise<Measurement>
   readonly onEvent: (event: ClimbEvent) => void
 }
 
-/** Measures, applies the rung with the highest predicted gain, measures again, decides; until the goal is carried or no finding is left. */
+/** Measures, applies the rung with the highest predicted gain, measures again, decides; until the goal is carried, no finding is left, or time is up. */
 export async function climb(options: ClimbOptions): Promise<ClimbResult> {
   const { onEvent } = options
   onEvent({ type: 'measuring' })
@@ -40,6 +42,8 @@ class Ascent {
   readonly #failed = new Map<string, string>()
   /** Rungs that had nothing to do when they were applied. */
   readonly #empty = new Set<string>()
+  /** Findings that no time was left for. */
+  #left: readonly Candidate[] = []
   /** Applied, but not judged yet. */
   #trying: Trying | undefined
   #current: Measurement
@@ -54,8 +58,13 @@ class Ascent {
     try {
       // The low end of the interval must reach the goal, for headroom.
       while (this.#current.capacity.lowPerSecond < this.#options.goalPerSecond) {
-        const [best] = await this.#findCandidates()
+        const candidates = await this.#findCandidates()
+        const [best] = candidates
         if (!best) break
+        if (this.#options.isTimeUp?.()) {
+          this.#left = candidates
+          break
+        }
         await this.#tryRung(best)
       }
       return this.#conclude()
@@ -79,8 +88,13 @@ class Ascent {
     for (const entry of notApplicable) this.#options.onEvent({ type: 'not applicable', ...entry })
     const blocked = [...this.#missing].map(([rung, missing]) => ({ rung, missing }))
     const failed = [...this.#failed].map(([rung, failure]) => ({ rung, failure }))
+    const left = this.#left.map(({ finding: { rung }, predictedPerSecond }) => ({
+      rung,
+      predictedPerSecond,
+    }))
+    if (left.length > 0) this.#options.onEvent({ type: 'time up', left })
     const [start, end] = [this.#start, this.#current]
-    return { start, steps: this.#steps, blocked, failed, notApplicable, end }
+    return { start, steps: this.#steps, blocked, failed, notApplicable, left, end }
   }
 
   async #findCandidates(): Promise<Candidate[]> {

@@ -13,6 +13,7 @@ export type ClimbEvent =
   | { readonly type: 'applying'; readonly rung: string }
   | { readonly type: 'applied'; readonly rung: string; readonly applied: readonly string[] }
   | { readonly type: 'taken back'; readonly rung: string; readonly failure?: string }
+  | { readonly type: 'time up'; readonly left: ClimbResult['left'] }
   | { readonly type: 'judged'; readonly step: ClimbStep }
 
 /** A finding with the predicted capacity, written down before it is measured. */
@@ -43,5 +44,7 @@ export interface ClimbResult {
   readonly failed: readonly { readonly rung: string; readonly failure: string }[]
   /** Rungs that were never measured, because they have nothing to do in this app. */
   readonly notApplicable: readonly { readonly rung: string; readonly reason: string }[]
+  /** Findings that no time was left for, best first. */
+  readonly left: readonly { readonly rung: string; readonly predictedPerSecond: number }[]
   readonly end: Measurement
 }

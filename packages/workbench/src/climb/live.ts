@@ -98,6 +98,10 @@ function describeEvent(event: ClimbEvent): string[] {
           ? `"${event.rung}" was taken back: it had not been judged yet`
           : `"${event.rung}" had not been judged yet and may have left something: ${event.failure}`,
       ]
+    case 'time up':
+      return [
+        `Time is up, so it is left for a longer climb: ${event.left.map(({ rung }) => rung).join(', ')}`,
+      ]
     case 'judged':
       return describeJudged(event.step)
   }

@@ -47,6 +47,7 @@ const result: ClimbResult = {
   blocked: [{ rung: 'cache', missing: 'no redis-server on PATH' }],
   failed: [],
   notApplicable: [{ rung: 'jobs', reason: '500 requests, no job was enqueued' }],
+  left: [],
   end: after,
 }
 const report = reportOf(result, conditions, (perSecond) => (perSecond / 640) * 100_000)

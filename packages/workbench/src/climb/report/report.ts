@@ -15,6 +15,7 @@ export interface ClimbReport extends Verdict {
   readonly rungs: readonly RungRow[]
   readonly blocked: ClimbResult['blocked']
   readonly notApplicable: ClimbResult['notApplicable']
+  readonly left: ClimbResult['left']
   readonly end: Level
 }
 
@@ -104,6 +105,7 @@ export function reportOf(
     })),
     blocked: result.blocked,
     notApplicable: result.notApplicable,
+    left: result.left,
     end: level(result.end),
   }
 }

@@ -64,10 +64,14 @@ function linesOf(report: ClimbReport): string[] {
   ]
 }
 
-export function untried({ blocked, notApplicable }: ClimbReport): string[] {
+export function untried({ blocked, notApplicable, left }: ClimbReport): string[] {
   return [
     ...blocked.map(({ rung, missing }) => `${rung}: not tried, ${missing}`),
     ...notApplicable.map(({ rung, reason }) => `${rung}: not applicable: ${reason}.`),
+    ...left.map(
+      ({ rung, predictedPerSecond }) =>
+        `${rung}: not tried, for time was up (predicted: ${perSecondText(predictedPerSecond)} requests/s); a climb without --quick tries it.`,
+    ),
   ]
 }
 

@@ -159,7 +159,9 @@ describe('spans', () => {
       spans.reset()
       await Promise.all([client.query('select pg_sleep(0.3)'), client.query(text, [0])])
       client.release()
-      await expect(client.query(text, [0])).rejects.toMatchObject({ code: 'db/connection-released' })
+      await expect(client.query(text, [0])).rejects.toMatchObject({
+        code: 'db/connection-released',
+      })
       const [, waited, late] = spans.getFinishedSpans()
       const [seconds = 0, nanoseconds = 0] = waited?.duration ?? []
       expect(seconds + nanoseconds / 1e9).toBeGreaterThanOrEqual(0.29)

@@ -1,4 +1,4 @@
-import { type Bookmark, channels, laterOf } from '../kernel/index.ts'
+import { type Bookmark, channels, isSameHistory, laterOf } from '../kernel/index.ts'
 import { historyLost, primaryIsStandby, primarySuperseded } from './errors.ts'
 import type { Observation } from './probe.ts'
 
@@ -22,7 +22,16 @@ export class Timelines {
     if (before?.system !== system) this.#beganAt.clear()
     if (beganAt !== undefined && !this.#beganAt.has(timeline)) this.#beganAt.set(timeline, beganAt)
     this.#latest = bookmark
-    if (this.#told && before?.timeline !== timeline) this.report(this.#told, 'db/failover')
+    if (this.#told && (before?.timeline !== timeline || this.#isBehind(this.#told))) {
+      this.report(this.#told, 'db/failover')
+      this.#told = bookmark
+    }
+  }
+
+  /** True where the primary shows an older position of the same timeline, as after a restore from a copy of its disk. */
+  #isBehind(told: Bookmark): boolean {
+    const latest = this.#latest
+    return latest !== undefined && isSameHistory(latest, told) && latest.lsn < told.lsn
   }
 
   /** Takes note that sessions were given this position of the primary. */
@@ -37,7 +46,8 @@ export class Timelines {
   carryOver(bookmark: Bookmark): Bookmark | undefined {
     const latest = this.#latest
     if (latest?.system !== bookmark.system || latest.timeline < bookmark.timeline) return undefined
-    if (latest.timeline === bookmark.timeline) return bookmark
+    if (latest.timeline === bookmark.timeline)
+      return this.#isBehind(bookmark) ? undefined : bookmark
     const left = this.#beganAt.get(bookmark.timeline + 1)
     const began = this.#beganAt.get(latest.timeline)
     if (left === undefined || began === undefined || bookmark.lsn > left) return undefined

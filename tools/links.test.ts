@@ -1,21 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 
 const root = path.join(import.meta.dirname, '..')
-const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'packages/runtime/README.md',
-  ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
-]
+const pages = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md'], { cwd: root })
 
 it.each(pages)('leads from %s to nothing that is not there', (page) => {
   const text = readFileSync(path.join(root, page), 'utf8')
-  const missing = linksIn(text).filter(
-    (to) => !existsSync(path.resolve(root, path.dirname(page), to)),
-  )
+  const missing = linksIn(text).filter(({ file, place }) => {
+    const target =
+      file === '' ? path.join(root, page) : path.resolve(root, path.dirname(page), file)
+    if (!existsSync(target)) return true
+    return place !== '' && target.endsWith('.md') && !placesIn(target).includes(place)
+  })
   expect(missing).toEqual([])
 })
 
@@ -31,7 +28,7 @@ it('links each guarantee of the README to a file of tests', () => {
   expect(rows.length).toBeGreaterThan(9)
   for (const row of rows) {
     const [, , attack = ''] = row.split('|')
-    const files = linksIn(attack)
+    const files = linksIn(attack).map(({ file }) => file)
     expect(files).not.toEqual([])
     for (const file of files) {
       expect(file).toMatch(/\.(test|torture)\.ts$/)
@@ -40,9 +37,27 @@ it('links each guarantee of the README to a file of tests', () => {
   }
 })
 
-/** Links of a page to files of the repository, without the place in them. */
-function linksIn(text: string): string[] {
-  return [...text.matchAll(/\]\(([^)\s#]+)(#[^)\s]*)?\)/g)]
-    .map(([, to = '']) => to)
-    .filter((to) => !/^[a-z]+:/.test(to))
+interface Link {
+  /** Empty for a place on the same page. */
+  readonly file: string
+  readonly place: string
+}
+
+/** Links of a page to files of the repository, and to places in them. */
+function linksIn(text: string): Link[] {
+  return [...text.matchAll(/\]\(([^)\s#]*)(?:#([^)\s]*))?\)/g)]
+    .map(([, file = '', place = '']) => ({ file, place }))
+    .filter(({ file, place }) => !/^[a-z]+:/.test(file) && file + place !== '')
+}
+
+/** Names that GitHub gives a page's headings. */
+function placesIn(page: string): string[] {
+  const headings = readFileSync(page, 'utf8').matchAll(/^#+ (.+)$/gm)
+  return [...headings].map(([, words = '']) =>
+    words
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
+  )
 }

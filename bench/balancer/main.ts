@@ -8,6 +8,7 @@ import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { cpuSecondsOf, freePort, missingFor, parts } from '@tenfold/stack'
+import { medianOf } from '../median.ts'
 
 const rounds = 15
 const requests = 4_000
@@ -92,10 +93,6 @@ function ask(url: string, agent: Agent): Promise<void> {
       .once('error', reject)
       .end()
   })
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
 function show(values: readonly number[]): string {

@@ -5,18 +5,14 @@ import { createDb } from '@tenfold/runtime/db'
 import { runInSession, Secret } from '@tenfold/runtime/kernel'
 import { startReplicated } from '@tenfold/testing'
 import pg from 'pg'
+import { medianOf } from '../median.ts'
+import { type Read, reads, shapes } from '../page-reads.ts'
 
 const { values: given } = parseArgs({
   options: { rounds: { type: 'string', default: '20' }, only: { type: 'string' } },
 })
 const rounds = Number(given.rounds)
-const [atATime, requests, reads] = [8, 400, 6]
-/** Six texts of one shape, as a page has them. */
-const texts = Array.from(
-  { length: reads },
-  (_, index) => `select id, org_id, body, ${index} as page from notes where id = $1`,
-)
-type Read = (text: string, id: number) => Promise<{ rows: unknown[] }>
+const [atATime, requests] = [8, 400]
 
 await using servers = await startReplicated({ replicas: 2 })
 const as = (url: string) => Object.assign(new URL(url), { username: 'app', password: 'app' }).href
@@ -50,20 +46,6 @@ const ways: Readonly<Record<string, Read>> = {
   'runtime, one server': (text, id) => alone.query(text, [id]),
   'runtime, two replicas': (text, id) => replicated.query(text, [id]),
 }
-const shapes: Record<string, (read: Read, id: number) => Promise<void>> = {
-  'one after another': async (read: Read, id: number) => {
-    for (const text of texts) await check(read(text, id))
-  },
-  'all at once': async (read: Read, id: number) => {
-    await Promise.all(texts.map((text) => check(read(text, id))))
-  },
-}
-
-async function check(answer: Promise<{ rows: unknown[] }>): Promise<void> {
-  const { rows } = await answer
-  if (rows.length !== 1) throw new Error(`${rows.length} rows instead of 1`)
-}
-
 /** CPU and wall microseconds for each read of one round. */
 async function measure(way: Read, shape: (read: Read, id: number) => Promise<void>) {
   let next = 0
@@ -90,8 +72,6 @@ for (let round = -3; round < rounds; round++)
       if (round >= 0) results.set(key, [...(results.get(key) ?? []), result])
     }
 
-const medianOf = (numbers: readonly number[]) =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 console.log(`${rounds} rounds of ${requests} requests with ${reads} reads, ${atATime} at a time`)
 for (const shapeName of Object.keys(shapes)) {
   let base: { cpu: number; wall: number }[] | undefined

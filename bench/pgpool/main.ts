@@ -13,6 +13,8 @@ import { runInSession, Secret } from '@tenfold/runtime/kernel'
 import { freePort } from '@tenfold/stack'
 import { startReplicated } from '@tenfold/testing'
 import pg from 'pg'
+import { medianOf } from '../median.ts'
+import { type Read, reads, shapes } from '../page-reads.ts'
 
 const program = '/usr/sbin/pgpool'
 if (!existsSync(program)) {
@@ -26,12 +28,7 @@ const { values: given } = parseArgs({
   },
 })
 const [rounds, seconds] = [Number(given.rounds), Number(given.seconds)]
-const [atATime, reads] = [8, 6]
-/** Six texts of one shape, as a page has them. */
-const texts = Array.from(
-  { length: reads },
-  (_, index) => `select id, org_id, body, ${index} as page from notes where id = $1`,
-)
+const atATime = 8
 
 await using servers = await startReplicated({ replicas: 2 })
 const as = (url: string) => Object.assign(new URL(url), { username: 'app', password: 'app' }).href
@@ -112,25 +109,10 @@ const before = new URL(url)
 before.port = String(port)
 const through = new pg.Pool({ connectionString: before.href, max: poolSize })
 
-type Read = (text: string, id: number) => Promise<{ rows: unknown[] }>
 const ways: Readonly<Record<string, Read>> = {
   'Pgpool-II': (text, id) => through.query(text, [id]),
   'the runtime': (text, id) => own.query(text, [id]),
 }
-const shapes: Readonly<Record<string, (read: Read, id: number) => Promise<void>>> = {
-  'one after another': async (read, id) => {
-    for (const text of texts) await check(read(text, id))
-  },
-  'all at once': async (read, id) => {
-    await Promise.all(texts.map((text) => check(read(text, id))))
-  },
-}
-
-async function check(answer: Promise<{ rows: unknown[] }>): Promise<void> {
-  const { rows } = await answer
-  if (rows.length !== 1) throw new Error(`${rows.length} rows instead of 1`)
-}
-
 /** Reads a second. */
 async function measure(way: Read, shape: (read: Read, id: number) => Promise<void>) {
   let requests = 0
@@ -186,8 +168,4 @@ try {
   pgpool.kill('SIGINT')
   await new Promise((resolve) => pgpool.once('exit', resolve))
   await rm(folder, { recursive: true, force: true })
-}
-
-function medianOf(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }

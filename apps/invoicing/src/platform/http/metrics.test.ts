@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { preparedDatabase, startApp } from '../../../test/test-app.ts'
 
-it('shows what the process measures to whoever sends the token, and to nobody where there is none', async () => {
+it('shows the metrics of the process for the right token, and has no route without one', async () => {
   await using database = await preparedDatabase()
   const token = 'a token of at least 32 characters'
   await using running = await startApp(database, { TENFOLD_METRICS_TOKEN: token })
@@ -15,5 +15,12 @@ it('shows what the process measures to whoever sends the token, and to nobody wh
   expect(answer.body).toMatch(
     /^db_client_operation_duration_seconds_count\{.*tenfold_node="primary".*} \d/m,
   )
-  expect((await without.server.inject('/metrics')).body).not.toContain('db_client')
+  const refusals = await Promise.all(
+    ['/metrics', '/no-such-page'].map(async (url) => {
+      const { statusCode, body } = await without.server.inject(url)
+      return [statusCode, body.replace(/"requestId":"[^"]+"/, '')]
+    }),
+  )
+  expect(refusals[0]?.[0]).toBe(404)
+  expect(refusals[0]).toEqual(refusals[1])
 })
